@@ -1,0 +1,85 @@
+//! What discovery found.
+
+use std::path::PathBuf;
+
+use crate::run::Json;
+
+/// Everything found below a root. Sorted: the same tree gives the same inventory.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// The suites, by name.
+    pub suites: Vec<Suite>,
+    /// Goldens whose suite does not exist: cases without a suite, by suite and name.
+    pub orphans: Vec<Case>,
+    /// What could not be used, by suite and file.
+    pub problems: Vec<Problem>,
+}
+
+/// A suite that could be read.
+#[derive(Debug)]
+pub struct Suite {
+    /// Its name: the folder's.
+    pub name: String,
+    /// Its folder.
+    pub dir: PathBuf,
+    /// Its `suite.toml`.
+    pub config: super::SuiteConfig,
+    /// Its cases, by name.
+    pub cases: Vec<Case>,
+}
+
+/// One case, from a folder of recordings, a record of an export, a `[[case]]` entry or a golden.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The suite's name.
+    pub suite: String,
+    /// The case's name.
+    pub name: String,
+    /// Where its golden lies, or would lie.
+    pub golden: PathBuf,
+    /// Whether only a golden names this case: no recording and no `[[case]]` entry does.
+    pub orphaned: bool,
+    /// The input its `[[case]]` entry gives.
+    pub input: Option<Json>,
+    /// Its recordings, by repetition.
+    pub recordings: Vec<Recording>,
+    /// What is wrong with its files, in words: each makes the case an error.
+    pub problems: Vec<String>,
+}
+
+/// Where one recorded run lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// The repetition's number.
+    pub repetition: u32,
+    /// The file that holds it.
+    pub path: PathBuf,
+    /// Where it lies in that file, if the file holds many.
+    pub slice: Option<Slice>,
+}
+
+/// Part of a file that holds many runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// First byte.
+    pub offset: u64,
+    /// Bytes.
+    pub length: u64,
+    /// The line it begins on, counted from 1.
+    pub line: u64,
+}
+
+/// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The suite's name.
+    pub suite: String,
+    /// The file, relative to the suite's folder, with `/`.
+    pub file: String,
+    /// Whether it keeps the suite's cases from being known at all (a broken `suite.toml`, say).
+    pub whole_suite: bool,
+    /// Whether the user's configuration is at fault (exit code 2), not a recording.
+    pub configuration: bool,
+    /// What is wrong, where, and what to do.
+    pub message: String,
+}

@@ -1,0 +1,116 @@
+//! Findings: one difference or broken demand each, as data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::run::Json;
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// A file of the case cannot be read, or does not hold what it should.
+    Unreadable,
+    /// The suite's configuration cannot be used.
+    Configuration,
+    /// There is no recording of the case.
+    NoRun,
+    /// A golden lies there for a case that the suite does not have.
+    OrphanedGolden,
+    /// There is no golden.
+    NoGolden,
+    /// The golden was accepted under another policy.
+    GoldenPolicy,
+    /// Fewer repetitions than the suite demands.
+    TooFewRepetitions,
+    /// The run was given another input than the golden.
+    InputChanged,
+    /// The run ended another way.
+    OutcomeChanged,
+    /// A step that the golden does not have.
+    StepAdded,
+    /// A step that only the golden has.
+    StepRemoved,
+    /// A step that differs.
+    StepChanged,
+    /// A step that stands elsewhere.
+    StepMoved,
+    /// The output differs.
+    OutputChanged,
+    /// A stage that the golden does not have.
+    StageAdded,
+    /// A stage that only the golden has.
+    StageRemoved,
+    /// A stage that differs.
+    StageChanged,
+    /// A tool that neither `effects` nor `reads` names, taken for an effect.
+    UnclassifiedTool,
+    /// Arguments that the recording does not hold, so that only the tool's name was compared.
+    ArgumentsNotRecorded,
+    /// What was accepted leaves little or nothing to compare.
+    NothingAsserted,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It makes its repetition, or the whole case, unacceptable.
+    Error,
+    /// A person should look; it does not decide.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// One difference or broken demand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Finding {
+    /// The repetition it was found in; none where it is about the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repetition: Option<u32>,
+    /// What it is about.
+    pub kind: FindingKind,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Where in the run it lies, such as `steps[2].args.order`; empty where it is about the whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    /// Index of the step or stage among the golden's, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden_index: Option<usize>,
+    /// Index of the step or stage among those of the run's behaviour, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_index: Option<usize>,
+    /// What was accepted.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub before: Option<Json>,
+    /// What the run did.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub after: Option<Json>,
+    /// The finding in words, one line.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding about a whole case or run.
+    #[must_use]
+    pub fn new(kind: FindingKind, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            repetition: None,
+            kind,
+            severity,
+            path: String::new(),
+            golden_index: None,
+            run_index: None,
+            before: None,
+            after: None,
+            message: message.into(),
+        }
+    }
+
+    /// The same, as an error.
+    #[must_use]
+    pub fn error(kind: FindingKind, message: impl Into<String>) -> Self {
+        Self::new(kind, Severity::Error, message)
+    }
+}

@@ -1,0 +1,103 @@
+//! What is said of one case, as data. Renderers print it and compute nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::Finding;
+use super::verdict::Verdict;
+
+/// What the harness says of one case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CaseReport {
+    /// The suite.
+    pub suite: String,
+    /// The case. For a file of the suite that cannot be used (`suite.toml`, an export), that file's path in the suite.
+    pub case: String,
+    /// What is said of it.
+    pub verdict: Verdict,
+    /// Whether the gate lets it pass: a pass, or a verdict that was allowed.
+    pub ok: bool,
+    /// Where its recordings lie, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What was accepted before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<GoldenCounts>,
+    /// How many repetitions were judged and accepted.
+    pub repetitions: Repetitions,
+    /// Share of the largest class among the repetitions, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<f64>,
+    /// Repetitions that behaved alike, largest class first.
+    pub classes: Vec<Class>,
+    /// How the recordings' own labels compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Labels>,
+    /// Which rule of the verdict table decided, with its numbers.
+    pub rule: String,
+    /// Where it first parts from what was accepted (or its repetitions from each other), in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub divergence: Option<String>,
+    /// What to do next: the exact command that accepts it, or what mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Every difference and broken demand.
+    pub findings: Vec<Finding>,
+}
+
+impl CaseReport {
+    /// The name of the test: `suite::case`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}::{}", self.suite, self.case)
+    }
+}
+
+/// What was accepted before: `seen` of `repetitions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct GoldenCounts {
+    /// The golden's path, relative to the root, with `/`.
+    pub path: String,
+    /// Runs that showed an accepted behaviour.
+    pub seen: u32,
+    /// Runs considered when it was accepted.
+    pub repetitions: u32,
+}
+
+/// How many repetitions were judged and accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Repetitions {
+    /// Judged.
+    pub total: u32,
+    /// Accepted.
+    pub accepted: u32,
+    /// One-sided lower Wilson bound of the pass rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// One-sided upper Wilson bound of the pass rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+/// Repetitions that behaved alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Class {
+    /// How many.
+    pub count: u32,
+    /// Whether their behaviour is accepted.
+    pub accepted: bool,
+    /// Which.
+    pub repetitions: Vec<u32>,
+}
+
+/// How often verdict and label agree, run by run. The label never decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Labels {
+    /// Labelled as `[accept] label` wants, and accepted.
+    pub good_accepted: u32,
+    /// Labelled as `[accept] label` wants.
+    pub good: u32,
+    /// Labelled otherwise, and not accepted.
+    pub bad_rejected: u32,
+    /// Labelled otherwise.
+    pub bad: u32,
+}

@@ -1,0 +1,9 @@
+//! goldrun
+
+pub mod discover;
+pub mod judge;
+pub mod load;
+pub mod report;
+pub mod run;
+
+mod replace;

@@ -1,0 +1,39 @@
+//! The formats that can be loaded, and how they are told apart.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The format of a recording.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Told by its shape.
+    #[default]
+    Auto,
+    /// goldrun's own: `"format": "goldrun/run@1"`.
+    Goldrun,
+    /// OpenAI chat messages, alone or as a field of a result record.
+    Openai,
+}
+
+impl Format {
+    /// Every format that can be named.
+    pub const ALL: [Format; 3] = [Format::Auto, Format::Goldrun, Format::Openai];
+
+    /// The word used in `[load] format` and `--format`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Auto => "auto",
+            Format::Goldrun => "goldrun",
+            Format::Openai => "openai",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

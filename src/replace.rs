@@ -1,0 +1,69 @@
+//! Files replaced whole: the one way anything but the console is written.
+//!
+//! A file is either as it was or as it was meant to be, whenever the process dies: the bytes go to a temporary file in the
+//! same folder, are synced, and take the old file's place by a rename; then the folder is synced.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Prefix of temporary files: hidden, so that no walk takes one for a golden.
+const TEMPORARY: &str = ".goldrun-";
+
+/// Replaces `path` by a file that holds `bytes`, making its folders. Nothing is written where it holds them already.
+///
+/// Returns whether anything was written.
+///
+/// # Errors
+/// The first operation that failed; the file is then as it was.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY).suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; what replaces a committed file must be as readable as any new file.
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).map_or(0o666, |old| old.permissions().mode());
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_makes_folders_and_leaves_equal_files_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a/b.json");
+        assert!(replace(&path, b"one").unwrap());
+        assert!(!replace(&path, b"one").unwrap());
+        assert!(replace(&path, b"two").unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1, "no temporary file stays behind");
+    }
+
+    #[test]
+    fn a_folder_in_its_place_is_an_error_and_stays() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("b.json")).unwrap();
+        assert!(replace(&root.path().join("b.json"), b"x").is_err());
+        assert!(root.path().join("b.json").is_dir());
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+}

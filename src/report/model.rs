@@ -1,0 +1,103 @@
+//! What is said of all judged cases: `goldrun/report@1`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::judge::{CaseReport, Labels, Verdict};
+
+/// The `format` of the report.
+pub const REPORT_FORMAT: &str = "goldrun/report@1";
+
+/// What is said of all judged cases, sorted by suite and case. The same recordings give the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Report {
+    /// [`REPORT_FORMAT`].
+    pub format: String,
+    /// Counts over all cases.
+    pub summary: Summary,
+    /// The cases.
+    pub cases: Vec<CaseReport>,
+}
+
+/// Counts over all cases.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Summary {
+    /// Cases judged.
+    pub total: u32,
+    /// Cases that passed.
+    pub pass: u32,
+    /// Cases that regressed.
+    pub regressed: u32,
+    /// Cases that are flaky.
+    pub flaky: u32,
+    /// Cases without a golden.
+    pub new: u32,
+    /// Cases without a run.
+    pub missing: u32,
+    /// Cases that could not be judged.
+    pub error: u32,
+    /// Cases with too little evidence.
+    pub inconclusive: u32,
+    /// Cases in quarantine.
+    pub quarantined: u32,
+    /// Mean agreement of the cases that have repetitions, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<f64>,
+    /// Labels over all cases that have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Labels>,
+    /// Cases that were found but not selected.
+    pub not_selected: u32,
+}
+
+impl Report {
+    /// The report over `cases`, with `not_selected` more that were found.
+    #[must_use]
+    pub fn new(mut cases: Vec<CaseReport>, not_selected: u32) -> Self {
+        cases.sort_by(|a, b| (&a.suite, &a.case).cmp(&(&b.suite, &b.case)));
+        let mut summary = Summary { not_selected, ..Summary::default() };
+        let (mut agreement, mut agreeing) = (0.0, 0_u32);
+        for case in &cases {
+            summary.total += 1;
+            *summary.count_mut(case.verdict) += 1;
+            if let Some(share) = case.agreement {
+                agreement += share;
+                agreeing += 1;
+            }
+            if let Some(labels) = case.labels {
+                let all = summary.labels.get_or_insert_default();
+                all.good += labels.good;
+                all.good_accepted += labels.good_accepted;
+                all.bad += labels.bad;
+                all.bad_rejected += labels.bad_rejected;
+            }
+        }
+        summary.agreement = (agreeing > 0).then(|| agreement / f64::from(agreeing));
+        Self { format: REPORT_FORMAT.to_owned(), summary, cases }
+    }
+
+    /// Whether the gate lets everything pass. A report without cases does not.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        !self.cases.is_empty() && self.cases.iter().all(|case| case.ok)
+    }
+}
+
+impl Summary {
+    /// How many cases have this verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> u32 {
+        *self.clone().count_mut(verdict)
+    }
+
+    fn count_mut(&mut self, verdict: Verdict) -> &mut u32 {
+        match verdict {
+            Verdict::Pass => &mut self.pass,
+            Verdict::Regressed => &mut self.regressed,
+            Verdict::Flaky => &mut self.flaky,
+            Verdict::New => &mut self.new,
+            Verdict::Missing => &mut self.missing,
+            Verdict::Error => &mut self.error,
+            Verdict::Inconclusive => &mut self.inconclusive,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! How a run ended.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How a run ended, as its recording says. One that says nothing is [`Outcome::Unknown`], never guessed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Ended by itself and did what it was for.
+    Completed,
+    /// Ended by itself and says that it failed.
+    Failed,
+    /// Stopped because it needs something from outside (a person, a permission).
+    Blocked,
+    /// Ended without an answer.
+    GaveUp,
+    /// Stopped at a limit on its steps.
+    Runaway,
+    /// Died.
+    Crashed,
+    /// Stopped by its timeout.
+    TimedOut,
+    /// Stopped by a person.
+    Cancelled,
+    /// The recording does not say. It is not compared.
+    #[default]
+    Unknown,
+}
+
+impl Outcome {
+    /// Every outcome, in the order of the file formats.
+    pub const ALL: [Outcome; 9] = [
+        Outcome::Completed,
+        Outcome::Failed,
+        Outcome::Blocked,
+        Outcome::GaveUp,
+        Outcome::Runaway,
+        Outcome::Crashed,
+        Outcome::TimedOut,
+        Outcome::Cancelled,
+        Outcome::Unknown,
+    ];
+
+    /// The word used in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Completed => "completed",
+            Outcome::Failed => "failed",
+            Outcome::Blocked => "blocked",
+            Outcome::GaveUp => "gave_up",
+            Outcome::Runaway => "runaway",
+            Outcome::Crashed => "crashed",
+            Outcome::TimedOut => "timed_out",
+            Outcome::Cancelled => "cancelled",
+            Outcome::Unknown => "unknown",
+        }
+    }
+
+    /// Whether this says that something went wrong. An unknown outcome is neither good nor bad.
+    #[must_use]
+    pub fn is_bad(self) -> bool {
+        !matches!(self, Outcome::Completed | Outcome::Unknown)
+    }
+
+    /// Whether a run that ended so can match an accepted behaviour that ended as `golden`. A bad outcome matches only
+    /// itself; else the two are compared where both are known.
+    #[must_use]
+    pub fn matches(self, golden: Outcome) -> bool {
+        self == golden || (!self.is_bad() && (self == Outcome::Unknown || golden == Outcome::Unknown))
+    }
+
+    /// Whether nothing is said of how the run ended (for serde).
+    #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+    pub fn is_unknown(&self) -> bool {
+        *self == Outcome::Unknown
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_outcome_matches_only_itself_and_silence_is_not_compared() {
+        for run in Outcome::ALL {
+            for golden in Outcome::ALL {
+                let expected = match (run, golden) {
+                    (a, b) if a == b => true,
+                    (Outcome::Unknown, _) | (Outcome::Completed, Outcome::Unknown) => true,
+                    _ => false,
+                };
+                assert_eq!(run.matches(golden), expected, "{run} against {golden}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_files() {
+        for outcome in Outcome::ALL {
+            assert_eq!(serde_json::to_string(&outcome).unwrap(), format!("\"{outcome}\""));
+        }
+    }
+}

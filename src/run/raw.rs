@@ -1,0 +1,81 @@
+//! JSON text that is kept undecoded until it is compared.
+
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::decode::{self, JsonError};
+use super::json::Json;
+
+/// The text of one JSON value, its syntax checked and nothing else: borrowed from the recording where it can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawJson<'a>(Cow<'a, str>);
+
+impl<'a> RawJson<'a> {
+    /// The value's own text, if `text` is one valid JSON value.
+    ///
+    /// # Errors
+    /// [`JsonError`] with the byte offset in `text`.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, JsonError> {
+        let text = text.into();
+        match serde_json::from_str::<&RawValue>(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(error) => Err(JsonError::syntax(&text, &error)),
+        }
+    }
+
+    /// A string value.
+    #[must_use]
+    pub fn string(text: &str) -> Self {
+        Self(Cow::Owned(serde_json::Value::from(text).to_string()))
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// On a key that stands twice in one object, beyond [`MAX_DEPTH`](super::MAX_DEPTH), and on a lone surrogate.
+    pub fn decode(&self) -> Result<Json, JsonError> {
+        decode::decode(&self.0)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer).map_err(D::Error::custom)?;
+        Ok(Self(Cow::Borrowed(raw.get())))
+    }
+}
+
+impl Serialize for RawJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// For fields that may be absent: `null` is a value like any other, and not the same as absent.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl schemars::JsonSchema for RawJson<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Json".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        true.into()
+    }
+}

@@ -1,0 +1,311 @@
+//! The whole of a recorded run, and its own JSON form.
+
+use serde::{Deserialize, Serialize};
+
+use super::json::Json;
+use super::outcome::Outcome;
+use super::raw::{RawJson, present};
+use super::stage::Stage;
+use super::step::Step;
+use super::text::Text;
+use super::usage::Usage;
+
+/// The `format` of goldrun's own recordings.
+pub const RUN_FORMAT: &str = "goldrun/run@1";
+
+/// One recorded execution of a case. What the recording does not say is absent: no id, time or status is ever made up.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run<'a> {
+    /// [`RUN_FORMAT`].
+    #[serde(borrow)]
+    pub format: Text<'a>,
+    /// The recording's own id.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
+    /// What the agent was asked, in words.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Text<'a>>,
+    /// The workflow it ran.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<Text<'a>>,
+    /// Who ran.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent<'a>>,
+    /// What the agent was given.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub input: Option<RawJson<'a>>,
+    /// What it answered.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub output: Option<RawJson<'a>>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
+    pub outcome: Outcome,
+    /// What the recording says of its own success, such as a benchmark's reward. Never used to judge.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub label: Option<Json>,
+    /// What it did, in order.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step<'a>>,
+    /// The planned work it went through, in order.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage<'a>>,
+    /// Moves between stages.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub transitions: Vec<Transition<'a>>,
+    /// Points from which it could have been resumed.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub checkpoints: Vec<Checkpoint<'a>>,
+    /// What it left behind.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<Artifact<'a>>,
+    /// What it cost.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage<'a>>,
+    /// Runs it started.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Child<'a>>,
+    /// Traced spans.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<Span<'a>>,
+    /// Where and how it ran.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub execution: Option<Execution<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
+}
+
+/// Who ran. The model is a label and never compared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Agent<'a> {
+    /// The agent's name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<'a>>,
+    /// Its version.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Text<'a>>,
+    /// The model it used.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Text<'a>>,
+}
+
+/// A move from one stage to another.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transition<'a> {
+    /// The node left; none at the start.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Text<'a>>,
+    /// The node entered.
+    #[serde(borrow)]
+    pub to: Text<'a>,
+    /// The branch taken.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Text<'a>>,
+    /// When, as recorded.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Text<'a>>,
+    /// Ids of artifacts made on the way.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub produced: Vec<Text<'a>>,
+    /// Ids of artifacts used on the way.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub consumed: Vec<Text<'a>>,
+}
+
+/// A point from which a run could have been resumed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint<'a> {
+    /// The recording's own id of it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
+    /// Nodes that could start.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub ready: Vec<Text<'a>>,
+    /// Nodes that were done.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub completed: Vec<Text<'a>>,
+    /// The last stage before it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub last_stage: Option<Text<'a>>,
+    /// Why it was made.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<'a>>,
+    /// When, as recorded.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Text<'a>>,
+}
+
+/// A thing a run left behind.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Artifact<'a> {
+    /// The recording's own id of it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
+    /// Its name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<'a>>,
+    /// What kind of thing it is, in the recording's own word.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Text<'a>>,
+    /// Where it lies, relative to the recording.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Text<'a>>,
+    /// What it is, for people.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text<'a>>,
+    /// Its size in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256 of its bytes, in hex.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Text<'a>>,
+    /// Its content, where the recording holds it.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub content: Option<RawJson<'a>>,
+}
+
+/// A run that a run started.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Child<'a> {
+    /// The child's own id.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
+    /// The worker's name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<'a>>,
+    /// What it was asked.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Text<'a>>,
+    /// The stage that started it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Text<'a>>,
+    /// Where it stands, in the recording's own word.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Text<'a>>,
+    /// Where its own recording lies, relative to this one.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
+}
+
+/// A traced span.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Span<'a> {
+    /// The span's own id.
+    #[serde(borrow)]
+    pub id: Text<'a>,
+    /// The span it lies in.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Text<'a>>,
+    /// What kind of work it traces, in the recording's own word.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Text<'a>>,
+    /// Its name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<'a>>,
+    /// When it began, in seconds from the start of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<f64>,
+    /// How long it took, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
+}
+
+/// Where and how a run was executed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Execution<'a> {
+    /// Working directory.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub cwd: Option<Text<'a>>,
+    /// Environment it was given, as recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub env: Option<RawJson<'a>>,
+    /// What started it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Text<'a>>,
+    /// The repository it worked on.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<Text<'a>>,
+    /// The work tree it worked in.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub worktree: Option<Text<'a>>,
+    /// The branch it worked on.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Text<'a>>,
+    /// The commit it started from.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Text<'a>>,
+}
+
+impl<'a> Run<'a> {
+    /// An empty run in goldrun's own format.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { format: RUN_FORMAT.into(), ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{StepKind, call_identity};
+
+    const WHOLE: &str = r#"{
+      "format": "goldrun/run@1", "id": "r-1", "task": "refund", "workflow": "refunds",
+      "agent": {"name": "desk", "version": "2", "model": "m"},
+      "input": {"order": 18446744073709551617}, "output": "done", "outcome": "completed", "label": 1.0,
+      "steps": [{"kind": "turn", "result": "thinking"},
+                {"kind": "tool", "name": "cancel", "args": {"order": "A-17", "n": 1}, "result": null, "status": "ok", "turn": 0,
+                 "agent": "desk", "stage": "act", "at": "2026-01-01T00:00:00Z", "duration": 0.5},
+                {"kind": "tool", "name": "pay", "args_hash": "ab12", "status": "rejected", "turn": 1},
+                {"kind": "final", "result": "done"}],
+      "stages": [{"node": "act", "occurrence": 1, "status": "completed", "outcome": "success", "branch": "yes",
+                  "depends_on": ["plan"], "attempts": [{"number": 1, "error": "no"}], "usage": {"input_tokens": 3}}],
+      "transitions": [{"from": "plan", "to": "act"}], "checkpoints": [{"id": "c", "ready": ["act"]}],
+      "artifacts": [{"name": "r", "kind": "report", "path": "artifacts/r.md", "bytes": 3, "sha256": "00"}],
+      "usage": {"output_tokens": 7, "cost_usd": 0.25, "models": ["m"]}, "children": [{"id": "k"}],
+      "spans": [{"id": "1", "kind": "tool_call", "start": 0.1}], "execution": {"cwd": "."}, "metadata": {"k": [1]}
+    }"#;
+
+    #[test]
+    fn a_run_survives_a_round_trip_and_keeps_what_it_does_not_compare() {
+        let run: Run<'_> = serde_json::from_str(WHOLE).unwrap();
+        assert_eq!(run.steps.len(), 4);
+        assert_eq!(run.steps[1].kind, StepKind::Tool);
+        let args = run.steps[1].args.as_ref().unwrap().decode().unwrap();
+        assert_eq!(call_identity("cancel", &args).len(), 64);
+        let again = serde_json::to_string(&run).unwrap();
+        assert_eq!(Json::parse(&again).unwrap(), Json::parse(WHOLE).unwrap());
+    }
+
+    #[test]
+    fn absent_is_not_empty() {
+        let run: Run<'_> = serde_json::from_str(r#"{"format":"goldrun/run@1","output":null,"label":null}"#).unwrap();
+        assert_eq!(run.outcome, Outcome::Unknown);
+        assert!(run.input.is_none() && run.usage.is_none());
+    }
+
+    #[test]
+    fn unknown_and_repeated_keys_are_refused() {
+        for text in [
+            r#"{"format":"goldrun/run@1","stepz":[]}"#,
+            r#"{"format":"goldrun/run@1","steps":[{"kind":"tool","arg":{}}]}"#,
+            r#"{"format":"goldrun/run@1","steps":[],"steps":[]}"#,
+        ] {
+            assert!(serde_json::from_str::<Run<'_>>(text).is_err(), "{text}");
+        }
+    }
+}

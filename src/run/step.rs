@@ -1,0 +1,109 @@
+//! One item of a run's trajectory.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::raw::{RawJson, present};
+use super::text::Text;
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A model turn.
+    Turn,
+    /// A tool call.
+    Tool,
+    /// The answer the run ends with: the last assistant text after which no tool is called.
+    Final,
+}
+
+impl fmt::Display for StepKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            StepKind::Turn => "turn",
+            StepKind::Tool => "tool",
+            StepKind::Final => "final",
+        })
+    }
+}
+
+/// How a tool call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    /// It answered.
+    Ok,
+    /// It answered with an error.
+    Error,
+    /// It was not allowed to run.
+    Rejected,
+    /// The recording holds no end of it.
+    Open,
+}
+
+/// One item of a run's trajectory.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Step<'a> {
+    /// What it is.
+    pub kind: StepKind,
+    /// The tool's name; for other kinds left out.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<'a>>,
+    /// The call's arguments. Absent is not the same as `{}`: the recording does not have them.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub args: Option<RawJson<'a>>,
+    /// Where a recording keeps only a hash of the arguments: that hash.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub args_hash: Option<Text<'a>>,
+    /// What the tool answered; for a turn or the final answer, what the model said.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub result: Option<RawJson<'a>>,
+    /// How the call ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StepStatus>,
+    /// Which model turn made it, counted from 0: calls with the same number are a parallel group without order. A step
+    /// without one is a group of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
+    /// The agent that made it, where a run has several.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Text<'a>>,
+    /// The node of the stage it belongs to.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Text<'a>>,
+    /// When it began, as the recording has it. Never compared.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Text<'a>>,
+    /// How long it took, in seconds. Never compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+}
+
+impl<'a> Step<'a> {
+    /// A step of this kind with nothing else known.
+    #[must_use]
+    pub fn new(kind: StepKind) -> Self {
+        Self {
+            kind,
+            name: None,
+            args: None,
+            args_hash: None,
+            result: None,
+            status: None,
+            turn: None,
+            agent: None,
+            stage: None,
+            at: None,
+            duration: None,
+        }
+    }
+
+    /// A call of the tool `name`.
+    #[must_use]
+    pub fn tool(name: impl Into<Text<'a>>, args: Option<RawJson<'a>>) -> Self {
+        Self { name: Some(name.into()), args, ..Self::new(StepKind::Tool) }
+    }
+}
