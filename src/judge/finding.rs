@@ -65,7 +65,7 @@ pub enum Severity {
 /// One difference or broken demand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Finding {
-    /// The repetition it was found in; none where it is about the case.
+    /// The repetition it was found in, the first of those that behaved alike; none where it is about the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repetition: Option<u32>,
     /// What it is about.
@@ -78,7 +78,7 @@ pub struct Finding {
     /// Index of the step or stage among the golden's, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden_index: Option<usize>,
-    /// Index of the step or stage among those of the run's behaviour, counted from 0.
+    /// Index of the step or stage among the run's own, as recorded, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_index: Option<usize>,
     /// What was accepted.

@@ -45,6 +45,27 @@ pub struct CaseReport {
 }
 
 impl CaseReport {
+    /// A report of nothing known yet, which does not pass.
+    #[must_use]
+    pub fn new(suite: &str, case: &str) -> Self {
+        Self {
+            suite: suite.to_owned(),
+            case: case.to_owned(),
+            verdict: Verdict::Error,
+            ok: false,
+            source: None,
+            golden: None,
+            repetitions: Repetitions::default(),
+            agreement: None,
+            classes: Vec::new(),
+            labels: None,
+            rule: String::new(),
+            divergence: None,
+            next: None,
+            findings: Vec::new(),
+        }
+    }
+
     /// The name of the test: `suite::case`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -100,4 +121,17 @@ pub struct Labels {
     pub bad_rejected: u32,
     /// Labelled otherwise.
     pub bad: u32,
+}
+
+impl Labels {
+    /// Counts one run.
+    pub(super) fn count(&mut self, good: bool, accepted: bool) {
+        if good {
+            self.good += 1;
+            self.good_accepted += u32::from(accepted);
+        } else {
+            self.bad += 1;
+            self.bad_rejected += u32::from(!accepted);
+        }
+    }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::stats::{fisher_below, wilson};
+
 /// What the harness says of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -84,5 +86,161 @@ pub struct VerdictRules {
 impl Default for VerdictRules {
     fn default() -> Self {
         Self { min_repetitions: 1, min_pass_rate: 1.0, evidence: Evidence::Observed, confidence: 0.95 }
+    }
+}
+
+/// What is known of a case when its verdict is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Repetitions judged.
+    pub total: u32,
+    /// Repetitions accepted.
+    pub accepted: u32,
+    /// What was accepted before: seen, of how many considered.
+    pub golden: Option<(u32, u32)>,
+}
+
+/// A verdict, and the rule that gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Which rule decided, with its numbers.
+    pub rule: String,
+    /// One-sided Wilson bounds of the pass rate, where there is a rate.
+    pub bounds: Option<(f64, f64)>,
+}
+
+/// Decides by the verdict table: the first rule that applies. (A case that could not be read never comes here: it is an
+/// [`Verdict::Error`] whatever else is known.)
+///
+/// A further accepted repetition never makes the verdict worse, and only counts matter, not their order.
+#[must_use]
+pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
+    let Counts { total, accepted, golden } = counts;
+    let decided = |verdict, rule: String, bounds| Decision { verdict, rule, bounds };
+    if total == 0 {
+        return decided(Verdict::Missing, "no run is recorded".to_owned(), None);
+    }
+    let Some((seen, considered)) = golden else {
+        return decided(Verdict::New, "something is compared, and nothing was accepted yet".to_owned(), None);
+    };
+    let bounds = wilson(accepted, total, rules.confidence);
+    let of = format!("{accepted} of {total} accepted");
+    if total < rules.min_repetitions {
+        let rule = format!("{of}; {total} of at least {} repetitions (min_repetitions)", rules.min_repetitions);
+        return decided(Verdict::Inconclusive, rule, bounds);
+    }
+    match rules.evidence {
+        Evidence::Observed => {
+            let (verdict, rule) = observed(accepted, total, seen, considered, rules);
+            decided(verdict, format!("{of}{rule}"), bounds)
+        }
+        Evidence::Confident => {
+            let (low, high) = bounds.unwrap_or((0.0, 1.0));
+            let wanted = rules.min_pass_rate;
+            let (verdict, side) = if low >= wanted {
+                (Verdict::Pass, format!("lower bound {low:.3} reaches"))
+            } else if high < wanted {
+                (Verdict::Regressed, format!("upper bound {high:.3} is below"))
+            } else {
+                (Verdict::Inconclusive, format!("bounds {low:.3} to {high:.3} hold"))
+            };
+            decided(verdict, format!("{of}; {side} min_pass_rate {wanted} at confidence {}", rules.confidence), bounds)
+        }
+    }
+}
+
+fn observed(accepted: u32, total: u32, seen: u32, considered: u32, rules: &VerdictRules) -> (Verdict, String) {
+    let wanted = rules.min_pass_rate;
+    // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
+    if f64::from(accepted) + 1e-9 >= wanted * f64::from(total) {
+        return (Verdict::Pass, format!("; min_pass_rate {wanted} is reached"));
+    }
+    let golden = format!("; the golden was seen {seen} of {considered}");
+    if accepted == 0 && seen == considered {
+        return (Verdict::Regressed, format!("{golden}: always then, never now"));
+    }
+    let p = fisher_below(accepted, total, seen, considered);
+    let limit = 1.0 - rules.confidence;
+    if p < limit {
+        (Verdict::Regressed, format!("{golden}; Fisher's exact test p = {p:.4} is below {limit:.4}"))
+    } else {
+        (Verdict::Flaky, format!("{golden}; Fisher's exact test p = {p:.4} is not below {limit:.4}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
+        decide(Counts { total, accepted, golden }, rules).verdict
+    }
+
+    #[test]
+    fn every_row_of_the_table() {
+        let observed = VerdictRules::default();
+        let confident = VerdictRules { evidence: Evidence::Confident, min_pass_rate: 0.6, ..observed };
+        let at_least_3 = VerdictRules { min_repetitions: 3, ..observed };
+        let rate = |min_pass_rate| VerdictRules { min_pass_rate, ..observed };
+        use Verdict::*;
+        for (row, k, n, golden, rules, expected) in [
+            ("missing", 0, 0, Some((5, 5)), observed, Missing),
+            ("missing before new", 0, 0, None, observed, Missing),
+            ("new", 0, 3, None, observed, New),
+            ("new before inconclusive", 0, 1, None, at_least_3, New),
+            ("inconclusive", 2, 2, Some((5, 5)), at_least_3, Inconclusive),
+            ("enough", 3, 3, Some((5, 5)), at_least_3, Pass),
+            // The worked counts.
+            ("5 of 5", 5, 5, Some((5, 5)), observed, Pass),
+            ("4 of 5", 4, 5, Some((5, 5)), observed, Flaky),
+            ("3 of 5", 3, 5, Some((5, 5)), observed, Flaky),
+            ("2 of 5", 2, 5, Some((5, 5)), observed, Flaky),
+            ("1 of 5", 1, 5, Some((5, 5)), observed, Regressed),
+            ("0 of 5", 0, 5, Some((5, 5)), observed, Regressed),
+            ("1 of 1", 1, 1, Some((1, 1)), observed, Pass),
+            ("0 of 1", 0, 1, Some((1, 1)), observed, Regressed),
+            ("golden 3 of 5, 0 of 1", 0, 1, Some((3, 5)), observed, Flaky),
+            // A flaky golden that fails for good, by Fisher alone.
+            ("golden 9 of 10, 0 of 10", 0, 10, Some((9, 10)), observed, Regressed),
+            ("rate reached", 3, 4, Some((4, 4)), rate(0.75), Pass),
+            ("rate with rounding", 7, 10, Some((10, 10)), rate(0.7), Pass),
+            ("rate missed", 2, 4, Some((4, 4)), rate(0.75), Flaky),
+            ("confident pass", 5, 5, Some((5, 5)), confident, Pass),
+            ("confident regressed", 0, 5, Some((5, 5)), confident, Regressed),
+            ("confident inconclusive", 4, 5, Some((5, 5)), confident, Inconclusive),
+            ("confident, one run", 1, 1, Some((1, 1)), confident, Inconclusive),
+        ] {
+            assert_eq!(verdict(k, n, golden, &rules), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn the_rule_names_its_numbers() {
+        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)) };
+        let decision = decide(counts, &VerdictRules::default());
+        let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
+        assert_eq!(decision.rule, rule);
+    }
+
+    proptest! {
+        #[test]
+        fn a_further_accepted_repetition_never_makes_it_worse(
+            n in 1u32..30, k in 0u32..30, m in 1u32..30, s in 0u32..30, rate in 0.01f64..=1.0, confident: bool,
+        ) {
+            let (k, s) = (k % (n + 1), s % (m + 1));
+            let evidence = if confident { Evidence::Confident } else { Evidence::Observed };
+            let rules = VerdictRules { min_pass_rate: rate, evidence, ..VerdictRules::default() };
+            let rank = |verdict| match verdict {
+                Verdict::Pass => 2,
+                Verdict::Flaky | Verdict::Inconclusive => 1,
+                _ => 0,
+            };
+            let (before, after) = (verdict(k, n, Some((s, m)), &rules), verdict(k + 1, n + 1, Some((s, m)), &rules));
+            prop_assert!(rank(after) >= rank(before), "{before} became {after}");
+        }
     }
 }

@@ -1,0 +1,177 @@
+//! Behaviours: what runs did, as a suite compares it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::run::{Json, Outcome, StepKind, canonical};
+
+/// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Behaviour {
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
+    pub outcome: Outcome,
+    /// What it answered, where outputs are compared and there is one.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub output: Option<Json>,
+    /// The steps that are compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<BehaviourStep>,
+    /// The stages, where they are compared and there are any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<BehaviourStage>,
+}
+
+/// One compared step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourStep {
+    /// What it is: a tool call, or that the run ended with an answer.
+    pub kind: StepKind,
+    /// The tool's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The arguments, where they are compared and recorded.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub args: Option<Json>,
+    /// The hash of the arguments, where only that was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub args_hash: Option<String>,
+    /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
+}
+
+/// One compared stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourStage {
+    /// The node's name.
+    pub node: String,
+    /// Which time this node was run, counted from 0.
+    #[serde(default)]
+    pub occurrence: u32,
+    /// Where it stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// The branch taken after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+impl Behaviour {
+    /// The behaviour as a JSON value, as goldens hold it.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let mut members = Vec::new();
+        if !self.outcome.is_unknown() {
+            members.push(("outcome".to_owned(), Json::from(self.outcome.as_str())));
+        }
+        if let Some(output) = &self.output {
+            members.push(("output".to_owned(), output.clone()));
+        }
+        if !self.stages.is_empty() {
+            members.push(("stages".to_owned(), Json::Array(self.stages.iter().map(BehaviourStage::to_json).collect())));
+        }
+        if !self.steps.is_empty() {
+            members.push(("steps".to_owned(), Json::Array(self.steps.iter().map(BehaviourStep::to_json).collect())));
+        }
+        Json::Object(members)
+    }
+
+    /// The canonical bytes: equal exactly for equal behaviours.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        canonical(&self.to_json())
+    }
+
+    /// Whether it says nothing at all, not even how the run ended.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a run that behaved as `self` did what `golden` accepts: the same, where an outcome is compared only as
+    /// [`Outcome::matches`] has it.
+    #[must_use]
+    pub fn matches(&self, golden: &Behaviour) -> bool {
+        self.outcome.matches(golden.outcome)
+            && self.output == golden.output
+            && self.steps == golden.steps
+            && self.stages == golden.stages
+    }
+
+    /// Every string in it that a mask may have touched, in canonical order.
+    pub(super) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
+        for step in &mut self.steps {
+            if let Some(args) = &mut step.args {
+                for_each_text(args, visit);
+            }
+        }
+        if let Some(output) = &mut self.output {
+            for_each_text(output, visit);
+        }
+    }
+}
+
+impl BehaviourStep {
+    /// The step as a JSON value, in the shape it has in every file.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let mut members = Vec::new();
+        if let Some(args) = &self.args {
+            members.push(("args".to_owned(), args.clone()));
+        }
+        if let Some(hash) = &self.args_hash {
+            members.push(("args_hash".to_owned(), Json::from(hash.as_str())));
+        }
+        members.push(("kind".to_owned(), Json::String(self.kind.to_string())));
+        if let Some(name) = &self.name {
+            members.push(("name".to_owned(), Json::from(name.as_str())));
+        }
+        if let Some(turn) = self.turn {
+            members.push(("turn".to_owned(), Json::Number(u64::from(turn).into())));
+        }
+        Json::Object(members)
+    }
+
+    /// The same call, whichever turn made it.
+    #[must_use]
+    pub fn same_call(&self, other: &Self) -> bool {
+        self.call() == other.call()
+    }
+
+    /// What makes two steps the same call.
+    pub(super) fn call(&self) -> (StepKind, Option<&str>, Option<&Json>, Option<&str>) {
+        (self.kind, self.name.as_deref(), self.args.as_ref(), self.args_hash.as_deref())
+    }
+}
+
+impl BehaviourStage {
+    /// The stage as a JSON value, in the shape it has in goldens.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let optional = [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)];
+        let mut members: Vec<_> = optional
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), Json::from(value.as_deref()?))))
+            .collect();
+        members.push(("node".to_owned(), Json::from(self.node.as_str())));
+        members.push(("occurrence".to_owned(), Json::Number(u64::from(self.occurrence).into())));
+        members.sort_by(|a, b| a.0.cmp(&b.0));
+        Json::Object(members)
+    }
+}
+
+/// Visits every string value (not the keys) in canonical order.
+pub(super) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String)) {
+    match value {
+        Json::String(text) => visit(text),
+        Json::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, visit)),
+        Json::Object(members) => members.iter_mut().for_each(|(_, member)| for_each_text(member, visit)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}

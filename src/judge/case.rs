@@ -1,0 +1,316 @@
+//! One case: its repetitions and what was accepted before in, its report out.
+
+use std::collections::BTreeMap;
+
+use super::align::{differences, divergence};
+use super::behaviour::Behaviour;
+use super::compared::Compared;
+use super::finding::{Finding, FindingKind, Severity};
+use super::policy::{Policy, Trajectory};
+use super::project::{Projection, masked_input};
+use super::report::{CaseReport, Class, GoldenCounts};
+use super::verdict::{Counts, Verdict, VerdictRules, decide};
+use super::words;
+use crate::run::Json;
+
+/// What was accepted of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The input, where all repetitions shared one.
+    pub input: Option<Json>,
+    /// The policy it was accepted under.
+    pub compared: Compared,
+    /// Runs considered when it was accepted.
+    pub repetitions: u32,
+    /// The accepted behaviours.
+    pub behaviours: Vec<AcceptedBehaviour>,
+}
+
+/// One accepted behaviour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedBehaviour {
+    /// Runs that showed it when it was accepted.
+    pub seen: u32,
+    /// The behaviour.
+    pub behaviour: Behaviour,
+}
+
+impl Accepted {
+    /// Runs that showed an accepted behaviour, when it was accepted.
+    #[must_use]
+    pub fn seen(&self) -> u32 {
+        self.behaviours.iter().map(|accepted| accepted.seen).sum()
+    }
+}
+
+/// What there is of a golden.
+#[derive(Clone, Debug)]
+pub enum Golden {
+    /// No file.
+    Absent,
+    /// It was read.
+    Read(Accepted),
+    /// It cannot be used, and why.
+    Unusable(String),
+}
+
+/// One repetition as it was loaded.
+#[derive(Clone, Debug)]
+pub struct Repetition {
+    /// Its number.
+    pub number: u32,
+    /// What it did, or why that is not known.
+    pub projection: Result<Projection, String>,
+}
+
+/// Everything that is judged of one case.
+#[derive(Debug)]
+pub struct CaseInput<'a> {
+    /// The suite.
+    pub suite: &'a str,
+    /// The case.
+    pub case: &'a str,
+    /// Where its recordings lie, relative to the root.
+    pub source: Option<String>,
+    /// Where its golden lies or would lie, relative to the root.
+    pub golden_path: String,
+    /// What was accepted before.
+    pub golden: Golden,
+    /// Whether nothing but a golden names this case.
+    pub orphaned: bool,
+    /// What is wrong with the case's files, beyond its recordings.
+    pub problems: Vec<String>,
+    /// The input that the suite gives it.
+    pub input: Option<&'a Json>,
+    /// How runs are compared.
+    pub policy: &'a Policy,
+    /// What decides.
+    pub rules: &'a VerdictRules,
+    /// The command that accepts this case, ready to be typed.
+    pub accept_command: String,
+    /// The label of a success, where the suite says.
+    pub good_label: Option<&'a Json>,
+    /// Its runs, in any order.
+    pub repetitions: Vec<Repetition>,
+}
+
+/// Repetitions of one behaviour.
+struct Group<'p> {
+    first: &'p Projection,
+    numbers: Vec<u32>,
+    /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
+    differences: Vec<Finding>,
+}
+
+/// Judges one case. `ok` is left to the gate: here it is set for a pass only.
+#[must_use]
+pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
+    input.repetitions.sort_by_key(|repetition| repetition.number);
+    let mut report = CaseReport::new(input.suite, input.case);
+    report.source = input.source.take();
+    report.repetitions.total = count(input.repetitions.len());
+    report.findings = unreadable(&input);
+    let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
+        Golden::Read(accepted) => usable(accepted, &input, &mut report),
+        Golden::Unusable(why) => {
+            report.findings.push(Finding::error(FindingKind::Unreadable, why));
+            None
+        }
+        Golden::Absent => None,
+    };
+    if !report.findings.is_empty() {
+        "a file of the case cannot be used".clone_into(&mut report.rule);
+    } else {
+        compare(&input, accepted.as_ref(), &mut report);
+        let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
+        let counts = Counts { total: report.repetitions.total, accepted: report.repetitions.accepted, golden };
+        let decision = decide(counts, input.rules);
+        (report.verdict, report.rule) = (decision.verdict, decision.rule);
+        (report.repetitions.low, report.repetitions.high) = decision.bounds.unzip();
+        report.ok = report.verdict == Verdict::Pass;
+        vacuity(&input, accepted.as_ref(), &mut report);
+    }
+    advise(&input, &mut report);
+    report
+}
+
+/// The findings that make a case an error before anything is compared.
+fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
+    let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
+    let of_runs = input.repetitions.iter().filter_map(|repetition| {
+        let why = repetition.projection.as_ref().err()?;
+        let finding = Finding::error(FindingKind::Unreadable, why.clone());
+        Some(Finding { repetition: Some(repetition.number), ..finding })
+    });
+    of_case.chain(of_runs).collect()
+}
+
+/// What was accepted, as the suite compares now; or a finding why it cannot be.
+fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport) -> Option<Accepted> {
+    report.golden = Some(GoldenCounts {
+        path: input.golden_path.clone(),
+        seen: accepted.seen(),
+        repetitions: accepted.repetitions,
+    });
+    if let Some(lack) = accepted.compared.lacks(input.policy) {
+        let message = format!("{}: {lack}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
+    for known in &mut accepted.behaviours {
+        let behaviour = std::mem::take(&mut known.behaviour);
+        known.behaviour = accepted.compared.narrow(behaviour, input.policy);
+    }
+    Some(accepted)
+}
+
+fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    let mut groups: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
+    for repetition in &input.repetitions {
+        let Ok(projection) = &repetition.projection else { continue };
+        let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
+            let differences = accepted.map(|accepted| nearest(projection, accepted)).unwrap_or_default();
+            let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
+            report.findings.extend(differences.iter().cloned().map(numbered));
+            Group { first: projection, numbers: Vec::new(), differences }
+        });
+        group.numbers.push(repetition.number);
+        let own = unfit(projection, input, accepted);
+        let fits = accepted.is_some() && group.differences.is_empty() && own.is_empty();
+        report.repetitions.accepted += u32::from(fits);
+        if let (Some(_), Some(good), Some(label)) = (accepted, input.good_label, &projection.label) {
+            report.labels.get_or_insert_default().count(label.same_label(good), fits);
+        }
+        report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
+    }
+    notes(input, report);
+    let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
+    let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
+    report.agreement = largest.map(|largest| largest / f64::from(report.repetitions.total));
+    report.divergence = parting(&groups, accepted.is_some(), report.repetitions.total);
+    let class = |group: Group<'_>| Class {
+        count: count(group.numbers.len()),
+        accepted: accepted.is_some() && group.differences.is_empty(),
+        repetitions: group.numbers,
+    };
+    report.classes = groups.into_iter().map(class).collect();
+}
+
+/// How a run differs from the accepted behaviour it is nearest to: the one with the fewest findings, the first of several.
+fn nearest(projection: &Projection, accepted: &Accepted) -> Vec<Finding> {
+    let known = || accepted.behaviours.iter().map(|known| &known.behaviour);
+    if known().any(|known| projection.behaviour.matches(known)) {
+        return Vec::new();
+    }
+    known().map(|known| differences(known, projection)).min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// Why a run cannot be accepted whatever it did.
+fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !projection.holds_something(input.policy) {
+        let message = "the recording holds nothing that the suite compares";
+        findings.push(Finding::error(FindingKind::NothingAsserted, message));
+    }
+    let golden = accepted.and_then(|accepted| accepted.input.as_ref()).map(|input| (input.clone(), "the golden"));
+    let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
+    for (expected, whose) in golden.into_iter().chain(entry) {
+        if let Some(given) = projection.input.as_ref().filter(|given| **given != expected) {
+            let change = words::change(Some(&expected), Some(given));
+            findings.push(Finding {
+                path: "input".to_owned(),
+                before: Some(expected),
+                after: Some(given.clone()),
+                ..Finding::error(
+                    FindingKind::InputChanged,
+                    format!("recorded with another input than {whose} has: {change}"),
+                )
+            });
+        }
+    }
+    findings
+}
+
+/// Notes and warnings of the runs, each once.
+fn notes(input: &CaseInput<'_>, report: &mut CaseReport) {
+    let runs = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+    for note in runs.flat_map(|projection| &projection.notes) {
+        if !report.findings.contains(note) {
+            report.findings.push(note.clone());
+        }
+    }
+}
+
+/// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
+/// the first.
+fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
+    let (group, findings) = if golden {
+        let group = groups.iter().find(|group| !group.differences.is_empty())?;
+        (group, group.differences.clone())
+    } else {
+        let [first, second, ..] = groups else { return None };
+        (second, differences(&first.first.behaviour, second.first))
+    };
+    let words = divergence(&findings)?;
+    if total == 1 {
+        return Some(words);
+    }
+    let numbers: Vec<String> = group.numbers.iter().take(8).map(u32::to_string).collect();
+    let more = if group.numbers.len() > 8 { ", …" } else { "" };
+    let noun = if group.numbers.len() == 1 { "repetition" } else { "repetitions" };
+    Some(format!("{noun} {}{more}: {words}", numbers.join(", ")))
+}
+
+/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
+fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    let Some(accepted) = accepted else { return };
+    let empty = |known: &AcceptedBehaviour| known.behaviour.steps.is_empty() && known.behaviour.output.is_none();
+    if !accepted.behaviours.iter().any(empty) {
+        return;
+    }
+    let message = if input.policy.trajectory == Trajectory::Effects {
+        "the golden accepts a run without any effect: that it changed nothing is all that is compared"
+    } else {
+        "the golden accepts a run without any step or output: how it ended is all that is compared"
+    };
+    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+}
+
+/// What the case lacks, and what to do about its verdict.
+fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
+    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
+    let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    report.next = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky => Some(accept),
+        Verdict::New => {
+            let message = format!("there is no golden at {}", input.golden_path);
+            report.findings.push(Finding::error(FindingKind::NoGolden, message));
+            Some(accept)
+        }
+        Verdict::Missing if input.orphaned => {
+            let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);
+            report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
+            Some(format!("record the case again, or delete {}", input.golden_path))
+        }
+        Verdict::Missing => {
+            report.findings.push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
+            Some("record a run of it, or remove the case".to_owned())
+        }
+        Verdict::Inconclusive => {
+            if report.repetitions.total < input.rules.min_repetitions {
+                let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
+                let message = format!("{total} repetitions are recorded, the suite demands {wanted}");
+                report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
+            }
+            Some("record more repetitions".to_owned())
+        }
+        Verdict::Error if stale => Some(accept),
+        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+    };
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

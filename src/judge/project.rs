@@ -1,0 +1,215 @@
+//! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
+
+use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
+use super::canonicalise::canonicalise;
+use super::finding::{Finding, FindingKind, Severity};
+use super::mask::Masker;
+use super::policy::{Arguments, Output, Policy, Stages, Trajectory};
+use crate::run::{Json, JsonError, RawJson, Run, Step, StepKind, Text};
+
+/// What one run did.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    /// Its behaviour, in canonical form.
+    pub behaviour: Behaviour,
+    /// For each step of the behaviour, its index among the run's own steps.
+    pub origins: Vec<usize>,
+    /// Whether the run has any step at all.
+    pub has_steps: bool,
+    /// Its input, masked.
+    pub input: Option<Json>,
+    /// Its label.
+    pub label: Option<Json>,
+    /// Warnings and notes of what could not be compared.
+    pub notes: Vec<Finding>,
+}
+
+impl Projection {
+    /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
+    ///
+    /// Under `effects`, a run that has steps and none of them an effect holds something: that it changed nothing.
+    #[must_use]
+    pub fn holds_something(&self, policy: &Policy) -> bool {
+        match policy.trajectory {
+            Trajectory::Effects => self.has_steps,
+            Trajectory::Exact | Trajectory::Off => !self.behaviour.is_empty(),
+        }
+    }
+}
+
+/// A value that is compared and cannot be decoded.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct ProjectError {
+    /// Where in the run, such as `steps[3].args`.
+    pub path: String,
+    /// The step it belongs to, if it does.
+    pub step: Option<usize>,
+    source: JsonError,
+}
+
+impl ProjectError {
+    /// What is wrong with the value, with the offset in its own text.
+    #[must_use]
+    pub fn json(&self) -> &JsonError {
+        &self.source
+    }
+
+    /// The text of the value in `run`, the run that was projected.
+    #[must_use]
+    pub fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
+        let raw = match self.step {
+            Some(index) => {
+                let step = run.steps.get(index)?;
+                if self.path.ends_with(".args") { step.args.as_ref() } else { step.result.as_ref() }
+            }
+            None if self.path == "input" => run.input.as_ref(),
+            None => run.output.as_ref(),
+        };
+        raw.map(RawJson::text)
+    }
+}
+
+/// Projects `run` under `policy`.
+///
+/// # Errors
+/// On a compared value with a duplicated key, a lone surrogate or more than [`MAX_DEPTH`](crate::run::MAX_DEPTH) levels.
+pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
+    let mut notes = Vec::new();
+    let mut steps = Vec::new();
+    let mut origins = Vec::new();
+    let mut masker = Masker::new(&policy.masks);
+    let mut unclassified = Vec::new();
+    for (index, step) in run.steps.iter().enumerate() {
+        let tool = step.name.as_ref().map_or("", Text::as_str);
+        let (kept, turn) = match (policy.trajectory, step.kind) {
+            (Trajectory::Exact, StepKind::Tool) => (true, Some(turn(&run.steps, index))),
+            (Trajectory::Exact, StepKind::Final) => (true, None),
+            (Trajectory::Effects, StepKind::Tool) => {
+                if !policy.tools.knows(tool) && !unclassified.contains(&tool) {
+                    unclassified.push(tool);
+                }
+                (policy.tools.is_effect(tool), None)
+            }
+            _ => (false, None),
+        };
+        if kept {
+            steps.push(behaviour_step(step, index, turn, policy, &mut masker)?);
+            origins.push(index);
+        }
+    }
+    if policy.arguments == Arguments::Exact {
+        let bare =
+            |step: &&BehaviourStep| step.kind == StepKind::Tool && step.args.is_none() && step.args_hash.is_none();
+        let count = steps.iter().filter(bare).count();
+        if count > 0 {
+            let message =
+                format!("{count} compared calls were recorded without arguments: only their names are compared");
+            notes.push(Finding::new(FindingKind::ArgumentsNotRecorded, Severity::Warning, message));
+        }
+    }
+    notes.extend(unclassified.into_iter().map(|tool| {
+        let message = format!("tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect");
+        Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
+    }));
+    let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy) };
+    if policy.output == Output::Exact {
+        behaviour.output = output(run)?;
+        if let Some(output) = &mut behaviour.output {
+            masker.value(output);
+        }
+    }
+    let order = canonicalise(&mut behaviour);
+    let origins = order.into_iter().map(|old| origins[old]).collect();
+    let input = input(run, policy)?;
+    Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label: run.label.clone(), notes })
+}
+
+/// A number that calls of one turn share and neighbouring calls of different turns do not. (A step without a turn is a
+/// turn of its own; only equality matters here, `canonicalise` counts.)
+fn turn(steps: &[Step<'_>], index: usize) -> u32 {
+    match steps[index].turn {
+        Some(turn) => turn.saturating_mul(2),
+        None => u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(2).saturating_add(1),
+    }
+}
+
+fn behaviour_step(
+    step: &Step<'_>,
+    index: usize,
+    turn: Option<u32>,
+    policy: &Policy,
+    masker: &mut Masker<'_>,
+) -> Result<BehaviourStep, ProjectError> {
+    let mut projected = BehaviourStep {
+        kind: step.kind,
+        name: step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned()),
+        args: None,
+        args_hash: None,
+        turn,
+    };
+    if step.kind == StepKind::Tool && policy.arguments == Arguments::Exact {
+        projected.args_hash = step.args_hash.as_ref().map(|hash| hash.as_str().to_owned());
+        if let Some(args) = &step.args {
+            let mut args = args.decode().map_err(|source| ProjectError {
+                path: format!("steps[{index}].args"),
+                step: Some(index),
+                source,
+            })?;
+            masker.value(&mut args);
+            projected.args = Some(args);
+        }
+    }
+    Ok(projected)
+}
+
+/// The run's output, or what its final answer says where the recording knows no other.
+fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
+    if let Some(output) = &run.output {
+        return output.decode().map(Some).map_err(|source| ProjectError {
+            path: "output".to_owned(),
+            step: None,
+            source,
+        });
+    }
+    let last = run.steps.iter().enumerate().rfind(|(_, step)| step.kind == StepKind::Final);
+    let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?))) else {
+        return Ok(None);
+    };
+    result.decode().map(Some).map_err(|source| ProjectError {
+        path: format!("steps[{index}].result"),
+        step: Some(index),
+        source,
+    })
+}
+
+/// The input with numbers of its own, so that it stays the same whatever else is compared.
+fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+    let Some(input) = &run.input else { return Ok(None) };
+    let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
+    Ok(Some(masked_input(input, policy)))
+}
+
+/// An input as goldens hold it and as inputs are compared.
+#[must_use]
+pub fn masked_input(mut input: Json, policy: &Policy) -> Json {
+    Masker::new(&policy.masks).value(&mut input);
+    let mut behaviour = Behaviour { output: Some(input), ..Behaviour::default() };
+    canonicalise(&mut behaviour);
+    behaviour.output.unwrap_or(Json::Null)
+}
+
+fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
+    if policy.stages == Stages::Ignore {
+        return Vec::new();
+    }
+    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+    let stages = run.stages.iter().map(|stage| BehaviourStage {
+        node: stage.node.as_str().to_owned(),
+        occurrence: stage.occurrence,
+        status: owned(&stage.status),
+        outcome: owned(&stage.outcome),
+        branch: owned(&stage.branch),
+    });
+    stages.collect()
+}

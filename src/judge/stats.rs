@@ -1,0 +1,242 @@
+//! The statistics behind verdicts: Wilson's score bounds and Fisher's exact test, both one-sided.
+
+/// One-sided Wilson score bounds (lower, upper) of a rate of which `successes` of `total` were observed, each holding with
+/// probability `confidence` (above 0.5 and below 1). `None` without observations.
+///
+/// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927): the roots of
+/// (p̂ − p)² = z² p (1 − p) / n.
+#[must_use]
+pub fn wilson(successes: u32, total: u32, confidence: f64) -> Option<(f64, f64)> {
+    if total == 0 || successes > total {
+        return None;
+    }
+    let (n, z) = (f64::from(total), normal_quantile(confidence));
+    let p = f64::from(successes) / n;
+    let scale = 1.0 + z * z / n;
+    let centre = (p + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    // At the ends the formula is exact, and rounding must not take it away.
+    let low = if successes == 0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if successes == total { 1.0 } else { (centre + half).min(1.0) };
+    Some((low, high))
+}
+
+/// Fisher's exact test, one-sided: the probability that `k` or fewer of `n` succeed, if these and the `s` of `m` before are
+/// draws of one kind. 1 where there is nothing to compare.
+///
+/// R. A. Fisher, "The design of experiments" (1935), chapter 2: the lower tail of the hypergeometric distribution with
+/// both margins fixed.
+#[must_use]
+pub fn fisher_below(k: u32, n: u32, s: u32, m: u32) -> f64 {
+    if k > n || s > m {
+        return 1.0;
+    }
+    let (total, successes) = (n + m, k + s);
+    let logs = LogFactorials::up_to(total);
+    let lowest = successes.saturating_sub(m);
+    let tail: f64 = (lowest..=k)
+        .map(|x| (logs.choose(successes, x) + logs.choose(total - successes, n - x) - logs.choose(total, n)).exp())
+        .sum();
+    tail.min(1.0)
+}
+
+struct LogFactorials(Vec<f64>);
+
+impl LogFactorials {
+    fn up_to(n: u32) -> Self {
+        let mut logs = vec![0.0];
+        let mut sum = 0.0;
+        for i in 1..=n {
+            sum += f64::from(i).ln();
+            logs.push(sum);
+        }
+        Self(logs)
+    }
+
+    /// ln of n over k; −∞ where there is no way to choose.
+    fn choose(&self, n: u32, k: u32) -> f64 {
+        if k > n {
+            return f64::NEG_INFINITY;
+        }
+        self.0[n as usize] - self.0[k as usize] - self.0[(n - k) as usize]
+    }
+}
+
+/// The standard normal distribution's quantile function, for `p` above 0 and below 1; accurate to about 1e-16.
+///
+/// M. J. Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988).
+fn normal_quantile(p: f64) -> f64 {
+    const CENTRE: ([f64; 8], [f64; 8]) = (
+        [
+            3.387_132_872_796_366_5,
+            1.331_416_678_917_843_8e2,
+            1.971_590_950_306_551_3e3,
+            1.373_169_376_550_946e4,
+            4.592_195_393_154_987e4,
+            6.726_577_092_700_87e4,
+            3.343_057_558_358_813e4,
+            2.509_080_928_730_122_7e3,
+        ],
+        [
+            1.0,
+            4.231_333_070_160_091e1,
+            6.871_870_074_920_579e2,
+            5.394_196_021_424_751e3,
+            2.121_379_430_158_659_7e4,
+            3.930_789_580_009_271e4,
+            2.872_908_573_572_194_3e4,
+            5.226_495_278_852_854e3,
+        ],
+    );
+    const MIDDLE: ([f64; 8], [f64; 8]) = (
+        [
+            1.423_437_110_749_683_5,
+            4.630_337_846_156_546,
+            5.769_497_221_460_691,
+            3.647_848_324_763_204_5,
+            1.270_458_252_452_368_4,
+            2.417_807_251_774_506e-1,
+            2.272_384_498_926_918_4e-2,
+            7.745_450_142_783_414e-4,
+        ],
+        [
+            1.0,
+            2.053_191_626_637_759,
+            1.676_384_830_183_803_8,
+            6.897_673_349_851e-1,
+            1.481_039_764_274_800_8e-1,
+            1.519_866_656_361_645_7e-2,
+            5.475_938_084_995_345e-4,
+            1.050_750_071_644_416_9e-9,
+        ],
+    );
+    const TAIL: ([f64; 8], [f64; 8]) = (
+        [
+            6.657_904_643_501_103,
+            5.463_784_911_164_114,
+            1.784_826_539_917_291_3,
+            2.965_605_718_285_049e-1,
+            2.653_218_952_657_612_4e-2,
+            1.242_660_947_388_078_4e-3,
+            2.711_555_568_743_487_6e-5,
+            2.010_334_399_292_288_1e-7,
+        ],
+        [
+            1.0,
+            5.998_322_065_558_88e-1,
+            1.369_298_809_227_358e-1,
+            1.487_536_129_085_061_5e-2,
+            7.868_691_311_456_133e-4,
+            1.846_318_317_510_054_8e-5,
+            1.421_511_758_316_446e-7,
+            2.044_263_103_389_939_8e-15,
+        ],
+    );
+    let ratio = |(above, below): ([f64; 8], [f64; 8]), r: f64| {
+        let horner = |coefficients: [f64; 8]| coefficients.iter().rev().fold(0.0, |sum, c| sum * r + c);
+        horner(above) / horner(below)
+    };
+    let q = p - 0.5;
+    if q.abs() <= 0.425 {
+        return q * ratio(CENTRE, 0.180_625 - q * q);
+    }
+    let r = (-(if q < 0.0 { p } else { 1.0 - p }).ln()).sqrt();
+    let x = if r <= 5.0 { ratio(MIDDLE, r - 1.6) } else { ratio(TAIL, r - 5.0) };
+    if q < 0.0 { -x } else { x }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+    }
+
+    /// Values by SciPy (`scipy.stats.norm.ppf`, `binomtest(k, n).proportion_ci(c, method="wilson")`, `fisher_exact`).
+    #[test]
+    fn quantiles_and_bounds_as_published() {
+        for (p, z) in QUANTILES {
+            close(normal_quantile(*p), *z);
+        }
+        for (k, n, confidence, low, high) in BOUNDS {
+            let (l, h) = wilson(*k, *n, *confidence).unwrap();
+            close(l, *low);
+            close(h, *high);
+        }
+        assert_eq!(wilson(0, 0, 0.95), None);
+    }
+
+    #[test]
+    fn fisher_as_published() {
+        for (k, n, s, m, p) in FISHER {
+            close(fisher_below(*k, *n, *s, *m), *p);
+        }
+        close(fisher_below(0, 0, 3, 3), 1.0);
+    }
+
+    proptest! {
+        #[test]
+        fn bounds_hold_the_rate_and_grow_with_it(n in 1u32..200, k in 0u32..200, confidence in 0.51f64..0.999) {
+            let k = k % (n + 1);
+            let (low, high) = wilson(k, n, confidence).unwrap();
+            let rate = f64::from(k) / f64::from(n);
+            prop_assert!(0.0 <= low && low <= rate && rate <= high && high <= 1.0);
+            if k > 0 {
+                prop_assert!(wilson(k - 1, n, confidence).unwrap().0 <= low);
+            }
+        }
+
+        #[test]
+        fn a_further_success_never_makes_fisher_more_certain(n in 1u32..40, k in 0u32..40, m in 1u32..40, s in 0u32..40) {
+            let (k, s) = (k % (n + 1), s % (m + 1));
+            let p = fisher_below(k, n, s, m);
+            prop_assert!((0.0..=1.0).contains(&p));
+            prop_assert!(fisher_below(k + 1, n + 1, s, m) >= p - 1e-12);
+        }
+    }
+
+    const QUANTILES: &[(f64, f64)] = &[
+        (0.501, 0.0025066308995717666),
+        (0.75, 0.6744897501960817),
+        (0.9, 1.2815515655446004),
+        (0.95, 1.6448536269514722),
+        (0.975, 1.959963984540054),
+        (0.99, 2.3263478740408408),
+        (0.999, 3.090232306167813),
+        (0.9999999, 5.199337582290661),
+        (0.0001, -3.7190164854556804),
+    ];
+
+    const BOUNDS: &[(u32, u32, f64, f64, f64)] = &[
+        (0, 1, 0.95, 0.0, 0.7301340512159458),
+        (1, 1, 0.95, 0.2698659487840541, 1.0),
+        (0, 5, 0.95, 0.0, 0.35111650076510126),
+        (1, 5, 0.95, 0.04596245388060394, 0.5647074465784567),
+        (4, 5, 0.95, 0.43529255342154327, 0.954037546119396),
+        (5, 5, 0.95, 0.6488834992348989, 1.0),
+        (3, 7, 0.9, 0.22598811161452576, 0.6583029463790933),
+        (50, 100, 0.95, 0.41884779611252954, 0.5811522038874705),
+        (99, 100, 0.99, 0.9310624706844355, 0.9986238851954301),
+        (977, 1000, 0.975, 0.9657235493377733, 0.9846257230670071),
+    ];
+
+    const FISHER: &[(u32, u32, u32, u32, f64)] = &[
+        (0, 5, 5, 5, 0.003968253968253969),
+        (1, 5, 5, 5, 0.023809523809523808),
+        (2, 5, 5, 5, 0.08333333333333333),
+        (3, 5, 5, 5, 0.22222222222222224),
+        (4, 5, 5, 5, 0.5),
+        (5, 5, 5, 5, 1.0),
+        (0, 1, 1, 1, 0.5),
+        (0, 1, 3, 5, 0.5),
+        (2, 4, 2, 4, 0.7571428571428571),
+        (3, 20, 18, 25, 0.0001544184972295995),
+        (40, 100, 70, 100, 1.6522964946361596e-05),
+        (0, 3, 3, 3, 0.05000000000000001),
+        (7, 9, 1, 4, 0.993006993006993),
+        (150, 400, 260, 500, 9.166855572608174e-06),
+    ];
+}
