@@ -1,0 +1,152 @@
+//! What a golden becomes when the runs on disk are accepted. Pure: values in, a decision out.
+
+use std::collections::BTreeMap;
+
+use super::format::GoldenFile;
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
+use crate::run::{Json, Outcome};
+
+/// What may be accepted, and how.
+#[derive(Clone, Debug, Default)]
+pub struct AcceptOptions<'a> {
+    /// Only recordings with this label (`[accept] label`).
+    pub label: Option<&'a Json>,
+    /// Bad outcomes that are accepted all the same.
+    pub outcomes: Vec<Outcome>,
+    /// Keep what was accepted before, and add to it.
+    pub add: bool,
+    /// Refresh the counts though the set of behaviours stays the same.
+    pub recount: bool,
+}
+
+/// What becomes of a golden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It is to be written.
+    Write {
+        /// The golden.
+        golden: GoldenFile,
+        /// What is different from the one before.
+        change: Change,
+        /// Recordings that were considered and not accepted, and why.
+        left_out: Vec<String>,
+    },
+    /// Nothing changes.
+    Unchanged,
+    /// Nothing of it may be accepted, and why.
+    Refused(Vec<String>),
+}
+
+/// What is different from the golden before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Whether there was a golden before.
+    pub replaced: bool,
+    /// Behaviours that are new.
+    pub added: usize,
+    /// Behaviours that are no longer accepted.
+    pub removed: usize,
+    /// Behaviours that stay.
+    pub kept: usize,
+}
+
+/// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
+///
+/// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
+/// accepted.
+#[must_use]
+pub fn accept(
+    (suite, case): (&str, &str),
+    before: Option<&GoldenFile>,
+    runs: &[(u32, Projection)],
+    policy: &Policy,
+    options: &AcceptOptions<'_>,
+) -> Acceptance {
+    let mut left_out = Vec::new();
+    let mut fit: Vec<&Projection> = Vec::new();
+    for (number, run) in runs {
+        match unfit(run, policy, options) {
+            Some(why) => left_out.push(format!("repetition {number} {why}")),
+            None => fit.push(run),
+        }
+    }
+    if runs.is_empty() {
+        return Acceptance::Refused(vec!["no run is recorded".to_owned()]);
+    }
+    let Some(first) = fit.first() else { return Acceptance::Refused(left_out) };
+    let compared = Compared::from(policy);
+    let mut seen: BTreeMap<Vec<u8>, AcceptedBehaviour> = BTreeMap::new();
+    let mut repetitions = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    for run in &fit {
+        count(&mut seen, &run.behaviour, 1);
+    }
+    let mut input = first.input.clone().filter(|_| fit.iter().all(|run| run.input == first.input));
+    let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> =
+        before.into_iter().flat_map(|golden| &golden.accepted.behaviours).map(|b| (b.behaviour.canonical(), b)).collect();
+    if let (true, Some(golden)) = (options.add, before) {
+        if golden.accepted.compared != compared {
+            let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
+            return Acceptance::Refused(vec![why.to_owned()]);
+        }
+        let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
+        if !adds && !options.recount {
+            return Acceptance::Unchanged;
+        }
+        for behaviour in known.values() {
+            count(&mut seen, &behaviour.behaviour, behaviour.seen);
+        }
+        repetitions = repetitions.saturating_add(golden.accepted.repetitions);
+        input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
+    }
+    let change = Change {
+        replaced: before.is_some(),
+        added: seen.keys().filter(|behaviour| !known.contains_key(*behaviour)).count(),
+        removed: known.keys().filter(|behaviour| !seen.contains_key(*behaviour)).count(),
+        kept: known.keys().filter(|behaviour| seen.contains_key(*behaviour)).count(),
+    };
+    let behaviours = seen.into_values().collect();
+    let accepted = Accepted { input, compared, repetitions, behaviours };
+    if let Some(golden) = before {
+        let same = (change.added, change.removed) == (0, 0)
+            && golden.accepted.compared == accepted.compared
+            && golden.accepted.input == accepted.input;
+        if same && (!options.recount || golden.accepted == accepted) {
+            return Acceptance::Unchanged;
+        }
+    }
+    let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
+    Acceptance::Write { golden, change, left_out }
+}
+
+fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {
+    let known = seen
+        .entry(behaviour.canonical())
+        .or_insert_with(|| AcceptedBehaviour { seen: 0, behaviour: behaviour.clone() });
+    known.seen = known.seen.saturating_add(times);
+}
+
+/// Why a run may not be accepted.
+fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Option<String> {
+    let outcome = run.behaviour.outcome;
+    if outcome.is_bad() && !options.outcomes.contains(&outcome) {
+        return Some(format!("ended as {outcome} (--outcome {outcome} accepts it)"));
+    }
+    if !run.holds_something(policy) {
+        return Some("holds nothing that the suite compares".to_owned());
+    }
+    if let Some(wanted) = options.label {
+        let show = |label: &Json| serde_json::to_string(label).unwrap_or_default();
+        match &run.label {
+            None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
+            Some(label) if !label.same_label(wanted) => {
+                return Some(format!(
+                    "is labelled {}, and [accept] wants {} (--any-label accepts it)",
+                    show(label),
+                    show(wanted)
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    None
+}

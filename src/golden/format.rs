@@ -1,0 +1,276 @@
+//! The golden's text, both ways: `goldrun/golden@1`.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{GoldenError, GoldenErrorKind};
+use super::pretty::{Node, pretty};
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, BehaviourStage, BehaviourStep, Compared};
+use crate::run::{Json, Outcome};
+
+/// The `format` of goldens.
+pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
+
+/// A golden: which case it is of, and what was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoldenFile {
+    /// The suite.
+    pub suite: String,
+    /// The case: its whole name, which the file's own may only stand for.
+    pub case: String,
+    /// What was accepted.
+    pub accepted: Accepted,
+}
+
+/// The file as serde reads it.
+#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "goldrun/golden@1")]
+struct Text {
+    /// `goldrun/golden@1`
+    format: String,
+    /// The suite.
+    suite: String,
+    /// The case.
+    case: String,
+    /// What the agent was given, where all repetitions shared it.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    input: Option<Json>,
+    /// The policy it was accepted under.
+    compared: Compared,
+    /// Runs considered when it was accepted.
+    repetitions: u32,
+    /// The accepted behaviours, sorted by their canonical bytes.
+    behaviours: Vec<TextBehaviour>,
+}
+
+#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "AcceptedBehaviour")]
+struct TextBehaviour {
+    /// Runs that showed it when it was accepted.
+    seen: u32,
+    /// How they ended.
+    #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
+    outcome: Outcome,
+    /// What they answered.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    output: Option<Json>,
+    /// What they did.
+    #[serde(default)]
+    steps: Vec<BehaviourStep>,
+    /// The stages they went through.
+    #[serde(default)]
+    stages: Vec<BehaviourStage>,
+}
+
+/// JSON Schema of goldens.
+#[must_use]
+pub fn golden_schema() -> serde_json::Value {
+    schemars::schema_for!(Text).to_value()
+}
+
+impl GoldenFile {
+    /// Reads a golden's text; `path` is for messages.
+    ///
+    /// # Errors
+    /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
+        let conflict = |line: &str| ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark));
+        if let Some(index) = text.lines().position(conflict) {
+            return Err(GoldenErrorKind::Conflict { path: path.to_owned(), line: index + 1 }.into());
+        }
+        let read: Text = match serde_json::from_str(text) {
+            Ok(read) => read,
+            Err(error) => return Err(invalid(text, path, &error)),
+        };
+        if read.format != GOLDEN_FORMAT {
+            return Err(GoldenErrorKind::Version { path: path.to_owned(), found: read.format }.into());
+        }
+        let behaviours = read.behaviours.into_iter().map(|text| AcceptedBehaviour {
+            seen: text.seen,
+            behaviour: Behaviour { outcome: text.outcome, output: text.output, steps: text.steps, stages: text.stages },
+        });
+        let accepted = Accepted {
+            input: read.input,
+            compared: read.compared,
+            repetitions: read.repetitions,
+            behaviours: behaviours.collect(),
+        };
+        check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
+        Ok(Self { suite: read.suite, case: read.case, accepted })
+    }
+
+    /// The golden's text. The same golden gives the same bytes.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let accepted = &self.accepted;
+        let text = |text: &str| Node::Json(Json::from(text));
+        let number = |number: u32| Node::Json(Json::Number(u64::from(number).into()));
+        let mut members =
+            vec![("format", text(GOLDEN_FORMAT)), ("suite", text(&self.suite)), ("case", text(&self.case))];
+        if let Some(input) = &accepted.input {
+            members.push(("input", Node::Json(input.clone())));
+        }
+        members.push(("compared", compared(&accepted.compared)));
+        members.push(("repetitions", number(accepted.repetitions)));
+        let mut behaviours: Vec<_> = accepted.behaviours.iter().collect();
+        behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
+        let behaviours = behaviours.into_iter().map(|known| {
+            let mut members = vec![("seen", number(known.seen))];
+            if !known.behaviour.outcome.is_unknown() {
+                members.push(("outcome", text(known.behaviour.outcome.as_str())));
+            }
+            if let Some(output) = &known.behaviour.output {
+                members.push(("output", Node::Json(output.clone())));
+            }
+            members.push(("steps", Node::List(known.behaviour.steps.iter().map(step).collect())));
+            if !known.behaviour.stages.is_empty() {
+                let stages = known.behaviour.stages.iter().map(|stage| Node::Json(stage.to_json()));
+                members.push(("stages", Node::List(stages.collect())));
+            }
+            Node::Object(members)
+        });
+        members.push(("behaviours", Node::List(behaviours.collect())));
+        pretty(&Node::Object(members))
+    }
+}
+
+/// Members of a JSON object that has them in another order.
+fn ordered(value: &Json, keys: &[&'static str]) -> Node {
+    Node::Object(keys.iter().filter_map(|&key| Some((key, Node::Json(value.get(key)?.clone())))).collect())
+}
+
+fn step(step: &BehaviourStep) -> Node {
+    ordered(&step.to_json(), &["kind", "name", "args", "args_hash", "turn"])
+}
+
+fn compared(compared: &Compared) -> Node {
+    let text = |text: String| Node::Json(Json::String(text));
+    let texts = |texts: &[String]| Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()));
+    let mut members = vec![
+        ("trajectory", text(compared.trajectory.to_string())),
+        ("arguments", text(compared.arguments.to_string())),
+    ];
+    for (key, patterns) in [("effects", &compared.effects), ("reads", &compared.reads)] {
+        if !patterns.is_empty() {
+            members.push((key, texts(patterns)));
+        }
+    }
+    if !compared.masks.is_empty() {
+        members.push(("masks", Node::Json(Json::Array(compared.masks.clone()))));
+    }
+    members.push(("output", text(compared.output.to_string())));
+    members.push(("stages", text(compared.stages.to_string())));
+    Node::Object(members)
+}
+
+/// What makes a golden worthless.
+fn check(accepted: &Accepted) -> Result<(), String> {
+    if accepted.behaviours.is_empty() {
+        return Err("it accepts nothing (no behaviours)".to_owned());
+    }
+    if accepted.behaviours.iter().any(|known| known.seen == 0) {
+        return Err("a behaviour was seen 0 times".to_owned());
+    }
+    let seen: u64 = accepted.behaviours.iter().map(|known| u64::from(known.seen)).sum();
+    if seen > u64::from(accepted.repetitions) {
+        return Err(format!("its behaviours were seen {seen} times in {} repetitions", accepted.repetitions));
+    }
+    Ok(())
+}
+
+fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
+    // A golden of another version may hold anything: its version is the better message.
+    #[derive(Deserialize)]
+    struct Version {
+        format: String,
+    }
+    if let Ok(Version { format }) = serde_json::from_str(text)
+        && format != GOLDEN_FORMAT
+    {
+        return GoldenErrorKind::Version { path: path.to_owned(), found: format }.into();
+    }
+    if text.trim().is_empty() {
+        return GoldenError::content(path, "the golden is empty: accept the case again");
+    }
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    GoldenErrorKind::Invalid { path: path.to_owned(), line: error.line(), column: error.column(), message }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(in crate::golden) const EXAMPLE: &str = r#"{
+  "format": "goldrun/golden@1",
+  "suite": "refunds",
+  "case": "double refund",
+  "input": {"order": "A-17"},
+  "compared": {"trajectory": "effects", "arguments": "exact", "effects": ["cancel_*"], "masks": ["uuid", {"pattern": "x+"}], "output": "ignore", "stages": "exact"},
+  "repetitions": 5,
+  "behaviours": [
+    {
+      "seen": 4,
+      "outcome": "completed",
+      "steps": [
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},
+        {"kind": "final"}
+      ]
+    }
+  ]
+}
+"#;
+
+    fn error(text: &str) -> String {
+        GoldenFile::parse(text, Path::new("golden/s/c.json")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_golden_is_read_and_rendered_to_the_same_values() {
+        let golden = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap();
+        let text = golden.render();
+        assert_eq!(GoldenFile::parse(&text, Path::new("g.json")).unwrap(), golden);
+        assert_eq!(Json::parse(&text).unwrap(), Json::parse(EXAMPLE).unwrap());
+        let steps: Vec<_> = text.lines().filter(|line| line.contains("\"kind\"")).collect();
+        assert_eq!(steps[0].trim(), r#"{"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},"#);
+    }
+
+    #[test]
+    fn what_cannot_be_used_says_where_and_what_to_do() {
+        let conflict = EXAMPLE.replace("  \"repetitions\": 5,\n", "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n");
+        for (text, expected) in [
+            ("", "golden/s/c.json: the golden is empty: accept the case again"),
+            (
+                &conflict,
+                "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again",
+            ),
+            (
+                &EXAMPLE.replace("golden@1", "golden@2"),
+                "golden/s/c.json: format \"goldrun/golden@2\" is not known to this version of goldrun, which reads \
+                 \"goldrun/golden@1\": update goldrun, or accept the case again",
+            ),
+            (
+                r#"{"format": "goldrun/golden@9", "new": 1}"#,
+                "golden/s/c.json: format \"goldrun/golden@9\" is not known to this version of goldrun, which reads \
+                 \"goldrun/golden@1\": update goldrun, or accept the case again",
+            ),
+            (
+                &EXAMPLE.replace("\"seen\": 4", "\"seen\": 6"),
+                "golden/s/c.json: its behaviours were seen 6 times in 5 repetitions: accept the case again",
+            ),
+            (
+                &EXAMPLE.replace("\"seen\": 4", "\"seen\": 0"),
+                "golden/s/c.json: a behaviour was seen 0 times: accept the case again",
+            ),
+        ] {
+            assert_eq!(error(text), expected);
+        }
+        assert!(error(&EXAMPLE.replace("\"seen\"", "\"sen\"")).starts_with("golden/s/c.json:10:11: unknown field `sen`"));
+        let none = EXAMPLE.find("\"behaviours\"").unwrap();
+        let none = format!("{}\"behaviours\": []}}", &EXAMPLE[..none]);
+        assert_eq!(error(&none), "golden/s/c.json: it accepts nothing (no behaviours): accept the case again");
+    }
+}
