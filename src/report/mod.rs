@@ -1,8 +1,24 @@
 //! The report, and one renderer a format.
 //!
-//! A renderer is a function from `&Report` to bytes: it computes nothing, reads nothing and knows no other renderer. Only
-//! `sink` writes files.
+//! A renderer is a function from data to a writer: it judges nothing, reads nothing and keeps no state beyond one report.
+//! `text` words a failing case once, for the terminal, for JUnit and for the libtest runner. Only `sink` writes files.
 
+mod group;
+mod json;
+mod junit;
+mod lines;
 mod model;
+mod paint;
+mod sink;
+mod terminal;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod sample;
 
 pub use model::{REPORT_FORMAT, Report, Summary};
+pub use sink::{Kind, render, write};
+pub use terminal::{Style, Terminal, list};
+pub use text::{Bounds, Options, failure, full, is_cut, status};
+pub use words::{plain, step, value};

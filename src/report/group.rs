@@ -1,0 +1,148 @@
+//! The findings of a case, by repetition, as lines.
+
+use std::collections::BTreeMap;
+
+use crate::judge::{Finding, FindingKind, Severity};
+use crate::run::Json;
+
+use super::lines::difference;
+use super::paint::Paint;
+use super::text::Bounds;
+use super::words::{clip, clip_pair, plain, whole_step, whole_value};
+
+/// Repetitions with the same findings, and these: errors first, else in the order of the report.
+pub(super) struct Group<'a> {
+    /// Empty for findings about the case.
+    repetitions: Vec<u32>,
+    pub(super) members: Vec<&'a Finding>,
+}
+
+impl Group<'_> {
+    /// Which repetitions; none for findings about the case.
+    pub(super) fn repetitions(&self) -> Option<&[u32]> {
+        (!self.repetitions.is_empty()).then_some(&self.repetitions)
+    }
+
+    /// How many findings of the report each member stands for.
+    pub(super) fn times(&self) -> usize {
+        self.repetitions.len().max(1)
+    }
+
+    /// How many findings of the report this group stands for.
+    pub(super) fn findings(&self) -> usize {
+        self.times() * self.members.len()
+    }
+}
+
+/// Findings about the case, then those of each repetition; repetitions that say the same are said once.
+pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut by_repetition: BTreeMap<Option<u32>, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_repetition.entry(finding.repetition).or_default().push(finding);
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (repetition, mut members) in by_repetition {
+        members.sort_by_key(|finding| finding.severity);
+        let Some(repetition) = repetition else {
+            groups.push(Group { repetitions: Vec::new(), members });
+            continue;
+        };
+        match groups.iter_mut().find(|group| !group.repetitions.is_empty() && same(&group.members, &members)) {
+            Some(group) => group.repetitions.push(repetition),
+            None => groups.push(Group { repetitions: vec![repetition], members }),
+        }
+    }
+    groups
+}
+
+fn same(a: &[&Finding], b: &[&Finding]) -> bool {
+    let key = |f: &Finding| (f.kind, f.severity, f.golden_index, f.run_index);
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| {
+            key(a) == key(b) && a.path == b.path && a.message == b.message && a.before == b.before && a.after == b.after
+        })
+}
+
+/// The lines of a finding, and whether anything in it was cut.
+pub(super) fn finding_lines(finding: &Finding, bounds: Bounds, paint: Paint) -> (Vec<String>, bool) {
+    let sentence = bounds.value.saturating_mul(2);
+    let severity = match finding.severity {
+        Severity::Error => "",
+        Severity::Warning => "warning: ",
+        Severity::Note => "note: ",
+    };
+    let place = if finding.path.is_empty() || finding.message.contains(&finding.path) {
+        String::new()
+    } else {
+        format!("{}: ", plain(&finding.path, bounds.value))
+    };
+    let mut lines = vec![format!("  {severity}{place}{}", plain(&finding.message, sentence))];
+    let mut cut = finding.message.chars().nth(sentence).is_some();
+    cut |= push_values(finding, bounds, paint, &mut lines);
+    (lines, cut)
+}
+
+fn push_values(finding: &Finding, bounds: Bounds, paint: Paint, lines: &mut Vec<String>) -> bool {
+    let max = bounds.value;
+    if let (Some(Json::String(before)), Some(Json::String(after))) = (&finding.before, &finding.after)
+        && before != after
+        && (before.contains('\n') || after.contains('\n'))
+    {
+        return push_difference(before, after, max, paint, lines);
+    }
+    let words = |value: &Json| if is_step(finding.kind) { whole_step(value) } else { whole_value(value) };
+    let (before, after) = (finding.before.as_ref().map(words), finding.after.as_ref().map(words));
+    let (before_at, after_at) = indices(finding);
+    let mut minus = |text: String| lines.push(format!("    {}", paint.bad(format_args!("- {before_at}{text}"))));
+    match (before, after) {
+        (None, None) => false,
+        (Some(before), None) => {
+            let (before, cut) = clip(before, max);
+            minus(before);
+            cut
+        }
+        (None, Some(after)) => {
+            let (after, cut) = clip(after, max);
+            lines.push(format!("    {}", paint.good(format_args!("+ {after_at}{after}"))));
+            cut
+        }
+        (Some(before), Some(after)) => {
+            let (before, after, cut) = clip_pair(before, after, max);
+            minus(before);
+            lines.push(format!("    {}", paint.good(format_args!("+ {after_at}{after}"))));
+            cut
+        }
+    }
+}
+
+fn push_difference(before: &str, after: &str, max: usize, paint: Paint, lines: &mut Vec<String>) -> bool {
+    let (difference, mut cut) = difference(before, after, max == usize::MAX);
+    for line in difference {
+        cut |= line.text.chars().nth(max).is_some();
+        let text = if line.text.is_empty() { String::new() } else { format!(" {}", plain(&line.text, max)) };
+        lines.push(match line.sign {
+            '-' => format!("    {}", paint.bad(format_args!("-{text}"))),
+            '+' => format!("    {}", paint.good(format_args!("+{text}"))),
+            // An empty line in both texts leaves no white space at a line's end.
+            ' ' if text.is_empty() => String::new(),
+            sign => format!("    {}", paint.faint(format_args!("{sign}{text}"))),
+        });
+    }
+    cut
+}
+
+/// The places of a step before and after, as columns of one width.
+fn indices(finding: &Finding) -> (String, String) {
+    let column = |index: Option<usize>| index.map_or_else(String::new, |index| format!("[{index}] "));
+    let (before, after) = (column(finding.golden_index), column(finding.run_index));
+    let both = finding.before.is_some() && finding.after.is_some();
+    let width = if both { before.len().max(after.len()) } else { 0 };
+    (format!("{before:width$}"), format!("{after:width$}"))
+}
+
+fn is_step(kind: FindingKind) -> bool {
+    matches!(
+        kind,
+        FindingKind::StepAdded | FindingKind::StepRemoved | FindingKind::StepChanged | FindingKind::StepMoved
+    )
+}

@@ -1,0 +1,162 @@
+//! The report as JUnit XML, in the form nextest's users know: a suite a test suite, a case a test case, rejected repetitions
+//! as reruns. No clock, host or random id: the same report gives the same bytes.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
+
+use crate::judge::{CaseReport, Verdict};
+
+use super::model::Report;
+use super::text::{self, Options};
+use super::words::plain;
+
+/// Characters of a `message`, which viewers show on one line.
+const MESSAGE: usize = 400;
+
+/// Writes `report` as JUnit XML.
+///
+/// # Errors
+/// What `out` says.
+pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
+    for case in &report.cases {
+        let suite = suites.entry(&case.suite).or_insert_with(|| TestSuite::new(plain(&case.suite, usize::MAX)));
+        suite.add_test_case(test_case(case));
+    }
+    let mut junit = quick_junit::Report::new("goldrun");
+    junit.add_test_suites(suites.into_values());
+    junit.serialize(out).map_err(io::Error::other)
+}
+
+/// The words of a case are escaped before quick-junit sees them: it would drop control characters silently, and lets
+/// noncharacters through, which XML does not allow.
+fn test_case(case: &CaseReport) -> TestCase {
+    let mut test = TestCase::new(plain(&case.case, usize::MAX), status(case));
+    test.set_classname(plain(&case.suite, usize::MAX));
+    test
+}
+
+fn status(case: &CaseReport) -> TestCaseStatus {
+    match (case.ok, case.verdict) {
+        (true, Verdict::Pass) => TestCaseStatus::success(),
+        (true, Verdict::Flaky) => {
+            let mut status = TestCaseStatus::success();
+            status.add_reruns(rejected(case).into_iter().map(|n| rerun(case, n)));
+            status
+        }
+        // Green would say that it was accepted.
+        (true, verdict) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_type(verdict.as_str()).set_message(format!("allowed: {}", text::status(case)));
+            status
+        }
+        (false, verdict) => {
+            let kind = if verdict == Verdict::Error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+            let mut status = TestCaseStatus::non_success(kind);
+            let message = case.divergence.as_ref().unwrap_or(&case.rule);
+            status
+                .set_type(verdict.as_str())
+                .set_message(plain(message, MESSAGE))
+                .set_description(text::failure(case, &Options::default()));
+            if verdict == Verdict::Flaky {
+                // The failure itself stands for the first.
+                status.add_reruns(rejected(case).into_iter().skip(1).map(|n| rerun(case, n)));
+                status.set_rerun_kind(FlakyOrRerun::Rerun);
+            }
+            status
+        }
+    }
+}
+
+/// The repetitions that are not accepted, in their order.
+fn rejected(case: &CaseReport) -> Vec<u32> {
+    let mut rejected: Vec<u32> =
+        case.classes.iter().filter(|class| !class.accepted).flat_map(|class| class.repetitions.clone()).collect();
+    rejected.sort_unstable();
+    rejected
+}
+
+fn rerun(case: &CaseReport, repetition: u32) -> TestRerun {
+    let mut rerun = TestRerun::new(NonSuccessKind::Failure);
+    rerun.set_type(case.verdict.as_str()).set_message(format!("repetition {repetition} does not behave as accepted"));
+    let findings = text::repetition(case, repetition);
+    if !findings.is_empty() {
+        rerun.set_description(findings);
+    }
+    rerun
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn xml(report: &Report) -> String {
+        let mut bytes = Vec::new();
+        write(report, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn every_verdict_has_its_form() {
+        let xml = xml(&sample::report());
+        let read = quick_junit::Report::deserialize_from_str(&xml).unwrap();
+        assert_eq!((read.tests, read.failures, read.errors, read.skipped), (10, 6, 1, 1));
+        let mut forms = Vec::new();
+        for suite in &read.test_suites {
+            for case in &suite.test_cases {
+                assert_eq!(case.classname.as_ref(), Some(&suite.name));
+                assert_eq!((case.time, case.timestamp), (None, None));
+                let form = match &case.status {
+                    TestCaseStatus::Success { flaky_runs } => format!("success, {} reruns", flaky_runs.len()),
+                    TestCaseStatus::NonSuccess { kind, ty, reruns, message, description } => {
+                        assert!(description.as_ref().unwrap().contains(ty.as_ref().unwrap().as_str()));
+                        assert!(!message.as_ref().unwrap().contains('\n'));
+                        format!("{kind:?} {}, {} {:?}", ty.as_ref().unwrap().as_str(), reruns.runs.len(), reruns.kind)
+                    }
+                    TestCaseStatus::Skipped { message, .. } => {
+                        format!("skipped {}", message.as_ref().unwrap().as_str())
+                    }
+                };
+                forms.push(format!("{}::{}: {form}", suite.name.as_str(), case.name.as_str()));
+            }
+        }
+        assert_eq!(
+            forms,
+            [
+                "booking::allowed-flake: success, 1 reruns",
+                "booking::allowed-new: skipped allowed: new",
+                "booking::few: Failure inconclusive, 0 Rerun",
+                "booking::flake: Failure flaky, 1 Rerun",
+                "booking::passes: success, 0 reruns",
+                r#"refunds::bad <&"\u001b[31m\u0000\uffff>: Error error, 0 Rerun"#,
+                "refunds::brand-new: Failure new, 0 Rerun",
+                "refunds::double-refund: Failure regressed, 0 Rerun",
+                "refunds::many: Failure regressed, 0 Rerun",
+                "refunds::no-recording: Failure missing, 0 Rerun",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_file_is_valid_whatever_a_recording_holds() {
+        let xml = xml(&sample::report());
+        let invalid = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+        assert!(!xml.contains(invalid));
+        assert!(xml.contains(r"\u001b[31m\u0000\uffff"), "they survive in words");
+        assert!(xml.contains("<flakyFailure ") && xml.contains("<rerunFailure "));
+        assert_eq!(xml, self::xml(&sample::report()));
+        let read = quick_junit::Report::deserialize_from_str(&xml).unwrap();
+        let mut again = Vec::new();
+        read.serialize(&mut again).unwrap();
+        assert_eq!(String::from_utf8(again).unwrap(), xml);
+    }
+
+    #[test]
+    fn a_report_without_cases_is_a_file() {
+        let read = quick_junit::Report::deserialize_from_str(&xml(&Report::new(Vec::new(), 3))).unwrap();
+        assert_eq!(read.tests, 0);
+    }
+}

@@ -1,0 +1,191 @@
+//! The difference of two texts, line by line, in a window of bounded size.
+//!
+//! `similar_asserts` would colour by a global switch and size its window by the environment; a report must do neither.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// Unchanged lines around a change.
+const CONTEXT: usize = 3;
+/// Lines of one side shown in a row; the other side must find room too.
+const RUN: usize = 6;
+/// Lines shown in all.
+const SHOWN: usize = 16;
+/// Up to so many lines of either side are aligned; of more, one side is shown after the other. Shortest edit scripts take
+/// quadratic time, and a report has no clock to stop by.
+const ALIGNED: usize = 400;
+
+/// One line of a difference.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// `-` only before, `+` only after, ` ` in both, `@` a word about the lines, `…` lines left out.
+    pub(super) sign: char,
+    pub(super) text: String,
+}
+
+impl Line {
+    fn new(sign: char, text: impl Into<String>) -> Self {
+        Self { sign, text: text.into() }
+    }
+}
+
+/// A line of either text or of both, with its numbers (counted from 1) before and after.
+struct Entry<'a> {
+    sign: char,
+    old: usize,
+    new: usize,
+    text: &'a str,
+}
+
+/// The lines that differ with their surroundings, and whether anything was left out. Lines are as they stand in the texts,
+/// not yet escaped. `whole`: every line of both.
+pub(super) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, bool) {
+    let (old, new): (Vec<_>, Vec<_>) = (before.split('\n').collect(), after.split('\n').collect());
+    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (&old[start..], &new[start..]);
+    let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old_part, new_part) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
+
+    let mut entries: Vec<Entry<'_>> =
+        (0..start).map(|at| Entry { sign: ' ', old: at + 1, new: at + 1, text: old[at] }).collect();
+    if old_part.len() > ALIGNED || new_part.len() > ALIGNED {
+        for (at, text) in old_part.iter().enumerate() {
+            entries.push(Entry { sign: '-', old: start + at + 1, new: start + 1, text });
+        }
+        for (at, text) in new_part.iter().enumerate() {
+            entries.push(Entry { sign: '+', old: start + old_part.len() + 1, new: start + at + 1, text });
+        }
+    } else {
+        for op in capture_diff_slices(Algorithm::Myers, old_part, new_part) {
+            push_op(op, old_part, new_part, start, &mut entries);
+        }
+    }
+    let (old_end, new_end) = (start + old_part.len(), start + new_part.len());
+    entries.extend((0..end).map(|at| Entry {
+        sign: ' ',
+        old: old_end + at + 1,
+        new: new_end + at + 1,
+        text: old[old_end + at],
+    }));
+
+    if whole {
+        return (entries.iter().map(|entry| Line::new(entry.sign, entry.text)).collect(), false);
+    }
+    window(&entries)
+}
+
+fn push_op<'a>(op: DiffOp, old: &[&'a str], new: &[&'a str], start: usize, entries: &mut Vec<Entry<'a>>) {
+    let (old_range, new_range) = (op.old_range(), op.new_range());
+    if let DiffOp::Equal { .. } = op {
+        for (at, to) in old_range.zip(new_range) {
+            entries.push(Entry { sign: ' ', old: start + at + 1, new: start + to + 1, text: old[at] });
+        }
+        return;
+    }
+    let new_start = new_range.start;
+    for at in old_range.clone() {
+        entries.push(Entry { sign: '-', old: start + at + 1, new: start + new_start + 1, text: old[at] });
+    }
+    for to in new_range {
+        entries.push(Entry { sign: '+', old: start + old_range.end + 1, new: start + to + 1, text: new[to] });
+    }
+}
+
+/// The changes with [`CONTEXT`] around them, no more than [`RUN`] lines of one sign in a row and [`SHOWN`] in all.
+fn window(entries: &[Entry<'_>]) -> (Vec<Line>, bool) {
+    let mut near = vec![false; entries.len()];
+    for (at, _) in entries.iter().enumerate().filter(|(_, entry)| entry.sign != ' ') {
+        near[at.saturating_sub(CONTEXT)..(at + CONTEXT + 1).min(entries.len())].fill(true);
+    }
+    let (mut lines, mut cut, mut at) = (Vec::new(), false, 0);
+    while at < entries.len() {
+        if !near[at] {
+            at += 1;
+            continue;
+        }
+        let entry = &entries[at];
+        if lines.len() >= SHOWN {
+            let left = near[at..].iter().filter(|near| **near).count();
+            lines.push(Line::new(CUT_LINES, format!("{left} more lines")));
+            return (lines, true);
+        }
+        if at == 0 || !near[at - 1] {
+            let now = if entry.old == entry.new { String::new() } else { format!(", now {}", entry.new) };
+            lines.push(Line::new('@', format!("line {}{now}", entry.old)));
+        }
+        let run = entries[at..].iter().zip(&near[at..]).take_while(|(e, near)| **near && e.sign == entry.sign).count();
+        let shown = if run > RUN { RUN - 1 } else { run };
+        lines.extend(entries[at..at + shown].iter().map(|entry| Line::new(entry.sign, entry.text)));
+        if shown < run {
+            lines.push(Line::new(CUT_LINES, format!("{} more lines", run - shown)));
+            cut = true;
+        }
+        at += run;
+    }
+    (lines, cut)
+}
+
+const CUT_LINES: char = super::words::CUT;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(before: &str, after: &str) -> (String, bool) {
+        let (lines, cut) = difference(before, after, false);
+        (lines.iter().map(|line| format!("{}{}\n", line.sign, line.text)).collect(), cut)
+    }
+
+    fn numbered(range: std::ops::Range<usize>) -> String {
+        range.map(|n| format!("{n}\n")).collect()
+    }
+
+    #[test]
+    fn a_change_is_shown_with_three_lines_around_it() {
+        let before = numbered(1..40);
+        let (text, cut) = shown(&before, &before.replace("20\n", "twenty\n20\n").replace("30\n", ""));
+        assert!(!cut);
+        assert_eq!(
+            text,
+            "@line 17\n 17\n 18\n 19\n+twenty\n 20\n 21\n 22\n\
+             @line 27, now 28\n 27\n 28\n 29\n-30\n 31\n 32\n 33\n"
+        );
+    }
+
+    #[test]
+    fn both_sides_find_room() {
+        let (text, cut) = shown(&numbered(100..200), &numbered(300..400));
+        assert!(cut);
+        assert_eq!(
+            text,
+            "@line 1\n-100\n-101\n-102\n-103\n-104\n…95 more lines\n\
+             +300\n+301\n+302\n+303\n+304\n…95 more lines\n \n"
+        );
+    }
+
+    #[test]
+    fn a_missing_last_newline_is_a_difference() {
+        assert_eq!(shown("a\n", "a").0, "@line 1\n a\n-\n");
+    }
+
+    #[test]
+    fn huge_texts_stay_bounded() {
+        let (lines, cut) = difference(&numbered(0..200_000), &numbered(200_000..400_000), false);
+        assert!(cut && lines.len() <= SHOWN + RUN + 2, "{}", lines.len());
+    }
+
+    proptest! {
+        #[test]
+        fn the_whole_holds_both_texts(before in "[abc\n]{0,40}", after in "[abc\n]{0,40}") {
+            let (lines, cut) = difference(&before, &after, true);
+            prop_assert!(!cut);
+            let side = |without: char| {
+                let kept: Vec<_> = lines.iter().filter(|l| l.sign != without).map(|l| l.text.as_str()).collect();
+                kept.join("\n")
+            };
+            prop_assert_eq!(side('+'), before);
+            prop_assert_eq!(side('-'), after);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Colours, decided by whoever asks for a rendering: no global switch, no look at the environment.
+
+use std::fmt::Display;
+
+use console::Style;
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paint(pub(super) bool);
+
+impl Paint {
+    pub(super) fn good(self, text: impl Display) -> String {
+        self.with(Style::new().green(), text)
+    }
+
+    pub(super) fn bad(self, text: impl Display) -> String {
+        self.with(Style::new().red(), text)
+    }
+
+    pub(super) fn strong(self, text: impl Display) -> String {
+        self.with(Style::new().bold(), text)
+    }
+
+    pub(super) fn faint(self, text: impl Display) -> String {
+        self.with(Style::new().dim(), text)
+    }
+
+    fn with(self, style: Style, text: impl Display) -> String {
+        style.force_styling(self.0).apply_to(text).to_string()
+    }
+}
+
+/// `text` without colours.
+#[cfg(test)]
+pub(super) fn stripped(text: &str) -> String {
+    regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(text, "").into_owned()
+}

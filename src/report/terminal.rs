@@ -1,0 +1,297 @@
+//! The harness's own terminal output, in libtest's style: a line a case as it comes, failures in detail, a summary.
+//!
+//! Under `cargo test` libtest-mimic prints instead, and takes only the failure text from here.
+
+use std::io::{self, Write};
+
+use crate::judge::{CaseReport, Severity, Verdict};
+
+use super::model::{Report, Summary};
+use super::paint::Paint;
+use super::text::{self, Options};
+use super::words::plain;
+
+/// Cases a line with `quiet`, as libtest has them.
+const QUIET_WIDTH: u64 = 88;
+/// Notes shown.
+const NOTES: usize = 20;
+/// Characters of a note.
+const NOTE: usize = 200;
+
+/// How a [`Terminal`] prints.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether to colour.
+    pub color: bool,
+    /// One character a case.
+    pub quiet: bool,
+}
+
+/// Prints cases as they are judged, then what the report says of them all: [`start`](Self::start), [`case`](Self::case) for
+/// each, [`finish`](Self::finish).
+#[derive(Debug)]
+pub struct Terminal<W> {
+    out: W,
+    style: Style,
+    paint: Paint,
+    total: u64,
+    done: u64,
+}
+
+impl<W: Write> Terminal<W> {
+    /// Prints to `out`.
+    pub fn new(out: W, style: Style) -> Self {
+        Self { out, style, paint: Paint(style.color), total: 0, done: 0 }
+    }
+
+    /// Announces `total` cases.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn start(&mut self, total: usize) -> io::Result<()> {
+        self.total = total as u64;
+        let s = if total == 1 { "" } else { "s" };
+        writeln!(self.out, "\nrunning {total} test{s}")?;
+        self.out.flush()
+    }
+
+    /// One case, in the order of the report.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn case(&mut self, case: &CaseReport) -> io::Result<()> {
+        self.done += 1;
+        if self.style.quiet {
+            let mark = if case.ok { self.paint.good('.') } else { self.paint.bad('F') };
+            write!(self.out, "{mark}")?;
+            if self.done.is_multiple_of(QUIET_WIDTH) {
+                writeln!(self.out, " {}/{}", self.done, self.total)?;
+            }
+        } else {
+            let outcome = match (case.ok, case.verdict) {
+                (true, Verdict::Pass) => self.paint.good("ok"),
+                (true, _) => format!("{} ({}, allowed)", self.paint.good("ok"), text::status(case)),
+                (false, _) => format!("{} ({})", self.paint.bad("FAILED"), text::status(case)),
+            };
+            writeln!(self.out, "test {} ... {outcome}", name(case))?;
+        }
+        self.out.flush()
+    }
+
+    /// Failures, notes and the summary. `whole` names the file that holds the whole text of a case, where there is one.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn finish(&mut self, report: &Report, whole: impl Fn(&CaseReport) -> Option<String>) -> io::Result<()> {
+        if self.style.quiet && !self.done.is_multiple_of(QUIET_WIDTH) {
+            writeln!(self.out)?;
+        }
+        let failed: Vec<&CaseReport> = report.cases.iter().filter(|case| !case.ok).collect();
+        if !failed.is_empty() {
+            writeln!(self.out, "\nfailures:\n")?;
+            for case in &failed {
+                let whole = whole(case);
+                let options = Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
+                writeln!(self.out, "---- {} ----\n{}\n", name(case), text::failure(case, &options))?;
+            }
+            writeln!(self.out, "failures:")?;
+            for case in &failed {
+                writeln!(self.out, "    {}", name(case))?;
+            }
+        }
+        self.notes(report)?;
+        self.result(report, failed.len())?;
+        self.out.flush()
+    }
+
+    /// What passing cases have to say: a case that asserts nothing must be seen.
+    fn notes(&mut self, report: &Report) -> io::Result<()> {
+        let mut notes: Vec<String> = Vec::new();
+        let mut more = 0_usize;
+        for case in report.cases.iter().filter(|case| case.ok) {
+            let mut said: Vec<&str> = Vec::new();
+            for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
+                if said.contains(&finding.message.as_str()) {
+                    continue;
+                }
+                if notes.len() < NOTES {
+                    said.push(&finding.message);
+                    notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
+                } else {
+                    more += 1;
+                }
+            }
+        }
+        if notes.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\nnotes:\n{}", notes.join("\n"))?;
+        if more > 0 {
+            writeln!(self.out, "    {}", self.paint.faint(format_args!("… {more} more")))?;
+        }
+        Ok(())
+    }
+
+    fn result(&mut self, report: &Report, failed: usize) -> io::Result<()> {
+        let summary = &report.summary;
+        let word = if report.ok() { self.paint.good("ok") } else { self.paint.bad("FAILED") };
+        let filtered = summary.not_selected;
+        if report.cases.is_empty() {
+            return writeln!(self.out, "\ntest result: {word}. nothing was judged; {filtered} filtered out");
+        }
+        let passed = report.cases.len() - failed;
+        writeln!(self.out, "\ntest result: {word}. {passed} passed; {failed} failed; {filtered} filtered out")?;
+        writeln!(self.out, "verdicts: {}", verdicts(report))?;
+        if summary.quarantined > 0 {
+            writeln!(self.out, "quarantined: {}", summary.quarantined)?;
+        }
+        if let Some(share) = summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1)) {
+            writeln!(self.out, "agreement: {}", percent(share))?;
+        }
+        self.labels(summary)
+    }
+
+    fn labels(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(labels) = summary.labels.filter(|labels| labels.good + labels.bad > 0) else { return Ok(()) };
+        writeln!(
+            self.out,
+            "labels: verdict and label agree on {} of {} runs (good accepted {}/{}, bad rejected {}/{})",
+            labels.good_accepted + labels.bad_rejected,
+            labels.good + labels.bad,
+            labels.good_accepted,
+            labels.good,
+            labels.bad_rejected,
+            labels.bad,
+        )
+    }
+}
+
+/// Prints the names of tests in libtest's form, for `--list`; `terse` leaves out the count. Names stand as they are: nextest
+/// hands them back with `--exact`.
+///
+/// # Errors
+/// What the writer says.
+pub fn list<N: AsRef<str>>(names: &[N], terse: bool, out: &mut impl Write) -> io::Result<()> {
+    for name in names {
+        writeln!(out, "{}: test", name.as_ref())?;
+    }
+    if !terse {
+        let s = if names.len() == 1 { "" } else { "s" };
+        writeln!(out, "\n{} test{s}, 0 benchmarks", names.len())?;
+    }
+    out.flush()
+}
+
+fn name(case: &CaseReport) -> String {
+    plain(&case.name(), usize::MAX)
+}
+
+fn verdicts(report: &Report) -> String {
+    let mut words = Vec::new();
+    for verdict in Verdict::ALL {
+        let count = report.summary.count(verdict);
+        let allowed =
+            report.cases.iter().filter(|case| case.verdict == verdict && case.ok && verdict != Verdict::Pass).count();
+        match (count, allowed) {
+            (0, _) => {}
+            (_, 0) => words.push(format!("{count} {verdict}")),
+            _ => words.push(format!("{count} {verdict} ({allowed} allowed)")),
+        }
+    }
+    words.join(", ")
+}
+
+/// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
+fn percent(share: f64) -> String {
+    let rounded = (share * 1000.0).round() / 10.0;
+    let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };
+    format!("{shown:.1}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::judge::{Finding, FindingKind};
+
+    fn printed(report: &Report, style: Style) -> String {
+        let mut terminal = Terminal::new(Vec::new(), style);
+        terminal.start(report.cases.len()).unwrap();
+        for case in &report.cases {
+            terminal.case(case).unwrap();
+        }
+        let whole = |case: &CaseReport| Some(format!("target/goldrun/failures/{}.txt", case.case));
+        terminal.finish(report, whole).unwrap();
+        String::from_utf8(terminal.out).unwrap()
+    }
+
+    #[test]
+    fn the_sample_prints_so() {
+        similar_asserts::assert_eq!(printed(&sample::report(), Style::default()), sample::TERMINAL);
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colour() {
+        let text = printed(&sample::report(), Style { color: true, quiet: false });
+        // Where colours leave less room, less is shown; the lines of the cases and the summary are the same.
+        let plain = super::super::paint::stripped(&text);
+        assert!(plain.contains("test refunds::double-refund ... FAILED (regressed: 0 of 3)\n"));
+        assert!(text.contains("\u{1b}[31mFAILED\u{1b}[0m"));
+        assert_eq!(plain.lines().last(), sample::TERMINAL.lines().last());
+    }
+
+    #[test]
+    fn quiet_is_a_character_a_case_in_libtests_width() {
+        let report = sample::report();
+        let passes = report.cases.iter().find(|case| case.verdict == Verdict::Pass).unwrap();
+        let mut terminal = Terminal::new(Vec::new(), Style { color: false, quiet: true });
+        terminal.start(100).unwrap();
+        for _ in 0..100 {
+            terminal.case(passes).unwrap();
+        }
+        let text = String::from_utf8(terminal.out).unwrap();
+        assert_eq!(text, format!("\nrunning 100 tests\n{} 88/100\n{}", ".".repeat(88), ".".repeat(12)));
+        assert!(
+            printed(&report, Style { color: false, quiet: true }).starts_with("\nrunning 10 tests\n..FF.FFFFF\n\nfail")
+        );
+    }
+
+    #[test]
+    fn nothing_judged_is_not_green() {
+        assert_eq!(
+            printed(&Report::new(Vec::new(), 3), Style::default()),
+            "\nrunning 0 tests\n\ntest result: FAILED. nothing was judged; 3 filtered out\n"
+        );
+    }
+
+    #[test]
+    fn notes_are_bounded() {
+        let mut report = sample::report();
+        report.cases.retain(|case| case.case == "passes");
+        let note = |n: usize| Finding::new(FindingKind::NothingAsserted, Severity::Note, format!("note {}", n % 30));
+        report.cases[0].findings = (0..30).map(note).collect();
+        let text = printed(&report, Style::default());
+        assert!(text.contains("notes:\n    booking::passes: note 0\n"), "{text}");
+        assert!(text.contains("    booking::passes: note 19\n    … 10 more\n"), "{text}");
+    }
+
+    #[test]
+    fn names_are_listed_as_libtest_lists_them() {
+        let listed = |names: &[&str], terse| {
+            let mut out = Vec::new();
+            list(names, terse, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(listed(&["a::b", "a::c"], false), "a::b: test\na::c: test\n\n2 tests, 0 benchmarks\n");
+        assert_eq!(listed(&["a::b"], true), "a::b: test\n");
+        assert_eq!(listed(&[], true), "");
+        assert_eq!(listed(&["a::b"], false), "a::b: test\n\n1 test, 0 benchmarks\n");
+    }
+
+    #[test]
+    fn shares_in_per_cent() {
+        assert_eq!(percent(0.9999), "99.9%");
+        assert_eq!(percent(1.0), "100.0%");
+        assert_eq!(percent(0.29), "29.0%");
+    }
+}

@@ -1,0 +1,304 @@
+//! One case in words: what the terminal, JUnit and the libtest runner show of a failure.
+//!
+//! Text that comes from recordings is always escaped (see `words`), also in the unbounded form.
+
+use crate::judge::{CaseReport, Class, Verdict};
+
+use super::group::{Group, finding_lines, groups};
+use super::paint::Paint;
+use super::words::plain;
+
+/// How much of a case is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Lines of a case.
+    pub lines: usize,
+    /// Bytes of a case, colours included.
+    pub bytes: usize,
+    /// Characters of one value; of a message, a rule or a command twice as many.
+    pub value: usize,
+}
+
+impl Bounds {
+    /// No bounds.
+    pub const NONE: Bounds = Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
+
+    fn sentence(self) -> usize {
+        self.value.saturating_mul(2)
+    }
+}
+
+impl Default for Bounds {
+    /// What fits a screen and a log: 40 lines, 8 KiB, 200 characters.
+    fn default() -> Self {
+        Self { lines: 40, bytes: 8 * 1024, value: 200 }
+    }
+}
+
+/// How a case is shown. The default is plain, within the default bounds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// Whether to colour.
+    pub color: bool,
+    /// How much is shown.
+    pub bounds: Bounds,
+    /// Where the whole can be read, named when something is cut.
+    pub whole: Option<&'a str>,
+}
+
+/// Verdict and counts in a few words, for one line a case: `flaky: 2 of 3`, `missing`.
+#[must_use]
+pub fn status(case: &CaseReport) -> String {
+    match case.verdict {
+        Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive if case.repetitions.total > 0 => {
+            format!("{}: {} of {}", case.verdict, case.repetitions.accepted, case.repetitions.total)
+        }
+        verdict => verdict.to_string(),
+    }
+}
+
+/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, where it
+/// first parts, the findings by repetition, how many are not shown, and the next command.
+#[must_use]
+pub fn failure(case: &CaseReport, options: &Options<'_>) -> String {
+    page(case, &groups(&case.findings), options).finish()
+}
+
+/// Whether [`failure`] leaves something out with these options, so that the whole is worth a file. `options` names that
+/// file, for its path takes room too.
+#[must_use]
+pub fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
+    page(case, &groups(&case.findings), options).cut
+}
+
+/// Everything about a case, for the file that a cut text names. Ends with a newline.
+#[must_use]
+pub fn full(case: &CaseReport) -> String {
+    let options = Options { bounds: Bounds::NONE, ..Options::default() };
+    format!("{}\n\n{}\n", plain(&case.name(), usize::MAX), failure(case, &options))
+}
+
+/// The findings of one repetition, within the default bounds; empty where it has none.
+pub(super) fn repetition(case: &CaseReport, repetition: u32) -> String {
+    let findings: Vec<_> = case.findings.iter().filter(|f| f.repetition == Some(repetition)).cloned().collect();
+    let mut page = Page::new(&Options::default(), None);
+    page.push_groups(&groups(&findings));
+    page.finish()
+}
+
+fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> Page<'a> {
+    let paint = Paint(options.color);
+    let sentence = options.bounds.sentence();
+    let next = case.next.as_ref().map(|next| format!("next: {}", paint.strong(plain(next, sentence))));
+    let mut page = Page::new(options, next);
+    let headline = headline(case);
+    page.push(if case.ok { paint.good(headline) } else { paint.bad(headline) });
+    if !case.rule.is_empty() {
+        page.push_sentence("rule: ", &case.rule);
+    }
+    if let Some(divergence) = &case.divergence {
+        page.push_sentence("first difference: ", divergence);
+    }
+    if case.classes.len() > 1 {
+        page.push_sentence("behaviours: ", &classes(case));
+    }
+    page.push_groups(groups);
+    page
+}
+
+fn headline(case: &CaseReport) -> String {
+    let (verdict, total, accepted) = (case.verdict, case.repetitions.total, case.repetitions.accepted);
+    let repetitions = if total == 1 { "repetition" } else { "repetitions" };
+    let words = match verdict {
+        Verdict::Missing => format!("{verdict}: there is no recording"),
+        _ if total == 0 => format!("{verdict}: nothing could be judged"),
+        Verdict::New => format!("{verdict}: {total} {repetitions}, and nothing accepted yet"),
+        _ => {
+            let behave = if total == 1 { "behaves" } else { "behave" };
+            format!("{verdict}: {accepted} of {total} {repetitions} {behave} as accepted")
+        }
+    };
+    match &case.golden {
+        Some(golden) => format!("{words} (golden: {} of {})", golden.seen, golden.repetitions),
+        None => words,
+    }
+}
+
+fn classes(case: &CaseReport) -> String {
+    let class = |class: &Class| {
+        let accepted = if class.accepted { "accepted" } else { "not accepted" };
+        format!("{accepted} in {}", repetitions(&class.repetitions))
+    };
+    case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
+}
+
+fn repetitions(which: &[u32]) -> String {
+    let numbers = which.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    if which.len() == 1 { format!("repetition {numbers}") } else { format!("repetitions {numbers}") }
+}
+
+/// Lines within bounds, with room kept for what must stand at the end.
+struct Page<'a> {
+    lines: Vec<String>,
+    bytes: usize,
+    cut: bool,
+    /// Findings not shown, or not whole.
+    hidden: usize,
+    options: Options<'a>,
+    next: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    fn new(options: &Options<'a>, next: Option<String>) -> Self {
+        Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
+    }
+
+    /// Whether so much more fits, with what must stand at the end.
+    fn has_room(&self, lines: usize, bytes: usize) -> bool {
+        let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
+        // The word on what is not shown: its sentence and colours are shorter than this.
+        let last = self.options.whole.map_or(0, str::len) + 80;
+        let last_lines = 1 + usize::from(self.next.is_some());
+        let within = |used: usize, more: usize, last: usize, bound| used.saturating_add(more + last) <= bound;
+        within(self.lines.len(), lines, last_lines, self.options.bounds.lines)
+            && within(self.bytes, bytes, next + last, self.options.bounds.bytes)
+    }
+
+    /// Adds a line if it fits.
+    fn push(&mut self, line: String) -> bool {
+        let fits = self.has_room(1, line.len() + 1);
+        if fits {
+            self.bytes += line.len() + 1;
+            self.lines.push(line);
+        } else {
+            self.cut = true;
+        }
+        fits
+    }
+
+    fn push_sentence(&mut self, name: &str, text: &str) {
+        let max = self.options.bounds.sentence();
+        self.cut |= text.chars().nth(max).is_some();
+        self.push(format!("{name}{}", plain(text, max)));
+    }
+
+    /// Adds whole findings while they fit; of the first, what fits.
+    fn push_groups(&mut self, groups: &[Group<'_>]) {
+        let (bounds, paint) = (self.options.bounds, Paint(self.options.color));
+        self.hidden = groups.iter().map(Group::findings).sum();
+        let mut first = true;
+        for group in groups {
+            let mut heading =
+                group.repetitions().map(|which| paint.strong(plain(&format!("{}:", repetitions(which)), bounds.value)));
+            for finding in &group.members {
+                let (lines, cut) = finding_lines(finding, bounds, paint);
+                let lines: Vec<String> = heading.take().into_iter().chain(lines).collect();
+                if !first && !self.has_room(lines.len(), lines.iter().map(|line| line.len() + 1).sum()) {
+                    self.cut = true;
+                    return;
+                }
+                if !lines.into_iter().all(|line| self.push(line)) {
+                    return;
+                }
+                self.cut |= cut;
+                self.hidden -= group.times();
+                first = false;
+            }
+        }
+    }
+
+    fn finish(mut self) -> String {
+        if self.cut {
+            let what = match self.hidden {
+                0 => "… long values are cut".to_owned(),
+                1 => "… 1 more finding".to_owned(),
+                more => format!("… {more} more findings"),
+            };
+            let what = match self.options.whole {
+                Some(path) => format!("{what}; the whole is in {}", plain(path, usize::MAX)),
+                None => what,
+            };
+            self.lines.push(Paint(self.options.color).faint(what));
+        }
+        self.lines.extend(self.next);
+        self.lines.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::judge::{Finding, FindingKind};
+    use crate::run::Json;
+
+    fn case(name: &str) -> CaseReport {
+        sample::report().cases.into_iter().find(|case| case.case == name).unwrap()
+    }
+
+    #[test]
+    fn a_regression_shows_every_part() {
+        let options = Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
+        similar_asserts::assert_eq!(failure(&case("double-refund"), &options), sample::DOUBLE_REFUND);
+    }
+
+    #[test]
+    fn many_findings_are_cut_and_counted() {
+        let case = case("many");
+        let options = Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
+        let text = failure(&case, &options);
+        assert!(is_cut(&case, &options));
+        assert_eq!(text.lines().count(), 38, "{text}");
+        assert!(
+            text.ends_with(
+                "… 19 more findings; the whole is in target/goldrun/failures/x.txt\n\
+                 next: harness accept refunds::many"
+            ),
+            "{text}"
+        );
+        assert!(full(&case).contains("call 29"));
+        assert!(!is_cut(&case, &Options { bounds: Bounds::NONE, ..options }));
+    }
+
+    #[test]
+    fn huge_cases_stay_within_bounds() {
+        let mut case = case("many");
+        let finding = |n: usize| Finding {
+            repetition: Some(1 + u32::try_from(n % 3).unwrap()),
+            before: Some(Json::from("\u{1b}é".repeat(n).as_str())),
+            after: Some(Json::from(format!("{}\n", "é".repeat(50)).repeat(n % 50).as_str())),
+            ..Finding::error(FindingKind::OutputChanged, "\u{1f600}".repeat(400))
+        };
+        case.findings = (0..10_000).map(|n| finding(n % 100)).collect();
+        case.findings[0] = finding(1_000_000);
+        case.next = Some("n".repeat(100_000));
+        case.rule = "r".repeat(100_000);
+        for color in [false, true] {
+            let text = failure(&case, &Options { color, whole: Some("p"), ..Options::default() });
+            assert!(text.len() <= 8 * 1024, "{}", text.len());
+            assert!(text.lines().count() <= 40);
+            assert!(text.contains("more findings; the whole is in p"));
+            assert!(!text.contains("\u{1b}é"));
+        }
+        assert!(full(&case).len() > 1_000_000);
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colour() {
+        for case in sample::report().cases {
+            let bounds = Bounds { bytes: 100_000, ..Bounds::default() };
+            let text = |color| failure(&case, &Options { color, bounds, whole: None });
+            assert_eq!(super::super::paint::stripped(&text(true)), text(false));
+            assert!(!text(false).contains('\u{1b}'));
+            assert!(text(true).contains('\u{1b}'));
+        }
+    }
+
+    #[test]
+    fn statuses() {
+        let of = |name: &str| status(&case(name));
+        assert_eq!(of("double-refund"), "regressed: 0 of 3");
+        assert_eq!(of("no-recording"), "missing");
+        assert_eq!(of("brand-new"), "new");
+    }
+}

@@ -1,0 +1,266 @@
+//! Values, steps and foreign text as words on one line, safe to print on a terminal.
+//!
+//! Nothing here knows findings or cases.
+
+use std::fmt::Write as _;
+
+use crate::run::Json;
+
+/// Stands for what was cut.
+pub(super) const CUT: char = '…';
+
+/// `text` on one line of at most `max` characters: control characters and those that hide or reorder others are escaped, so
+/// that what an agent wrote cannot drive the terminal that shows it. Used for every foreign word in a rendering.
+#[must_use]
+pub fn plain(text: &str, max: usize) -> String {
+    let mut words = String::new();
+    // What an escape makes longer is cut after it; reading on would cost the length of the recording.
+    for c in text.chars().take(max.saturating_add(1)) {
+        escape(c, &mut words);
+    }
+    clip(words, max).0
+}
+
+/// `value` as compact JSON of at most `max` characters, escaped as [`plain`] does. Used where a finding's before and after
+/// are no steps.
+#[must_use]
+pub fn value(value: &Json, max: usize) -> String {
+    let mut words = String::new();
+    write_value(value, &mut words);
+    clip(words, max).0
+}
+
+/// A step as golden and report hold it (`{"kind": "tool", "name": …, "args": …}`) in at most `max` characters:
+/// `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Arguments that the recording does not have are `—`. What is not
+/// of that shape is shown as [`value`] does.
+#[must_use]
+pub fn step(step: &Json, max: usize) -> String {
+    clip(whole_step(step), max).0
+}
+
+/// All of `value`.
+pub(super) fn whole_value(value: &Json) -> String {
+    let mut words = String::new();
+    write_value(value, &mut words);
+    words
+}
+
+/// All of `step`.
+pub(super) fn whole_step(step: &Json) -> String {
+    let mut words = String::new();
+    match step.get("kind").and_then(Json::as_str) {
+        Some("tool") => write_call(step, &mut words),
+        Some(kind @ ("turn" | "final")) => words.push_str(kind),
+        _ => return whole_value(step),
+    }
+    if let Some(status) = step.get("status").and_then(Json::as_str).filter(|status| *status != "ok") {
+        words.push_str(" [");
+        escape_all(status, &mut words);
+        words.push(']');
+    }
+    if let Some(result) = step.get("result") {
+        words.push_str(" → ");
+        write_value(result, &mut words);
+    }
+    words
+}
+
+/// `text` in at most `max` characters, and whether anything was cut.
+pub(super) fn clip(mut text: String, max: usize) -> (String, bool) {
+    let Some((last, _)) = text.char_indices().nth(max) else { return (text, false) };
+    let keep = text[..last].char_indices().next_back().map_or(0, |(index, _)| index);
+    text.truncate(keep);
+    text.push(CUT);
+    (text, true)
+}
+
+/// Both texts in at most `max` characters each, and whether anything was cut. Where they only differ beyond that, a window
+/// around the first difference is shown: two equal lines would say nothing.
+pub(super) fn clip_pair(before: String, after: String, max: usize) -> (String, String, bool) {
+    let common = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
+    if common < max.saturating_sub(max / 4) || before == after {
+        let (before, cut_before) = clip(before, max);
+        let (after, cut_after) = clip(after, max);
+        return (before, after, cut_before || cut_after);
+    }
+    let skipped = common - max / 4;
+    let window = |text: &str| clip(std::iter::once(CUT).chain(text.chars().skip(skipped)).collect(), max).0;
+    (window(&before), window(&after), true)
+}
+
+fn write_call(step: &Json, words: &mut String) {
+    words.push_str("tool ");
+    escape_all(step.get("name").and_then(Json::as_str).unwrap_or("?"), words);
+    words.push('(');
+    match (step.get("args"), step.get("args_hash").and_then(Json::as_str)) {
+        (Some(Json::Object(args)), _) => {
+            for (index, (name, arg)) in args.iter().enumerate() {
+                if index > 0 {
+                    words.push_str(", ");
+                }
+                write_name(name, words);
+                words.push('=');
+                write_value(arg, words);
+            }
+        }
+        (Some(args), _) => write_value(args, words),
+        (None, Some(hash)) => {
+            words.push_str("args_hash=");
+            escape_all(hash, words);
+        }
+        (None, None) => words.push('—'),
+    }
+    words.push(')');
+}
+
+/// An argument's name: as it is where it cannot be mistaken, else quoted.
+fn write_name(name: &str, words: &mut String) {
+    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        words.push_str(name);
+    } else {
+        write_string(name, words);
+    }
+}
+
+fn write_value(value: &Json, words: &mut String) {
+    match value {
+        Json::Null => words.push_str("null"),
+        Json::Bool(value) => words.push_str(if *value { "true" } else { "false" }),
+        Json::Number(number) => words.push_str(number.as_str()),
+        Json::String(text) => write_string(text, words),
+        Json::Array(items) => {
+            words.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    words.push(',');
+                }
+                write_value(item, words);
+            }
+            words.push(']');
+        }
+        Json::Object(members) => {
+            words.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                if index > 0 {
+                    words.push(',');
+                }
+                write_string(key, words);
+                words.push(':');
+                write_value(member, words);
+            }
+            words.push('}');
+        }
+    }
+}
+
+fn write_string(text: &str, words: &mut String) {
+    words.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            words.push('\\');
+        }
+        escape(c, words);
+    }
+    words.push('"');
+}
+
+fn escape_all(text: &str, words: &mut String) {
+    for c in text.chars() {
+        escape(c, words);
+    }
+}
+
+fn escape(c: char, words: &mut String) {
+    match c {
+        '\n' => words.push_str("\\n"),
+        '\r' => words.push_str("\\r"),
+        '\t' => words.push_str("\\t"),
+        _ if c.is_control() || hides(c) => {
+            // Writing to a `String` cannot fail.
+            let _ = if u32::from(c) > 0xffff {
+                write!(words, "\\u{{{:x}}}", u32::from(c))
+            } else {
+                write!(words, "\\u{:04x}", u32::from(c))
+            };
+        }
+        _ => words.push(c),
+    }
+}
+
+/// Whether `c` makes text look like another, or breaks a line or an XML file: zero width, direction, line separators, tags,
+/// noncharacters. The joiners U+200C and U+200D stay: scripts and emoji need them.
+fn hides(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn json(text: &str) -> Json {
+        Json::parse(text).unwrap()
+    }
+
+    #[test]
+    fn steps_read_as_calls() {
+        for (text, expected) in [
+            (
+                r#"{"kind":"tool","name":"cancel_order","args":{"order":"A-17","n":1}}"#,
+                r#"tool cancel_order(n=1, order="A-17")"#,
+            ),
+            (r#"{"kind":"tool","name":"f"}"#, "tool f(—)"),
+            (r#"{"kind":"tool","name":"f","args":{}}"#, "tool f()"),
+            (r#"{"kind":"tool","name":"f","args":[1,{"a":1.0}]}"#, r#"tool f([1,{"a":1.0}])"#),
+            (r#"{"kind":"tool","name":"f","args":{"a b":null}}"#, r#"tool f("a b"=null)"#),
+            (r#"{"kind":"tool","name":"f","args_hash":"d1f5"}"#, "tool f(args_hash=d1f5)"),
+            (r#"{"kind":"tool","name":"f","args":{},"status":"error","result":"no"}"#, r#"tool f() [error] → "no""#),
+            (r#"{"kind":"tool","name":"f","args":{},"status":"ok"}"#, "tool f()"),
+            (r#"{"kind":"final"}"#, "final"),
+            (r#"{"kind":"turn"}"#, "turn"),
+            (r#"{"kind":"other","x":"\u001b[2J"}"#, r#"{"kind":"other","x":"\u001b[2J"}"#),
+            (r#"{"kind":"tool","name":"a\u0007\u202eb"}"#, r"tool a\u0007\u202eb(—)"),
+        ] {
+            assert_eq!(step(&json(text), 200), expected);
+        }
+        assert_eq!(step(&json(r#"{"kind":"tool","name":"search","args":{"q":"abcdef"}}"#), 12), "tool search…");
+    }
+
+    #[test]
+    fn pairs_show_where_they_differ() {
+        let long = "x".repeat(1000);
+        let (before, after, cut) = clip_pair(format!("{long}1{long}"), format!("{long}2{long}"), 20);
+        assert!(cut);
+        assert_eq!(before, format!("…xxxxx1{}…", "x".repeat(12)));
+        assert_eq!(after, format!("…xxxxx2{}…", "x".repeat(12)));
+        assert_eq!(clip_pair("a".into(), "ab".into(), 20), ("a".into(), "ab".into(), false));
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_bounded_and_harmless(json in crate::run::json_strategy(), max in 1usize..40) {
+            let words = value(&json, max);
+            prop_assert!(words.chars().count() <= max);
+            prop_assert!(!words.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn text_is_bounded_and_harmless(text in any::<String>(), max in 1usize..40) {
+            let words = plain(&text, max);
+            prop_assert!(words.chars().count() <= max);
+            prop_assert!(!words.chars().any(|c| c.is_control() || hides(c)));
+        }
+
+        #[test]
+        fn pairs_that_differ_look_different(a in "[ab]{0,60}", b in "[ab]{0,60}", max in 8usize..30) {
+            let (before, after, _) = clip_pair(a.clone(), b.clone(), max);
+            prop_assert_eq!(a == b, before == after);
+            prop_assert!(before.chars().count() <= max && after.chars().count() <= max);
+        }
+    }
+}
