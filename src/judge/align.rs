@@ -111,8 +111,7 @@ impl Steps<'_> {
                 hunk.removed.retain(|&index| index != golden);
                 hunk.added.retain(|&index| index != run);
             }
-            let call = step(&self.after[run].to_json());
-            let message = format!("{} moved from step {} of the golden: {call}", place(self.origin(run)), golden + 1);
+            let message = format!("{} stood at step {} of the golden", place(self.origin(run)), golden + 1);
             found.push(((run, golden), self.finding(FindingKind::StepMoved, Some(golden), Some(run), message)));
         }
         found
@@ -128,13 +127,12 @@ impl Steps<'_> {
             if let Some(run) = added.iter().position(same_tool).map(|index| added.remove(index)) {
                 found.extend(self.arguments(golden, run).into_iter().map(|finding| ((run, golden), finding)));
             } else {
-                let message = format!("step {} of the golden is dropped: {}", golden + 1, step(&old.to_json()));
+                let message = format!("step {} of the golden is dropped", golden + 1);
                 found.push(((first, golden), self.finding(FindingKind::StepRemoved, Some(golden), None, message)));
             }
         }
         for run in added {
-            let call = step(&self.after[run].to_json());
-            let message = format!("{} is new: {call}", place(self.origin(run)));
+            let message = format!("{} is new", place(self.origin(run)));
             found.push(((run, usize::MAX), self.finding(FindingKind::StepAdded, None, Some(run), message)));
         }
     }
@@ -150,14 +148,14 @@ impl Steps<'_> {
             leaves.push(("args_hash".to_owned(), value(&old.args_hash), value(&new.args_hash)));
         }
         let finding = |(path, before, after): Leaf| {
-            let change = words::change(before.as_ref(), after.as_ref());
+            let message = format!("{}: {path} of {tool} differs", place(origin));
             Finding {
                 path: format!("steps[{origin}].{path}"),
                 golden_index: Some(golden),
                 run_index: Some(origin),
                 before,
                 after,
-                ..Finding::error(FindingKind::StepChanged, format!("{}: {tool} {path} {change}", place(origin)))
+                ..Finding::error(FindingKind::StepChanged, message)
             }
         };
         leaves.into_iter().map(finding).collect()
@@ -174,13 +172,12 @@ impl Steps<'_> {
             if then == now {
                 return None;
             }
-            let call = step(&self.after[r + 1].to_json());
             let how = if now {
                 "is made in one turn with the call before it, not after it"
             } else {
                 "is made in a turn of its own, not in one turn with the call before it"
             };
-            let message = format!("{} {how}: {call}", place(self.origin(r + 1)));
+            let message = format!("{} {how}", place(self.origin(r + 1)));
             Some(((r + 1, g + 1), self.finding(FindingKind::StepMoved, Some(g + 1), Some(r + 1), message)))
         })
     }
@@ -235,8 +232,7 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
                 let mut leaves = Vec::new();
                 leaf_differences(Some(&was), Some(&now), &mut String::new(), &mut leaves);
                 findings.extend(leaves.into_iter().map(|(path, before, after)| {
-                    let change = words::change(before.as_ref(), after.as_ref());
-                    let message = format!("stage {}: {} {change}", name(&run[r]), path.trim_start_matches('.'));
+                    let message = format!("stage {}: {} differs", name(&run[r]), path.trim_start_matches('.'));
                     Finding {
                         path: format!("stages[{r}]{path}"),
                         golden_index: Some(g),
@@ -267,7 +263,7 @@ fn output(golden: Option<&Json>, run: Option<&Json>, findings: &mut Vec<Finding>
     let mut leaves = Vec::new();
     leaf_differences(golden, run, &mut "output".to_owned(), &mut leaves);
     findings.extend(leaves.into_iter().map(|(path, before, after)| {
-        let message = format!("{path} {}", words::change(before.as_ref(), after.as_ref()));
+        let message = format!("{path} differs");
         Finding { path, before, after, ..Finding::error(FindingKind::OutputChanged, message) }
     }));
 }
@@ -275,34 +271,32 @@ fn output(golden: Option<&Json>, run: Option<&Json>, findings: &mut Vec<Finding>
 /// Where a run first parts from what it is compared with, in words; `findings` are [`differences`].
 #[must_use]
 pub fn divergence(findings: &[Finding]) -> Option<String> {
-    let first = findings.first()?;
-    if first.kind == FindingKind::OutcomeChanged {
-        let then = divergence(&findings[1..]);
-        return Some(then.map_or_else(|| first.message.clone(), |then| format!("{}; {then}", first.message)));
-    }
-    let was = |finding: &Finding| finding.before.as_ref().map(step);
-    let now = |finding: &Finding| finding.after.as_ref().map(step);
-    let at = |index: Option<usize>| index.map_or_else(String::new, |index| format!("parts at {}", place(index)));
+    let (first, rest) = findings.split_first()?;
+    let step = |value: &Option<Json>| value.as_ref().map(step).unwrap_or_default();
+    let at = first.run_index.map(place).unwrap_or_default();
     Some(match first.kind {
-        FindingKind::StepRemoved => {
-            // What came in its place, if anything did.
-            let instead = findings.get(1).filter(|next| next.kind == FindingKind::StepAdded);
-            let place =
-                first.golden_index.map_or_else(String::new, |index| format!("at step {} of the golden", index + 1));
-            match instead {
-                Some(next) => format!(
-                    "{}: was {}, now {}",
-                    at(next.run_index),
-                    was(first).unwrap_or_default(),
-                    now(next).unwrap_or_default()
-                ),
-                None => format!("parts {place}: was {}, now dropped", was(first).unwrap_or_default()),
+        FindingKind::OutcomeChanged => match divergence(rest) {
+            Some(then) => format!("{}; {then}", first.message),
+            None => first.message.clone(),
+        },
+        // What came in its place is the next finding, if anything did.
+        FindingKind::StepRemoved => match rest.first().filter(|next| next.kind == FindingKind::StepAdded) {
+            Some(next) => {
+                let at = next.run_index.map(place).unwrap_or_default();
+                format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after))
             }
+            None => {
+                let at = first.golden_index.map_or(0, |index| index + 1);
+                format!("parts at step {at} of the golden: was {}, now dropped", step(&first.before))
+            }
+        },
+        FindingKind::StepAdded => format!("parts at {at}: nothing before, now {}", step(&first.after)),
+        FindingKind::StepMoved => format!("parts at {}: {}", first.message, step(&first.after)),
+        FindingKind::StepChanged | FindingKind::OutputChanged | FindingKind::StageChanged => {
+            let change = words::change(first.before.as_ref(), first.after.as_ref());
+            let what = first.message.strip_suffix(" differs").unwrap_or(&first.message);
+            format!("parts at {what}: {change}")
         }
-        FindingKind::StepAdded => {
-            format!("{}: nothing before, now {}", at(first.run_index), now(first).unwrap_or_default())
-        }
-        FindingKind::StepChanged => format!("parts at {}", first.message),
         _ => first.message.clone(),
     })
 }

@@ -10,12 +10,11 @@ use crate::run::Json;
 pub(super) const MAX_VALUE: usize = 120;
 
 /// Stands for what was cut.
-pub(super) const CUT: char = '…';
+pub(crate) const CUT: char = '…';
 
 /// `text` on one line of at most `max` characters: control characters and those that hide or reorder others are escaped, so
 /// that what an agent wrote cannot drive the terminal that shows it. Used for every foreign word in a rendering.
-#[must_use]
-pub fn plain(text: &str, max: usize) -> String {
+pub(crate) fn plain(text: &str, max: usize) -> String {
     let mut words = String::new();
     // What an escape makes longer is cut after it; reading on would cost the length of the recording.
     for c in text.chars().take(max.saturating_add(1)) {
@@ -26,8 +25,7 @@ pub fn plain(text: &str, max: usize) -> String {
 
 /// `value` as compact JSON of at most `max` characters, escaped as [`plain`] does. Used where a finding's before and after
 /// are no steps.
-#[must_use]
-pub fn value(value: &Json, max: usize) -> String {
+pub(crate) fn value(value: &Json, max: usize) -> String {
     let mut words = String::new();
     write_value(value, &mut words);
     clip(words, max).0
@@ -36,20 +34,19 @@ pub fn value(value: &Json, max: usize) -> String {
 /// A step as golden and report hold it (`{"kind": "tool", "name": …, "args": …}`) in at most `max` characters:
 /// `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Arguments that the recording does not have are `—`. What is not
 /// of that shape is shown as [`value`] does.
-#[must_use]
-pub fn step(step: &Json, max: usize) -> String {
+pub(crate) fn step(step: &Json, max: usize) -> String {
     clip(whole_step(step), max).0
 }
 
 /// All of `value`.
-pub(super) fn whole_value(value: &Json) -> String {
+pub(crate) fn whole_value(value: &Json) -> String {
     let mut words = String::new();
     write_value(value, &mut words);
     words
 }
 
 /// All of `step`.
-pub(super) fn whole_step(step: &Json) -> String {
+pub(crate) fn whole_step(step: &Json) -> String {
     let mut words = String::new();
     match step.get("kind").and_then(Json::as_str) {
         Some("tool") => write_call(step, &mut words),
@@ -69,7 +66,7 @@ pub(super) fn whole_step(step: &Json) -> String {
 }
 
 /// `text` in at most `max` characters, and whether anything was cut.
-pub(super) fn clip(mut text: String, max: usize) -> (String, bool) {
+pub(crate) fn clip(mut text: String, max: usize) -> (String, bool) {
     let Some((last, _)) = text.char_indices().nth(max) else { return (text, false) };
     let keep = text[..last].char_indices().next_back().map_or(0, |(index, _)| index);
     text.truncate(keep);
@@ -79,7 +76,7 @@ pub(super) fn clip(mut text: String, max: usize) -> (String, bool) {
 
 /// Both texts in at most `max` characters each, and whether anything was cut. Where they only differ beyond that, a window
 /// around the first difference is shown: two equal lines would say nothing.
-pub(super) fn clip_pair(before: String, after: String, max: usize) -> (String, String, bool) {
+pub(crate) fn clip_pair(before: String, after: String, max: usize) -> (String, String, bool) {
     let common = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
     if common < max.saturating_sub(max / 4) || before == after {
         let (before, cut_before) = clip(before, max);

@@ -8,7 +8,7 @@ use crate::run::Json;
 use super::lines::difference;
 use super::paint::Paint;
 use super::text::Bounds;
-use super::words::{clip, clip_pair, plain, whole_step, whole_value};
+use crate::judge::words::{clip, clip_pair, plain, whole_step, whole_value};
 
 /// Repetitions with the same findings, and these: errors first, else in the order of the report.
 pub(super) struct Group<'a> {

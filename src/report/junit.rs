@@ -10,7 +10,7 @@ use crate::judge::{CaseReport, Verdict};
 
 use super::model::Report;
 use super::text::{self, Options};
-use super::words::plain;
+use crate::judge::words::plain;
 
 /// Characters of a `message`, which viewers show on one line.
 const MESSAGE: usize = 400;

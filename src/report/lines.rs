@@ -124,7 +124,7 @@ fn window(entries: &[Entry<'_>]) -> (Vec<Line>, bool) {
     (lines, cut)
 }
 
-const CUT_LINES: char = super::words::CUT;
+const CUT_LINES: char = crate::judge::words::CUT;
 
 #[cfg(test)]
 mod tests {

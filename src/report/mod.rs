@@ -12,7 +12,6 @@ mod paint;
 mod sink;
 mod terminal;
 mod text;
-mod words;
 
 #[cfg(test)]
 mod sample;
@@ -21,4 +20,3 @@ pub use model::{REPORT_FORMAT, Report, Summary};
 pub use sink::{Kind, render, write};
 pub use terminal::{Style, Terminal, list};
 pub use text::{Bounds, Options, failure, full, is_cut, status};
-pub use words::{plain, step, value};

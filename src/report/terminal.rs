@@ -9,7 +9,7 @@ use crate::judge::{CaseReport, Severity, Verdict};
 use super::model::{Report, Summary};
 use super::paint::Paint;
 use super::text::{self, Options};
-use super::words::plain;
+use crate::judge::words::plain;
 
 /// Cases a line with `quiet`, as libtest has them.
 const QUIET_WIDTH: u64 = 88;

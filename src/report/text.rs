@@ -6,7 +6,7 @@ use crate::judge::{CaseReport, Class, Verdict};
 
 use super::group::{Group, finding_lines, groups};
 use super::paint::Paint;
-use super::words::plain;
+use crate::judge::words::plain;
 
 /// How much of a case is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,341 @@
+//! The harness: discover → load → judge → report, as one call.
+//!
+//! What a person or a test runner asks of the library goes through [`Harness`]. Nothing here prints.
+
+use std::path::{Path, PathBuf};
+
+use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, verify};
+use crate::golden;
+use crate::judge::{
+    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Projection, Repetition, Verdict, VerdictRules, judge,
+    project,
+};
+use crate::load::{self, LoadError, LoadOptions};
+use crate::report::Report;
+use crate::schedule::in_order;
+use crate::select::{Selection, Shard};
+
+/// Judges the suites below a root folder.
+#[derive(Clone, Debug)]
+pub struct Harness {
+    root: PathBuf,
+    command: String,
+    allow: Vec<Verdict>,
+    cache: bool,
+}
+
+/// Why the harness could not work at all. What is wrong with one suite or case is in its report instead.
+#[derive(Debug, thiserror::Error)]
+pub enum HarnessError {
+    /// The root cannot be walked.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// The threads cannot be started.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// What was found and selected.
+#[derive(Debug)]
+pub struct Plan {
+    /// What was found.
+    pub inventory: Inventory,
+    /// What is to be judged, sorted by name.
+    items: Vec<Item>,
+    /// How many tests were found and not selected.
+    pub not_selected: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Item {
+    name: String,
+    kind: ItemKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ItemKind {
+    Case { suite: usize, case: usize },
+    Orphan(usize),
+    Problem(usize),
+}
+
+impl Harness {
+    /// The harness for `root`, the folder that holds `suites/` and `golden/`.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true }
+    }
+
+    /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
+    #[must_use]
+    pub fn allow(mut self, verdict: Verdict) -> Self {
+        self.allow.push(verdict);
+        self
+    }
+
+    /// Whether the index of files that hold many runs is kept between calls (by default it is).
+    #[must_use]
+    pub fn cache(mut self, cache: bool) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// How the `harness` command is called, for the commands that reports suggest: `harness`, or with `-C DIR`.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// The root folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
+    #[must_use]
+    pub fn state_dir(&self) -> PathBuf {
+        let target = self.root.join("target");
+        if target.is_dir() { target.join("goldrun") } else { self.root.join(".goldrun") }
+    }
+
+    /// Finds what `selection` means, and of that what `shard` holds.
+    ///
+    /// With exact names nothing is walked: each name leads straight to its files.
+    ///
+    /// # Errors
+    /// If the root cannot be walked.
+    pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
+        let inventory = self.inventory(selection)?;
+        let mut items = items(&inventory);
+        let found = items.len();
+        items.retain(|item| match item.kind {
+            ItemKind::Problem(index) => {
+                let problem = &inventory.problems[index];
+                selection.matches(&item.name) || (problem.whole_suite && selection.may_match_in(&problem.suite))
+            }
+            ItemKind::Case { .. } | ItemKind::Orphan(_) => selection.matches(&item.name),
+        });
+        if let Some(shard) = shard {
+            let mut position = 0..;
+            items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
+        }
+        let not_selected = found - items.len();
+        Ok(Plan { inventory, items, not_selected })
+    }
+
+    fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
+        let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir().join("index")) };
+        if !selection.exact || selection.filters.is_empty() {
+            return Ok(Inventory::discover(&self.root, &options)?);
+        }
+        let mut inventory = Inventory::default();
+        let mut names = selection.filters.clone();
+        names.sort();
+        names.dedup();
+        for name in &names {
+            let Some((suite, case)) = name.split_once("::") else { continue };
+            inventory.merge(Inventory::find(&self.root, suite, case, &options)?);
+        }
+        Ok(inventory)
+    }
+
+    /// Judges what `plan` selected, on `threads` threads (0: one a core). Each report goes to `on_case` as it comes, in the
+    /// order of the names; `on_case` returns whether to go on.
+    ///
+    /// # Errors
+    /// If the threads cannot be started.
+    pub fn judge(
+        &self,
+        plan: &Plan,
+        threads: usize,
+        mut on_case: impl FnMut(&CaseReport) -> bool,
+    ) -> Result<Report, HarnessError> {
+        let mut cases = Vec::with_capacity(plan.items.len());
+        in_order(
+            &plan.items,
+            threads,
+            Vec::new,
+            |buffer, item| self.judge_item(plan, item, buffer),
+            |case| {
+                let go_on = on_case(&case);
+                cases.push(case);
+                go_on
+            },
+        )?;
+        Ok(Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX)))
+    }
+
+    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> CaseReport {
+        let mut report = match item.kind {
+            ItemKind::Case { suite, case } => {
+                let suite = &plan.inventory.suites[suite];
+                self.judge_case(suite, &suite.cases[case], buffer)
+            }
+            ItemKind::Orphan(index) => self.judge_orphan(&plan.inventory.orphans[index]),
+            ItemKind::Problem(index) => problem_report(&plan.inventory.problems[index]),
+        };
+        report.ok |= self.allow.contains(&report.verdict);
+        report
+    }
+
+    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> CaseReport {
+        let golden = match golden::read(&case.golden, &case.suite, &case.name) {
+            Ok(Some(golden)) => Golden::Read(golden.accepted),
+            Ok(None) => Golden::Absent,
+            Err(error) => Golden::Unusable(self.relative_words(&error.to_string())),
+        };
+        let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
+        let repetitions = self.repetitions(suite, case, buffer);
+        judge(CaseInput {
+            golden,
+            input: case.input.as_ref(),
+            good_label: suite.config.accept.label.as_ref(),
+            repetitions,
+            ..self.input(case, policy, rules)
+        })
+    }
+
+    fn judge_orphan(&self, case: &Case) -> CaseReport {
+        judge(self.input(case, &Policy::default(), &VerdictRules::default()))
+    }
+
+    fn input<'a>(&self, case: &'a Case, policy: &'a Policy, rules: &'a VerdictRules) -> CaseInput<'a> {
+        CaseInput {
+            suite: &case.suite,
+            case: &case.name,
+            source: source(case).map(|path| self.relative(path)),
+            golden_path: self.relative(&case.golden),
+            golden: Golden::Absent,
+            orphaned: case.orphaned,
+            problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
+            input: None,
+            policy,
+            rules,
+            accept_command: self.accept_command(case),
+            good_label: None,
+            repetitions: Vec::new(),
+        }
+    }
+
+    fn accept_command(&self, case: &Case) -> String {
+        let name = format!("{}::{}", case.suite, case.name);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
+        let quoted = if name.chars().all(plain) { name } else { format!("'{}'", name.replace('\'', r"'\''")) };
+        format!("{} accept --exact {quoted}", self.command)
+    }
+
+    /// Loads the repetitions of `case`, each through `buffer`: what cannot be read is that repetition's error.
+    #[must_use]
+    pub fn repetitions(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Vec<Repetition> {
+        let load = |recording: &Recording| Repetition {
+            number: recording.repetition,
+            projection: load_one(suite, case, recording, buffer).map_err(|e| self.relative_words(&e.to_string())),
+        };
+        case.recordings.iter().map(load).collect()
+    }
+
+    /// A path as reports have it: relative to the root, with `/`.
+    #[must_use]
+    pub fn relative(&self, path: &Path) -> String {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
+    }
+
+    /// A message in which paths are relative to the root: reports are the same on every machine.
+    fn relative_words(&self, message: &str) -> String {
+        let root = self.root.display().to_string();
+        if root.is_empty() || root == "." {
+            return message.replace("./", "");
+        }
+        message.replace(&format!("{}/", root.trim_end_matches('/')), "")
+    }
+}
+
+fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
+    let config = &suite.config.load;
+    let text = load::read(&recording.path, recording.slice, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    if recording.slice.is_some() && !verify(text, config, &case.name, recording.repetition) {
+        return Err(LoadError::changed().at(&recording.path, line));
+    }
+    let options = LoadOptions {
+        format: config.format,
+        messages_from: config.messages_from.clone(),
+        label_from: config.label_from.clone(),
+    };
+    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
+    project(&run, &suite.config.policy).map_err(|error| {
+        let part = error.text(&run).unwrap_or_default();
+        LoadError::value(text, part, error.json()).in_value(&error.path).at(&recording.path, line)
+    })
+}
+
+/// The folder of a case's recordings, or the one file that holds them all.
+fn source(case: &Case) -> Option<&Path> {
+    let first = case.recordings.first()?;
+    if first.slice.is_some() { Some(&first.path) } else { first.path.parent() }
+}
+
+fn problem_report(problem: &Problem) -> CaseReport {
+    let kind = if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
+    let mut report = CaseReport::new(&problem.suite, &problem.file);
+    "a file of the suite cannot be used".clone_into(&mut report.rule);
+    report.findings.push(Finding::error(kind, problem.message.clone()));
+    report.next = Some("mend it and run again".to_owned());
+    report
+}
+
+/// Everything that is a test, sorted by name.
+fn items(inventory: &Inventory) -> Vec<Item> {
+    let name = |suite: &str, case: &str| format!("{suite}::{case}");
+    let mut items = Vec::new();
+    for (s, suite) in inventory.suites.iter().enumerate() {
+        let cases = suite.cases.iter().enumerate();
+        items.extend(cases.map(|(c, case)| Item {
+            name: name(&suite.name, &case.name),
+            kind: ItemKind::Case { suite: s, case: c },
+        }));
+    }
+    let orphans = inventory.orphans.iter().enumerate();
+    items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));
+    let problems = inventory.problems.iter().enumerate();
+    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, &p.file), kind: ItemKind::Problem(i) }));
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items
+}
+
+impl Plan {
+    /// The names of the selected tests, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.items.iter().map(|item| item.name.as_str()).collect()
+    }
+
+    /// Whether there is nothing below the root that could be a test.
+    #[must_use]
+    pub fn found_nothing(&self) -> bool {
+        self.items.is_empty() && self.not_selected == 0
+    }
+
+    /// The selected cases of suites that could be read, sorted by name.
+    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Case { suite, case } => {
+                let suite = &self.inventory.suites[suite];
+                Some((suite, &suite.cases[case]))
+            }
+            ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
+        })
+    }
+
+    /// The selected problems: files of suites that cannot be used.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Problem(index) => Some(&self.inventory.problems[index]),
+            ItemKind::Orphan(_) | ItemKind::Case { .. } => None,
+        })
+    }
+}
