@@ -2,8 +2,14 @@
 //!
 //! Loading never invents what a recording does not say, and nothing here judges or writes.
 
+mod error;
 mod field;
 mod format;
+mod position;
+mod read;
 
+pub use error::LoadError;
 pub use field::FieldPath;
 pub use format::Format;
+pub use position::position;
+pub use read::{Part, read};

@@ -1,0 +1,182 @@
+//! Why a recording could not be loaded, and where.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::error::Category;
+
+use super::position::{offset_of, position};
+use crate::run::{JsonError, RUN_FORMAT};
+
+/// Why a recording could not be loaded: what is wrong, and the file, line and column as far as they are known.
+///
+/// Reads like `runs/login/1.json:3:17: key "a" stands twice in one object`.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{kind}", self.place())]
+pub struct LoadError {
+    kind: LoadErrorKind,
+    path: Option<PathBuf>,
+    line: Option<u64>,
+    column: Option<u64>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LoadErrorKind {
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+    #[error("is {0}, and a recording must be a regular file")]
+    NotAFile(&'static str),
+    #[error("changed since it was listed: list it again")]
+    Changed,
+    #[error("not UTF-8")]
+    Utf8,
+    #[error("the recording is empty")]
+    Empty,
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    #[error("{0}")]
+    Invalid(String),
+    #[error(
+        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}) and `openai` (a \
+         list of chat messages, or an object with one in a field); set `[load] format` or `--format` to say which it is"
+    )]
+    Shape(String),
+    #[error("the fields {0:?} and {1:?} both hold chat messages: say which to take with `[load] messages_from`")]
+    Ambiguous(String, String),
+    #[error("the format {0:?} is not known: this version reads {RUN_FORMAT:?}")]
+    Version(String),
+    #[error(
+        "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`, which \
+         splits it"
+    )]
+    ManyRuns,
+    #[error("the run is not finished: its outcome is \"running\"")]
+    Unfinished,
+    #[error("no field {0:?}, which `[load] messages_from` names")]
+    NoField(String),
+    #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
+    NotMessages(String, String),
+    #[error("steps.{0}: {1}")]
+    Step(usize, &'static str),
+}
+
+impl LoadError {
+    pub(super) fn new(kind: LoadErrorKind) -> Self {
+        Self { kind, path: None, line: None, column: None }
+    }
+
+    /// With the place of byte `offset` of `part`, a slice of `text`.
+    pub(super) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
+        Self::new(kind).placed(position(text, part, offset))
+    }
+
+    pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {
+        Self { line: place.map(|p| p.0), column: place.map(|p| p.1), ..self }
+    }
+
+    /// What serde_json says of `part`, a slice of `text`.
+    pub(super) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
+        let (message, offset) = (error.to_string(), offset_of(part, error));
+        let message = without_place(&message);
+        let kind = match error.classify() {
+            // A second value in the file is the next run of a line-wise export, not a slip of the pen.
+            _ if message == "trailing characters" && matches!(part.as_bytes().get(offset), Some(b'{' | b'[')) => {
+                LoadErrorKind::ManyRuns
+            }
+            Category::Data => LoadErrorKind::Invalid(message.to_owned()),
+            _ => LoadErrorKind::NotJson(message.to_owned()),
+        };
+        // Line 0 is serde_json's word for a place it does not know.
+        if error.line() == 0 { Self::new(kind) } else { Self::within(kind, text, part, offset) }
+    }
+
+    /// What decoding says of the value `part`, a slice of `text` (of the recording, that is; else the place is not known).
+    pub(crate) fn value(text: &str, part: &str, error: &JsonError) -> Self {
+        let kind = LoadErrorKind::Invalid(without_place(&error.to_string()).to_owned());
+        Self::within(kind, text, part, error.offset())
+    }
+
+    /// Says in which file the text stands, and on which of its lines (counted from 1) the text begins.
+    #[must_use]
+    pub fn at(self, path: &Path, base_line: u64) -> Self {
+        let line = self.line.map(|line| line + base_line.saturating_sub(1));
+        Self { path: Some(path.to_owned()), line, ..self }
+    }
+
+    /// The file, once [`at`](Self::at) has named it.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// The column, in characters from 1. On the first line of a run that lies in a larger file, it counts from where the
+    /// run begins.
+    #[must_use]
+    pub fn column(&self) -> Option<u64> {
+        self.column
+    }
+
+    fn place(&self) -> String {
+        let path = self.path.as_ref().map(|path| path.display().to_string());
+        match (path, self.line.zip(self.column)) {
+            (Some(path), Some((line, column))) => format!("{path}:{line}:{column}: "),
+            (Some(path), None) => format!("{path}: "),
+            (None, Some((line, column))) => format!("line {line}, column {column}: "),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// A message of serde_json without its own ` at line 3 column 7`, which counts from the wrong place and in bytes.
+fn without_place(message: &str) -> &str {
+    match message.rfind(" at line ") {
+        Some(end) if message[end..].split(' ').skip(3).step_by(2).all(|word| word.parse::<u64>().is_ok()) => {
+            &message[..end]
+        }
+        _ => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_stands_first_as_far_as_it_is_known() {
+        let error = || LoadError::new(LoadErrorKind::Utf8);
+        let path = Path::new("runs/a/1.json");
+        assert_eq!(error().to_string(), "not UTF-8");
+        assert_eq!(error().placed(Some((3, 7))).to_string(), "line 3, column 7: not UTF-8");
+        assert_eq!(error().at(path, 9).to_string(), "runs/a/1.json: not UTF-8");
+        let whole = error().placed(Some((3, 7))).at(path, 9);
+        assert_eq!(whole.to_string(), "runs/a/1.json:11:7: not UTF-8");
+        assert_eq!((whole.path(), whole.line(), whole.column()), (Some(path), Some(11), Some(7)));
+    }
+
+    #[test]
+    fn only_serde_jsons_own_place_is_taken_off() {
+        for (message, expected) in [
+            ("expected value at line 1 column 2", "expected value"),
+            ("a at line 2 column 3 at line 1 column 2", "a at line 2 column 3"),
+            ("unknown field `x at line y`", "unknown field `x at line y`"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(without_place(message), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_is_placed_in_the_recording_it_stands_in() {
+        let text = "{\n  \"result\": {\"a\": 1, \"a\": 2}\n}";
+        let part = &text[14..30];
+        let error = crate::run::Json::parse(part).unwrap_err();
+        let error = LoadError::value(text, part, &error).at(Path::new("runs/login/1.json"), 1);
+        assert_eq!(error.to_string(), "runs/login/1.json:2:13: key \"a\" stands twice in one object");
+    }
+}
