@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::LoadError;
+use super::shape::{Shape, shape};
+
 /// The format of a recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -36,4 +39,15 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// The format of the recording `text`, told by its outermost shape; what is inside may still be wrong.
+///
+/// # Errors
+/// If it is empty, not JSON, of no known shape (an empty list, say), or holds many runs. Line and column are those in `text`.
+pub fn detect(text: &str) -> Result<Format, LoadError> {
+    shape(text, None).map(|shape| match shape {
+        Shape::Native => Format::Goldrun,
+        Shape::Messages { .. } => Format::Openai,
+    })
 }

@@ -2,14 +2,27 @@
 //!
 //! Loading never invents what a recording does not say, and nothing here judges or writes.
 
+mod answers;
 mod error;
 mod field;
 mod format;
+mod messages;
+mod native;
+mod openai;
+mod parse;
 mod position;
 mod read;
+mod shape;
+#[cfg(test)]
+mod test_native;
+#[cfg(test)]
+mod test_openai;
+#[cfg(test)]
+mod test_parse;
 
 pub use error::LoadError;
 pub use field::FieldPath;
-pub use format::Format;
+pub use format::{Format, detect};
+pub use parse::{LoadOptions, parse};
 pub use position::position;
 pub use read::{Part, read};

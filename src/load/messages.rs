@@ -1,0 +1,113 @@
+//! Chat messages as they stand in a recording: the fields that are read, everything else skipped.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::run::{RawJson, Text, present};
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Role {
+    System,
+    Developer,
+    User,
+    Assistant,
+    Tool,
+    /// The older word for a tool's answer.
+    Function,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Message<'a> {
+    pub(super) role: Role,
+    #[serde(borrow, default, deserialize_with = "present")]
+    pub(super) content: Option<RawJson<'a>>,
+    #[serde(borrow, default)]
+    pub(super) refusal: Option<RawJson<'a>>,
+    #[serde(borrow, default)]
+    pub(super) tool_calls: Option<Vec<Object<ToolCall<'a>>>>,
+    /// The older way of calling, one call a message and without an id.
+    #[serde(borrow, default)]
+    pub(super) function_call: Option<Object<Function<'a>>>,
+    /// Ids are compared as they are spelt: some exporters write numbers.
+    #[serde(borrow, default)]
+    pub(super) tool_call_id: Option<RawJson<'a>>,
+}
+
+pub(super) struct ToolCall<'a> {
+    pub(super) id: Option<RawJson<'a>>,
+    pub(super) called: Called<'a>,
+}
+
+pub(super) enum Called<'a> {
+    Function(Function<'a>),
+    Custom(Custom<'a>),
+}
+
+/// A call whose arguments are JSON in a string.
+#[derive(Deserialize)]
+pub(super) struct Function<'a> {
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) arguments: Option<&'a RawValue>,
+}
+
+/// A call whose only argument is text.
+#[derive(Deserialize)]
+pub(super) struct Custom<'a> {
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) input: Option<RawJson<'a>>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields<'a> {
+            #[serde(borrow, default)]
+            id: Option<RawJson<'a>>,
+            #[serde(borrow, default)]
+            function: Option<Object<Function<'a>>>,
+            #[serde(borrow, default)]
+            custom: Option<Object<Custom<'a>>>,
+        }
+        let fields = Fields::deserialize(deserializer)?;
+        let called = match (fields.function, fields.custom) {
+            (Some(Object(function)), _) => Called::Function(function),
+            (None, Some(Object(custom))) => Called::Custom(custom),
+            (None, None) => return Err(D::Error::custom("a tool call has neither `function` nor `custom`")),
+        };
+        Ok(Self { id: fields.id, called })
+    }
+}
+
+/// A `T` read from an object only: what serde derives also takes a list of the fields.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Only<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Only<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_map(Only(PhantomData)).map(Object)
+    }
+}

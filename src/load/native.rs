@@ -1,0 +1,87 @@
+//! goldrun's own recordings, `goldrun/run@1`: the model is the format, so loading is parsing and the rules that types cannot
+//! say.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::error::{LoadError, LoadErrorKind};
+use super::shape::shape;
+use crate::run::{RUN_FORMAT, Run, Step, StepKind, Text};
+
+/// The run that `text` holds.
+pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+    if !text.trim_ascii_start().starts_with('{') {
+        // Types read by serde also take a list of their fields, which is no recording.
+        let seen = "chat messages".to_owned();
+        return Err(match shape(text, None) {
+            Ok(_) => LoadError::within(LoadErrorKind::Shape(seen), text, text.trim_ascii(), 0),
+            Err(error) => error,
+        });
+    }
+    let run: Run<'_> = match serde_json::from_str(text) {
+        Ok(run) => run,
+        Err(error) => return Err(refused(text).unwrap_or_else(|| LoadError::json(text, text, &error))),
+    };
+    if *run.format != *RUN_FORMAT {
+        let kind = LoadErrorKind::Version(run.format.to_string());
+        return Err(refused(text).unwrap_or_else(|| LoadError::new(kind)));
+    }
+    match broken_rule(&run.steps) {
+        Some((index, rule)) => Err(step_error(text, index, rule)),
+        None => Ok(run),
+    }
+}
+
+/// The reasons that explain all others: a later version has fields we do not know, and a run that is still going on
+/// may lack some.
+fn refused(text: &str) -> Option<LoadError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow)]
+        format: Option<&'a RawValue>,
+        #[serde(borrow)]
+        outcome: Option<&'a RawValue>,
+    }
+    let head: Head<'_> = serde_json::from_str(text).ok()?;
+    if let Some(raw) = head.format {
+        let format: Text<'_> = serde_json::from_str(raw.get()).ok()?;
+        if *format != *RUN_FORMAT {
+            return Some(LoadError::within(LoadErrorKind::Version(format.to_string()), text, raw.get(), 0));
+        }
+    }
+    let raw = head.outcome.filter(|outcome| outcome.get() == "\"running\"")?;
+    Some(LoadError::within(LoadErrorKind::Unfinished, text, raw.get(), 0))
+}
+
+/// The first step that breaks a rule, and the rule.
+fn broken_rule(steps: &[Step<'_>]) -> Option<(usize, &'static str)> {
+    steps.iter().enumerate().find_map(|(index, step)| {
+        let last = index + 1 == steps.len();
+        let rule = match step.kind {
+            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => "a tool step must have a name",
+            StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
+                "a step has its arguments or their hash, not both"
+            }
+            StepKind::Turn | StepKind::Final if step.args.is_some() || step.args_hash.is_some() => {
+                "only a tool step has arguments"
+            }
+            // This also says that there is one at most.
+            StepKind::Final if !last => "the final step must be the last",
+            _ => return None,
+        };
+        Some((index, rule))
+    })
+}
+
+fn step_error(text: &str, index: usize, rule: &'static str) -> LoadError {
+    #[derive(Deserialize)]
+    struct Steps<'a> {
+        #[serde(borrow)]
+        steps: Vec<&'a RawValue>,
+    }
+    let kind = LoadErrorKind::Step(index, rule);
+    match serde_json::from_str::<Steps<'_>>(text).ok().and_then(|all| all.steps.get(index).copied()) {
+        Some(step) => LoadError::within(kind, text, step.get(), 0),
+        None => LoadError::new(kind),
+    }
+}

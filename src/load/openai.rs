@@ -1,0 +1,201 @@
+//! OpenAI chat messages → run.
+//!
+//! - An assistant message is a model turn, numbered from 0: a `turn` step with its text, then its calls. The last one, where
+//!   it has text and calls nothing, is the `final` step and the run's output instead. A refusal is text like any other.
+//! - The text of the first user message is the run's input. Other user, system and developer messages make no steps.
+//! - Arguments are JSON in a string. Where they are not valid JSON (also where the string is empty), the string itself stands
+//!   for them and is compared as text. Absent arguments stay absent: they are not `{}`.
+//! - An answer goes to the call of its id; where an id stands for several calls, to the nearest turn before it with one that
+//!   is not answered yet. Answers whose id is absent or names no open call go, in order, to what is then still open in the
+//!   nearest turn; an answer to no call is left out.
+//! - Messages say neither how a call nor how the run ended: no status, outcome unknown.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::answers::Calls;
+use super::error::LoadError;
+use super::field::FieldPath;
+use super::messages::{Called, Message, Object, Role, ToolCall};
+use crate::run::{Json, RawJson, Run, Step, StepKind, Usage};
+
+/// The run of the messages in `list`, which is `text` itself or a field of it.
+pub(super) fn load<'a>(
+    text: &'a str,
+    list: &'a str,
+    usage: Option<&'a str>,
+    label_from: Option<&FieldPath>,
+) -> Result<Run<'a>, LoadError> {
+    let messages: Vec<Object<Message<'a>>> =
+        serde_json::from_str(list).map_err(|error| LoadError::json(text, list, &error))?;
+    let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
+    let mut run = Run { label: label(text, label_from)?, usage: usage.and_then(tokens), ..Run::new() };
+    let mut calls = Calls::default();
+    let (mut turn, mut asked) = (0, false);
+    for (index, Object(message)) in messages.into_iter().enumerate() {
+        match message.role {
+            Role::System | Role::Developer => {}
+            Role::User if asked => {}
+            Role::User => {
+                asked = true;
+                run.input = message.content.map(|content| words(text, content)).transpose()?.and_then(Result::ok);
+            }
+            Role::Assistant => {
+                calls.settle(&mut run.steps);
+                assistant(text, message, turn, last == Some(index), &mut run, &mut calls)?;
+                turn += 1;
+            }
+            Role::Tool | Role::Function => {
+                let answer = message.content.map(|content| words(text, content)).transpose()?;
+                // What is not text (an object, a list of images) is kept as it was recorded.
+                if let Some(answer) = answer.map(|words| words.unwrap_or_else(|other| other)) {
+                    calls.answer(&mut run.steps, message.tool_call_id, answer);
+                }
+            }
+        }
+    }
+    calls.settle(&mut run.steps);
+    Ok(run)
+}
+
+fn assistant<'a>(
+    text: &str,
+    message: Message<'a>,
+    turn: u32,
+    last: bool,
+    run: &mut Run<'a>,
+    calls: &mut Calls<'a>,
+) -> Result<(), LoadError> {
+    let mut said = None;
+    for content in [message.content, message.refusal].into_iter().flatten() {
+        match (words(text, content)?, said.take()) {
+            (Ok(more), Some(before)) => said = joined([&before, &more]),
+            (Ok(more), None) => said = Some(more),
+            (Err(_), before) => said = before,
+        }
+    }
+    let called = message.tool_calls.unwrap_or_default();
+    let none = called.is_empty() && message.function_call.is_none();
+    let ends = last && none && said.as_ref().is_some_and(|said| said.text() != "\"\"");
+    if ends {
+        run.output.clone_from(&said);
+    }
+    let kind = if ends { StepKind::Final } else { StepKind::Turn };
+    run.steps.push(Step { result: said, turn: Some(turn), ..Step::new(kind) });
+    // Some exporters write the only call in both ways.
+    let older = message.function_call.filter(|_| called.is_empty());
+    let older = older.map(|Object(function)| ToolCall { id: None, called: Called::Function(function) });
+    for call in called.into_iter().map(|Object(call)| call).chain(older) {
+        let step = match call.called {
+            Called::Function(function) => Step::tool(function.name, function.arguments.and_then(arguments)),
+            Called::Custom(custom) => Step::tool(custom.name, custom.input),
+        };
+        calls.made(run.steps.len(), turn, call.id);
+        run.steps.push(Step { turn: Some(turn), ..step });
+    }
+    Ok(())
+}
+
+/// The arguments inside the string that `raw` is, or `raw` itself.
+fn arguments(raw: &RawValue) -> Option<RawJson<'_>> {
+    let inside = match raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
+        Some(_) => serde_json::from_str::<String>(raw.get()).ok().map(Cow::Owned),
+        None => None,
+    };
+    let decoded = inside.and_then(|inside| RawJson::new(inside).ok());
+    decoded.or_else(|| RawJson::new(raw.get()).ok())
+}
+
+/// The text of a message's content: a string, or the texts among its parts one after the other. The content itself as the
+/// `Err` where it holds none. Nothing is decoded, so that half a surrogate pair in it does no harm.
+fn words<'a>(text: &str, content: RawJson<'a>) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
+    #[derive(Deserialize)]
+    struct Part<'a> {
+        #[serde(borrow, rename = "type", default)]
+        kind: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        text: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        refusal: Option<&'a RawValue>,
+    }
+    if content.text().starts_with('"') {
+        return Ok(Ok(content));
+    }
+    if !content.text().starts_with('[') {
+        return Ok(Err(content));
+    }
+    let misread = |part: &str, error: serde_json::Error| LoadError::json(text, part, &error);
+    let parts: Vec<&RawValue> = serde_json::from_str(content.text()).map_err(|e| misread(content.text(), e))?;
+    let mut texts = Vec::new();
+    for part in parts.into_iter().map(RawValue::get) {
+        if part.starts_with('"') {
+            texts.push(part);
+        } else if part.starts_with('{') {
+            let part: Part<'_> = serde_json::from_str(part).map_err(|e| misread(part, e))?;
+            let said = match part.kind.map(RawValue::get) {
+                Some("\"text\"" | "\"input_text\"" | "\"output_text\"") | None => part.text,
+                Some("\"refusal\"") => part.refusal,
+                Some(_) => None,
+            };
+            texts.extend(said.map(RawValue::get).filter(|said| said.starts_with('"')));
+        }
+    }
+    let joined = if texts.is_empty() { None } else { concatenated(&texts) };
+    Ok(joined.ok_or(content))
+}
+
+fn joined<'a>(texts: [&RawJson<'_>; 2]) -> Option<RawJson<'a>> {
+    concatenated(&texts.map(RawJson::text))
+}
+
+/// One JSON string of several, by their spelling.
+fn concatenated<'a>(strings: &[&str]) -> Option<RawJson<'a>> {
+    let inner: String = strings.iter().map(|string| &string[1..string.len() - 1]).collect();
+    RawJson::new(format!("\"{inner}\"")).ok()
+}
+
+fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, LoadError> {
+    let Some(path) = label_from else { return Ok(None) };
+    let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
+    found.map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, raw.get(), &error))).transpose()
+}
+
+/// The token counts among what stands in `usage`. A count that is none is left out: a budget on it then says so.
+fn tokens<'a>(usage: &str) -> Option<Usage<'a>> {
+    // Two spellings, which some exporters write side by side.
+    #[derive(Deserialize)]
+    struct Counts<'a> {
+        #[serde(borrow)]
+        prompt_tokens: Option<&'a RawValue>,
+        #[serde(borrow)]
+        input_tokens: Option<&'a RawValue>,
+        #[serde(borrow)]
+        completion_tokens: Option<&'a RawValue>,
+        #[serde(borrow)]
+        output_tokens: Option<&'a RawValue>,
+        #[serde(borrow)]
+        prompt_tokens_details: Option<&'a RawValue>,
+        #[serde(borrow)]
+        input_tokens_details: Option<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Details<'a> {
+        #[serde(borrow)]
+        cached_tokens: Option<&'a RawValue>,
+    }
+    let count = |raw: Option<&RawValue>| raw.and_then(|raw| raw.get().parse::<u64>().ok());
+    let counts: Counts<'_> = serde_json::from_str(usage).ok()?;
+    let details = counts.prompt_tokens_details.or(counts.input_tokens_details);
+    let details = details.and_then(|raw| serde_json::from_str::<Details<'_>>(raw.get()).ok());
+    let usage = Usage {
+        input_tokens: count(counts.prompt_tokens.or(counts.input_tokens)),
+        output_tokens: count(counts.completion_tokens.or(counts.output_tokens)),
+        cached_tokens: details.and_then(|details| count(details.cached_tokens)),
+        ..Usage::default()
+    };
+    let known = usage.input_tokens.or(usage.output_tokens).or(usage.cached_tokens).is_some();
+    known.then_some(usage)
+}
