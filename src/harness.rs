@@ -269,7 +269,7 @@ fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<
     let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
     project(&run, &suite.config.policy).map_err(|error| {
         let part = error.text(&run).unwrap_or_default();
-        LoadError::value(text, part, error.json()).in_value(&error.path).at(&recording.path, line)
+        LoadError::value(text, &error.path, part, error.json()).at(&recording.path, line)
     })
 }
 

@@ -1,6 +1,7 @@
 //! goldrun
 
 pub mod discover;
+pub mod golden;
 pub mod judge;
 pub mod load;
 pub mod report;

@@ -81,8 +81,11 @@ pub fn accept(
         count(&mut seen, &run.behaviour, 1);
     }
     let mut input = first.input.clone().filter(|_| fit.iter().all(|run| run.input == first.input));
-    let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> =
-        before.into_iter().flat_map(|golden| &golden.accepted.behaviours).map(|b| (b.behaviour.canonical(), b)).collect();
+    let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> = before
+        .into_iter()
+        .flat_map(|golden| &golden.accepted.behaviours)
+        .map(|b| (b.behaviour.canonical(), b))
+        .collect();
     if let (true, Some(golden)) = (options.add, before) {
         if golden.accepted.compared != compared {
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";

@@ -148,7 +148,8 @@ fn step(step: &BehaviourStep) -> Node {
 
 fn compared(compared: &Compared) -> Node {
     let text = |text: String| Node::Json(Json::String(text));
-    let texts = |texts: &[String]| Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()));
+    let texts =
+        |texts: &[String]| Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()));
     let mut members = vec![
         ("trajectory", text(compared.trajectory.to_string())),
         ("arguments", text(compared.arguments.to_string())),
@@ -201,10 +202,7 @@ fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    pub(in crate::golden) const EXAMPLE: &str = r#"{
+pub(super) const EXAMPLE: &str = r#"{
   "format": "goldrun/golden@1",
   "suite": "refunds",
   "case": "double refund",
@@ -224,6 +222,10 @@ mod tests {
 }
 "#;
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
     fn error(text: &str) -> String {
         GoldenFile::parse(text, Path::new("golden/s/c.json")).unwrap_err().to_string()
     }
@@ -235,18 +237,19 @@ mod tests {
         assert_eq!(GoldenFile::parse(&text, Path::new("g.json")).unwrap(), golden);
         assert_eq!(Json::parse(&text).unwrap(), Json::parse(EXAMPLE).unwrap());
         let steps: Vec<_> = text.lines().filter(|line| line.contains("\"kind\"")).collect();
-        assert_eq!(steps[0].trim(), r#"{"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},"#);
+        assert_eq!(
+            steps[0].trim(),
+            r#"{"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},"#
+        );
     }
 
     #[test]
     fn what_cannot_be_used_says_where_and_what_to_do() {
-        let conflict = EXAMPLE.replace("  \"repetitions\": 5,\n", "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n");
+        let conflict = EXAMPLE
+            .replace("  \"repetitions\": 5,\n", "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n");
         for (text, expected) in [
             ("", "golden/s/c.json: the golden is empty: accept the case again"),
-            (
-                &conflict,
-                "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again",
-            ),
+            (&conflict, "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again"),
             (
                 &EXAMPLE.replace("golden@1", "golden@2"),
                 "golden/s/c.json: format \"goldrun/golden@2\" is not known to this version of goldrun, which reads \
@@ -268,7 +271,9 @@ mod tests {
         ] {
             assert_eq!(error(text), expected);
         }
-        assert!(error(&EXAMPLE.replace("\"seen\"", "\"sen\"")).starts_with("golden/s/c.json:10:11: unknown field `sen`"));
+        assert!(
+            error(&EXAMPLE.replace("\"seen\"", "\"sen\"")).starts_with("golden/s/c.json:10:11: unknown field `sen`")
+        );
         let none = EXAMPLE.find("\"behaviours\"").unwrap();
         let none = format!("{}\"behaviours\": []}}", &EXAMPLE[..none]);
         assert_eq!(error(&none), "golden/s/c.json: it accepts nothing (no behaviours): accept the case again");

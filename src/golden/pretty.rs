@@ -59,7 +59,13 @@ fn broken_object(members: &[(&'static str, Node)], indent: usize, text: &mut Str
     });
 }
 
-fn broken<T>(items: &[T], marks: (char, char), indent: usize, text: &mut String, mut each: impl FnMut(&T, &mut String)) {
+fn broken<T>(
+    items: &[T],
+    marks: (char, char),
+    indent: usize,
+    text: &mut String,
+    mut each: impl FnMut(&T, &mut String),
+) {
     text.push(marks.0);
     for (index, item) in items.iter().enumerate() {
         text.push_str(if index > 0 { ",\n" } else { "\n" });
@@ -95,10 +101,12 @@ fn inline(node: &Node, line: &mut String) -> bool {
             line.push('}');
             true
         }
-        Node::List(items) => items.is_empty() && {
-            line.push_str("[]");
-            true
-        },
+        Node::List(items) => {
+            items.is_empty() && {
+                line.push_str("[]");
+                true
+            }
+        }
     }
 }
 
@@ -145,7 +153,8 @@ mod tests {
 
     #[test]
     fn short_values_stay_on_a_line_and_long_ones_break() {
-        let long = Json::parse(&format!(r#"{{"text": "{}", "more": ["{}", 1]}}"#, "x".repeat(60), "y".repeat(60))).unwrap();
+        let long =
+            Json::parse(&format!(r#"{{"text": "{}", "more": ["{}", 1]}}"#, "x".repeat(60), "y".repeat(60))).unwrap();
         let node = Node::Object(vec![
             ("b", Node::Json(Json::parse(r#"{"k": [1, 2.50]}"#).unwrap())),
             ("a", Node::List(vec![Node::Json(long), Node::Object(vec![("z", Node::Json(Json::Null))])])),

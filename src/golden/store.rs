@@ -19,7 +19,8 @@ pub fn read(path: &Path, suite: &str, case: &str) -> Result<Option<GoldenFile>, 
     let text = load::read(path, None, &mut buffer).map_err(GoldenErrorKind::Unreadable)?;
     let golden = GoldenFile::parse(text, path)?;
     if (golden.suite.as_str(), golden.case.as_str()) != (suite, case) {
-        let message = format!("is the golden of {}::{}, not of {suite}::{case}: move it back", golden.suite, golden.case);
+        let message =
+            format!("is the golden of {}::{}, not of {suite}::{case}: move it back", golden.suite, golden.case);
         return Err(GoldenError::content(path, message));
     }
     Ok(Some(golden))
@@ -43,11 +44,14 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("refunds/double%20refund.json");
         assert!(read(&path, "refunds", "double refund").unwrap().is_none());
-        let golden = GoldenFile::parse(super::super::format::tests::EXAMPLE, &path).unwrap();
+        let golden = GoldenFile::parse(super::super::format::EXAMPLE, &path).unwrap();
         assert!(write(&path, &golden).unwrap());
         assert!(!write(&path, &golden).unwrap());
         assert_eq!(read(&path, "refunds", "double refund").unwrap(), Some(golden));
         let error = read(&path, "refunds", "other").unwrap_err().to_string();
-        assert!(error.ends_with("is the golden of refunds::double refund, not of refunds::other: move it back"), "{error}");
+        assert!(
+            error.ends_with("is the golden of refunds::double refund, not of refunds::other: move it back"),
+            "{error}"
+        );
     }
 }

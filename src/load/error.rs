@@ -56,7 +56,7 @@ pub(super) enum LoadErrorKind {
     NoField(String),
     #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
     NotMessages(String, String),
-    #[error("steps.{0}: {1}")]
+    #[error("steps[{0}]: {1}")]
     Step(usize, &'static str),
 }
 
@@ -90,9 +90,15 @@ impl LoadError {
         if error.line() == 0 { Self::new(kind) } else { Self::within(kind, text, part, offset) }
     }
 
-    /// What decoding says of the value `part`, a slice of `text` (of the recording, that is; else the place is not known).
-    pub(crate) fn value(text: &str, part: &str, error: &JsonError) -> Self {
-        let kind = LoadErrorKind::Invalid(without_place(&error.to_string()).to_owned());
+    /// A file that no longer holds the run it held when it was listed.
+    pub(crate) fn changed() -> Self {
+        Self::new(LoadErrorKind::Changed)
+    }
+
+    /// What decoding says of the value `part` of the run, called `name`: a slice of `text`, the recording's (else its place
+    /// is not known).
+    pub(crate) fn value(text: &str, name: &str, part: &str, error: &JsonError) -> Self {
+        let kind = LoadErrorKind::Invalid(format!("{name}: {}", without_place(&error.to_string())));
         Self::within(kind, text, part, error.offset())
     }
 
@@ -176,7 +182,7 @@ mod tests {
         let text = "{\n  \"result\": {\"a\": 1, \"a\": 2}\n}";
         let part = &text[14..30];
         let error = crate::run::Json::parse(part).unwrap_err();
-        let error = LoadError::value(text, part, &error).at(Path::new("runs/login/1.json"), 1);
-        assert_eq!(error.to_string(), "runs/login/1.json:2:13: key \"a\" stands twice in one object");
+        let error = LoadError::value(text, "steps[0].result", part, &error).at(Path::new("runs/login/1.json"), 1);
+        assert_eq!(error.to_string(), "runs/login/1.json:2:13: steps[0].result: key \"a\" stands twice in one object");
     }
 }

@@ -160,7 +160,9 @@ fn concatenated<'a>(strings: &[&str]) -> Option<RawJson<'a>> {
 fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, LoadError> {
     let Some(path) = label_from else { return Ok(None) };
     let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
-    found.map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, raw.get(), &error))).transpose()
+    found
+        .map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, "label", raw.get(), &error)))
+        .transpose()
 }
 
 /// The token counts among what stands in `usage`. A count that is none is left out: a budget on it then says so.

@@ -30,31 +30,31 @@ fn what_is_refused() {
         ),
         (
             "\"steps\": [{\"kind\": \"tool\", \"args\": {}}]}",
-            "line 2, column 11: steps.0: a tool step must have a name",
+            "line 2, column 11: steps[0]: a tool step must have a name",
         ),
         (
             "\"steps\": [{\"kind\": \"tool\", \"name\": \"\"}]}",
-            "line 2, column 11: steps.0: a tool step must have a name",
+            "line 2, column 11: steps[0]: a tool step must have a name",
         ),
         (
             "\"steps\": [\n{\"kind\": \"turn\", \"args\": null}]}",
-            "line 3, column 1: steps.0: only a tool step has arguments",
+            "line 3, column 1: steps[0]: only a tool step has arguments",
         ),
         (
             "\"steps\": [{\"kind\": \"final\", \"args_hash\": \"x\"}]}",
-            "line 2, column 11: steps.0: only a tool step has arguments",
+            "line 2, column 11: steps[0]: only a tool step has arguments",
         ),
         (
             "\"steps\": [{\"kind\": \"tool\", \"name\": \"t\", \"args\": 1, \"args_hash\": \"x\"}]}",
-            "line 2, column 11: steps.0: a step has its arguments or their hash, not both",
+            "line 2, column 11: steps[0]: a step has its arguments or their hash, not both",
         ),
         (
             "\"steps\": [{\"kind\": \"final\"},\n {\"kind\": \"turn\"}]}",
-            "line 2, column 11: steps.0: the final step must be the last",
+            "line 2, column 11: steps[0]: the final step must be the last",
         ),
         (
             "\"steps\": [{\"kind\": \"final\"},\n {\"kind\": \"final\"}]}",
-            "line 2, column 11: steps.0: the final step must be the last",
+            "line 2, column 11: steps[0]: the final step must be the last",
         ),
         ("\"steps\": [{\"kind\": \"turn\", \"é\": 1}]}", &format!("line 2, column 30: unknown field `é`, {fields}")),
         ("\"steps\": [], \"steps\": []}", "line 2, column 20: duplicate field `steps`"),

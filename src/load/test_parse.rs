@@ -107,7 +107,7 @@ fn options_decide_where_messages_and_label_come_from() {
             options(auto, "messages", ""),
             "line 1, column 68: the field \"messages\" must hold a list of chat messages and holds an empty list",
         ),
-        (one, options(auto, "a.m", "l"), "line 1, column 85: key \"x\" stands twice in one object"),
+        (one, options(auto, "a.m", "l"), "line 1, column 85: label: key \"x\" stands twice in one object"),
         (&lines, options(auto, "", ""), &format!("line 4, column 1: {MANY}")),
         (&native_lines, options(Format::Goldrun, "", ""), &format!("line 3, column 1: {MANY}")),
         (&native_lines, options(auto, "", ""), &format!("line 3, column 1: {MANY}")),
