@@ -4,14 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, verify};
+use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode, verify};
 use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Projection, Repetition, Verdict, VerdictRules, judge,
     project,
 };
 use crate::load::{self, LoadError, LoadOptions};
-use crate::report::Report;
+use crate::report::{self, Report};
 use crate::schedule::in_order;
 use crate::select::{Selection, Shard};
 
@@ -36,7 +36,7 @@ pub enum HarnessError {
 }
 
 /// What was found and selected.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// What was found.
     pub inventory: Inventory,
@@ -236,6 +236,19 @@ impl Harness {
         case.recordings.iter().map(load).collect()
     }
 
+    /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
+    /// relative to the root; `None` where nothing is left out, or the file cannot be written.
+    #[must_use]
+    pub fn write_whole(&self, case: &CaseReport) -> Option<String> {
+        let names = [encode(&case.suite), format!("{}.txt", encode(&case.case))];
+        let path = names.iter().fold(self.state_dir().join("failures"), |path, name| path.join(name));
+        let relative = self.relative(&path);
+        if !report::is_cut(case, &report::Options { whole: Some(&relative), ..report::Options::default() }) {
+            return None;
+        }
+        report::write(report::full(case).as_bytes(), &path, &mut std::io::sink()).ok().map(|()| relative)
+    }
+
     /// A path as reports have it: relative to the root, with `/`.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
@@ -245,7 +258,8 @@ impl Harness {
     }
 
     /// A message in which paths are relative to the root: reports are the same on every machine.
-    fn relative_words(&self, message: &str) -> String {
+    #[must_use]
+    pub fn relative_words(&self, message: &str) -> String {
         let root = self.root.display().to_string();
         if root.is_empty() || root == "." {
             return message.replace("./", "");

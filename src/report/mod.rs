@@ -3,6 +3,7 @@
 //! A renderer is a function from data to a writer: it judges nothing, reads nothing and keeps no state beyond one report.
 //! `text` words a failing case once, for the terminal, for JUnit and for the libtest runner. Only `sink` writes files.
 
+mod explain;
 mod group;
 mod json;
 mod junit;
@@ -16,7 +17,8 @@ mod text;
 #[cfg(test)]
 mod sample;
 
+pub use explain::{Context, explain};
 pub use model::{REPORT_FORMAT, Report, Summary};
 pub use sink::{Kind, render, write};
 pub use terminal::{Style, Terminal, list};
-pub use text::{Bounds, Options, failure, full, is_cut, status};
+pub use text::{Bounds, Options, failure, findings, full, is_cut, status};

@@ -2,7 +2,7 @@
 //!
 //! Text that comes from recordings is always escaped (see `words`), also in the unbounded form.
 
-use crate::judge::{CaseReport, Class, Verdict};
+use crate::judge::{CaseReport, Class, Finding, Verdict};
 
 use super::group::{Group, finding_lines, groups};
 use super::paint::Paint;
@@ -76,6 +76,15 @@ pub fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
 pub fn full(case: &CaseReport) -> String {
     let options = Options { bounds: Bounds::NONE, ..Options::default() };
     format!("{}\n\n{}\n", plain(&case.name(), usize::MAX), failure(case, &options))
+}
+
+/// Findings as [`failure`] shows them, every one, their values within the default bound.
+#[must_use]
+pub fn findings(findings: &[Finding]) -> String {
+    let bounds = Bounds { value: Bounds::default().value, ..Bounds::NONE };
+    let mut page = Page::new(&Options { bounds, ..Options::default() }, None);
+    page.push_groups(&groups(findings));
+    page.lines.join("\n")
 }
 
 /// The findings of one repetition, within the default bounds; empty where it has none.
@@ -229,7 +238,7 @@ impl<'a> Page<'a> {
 mod tests {
     use super::super::sample;
     use super::*;
-    use crate::judge::{Finding, FindingKind};
+    use crate::judge::FindingKind;
     use crate::run::Json;
 
     fn case(name: &str) -> CaseReport {

@@ -1,0 +1,177 @@
+//! `harness accept` and `harness --record`: what the runs on disk do becomes what is accepted.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::args::{AcceptArgs, JudgeArgs};
+use super::exit::Exit;
+use super::judge::{harness, nothing};
+use super::output::Output;
+use super::Failure;
+use crate::discover::{Case, Suite};
+use crate::golden::{self, AcceptOptions, Acceptance, Change};
+use crate::harness::{Harness, Plan};
+use crate::judge::words::plain;
+use crate::schedule::in_order;
+
+/// `harness --record`: agents are run where suites name one; elsewhere the runs on disk are accepted.
+pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let harness = harness(root).cache(!args.filter.no_cache);
+    let plan = harness.find(&args.filter.selection(), None)?;
+    if let Some((suite, _)) = plan.cases().find(|(suite, _)| suite.config.record.agent.is_some()) {
+        return Err(Failure::Usage(format!(
+            "suite {} names an agent ([record] agent), and this version of goldrun does not run agents: record its runs \
+             yourself, then `harness accept` takes them",
+            suite.name
+        )));
+    }
+    if !plan.names().is_empty() && plan.cases().all(|(_, case)| case.recordings.is_empty()) {
+        return Err(Failure::Usage(
+            "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk".to_owned(),
+        ));
+    }
+    let accept = AcceptArgs { filter: args.filter.clone(), update: args.update, ..AcceptArgs::default() };
+    accept_plan(&harness, &plan, &accept, output)
+}
+
+pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let harness = harness(root).cache(!args.filter.no_cache);
+    let plan = harness.find(&args.filter.selection(), None)?;
+    accept_plan(&harness, &plan, args, output)
+}
+
+fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
+    if output.ci && !args.update && !output.update && !args.dry_run {
+        return Err(Failure::Usage(
+            "goldens are not written in CI (CI is set): pass --update, or set GOLDRUN_UPDATE=always, if that is meant"
+                .to_owned(),
+        ));
+    }
+    if plan.names().is_empty() {
+        return nothing(harness, plan, output);
+    }
+    let mut tally = Tally::default();
+    for problem in plan.problems() {
+        tally.errors += 1;
+        writeln!(output.err, "error: {}::{}: {}", problem.suite, problem.file, harness.relative_words(&problem.message))?;
+    }
+    let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
+    let mut printed = Ok(());
+    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| (case, consider(harness, suite, case, args, buffer));
+    in_order(&cases, 0, Vec::new, work, |(case, considered)| {
+        printed = settle(harness, case, considered, args, &mut tally, output);
+        printed.is_ok()
+    })
+    .map_err(crate::harness::HarnessError::from)?;
+    printed?;
+    let Tally { accepted, unchanged, refused, errors } = tally;
+    let would = if args.dry_run { "would be " } else { "" };
+    writeln!(output.out, "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors")?;
+    output.out.flush()?;
+    Ok(match (refused, errors) {
+        (0, 0) => Exit::Passed,
+        (0, _) => Exit::Errors,
+        _ => Exit::Failed,
+    })
+}
+
+#[derive(Default)]
+struct Tally {
+    accepted: usize,
+    unchanged: usize,
+    refused: usize,
+    errors: usize,
+}
+
+/// What becomes of a case's golden, or why that cannot be said.
+fn consider(
+    harness: &Harness,
+    suite: &Suite,
+    case: &Case,
+    args: &AcceptArgs,
+    buffer: &mut Vec<u8>,
+) -> Result<Acceptance, Vec<String>> {
+    let mut errors: Vec<String> = case.problems.iter().map(|problem| harness.relative_words(problem)).collect();
+    let mut runs = Vec::new();
+    for repetition in harness.repetitions(suite, case, buffer) {
+        match repetition.projection {
+            Ok(projection) => runs.push((repetition.number, projection)),
+            Err(why) => errors.push(why),
+        }
+    }
+    // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
+    let before = match golden::read(&case.golden, &case.suite, &case.name) {
+        Ok(before) => before,
+        Err(error) if args.add => {
+            errors.push(harness.relative_words(&error.to_string()));
+            None
+        }
+        Err(_) => None,
+    };
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let options = AcceptOptions {
+        label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
+        outcomes: args.outcome.clone(),
+        add: args.add,
+        recount: args.recount,
+    };
+    let names = (case.suite.as_str(), case.name.as_str());
+    Ok(golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options))
+}
+
+fn settle(
+    harness: &Harness,
+    case: &Case,
+    considered: Result<Acceptance, Vec<String>>,
+    args: &AcceptArgs,
+    tally: &mut Tally,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
+    let mut say = |word: &str, why: &[String]| -> Result<(), Failure> {
+        writeln!(output.out, "{name} ... {word}")?;
+        for line in why {
+            writeln!(output.out, "    {}", plain(line, 400))?;
+        }
+        Ok(())
+    };
+    match considered {
+        Ok(Acceptance::Unchanged) => {
+            tally.unchanged += 1;
+            say("unchanged", &[])
+        }
+        Ok(Acceptance::Refused(why)) => {
+            tally.refused += 1;
+            say("refused", &why)
+        }
+        Ok(Acceptance::Write { golden, change, left_out }) => {
+            if !args.dry_run
+                && let Err(error) = golden::write(&case.golden, &golden)
+            {
+                tally.errors += 1;
+                return say("error", &[harness.relative_words(&error.to_string())]);
+            }
+            tally.accepted += 1;
+            let would = if args.dry_run { "would be " } else { "" };
+            say(&format!("{would}accepted ({})", words(change)), &left_out)
+        }
+        Err(errors) => {
+            tally.errors += 1;
+            say("error", &errors)
+        }
+    }
+}
+
+/// What accepting changed: `new: 2 behaviours`, `1 added, 1 dropped, 1 kept`.
+fn words(change: Change) -> String {
+    let behaviours = |count: usize| if count == 1 { "1 behaviour".to_owned() } else { format!("{count} behaviours") };
+    if !change.replaced {
+        return format!("new: {}", behaviours(change.added));
+    }
+    let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
+    let parts: Vec<_> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    format!("behaviours: {}", parts.join(", "))
+}

@@ -1,0 +1,278 @@
+//! Arguments as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::judge::Verdict;
+use crate::load::Format;
+use crate::report::Kind;
+use crate::run::Outcome;
+use crate::select::{Selection, Shard};
+
+/// Regression tests for AI agents: judge recorded runs against accepted behaviour.
+#[derive(Debug, Parser)]
+#[command(
+    name = "harness",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 passed, 1 gate failed, 2 wrong usage or configuration, 3 only errors failed it, \
+                  4 nothing selected or found."
+)]
+pub(super) struct Arguments {
+    /// The folder that holds suites/ and golden/.
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(super) root: PathBuf,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) judge: JudgeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Accept what the runs on disk do: write their goldens.
+    Accept(AcceptArgs),
+    /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.
+    Explain(ExplainArgs),
+    /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
+    Diff(DiffArgs),
+    /// Set up suites/, .gitignore and tests/agents.rs in a project.
+    Init(InitArgs),
+    /// Print the JSON Schema of a file.
+    Schema(SchemaArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+}
+
+/// Which tests.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct FilterArgs {
+    /// Only tests whose name contains one of these.
+    #[arg(value_name = "FILTER")]
+    pub(super) filters: Vec<String>,
+    /// Filters are whole names.
+    #[arg(long)]
+    pub(super) exact: bool,
+    /// Leave out tests whose name contains this.
+    #[arg(long, value_name = "FILTER")]
+    pub(super) skip: Vec<String>,
+    /// Do not keep an index of files that hold many runs.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+impl FilterArgs {
+    pub(super) fn selection(&self) -> Selection {
+        Selection { filters: self.filters.clone(), exact: self.exact, skip: self.skip.clone() }
+    }
+}
+
+#[derive(Args, Debug, Default)]
+pub(super) struct JudgeArgs {
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// Accept the runs on disk as goldens instead of judging them.
+    #[arg(long, conflicts_with_all = ["list", "report", "allow", "shard"])]
+    pub(super) record: bool,
+    /// Write goldens in CI too, with --record.
+    #[arg(long, requires = "record")]
+    pub(super) update: bool,
+    /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
+    #[arg(long, value_name = "KIND[=PATH]")]
+    pub(super) report: Vec<ReportArg>,
+    /// Let cases with this verdict pass the gate.
+    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
+    pub(super) allow: Vec<Verdict>,
+    /// Judge only the Mth of N equal parts of the selected tests.
+    #[arg(long, value_name = "M/N")]
+    pub(super) shard: Option<Shard>,
+    /// Threads that judge [default: one a core].
+    #[arg(long, visible_alias = "test-threads", value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// List the tests, judge none.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Only ignored tests. (No test is ignored.)
+    #[arg(long, conflicts_with = "include_ignored")]
+    pub(super) ignored: bool,
+    /// Ignored tests too.
+    #[arg(long)]
+    pub(super) include_ignored: bool,
+    /// How tests are printed: a line each, or a character each.
+    #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_default_value = true)]
+    pub(super) format: PrintFormat,
+    /// A character a test; the same as --format terse.
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Taken for libtest's sake: nothing is captured.
+    #[arg(long, alias = "no-capture")]
+    pub(super) nocapture: bool,
+    /// Whether to colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub(super) color: ColorWhen,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrintFormat {
+    #[default]
+    Pretty,
+    Terse,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// `KIND[=PATH]`
+#[derive(Clone, Debug)]
+pub(super) struct ReportArg {
+    pub(super) kind: Kind,
+    pub(super) path: Option<PathBuf>,
+}
+
+impl std::str::FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (word, path) = text.split_once('=').map_or((text, None), |(word, path)| (word, Some(path)));
+        let kind = named(word, &Kind::ALL, "a report")?;
+        if path.is_some_and(str::is_empty) {
+            return Err("no path behind `=`".to_owned());
+        }
+        Ok(Self { kind, path: path.map(PathBuf::from) })
+    }
+}
+
+#[derive(Args, Debug, Default)]
+pub(super) struct AcceptArgs {
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// Keep what was accepted before, and add to it.
+    #[arg(long)]
+    pub(super) add: bool,
+    /// Refresh the counts though the set of behaviours stays the same.
+    #[arg(long)]
+    pub(super) recount: bool,
+    /// Say what would be accepted, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Accept recordings that ended so too: failed, blocked, gave_up, runaway, crashed, timed_out, cancelled.
+    #[arg(long, value_name = "OUTCOME", value_parser = outcome)]
+    pub(super) outcome: Vec<Outcome>,
+    /// Accept recordings whatever their label.
+    #[arg(long)]
+    pub(super) any_label: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// The test: its name, or a part that only it has.
+    pub(super) case: String,
+    /// Do not keep an index of files that hold many runs.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DiffArgs {
+    /// What is compared with: a recording or a golden.
+    pub(super) golden: PathBuf,
+    /// The recording.
+    pub(super) run: PathBuf,
+    /// Compare as this suite does [default: everything exactly].
+    #[arg(long, value_name = "SUITE.TOML")]
+    pub(super) policy: Option<PathBuf>,
+    /// The format of the recordings: auto, goldrun, openai.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(super) format: Option<Format>,
+    /// Print the differences as JSON (goldrun/diff@1).
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitArgs {
+    /// What becomes of recordings: committed (CI judges them) or ignored (CI has to make its own).
+    #[arg(long, value_name = "WHAT", default_value = "commit", hide_default_value = true)]
+    pub(super) runs: Runs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Runs {
+    Commit,
+    Ignore,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArgs {
+    /// Which file.
+    pub(super) name: SchemaName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A recorded run: goldrun/run@1
+    Run,
+    /// A golden: goldrun/golden@1
+    Golden,
+    /// suite.toml
+    Suite,
+    /// The report: goldrun/report@1
+    Report,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArgs {
+    /// Which shell.
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// The one of `all` that is called `word`.
+fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
+    all.iter().copied().find(|one| one.to_string() == word).ok_or_else(|| {
+        let known: Vec<_> = all.iter().map(ToString::to_string).collect();
+        format!("{word:?} is not {what}; known are {}", known.join(", "))
+    })
+}
+
+fn verdict(word: &str) -> Result<Verdict, String> {
+    let all: Vec<_> = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Pass).collect();
+    named(word, &all, "a verdict that can be allowed")
+}
+
+fn outcome(word: &str) -> Result<Outcome, String> {
+    let bad: Vec<_> = Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect();
+    named(word, &bad, "an outcome that needs leave")
+}
+
+fn format(word: &str) -> Result<Format, String> {
+    named(word, &Format::ALL, "a format")
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("0 threads judge nothing; leave it out for one a core".to_owned()),
+        Ok(threads) => Ok(threads),
+        Err(_) => Err("expected a whole number".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,88 @@
+//! The `harness` command: arguments as typed → what is meant, one file a command.
+//!
+//! Only here (and in `libtest`) is anything printed: what was asked for to stdout, all else to stderr.
+
+mod accept;
+mod args;
+mod completions;
+mod diff;
+mod exit;
+mod explain;
+mod init;
+mod judge;
+mod output;
+mod schema;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use exit::Exit;
+
+use args::{Arguments, Command};
+use output::Output;
+
+/// Runs the `harness` command with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(std::env::args_os(), &mut Output::of_process()).into()
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are what was asked for; all else is wrong usage.
+            let asked = !error.use_stderr();
+            return if error.print().is_ok() && asked { Exit::Passed } else { Exit::Usage };
+        }
+    };
+    let root = &arguments.root;
+    let result = match arguments.command {
+        None if arguments.judge.record => accept::record(root, &arguments.judge, output),
+        None => judge::judge(root, &arguments.judge, output),
+        Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
+        Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
+        Some(Command::Diff(diff)) => diff::diff(&diff, output),
+        Some(Command::Init(init)) => init::init(root, &init, output),
+        Some(Command::Schema(schema)) => schema::schema(&schema, output),
+        Some(Command::Completions(completions)) => completions::completions(&completions, output),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(Failure::Closed) => Exit::Passed,
+        Err(Failure::Usage(message)) => {
+            output.error(&message);
+            Exit::Usage
+        }
+        Err(Failure::Broken(message)) => {
+            output.error(&message);
+            Exit::Errors
+        }
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// Whoever read the output stopped reading, which is no error.
+    Closed,
+    /// Wrong usage or configuration.
+    Usage(String),
+    /// The harness could not do its work.
+    Broken(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Broken(error.to_string()) }
+    }
+}
+
+impl From<crate::harness::HarnessError> for Failure {
+    fn from(error: crate::harness::HarnessError) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

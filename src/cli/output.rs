@@ -1,0 +1,49 @@
+//! The process's own streams, and what the environment says of them.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::args::ColorWhen;
+
+/// Where a command prints, and what it may know of its surroundings.
+pub(super) struct Output {
+    /// What was asked for.
+    pub(super) out: Box<dyn Write>,
+    /// All else.
+    pub(super) err: Box<dyn Write>,
+    out_is_terminal: bool,
+    /// Whether the environment asks for no colours.
+    plain: bool,
+    /// Whether this is a CI job, in which no golden is written.
+    pub(super) ci: bool,
+    /// Whether the environment allows writing goldens all the same.
+    pub(super) update: bool,
+}
+
+impl Output {
+    pub(super) fn of_process() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            out: Box::new(BufWriter::new(io::stdout())),
+            err: Box::new(io::stderr()),
+            out_is_terminal: io::stdout().is_terminal(),
+            plain: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
+            ci: set("CI").is_some_and(|ci| ci != "false" && ci != "0"),
+            update: set("GOLDRUN_UPDATE").is_some_and(|update| update == "always"),
+        }
+    }
+
+    /// Whether to colour what goes to stdout.
+    pub(super) fn color(&self, when: ColorWhen) -> bool {
+        match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => self.out_is_terminal && !self.plain,
+        }
+    }
+
+    /// Prints why a command ended. There is nobody to tell if that fails.
+    pub(super) fn error(&mut self, message: &str) {
+        let _ = self.out.flush();
+        let _ = writeln!(self.err, "error: {message}");
+    }
+}

@@ -1,0 +1,24 @@
+//! `harness schema NAME`: the JSON Schema of goldrun's own files, from the types that read them.
+
+use std::io::Write;
+
+use super::args::{SchemaArgs, SchemaName};
+use super::exit::Exit;
+use super::output::Output;
+use super::Failure;
+use crate::discover::suite_schema;
+use crate::golden::golden_schema;
+use crate::report::Report;
+use crate::run::Run;
+
+pub(super) fn schema(args: &SchemaArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let schema = match args.name {
+        SchemaName::Run => schemars::schema_for!(Run<'static>).to_value(),
+        SchemaName::Golden => golden_schema(),
+        SchemaName::Suite => suite_schema(),
+        SchemaName::Report => schemars::schema_for!(Report).to_value(),
+    };
+    writeln!(output.out, "{schema:#}")?;
+    output.out.flush()?;
+    Ok(Exit::Passed)
+}

@@ -1,0 +1,144 @@
+//! The suites as tests of `cargo test` and nextest: [`main!`](crate::main). The one file that knows libtest-mimic.
+
+use std::io::Write;
+use std::panic;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::harness::{Harness, Plan};
+use crate::judge::CaseReport;
+use crate::report::{self, Options};
+use crate::select::Selection;
+
+/// The whole of `tests/agents.rs`: judges the suites of the package as tests of `cargo test` and nextest.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// fn main() -> ExitCode {
+///     goldrun::main!()
+/// }
+/// ```
+///
+/// The test target needs `harness = false` in `Cargo.toml`. With an argument, that [`Harness`](crate::Harness) is used:
+/// `goldrun::main!(Harness::new("agents").allow(Verdict::Flaky))`.
+///
+/// One test a case, called `suite::case`; exit code 0 or 101. Where nothing is found it is 101: a gate that looked at
+/// nothing is not green. A filter that matches nothing is 0, as everywhere under `cargo test`.
+#[macro_export]
+macro_rules! main {
+    () => {
+        $crate::__main(None)
+    };
+    ($harness:expr) => {
+        $crate::__main(Some($harness))
+    };
+}
+
+/// What `main!` calls. Not part of the interface.
+#[doc(hidden)]
+#[must_use]
+pub fn __main(harness: Option<Harness>) -> ExitCode {
+    let harness = harness.unwrap_or_else(|| {
+        // Set by cargo and nextest while tests run; a test program started by hand looks where it stands.
+        Harness::new(std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from))
+    });
+    test(&harness, Arguments::from_args())
+}
+
+fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
+    let selection = selection(&arguments);
+    let plan = match harness.find(&selection, None) {
+        Ok(plan) => plan,
+        Err(error) => return failed(&error.to_string()),
+    };
+    if plan.found_nothing() && !(selection.exact && !selection.filters.is_empty()) {
+        let root = harness.root().display();
+        return failed(&format!("no case was found below {root}: `harness init` says how to begin"));
+    }
+    // What is meant is decided: of a suite that cannot be read, what reports it may have another name than was asked for.
+    (arguments.filter, arguments.skip) = (None, Vec::new());
+    let threads = arguments.test_threads.unwrap_or(0);
+    // Ours do the work; libtest-mimic only reports, in order. (With 0 threads it would wait for ever.)
+    arguments.test_threads = Some(1);
+    if arguments.list || arguments.ignored {
+        // None is ignored: nextest asks for those apart.
+        let plan = if arguments.ignored { Plan::default() } else { plan };
+        return report(&arguments, plan.names().into_iter().map(|name| Trial::test(name, || Ok(()))).collect(), None);
+    }
+    std::thread::scope(|scope| {
+        let (trials, senders): (Vec<_>, Vec<_>) = plan.names().into_iter().map(|name| trial(harness, name)).unzip();
+        let plan: &Plan = &plan;
+        let judging = scope.spawn(move || judge(harness, plan, threads, senders));
+        report(&arguments, trials, Some(Box::new(move || judging.join().unwrap_or(false))))
+    })
+}
+
+/// What libtest-mimic will run, in our words.
+fn selection(arguments: &Arguments) -> Selection {
+    Selection {
+        filters: arguments.filter.iter().cloned().collect(),
+        exact: arguments.exact,
+        skip: arguments.skip.clone(),
+    }
+}
+
+/// A test that waits for its result.
+fn trial(harness: &Harness, name: &str) -> (Trial, mpsc::Sender<CaseReport>) {
+    let (sender, receiver) = mpsc::channel();
+    let harness = harness.clone();
+    let run = move || match receiver.recv() {
+        Ok(case) if case.ok => Ok(()),
+        Ok(case) => Err(failure(&harness, &case)),
+        Err(mpsc::RecvError) => Err(Failed::from("this case was not judged")),
+    };
+    (Trial::test(name, run), sender)
+}
+
+fn failure(harness: &Harness, case: &CaseReport) -> Failed {
+    let whole = harness.write_whole(case);
+    Failed::from(report::failure(case, &Options { whole: whole.as_deref(), ..Options::default() }))
+}
+
+/// Judges every case and sends each result on its way. Returns whether all passed.
+fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Sender<CaseReport>>) -> bool {
+    let mut senders = senders.into_iter();
+    let judged = harness.judge(plan, threads, |case| {
+        // Nobody waits for a test that libtest-mimic leaves out.
+        let _ = senders.next().map(|sender| sender.send(case.clone()));
+        true
+    });
+    judged.is_ok_and(|report| report.ok() || report.cases.is_empty())
+}
+
+/// Lets libtest-mimic print. It panics when nobody reads on; that is no error, and the verdict still decides.
+fn report(arguments: &Arguments, trials: Vec<Trial>, all_passed: Option<Box<dyn FnOnce() -> bool + '_>>) -> ExitCode {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !is_closed_pipe(info.payload()) {
+            hook(info);
+        }
+    }));
+    let conclusion = panic::catch_unwind(panic::AssertUnwindSafe(|| libtest_mimic::run(arguments, trials)));
+    match conclusion {
+        Ok(conclusion) => conclusion.exit_code(),
+        Err(payload) if is_closed_pipe(&*payload) => match all_passed {
+            Some(all_passed) => if all_passed() { ExitCode::SUCCESS } else { ExitCode::from(101) },
+            None => ExitCode::SUCCESS,
+        },
+        Err(_) => ExitCode::from(101),
+    }
+}
+
+fn is_closed_pipe(payload: &(dyn std::any::Any + Send)) -> bool {
+    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+    text.is_some_and(|text| text.contains("Broken pipe") || text.contains("os error 32"))
+}
+
+fn failed(message: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "error: {message}");
+    ExitCode::from(101)
+}

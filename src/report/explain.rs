@@ -1,0 +1,68 @@
+//! One case at length: how its verdict came about.
+
+use std::io::{self, Write};
+
+use super::text::{findings, status};
+use crate::judge::words::plain;
+use crate::judge::{CaseReport, Class};
+
+/// What a [`CaseReport`] does not hold and a reader of its explanation wants.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// What is compared, in words.
+    pub compared: String,
+    /// The recordings: repetition, and where it lies.
+    pub recordings: Vec<(u32, String)>,
+}
+
+/// Explains one case: what was compared, every repetition and what it matched, which rule decided with which numbers, and
+/// every finding.
+///
+/// # Errors
+/// What the writer says.
+pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}: {}", plain(&case.name(), usize::MAX), status(case))?;
+    writeln!(out, "\nrule:     {}", plain(&case.rule, usize::MAX))?;
+    if !context.compared.is_empty() {
+        writeln!(out, "compared: {}", context.compared)?;
+    }
+    match &case.golden {
+        Some(golden) => {
+            writeln!(out, "golden:   {}, seen {} of {}", golden.path, golden.seen, golden.repetitions)?;
+        }
+        None => writeln!(out, "golden:   none")?,
+    }
+    if let (Some(low), Some(high)) = (case.repetitions.low, case.repetitions.high) {
+        writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
+    }
+    if let Some(agreement) = case.agreement {
+        writeln!(out, "agreement: {:.0} % of the repetitions are in the largest class", agreement * 100.0)?;
+    }
+    if !context.recordings.is_empty() {
+        writeln!(out, "\nrepetitions:")?;
+    }
+    for (number, path) in &context.recordings {
+        let class = case.classes.iter().position(|class| class.repetitions.contains(number));
+        let what = class.map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index]));
+        writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
+    }
+    if let Some(divergence) = &case.divergence {
+        writeln!(out, "\nfirst difference: {}", plain(divergence, usize::MAX))?;
+    }
+    if !case.findings.is_empty() {
+        writeln!(out, "\nfindings:\n{}", findings(&case.findings))?;
+    }
+    if let Some(next) = &case.next {
+        writeln!(out, "\nnext: {}", plain(next, usize::MAX))?;
+    }
+    out.flush()
+}
+
+fn matched(index: usize, class: &Class) -> String {
+    let class_name = index + 1;
+    match (class.accepted, class.nearest) {
+        (true, Some(known)) => format!("class {class_name}, matches behaviour {} of the golden", known + 1),
+        (false, Some(known)) => format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1),
+        (_, None) => format!("class {class_name}, nothing to match yet"),
+    }
+}

@@ -1,0 +1,177 @@
+use std::fs;
+use std::time::Duration;
+
+use crate::support::{Project, files};
+
+const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
+const PUT: (&str, &str) = ("put", r#"{"id": 1}"#);
+
+fn recorded() -> Project {
+    let project = Project::with_suite("");
+    project.record("a", 1, &[GET], "done").record("a", 2, &[GET], "done").record("b", 1, &[PUT], "done");
+    project
+}
+
+#[test]
+fn accepting_writes_goldens_and_again_changes_no_byte() {
+    let project = recorded();
+    project.harness(&["accept"]).exits(0).says("s::a ... accepted (new: 1 behaviour)").says("2 accepted; 0 unchanged");
+    let before = files(&project.join("golden"));
+    assert_eq!(
+        project.read("golden/s/a.json"),
+        r#"{
+  "format": "goldrun/golden@1",
+  "suite": "s",
+  "case": "a",
+  "compared": {"trajectory": "exact", "arguments": "exact", "output": "exact", "stages": "exact"},
+  "repetitions": 2,
+  "behaviours": [
+    {
+      "seen": 2,
+      "outcome": "completed",
+      "output": "done",
+      "steps": [
+        {"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0},
+        {"kind": "final"}
+      ]
+    }
+  ]
+}
+"#
+    );
+    project.harness(&["accept"]).exits(0).says("0 accepted; 2 unchanged");
+    assert_eq!(files(&project.join("golden")), before);
+    project.record("a", 3, &[GET], "done");
+    project.harness(&["--record"]).exits(0).says("2 unchanged");
+    assert_eq!(files(&project.join("golden")), before, "counts stay while behaviours do");
+    project.harness(&["accept", "--recount", "s::a"]).exits(0).says("1 accepted");
+    assert!(project.read("golden/s/a.json").contains("\"seen\": 3"));
+}
+
+#[test]
+fn accepting_replaces_and_add_adds() {
+    let project = recorded();
+    project.harness(&["accept"]).exits(0);
+    project.record("b", 1, &[GET], "done");
+    project.harness(&["accept", "--add", "s::b"]).exits(0).says("behaviours: 1 added, 1 kept");
+    project.record("b", 1, &[PUT], "done");
+    project.harness(&[]).exits(0);
+    project.harness(&["accept", "s::b"]).exits(0).says("behaviours: 1 dropped, 1 kept");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let project = recorded();
+    project.harness(&["accept", "--dry-run"]).exits(0).says("would be accepted (new: 1 behaviour)");
+    assert!(!project.exists("golden"));
+}
+
+#[test]
+fn ci_writes_nothing_unless_told() {
+    let project = recorded();
+    for args in [&["accept"][..], &["--record"]] {
+        project.harness_with(args, &[("CI", "true")]).exits(2).says("--update");
+        assert!(!project.exists("golden"));
+    }
+    project.harness_with(&["accept", "--dry-run"], &[("CI", "true")]).exits(0);
+    project.harness_with(&["accept", "s::a", "--update"], &[("CI", "true")]).exits(0);
+    project.harness_with(&["accept"], &[("CI", "true"), ("GOLDRUN_UPDATE", "always")]).exits(0);
+    project.harness_with(&[], &[("CI", "true")]).exits(0);
+}
+
+#[test]
+fn bad_outcomes_and_other_labels_are_refused_unless_told() {
+    let project = Project::with_suite("[accept]\nlabel = 1.0\n");
+    let run = |outcome: &str, label: &str| {
+        format!(
+            r#"{{"format": "goldrun/run@1", "outcome": "{outcome}", "label": {label}, "steps": [{{"kind": "tool", "name": "f", "args": {{}}}}]}}"#
+        )
+    };
+    project.write("suites/s/runs/a/1.json", run("crashed", "1.0")).write("suites/s/runs/b/1.json", run("completed", "0"));
+    project
+        .harness(&["accept"])
+        .exits(1)
+        .says("repetition 1 ended as crashed (--outcome crashed accepts it)")
+        .says("repetition 1 is labelled 0, and [accept] wants 1.0 (--any-label accepts it)")
+        .says("0 accepted; 0 unchanged; 2 refused");
+    assert!(!project.exists("golden"));
+    project.harness(&["accept", "--outcome", "crashed", "--any-label"]).exits(0);
+    project.write("suites/s/runs/a/1.json", run("completed", "1"));
+    project.harness(&["s::a"]).exits(1).says("outcome was crashed, now completed");
+}
+
+#[test]
+fn record_is_refused_while_a_suite_names_an_agent_and_with_nothing_on_disk() {
+    let project = recorded();
+    project.write("suites/t/suite.toml", "[record]\nagent = [\"python3\", \"agent.py\"]\n[[case]]\nname = \"x\"\n");
+    project.harness(&["--record"]).exits(2).says("suite t names an agent");
+    assert!(!project.exists("golden"), "nothing is accepted on the way to a refusal");
+    project.harness(&["--record", "s::"]).exits(0);
+    let nothing = Project::with_suite("[[case]]\nname = \"x\"\n");
+    nothing.harness(&["--record"]).exits(2).says("nothing to record");
+}
+
+#[test]
+fn an_unreadable_recording_keeps_its_case_from_being_accepted() {
+    let project = recorded();
+    project.write("suites/s/runs/a/2.json", "{");
+    project.harness(&["accept"]).exits(3).says("suites/s/runs/a/2.json:1:").says("1 accepted; 0 unchanged; 0 refused; 1 errors");
+    assert!(!project.exists("golden/s/a.json"));
+}
+
+#[test]
+fn conflict_markers_are_an_error_that_accepting_mends() {
+    let project = recorded();
+    project.harness(&["accept"]).exits(0);
+    let golden = project.read("golden/s/a.json");
+    project.write("golden/s/a.json", golden.replace("  \"repetitions\"", "<<<<<<< HEAD\n  \"repetitions\""));
+    project.harness(&[]).exits(3).says("golden/s/a.json:6: merge conflict markers");
+    project.harness(&["accept", "--add", "s::a"]).exits(3).says("merge conflict markers");
+    project.harness(&["accept", "s::a"]).exits(0);
+    assert_eq!(project.read("golden/s/a.json"), golden);
+}
+
+#[test]
+fn credentials_do_not_reach_goldens_or_reports() {
+    let project = Project::with_suite("");
+    let key = format!("sk-{}", "a1B2".repeat(8));
+    project.record("a", 1, &[("login", &format!(r#"{{"header": "Bearer {key}", "password": "hunter2"}}"#))], "done");
+    project.harness(&["accept"]).exits(0);
+    let golden = project.read("golden/s/a.json");
+    assert!(golden.contains(r#""args": {"header": "Bearer <secret 1>", "password": "<secret 2>"}"#), "{golden}");
+    project.record("a", 1, &[("log_in", &format!(r#"{{"header": "Bearer {key}"}}"#))], "done");
+    project.harness(&["--report", "json=-"]).exits(1).says("<secret 1>").says_not(&key).says_not("hunter2");
+}
+
+/// Kills `accept` at random a hundred times while it replaces a golden by another, back and forth.
+#[test]
+fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
+    let project = Project::with_suite("");
+    let calls = |name: &'static str| vec![(name, r#"{"id": "0123456789"}"#); 400];
+    let golden = project.join("golden/s/a.json");
+    let mut texts = Vec::new();
+    for name in ["get", "put"] {
+        project.record("a", 1, &calls(name), "done");
+        project.harness(&["accept"]).exits(0);
+        texts.push(fs::read(&golden).expect("a golden"));
+    }
+    let (mut random, mut replaced) = (0x2545_f491_4f6c_dd1d_u64, 0);
+    for round in 0..100 {
+        project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
+        let before = fs::read(&golden).expect("a golden");
+        let mut child = project.command(&["accept"]).stdout(std::process::Stdio::null()).spawn().expect("it starts");
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        std::thread::sleep(Duration::from_micros(random % 12_000));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        let after = fs::read(&golden).expect("a golden stands there at every moment");
+        assert!(texts.contains(&after), "round {round}: neither the old golden nor the new one");
+        replaced += usize::from(after != before);
+    }
+    assert!(replaced > 0, "it was always killed too early to show anything");
+    assert!(replaced < 100, "it was always killed too late to show anything");
+    project.harness(&["accept"]).exits(0);
+    project.harness(&[]).exits(0);
+}

@@ -1,0 +1,86 @@
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Project, Said, run};
+
+/// Names with spaces, slashes, unicode, upper case and what shells and filters like to eat.
+const NAMES: &[&str] = &["double refund", "a/b", "Größe 大", "Login", "50%", "x::", "--list"];
+
+/// A package whose tests are the suites beside it, built once against this library.
+fn package() -> Project {
+    let project = Project::with_suite("[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n");
+    let library = env!("CARGO_MANIFEST_DIR");
+    project.write(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"agents-under-test\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n\
+             goldrun = {{ path = {library:?} }}\n\n[[test]]\nname = \"agents\"\nharness = false\n\n[workspace]\n"
+        ),
+    );
+    project.write("src/lib.rs", "");
+    project.harness(&["init"]).exits(0);
+    // The versions that are known to be there: nothing is looked up.
+    fs::copy(Path::new(library).join("Cargo.lock"), project.join("Cargo.lock")).expect("the lock file can be copied");
+    project
+}
+
+fn cargo(project: &Project, args: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(args).current_dir(project.path());
+    // One target folder for all, inside ours: dependencies are built once.
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("package"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEXTEST") || name == "CARGO_MANIFEST_DIR") {
+        command.env_remove(name);
+    }
+    command.env_remove("RUSTFLAGS").env("CARGO_TERM_COLOR", "never");
+    run(&mut command)
+}
+
+#[test]
+fn cargo_test_and_nextest_run_the_suites() {
+    let project = package();
+    let record = |name: &str| {
+        let name = serde_json::to_string(name).expect("JSON");
+        format!("{{\"case\": {name}, \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}\n")
+    };
+    let good: Vec<&str> = NAMES.iter().copied().filter(|name| !name.contains("::") && !name.starts_with('-')).collect();
+    project.write("suites/s/runs.jsonl", good.iter().map(|name| record(name)).collect::<String>());
+    project.harness(&["accept"]).exits(0);
+
+    let listed = cargo(&project, &["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
+    for name in &good {
+        assert!(listed.out.contains(&format!("s::{name}: test\n")), "{name}\n{}", listed.out);
+    }
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(0).says("test result: ok. 5 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "Login"]).exits(0).says("test result: ok. 1 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "no such case"]).exits(0).says("0 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "--", "--test-threads", "0"]).exits(0).says("5 passed");
+
+    let nextest = cargo(&project, &["nextest", "list", "--offline", "--color", "never"]).exits(0);
+    for name in &good {
+        assert!(nextest.out.contains(&format!("s::{name}")), "{name}\n{}", nextest.out);
+    }
+    cargo(&project, &["nextest", "run", "--offline", "--color", "never"]).exits(0).says("5 tests run: 5 passed");
+
+    // A change of behaviour fails its test alone, with the words that the harness has.
+    let changed = project.read("suites/s/runs.jsonl").replacen("\"hi\"", "\"bye\"", 1);
+    project.write("suites/s/runs.jsonl", changed);
+    cargo(&project, &["test", "--offline", "--test", "agents"])
+        .exits(101)
+        .says("test s::double refund ... FAILED")
+        .says("regressed: 0 of 1 repetition behaves as accepted")
+        .says("harness accept --exact 's::double refund'")
+        .says("4 passed; 1 failed");
+    cargo(&project, &["nextest", "run", "--offline", "--color", "never", "--no-fail-fast"])
+        .exits(100)
+        .says("5 tests run: 4 passed, 1 failed");
+
+    // Names that cannot be tests are refused, and nothing found is red.
+    for name in NAMES.iter().filter(|name| !good.contains(name)) {
+        project.write("suites/s/runs.jsonl", record(name));
+        project.harness(&[]).exits(3);
+    }
+    project.remove("suites").remove("golden");
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101).says("no case was found");
+}

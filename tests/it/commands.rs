@@ -1,0 +1,76 @@
+use serde_json::Value;
+
+use crate::support::Project;
+
+const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
+const PUT: (&str, &str) = ("put", r#"{"id": 1}"#);
+
+fn flaky() -> Project {
+    let project = Project::with_suite("");
+    for repetition in 1..=3 {
+        project.record("a b", repetition, &[GET, PUT], "done");
+    }
+    project.harness(&["accept"]).exits(0);
+    project.record("a b", 2, &[PUT, GET], "done").record("c", 1, &[GET], "done");
+    project
+}
+
+#[test]
+fn explain_shows_how_a_verdict_came_about() {
+    let project = flaky();
+    project
+        .harness(&["explain", "a b"])
+        .exits(1)
+        .says("s::a b: flaky: 2 of 3")
+        .says("Fisher's exact test p = 0.5000 is not below 0.0500")
+        .says("compared: trajectory exact, arguments exact, output exact, stages exact; masks none")
+        .says("1: suites/s/runs/a b/1.json: class 1, matches behaviour 1 of the golden")
+        .says("2: suites/s/runs/a b/2.json: class 2, not accepted; nearest is behaviour 1 of the golden")
+        .says("one-sided Wilson bounds 0.2")
+        .says("stood at step");
+    project.harness(&["explain", "s::c"]).exits(1).says("new").says("golden:   none");
+    project.harness(&["explain", "s::"]).exits(2).says("means 2 tests");
+    project.harness(&["explain", "nothing"]).exits(4);
+}
+
+#[test]
+fn diff_compares_two_recordings_or_a_golden() {
+    let project = flaky();
+    let (one, two, three) = ("suites/s/runs/a b/1.json", "suites/s/runs/a b/2.json", "suites/s/runs/a b/3.json");
+    project.harness(&["diff", one, three]).exits(0).says("the same");
+    project.harness(&["diff", one, two]).exits(1).says("step 1 (steps[0])");
+    project.harness(&["diff", "golden/s/a b.json", one]).exits(3).says("cannot be read");
+    project.harness(&["diff", "golden/s/a%20b.json", one]).exits(0);
+    let said = project.harness(&["diff", "golden/s/a%20b.json", two, "--json"]).exits(1);
+    let json: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(json["format"], "goldrun/diff@1");
+    assert_eq!(json["identical"], false);
+    assert_eq!(json["findings"][0]["kind"], "step_moved");
+    project.write("policy.toml", "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"*\"]\n");
+    project.harness(&["diff", one, two, "--policy", "policy.toml"]).exits(0);
+    project.write("messages.json", r#"[{"role": "assistant", "content": "hi"}]"#);
+    project.harness(&["diff", one, "messages.json", "--format", "goldrun"]).exits(3).says("messages.json");
+    project.harness(&["diff", one, "messages.json", "--format", "openai"]).exits(3);
+    project.harness(&["diff", "messages.json", "messages.json", "--format", "openai"]).exits(0);
+    project.write("empty.json", r#"{"format": "goldrun/run@1"}"#);
+    project.harness(&["diff", "empty.json", "empty.json"]).exits(3).says("nothing");
+}
+
+#[test]
+fn schemas_are_json_and_name_what_they_describe() {
+    let project = Project::new();
+    for (name, field) in [("run", "steps"), ("golden", "behaviours"), ("suite", "compare"), ("report", "cases")] {
+        let said = project.harness(&["schema", name]).exits(0);
+        let schema: Value = serde_json::from_str(&said.out).expect("a schema is JSON");
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
+        assert!(schema["properties"][field].is_object(), "{name}: {schema:#}");
+    }
+}
+
+#[test]
+fn completions_for_shells() {
+    let project = Project::new();
+    for shell in ["bash", "zsh", "fish"] {
+        project.harness(&["completions", shell]).exits(0).says("harness").says("accept");
+    }
+}

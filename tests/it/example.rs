@@ -1,0 +1,69 @@
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Project, Said, copy, run};
+
+/// Our own suites and goldens, in a project of their own.
+fn desk() -> Project {
+    let project = Project::new();
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&ours.join("suites"), &project.join("suites"));
+    copy(&ours.join("golden"), &project.join("golden"));
+    project
+}
+
+/// Records every case again with the example agent.
+fn record(project: &Project, switches: &[&str]) -> Said {
+    // Cargo builds examples with the tests and puts them beside the test programs' folder.
+    let program = Path::new(env!("CARGO_BIN_EXE_harness")).with_file_name("examples").join("refund_agent");
+    let mut command = Command::new(program);
+    run(command.arg("record").arg("--root").arg(project.path()).args(switches))
+}
+
+#[test]
+fn recording_again_changes_nothing() {
+    let project = desk();
+    project.harness(&[]).exits(0).says("11 passed; 0 failed");
+    let before = crate::support::files(project.path());
+    record(&project, &[]).exits(0);
+    project.harness(&["accept"]).exits(0).says("0 accepted; 11 unchanged");
+    project.remove(".goldrun");
+    assert_eq!(crate::support::files(project.path()), before);
+}
+
+#[test]
+fn each_way_of_breaking_the_agent_turns_the_gate_red() {
+    let project = desk();
+    for (switch, says) in [
+        ("skip-policy", "read_policy"),
+        ("wrong-amount", "args.amount"),
+        ("extra-refund", "issue_refund"),
+        ("swap-order", "stood at step"),
+        ("no-answer", "outcome was completed, now gave_up"),
+        ("wrong-answer", "output"),
+        ("crash", "outcome was completed, now crashed"),
+        ("loop", "outcome was completed, now runaway"),
+        ("wrong-tool", "now tool cancel_order"),
+    ] {
+        record(&project, &["--break", switch]).exits(0);
+        project.harness(&["refunds::"]).exits(1).says("regressed: 0 of 3").says(says);
+    }
+    record(&project, &["--flaky"]).exits(0);
+    project.harness(&["refunds::in-time"]).exits(1).says("flaky: 2 of 3").says("repetition 2: parts at step");
+    record(&project, &[]).exits(0);
+    project.harness(&[]).exits(0);
+}
+
+#[test]
+fn effects_are_judged_by_what_is_done_not_by_how() {
+    let project = desk();
+    for switch in ["wrong-amount", "extra-refund", "wrong-tool", "no-answer", "crash", "loop"] {
+        record(&project, &["--break", switch]).exits(0);
+        project.harness(&["tickets::"]).exits(1).says("regressed");
+    }
+    // Reads in another order, and other words at the end, change nothing in the shop.
+    for switch in ["swap-order", "wrong-answer"] {
+        record(&project, &["--break", switch]).exits(0);
+        project.harness(&["tickets::"]).exits(0);
+    }
+}

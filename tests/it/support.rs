@@ -1,0 +1,162 @@
+//! Temporary projects, and the `harness` run in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A project in a temporary folder, removed at the end.
+pub struct Project {
+    dir: tempfile::TempDir,
+}
+
+/// What a command said.
+#[derive(Debug)]
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+        Self { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
+    /// Asserts the exit code, showing what was said.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
+        self
+    }
+
+    /// Asserts that stdout or stderr holds `text`.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(
+            self.out.contains(text) || self.err.contains(text),
+            "does not say {text:?}\n--- stdout\n{}\n--- stderr\n{}",
+            self.out,
+            self.err
+        );
+        self
+    }
+
+    /// Asserts that neither stdout nor stderr holds `text`.
+    #[track_caller]
+    pub fn says_not(self, text: &str) -> Self {
+        assert!(!self.out.contains(text) && !self.err.contains(text), "says {text:?}\n{}\n{}", self.out, self.err);
+        self
+    }
+}
+
+impl Project {
+    pub fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A project whose only suite is `s`, with this `suite.toml`.
+    pub fn with_suite(toml: &str) -> Self {
+        let project = Self::new();
+        project.write("suites/s/suite.toml", toml);
+        project
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn join(&self, path: &str) -> PathBuf {
+        self.path().join(path)
+    }
+
+    /// Writes a file, making its folders.
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
+        fs::write(path, bytes).expect("the file can be written");
+        self
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn exists(&self, path: &str) -> bool {
+        self.join(path).exists()
+    }
+
+    pub fn remove(&self, path: &str) -> &Self {
+        let path = self.join(path);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it can be removed");
+        self
+    }
+
+    /// Records repetition `repetition` of `case` in suite `s`: tool calls `name(args)` in turns of their own, then an answer.
+    pub fn record(&self, case: &str, repetition: u32, calls: &[(&str, &str)], answer: &str) -> &Self {
+        let step = |(turn, (name, args)): (usize, &(&str, &str))| {
+            format!(r#"{{"kind": "tool", "name": "{name}", "args": {args}, "turn": {turn}}}"#)
+        };
+        let mut steps: Vec<String> = calls.iter().enumerate().map(step).collect();
+        steps.push(format!(r#"{{"kind": "final", "result": "{answer}"}}"#));
+        let run = format!(
+            "{{\"format\": \"goldrun/run@1\", \"outcome\": \"completed\", \"output\": \"{answer}\",\n \"steps\": [\n  {}\n]}}\n",
+            steps.join(",\n  ")
+        );
+        self.write(&format!("suites/s/runs/{case}/{repetition}.json"), run)
+    }
+
+    /// Runs the harness here, outside of any CI.
+    pub fn harness(&self, args: &[&str]) -> Said {
+        self.harness_with(args, &[])
+    }
+
+    /// Runs the harness here with these variables set.
+    pub fn harness_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Said {
+        Said::of(&self.command(args).envs(variables.iter().copied()).output().expect("the harness starts"))
+    }
+
+    /// The harness, ready to be started here.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_harness"));
+        command.args(args).current_dir(self.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE");
+        command
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Said {
+    Said::of(&command.output().unwrap_or_else(|error| panic!("{command:?}: {error}")))
+}
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("the file can be copied");
+        }
+    }
+}
+
+/// Every file below `root` with its bytes, sorted.
+pub fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries.map(|entry| entry.expect("an entry")) {
+            if entry.file_type().expect("a type").is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push((entry.path(), fs::read(entry.path()).expect("a readable file")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
