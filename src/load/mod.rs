@@ -4,6 +4,9 @@
 
 mod field;
 mod format;
+mod records;
+mod scan;
 
 pub use field::FieldPath;
 pub use format::Format;
+pub use records::{Record, Records, RecordsError};
