@@ -3,16 +3,20 @@
 //! Knows names and manifests, not runs: no recording in a folder of its own is opened here, and nothing is written but the
 //! index of files that hold many runs.
 
+mod cache;
 mod duration;
+mod index;
 mod inventory;
 mod keys;
 mod names;
 mod parse;
 mod pattern;
+mod places;
 mod raw;
 mod suite;
 mod walk;
 
+pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Problem, Recording, Slice, Suite};
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub use parse::SuiteError;
