@@ -5,6 +5,8 @@
 
 mod cache;
 mod duration;
+mod find;
+mod goldens;
 mod index;
 mod inventory;
 mod keys;
@@ -13,9 +15,12 @@ mod parse;
 mod pattern;
 mod places;
 mod raw;
+mod reader;
+mod runs;
 mod suite;
 mod walk;
 
+pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Problem, Recording, Slice, Suite};
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};

@@ -186,8 +186,8 @@ proptest! {
     fn records_come_back_however_they_are_joined(objects in objects(), separator in "[ \n\t]{0,2}", more in objects()) {
         let texts = |bytes: &str| split(bytes.as_bytes()).into_iter().map(|r| r.unwrap().1).collect::<Vec<_>>();
         let (first, second) = (objects.join(&separator), more.join("\n"));
-        prop_assert_eq!(texts(&first), objects.clone());
-        prop_assert_eq!(texts(&format!("[{}]", objects.join(","))), objects.clone());
+        prop_assert_eq!(&texts(&first), &objects);
+        prop_assert_eq!(texts(&format!("[{}]", objects.join(","))), &objects[..]);
         // What two files hold is what they hold one after the other.
         prop_assert_eq!(texts(&format!("{first}\n{second}")), [objects, more].concat());
     }
