@@ -126,7 +126,7 @@ impl Harness {
     }
 
     fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
-        let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir().join("index")) };
+        let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
             return Ok(Inventory::discover(&self.root, &options)?);
         }
@@ -272,7 +272,7 @@ fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<
     let config = &suite.config.load;
     let text = load::read(&recording.path, recording.slice, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
-    if recording.slice.is_some() && !verify(text, config, &case.name, recording.repetition) {
+    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));
     }
     let options = LoadOptions {

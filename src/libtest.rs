@@ -88,7 +88,7 @@ fn selection(arguments: &Arguments) -> Selection {
 
 /// A test that waits for its result.
 fn trial(harness: &Harness, name: &str) -> (Trial, mpsc::Sender<CaseReport>) {
-    let (sender, receiver) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel::<CaseReport>();
     let harness = harness.clone();
     let run = move || match receiver.recv() {
         Ok(case) if case.ok => Ok(()),

@@ -1,7 +1,8 @@
-//! What discovery found.
+//! What discovery found. How it is found: `find`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::load::Part;
 use crate::run::Json;
 
 /// Everything found below a root. Sorted: the same tree gives the same inventory.
@@ -13,6 +14,17 @@ pub struct Inventory {
     pub orphans: Vec<Case>,
     /// What could not be used, by suite and file.
     pub problems: Vec<Problem>,
+}
+
+impl Inventory {
+    /// Adds what was found by another look at the same tree.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.suites.extend(other.suites);
+        self.orphans.extend(other.orphans);
+        self.problems.extend(other.problems);
+        self.problems.sort();
+        self.problems.dedup();
+    }
 }
 
 /// A suite that could be read.
@@ -37,7 +49,7 @@ pub struct Case {
     pub name: String,
     /// Where its golden lies, or would lie.
     pub golden: PathBuf,
-    /// Whether only a golden names this case: no recording and no `[[case]]` entry does.
+    /// Whether only a golden names this case: no recording, no folder of recordings and no `[[case]]` entry does.
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
@@ -45,6 +57,21 @@ pub struct Case {
     pub recordings: Vec<Recording>,
     /// What is wrong with its files, in words: each makes the case an error.
     pub problems: Vec<String>,
+}
+
+impl Case {
+    /// A case of which nothing is known but its name.
+    pub(super) fn new(root: &Path, suite: &str, name: &str) -> Self {
+        Self {
+            suite: suite.to_owned(),
+            name: name.to_owned(),
+            golden: super::goldens::file(root, suite, name),
+            orphaned: false,
+            input: None,
+            recordings: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
 }
 
 /// Where one recorded run lies.
@@ -55,18 +82,7 @@ pub struct Recording {
     /// The file that holds it.
     pub path: PathBuf,
     /// Where it lies in that file, if the file holds many.
-    pub slice: Option<Slice>,
-}
-
-/// Part of a file that holds many runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slice {
-    /// First byte.
-    pub offset: u64,
-    /// Bytes.
-    pub length: u64,
-    /// The line it begins on, counted from 1.
-    pub line: u64,
+    pub slice: Option<Part>,
 }
 
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
@@ -74,12 +90,13 @@ pub struct Slice {
 pub struct Problem {
     /// The suite's name.
     pub suite: String,
-    /// The file, relative to the suite's folder, with `/`.
+    /// The file, with `/`: relative to the suite's folder where it lies in it, else to the root. One problem a file.
     pub file: String,
-    /// Whether it keeps the suite's cases from being known at all (a broken `suite.toml`, say).
+    /// Whether it keeps cases of the suite from being known (a broken `suite.toml`, a pattern that matches nothing): its goldens
+    /// without a case are then not called orphaned.
     pub whole_suite: bool,
     /// Whether the user's configuration is at fault (exit code 2), not a recording.
     pub configuration: bool,
-    /// What is wrong, where, and what to do.
+    /// What is wrong, where, and what to do; one line for each thing.
     pub message: String,
 }

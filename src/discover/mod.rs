@@ -1,9 +1,29 @@
 //! Discovery: what lies on disk → [`Inventory`]. Names ↔ paths, `suite.toml`, one sorted walk.
 //!
-//! Knows names and manifests, not runs: no recording in a folder of its own is opened here.
+//! Knows names and manifests, not runs: no recording in a folder of its own is opened here, and nothing is written but the
+//! index of files that hold many runs.
 
+mod cache;
+mod duration;
+mod find;
+mod goldens;
+mod index;
 mod inventory;
+mod keys;
+mod names;
+mod parse;
+mod pattern;
+mod places;
+mod raw;
+mod reader;
+mod runs;
 mod suite;
+mod walk;
 
-pub use inventory::{Case, Inventory, Problem, Recording, Slice, Suite};
-pub use suite::{AcceptConfig, CaseEntry, LoadConfig, RecordConfig, SuiteConfig};
+pub use find::{DiscoverError, DiscoverOptions};
+pub use index::{StaleRecord, verify};
+pub use inventory::{Case, Inventory, Problem, Recording, Suite};
+pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
+pub use parse::SuiteError;
+pub use raw::suite_schema;
+pub use suite::{AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig};

@@ -1,4 +1,6 @@
-//! What `suite.toml` says, ready to be used.
+//! What `suite.toml` says, ready to be used. How it is read: `parse`.
+
+use std::time::Duration;
 
 use crate::judge::{Policy, VerdictRules};
 use crate::load::{FieldPath, Format};
@@ -13,31 +15,107 @@ pub struct SuiteConfig {
     pub load: LoadConfig,
     /// `[accept]`
     pub accept: AcceptConfig,
-    /// `[compare]` and `[tools]`
+    /// `[compare]` and `[tools]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
+    /// compare what an agent does to the world, and its words only when that is asked for.
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
-    /// `[[case]]`
+    /// `[[case]]`, in the order written; each name once.
     pub cases: Vec<CaseEntry>,
 }
 
 /// `[record]`: how the agent is run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RecordConfig {
     /// The agent's command line. Without one, recordings come from elsewhere.
     pub agent: Option<Vec<String>>,
+    /// How often each case is run. At least 1.
+    pub repetitions: u32,
+    /// When a run is ended.
+    pub timeout: Duration,
+    /// How the agent is given its input.
+    pub input: InputMode,
+    /// What the agent sees of the environment.
+    pub env: Vec<EnvEntry>,
+    /// Where the agent runs.
+    pub isolation: Isolation,
+    /// How often a repetition is started again after an infrastructure error.
+    pub retries: u32,
+    /// After how many steps a run is ended; 0 is no limit.
+    pub max_steps: u32,
+    /// Whether checkpoints are kept.
+    pub checkpoints: bool,
+    /// How many runs go on at once. At least 1.
+    pub jobs: u32,
+}
+
+impl Default for RecordConfig {
+    fn default() -> Self {
+        let pass = |name: &str| glob::Pattern::new(name).ok().map(EnvEntry::Pass);
+        Self {
+            agent: None,
+            repetitions: 1,
+            timeout: Duration::from_secs(120),
+            input: InputMode::Stdin,
+            env: super::raw::DEFAULT_ENV.into_iter().filter_map(pass).collect(),
+            isolation: Isolation::None,
+            retries: 0,
+            max_steps: 0,
+            checkpoints: false,
+            jobs: 1,
+        }
+    }
+}
+
+/// `record.input`: how the agent is given its input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InputMode {
+    /// On its standard input.
+    #[default]
+    Stdin,
+    /// As its last argument.
+    Argument,
+    /// As a file, whose path is its last argument.
+    File,
+}
+
+/// `record.isolation`: where the agent runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Isolation {
+    /// In the project itself.
+    #[default]
+    None,
+    /// In a git worktree of its own.
+    Worktree,
+}
+
+/// One item of `record.env`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnvEntry {
+    /// Variables whose names match are handed on.
+    Pass(glob::Pattern),
+    /// A variable is set.
+    Set {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
 }
 
 /// `[load]`: where recordings come from.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadConfig {
-    /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`.
+    /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`; with any, `runs/` is a folder like
+    /// others.
     pub runs: Vec<String>,
     /// The recordings' format.
     pub format: Format,
-    /// The field that names the case.
+    /// The field that names the case. Only with `runs`.
     pub case_from: Option<FieldPath>,
-    /// The field that numbers the repetition.
+    /// The field that numbers the repetition. Only with `runs`.
     pub repetition_from: Option<FieldPath>,
     /// The field that holds the messages.
     pub messages_from: Option<FieldPath>,

@@ -99,6 +99,8 @@ struct Group<'p> {
     numbers: Vec<u32>,
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
+    /// Which accepted behaviour that is.
+    nearest: Option<usize>,
 }
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
@@ -168,10 +170,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
         let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
-            let differences = accepted.map(|accepted| nearest(projection, accepted)).unwrap_or_default();
+            let (nearest, differences) = accepted.and_then(|accepted| nearest(projection, accepted)).unzip();
+            let differences: Vec<Finding> = differences.unwrap_or_default();
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
-            Group { first: projection, numbers: Vec::new(), differences }
+            Group { first: projection, numbers: Vec::new(), differences, nearest }
         });
         group.numbers.push(repetition.number);
         let own = unfit(projection, input, accepted);
@@ -191,18 +194,20 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: accepted.is_some() && group.differences.is_empty(),
+        nearest: group.nearest,
         repetitions: group.numbers,
     };
     report.classes = groups.into_iter().map(class).collect();
 }
 
-/// How a run differs from the accepted behaviour it is nearest to: the one with the fewest findings, the first of several.
-fn nearest(projection: &Projection, accepted: &Accepted) -> Vec<Finding> {
-    let known = || accepted.behaviours.iter().map(|known| &known.behaviour);
-    if known().any(|known| projection.behaviour.matches(known)) {
-        return Vec::new();
+/// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
+/// and how the run differs from it.
+fn nearest(projection: &Projection, accepted: &Accepted) -> Option<(usize, Vec<Finding>)> {
+    let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
+    match known().find(|(_, known)| projection.behaviour.matches(known)) {
+        Some((index, _)) => Some((index, Vec::new())),
+        None => known().map(|(index, known)| (index, differences(known, projection))).min_by_key(|(_, d)| d.len()),
     }
-    known().map(|known| differences(known, projection)).min_by_key(Vec::len).unwrap_or_default()
 }
 
 /// Why a run cannot be accepted whatever it did.

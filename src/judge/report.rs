@@ -106,6 +106,9 @@ pub struct Class {
     pub count: u32,
     /// Whether their behaviour is accepted.
     pub accepted: bool,
+    /// Which of the golden's behaviours it matches or else is nearest to, counted from 0; none without a golden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<usize>,
     /// Which.
     pub repetitions: Vec<u32>,
 }

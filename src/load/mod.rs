@@ -12,6 +12,8 @@ mod openai;
 mod parse;
 mod position;
 mod read;
+mod records;
+mod scan;
 mod shape;
 #[cfg(test)]
 mod test_native;
@@ -26,3 +28,4 @@ pub use format::{Format, detect};
 pub use parse::{LoadOptions, parse};
 pub use position::position;
 pub use read::{Part, read};
+pub use records::{Record, Records, RecordsError};

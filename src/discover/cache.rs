@@ -1,0 +1,100 @@
+//! What was learnt of files that hold many runs, kept from one listing to the next.
+//!
+//! An entry is believed only if the file's path, length and time stamp and the options are those it was made of, and if the
+//! file was not touched so shortly before that a second change could have left the same stamp. Anything else is as good as no
+//! entry. A cache that cannot be written changes nothing but the time it takes.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::index::FileIndex;
+use crate::run::sha256_hex;
+
+/// Raised whenever the same file would be indexed otherwise.
+const FORMAT: &str = "goldrun/index@1";
+/// File systems keep time as coarsely as this (FAT); git calls such entries racy.
+const RACY_NS: u64 = 2_000_000_000;
+
+/// The options an index depends on.
+pub(super) type Options = [Option<String>; 2];
+
+/// What tells one content of a file from another, without reading it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    length: u64,
+    mtime_ns: u64,
+    /// When the file was about to be read.
+    read_ns: u64,
+}
+
+impl Stamp {
+    /// `None` where times are out of range: such files are read every time.
+    pub(super) fn of(metadata: &Metadata) -> Option<Self> {
+        let mtime_ns = nanoseconds(metadata.modified().ok()?)?;
+        Some(Self { length: metadata.len(), mtime_ns, read_ns: nanoseconds(SystemTime::now())? })
+    }
+
+    /// Whether a file with the stamp `now` is the one this was made of.
+    fn holds_for(&self, now: &Stamp) -> bool {
+        let settled = self.mtime_ns.checked_add(RACY_NS).is_some_and(|settled| settled <= self.read_ns);
+        settled && (self.length, self.mtime_ns) == (now.length, now.mtime_ns)
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> Option<u64> {
+    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry<F> {
+    format: String,
+    path: String,
+    options: Options,
+    stamp: Stamp,
+    index: F,
+}
+
+/// The index of `path`, if it is known and still true.
+pub(super) fn load(cache: &Path, path: &Path, options: &Options) -> Option<FileIndex> {
+    let (file, absolute) = place(cache, path)?;
+    let now = Stamp::of(&fs::metadata(path).ok()?)?;
+    let entry: Entry<FileIndex> = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+    let known = entry.format == FORMAT && entry.path == absolute && entry.options == *options;
+    (known && entry.stamp.holds_for(&now)).then_some(entry.index)
+}
+
+/// Keeps the index of `path`, if that can be done.
+pub(super) fn store(cache: &Path, path: &Path, options: &Options, stamp: &Stamp, index: &FileIndex) {
+    let Some((file, absolute)) = place(cache, path) else { return };
+    let (format, options, stamp) = (FORMAT.to_owned(), options.clone(), stamp.clone());
+    if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index }) {
+        // Whoever lists next reads the file again: a full or read-only disk costs time and nothing else.
+        let _ = crate::replace::replace(&file, &bytes);
+    }
+}
+
+/// The file that holds the entry of `path`, and the path as it is kept in it. `None` for what cannot be written as JSON.
+pub(super) fn place(cache: &Path, path: &Path) -> Option<(PathBuf, String)> {
+    let absolute = std::path::absolute(path).ok()?.into_os_string().into_string().ok()?;
+    let name = format!("{}.json", &sha256_hex(absolute.as_bytes())[..32]);
+    Some((cache.join("index").join(name), absolute))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_holds_for_the_same_file_once_it_has_settled() {
+        let stamp = |length, mtime_ns, read_ns| Stamp { length, mtime_ns, read_ns };
+        let now = stamp(10, 5, 0);
+        assert!(stamp(10, 5, 5 + RACY_NS).holds_for(&now));
+        assert!(!stamp(10, 5, 4 + RACY_NS).holds_for(&now), "changed just before it was read");
+        assert!(!stamp(10, 6, u64::MAX).holds_for(&now));
+        assert!(!stamp(11, 5, u64::MAX).holds_for(&now));
+        assert!(!stamp(10, u64::MAX, u64::MAX).holds_for(&stamp(10, u64::MAX, 0)));
+    }
+}

@@ -1,0 +1,56 @@
+//! Durations as people write them in `suite.toml`: `90s`, `2m`, `1h30m`, `500ms`.
+
+use std::time::Duration;
+
+/// What every such text looks like, for the schema.
+pub(super) const PATTERN: &str = "^([0-9]+(ms|s|m|h))+$";
+
+/// The duration written as whole numbers with units (`h`, `m`, `s`, `ms`), added up. `None` for anything else, for zero and for
+/// what does not fit.
+pub(super) fn parse(text: &str) -> Option<Duration> {
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let amount: u64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        let part = match &rest[..letters] {
+            "ms" => Duration::from_millis(amount),
+            "s" => Duration::from_secs(amount),
+            "m" => Duration::from_secs(amount.checked_mul(60)?),
+            "h" => Duration::from_secs(amount.checked_mul(3600)?),
+            _ => return None,
+        };
+        total = total.checked_add(part)?;
+        rest = &rest[letters..];
+    }
+    (!total.is_zero()).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_with_units_add_up() {
+        assert_eq!(parse("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(parse("1h30m5s250ms"), Some(Duration::from_millis(5_405_250)));
+        for text in [
+            "",
+            "0s",
+            "2",
+            "m",
+            "1.5s",
+            "-1s",
+            "2 m",
+            "2M",
+            "1d",
+            "99999999999999999999s",
+            "18446744073709551615h",
+            "2é",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

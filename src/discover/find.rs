@@ -1,0 +1,263 @@
+//! A root → [`Inventory`]: of everything, or of one case by the shortest way.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::inventory::{Case, Inventory, Problem};
+use super::reader::{Reader, whole};
+use super::runs::candidates;
+use super::walk::{self, Kind, WalkError};
+use super::{goldens, names};
+
+/// How discovery goes about it.
+#[derive(Clone, Debug, Default)]
+pub struct DiscoverOptions {
+    /// The folder (`target/goldrun`, say) where `index/` keeps what was learnt of files that hold many runs. None: they are read
+    /// every time.
+    pub cache: Option<PathBuf>,
+}
+
+/// Why nothing at all can be discovered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", path.display())]
+pub struct DiscoverError {
+    path: PathBuf,
+    message: String,
+}
+
+impl DiscoverError {
+    /// The folder that stands in the way.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl From<WalkError> for DiscoverError {
+    fn from(error: WalkError) -> Self {
+        Self { message: error.to_string(), path: error.path }
+    }
+}
+
+impl Inventory {
+    /// Everything below `root`: the suites in `suites/`, their cases, and the goldens in `golden/`. Where there is no `suites/`,
+    /// there are none.
+    ///
+    /// # Errors
+    /// [`DiscoverError`] if `root`, `suites/` or `golden/` is no folder or cannot be listed. Whatever else is wrong is a problem in
+    /// the inventory, and costs its case or its suite.
+    pub fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
+        check_root(root)?;
+        let mut inventory = Inventory::default();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut folders: Vec<(String, String)> = Vec::new();
+        for entry in entries(root, "suites", &mut inventory.problems)? {
+            let mut problem = |suite: &str, message: &str| {
+                known.insert(suite.to_owned());
+                inventory.problems.push(whole(suite, &format!("suites/{}", entry.name), message));
+            };
+            match (entry.kind, entry.split()) {
+                (Kind::Folder, _) => match names::of_folder(&entry.name) {
+                    None => problem(
+                        &entry.name,
+                        "is the shortened form of a long name, which cannot be told from it; rename it",
+                    ),
+                    Some(name) => match names::check_suite(&name) {
+                        Err(e) => problem(&name, &format!("is no suite: {e}; rename the folder")),
+                        Ok(()) => folders.push((entry.name, name)),
+                    },
+                },
+                (Kind::Link, _) => {
+                    problem(
+                        &names::of_folder(&entry.name).unwrap_or(entry.name.clone()),
+                        &WalkError::link(PathBuf::new()).to_string(),
+                    );
+                }
+                (Kind::File, (stem, Some("json"))) => {
+                    problem(
+                        stem,
+                        "is no suite: eval manifests are not supported by this version of goldrun; remove it",
+                    );
+                }
+                (Kind::File | Kind::Other, _) => {}
+            }
+        }
+        known.extend(folders.iter().map(|(_, name)| name.clone()));
+        for (index, (folder, name)) in folders.iter().enumerate() {
+            let others = folders.iter().enumerate().filter(|(other, _)| *other != index);
+            let clash = others
+                .map(|(_, other)| other)
+                .find(|(other, other_name)| other_name == name || other.to_lowercase() == folder.to_lowercase());
+            if let Some((other, _)) = clash {
+                let message =
+                    format!("and suites/{other} are one suite, or are where file systems fold case; rename one");
+                inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
+                continue;
+            }
+            let reader = Reader { root, name, dir: root.join("suites").join(folder), options };
+            inventory.suites.extend(reader.suite(None, &mut inventory.problems));
+        }
+        inventory.orphans(root, &known)?;
+        inventory.sort();
+        Ok(inventory)
+    }
+
+    /// Only `suite::case`: its one case, or nothing if it does not exist. Reads that suite's `suite.toml`, the case's own folder
+    /// and (through the cache) the files `[load] runs` lists; lists neither `suites/` nor `runs/` nor `golden/`. Names that fold
+    /// together are therefore not looked for. Problems are those that concern the whole suite.
+    ///
+    /// # Errors
+    /// As [`discover`](Self::discover).
+    pub fn find(root: &Path, suite: &str, case: &str, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
+        check_root(root)?;
+        let mut inventory = Inventory::default();
+        if names::check_suite(suite).is_err() || names::check_case(case).is_err() {
+            return Ok(inventory);
+        }
+        let segment = names::encode(suite);
+        let mut found = Vec::new();
+        for top in ["suites", "golden"] {
+            top_folder(root, top)?;
+        }
+        for candidate in candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate)) {
+            match walk::kind(&root.join("suites").join(candidate))? {
+                Some(Kind::Folder) => found.push(candidate),
+                Some(Kind::Link) => {
+                    let message = WalkError::link(PathBuf::new()).to_string();
+                    inventory.problems.push(whole(suite, &format!("suites/{candidate}"), &message));
+                }
+                _ => {}
+            }
+        }
+        match found[..] {
+            [] if inventory.problems.is_empty() => {
+                inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
+                    orphaned: true,
+                    problems: problem.into_iter().collect(),
+                    ..Case::new(root, suite, case)
+                }));
+            }
+            [] => {}
+            [folder] => {
+                let reader = Reader { root, name: suite, dir: root.join("suites").join(folder), options };
+                inventory.suites.extend(reader.suite(Some(case), &mut inventory.problems));
+                inventory.suites.retain(|suite| !suite.cases.is_empty());
+                inventory.problems.retain(|problem| problem.whole_suite);
+            }
+            [one, other, ..] => {
+                for (folder, other) in [(one, other), (other, one)] {
+                    let message =
+                        format!("and suites/{other} are one suite, or are where file systems fold case; rename one");
+                    inventory.problems.push(whole(suite, &format!("suites/{folder}"), &message));
+                }
+            }
+        }
+        inventory.sort();
+        Ok(inventory)
+    }
+
+    /// Goldens of suites that do not exist.
+    fn orphans(&mut self, root: &Path, known: &BTreeSet<String>) -> Result<(), DiscoverError> {
+        let segments: BTreeSet<String> = known.iter().map(|suite| names::encode(suite)).collect();
+        for entry in entries(root, "golden", &mut self.problems)? {
+            let file = format!("golden/{}", entry.name);
+            let mut problem = |suite: &str, message: &str| {
+                let (suite, file, message) = (suite.to_owned(), file.clone(), message.to_owned());
+                self.problems.push(Problem { suite, file, whole_suite: false, configuration: true, message });
+            };
+            let path = root.join("golden").join(&entry.name);
+            match entry.kind {
+                _ if segments.contains(&entry.name) => {}
+                Kind::Link => problem(&entry.name, &WalkError::link(path).to_string()),
+                Kind::Folder => {
+                    let long = || goldens::long_suite(&path, &entry.name);
+                    let Some(suite) = names::decode(&entry.name).or_else(long) else {
+                        let canonical = names::encode(&entry.name);
+                        problem(
+                            &entry.name,
+                            &format!("is not named as folders of goldens are; rename it to golden/{canonical}"),
+                        );
+                        continue;
+                    };
+                    if let Err(e) = names::check_suite(&suite) {
+                        problem(&suite, &format!("is of no suite: {e}; remove it"));
+                        continue;
+                    }
+                    let goldens = goldens::all(root, &path);
+                    self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
+                        orphaned: true,
+                        problems: problem.into_iter().collect(),
+                        ..Case::new(root, &suite, &case)
+                    }));
+                    self.problems.extend(goldens.problems.into_iter().map(|(file, message)| Problem {
+                        suite: suite.clone(),
+                        file,
+                        whole_suite: false,
+                        configuration: true,
+                        message,
+                    }));
+                }
+                Kind::File | Kind::Other if entry.split().1 == Some("json") => {
+                    problem(
+                        entry.split().0,
+                        "lies in no suite's folder; goldens lie in golden/<suite>/<case>.json; move or remove it",
+                    );
+                }
+                Kind::File | Kind::Other => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts, and makes the problems of one file one: each is reported under suite and file.
+    fn sort(&mut self) {
+        self.suites.sort_by(|a, b| a.name.cmp(&b.name));
+        self.orphans.sort_by(|a, b| (&a.suite, &a.name).cmp(&(&b.suite, &b.name)));
+        self.problems.sort_by(|a, b| (&a.suite, &a.file).cmp(&(&b.suite, &b.file)));
+        self.problems.dedup_by(|later, first| {
+            let same = (&later.suite, &later.file) == (&first.suite, &first.file);
+            if same {
+                first.message.push('\n');
+                first.message.push_str(&later.message);
+                first.whole_suite |= later.whole_suite;
+                first.configuration |= later.configuration;
+            }
+            same
+        });
+    }
+}
+
+fn check_root(root: &Path) -> Result<(), DiscoverError> {
+    let error = |message: String| DiscoverError { path: root.to_path_buf(), message };
+    match std::fs::metadata(root) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(error("is no folder".to_owned())),
+        Err(e) => Err(error(format!("cannot be read: {e}"))),
+    }
+}
+
+/// `suites` or `golden` of `root`, if it exists.
+fn top_folder(root: &Path, name: &str) -> Result<Option<PathBuf>, DiscoverError> {
+    let path = root.join(name);
+    match walk::kind(&path)? {
+        None => Ok(None),
+        Some(Kind::Folder) => Ok(Some(path)),
+        Some(Kind::Link) => Err(WalkError::link(path).into()),
+        Some(Kind::File | Kind::Other) => Err(DiscoverError { path, message: "is no folder".to_owned() }),
+    }
+}
+
+fn entries(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Vec<walk::Entry>, DiscoverError> {
+    let Some(path) = top_folder(root, name)? else { return Ok(Vec::new()) };
+    let listing = walk::list(&path)?;
+    for error in listing.errors {
+        let file = super::places::shown(root, &error.path);
+        let suite = error.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        problems.push(whole(&suite, &file, &error.to_string()));
+    }
+    Ok(listing.entries)
+}
+
+#[cfg(test)]
+#[path = "test_find.rs"]
+mod tests;

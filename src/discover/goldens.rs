@@ -1,0 +1,138 @@
+//! `golden/<suite>/<case>.json`: which cases have a golden. Opens one only to learn a name too long for its file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::names;
+use super::places::shown;
+use super::walk::{self, Kind, WalkError};
+
+/// The goldens of one suite.
+#[derive(Debug, Default)]
+pub(super) struct Goldens {
+    /// By case: what is wrong with the file itself.
+    pub(super) cases: BTreeMap<String, Option<String>>,
+    /// File and message.
+    pub(super) problems: Vec<(String, String)>,
+}
+
+/// The folder of the goldens of `suite`.
+pub(super) fn folder(root: &Path, suite: &str) -> PathBuf {
+    root.join("golden").join(names::encode(suite))
+}
+
+/// The golden of a case.
+pub(super) fn file(root: &Path, suite: &str, case: &str) -> PathBuf {
+    folder(root, suite).join(format!("{}.json", names::encode(case)))
+}
+
+/// All goldens in `folder`. A folder that does not exist holds none.
+pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
+    let mut goldens = Goldens::default();
+    let problem = |path: &Path, message: String| (shown(root, path), message);
+    let listing = match walk::kind(folder) {
+        Ok(None) => return goldens,
+        Ok(Some(Kind::Folder)) => walk::list(folder),
+        Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
+        Ok(Some(Kind::File | Kind::Other)) => {
+            goldens
+                .problems
+                .push(problem(folder, "is no folder; goldens lie in golden/<suite>/<case>.json".to_owned()));
+            return goldens;
+        }
+        Err(e) => Err(e),
+    };
+    let listing = match listing {
+        Ok(listing) => listing,
+        Err(e) => {
+            goldens.problems.push(problem(&e.path, e.to_string()));
+            return goldens;
+        }
+    };
+    goldens.problems.extend(listing.errors.iter().map(|e| problem(&e.path, e.to_string())));
+    for entry in listing.entries {
+        let path = folder.join(&entry.name);
+        match (entry.split(), entry.kind) {
+            ((_, None), Kind::Folder | Kind::Link) => {
+                let message = "is no golden; goldens lie in golden/<suite>/<case>.json; remove it".to_owned();
+                goldens.problems.push(problem(&path, message));
+            }
+            ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
+                Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, Some(kind))),
+                Err(message) => goldens.problems.push(problem(&path, message)),
+            },
+            _ => {}
+        }
+    }
+    goldens
+}
+
+/// The golden of `case`, if there is one: what is wrong with the file itself.
+pub(super) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
+    let path = file(root, suite, case);
+    match walk::kind(&path) {
+        Ok(None) => None,
+        Ok(kind) => Some(unusable(root, &path, kind)),
+        Err(e) => Some(Some(format!("{} {e}", shown(root, &path)))),
+    }
+}
+
+fn unusable(root: &Path, path: &Path, kind: Option<Kind>) -> Option<String> {
+    let error = match kind {
+        Some(Kind::File) | None => return None,
+        Some(Kind::Link) => WalkError::link(path.to_path_buf()),
+        Some(Kind::Folder | Kind::Other) => WalkError::not_regular(path.to_path_buf()),
+    };
+    Some(format!("{} {error}", shown(root, path)))
+}
+
+/// The case of the golden at `path`, or why it is none's.
+fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
+    let name = if let Some(name) = names::decode(segment) {
+        name
+    } else if !names::is_hashed(segment) {
+        let canonical = names::encode(segment);
+        return Err(format!(
+            "is not named as goldens are; rename it to {canonical}.json, or remove it and accept again"
+        ));
+    } else if kind == Kind::File {
+        named(path).and_then(|golden| {
+            golden.case.ok_or_else(|| "does not say which case it is of; remove it and accept again".to_owned())
+        })?
+    } else {
+        return Err("is not a regular file; remove it".to_owned());
+    };
+    names::check_case(&name).map_err(|e| format!("is of no case: {e}; remove it"))?;
+    if names::encode(&name) != segment {
+        return Err(format!("is of the case {name:?}, whose golden is named {}.json; rename it", names::encode(&name)));
+    }
+    Ok(name)
+}
+
+/// What of a golden names it.
+#[derive(Deserialize)]
+pub(super) struct Named {
+    pub(super) suite: Option<String>,
+    pub(super) case: Option<String>,
+}
+
+/// The case of a golden whose file name is a long name's shortened form, if it can be told.
+pub(super) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<String> {
+    let path = folder(root, suite).join(format!("{segment}.json"));
+    case_of(&path, segment, walk::kind(&path).ok()??).ok()
+}
+
+/// The suite of the goldens in `folder`, whose name is a long name's shortened form, if any of them tells.
+pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
+    let entries = walk::list(folder).ok()?.entries;
+    let files = entries.iter().filter(|entry| entry.kind == Kind::File && entry.split().1 == Some("json"));
+    let mut suites = files.filter_map(|entry| named(&folder.join(&entry.name)).ok()?.suite);
+    suites.find(|suite| names::encode(suite) == segment)
+}
+
+fn named(path: &Path) -> Result<Named, String> {
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {e}"))?;
+    serde_json::from_slice(&bytes).map_err(|e| format!("does not say which case it is of: {e}"))
+}

@@ -1,0 +1,351 @@
+//! The text of `suite.toml` → [`SuiteConfig`]: shape, types, then every rule between values.
+//!
+//! All refusals carry line and column, say what is wrong and what to do. Nothing is filled in but documented defaults.
+
+use std::collections::BTreeMap;
+
+use glob::Pattern;
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use super::raw::{MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawTools, RawVerdict};
+use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
+use super::{duration, keys, names, pattern::RunPattern};
+use crate::judge::{MaskKind, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
+use crate::load::FieldPath;
+use crate::run::{Json, Number};
+
+/// Why a `suite.toml` cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct SuiteError {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl SuiteError {
+    /// An error at byte `offset` of `text`.
+    pub(super) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: message.into(),
+        }
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, counted from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.column
+    }
+}
+
+impl SuiteConfig {
+    /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
+    ///
+    /// # Errors
+    /// [`SuiteError`] on the first thing that is not TOML, not known, not supported by this version, or not allowed.
+    pub fn parse(text: &str) -> Result<Self, SuiteError> {
+        // Some editors put a byte order mark before everything.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let syntax =
+            |e: &toml::de::Error| SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim());
+        let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
+        keys::check(text, table.get_ref())?;
+        let source = Source { text, root: table.get_ref() };
+        let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
+            let span = e.span().map_or(0, |span| span.start);
+            match source.path_at(span) {
+                Some(path) => SuiteError::at(text, span, format!("`{path}`: {}", e.message().trim())),
+                None => syntax(&e),
+            }
+        })?;
+        let config = Self {
+            record: record(&source, raw.record)?,
+            load: load(&source, raw.load)?,
+            accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
+            policy: policy(&source, raw.compare, &raw.tools)?,
+            verdict: verdict(&source, &raw.verdict)?,
+            cases: cases(&source, raw.case)?,
+        };
+        Ok(config)
+    }
+}
+
+/// The file, to say where in it a value stands.
+struct Source<'a> {
+    text: &'a str,
+    root: &'a DeTable<'a>,
+}
+
+impl Source<'_> {
+    /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
+    fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
+        let mut parts = path.split('.');
+        let mut found = parts.next().and_then(|part| self.root.get(part));
+        let mut offset = found.map_or(0, |value| value.span().start);
+        for part in parts {
+            found = found.and_then(|value| match value.get_ref() {
+                DeValue::Table(table) => table.get(part),
+                DeValue::Array(items) => items.get(part.parse::<usize>().ok()?),
+                _ => None,
+            });
+            offset = found.map_or(offset, |value| value.span().start);
+        }
+        let shown: Vec<&str> = path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
+        SuiteError::at(self.text, offset, format!("`{}` {message}", shown.join(".")))
+    }
+
+    /// The path of the innermost value that begins at or holds byte `offset`.
+    fn path_at(&self, offset: usize) -> Option<String> {
+        let mut path: Vec<&str> = Vec::new();
+        let mut table = self.root;
+        'table: loop {
+            for (key, value) in table {
+                let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
+                match value.get_ref() {
+                    DeValue::Table(inner) if inside(value) || holds(inner, offset) => {
+                        path.push(key.get_ref());
+                        table = inner;
+                        continue 'table;
+                    }
+                    DeValue::Array(items) => {
+                        let item = items.iter().filter_map(|item| item.get_ref().as_table().map(|table| (item, table)));
+                        let mut item = item.filter(|(item, table)| inside(item) || holds(table, offset));
+                        if let Some((_, inner)) = item.next() {
+                            path.push(key.get_ref());
+                            table = inner;
+                            continue 'table;
+                        }
+                        if inside(value) {
+                            path.push(key.get_ref());
+                            break 'table;
+                        }
+                    }
+                    _ if inside(value) => {
+                        path.push(key.get_ref());
+                        break 'table;
+                    }
+                    _ => {}
+                }
+            }
+            break;
+        }
+        (!path.is_empty()).then(|| path.join("."))
+    }
+}
+
+/// Whether `offset` lies in a value of `table`: the span of a `[table]` is its heading only.
+fn holds(table: &DeTable<'_>, offset: usize) -> bool {
+    table.values().any(|value| {
+        value.span().contains(&offset) || value.get_ref().as_table().is_some_and(|inner| holds(inner, offset))
+    })
+}
+
+fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteError> {
+    if raw.agent.as_ref().is_some_and(|agent| agent.first().is_none_or(|program| program.trim().is_empty())) {
+        return Err(
+            source.error("record.agent", "must name a program; leave it out where recordings come from elsewhere")
+        );
+    }
+    for (key, value) in [("record.repetitions", raw.repetitions), ("record.jobs", raw.jobs)] {
+        if value == 0 {
+            return Err(source.error(key, "must be at least 1"));
+        }
+    }
+    let timeout = duration::parse(&raw.timeout).ok_or_else(|| {
+        source.error("record.timeout", "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"")
+    })?;
+    let mut env = Vec::with_capacity(raw.env.len());
+    for (index, entry) in raw.env.iter().enumerate() {
+        let refuse = |why: &str| source.error(&format!("record.env.{index}"), format_args!("has {entry:?}: {why}"));
+        env.push(match entry.split_once('=') {
+            _ if entry.is_empty() || entry.starts_with('=') || entry.contains('\0') => {
+                return Err(refuse("write a variable's name, a pattern of names, or NAME=value"));
+            }
+            Some((name, value)) => EnvEntry::Set { name: name.to_owned(), value: value.to_owned() },
+            None => EnvEntry::Pass(Pattern::new(entry).map_err(|e| refuse(e.msg))?),
+        });
+    }
+    Ok(RecordConfig {
+        agent: raw.agent,
+        repetitions: raw.repetitions,
+        timeout,
+        input: raw.input,
+        env,
+        isolation: raw.isolation,
+        retries: raw.retries,
+        max_steps: raw.max_steps,
+        checkpoints: raw.checkpoints,
+        jobs: raw.jobs,
+    })
+}
+
+fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
+    for (index, pattern) in raw.runs.iter().enumerate() {
+        RunPattern::new(pattern)
+            .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
+    }
+    let field = |key: &str, text: &Option<String>| {
+        text.as_deref()
+            .map(|text| {
+                let refuse = || source.error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"");
+                FieldPath::new(text).ok_or_else(refuse)
+            })
+            .transpose()
+    };
+    for (key, value) in [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)] {
+        if raw.runs.is_empty() && value.is_some() {
+            let why = "names a field of files that `load.runs` lists, and there is no `load.runs`: \
+                       runs/<case>/<repetition>.json is named by its path";
+            return Err(source.error(key, why));
+        }
+    }
+    Ok(LoadConfig {
+        case_from: field("load.case_from", &raw.case_from)?,
+        repetition_from: field("load.repetition_from", &raw.repetition_from)?,
+        messages_from: field("load.messages_from", &raw.messages_from)?,
+        label_from: field("load.label_from", &raw.label_from)?,
+        runs: raw.runs,
+        format: raw.format,
+    })
+}
+
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+    let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
+        let parse = |(index, text): (usize, &String)| {
+            let refuse = |why: &str| source.error(&format!("{key}.{index}"), format_args!("has {text:?}: {why}"));
+            if text.is_empty() {
+                return Err(refuse("a pattern of tool names must not be empty"));
+            }
+            Pattern::new(text).map_err(|e| refuse(e.msg))
+        };
+        texts.iter().enumerate().map(parse).collect()
+    };
+    let tools = ToolClasses {
+        effects: patterns("tools.effects", &tools.effects)?,
+        reads: patterns("tools.reads", &tools.reads)?,
+    };
+    // Effects compare what an agent does to the world; its words only when that is asked for.
+    let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
+    let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
+    let policy = Policy {
+        trajectory: raw.trajectory,
+        arguments: raw.arguments,
+        output: raw.output.unwrap_or(default),
+        stages: raw.stages,
+        masks: masks.collect::<Result<_, _>>()?,
+        tools,
+    };
+    if !policy.compares_something() {
+        let why =
+            "compares nothing, and would pass everything: set one of `trajectory`, `output` and `stages` to \"exact\"";
+        return Err(source.error("compare", why));
+    }
+    Ok(policy)
+}
+
+fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {
+    let at = |key: &str| format!("compare.mask.{index}{key}");
+    if mask.reason.trim().is_empty() {
+        return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
+    }
+    let kind = match (mask.r#use, mask.pattern) {
+        (Some(MaskUse::Uuid), None) => MaskKind::Uuid,
+        (Some(MaskUse::Timestamp), None) => MaskKind::Timestamp,
+        (None, Some(pattern)) => {
+            let regex = regex::Regex::new(&pattern);
+            let regex =
+                regex.map_err(|e| source.error(&at(".pattern"), format_args!("is no regular expression: {e}")))?;
+            if regex.is_match("") {
+                let why =
+                    "matches the empty text, and so every place of every text; make it match what is to be masked";
+                return Err(source.error(&at(".pattern"), why));
+            }
+            MaskKind::Pattern(regex)
+        }
+        (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
+        (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
+    };
+    Ok(MaskRule { kind, reason: mask.reason })
+}
+
+fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
+    if raw.min_repetitions == 0 {
+        return Err(source.error("verdict.min_repetitions", "must be at least 1"));
+    }
+    // Written so that NaN is refused.
+    if !(raw.min_pass_rate > 0.0 && raw.min_pass_rate <= 1.0) {
+        return Err(source.error("verdict.min_pass_rate", "must be above 0 and at most 1"));
+    }
+    if !(raw.confidence > 0.5 && raw.confidence < 1.0) {
+        return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));
+    }
+    Ok(VerdictRules {
+        min_repetitions: raw.min_repetitions,
+        min_pass_rate: raw.min_pass_rate,
+        evidence: raw.evidence,
+        confidence: raw.confidence,
+    })
+}
+
+fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, SuiteError> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut cases = Vec::with_capacity(raw.len());
+    for (index, case) in raw.into_iter().enumerate() {
+        let at = format!("case.{index}.name");
+        names::check_case(&case.name).map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
+        if let Some(first) = seen.insert(case.name.clone(), index) {
+            let line = source.error(&format!("case.{first}.name"), "").line;
+            let message = format_args!("{:?} stands twice, first on line {line}; rename or remove one", case.name);
+            return Err(source.error(&at, message));
+        }
+        let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
+        cases.push(CaseEntry { name: case.name, input });
+    }
+    Ok(cases)
+}
+
+fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
+    if matches!(label, toml::Value::Array(_) | toml::Value::Table(_)) {
+        return Err(source.error("accept.label", "must be a text, a number or a boolean"));
+    }
+    json(source, "accept.label", label)
+}
+
+/// A TOML value as the JSON an agent is given: dates and times as their text.
+fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
+    Ok(match value {
+        toml::Value::String(text) => Json::String(text),
+        toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
+        toml::Value::Float(number) if number.is_finite() => Json::Number(Number::from_literal(&format!("{number:?}"))),
+        toml::Value::Float(_) => {
+            return Err(source.error(path, "holds a number that JSON does not have; write it as text"));
+        }
+        toml::Value::Boolean(truth) => Json::Bool(truth),
+        toml::Value::Datetime(moment) => Json::String(moment.to_string()),
+        toml::Value::Array(items) => {
+            let item = |(index, item)| json(source, &format!("{path}.{index}"), item);
+            Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
+        }
+        toml::Value::Table(members) => {
+            // A key of the user's with a dot in it only makes the place less exact.
+            let member = |(key, value)| Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?));
+            let members = members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
+            Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "test_parse.rs"]
+mod tests;

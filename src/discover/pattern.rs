@@ -1,0 +1,232 @@
+//! The patterns of `[load] runs`: how they are written, and which files match.
+//!
+//! A pattern is matched folder by folder, so that only folders that can hold a match are read.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use glob::Pattern;
+
+use super::walk::{self, Kind, WalkError};
+
+/// A pattern of files, relative to a suite's folder: `exports/*.jsonl`, `../../data/**/trace.json`.
+#[derive(Clone, Debug)]
+pub(super) struct RunPattern {
+    /// The folders before the first part that matches more than itself, `..` included.
+    prefix: Vec<String>,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    /// `**`: any folders, none included.
+    Folders,
+    /// One name.
+    Name { pattern: Pattern, hidden: bool },
+}
+
+/// Why a text is no pattern.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum PatternError {
+    #[error("a pattern must not be empty")]
+    Empty,
+    #[error("a pattern must be relative to the suite's folder")]
+    Absolute,
+    #[error("a pattern is written with `/`")]
+    Backslash,
+    #[error("`..` may only stand at the beginning")]
+    Parent,
+    #[error("a pattern must end with a file, not with `/`, `.`, `..` or `**`; add `/*.json`, say")]
+    NoFile,
+    #[error("{0}")]
+    Glob(&'static str),
+}
+
+impl RunPattern {
+    pub(super) fn new(text: &str) -> Result<Self, PatternError> {
+        if text.is_empty() {
+            return Err(PatternError::Empty);
+        }
+        if text.contains('\\') {
+            return Err(PatternError::Backslash);
+        }
+        let drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+        if text.starts_with('/') || drive {
+            return Err(PatternError::Absolute);
+        }
+        let (mut prefix, mut parts) = (Vec::new(), Vec::new());
+        let mut names: Vec<&str> = text.split('/').collect();
+        let last = names.pop().unwrap_or_default();
+        if matches!(last, "" | "." | ".." | "**") {
+            return Err(PatternError::NoFile);
+        }
+        for name in names.into_iter().filter(|name| !matches!(*name, "" | ".")) {
+            let literal = !name.contains(['*', '?', '[']);
+            if name == ".." && (!parts.is_empty() || prefix.iter().any(|name| name != "..")) {
+                return Err(PatternError::Parent);
+            } else if literal && parts.is_empty() {
+                prefix.push(name.to_owned());
+            } else if name != "**" {
+                parts.push(Part::name(name)?);
+            } else if !matches!(parts.last(), Some(Part::Folders)) {
+                parts.push(Part::Folders);
+            }
+        }
+        parts.push(Part::name(last)?);
+        Ok(Self { prefix, parts })
+    }
+
+    /// The files that match, sorted, and what stood in the way. Symbolic links are not followed, and reported where their
+    /// name matches; hidden entries match only a part that begins with a dot itself.
+    pub(super) fn files(&self, base: &Path) -> (BTreeSet<PathBuf>, Vec<WalkError>) {
+        let mut matching = Matching::default();
+        let start = self.prefix.iter().fold(base.to_path_buf(), |path, name| step(path, name));
+        // A folder that does not exist matches nothing, which the caller reports with the pattern.
+        if start.is_dir() {
+            matching.folder(&start, &self.parts);
+        }
+        (matching.files, matching.errors)
+    }
+}
+
+impl Part {
+    fn name(text: &str) -> Result<Self, PatternError> {
+        let pattern = Pattern::new(text).map_err(|e| PatternError::Glob(e.msg))?;
+        Ok(Self::Name { pattern, hidden: text.starts_with('.') })
+    }
+}
+
+/// One part further, without leaving `a/../` in the path where that can be helped.
+fn step(mut path: PathBuf, name: &str) -> PathBuf {
+    if name == ".." && matches!(path.components().next_back(), Some(Component::Normal(_))) {
+        path.pop();
+        if path.as_os_str().is_empty() {
+            path.push(".");
+        }
+    } else {
+        path.push(name);
+    }
+    path
+}
+
+#[derive(Default)]
+struct Matching {
+    files: BTreeSet<PathBuf>,
+    errors: Vec<WalkError>,
+    /// Folder and parts left: two `**` reach the same folder in many ways.
+    seen: BTreeSet<(PathBuf, usize)>,
+}
+
+impl Matching {
+    fn folder(&mut self, folder: &Path, parts: &[Part]) {
+        let Some((part, rest)) = parts.split_first() else { return };
+        if !self.seen.insert((folder.to_path_buf(), parts.len())) {
+            return;
+        }
+        if let Part::Folders = part {
+            self.folder(folder, rest);
+        }
+        let listing = match walk::list_all(folder) {
+            Ok(listing) => listing,
+            Err(error) => return self.error(error),
+        };
+        for error in listing.errors {
+            self.error(error);
+        }
+        for entry in listing.entries {
+            let path = folder.join(&entry.name);
+            match (part, entry.kind) {
+                (Part::Folders, Kind::Folder) if !entry.is_hidden() => self.folder(&path, parts),
+                (Part::Name { pattern, hidden }, kind)
+                    if (*hidden || !entry.is_hidden()) && pattern.matches(&entry.name) =>
+                {
+                    match kind {
+                        Kind::File if rest.is_empty() => _ = self.files.insert(path),
+                        Kind::Folder => self.folder(&path, rest),
+                        Kind::Link => self.error(WalkError::link(path)),
+                        Kind::Other if rest.is_empty() => self.error(WalkError::not_regular(path)),
+                        Kind::File | Kind::Other => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn error(&mut self, error: WalkError) {
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        root
+    }
+
+    fn matches(root: &Path, base: &str, pattern: &str) -> Vec<String> {
+        let (files, errors) = RunPattern::new(pattern).unwrap().files(&root.join(base));
+        assert_eq!(errors, []);
+        files.iter().map(|file| file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/")).collect()
+    }
+
+    #[test]
+    fn patterns_match_names_folders_and_what_lies_outside() {
+        let root =
+            tree(&["s/a.json", "s/b.jsonl", "s/x/a.json", "s/x/y/a.json", "s/.h/a.json", "s/.a.json", "data/a.json"]);
+        let root = root.path();
+        assert_eq!(matches(root, "s", "a.json"), ["s/a.json"]);
+        assert_eq!(matches(root, "s", "./*.json"), ["s/a.json"], "hidden files do not match `*`");
+        assert_eq!(matches(root, "s", "[ab].json*"), ["s/a.json", "s/b.jsonl"]);
+        assert_eq!(matches(root, "s", "*/a.json"), ["s/x/a.json"]);
+        assert_eq!(matches(root, "s", "**/a.json"), ["s/a.json", "s/x/a.json", "s/x/y/a.json"]);
+        assert_eq!(matches(root, "s", "**/**/x/**/*.json"), ["s/x/a.json", "s/x/y/a.json"]);
+        assert_eq!(matches(root, "s", ".h/*.json"), ["s/.h/a.json"], "hidden folders named in a pattern count");
+        assert_eq!(matches(root, "s", ".*/*.json"), ["s/.h/a.json"]);
+        assert_eq!(matches(root, "s", "../data/*"), ["data/a.json"]);
+        assert_eq!(matches(root, "s", "nowhere/*.json"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn texts_that_are_no_patterns() {
+        for (text, error) in [
+            ("", PatternError::Empty),
+            ("/abs/*.json", PatternError::Absolute),
+            ("c:/x.json", PatternError::Absolute),
+            ("a\\b", PatternError::Backslash),
+            ("a/../b", PatternError::Parent),
+            ("*/../b", PatternError::Parent),
+            ("runs/", PatternError::NoFile),
+            ("runs/**", PatternError::NoFile),
+            ("..", PatternError::NoFile),
+        ] {
+            assert_eq!(RunPattern::new(text).unwrap_err(), error, "{text}");
+        }
+        assert!(matches!(RunPattern::new("a**/b"), Err(PatternError::Glob(_))));
+        assert!(matches!(RunPattern::new("[a/b"), Err(PatternError::Glob(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed_and_are_reported_where_they_match() {
+        let root = tree(&["s/x/a.json"]);
+        let s = root.path().join("s");
+        std::os::unix::fs::symlink(&s, s.join("x/loop")).unwrap();
+        std::os::unix::fs::symlink(s.join("x/a.json"), s.join("x/b.json")).unwrap();
+        let (files, errors) = RunPattern::new("**/*.json").unwrap().files(&s);
+        assert_eq!(files.into_iter().collect::<Vec<_>>(), [s.join("x/a.json")]);
+        assert_eq!(errors, [WalkError::link(s.join("x/b.json"))]);
+    }
+}

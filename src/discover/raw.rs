@@ -1,0 +1,233 @@
+//! `suite.toml` as it is typed: the structs serde fills, and the JSON Schema derived from those same structs.
+//!
+//! No rule beyond shape and type lives here; `parse` turns these into a `SuiteConfig`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::suite::{InputMode, Isolation};
+use crate::judge::{Arguments, Evidence, Output, Stages, Trajectory, VerdictRules};
+use crate::load::Format;
+
+/// `record.env` where it is not set.
+pub(super) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
+
+/// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
+#[must_use]
+pub fn suite_schema() -> serde_json::Value {
+    let mut schema =
+        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<RawSuite>();
+    schema.insert("title".to_owned(), "suite.toml".into());
+    schema.to_value()
+}
+
+/// A suite of goldrun: which agent, which cases, how to compare.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawSuite {
+    pub(super) record: RawRecord,
+    pub(super) load: RawLoad,
+    pub(super) accept: RawAccept,
+    pub(super) compare: RawCompare,
+    pub(super) tools: RawTools,
+    pub(super) verdict: RawVerdict,
+    pub(super) case: Vec<RawCase>,
+}
+
+/// How `--record` runs the agent.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawRecord {
+    /// The agent's command line. Without one, recordings come from elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub(super) agent: Option<Vec<String>>,
+    /// How often each case is run.
+    #[schemars(range(min = 1))]
+    pub(super) repetitions: u32,
+    /// When a run is ended, as `90s`, `2m` or `1h30m`.
+    #[schemars(regex(pattern = super::duration::PATTERN))]
+    pub(super) timeout: String,
+    /// How the agent is given its input.
+    pub(super) input: InputMode,
+    /// What the agent sees of the environment: names, patterns of names, or NAME=value.
+    pub(super) env: Vec<String>,
+    /// Where the agent runs.
+    pub(super) isolation: Isolation,
+    /// How often a repetition is started again after an infrastructure error.
+    pub(super) retries: u32,
+    /// After how many steps a run is ended; 0 is no limit.
+    pub(super) max_steps: u32,
+    /// Whether checkpoints are kept.
+    pub(super) checkpoints: bool,
+    /// How many runs go on at once.
+    #[schemars(range(min = 1))]
+    pub(super) jobs: u32,
+}
+
+impl Default for RawRecord {
+    fn default() -> Self {
+        Self {
+            agent: None,
+            repetitions: 1,
+            timeout: "2m".to_owned(),
+            input: InputMode::default(),
+            env: DEFAULT_ENV.map(str::to_owned).to_vec(),
+            isolation: Isolation::default(),
+            retries: 0,
+            max_steps: 0,
+            checkpoints: false,
+            jobs: 1,
+        }
+    }
+}
+
+/// Where recordings come from.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawLoad {
+    /// Patterns of files, relative to the suite's folder. Left out: `runs/<case>/<repetition>.json`.
+    pub(super) runs: Vec<String>,
+    /// The recordings' format.
+    pub(super) format: Format,
+    /// The field that names the case, as `info.task_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) case_from: Option<String>,
+    /// The field that numbers the repetition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) repetition_from: Option<String>,
+    /// The field that holds the messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) messages_from: Option<String>,
+    /// The field that holds the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) label_from: Option<String>,
+}
+
+/// What may become a golden.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawAccept {
+    /// Only recordings labelled so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Scalar")]
+    pub(super) label: Option<toml::Value>,
+}
+
+/// Only for the schema: a value that is no list and no table.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes a type; never built")]
+enum Scalar {
+    Text(String),
+    Number(f64),
+    Truth(bool),
+}
+
+/// How runs are compared.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawCompare {
+    /// What is asked of the order and set of tool calls.
+    pub(super) trajectory: Trajectory,
+    /// What is asked of the arguments of two calls of one tool.
+    pub(super) arguments: Arguments,
+    /// What is asked of the output. Left out: `exact`, or `ignore` under `trajectory = "effects"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Output")]
+    pub(super) output: Option<Output>,
+    /// Results of tools.
+    pub(super) results: OnlyIgnore,
+    /// What is asked of the stages.
+    pub(super) stages: Stages,
+    /// Counts of turns and steps.
+    pub(super) counts: OnlyIgnore,
+    /// Values that differ from run to run and mean nothing.
+    pub(super) mask: Vec<RawMask>,
+}
+
+/// What is not compared by this version.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OnlyIgnore {
+    /// Not compared.
+    #[default]
+    Ignore,
+}
+
+/// Replaces values by their kind: either `use` or `pattern`.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}]))]
+pub(super) struct RawMask {
+    /// A kind of value that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "MaskUse")]
+    #[serde(default)]
+    pub(super) r#use: Option<MaskUse>,
+    /// A regular expression; where it has a group, only the first group is replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    #[serde(default)]
+    pub(super) pattern: Option<String>,
+    /// Why that may be ignored.
+    #[schemars(length(min = 1))]
+    pub(super) reason: String,
+}
+
+/// Kinds of values that masks know.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum MaskUse {
+    /// UUIDs.
+    Uuid,
+    /// Dates with a time.
+    Timestamp,
+}
+
+/// Which tools change the world.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawTools {
+    /// Patterns of tools that change something. Wins where both match.
+    pub(super) effects: Vec<String>,
+    /// Patterns of tools that only look.
+    pub(super) reads: Vec<String>,
+}
+
+/// What is read from repetitions.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawVerdict {
+    /// Fewer repetitions than this are inconclusive.
+    #[schemars(range(min = 1))]
+    pub(super) min_repetitions: u32,
+    /// The pass rate demanded.
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+    pub(super) min_pass_rate: f64,
+    /// What decides.
+    pub(super) evidence: Evidence,
+    /// Of the bounds and of the test.
+    #[schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1))]
+    pub(super) confidence: f64,
+}
+
+impl Default for RawVerdict {
+    fn default() -> Self {
+        let VerdictRules { min_repetitions, min_pass_rate, evidence, confidence } = VerdictRules::default();
+        Self { min_repetitions, min_pass_rate, evidence, confidence }
+    }
+}
+
+/// One case.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCase {
+    /// Its name.
+    #[schemars(length(min = 1))]
+    pub(super) name: String,
+    /// What the agent is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "crate::run::Json")]
+    pub(super) input: Option<toml::Value>,
+}

@@ -1,0 +1,145 @@
+//! One suite: its `suite.toml`, and its cases from entries, recordings and goldens.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::find::DiscoverOptions;
+use super::inventory::{Case, Problem, Suite};
+use super::places::of_problem;
+use super::runs::Layout;
+use super::suite::SuiteConfig;
+use super::walk::{self, Kind, WalkError};
+use super::{goldens, index, names};
+
+/// Reads one suite.
+pub(super) struct Reader<'a> {
+    pub(super) root: &'a Path,
+    pub(super) name: &'a str,
+    pub(super) dir: PathBuf,
+    pub(super) options: &'a DiscoverOptions,
+}
+
+impl Reader<'_> {
+    /// The suite with all its cases, or with `only` that one. `None`, and a problem, if its `suite.toml` cannot be used.
+    pub(super) fn suite(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
+        let config = match self.config() {
+            Ok(config) => config,
+            Err(message) => {
+                problems.push(whole(self.name, "suite.toml", &message));
+                return None;
+            }
+        };
+        let before = problems.len();
+        let mut cases: BTreeMap<String, Case> = BTreeMap::new();
+        for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
+            cases.insert(entry.name.clone(), Case { input: entry.input.clone(), ..self.case(&entry.name) });
+        }
+        for (name, found) in self.recorded(&config, only, problems) {
+            if only.is_none_or(|only| only == name) {
+                let case = cases.entry(name).or_insert_with_key(|name| self.case(name));
+                case.recordings = found.recordings;
+                case.problems.extend(found.problems);
+            }
+        }
+        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
+        let exports = !config.load.runs.is_empty();
+        let orphaned = !problems[before..].iter().any(|problem| problem.whole_suite || exports);
+        for (name, problem) in self.goldens(only, problems) {
+            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..self.case(name) });
+            case.problems.extend(problem);
+        }
+        if only.is_none() {
+            self.fixtures(problems);
+        }
+        let cases = cases.into_values().collect();
+        Some(Suite { name: self.name.to_owned(), dir: self.dir.clone(), config, cases })
+    }
+
+    fn case(&self, name: &str) -> Case {
+        Case::new(self.root, self.name, name)
+    }
+
+    fn problem(&self, file: String, whole_suite: bool, configuration: bool, message: String) -> Problem {
+        Problem { suite: self.name.to_owned(), file, whole_suite, configuration, message }
+    }
+
+    fn config(&self) -> Result<SuiteConfig, String> {
+        let path = self.dir.join("suite.toml");
+        match walk::kind(&path) {
+            Ok(Some(Kind::File)) => {}
+            Ok(None) => {
+                return Err(
+                    "a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder"
+                        .to_owned(),
+                );
+            }
+            Ok(Some(Kind::Link)) => return Err(WalkError::link(path).to_string()),
+            Ok(Some(_)) => return Err(WalkError::not_regular(path).to_string()),
+            Err(e) => return Err(e.to_string()),
+        }
+        let bytes = std::fs::read(&path).map_err(|e| format!("cannot be read: {e}"))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            format!("line {line}: not valid UTF-8; save it as UTF-8")
+        })?;
+        SuiteConfig::parse(&text).map_err(|e| e.to_string())
+    }
+
+    /// Cases and recordings, from the files `[load] runs` lists or from `runs/`.
+    fn recorded(
+        &self,
+        config: &SuiteConfig,
+        only: Option<&str>,
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<String, index::Indexed> {
+        if config.load.runs.is_empty() {
+            let layout = Layout { root: self.root, dir: &self.dir };
+            let runs = match only {
+                Some(case) => layout.only(case),
+                None => layout.all(|segment| {
+                    let entry = config.cases.iter().find(|entry| names::encode(&entry.name) == segment);
+                    let named = entry.map(|entry| entry.name.clone());
+                    named.or_else(|| goldens::long_case(self.root, self.name, segment))
+                }),
+            };
+            let problem = |(file, hides_cases, message)| self.problem(file, hides_cases, true, message);
+            problems.extend(runs.problems.into_iter().map(problem));
+            return runs.cases;
+        }
+        let index = index::index(self.root, &self.dir, &config.load, self.options.cache.as_deref());
+        problems.extend(index.problems.into_iter().map(|problem| {
+            let file = of_problem(self.root, &self.dir, &problem.path);
+            self.problem(file, problem.hides_cases, problem.configuration, problem.message)
+        }));
+        index.cases
+    }
+
+    fn goldens(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
+        if let Some(case) = only {
+            return goldens::one(self.root, self.name, case)
+                .map(|problem| (case.to_owned(), problem))
+                .into_iter()
+                .collect();
+        }
+        let goldens = goldens::all(self.root, &goldens::folder(self.root, self.name));
+        let problem = |(file, message)| self.problem(file, false, true, message);
+        problems.extend(goldens.problems.into_iter().map(problem));
+        goldens.cases.into_iter().collect()
+    }
+
+    /// What a later version judges by must not seem to be judged by this one.
+    fn fixtures(&self, problems: &mut Vec<Problem>) {
+        let folder = self.dir.join("fixtures");
+        let fixture = walk::list(&folder).is_ok_and(|l| l.entries.iter().any(|entry| entry.split().1 == Some("json")));
+        if fixture {
+            let message = "fixtures are not supported by this version of goldrun; remove them".to_owned();
+            problems.push(self.problem("fixtures".to_owned(), false, true, message));
+        }
+    }
+}
+
+/// A problem that keeps a suite from being known.
+pub(super) fn whole(suite: &str, file: &str, message: &str) -> Problem {
+    let (suite, file, message) = (suite.to_owned(), file.to_owned(), message.to_owned());
+    Problem { suite, file, whole_suite: true, configuration: true, message }
+}

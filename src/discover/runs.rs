@@ -1,0 +1,213 @@
+//! The default layout: `runs/<case>/<repetition>.json`. Lists folders; opens no recording.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::index::{Indexed, found_twice, number};
+use super::inventory::Recording;
+use super::names;
+use super::places::{of_problem, shown};
+use super::walk::{self, Entry, Kind, WalkError};
+
+/// What lies below a suite's `runs/`.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    /// By case. One without recordings is an empty folder.
+    pub(super) cases: BTreeMap<String, Indexed>,
+    /// What is no case's: file, whether cases stay unknown by it, message.
+    pub(super) problems: Vec<(String, bool, String)>,
+}
+
+/// Where the layout is looked for.
+pub(super) struct Layout<'a> {
+    /// What paths in messages are relative to.
+    pub(super) root: &'a Path,
+    /// The suite's folder.
+    pub(super) dir: &'a Path,
+}
+
+impl Layout<'_> {
+    /// Every case. `hashed` tells the name of a folder whose name is cut and hashed.
+    pub(super) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Runs {
+        let mut runs = Runs::default();
+        let Some(folder) = self.runs_folder(&mut runs) else { return runs };
+        let listing = match walk::list(&folder) {
+            Ok(listing) => listing,
+            Err(e) => {
+                runs.problems.push(self.problem(&e, true));
+                return runs;
+            }
+        };
+        runs.problems.extend(listing.errors.iter().map(|e| self.problem(e, false)));
+        let mut folders: Vec<(String, String)> = Vec::new();
+        for entry in listing.entries {
+            let file = format!("runs/{}", entry.name);
+            match entry.kind {
+                Kind::Folder | Kind::Link => match names::of_folder(&entry.name).or_else(|| hashed(&entry.name)) {
+                    None => {
+                        let message = "is the shortened form of a long name, which no `[[case]]` and no golden says; \
+                                       add a `[[case]]` with that name, or rename the folder";
+                        runs.problems.push((file, false, message.to_owned()));
+                    }
+                    Some(name) => match names::check_case(&name) {
+                        Err(e) => runs.problems.push((file, false, format!("is no case: {e}; rename the folder"))),
+                        Ok(()) => folders.push((entry.name, name)),
+                    },
+                },
+                Kind::File | Kind::Other if is_recording(&entry) => {
+                    let (stem, _) = entry.split();
+                    let message = format!("lies in no case's folder; move it to runs/{}/1.json", names::encode(stem));
+                    runs.problems.push((file, false, message));
+                }
+                Kind::File | Kind::Other => {}
+            }
+        }
+        for (folder_name, name) in &folders {
+            self.case(&folder.join(folder_name), name, &mut runs);
+        }
+        for (index, (one, name)) in folders.iter().enumerate() {
+            for (other, other_name) in &folders[index + 1..] {
+                self.clash((one, name), (other, other_name), &mut runs);
+            }
+        }
+        runs
+    }
+
+    /// Only `case`, without listing any folder but its own.
+    pub(super) fn only(&self, case: &str) -> Runs {
+        let mut runs = Runs::default();
+        let Some(folder) = self.runs_folder(&mut runs) else { return runs };
+        let segment = names::encode(case);
+        let mut found = Vec::new();
+        for candidate in candidates(case, &segment) {
+            match walk::kind(&folder.join(candidate)) {
+                Ok(Some(Kind::Folder | Kind::Link)) => found.push(candidate),
+                Ok(_) => {}
+                Err(e) => runs.problems.push(self.problem(&e, true)),
+            }
+        }
+        for candidate in &found {
+            self.case(&folder.join(candidate), case, &mut runs);
+        }
+        if let [one, other] = found[..] {
+            self.clash((one, case), (other, case), &mut runs);
+        }
+        runs
+    }
+
+    fn runs_folder(&self, runs: &mut Runs) -> Option<std::path::PathBuf> {
+        let folder = self.dir.join("runs");
+        match walk::kind(&folder) {
+            Ok(None) => None,
+            Ok(Some(Kind::Folder)) => Some(folder),
+            Ok(Some(Kind::Link)) => {
+                runs.problems.push(self.problem(&WalkError::link(folder), true));
+                None
+            }
+            Ok(Some(Kind::File | Kind::Other)) => {
+                let message = "is no folder; recordings lie in runs/<case>/<repetition>.json".to_owned();
+                runs.problems.push(("runs".to_owned(), true, message));
+                None
+            }
+            Err(e) => {
+                runs.problems.push(self.problem(&e, true));
+                None
+            }
+        }
+    }
+
+    fn problem(&self, error: &WalkError, hides_cases: bool) -> (String, bool, String) {
+        (of_problem(self.root, self.dir, &error.path), hides_cases, error.to_string())
+    }
+
+    /// Reports two folders that are one case, or will be on another machine.
+    fn clash(&self, (one, name): (&str, &str), (other, other_name): (&str, &str), runs: &mut Runs) {
+        let why = if name == other_name {
+            "are the same case; move the recordings into one of them"
+        } else if one.to_lowercase() == other.to_lowercase() {
+            "are one folder where file systems fold case; rename one"
+        } else {
+            return;
+        };
+        let runs_folder = shown(self.root, &self.dir.join("runs"));
+        let message = format!("{runs_folder}/{one} and {runs_folder}/{other} {why}");
+        for name in [name, other_name] {
+            let problems = &mut runs.cases.entry(name.to_owned()).or_default().problems;
+            if !problems.contains(&message) {
+                problems.push(message.clone());
+            }
+        }
+    }
+
+    /// The recordings of one case's folder.
+    fn case(&self, folder: &Path, name: &str, runs: &mut Runs) {
+        let case = runs.cases.entry(name.to_owned()).or_default();
+        let place = |name: &str| shown(self.root, &folder.join(name));
+        let said = |e: &WalkError| format!("{} {e}", shown(self.root, &e.path));
+        let listing = match walk::kind(folder) {
+            Ok(Some(Kind::Link)) => return case.problems.push(said(&WalkError::link(folder.to_path_buf()))),
+            _ => match walk::list(folder) {
+                Ok(listing) => listing,
+                Err(e) => return case.problems.push(said(&e)),
+            },
+        };
+        case.problems.extend(listing.errors.iter().map(said));
+        for entry in listing.entries {
+            let (stem, extension) = entry.split();
+            match entry.kind {
+                Kind::Link => case.problems.push(said(&WalkError::link(folder.join(&entry.name)))),
+                Kind::Other => case.problems.push(said(&WalkError::not_regular(folder.join(&entry.name)))),
+                Kind::Folder if is_repetition_folder(&entry.name) => case.problems.push(format!(
+                    "{} is a recorded folder, and recorded folders are not supported by this version of goldrun; \
+                     put the recording, as one file, into {}.json",
+                    place(&entry.name),
+                    place(entry.name.split('.').next().unwrap_or_default())
+                )),
+                Kind::Folder => case.problems.push(format!(
+                    "{} is no recording; a case's recordings are files named <repetition>.json",
+                    place(&entry.name)
+                )),
+                Kind::File if !is_recording(&entry) => {}
+                Kind::File => match number(stem) {
+                    Some(repetition) if extension == Some("json") => {
+                        let path = folder.join(&entry.name);
+                        case.recordings.push(Recording { repetition, path, slice: None });
+                    }
+                    _ => case.problems.push(format!(
+                        "{} is not named <repetition>.json, with a whole number up to {}; rename it, or list it in `load.runs`",
+                        place(&entry.name),
+                        u32::MAX
+                    )),
+                },
+            }
+        }
+        // By name, `10` comes before `2`.
+        case.recordings.sort_by(|a, b| (a.repetition, &a.path).cmp(&(b.repetition, &b.path)));
+        let problems = &mut case.problems;
+        case.recordings.dedup_by(|second, first| {
+            let twice = second.repetition == first.repetition;
+            if twice {
+                problems.push(found_twice(self.root, first, second));
+            }
+            twice
+        });
+    }
+}
+
+/// The folders a name may have: its segment, and the very name where a person made it.
+pub(super) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
+    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
+    std::iter::once(segment).chain(literal)
+}
+
+/// Whether a file's name says that it holds a recording.
+fn is_recording(entry: &Entry) -> bool {
+    let (_, extension) = entry.split();
+    extension.is_some_and(|e| ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+}
+
+/// `3`, or a retry `3.1`.
+fn is_repetition_folder(name: &str) -> bool {
+    let (repetition, retry) = name.split_once('.').unwrap_or((name, "0"));
+    number(repetition).is_some() && number(retry).is_some()
+}

@@ -1,0 +1,198 @@
+use std::time::Duration;
+
+use super::super::suite::{InputMode, Isolation};
+use super::*;
+use crate::judge::{Arguments, Evidence, Stages};
+use crate::load::Format;
+
+fn error(text: &str) -> String {
+    SuiteConfig::parse(text).unwrap_err().to_string()
+}
+
+#[test]
+fn the_empty_text_is_every_default() {
+    let config = SuiteConfig::parse("").unwrap();
+    assert_eq!(config.record.timeout, Duration::from_secs(120));
+    assert_eq!(config.record.env, RecordConfig::default().env);
+    assert_eq!(config.record.env.len(), 3);
+    assert_eq!((config.policy.output, config.policy.trajectory), (Output::Exact, Trajectory::Exact));
+    assert_eq!(config.verdict, VerdictRules::default());
+    assert!(config.cases.is_empty() && config.load.runs.is_empty() && config.accept.label.is_none());
+}
+
+#[test]
+fn everything_this_version_reads() {
+    let config = SuiteConfig::parse(
+        r#"
+[record]
+agent = ["python3", "agent.py"]
+repetitions = 3
+timeout = "90s"
+input = "file"
+env = ["PATH", "OPENAI_*", "MODE=test=1"]
+isolation = "worktree"
+retries = 1
+max_steps = 40
+checkpoints = true
+jobs = 2
+[load]
+runs = ["../exports/*.jsonl"]
+format = "openai"
+case_from = "task_id"
+repetition_from = "trial"
+messages_from = "traj"
+label_from = "info.reward"
+[accept]
+label = 1.0
+[compare]
+trajectory = "effects"
+arguments = "ignore"
+results = "ignore"
+stages = "ignore"
+counts = "ignore"
+[[compare.mask]]
+use = "uuid"
+reason = "request ids are random"
+[[compare.mask]]
+pattern = "req-[0-9]+"
+reason = "so are these"
+[tools]
+effects = ["book_*"]
+reads = ["*"]
+[verdict]
+min_repetitions = 2
+min_pass_rate = 1
+evidence = "confident"
+confidence = 0.9
+[[case]]
+name = "double refund"
+input = { order = "A-17", at = 2026-01-02T03:04:05Z, n = [1, 1.50, true] }
+[[case]]
+name = "b"
+"#,
+    )
+    .unwrap();
+    let record = &config.record;
+    assert_eq!(record.agent.as_deref(), Some(&["python3".to_owned(), "agent.py".to_owned()][..]));
+    assert_eq!((record.repetitions, record.retries, record.max_steps, record.jobs), (3, 1, 40, 2));
+    assert_eq!((record.input, record.isolation, record.checkpoints), (InputMode::File, Isolation::Worktree, true));
+    assert_eq!(record.env[2], EnvEntry::Set { name: "MODE".to_owned(), value: "test=1".to_owned() });
+    assert_eq!(config.load.format, Format::Openai);
+    assert_eq!(config.load.label_from.as_ref().unwrap().to_string(), "info.reward");
+    assert!(config.accept.label.unwrap().same_label(&Json::parse("1").unwrap()));
+    let policy = &config.policy;
+    assert_eq!((policy.trajectory, policy.arguments), (Trajectory::Effects, Arguments::Ignore));
+    assert_eq!((policy.output, policy.stages), (Output::Ignore, Stages::Ignore), "effects leave words alone");
+    assert!(matches!((&policy.masks[0].kind, &policy.masks[1].kind), (MaskKind::Uuid, MaskKind::Pattern(_))));
+    assert!(policy.tools.is_effect("book_flight") && !policy.tools.is_effect("get_user"));
+    assert_eq!((config.verdict.evidence, config.verdict.min_repetitions), (Evidence::Confident, 2));
+    let input = config.cases[0].input.as_ref().unwrap();
+    let expected = r#"{"order":"A-17","at":"2026-01-02T03:04:05Z","n":[1,1.5,true]}"#;
+    assert_eq!(*input, Json::parse(expected).unwrap());
+}
+
+#[test]
+fn output_is_compared_under_effects_only_when_asked() {
+    let output = |text: &str| SuiteConfig::parse(text).unwrap().policy.output;
+    assert_eq!(output("compare = { trajectory = \"effects\" }"), Output::Ignore);
+    assert_eq!(output("compare = { trajectory = \"effects\", output = \"exact\" }"), Output::Exact);
+    assert_eq!(output("compare = { trajectory = \"off\" }"), Output::Exact);
+}
+
+#[test]
+fn what_this_version_has_no_machinery_for_is_refused_by_name() {
+    for (text, named) in [
+        ("[budget]\nsteps = 3", "`[budget]`"),
+        ("[compare]\ntrajectory = \"in_order\"", "`compare.trajectory = \"in_order\"`"),
+        ("[compare]\ntrajectory = \"unordered\"", "unordered"),
+        ("[compare]\ntrajectory = \"superset\"", "superset"),
+        ("[compare]\ntrajectory = \"subset\"", "subset"),
+        ("[compare]\narguments = \"subset\"", "`compare.arguments = \"subset\"`"),
+        ("[compare]\narguments = \"superset\"", "superset"),
+        ("[compare]\noutput = { similarity = 0.9 }", "`compare.output.similarity`"),
+        ("[compare]\nresults = \"exact\"", "`compare.results = \"exact\"`"),
+        ("[compare]\ncounts = \"exact\"", "`compare.counts = \"exact\"`"),
+        ("[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"", "`compare.mask.use = \"ulid\"`"),
+        ("[[compare.mask]]\nuse = \"port\"\nreason = \"r\"", "port"),
+        ("[[compare.mask]]\nuse = \"uuid\"\nat = \"steps\"\nreason = \"r\"", "`compare.mask.at`"),
+        ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
+        ("[tools.arguments.search]\nmode = \"subset\"", "`[tools.arguments]`"),
+        ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
+        ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
+        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`[[case.check]]`"),
+    ] {
+        let error = error(text);
+        assert!(error.contains(named) && error.contains("not supported by this version of goldrun"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest_or_all() {
+    assert_eq!(
+        error("[compare]\n  trajctory = \"exact\""),
+        "line 2, column 3: unknown key `trajctory` in [compare]; did you mean `trajectory`?"
+    );
+    assert_eq!(
+        error("[accept]\nlabel = 1\nzzzzzz = 2"),
+        "line 3, column 1: unknown key `zzzzzz` in [accept]; known are `label`"
+    );
+    assert_eq!(error("[verdicts]"), "line 1, column 2: unknown key `verdicts` in suite.toml; did you mean `verdict`?");
+    assert_eq!(
+        error("[[case]]\nname = \"a\"\ninputs = 1"),
+        "line 3, column 1: unknown key `inputs` in [[case]]; did you mean `input`?"
+    );
+    assert!(error("zz = 1\n[aa]\n").starts_with("line 1,"), "the first in the file, not in the alphabet");
+}
+
+#[test]
+fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
+    for (text, expected) in [
+        ("[verdict]\nmin_repetitions = 0", "line 2, column 19: `verdict.min_repetitions` must be at least 1"),
+        ("[verdict]\nmin_pass_rate = nan", "line 2, column 17: `verdict.min_pass_rate` must be above 0 and at most 1"),
+        ("[verdict]\nconfidence = 0.5", "line 2, column 14: `verdict.confidence` must be above 0.5 and below 1"),
+        ("[record]\ntimeout = \"2 min\"", "line 2, column 11: `record.timeout` must be a duration above zero"),
+        ("[record]\nagent = []", "line 2, column 9: `record.agent` must name a program"),
+        ("[record]\njobs = 0", "line 2, column 8: `record.jobs` must be at least 1"),
+        ("[record]\nenv = [\"A\", \"=x\"]", "line 2, column 13: `record.env` has \"=x\""),
+        ("[load]\nruns = [\"/abs/*\"]", "line 2, column 9: `load.runs` has \"/abs/*\": a pattern must be relative"),
+        ("[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"", "line 3, column 13: `load.case_from` must be a path"),
+        ("[load]\ncase_from = \"id\"", "line 2, column 13: `load.case_from` names a field of files that `load.runs`"),
+        ("[accept]\nlabel = [1]", "line 2, column 9: `accept.label` must be a text, a number or a boolean"),
+        ("[accept]\nlabel = inf", "line 2, column 9: `accept.label` holds a number that JSON does not have"),
+        ("[tools]\neffects = [\"a\", \"[\"]", "line 2, column 17: `tools.effects` has \"[\": "),
+        ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
+        ("[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"", "`compare.mask` has both"),
+        ("[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"", "line 3, column 10: `compare.mask.reason` must say why"),
+        ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
+        (
+            "[[compare.mask]]\npattern = \"(\"\nreason = \"r\"",
+            "line 2, column 11: `compare.mask.pattern` is no regular",
+        ),
+        ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
+        (
+            "[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"",
+            "line 4, column 8: `case.name` \"a\" stands twice, first on line 2",
+        ),
+        ("[[case]]\nname = \"a::b\"", "line 2, column 8: `case.name` is \"a::b\": a name must not contain `::`"),
+        ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "line 3, column 19: `case.input.x` holds a number"),
+        ("[[case]]\ninput = 1", "missing field `name`"),
+        ("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"", "`compare` compares nothing"),
+        ("[compare]\ntrajectory = \"exactly\"", "line 2, column 14: `compare.trajectory`: unknown variant `exactly`"),
+        ("[record]\nretries = -1", "line 2, column 11: `record.retries`: invalid value"),
+        ("[record]\nretries = \"x\"", "line 2, column 11: `record.retries`: invalid type"),
+        ("record = 3", "line 1, column 10: `record`: invalid type"),
+        ("a = \n", "line 1, column"),
+    ] {
+        let error = error(text);
+        assert!(error.contains(expected), "{text}\n  gave {error}\n  not  {expected}");
+    }
+}
+
+#[test]
+fn the_schema_describes_what_is_read() {
+    let schema = super::super::suite_schema();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(schema["additionalProperties"], false);
+    assert_eq!(schema["$defs"]["RawVerdict"]["properties"]["min_repetitions"]["minimum"], 1);
+    assert_eq!(schema["$defs"]["RawRecord"]["properties"]["timeout"]["default"], "2m");
+}

@@ -1,0 +1,347 @@
+//! Splitting a file that holds many runs into records: a list, a record a line, or records one after the other.
+//!
+//! Reads in chunks and holds no more than the record at hand. Only where records begin and end is decided here; what they mean
+//! is not. The grammar that finds the ends is `scan`.
+
+use std::io::Read;
+
+use serde::de::IgnoredAny;
+
+use super::FieldPath;
+use super::scan::{Scan, Scanner};
+
+/// How much is read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// One record of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its first byte in the file.
+    pub offset: u64,
+    /// Its bytes.
+    pub length: u64,
+    /// The line it begins on, counted from 1.
+    pub line: u64,
+    /// Its text: one JSON object, or a list of chat messages.
+    pub text: String,
+}
+
+/// Why a record, or the rest of a file, cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {kind}")]
+pub struct RecordsError {
+    line: u64,
+    kind: RecordsErrorKind,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum RecordsErrorKind {
+    #[error("not valid JSON: {0}")]
+    Syntax(String),
+    #[error("not valid UTF-8")]
+    Utf8,
+    #[error("a record must be an object, or a list of messages")]
+    NoRecord,
+    #[error("the record that begins here is not closed: the file was cut off")]
+    CutRecord,
+    #[error("the list that begins on line {0} is not closed: the file was cut off")]
+    CutList(u64),
+    #[error("the list that begins on line {0} is broken here, and what follows was not read: {1}")]
+    BrokenList(u64, &'static str),
+    #[error("cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl RecordsError {
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Whether the file could not be read at all, as against a record of it.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(self.kind, RecordsErrorKind::Io(_))
+    }
+}
+
+/// The records of a file, in order. A broken one costs itself: reading goes on at the next line that can begin a record.
+#[derive(Debug)]
+pub struct Records<R> {
+    reader: R,
+    /// What was read and is not yet split, from `at` on.
+    buffer: Vec<u8>,
+    at: usize,
+    /// The offset in the file of `buffer[at]`, and its line.
+    offset: u64,
+    line: u64,
+    ended: bool,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Between,
+    /// In a list of records that begins on this line; whether an item has just been read.
+    List {
+        line: u64,
+        after_item: bool,
+    },
+    Done,
+}
+
+impl<R: Read> Records<R> {
+    /// The records of what `reader` gives. A byte order mark at the beginning is skipped.
+    pub fn new(reader: R) -> Self {
+        Self { reader, buffer: Vec::new(), at: 0, offset: 0, line: 1, ended: false, state: State::Start }
+    }
+
+    fn step(&mut self) -> Result<Option<Record>, RecordsError> {
+        loop {
+            if self.state == State::Start {
+                self.state = State::Between;
+                while self.buffer.len() < 3 && self.fill()? {}
+                if self.buffer.starts_with(b"\xef\xbb\xbf") {
+                    self.consume(3);
+                }
+            }
+            let Some(ahead) = self.peek(0)? else {
+                let state = std::mem::replace(&mut self.state, State::Done);
+                return match state {
+                    State::List { line, .. } => Err(self.error(RecordsErrorKind::CutList(line))),
+                    _ => Ok(None),
+                };
+            };
+            self.consume(ahead);
+            match (self.state, self.buffer[self.at]) {
+                (State::Between, b'[') => {
+                    if let Some(record) = self.list()? {
+                        return Ok(Some(record));
+                    }
+                }
+                (State::Between, b'{') => return self.record().map(Some),
+                (State::Between, _) => {
+                    let error = self.error(RecordsErrorKind::NoRecord);
+                    self.resume(0)?;
+                    return Err(error);
+                }
+                (State::List { .. }, b']') => {
+                    // A comma before it is let be: nothing is lost by it.
+                    self.consume(1);
+                    self.state = State::Between;
+                }
+                (State::List { line, after_item: true }, b',') => {
+                    self.consume(1);
+                    self.state = State::List { line, after_item: false };
+                }
+                (State::List { line, after_item: false }, b'{' | b'[') => {
+                    self.state = State::List { line, after_item: true };
+                    return self.record().map(Some);
+                }
+                (State::List { line, after_item }, _) => {
+                    let why = if after_item { "expected `,` or `]`" } else { "a record must be an object, or a list" };
+                    self.state = State::Done;
+                    return Err(self.error(RecordsErrorKind::BrokenList(line, why)));
+                }
+                (State::Start | State::Done, _) => return Ok(None),
+            }
+        }
+    }
+
+    /// At the `[` of a list: one record, if its first item is a message; else its items are records, and the first is next.
+    fn list(&mut self) -> Result<Option<Record>, RecordsError> {
+        let Some(first) = self.peek(1)? else {
+            let error = self.error(RecordsErrorKind::CutList(self.line));
+            self.state = State::Done;
+            return Err(error);
+        };
+        if self.buffer[self.at + first] == b'{'
+            && let Ok(end) = self.scan(first)?
+            && is_message(&self.buffer[self.at + first..self.at + end])
+        {
+            return self.record().map(Some);
+        }
+        self.state = State::List { line: self.line, after_item: false };
+        self.consume(1);
+        Ok(None)
+    }
+
+    /// The value that begins here.
+    fn record(&mut self) -> Result<Record, RecordsError> {
+        let line = self.line;
+        match self.scan(0)? {
+            Ok(end) => {
+                let bytes = self.buffer[self.at..self.at + end].to_vec();
+                let offset = self.offset;
+                self.consume(end);
+                let error = |kind| RecordsError { line, kind };
+                let text = String::from_utf8(bytes).map_err(|_| error(RecordsErrorKind::Utf8))?;
+                if let Err(e) = serde_json::from_str::<IgnoredAny>(&text) {
+                    let line = line + u64::try_from(e.line()).unwrap_or(1).saturating_sub(1);
+                    return Err(RecordsError { line, kind: RecordsErrorKind::Syntax(plain(&e)) });
+                }
+                Ok(Record { offset, length: u64::try_from(end).unwrap_or(u64::MAX), line, text })
+            }
+            Err(Broken { at, why }) => {
+                let broken_on = line + newlines(&self.buffer[self.at..self.at + at]);
+                if let State::List { line: list, .. } = self.state {
+                    self.state = State::Done;
+                    let kind = match why {
+                        Some(why) => RecordsErrorKind::BrokenList(list, why),
+                        None => RecordsErrorKind::CutList(list),
+                    };
+                    return Err(RecordsError { line: broken_on, kind });
+                }
+                let kind = match why {
+                    // Where the next record has begun, the place to look at is the one that was not closed.
+                    Some(why) if broken_on == line => RecordsErrorKind::Syntax(why.to_owned()),
+                    Some(why) => RecordsErrorKind::Syntax(format!("{why} on line {broken_on}")),
+                    None => RecordsErrorKind::CutRecord,
+                };
+                self.resume(0)?;
+                Err(RecordsError { line, kind })
+            }
+        }
+    }
+
+    /// The end of the value that begins `from` bytes ahead.
+    fn scan(&mut self, from: usize) -> Result<Result<usize, Broken>, RecordsError> {
+        let mut scanner = Scanner::default();
+        let mut at = from;
+        loop {
+            match scanner.feed(&self.buffer[self.at + at..]) {
+                Scan::End(length) => return Ok(Ok(at + length)),
+                Scan::Broken(length, why) => return Ok(Err(Broken { at: at + length, why: Some(why) })),
+                Scan::More => {
+                    at = self.buffer.len() - self.at;
+                    if !self.fill()? {
+                        return Ok(Err(Broken { at, why: None }));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Skips to the next line after `from` that can begin a record: one that begins, in its first column, with neither white
+    /// space nor what closes or continues a record written over many lines.
+    fn resume(&mut self, from: usize) -> Result<(), RecordsError> {
+        let mut at = from;
+        loop {
+            match self.buffer[self.at + at..].iter().position(|byte| *byte == b'\n') {
+                Some(newline) => {
+                    at += newline + 1;
+                    while self.buffer.len() == self.at + at && self.fill()? {}
+                    let next = self.buffer.get(self.at + at);
+                    if next.is_none_or(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'}' | b']' | b',' | b'"'))
+                    {
+                        self.consume(at);
+                        return Ok(());
+                    }
+                }
+                None => {
+                    at = self.buffer.len() - self.at;
+                    // What is skipped need not be kept.
+                    self.consume(at);
+                    at = 0;
+                    if !self.fill()? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// How far ahead, from `from` on, the next byte is that is no white space.
+    fn peek(&mut self, from: usize) -> Result<Option<usize>, RecordsError> {
+        let mut ahead = from;
+        loop {
+            let rest = &self.buffer[(self.at + ahead).min(self.buffer.len())..];
+            if let Some(blank) = rest.iter().position(|byte| !byte.is_ascii_whitespace()) {
+                return Ok(Some(ahead + blank));
+            }
+            ahead = self.buffer.len() - self.at;
+            if from == 0 {
+                self.consume(ahead);
+                ahead = 0;
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.line += newlines(&self.buffer[self.at..self.at + bytes]);
+        self.offset += u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.at += bytes;
+    }
+
+    /// Reads on. `false` at the end.
+    fn fill(&mut self) -> Result<bool, RecordsError> {
+        if self.ended {
+            return Ok(false);
+        }
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let held = self.buffer.len();
+        self.buffer.resize(held + CHUNK, 0);
+        loop {
+            match self.reader.read(&mut self.buffer[held..]) {
+                Ok(read) => {
+                    self.buffer.truncate(held + read);
+                    self.ended = read == 0;
+                    return Ok(read > 0);
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(e) => {
+                    self.buffer.truncate(held);
+                    self.state = State::Done;
+                    return Err(self.error(e.into()));
+                }
+            }
+        }
+    }
+
+    fn error(&self, kind: RecordsErrorKind) -> RecordsError {
+        RecordsError { line: self.line, kind }
+    }
+}
+
+impl<R: Read> Iterator for Records<R> {
+    type Item = Result<Record, RecordsError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.state == State::Done { None } else { self.step().transpose() }
+    }
+}
+
+/// Where a value is broken; without a reason, the file ended.
+struct Broken {
+    at: usize,
+    why: Option<&'static str>,
+}
+
+/// Whether an object is a chat message: it says whose it is.
+fn is_message(bytes: &[u8]) -> bool {
+    let (Ok(text), Some(role)) = (std::str::from_utf8(bytes), FieldPath::new("role")) else { return false };
+    matches!(role.find(text), Ok(Some(role)) if role.get().starts_with('"'))
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
+/// serde_json's words without its place, which counts from the record's beginning.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(place) => format!("{} (column {})", &text[..place], error.column()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+#[path = "test_records.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+//! Where a JSON value ends: the grammar of brackets, commas, colons and strings, a chunk of bytes at a time.
+//!
+//! It sees a missing bracket at the first byte that cannot follow, which in a file with a record a line is the next line's
+//! first. Words, numbers and escapes are left to serde_json.
+
+/// What a chunk brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// The value ends before this byte of the chunk.
+    End(usize),
+    /// This byte of the chunk cannot follow, and why.
+    Broken(usize, &'static str),
+    /// The chunk is used up.
+    More,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Expect {
+    #[default]
+    Value,
+    /// After `[`.
+    ValueOrEnd,
+    /// After `{`.
+    KeyOrEnd,
+    /// After `,` in an object.
+    Key,
+    Colon,
+    /// After a value in a list or an object.
+    CommaOrEnd,
+    /// In a string, which is a key or a value; after a backslash or not.
+    Text {
+        key: bool,
+        escaped: bool,
+    },
+    /// In a number or a word.
+    Word,
+}
+
+/// Follows one list or object from its bracket to its end.
+#[derive(Debug, Default)]
+pub(super) struct Scanner {
+    expect: Expect,
+    /// The open brackets: whether each is an object's.
+    open: Vec<bool>,
+}
+
+impl Scanner {
+    /// Goes on with `chunk`. The first chunk begins with the value's bracket.
+    pub(super) fn feed(&mut self, chunk: &[u8]) -> Scan {
+        let mut at = 0;
+        while let Some(&byte) = chunk.get(at) {
+            match self.expect {
+                Expect::Text { key, escaped: false } => {
+                    // Most bytes of a recording are in strings.
+                    match chunk[at..].iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n')) {
+                        None => return Scan::More,
+                        Some(found) => at += found,
+                    }
+                    self.expect = match chunk[at] {
+                        b'"' if key => Expect::Colon,
+                        b'"' => Expect::CommaOrEnd,
+                        b'\\' => Expect::Text { key, escaped: true },
+                        _ => return Scan::Broken(at, "a text is not closed at the end of the line"),
+                    };
+                    at += 1;
+                    continue;
+                }
+                Expect::Text { key, escaped: true } => {
+                    if byte == b'\n' {
+                        return Scan::Broken(at, "a text is not closed at the end of the line");
+                    }
+                    self.expect = Expect::Text { key, escaped: false };
+                    at += 1;
+                    continue;
+                }
+                Expect::Word if is_word(byte) => {
+                    at += 1;
+                    continue;
+                }
+                Expect::Word => self.expect = Expect::CommaOrEnd,
+                _ => {}
+            }
+            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
+                match self.token(byte) {
+                    Ok(true) => return Scan::End(at + 1),
+                    Ok(false) => {}
+                    Err(why) => return Scan::Broken(at, why),
+                }
+            }
+            at += 1;
+        }
+        Scan::More
+    }
+
+    /// Takes a byte that is neither white space nor inside a string or word. Whether it ends the value.
+    fn token(&mut self, byte: u8) -> Result<bool, &'static str> {
+        use Expect::{Colon, CommaOrEnd, Key, KeyOrEnd, Text, Value, ValueOrEnd, Word};
+        self.expect = match (self.expect, byte) {
+            (ValueOrEnd, b']') => return Ok(self.close()),
+            (KeyOrEnd, b'}') => return Ok(self.close()),
+            (CommaOrEnd, b'}') if self.open.last() == Some(&true) => return Ok(self.close()),
+            (CommaOrEnd, b']') if self.open.last() == Some(&false) => return Ok(self.close()),
+            (CommaOrEnd, b',') => {
+                if self.open.last() == Some(&true) {
+                    Key
+                } else {
+                    Value
+                }
+            }
+            (Key | KeyOrEnd, b'"') => Text { key: true, escaped: false },
+            (Colon, b':') => Value,
+            (Value | ValueOrEnd, b'{') => {
+                self.open.push(true);
+                KeyOrEnd
+            }
+            (Value | ValueOrEnd, b'[') => {
+                self.open.push(false);
+                ValueOrEnd
+            }
+            (Value | ValueOrEnd, b'"') => Text { key: false, escaped: false },
+            (Value | ValueOrEnd, byte) if is_word(byte) && !self.open.is_empty() => Word,
+            (Value | ValueOrEnd, _) => return Err("expected a value"),
+            (Key | KeyOrEnd, _) => return Err("expected a key"),
+            (Colon, _) => return Err("expected `:`"),
+            _ if self.open.last() == Some(&true) => return Err("expected `,` or `}`"),
+            _ => return Err("expected `,` or `]`"),
+        };
+        Ok(false)
+    }
+
+    fn close(&mut self) -> bool {
+        self.open.pop();
+        self.expect = Expect::CommaOrEnd;
+        self.open.is_empty()
+    }
+}
+
+/// Bytes of numbers and words, and of what is mistaken for one.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
+}
