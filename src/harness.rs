@@ -308,10 +308,12 @@ fn items(inventory: &Inventory) -> Vec<Item> {
     let mut items = Vec::new();
     for (s, suite) in inventory.suites.iter().enumerate() {
         let cases = suite.cases.iter().enumerate();
-        items.extend(cases.map(|(c, case)| Item {
-            name: name(&suite.name, &case.name),
-            kind: ItemKind::Case { suite: s, case: c },
-        }));
+        items.extend(
+            cases.map(|(c, case)| Item {
+                name: name(&suite.name, &case.name),
+                kind: ItemKind::Case { suite: s, case: c },
+            }),
+        );
     }
     let orphans = inventory.orphans.iter().enumerate();
     items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));

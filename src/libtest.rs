@@ -126,7 +126,13 @@ fn report(arguments: &Arguments, trials: Vec<Trial>, all_passed: Option<Box<dyn 
     match conclusion {
         Ok(conclusion) => conclusion.exit_code(),
         Err(payload) if is_closed_pipe(&*payload) => match all_passed {
-            Some(all_passed) => if all_passed() { ExitCode::SUCCESS } else { ExitCode::from(101) },
+            Some(all_passed) => {
+                if all_passed() {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::from(101)
+                }
+            }
             None => ExitCode::SUCCESS,
         },
         Err(_) => ExitCode::from(101),

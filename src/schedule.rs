@@ -27,7 +27,9 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
             let (sender, next, scratch, work) = (sender.clone(), &next, &scratch, &work);
             scope.spawn(move |_| {
                 let mut scratch = scratch();
-                while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, items.get(i)?))) {
+                while let Some((index, item)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, items.get(i)?)))
+                {
                     if sender.send((index, work(&mut scratch, item))).is_err() {
                         break;
                     }

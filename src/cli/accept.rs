@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::Failure;
 use super::args::{AcceptArgs, JudgeArgs};
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
-use super::Failure;
 use crate::discover::{Case, Suite};
 use crate::golden::{self, AcceptOptions, Acceptance, Change};
 use crate::harness::{Harness, Plan};
@@ -27,7 +27,8 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
     }
     if !plan.names().is_empty() && plan.cases().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
-            "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk".to_owned(),
+            "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
+                .to_owned(),
         ));
     }
     let accept = AcceptArgs { filter: args.filter.clone(), update: args.update, ..AcceptArgs::default() };
@@ -53,7 +54,13 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     let mut tally = Tally::default();
     for problem in plan.problems() {
         tally.errors += 1;
-        writeln!(output.err, "error: {}::{}: {}", problem.suite, problem.file, harness.relative_words(&problem.message))?;
+        writeln!(
+            output.err,
+            "error: {}::{}: {}",
+            problem.suite,
+            problem.file,
+            harness.relative_words(&problem.message)
+        )?;
     }
     let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
     let mut printed = Ok(());

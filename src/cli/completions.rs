@@ -4,10 +4,10 @@ use std::io::Write;
 
 use clap::CommandFactory;
 
+use super::Failure;
 use super::args::{Arguments, CompletionsArgs};
 use super::exit::Exit;
 use super::output::Output;
-use super::Failure;
 
 pub(super) fn completions(args: &CompletionsArgs, output: &mut Output) -> Result<Exit, Failure> {
     // Into memory first: clap_complete panics on a closed pipe.

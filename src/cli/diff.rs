@@ -5,16 +5,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::Failure;
 use super::args::DiffArgs;
 use super::exit::Exit;
 use super::output::Output;
-use super::Failure;
 use crate::discover::SuiteConfig;
 use crate::golden::GoldenFile;
-use crate::judge::{
-    Behaviour, Finding, Policy, Projection, differences, divergence, project,
-};
 use crate::judge::words::plain;
+use crate::judge::{Behaviour, Finding, Policy, Projection, differences, divergence, project};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::report;
 

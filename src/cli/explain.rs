@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use super::Failure;
 use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
-use super::Failure;
 use crate::harness::{Harness, Plan};
 use crate::judge::{Compared, MaskKind, Policy, Trajectory};
 use crate::report;

@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::Failure;
 use super::args::{InitArgs, Runs};
 use super::exit::Exit;
 use super::output::Output;
-use super::Failure;
 use crate::replace::replace;
 
 /// The suite that is laid out: every table of this version, commented.
@@ -17,7 +17,8 @@ const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: 
                     use std::process::ExitCode;\n\n\
                     fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
 /// What is missing in `Cargo.toml` for it.
-const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
+const MANIFEST: &str =
+    "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
 
 pub(super) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
     if !root.is_dir() {
@@ -96,12 +97,14 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         Runs::Ignore => "/suites/*/runs/",
     };
     let wanted = ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", recordings];
-    let missing: Vec<_> = wanted.into_iter().filter(|line| !before.lines().any(|known| known.trim() == *line)).collect();
+    let missing: Vec<_> =
+        wanted.into_iter().filter(|line| !before.lines().any(|known| known.trim() == *line)).collect();
     if missing.is_empty() {
         return Ok(false);
     }
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-    let text = format!("{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n", missing.join("\n"));
+    let text =
+        format!("{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n", missing.join("\n"));
     replace(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
     Ok(true)
 }

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::Failure;
 use super::args::{JudgeArgs, PrintFormat, ReportArg};
 use super::exit::Exit;
 use super::output::Output;
-use super::Failure;
 use crate::harness::{Harness, Plan};
 use crate::judge::CaseReport;
 use crate::report::{self, Report, Style, Terminal};
@@ -67,7 +67,12 @@ fn judged(
     Ok((report, printed))
 }
 
-fn write_reports(harness: &Harness, reports: &[ReportArg], report: &Report, output: &mut Output) -> Result<(), Failure> {
+fn write_reports(
+    harness: &Harness,
+    reports: &[ReportArg],
+    report: &Report,
+    output: &mut Output,
+) -> Result<(), Failure> {
     for ReportArg { kind, path } in reports {
         let default = || harness.state_dir().join(format!("report.{}", kind.extension()));
         let path = path.clone().unwrap_or_else(default);

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
+use super::Failure;
 use super::args::{SchemaArgs, SchemaName};
 use super::exit::Exit;
 use super::output::Output;
-use super::Failure;
 use crate::discover::suite_schema;
 use crate::golden::golden_schema;
 use crate::report::Report;

@@ -62,7 +62,9 @@ fn matched(index: usize, class: &Class) -> String {
     let class_name = index + 1;
     match (class.accepted, class.nearest) {
         (true, Some(known)) => format!("class {class_name}, matches behaviour {} of the golden", known + 1),
-        (false, Some(known)) => format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1),
+        (false, Some(known)) => {
+            format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1)
+        }
         (_, None) => format!("class {class_name}, nothing to match yet"),
     }
 }

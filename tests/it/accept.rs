@@ -87,7 +87,9 @@ fn bad_outcomes_and_other_labels_are_refused_unless_told() {
             r#"{{"format": "goldrun/run@1", "outcome": "{outcome}", "label": {label}, "steps": [{{"kind": "tool", "name": "f", "args": {{}}}}]}}"#
         )
     };
-    project.write("suites/s/runs/a/1.json", run("crashed", "1.0")).write("suites/s/runs/b/1.json", run("completed", "0"));
+    project
+        .write("suites/s/runs/a/1.json", run("crashed", "1.0"))
+        .write("suites/s/runs/b/1.json", run("completed", "0"));
     project
         .harness(&["accept"])
         .exits(1)
@@ -115,7 +117,11 @@ fn record_is_refused_while_a_suite_names_an_agent_and_with_nothing_on_disk() {
 fn an_unreadable_recording_keeps_its_case_from_being_accepted() {
     let project = recorded();
     project.write("suites/s/runs/a/2.json", "{");
-    project.harness(&["accept"]).exits(3).says("suites/s/runs/a/2.json:1:").says("1 accepted; 0 unchanged; 0 refused; 1 errors");
+    project
+        .harness(&["accept"])
+        .exits(3)
+        .says("suites/s/runs/a/2.json:1:")
+        .says("1 accepted; 0 unchanged; 0 refused; 1 errors");
     assert!(!project.exists("golden/s/a.json"));
 }
 

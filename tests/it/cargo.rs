@@ -9,7 +9,8 @@ const NAMES: &[&str] = &["double refund", "a/b", "Größe 大", "Login", "50%", 
 
 /// A package whose tests are the suites beside it, built once against this library.
 fn package() -> Project {
-    let project = Project::with_suite("[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n");
+    let project =
+        Project::with_suite("[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n");
     let library = env!("CARGO_MANIFEST_DIR");
     project.write(
         "Cargo.toml",

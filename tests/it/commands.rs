@@ -46,7 +46,8 @@ fn diff_compares_two_recordings_or_a_golden() {
     assert_eq!(json["format"], "goldrun/diff@1");
     assert_eq!(json["identical"], false);
     assert_eq!(json["findings"][0]["kind"], "step_moved");
-    project.write("policy.toml", "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"*\"]\n");
+    project
+        .write("policy.toml", "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"*\"]\n");
     project.harness(&["diff", one, two, "--policy", "policy.toml"]).exits(0);
     project.write("messages.json", r#"[{"role": "assistant", "content": "hi"}]"#);
     project.harness(&["diff", one, "messages.json", "--format", "goldrun"]).exits(3).says("messages.json");

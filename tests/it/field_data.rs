@@ -61,7 +61,8 @@ fn pairs(text: &str, mode: &str) -> [u32; 4] {
         tasks.entry(head["task_id"].to_string()).or_default().push((solved, projection));
     }
     assert_eq!((tasks.len(), tasks.values().map(Vec::len).sum::<usize>()), (25, 100));
-    let accepts = |golden: &Behaviour, run: &Projection| run.holds_something(&config.policy) && run.behaviour.matches(golden);
+    let accepts =
+        |golden: &Behaviour, run: &Projection| run.holds_something(&config.policy) && run.behaviour.matches(golden);
     let mut counts = [0; 4];
     for trials in tasks.values() {
         for (index, (_, golden)) in trials.iter().enumerate().filter(|(_, (solved, _))| *solved) {
@@ -87,7 +88,9 @@ fn effects_accept_what_was_solved_another_way_and_flag_what_was_not() {
     for (mode, least_accepted, least_flagged) in [("effects", 90.0, 80.0), ("exact", 0.0, 99.0)] {
         let [accepted, solved, flagged, failed] = pairs(&text, mode);
         let (accepted_share, flagged_share) = (percent(accepted, solved), percent(flagged, failed));
-        println!("{mode}: {accepted}/{solved} solved accepted ({accepted_share:.1} %), {flagged}/{failed} failed flagged ({flagged_share:.1} %)");
+        println!(
+            "{mode}: {accepted}/{solved} solved accepted ({accepted_share:.1} %), {flagged}/{failed} failed flagged ({flagged_share:.1} %)"
+        );
         assert!(accepted_share >= least_accepted && flagged_share >= least_flagged, "{mode}");
     }
 }

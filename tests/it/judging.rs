@@ -132,7 +132,11 @@ fn a_policy_that_compares_more_says_accept_again() {
     project.record("login", 1, &[OTHER], "done");
     project.harness(&[]).exits(0);
     project.write("suites/s/suite.toml", "");
-    project.harness(&[]).exits(3).says("accepted with arguments ignore: accept it again").says("harness accept --exact s::login");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("accepted with arguments ignore: accept it again")
+        .says("harness accept --exact s::login");
 }
 
 #[test]

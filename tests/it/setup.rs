@@ -23,7 +23,11 @@ fn a_new_case_is_not_green() {
 #[test]
 fn a_case_without_a_run_is_not_green() {
     let project = Project::with_suite("[[case]]\nname = \"double refund\"\n");
-    project.harness(&[]).exits(1).says("test s::double refund ... FAILED (missing)").says("no run of this case is recorded");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("test s::double refund ... FAILED (missing)")
+        .says("no run of this case is recorded");
     project.harness(&["accept"]).exits(1).says("no run is recorded");
 }
 
@@ -39,7 +43,10 @@ fn an_orphaned_golden_is_not_green() {
         .says("test s::b ... FAILED (missing)")
         .says("golden/s/b.json belongs to no case")
         .says("delete golden/s/b.json");
-    project.write("golden/gone/x.json", project.read("golden/s/a.json").replace("\"s\"", "\"gone\"").replace("\"a\"", "\"x\""));
+    project.write(
+        "golden/gone/x.json",
+        project.read("golden/s/a.json").replace("\"s\"", "\"gone\"").replace("\"a\"", "\"x\""),
+    );
     project.harness(&["gone"]).exits(1).says("golden/gone/x.json belongs to no case");
 }
 
@@ -86,8 +93,7 @@ fn a_table_of_a_later_version_is_refused_by_name() {
 
 #[test]
 fn a_suite_that_compares_nothing_is_refused() {
-    let project =
-        Project::with_suite("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n");
+    let project = Project::with_suite("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n");
     project.record("a", 1, &[GET], "done");
     project.harness(&["--allow", "new"]).exits(2);
 }
@@ -125,7 +131,8 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
     let project = Project::new();
     project.write("Cargo.toml", "[package]\nname = \"x\"\n").write(".gitignore", "target");
     let said = project.harness(&["init"]).exits(0);
-    let said = said.says("created  suites/example/suite.toml").says("created  tests/agents.rs").says("extended  .gitignore");
+    let said =
+        said.says("created  suites/example/suite.toml").says("created  tests/agents.rs").says("extended  .gitignore");
     said.says("harness = false").says("CI judges the same recordings");
     assert!(project.read("tests/agents.rs").contains("goldrun::main!()"));
     let ignored = project.read(".gitignore");
@@ -134,7 +141,10 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
     project.harness(&["init"]).exits(0).says("kept     tests/agents.rs").says("kept      .gitignore");
     assert_eq!(project.read(".gitignore"), ignored);
     project.harness(&[]).exits(4).says("no case was found");
-    project.write("suites/example/runs/a/1.json", r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]"#);
+    project.write(
+        "suites/example/runs/a/1.json",
+        r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]"#,
+    );
     project.harness(&["accept"]).exits(0);
     project.harness(&[]).exits(0);
     let other = Project::new();
@@ -146,7 +156,8 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
 #[test]
 fn wrong_usage_is_exit_code_2() {
     let project = Project::new();
-    for args in [&["--nonsense"][..], &["--allow", "pass"], &["schema", "nothing"], &["--format", "json"], &["explain"]] {
+    for args in [&["--nonsense"][..], &["--allow", "pass"], &["schema", "nothing"], &["--format", "json"], &["explain"]]
+    {
         project.harness(args).exits(2);
     }
     project.harness(&["--help"]).exits(0).says("Exit codes: 0 passed");
