@@ -295,9 +295,9 @@ fn source(case: &Case) -> Option<&Path> {
 
 fn problem_report(problem: &Problem) -> CaseReport {
     let kind = if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
-    let mut report = CaseReport::new(&problem.suite, &problem.file);
+    let mut report = CaseReport::new(&problem.suite, problem.case());
     "a file of the suite cannot be used".clone_into(&mut report.rule);
-    report.findings.push(Finding::error(kind, problem.message.clone()));
+    report.findings.extend(problem.lines().into_iter().map(|line| Finding::error(kind, line)));
     report.next = Some("mend it and run again".to_owned());
     report
 }
@@ -318,7 +318,7 @@ fn items(inventory: &Inventory) -> Vec<Item> {
     let orphans = inventory.orphans.iter().enumerate();
     items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));
     let problems = inventory.problems.iter().enumerate();
-    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, &p.file), kind: ItemKind::Problem(i) }));
+    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }));
     items.sort_by(|a, b| a.name.cmp(&b.name));
     items
 }

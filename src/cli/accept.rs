@@ -54,13 +54,9 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     let mut tally = Tally::default();
     for problem in plan.problems() {
         tally.errors += 1;
-        writeln!(
-            output.err,
-            "error: {}::{}: {}",
-            problem.suite,
-            problem.file,
-            harness.relative_words(&problem.message)
-        )?;
+        for line in problem.lines() {
+            writeln!(output.err, "error: {}", plain(&line, 400))?;
+        }
     }
     let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
     let mut printed = Ok(());

@@ -155,7 +155,7 @@ fn read_file(handle: File, config: &LoadConfig) -> std::io::Result<FileIndex> {
                     continue;
                 }
                 Err(e) => {
-                    tell(&mut file.errors, format!("line {line}: {e}"));
+                    tell(&mut file.errors, format!("{line}: {e}"));
                     continue;
                 }
             }
@@ -225,9 +225,8 @@ impl Gathering<'_> {
         if let (Some((line, count)), Some(field)) = (file.unnamed, &self.config.case_from) {
             let others = if count > 1 { format!(" (nor have {} more records)", count - 1) } else { String::new() };
             // Where no record has the field, it is the wrong field.
-            let message = format!(
-                "line {line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`"
-            );
+            let message =
+                format!("{line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`");
             problem(true, file.records.is_empty(), message);
         }
         for error in file.errors {
@@ -255,7 +254,7 @@ impl Gathering<'_> {
             let Some(case) = located.case.or_else(|| stem.clone()) else { continue };
             let indexed = self.index.cases.entry(case).or_default();
             if let Some(problem) = located.problem {
-                indexed.problems.push(format!("{}, line {}: {problem}", shown(self.root, path), located.line));
+                indexed.problems.push(format!("{}:{}: {problem}", shown(self.root, path), located.line));
                 continue;
             }
             let next = u32::try_from(indexed.recordings.len() + 1).unwrap_or(u32::MAX);
@@ -299,7 +298,7 @@ impl Gathering<'_> {
 /// What is said of two recordings with one number.
 pub(super) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
     let place = |recording: &Recording| match recording.slice {
-        Some(slice) => format!("{}, line {}", shown(root, &recording.path), slice.line),
+        Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
         None => shown(root, &recording.path),
     };
     format!("repetition {} is found twice: {} and {}; keep one", first.repetition, place(first), place(second))

@@ -90,13 +90,31 @@ pub struct Recording {
 pub struct Problem {
     /// The suite's name.
     pub suite: String,
-    /// The file, with `/`: relative to the suite's folder where it lies in it, else to the root. One problem a file.
+    /// The file, with `/`, relative to the root where it lies below it. One problem a file.
     pub file: String,
     /// Whether it keeps cases of the suite from being known (a broken `suite.toml`, a pattern that matches nothing): its goldens
     /// without a case are then not called orphaned.
     pub whole_suite: bool,
     /// Whether the user's configuration is at fault (exit code 2), not a recording.
     pub configuration: bool,
-    /// What is wrong, where, and what to do; one line for each thing.
+    /// What is wrong and what to do, one line for each thing; each begins with its place in the file, such as `2:1: `, where
+    /// there is one.
     pub message: String,
+}
+
+impl Problem {
+    /// The problem as a test is named after it: the file within its suite's folder.
+    #[must_use]
+    pub fn case(&self) -> &str {
+        let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
+        within.map_or(self.file.as_str(), |(_, file)| file)
+    }
+
+    /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
+        let with_file = |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
+        self.message.lines().map(with_file).collect()
+    }
 }

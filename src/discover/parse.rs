@@ -17,7 +17,7 @@ use crate::run::{Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
+#[error("{line}:{column}: {message}")]
 pub struct SuiteError {
     line: usize,
     column: usize,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::find::DiscoverOptions;
 use super::inventory::{Case, Problem, Suite};
-use super::places::of_problem;
+use super::places::shown;
 use super::runs::Layout;
 use super::suite::SuiteConfig;
 use super::walk::{self, Kind, WalkError};
@@ -25,7 +25,7 @@ impl Reader<'_> {
         let config = match self.config() {
             Ok(config) => config,
             Err(message) => {
-                problems.push(whole(self.name, "suite.toml", &message));
+                problems.push(whole(self.name, &self.file("suite.toml"), &message));
                 return None;
             }
         };
@@ -59,6 +59,11 @@ impl Reader<'_> {
         Case::new(self.root, self.name, name)
     }
 
+    /// The path of `file` in the suite's folder, relative to the root.
+    fn file(&self, file: &str) -> String {
+        shown(self.root, &self.dir.join(file))
+    }
+
     fn problem(&self, file: String, whole_suite: bool, configuration: bool, message: String) -> Problem {
         Problem { suite: self.name.to_owned(), file, whole_suite, configuration, message }
     }
@@ -80,7 +85,7 @@ impl Reader<'_> {
         let bytes = std::fs::read(&path).map_err(|e| format!("cannot be read: {e}"))?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!("line {line}: not valid UTF-8; save it as UTF-8")
+            format!("{line}: not valid UTF-8; save it as UTF-8")
         })?;
         SuiteConfig::parse(&text).map_err(|e| e.to_string())
     }
@@ -102,13 +107,15 @@ impl Reader<'_> {
                     named.or_else(|| goldens::long_case(self.root, self.name, segment))
                 }),
             };
-            let problem = |(file, hides_cases, message)| self.problem(file, hides_cases, true, message);
+            let problem = |(file, hides_cases, message): (String, bool, String)| {
+                self.problem(self.file(&file), hides_cases, true, message)
+            };
             problems.extend(runs.problems.into_iter().map(problem));
             return runs.cases;
         }
         let index = index::index(self.root, &self.dir, &config.load, self.options.cache.as_deref());
         problems.extend(index.problems.into_iter().map(|problem| {
-            let file = of_problem(self.root, &self.dir, &problem.path);
+            let file = shown(self.root, &problem.path);
             self.problem(file, problem.hides_cases, problem.configuration, problem.message)
         }));
         index.cases
@@ -133,7 +140,7 @@ impl Reader<'_> {
         let fixture = walk::list(&folder).is_ok_and(|l| l.entries.iter().any(|entry| entry.split().1 == Some("json")));
         if fixture {
             let message = "fixtures are not supported by this version of goldrun; remove them".to_owned();
-            problems.push(self.problem("fixtures".to_owned(), false, true, message));
+            problems.push(self.problem(self.file("fixtures"), false, true, message));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
 use super::names;
-use super::places::{of_problem, shown};
+use super::places::shown;
 use super::walk::{self, Entry, Kind, WalkError};
 
 /// What lies below a suite's `runs/`.
@@ -117,7 +117,7 @@ impl Layout<'_> {
     }
 
     fn problem(&self, error: &WalkError, hides_cases: bool) -> (String, bool, String) {
-        (of_problem(self.root, self.dir, &error.path), hides_cases, error.to_string())
+        (shown(self.dir, &error.path), hides_cases, error.to_string())
     }
 
     /// Reports two folders that are one case, or will be on another machine.

@@ -203,11 +203,11 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
         problems(&inventory),
         [
             "Old golden/Old: is not named as folders of goldens are; rename it to golden/%4fld",
-            "s fixtures: fixtures are not supported by this version of goldrun; remove them",
             "s golden/s/Ok.json: is not named as goldens are; rename it to %4fk.json, or remove it and accept again",
             "s golden/s/sub: is no golden; goldens lie in golden/<suite>/<case>.json; remove it",
-            "s runs/-x: is no case: a name must not begin with `-`; rename the folder",
-            "s runs/stray.jsonl: lies in no case's folder; move it to runs/stray/1.json",
+            "s suites/s/fixtures: fixtures are not supported by this version of goldrun; remove them",
+            "s suites/s/runs/-x: is no case: a name must not begin with `-`; rename the folder",
+            "s suites/s/runs/stray.jsonl: lies in no case's folder; move it to runs/stray/1.json",
             "stray golden/stray.json: lies in no suite's folder; goldens lie in golden/<suite>/<case>.json; move or remove it",
         ]
     );
@@ -261,11 +261,11 @@ fn one_broken_suite_costs_that_suite_and_its_goldens_are_no_orphans() {
     assert_eq!(
         problems(&inventory),
         [
-            "away suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or mend the pattern",
-            "bad suite.toml: WHOLE line 2, column 1: unknown key `trajctory` in [compare]; did you mean `trajectory`?",
+            "away suites/away/suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or mend the pattern",
+            "bad suites/bad/suite.toml: WHOLE 2:1: unknown key `trajctory` in [compare]; did you mean `trajectory`?",
             "eval suites/eval.json: WHOLE is no suite: eval manifests are not supported by this version of goldrun; remove it",
-            "latin suite.toml: WHOLE line 2: not valid UTF-8; save it as UTF-8",
-            "none suite.toml: WHOLE a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder",
+            "latin suites/latin/suite.toml: WHOLE 2: not valid UTF-8; save it as UTF-8",
+            "none suites/none/suite.toml: WHOLE a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder",
         ]
     );
     assert!(inventory.problems.iter().all(|problem| problem.configuration));
@@ -302,7 +302,7 @@ fn problems_of_one_file_are_one() {
     let inventory = tree.discover();
     let files: Vec<_> =
         inventory.problems.iter().map(|problem| (problem.file.as_str(), problem.message.lines().count())).collect();
-    assert_eq!(files, [("c.jsonl", 2), ("suite.toml", 2)]);
+    assert_eq!(files, [("suites/s/c.jsonl", 2), ("suites/s/suite.toml", 2)]);
     tree.write("suites/s/suite.toml", "load.runs = [\"c.jsonl\"]\nload.case_from = \"id\"");
     assert_eq!(cases(&tree.discover()), ["s::x []"], "the broken line may be its recording");
 }
@@ -357,7 +357,7 @@ fn links_and_sockets_are_neither_followed_nor_opened() {
     assert_eq!(case_problems(&inventory, "a").len(), 2);
     assert!(case_problems(&inventory, "loop")[0].starts_with("suites/s/runs/loop is a symbolic link"));
     let files: Vec<_> = inventory.problems.iter().map(|problem| problem.file.as_str()).collect();
-    assert_eq!(files, ["suite.toml", "suites/link", "golden/t"]);
+    assert_eq!(files, ["suites/l/suite.toml", "suites/link", "golden/t"]);
     assert_eq!(cases(&tree.find("s", "loop")), ["s::loop []!"]);
     assert_eq!(problems(&tree.find("link", "a")).len(), 1);
 }

@@ -117,13 +117,13 @@ fn what_is_wrong_names_file_and_line_and_costs_no_other_record() {
         problems(&index),
         [
             "suite.toml: `load.runs` has \"none/*.json\", which matches no file; put the files there or mend the pattern",
-            "a.jsonl: line 2: no field `id` to name its case (nor have 1 more records); mend the record, or `load.case_from`",
-            "a.jsonl: line 6: a record must be an object, or a list of messages",
-            "a.jsonl: line 7: field `id` names the case, and is no text, number or boolean",
-            "a.jsonl: line 8: field `id` names the case \"a::b\": a name must not contain `::`",
-            "[1] repetition 1 is found twice: a.jsonl, line 1 and a.jsonl, line 3; keep one",
-            "[2] a.jsonl, line 4: field `n` numbers the repetition, and 1.5 is no whole number from 0 to 4294967295",
-            "[3] a.jsonl, line 5: no field `n` to number its repetition",
+            "a.jsonl: 2: no field `id` to name its case (nor have 1 more records); mend the record, or `load.case_from`",
+            "a.jsonl: 6: a record must be an object, or a list of messages",
+            "a.jsonl: 7: field `id` names the case, and is no text, number or boolean",
+            "a.jsonl: 8: field `id` names the case \"a::b\": a name must not contain `::`",
+            "[1] repetition 1 is found twice: a.jsonl:1 and a.jsonl:3; keep one",
+            "[2] a.jsonl:4: field `n` numbers the repetition, and 1.5 is no whole number from 0 to 4294967295",
+            "[3] a.jsonl:5: no field `n` to number its repetition",
         ]
     );
     assert!(index.problems[0].configuration && !index.problems[1].configuration);

@@ -28,7 +28,7 @@ pub struct Record {
 
 /// Why a record, or the rest of a file, cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line}: {kind}")]
+#[error("{line}: {kind}")]
 pub struct RecordsError {
     line: u64,
     kind: RecordsErrorKind,

@@ -66,7 +66,7 @@ fn lists_lines_and_records_in_a_row_are_split() {
     }
     assert_eq!(split(b"{\"a\":1}{\"b\":2} {\"c\":\n3}").len(), 3);
     assert_eq!(split(b"{\n  \"a\": \"}\\\"{\"\n}\n{\n}\n"), [ok(1, "{\n  \"a\": \"}\\\"{\"\n}"), ok(4, "{\n}")]);
-    assert_eq!(split(b" \n\xef\xbb\xbf"), [err("line 2: a record must be an object, or a list of messages")]);
+    assert_eq!(split(b" \n\xef\xbb\xbf"), [err("2: a record must be an object, or a list of messages")]);
     assert_eq!(split(b""), []);
     assert_eq!(split("\u{feff}".as_bytes()), []);
 }
@@ -96,12 +96,12 @@ fn a_bad_line_costs_that_line() {
         ("17", "a record must be an object, or a list of messages"),
     ] {
         let text = format!("{{\"id\":1}}\n{bad}\n{{\"id\":3}}\n{{\"id\":4}}\n");
-        let expected = [ok(1, "{\"id\":1}"), err(&format!("line 2: {why}")), ok(3, "{\"id\":3}"), ok(4, "{\"id\":4}")];
+        let expected = [ok(1, "{\"id\":1}"), err(&format!("2: {why}")), ok(3, "{\"id\":3}"), ok(4, "{\"id\":4}")];
         assert_eq!(split(text.as_bytes()), expected, "{bad}");
         assert_eq!(split_in(text.as_bytes(), vec![1]), expected, "{bad}");
     }
     let latin = b"{\"a\":\"\xe9\"}\n{\"b\":1}";
-    assert_eq!(split(latin), [err("line 1: not valid UTF-8"), ok(2, "{\"b\":1}")]);
+    assert_eq!(split(latin), [err("1: not valid UTF-8"), ok(2, "{\"b\":1}")]);
 }
 
 #[test]
@@ -109,20 +109,19 @@ fn a_broken_record_over_many_lines_is_one_error_and_its_parts_are_no_records() {
     let text = "{\n  \"a\": {\n    \"b\": 1\n  }\n  \"c\": {\"d\": 1}\n}\n{\n  \"e\": 1\n}\n";
     assert_eq!(
         split(text.as_bytes()),
-        [err("line 1: not valid JSON: expected `,` or `}` on line 5"), ok(7, "{\n  \"e\": 1\n}")]
+        [err("1: not valid JSON: expected `,` or `}` on line 5"), ok(7, "{\n  \"e\": 1\n}")]
     );
 }
 
 #[test]
 fn what_was_cut_off_is_reported_with_its_line() {
-    let cut = "line 2: the record that begins here is not closed: the file was cut off";
+    let cut = "2: the record that begins here is not closed: the file was cut off";
     assert_eq!(split(b"{\"a\":1}\n{\"b\":[1,"), [ok(1, "{\"a\":1}"), err(cut)]);
-    let list = "line 2: the list that begins on line 1 is not closed: the file was cut off";
+    let list = "2: the list that begins on line 1 is not closed: the file was cut off";
     assert_eq!(split(b"[{\"a\":1},\n{\"b\":"), [ok(1, "{\"a\":1}"), err(list)]);
     assert_eq!(split(b"[{\"a\":1}\n"), [ok(1, "{\"a\":1}"), err(list)]);
-    assert_eq!(split(b"\n["), [err("line 2: the list that begins on line 2 is not closed: the file was cut off")]);
-    let broken =
-        "line 2: the list that begins on line 1 is broken here, and what follows was not read: expected `,` or `]`";
+    assert_eq!(split(b"\n["), [err("2: the list that begins on line 2 is not closed: the file was cut off")]);
+    let broken = "2: the list that begins on line 1 is broken here, and what follows was not read: expected `,` or `]`";
     assert_eq!(split(b"[{\"a\":1}\n{\"b\":1}]\n"), [ok(1, "{\"a\":1}"), err(broken)]);
 }
 
@@ -141,7 +140,7 @@ fn a_reader_that_fails_ends_the_records() {
     let all: Vec<_> = Records::new(Failing(false)).collect();
     assert!(all[0].is_ok());
     let error = all[1].as_ref().unwrap_err();
-    assert_eq!((error.to_string().as_str(), error.is_io()), ("line 2: cannot be read: gone", true));
+    assert_eq!((error.to_string().as_str(), error.is_io()), ("2: cannot be read: gone", true));
     assert_eq!(all.len(), 2);
 }
 

@@ -74,7 +74,7 @@ fn what_is_compared_and_cannot_be_decoded_is_placed() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/runs/login/1.json:3:42: steps[0].args: key \"a\" stands twice in one object");
+        .says("suites/s/runs/login/1.json:3:41: steps[0].args: key \"a\" stands twice in one object");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_broken_suite_is_not_filtered_away_and_costs_only_itself() {
         .exits(2)
         .says("test t::suite.toml ... FAILED (error)")
         .says("test s::login ... ok")
-        .says("2:1")
+        .says("suites/t/suite.toml:2:1")
         .says("trajectroy")
         .says("trajectory");
     project.harness(&["login"]).exits(2).says("t::suite.toml");
