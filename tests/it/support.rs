@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A project in a temporary folder, removed at the end.
-pub struct Project {
+pub(crate) struct Project {
     dir: tempfile::TempDir,
 }
 
 /// What a command said.
 #[derive(Debug)]
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Said {
@@ -25,14 +25,14 @@ impl Said {
 
     /// Asserts the exit code, showing what was said.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
         self
     }
 
     /// Asserts that stdout or stderr holds `text`.
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
+    pub(crate) fn says(self, text: &str) -> Self {
         assert!(
             self.out.contains(text) || self.err.contains(text),
             "does not say {text:?}\n--- stdout\n{}\n--- stderr\n{}",
@@ -44,56 +44,56 @@ impl Said {
 
     /// Asserts that neither stdout nor stderr holds `text`.
     #[track_caller]
-    pub fn says_not(self, text: &str) -> Self {
+    pub(crate) fn says_not(self, text: &str) -> Self {
         assert!(!self.out.contains(text) && !self.err.contains(text), "says {text:?}\n{}\n{}", self.out, self.err);
         self
     }
 }
 
 impl Project {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().expect("a temporary folder") }
     }
 
     /// A project whose only suite is `s`, with this `suite.toml`.
-    pub fn with_suite(toml: &str) -> Self {
+    pub(crate) fn with_suite(toml: &str) -> Self {
         let project = Self::new();
         project.write("suites/s/suite.toml", toml);
         project
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn join(&self, path: &str) -> PathBuf {
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
         self.path().join(path)
     }
 
     /// Writes a file, making its folders.
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
         fs::write(path, bytes).expect("the file can be written");
         self
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    pub fn exists(&self, path: &str) -> bool {
+    pub(crate) fn exists(&self, path: &str) -> bool {
         self.join(path).exists()
     }
 
-    pub fn remove(&self, path: &str) -> &Self {
+    pub(crate) fn remove(&self, path: &str) -> &Self {
         let path = self.join(path);
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it can be removed");
         self
     }
 
     /// Records repetition `repetition` of `case` in suite `s`: tool calls `name(args)` in turns of their own, then an answer.
-    pub fn record(&self, case: &str, repetition: u32, calls: &[(&str, &str)], answer: &str) -> &Self {
+    pub(crate) fn record(&self, case: &str, repetition: u32, calls: &[(&str, &str)], answer: &str) -> &Self {
         let step = |(turn, (name, args)): (usize, &(&str, &str))| {
             format!(r#"{{"kind": "tool", "name": "{name}", "args": {args}, "turn": {turn}}}"#)
         };
@@ -107,17 +107,17 @@ impl Project {
     }
 
     /// Runs the harness here, outside of any CI.
-    pub fn harness(&self, args: &[&str]) -> Said {
+    pub(crate) fn harness(&self, args: &[&str]) -> Said {
         self.harness_with(args, &[])
     }
 
     /// Runs the harness here with these variables set.
-    pub fn harness_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Said {
+    pub(crate) fn harness_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Said {
         Said::of(&self.command(args).envs(variables.iter().copied()).output().expect("the harness starts"))
     }
 
     /// The harness, ready to be started here.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harness"));
         command.args(args).current_dir(self.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE");
         command
@@ -125,12 +125,12 @@ impl Project {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Said {
+pub(crate) fn run(command: &mut Command) -> Said {
     Said::of(&command.output().unwrap_or_else(|error| panic!("{command:?}: {error}")))
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read") {
         let entry = entry.expect("an entry");
@@ -144,7 +144,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// Every file below `root` with its bytes, sorted.
-pub fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub(crate) fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
