@@ -2,6 +2,7 @@
 //!
 //! What a person or a test runner asks of the library goes through [`Harness`]. Nothing here prints.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode, verify};
@@ -128,15 +129,39 @@ impl Harness {
     fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
         let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
-            return Ok(Inventory::discover(&self.root, &options)?);
+            return Ok(self.walk(&options)?);
         }
         let mut inventory = Inventory::default();
-        let mut names = selection.filters.clone();
-        names.sort();
-        names.dedup();
+        let names: BTreeSet<&String> = selection.filters.iter().collect();
         for name in &names {
             let Some((suite, case)) = name.split_once("::") else { continue };
-            inventory.merge(Inventory::find(&self.root, suite, case, &options)?);
+            let found = Inventory::find(&self.root, suite, case, &options)?;
+            if items(&found).is_empty() {
+                // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
+                return Ok(self.walk(&options)?);
+            }
+            inventory.merge(found);
+        }
+        Ok(inventory)
+    }
+
+    /// Everything below the root. A suite without a case is a problem, unless that is all there is.
+    fn walk(&self, options: &DiscoverOptions) -> Result<Inventory, DiscoverError> {
+        let mut inventory = Inventory::discover(&self.root, options)?;
+        if items(&inventory).is_empty() {
+            return Ok(inventory);
+        }
+        for suite in inventory.suites.iter().filter(|suite| suite.cases.is_empty()) {
+            if inventory.problems.iter().all(|problem| problem.suite != suite.name) {
+                inventory.problems.push(Problem {
+                    suite: suite.name.clone(),
+                    file: self.relative(&suite.dir.join("suite.toml")),
+                    whole_suite: false,
+                    configuration: true,
+                    message: "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it"
+                        .to_owned(),
+                });
+            }
         }
         Ok(inventory)
     }

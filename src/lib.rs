@@ -1,4 +1,71 @@
-//! goldrun
+//! Regression tests for AI agents, the way `cargo test` feels.
+//!
+//! goldrun makes tests out of recorded agent runs: it finds recordings and accepted behaviours on disk, judges them in
+//! parallel without calling a model, takes the repetitions of a case together to tell a regression from a flake, and reports
+//! each case as a test.
+//!
+//! # As a test target
+//!
+//! ```toml
+//! [[test]]
+//! name = "agents"
+//! harness = false
+//! ```
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! fn main() -> ExitCode {
+//!     goldrun::main!()
+//! }
+//! ```
+//!
+//! # As a command
+//!
+//! The `harness` command does the same for repositories in any language, accepts new goldens, explains verdicts and writes
+//! reports; see [`cli`].
+//!
+//! # As a library
+//!
+//! ```
+//! use goldrun::{Harness, Selection};
+//! use goldrun::judge::Verdict;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let harness = Harness::new(".").allow(Verdict::Flaky).cache(false);
+//! let plan = harness.find(&Selection::all(), None)?;
+//! let report = harness.judge(&plan, 0, |case| {
+//!     assert_ne!(case.verdict, Verdict::Regressed, "{}", case.name());
+//!     true
+//! })?;
+//! assert!(report.ok());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A recording goes through the modules in this order, and each can be used by itself:
+//!
+//! 1. [`discover`]: what lies on disk → suites, cases, recordings ([`discover::Inventory`]).
+//! 2. [`load`]: the bytes of a recording → a [`run::Run`], in any format it knows.
+//! 3. [`judge`]: runs, what was accepted and a policy → findings, classes, a verdict ([`judge::CaseReport`]). Pure.
+//! 4. [`golden`]: accepted behaviours as files.
+//! 5. [`report`]: what is said of all cases, and its renderers.
+//!
+//! # On disk
+//!
+//! ```text
+//! suites/<suite>/suite.toml                     what to compare, and how
+//! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
+//! golden/<suite>/<case>.json                    what was accepted
+//! ```
+//!
+//! Names become path segments by [`discover::encode`]: no name leads outside the root, and no two names are one file, also
+//! where file systems fold case.
+//!
+//! # Principles
+//!
+//! Judging is pure: the same bytes give the same report, on any machine with any number of threads. What was not looked at is
+//! never green. One bad file costs one case. An error is told apart from a failure, to the exit code.
 
 pub mod cli;
 pub mod discover;

@@ -1,1 +1,115 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use crate::support::{files, run};
+
+const OURS: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The files of this repository as they are now, tracked or about to be.
+fn ours() -> Vec<(String, Vec<u8>)> {
+    let listed = run(Command::new("git").args(["ls-files", "-co", "--exclude-standard", "-z"]).current_dir(OURS)).exits(0);
+    let file = |name: &str| Some((name.to_owned(), fs::read(Path::new(OURS).join(name)).ok()?));
+    listed.out.split_terminator('\0').filter_map(file).collect()
+}
+
+/// What a clone of this repository would hold, and nothing else. It stays where it is between runs, and a file that is the
+/// same is left alone, so that it need not be built anew each time.
+fn clone() -> PathBuf {
+    let clone = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
+    fs::create_dir_all(&clone).expect("a folder");
+    let ours = ours();
+    for (path, _) in files(&clone) {
+        let name = path.strip_prefix(&clone).expect("a path in the clone");
+        if !name.starts_with("target") && !ours.iter().any(|(ours, _)| Path::new(ours) == name) {
+            fs::remove_file(path).expect("it can be removed");
+        }
+    }
+    for (name, bytes) in ours {
+        let path = clone.join(name);
+        if fs::read(&path).ok().as_ref() != Some(&bytes) {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
+            fs::write(path, bytes).expect("the file can be written");
+        }
+    }
+    clone
+}
+
+/// One command of a document and what it prints.
+struct Shown {
+    command: String,
+    output: String,
+}
+
+/// The ```console blocks of a document: lines that begin with `$ ` are commands, what follows is their output.
+fn console_blocks(text: &str) -> Vec<Shown> {
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        match line {
+            "```console" => inside = true,
+            "```" => inside = false,
+            _ if !inside => {}
+            _ => match (line.strip_prefix("$ "), shown.last_mut()) {
+                (Some(command), _) => shown.push(Shown { command: command.to_owned(), output: String::new() }),
+                (None, Some(last)) => last.output += &format!("{line}\n"),
+                (None, None) => panic!("output before any command: {line}"),
+            },
+        }
+    }
+    shown
+}
+
+/// Runs a command of a document in the clone, as a reader would, and returns what it prints to stdout.
+fn typed(clone: &Path, command: &str) -> String {
+    let harness = Path::new(env!("CARGO_BIN_EXE_harness")).parent().expect("a folder");
+    let path = format!("{}:{}", harness.display(), std::env::var("PATH").expect("a path"));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(clone).env("PATH", path).env_remove("CARGO_TARGET_DIR");
+    shell.env_remove("CI").env_remove("GOLDRUN_UPDATE").env("CARGO_NET_OFFLINE", "true");
+    run(&mut shell).out
+}
+
+/// Every command that the README shows prints what it shows, in a fresh clone, as does the command for the main job. (The
+/// one for the tests runs this.) With `README_UPDATE` set, what is shown becomes what is printed.
+#[test]
+fn the_readmes_commands_print_what_it_shows() {
+    let clone = clone();
+    let readme = Path::new(OURS).join("README.md");
+    let mut text = fs::read_to_string(&readme).expect("a README");
+    assert!(text.contains("```sh\ncargo run\n```") && text.contains("```sh\ncargo test\n```"));
+    let printed = typed(&clone, "cargo run -q");
+    assert!(printed.contains("test result: ok. 11 passed; 0 failed"), "{printed}");
+    let blocks = console_blocks(&text);
+    assert!(blocks.len() >= 4);
+    for Shown { command, output } in blocks {
+        let printed = typed(&clone, &command);
+        if std::env::var_os("README_UPDATE").is_some() {
+            text = text.replacen(&format!("$ {command}\n{output}"), &format!("$ {command}\n{printed}"), 1);
+        } else {
+            similar_asserts::assert_eq!(output, printed, "{command}");
+        }
+    }
+    if std::env::var_os("README_UPDATE").is_some() {
+        fs::write(&readme, text).expect("the README can be written");
+    }
+}
+
+/// Settings shown in documents are settings that exist.
+#[test]
+fn the_suite_in_the_readme_is_one() {
+    let readme = fs::read_to_string(Path::new(OURS).join("README.md")).expect("a README");
+    let toml = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a toml block");
+    goldrun::discover::SuiteConfig::parse(toml).expect("a suite");
+}
+
+#[test]
+fn no_machines_path_stands_in_the_repository() {
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| "/root".into()));
+    for (name, bytes) in ours() {
+        let text = String::from_utf8_lossy(&bytes);
+        for needle in [OURS.to_owned(), format!("{}/.cargo", home.display())] {
+            assert!(!text.contains(&needle), "{name} names {needle}");
+        }
+    }
+}

@@ -13,6 +13,36 @@ fn nothing_is_not_green() {
 }
 
 #[test]
+fn a_suite_without_a_case_beside_others_is_not_green() {
+    let project = Project::with_suite("");
+    project.record("a", 1, &[GET], "done");
+    project.harness(&["accept"]).exits(0);
+    project.write("suites/t/suite.toml", "");
+    project
+        .harness(&[])
+        .exits(2)
+        .says("test t::suite.toml ... FAILED")
+        .says("suites/t/suite.toml: the suite has no case");
+    project.harness(&["s::"]).exits(0);
+}
+
+#[test]
+fn what_is_listed_is_found_again_by_its_exact_name() {
+    let project = Project::with_suite("");
+    project.record("a", 1, &[GET], "done");
+    project.harness(&["accept"]).exits(0);
+    project.write("suites/s/runs/stray.json", "{}").write("suites/t/suite.toml", "x = 1");
+    project.write("golden/gone/x.json", project.read("golden/s/a.json"));
+    let listed = project.harness(&["--list", "--format", "terse"]).exits(0).out;
+    assert_eq!(listed.lines().count(), 4, "{listed}");
+    for name in listed.lines().filter_map(|line| line.strip_suffix(": test")) {
+        let code = i32::from(name != "s::a");
+        let said = project.harness(&["--exact", name]);
+        assert!((said.code == 0) == (code == 0), "{name}: {said:?}");
+    }
+}
+
+#[test]
 fn a_new_case_is_not_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done");

@@ -143,11 +143,14 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Every file below `root` with its bytes, sorted.
+/// Every file below `root` with its bytes, sorted; what cargo built is left out.
 pub(crate) fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
+        if folder.ends_with("target") {
+            continue;
+        }
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.map(|entry| entry.expect("an entry")) {
             if entry.file_type().expect("a type").is_dir() {
