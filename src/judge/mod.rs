@@ -11,6 +11,7 @@ mod case;
 mod compared;
 mod finding;
 mod mask;
+mod order;
 mod placeholder;
 mod policy;
 mod project;
