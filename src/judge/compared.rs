@@ -143,3 +143,7 @@ fn number_turns(behaviour: &mut Behaviour) {
 fn is_effect(tools: &ToolClasses, tool: Option<&str>) -> bool {
     tools.is_effect(tool.unwrap_or_default())
 }
+
+#[cfg(test)]
+#[path = "test_compared.rs"]
+mod tests;

@@ -18,6 +18,8 @@ mod project;
 mod report;
 mod secret;
 mod stats;
+#[cfg(test)]
+pub(crate) mod test_runs;
 mod verdict;
 pub(crate) mod words;
 

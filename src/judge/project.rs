@@ -210,3 +210,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     });
     stages.collect()
 }
+
+#[cfg(test)]
+#[path = "test_project.rs"]
+mod tests;
