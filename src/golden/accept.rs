@@ -20,6 +20,7 @@ pub struct AcceptOptions<'a> {
 }
 
 /// What becomes of a golden.
+#[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acceptance {
     /// It is to be written.
@@ -94,8 +95,8 @@ pub fn accept(
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
-        let other = |run: &&Projection| run.input.is_some() && run.input != golden.accepted.input;
-        if golden.accepted.input.is_some() && fit.iter().any(|run| other(&run)) {
+        let other = |run: &Projection| run.input.is_some() && run.input != golden.accepted.input;
+        if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
             let why = "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }

@@ -5,12 +5,15 @@ use super::*;
 
 type Calls<'a> = &'a [(u32, &'a str, &'a str)];
 
+/// Kind, path, index in the golden and in the run.
+type Found = (FindingKind, String, Option<usize>, Option<usize>);
+
 fn compared(golden: &str, run: &str) -> Vec<Finding> {
     differences(&projected(golden, &exact()).behaviour, &projected(run, &exact()))
 }
 
-/// What is found between two sequences of calls: kind, path, index in golden and run; and the divergence.
-fn found(golden: Calls<'_>, run: Calls<'_>) -> (Vec<(FindingKind, String, Option<usize>, Option<usize>)>, String) {
+/// What is found between two sequences of calls, and the divergence.
+fn found(golden: Calls<'_>, run: Calls<'_>) -> (Vec<Found>, String) {
     let findings = compared(&calls(golden), &calls(run));
     let words = divergence(&findings).unwrap_or_default();
     (findings.into_iter().map(|f| (f.kind, f.path, f.golden_index, f.run_index)).collect(), words)
@@ -194,7 +197,9 @@ proptest! {
     fn a_single_change_of_a_call_is_one_finding_per_leaf(run in drawn(), at: prop::sample::Index) {
         let mut golden = projected(&run.members(&[0, 1, 2, 3]), &masked(effects())).behaviour;
         let run = projected(&run.members(&[0, 1, 2, 3]), &masked(effects()));
-        prop_assume!(!golden.steps.is_empty());
+        if golden.steps.is_empty() {
+            return Ok(());
+        }
         let changed = at.index(golden.steps.len());
         golden.steps[changed].args = Some(Json::Null);
         let findings = differences(&golden, &run);

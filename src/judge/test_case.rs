@@ -175,7 +175,7 @@ fn one_of_three_differs() {
 #[test]
 fn a_class_that_fails_alike_is_told_once() {
     let bad = book(7);
-    let report = against(1, &vec![bad.as_str(); 9]).judge();
+    let report = against(1, &[bad.as_str(); 9]).judge();
     assert_eq!(report.findings.len(), 1);
     assert!(report.divergence.unwrap().starts_with("repetitions 1, 2, 3, 4, 5, 6, 7, 8, …: parts at step 2"));
     assert_eq!(

@@ -38,6 +38,11 @@ fn a_turn_that_a_person_left_out_is_a_turn_of_its_own() {
     let mut golden = run.clone();
     golden.forget_turns();
     assert_eq!(Compared::from(&exact()).narrow(golden, &exact()), run);
+    // A number that comes again is another turn, also where what stood between is no longer compared.
+    let run = calls(&[(0, "book_b", "{}"), (1, "get", "{}"), (0, "book_a", "{}")]);
+    let mut golden = projected(&run, &exact()).behaviour;
+    golden.steps[2].turn = golden.steps[0].turn;
+    assert_eq!(Compared::from(&exact()).narrow(golden, &effects()), projected(&run, &effects()).behaviour);
 }
 
 proptest! {

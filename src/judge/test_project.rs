@@ -207,6 +207,13 @@ fn values_that_link_calls_of_two_turns_are_told_apart() {
         calls(&[(0, "get", &a), (0, "get", &b), (1, "book", &x), (1, "cancel", &y)])
     };
     assert!(same(&policy, &run(1, 2), &run(2, 1)));
+    // Where nothing tells them apart, one goes first, and what it links goes with it.
+    let run = |a, b, x, y| {
+        let [a, b, x, y] = [a, b, x, y].map(|n| format!("\"{}\"", uuid(n)));
+        calls(&[(0, "get", &a), (0, "get", &b), (1, "book", &x), (1, "book", &y)])
+    };
+    assert!(same(&policy, &run(1, 2, 1, 2), &run(1, 2, 2, 1)));
+    assert!(!same(&policy, &run(1, 2, 1, 2), &run(1, 2, 1, 3)));
 }
 
 #[test]
