@@ -20,6 +20,7 @@ pub struct AcceptOptions<'a> {
 }
 
 /// What becomes of a golden.
+#[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acceptance {
     /// It is to be written.
@@ -70,6 +71,9 @@ pub fn accept(
             None => fit.push(run),
         }
     }
+    if !policy.compares_something() {
+        return Acceptance::Refused(vec!["the suite's [compare] compares nothing".to_owned()]);
+    }
     if runs.is_empty() {
         return Acceptance::Refused(vec!["no run is recorded".to_owned()]);
     }
@@ -89,6 +93,11 @@ pub fn accept(
     if let (true, Some(golden)) = (options.add, before) {
         if golden.accepted.compared != compared {
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
+            return Acceptance::Refused(vec![why.to_owned()]);
+        }
+        let other = |run: &Projection| run.input.is_some() && run.input != golden.accepted.input;
+        if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
+            let why = "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
         let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
@@ -153,3 +162,7 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     }
     None
 }
+
+#[cfg(test)]
+#[path = "test_accept.rs"]
+mod tests;

@@ -1,12 +1,14 @@
 //! What a run did otherwise than a golden: an alignment of whole steps, then paths inside a changed step.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
 use super::finding::{Finding, FindingKind};
 use super::project::Projection;
 use super::words;
-use crate::run::Json;
+use crate::run::{Json, StepKind};
 
 /// Every difference of `run` from the accepted behaviour `golden`, the most telling first: the outcome, then steps in
 /// order, then stages and output. Empty exactly where the run matches.
@@ -34,19 +36,32 @@ pub fn differences(golden: &Behaviour, run: &Projection) -> Vec<Finding> {
 struct Hunk {
     removed: Vec<usize>,
     added: Vec<usize>,
+    /// The run's step after it.
+    end: usize,
 }
 
 fn steps(golden: &[BehaviourStep], run: &Behaviour, origins: &[usize], findings: &mut Vec<Finding>) {
-    let calls = |steps: &[BehaviourStep]| {
-        let without_turn = |step: &BehaviourStep| BehaviourStep { turn: None, ..step.clone() };
-        steps.iter().map(without_turn).collect::<Vec<_>>()
+    let mut ids = HashMap::new();
+    let mut calls = |steps| call_ids(steps, &mut ids);
+    let at = Steps {
+        before: golden,
+        after: &run.steps,
+        calls_before: calls(golden),
+        calls_after: calls(&run.steps),
+        origins,
     };
-    let (before, after) = (calls(golden), calls(&run.steps));
-    let mut pairs = Vec::new();
+    // What begins and ends alike is set aside first: among equal calls, the edit script would be free to put a change
+    // anywhere.
+    let (before, after) = (&at.calls_before, &at.calls_after);
+    let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let tail = before[head..].iter().rev().zip(after[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old_end, new_end) = (before.len() - tail, after.len() - tail);
+    let mut pairs: Vec<(usize, usize)> = (0..head).map(|index| (index, index)).collect();
     let mut hunks: Vec<Hunk> = Vec::new();
     let mut in_hunk = false;
-    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
+    for op in capture_diff_slices(Algorithm::Myers, &before[head..old_end], &after[head..new_end]) {
         let (old, new) = (op.old_range(), op.new_range());
+        let (old, new) = (old.start + head..old.end + head, new.start + head..new.end + head);
         if let DiffOp::Equal { .. } = op {
             pairs.extend(old.zip(new));
             in_hunk = false;
@@ -57,28 +72,44 @@ fn steps(golden: &[BehaviourStep], run: &Behaviour, origins: &[usize], findings:
             in_hunk = true;
         }
         if let Some(hunk) = hunks.last_mut() {
+            hunk.end = new.end;
             hunk.removed.extend(old);
             hunk.added.extend(new);
         }
     }
-    let at = Steps { before: &before, after: &after, origins };
+    pairs.extend((old_end..before.len()).zip(new_end..after.len()));
     let mut found = at.moved(&mut hunks);
     for hunk in hunks {
         at.changed(hunk, &mut found);
     }
     if found.is_empty() {
-        found.extend(at.regrouped(golden, &run.steps, &pairs));
+        found.extend(at.regrouped(&pairs));
     }
     found.sort_by_key(|(position, _)| *position);
     findings.extend(found.into_iter().map(|(_, finding)| finding));
 }
 
-/// A finding, and where it stands: the step of the run (of the golden, where the run has none).
+/// What makes two steps the same call.
+type Call<'a> = (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>);
+
+/// For each step a number that it shares with equal calls only: numbers are quick to align, arguments are not.
+fn call_ids<'a>(steps: &'a [BehaviourStep], ids: &mut HashMap<Call<'a>, usize>) -> Vec<usize> {
+    let mut id = |step: &'a BehaviourStep| {
+        let next = ids.len();
+        *ids.entry(step.call()).or_insert(next)
+    };
+    steps.iter().map(&mut id).collect()
+}
+
+/// A finding, and where it stands: the step of the run (where the run has none, the one before which it would stand), then
+/// that of the golden.
 type Placed = ((usize, usize), Finding);
 
 struct Steps<'a> {
     before: &'a [BehaviourStep],
     after: &'a [BehaviourStep],
+    calls_before: Vec<usize>,
+    calls_after: Vec<usize>,
     origins: &'a [usize],
 }
 
@@ -102,36 +133,58 @@ impl Steps<'_> {
 
     /// Takes steps out of `hunks` that stand in both, elsewhere: a moved step is one finding.
     fn moved(&self, hunks: &mut [Hunk]) -> Vec<Placed> {
-        let mut found = Vec::new();
-        let removed: Vec<usize> = hunks.iter().flat_map(|hunk| hunk.removed.iter().copied()).collect();
-        for golden in removed {
-            let same = |&run: &usize| self.after[run] == self.before[golden];
-            let Some(run) = hunks.iter().flat_map(|hunk| hunk.added.iter().copied()).find(same) else { continue };
-            for hunk in hunks.iter_mut() {
-                hunk.removed.retain(|&index| index != golden);
-                hunk.added.retain(|&index| index != run);
-            }
-            let message = format!("{} stood at step {} of the golden", place(self.origin(run)), golden + 1);
-            found.push(((run, golden), self.finding(FindingKind::StepMoved, Some(golden), Some(run), message)));
+        let mut added: HashMap<usize, VecDeque<usize>> = HashMap::new();
+        for &run in hunks.iter().flat_map(|hunk| &hunk.added) {
+            added.entry(self.calls_after[run]).or_default().push_back(run);
         }
+        let mut found = Vec::new();
+        let mut gone = vec![false; self.after.len()];
+        for hunk in hunks.iter_mut() {
+            hunk.removed.retain(|&golden| {
+                let Some(run) = added.get_mut(&self.calls_before[golden]).and_then(VecDeque::pop_front) else {
+                    return true;
+                };
+                gone[run] = true;
+                let message = format!("{} stood at step {} of the golden", place(self.origin(run)), golden + 1);
+                found.push(((run, golden), self.finding(FindingKind::StepMoved, Some(golden), Some(run), message)));
+                false
+            });
+        }
+        hunks.iter_mut().for_each(|hunk| hunk.added.retain(|&run| !gone[run]));
         found
     }
 
-    /// What is left of a hunk: calls of one tool in order are the same call, changed; all others came or went.
+    /// What is left of a hunk: calls of one tool in order are the same call, changed; all others came or went, and those
+    /// that went are told of together with those that came in their place.
     fn changed(&self, hunk: Hunk, found: &mut Vec<Placed>) {
-        let Hunk { removed, mut added } = hunk;
-        let first = added.first().copied().unwrap_or(self.after.len());
-        for golden in removed {
+        let mut tools: HashMap<_, VecDeque<usize>> = HashMap::new();
+        for &run in &hunk.added {
+            tools.entry((self.after[run].kind, &self.after[run].name)).or_default().push_back(run);
+        }
+        let same_tool = |&golden: &usize| {
             let old = &self.before[golden];
-            let same_tool = |&run: &usize| (self.after[run].kind, &self.after[run].name) == (old.kind, &old.name);
-            if let Some(run) = added.iter().position(same_tool).map(|index| added.remove(index)) {
+            (golden, tools.get_mut(&(old.kind, &old.name)).and_then(VecDeque::pop_front))
+        };
+        let pairs: Vec<(usize, Option<usize>)> = hunk.removed.iter().map(same_tool).collect();
+        let changed: HashSet<usize> = pairs.iter().filter_map(|(_, run)| *run).collect();
+        let mut new = hunk.added.iter().copied().filter(|run| !changed.contains(run));
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|(golden, run)| (golden, run, if run.is_none() { new.next() } else { None }))
+            .collect();
+        let mut next = hunk.end;
+        for (golden, run, instead) in pairs.into_iter().rev() {
+            next = run.or(instead).unwrap_or(next);
+            if let Some(run) = run {
                 found.extend(self.arguments(golden, run).into_iter().map(|finding| ((run, golden), finding)));
             } else {
                 let message = format!("step {} of the golden is dropped", golden + 1);
-                found.push(((first, golden), self.finding(FindingKind::StepRemoved, Some(golden), None, message)));
+                let run_index = instead.map(|run| self.origin(run));
+                let dropped = self.finding(FindingKind::StepRemoved, Some(golden), None, message);
+                found.push(((next, golden), Finding { run_index, ..dropped }));
             }
         }
-        for run in added {
+        for run in hunk.added.into_iter().filter(|run| !changed.contains(run)) {
             let message = format!("{} is new", place(self.origin(run)));
             found.push(((run, usize::MAX), self.finding(FindingKind::StepAdded, None, Some(run), message)));
         }
@@ -148,7 +201,7 @@ impl Steps<'_> {
             leaves.push(("args_hash".to_owned(), value(&old.args_hash), value(&new.args_hash)));
         }
         let finding = |(path, before, after): Leaf| {
-            let message = format!("{}: {path} of {tool} differs", place(origin));
+            let message = format!("step {}: steps[{origin}].{path} of {tool} differs", origin + 1);
             Finding {
                 path: format!("steps[{origin}].{path}"),
                 golden_index: Some(golden),
@@ -162,24 +215,30 @@ impl Steps<'_> {
     }
 
     /// Where the calls are the same and only their turns are not.
-    fn regrouped(&self, golden: &[BehaviourStep], run: &[BehaviourStep], pairs: &[(usize, usize)]) -> Option<Placed> {
+    fn regrouped(&self, pairs: &[(usize, usize)]) -> Option<Placed> {
+        let moved = |g: usize, r: usize, how: &str| {
+            let message = format!("{} {how}", place(self.origin(r)));
+            ((r, g), self.finding(FindingKind::StepMoved, Some(g), Some(r), message))
+        };
         let together = |steps: &[BehaviourStep], index: usize| {
             steps[index].turn.is_some() && steps[index].turn == steps[index + 1].turn
         };
-        pairs.windows(2).find_map(|pair| {
-            let ((g, r), _) = (pair[0], pair[1]);
-            let (then, now) = (together(golden, g), together(run, r));
-            if then == now {
-                return None;
-            }
+        let apart = pairs.windows(2).find_map(|pair| {
+            let (g, r) = pair[0];
+            let (then, now) = (together(self.before, g), together(self.after, r));
             let how = if now {
                 "is made in one turn with the call before it, not after it"
             } else {
                 "is made in a turn of its own, not in one turn with the call before it"
             };
-            let message = format!("{} {how}", place(self.origin(r + 1)));
-            Some(((r + 1, g + 1), self.finding(FindingKind::StepMoved, Some(g + 1), Some(r + 1), message)))
-        })
+            (then != now).then(|| moved(g + 1, r + 1, how))
+        });
+        // Turns that are numbered otherwise, or in one of the two not at all.
+        let other = || {
+            let (g, r) = pairs.iter().copied().find(|&(g, r)| self.before[g].turn != self.after[r].turn)?;
+            Some(moved(g, r, "is made in another turn"))
+        };
+        apart.or_else(other)
     }
 }
 
@@ -199,14 +258,13 @@ fn leaf_differences(before: Option<&Json>, after: Option<&Json>, path: &mut Stri
     let length = path.len();
     match (before, after) {
         (old, new) if old == new => {}
-        (Some(Json::Object(old)), Some(Json::Object(new))) => {
-            let mut keys: Vec<&String> = old.iter().chain(new).map(|(key, _)| key).collect();
+        (Some(old @ Json::Object(was)), Some(new @ Json::Object(now))) => {
+            let mut keys: Vec<&String> = was.iter().chain(now).map(|(key, _)| key).collect();
             keys.sort();
             keys.dedup();
-            let get = |members: &Option<&Json>, key: &str| members.and_then(|object| object.get(key)).cloned();
             for key in keys {
                 path.push_str(&words::key(key));
-                leaf_differences(get(&before, key).as_ref(), get(&after, key).as_ref(), path, leaves);
+                leaf_differences(old.get(key), new.get(key), path, leaves);
                 path.truncate(length);
             }
         }
@@ -279,17 +337,16 @@ pub fn divergence(findings: &[Finding]) -> Option<String> {
             Some(then) => format!("{}; {then}", first.message),
             None => first.message.clone(),
         },
-        // What came in its place is the next finding, if anything did.
-        FindingKind::StepRemoved => match rest.first().filter(|next| next.kind == FindingKind::StepAdded) {
-            Some(next) => {
-                let at = next.run_index.map(place).unwrap_or_default();
-                format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after))
+        FindingKind::StepRemoved => {
+            let instead = |next: &&Finding| next.kind == FindingKind::StepAdded && next.run_index == first.run_index;
+            match rest.iter().find(instead).filter(|_| first.run_index.is_some()) {
+                Some(next) => format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after)),
+                None => {
+                    let at = first.golden_index.map_or(0, |index| index + 1);
+                    format!("parts at step {at} of the golden: was {}, now dropped", step(&first.before))
+                }
             }
-            None => {
-                let at = first.golden_index.map_or(0, |index| index + 1);
-                format!("parts at step {at} of the golden: was {}, now dropped", step(&first.before))
-            }
-        },
+        }
         FindingKind::StepAdded => format!("parts at {at}: nothing before, now {}", step(&first.after)),
         FindingKind::StepMoved => format!("parts at {}: {}", first.message, step(&first.after)),
         FindingKind::StepChanged | FindingKind::OutputChanged | FindingKind::StageChanged => {
@@ -300,3 +357,7 @@ pub fn divergence(findings: &[Finding]) -> Option<String> {
         _ => first.message.clone(),
     })
 }
+
+#[cfg(test)]
+#[path = "test_align.rs"]
+mod tests;

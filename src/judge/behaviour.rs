@@ -104,6 +104,11 @@ impl Behaviour {
             && self.stages == golden.stages
     }
 
+    /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
+    pub(super) fn forget_turns(&mut self) {
+        self.steps.iter_mut().for_each(|step| step.turn = None);
+    }
+
     /// Every string in it that a mask may have touched, in canonical order.
     pub(super) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
         for step in &mut self.steps {

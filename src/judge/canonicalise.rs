@@ -1,11 +1,10 @@
 //! The canonical form of a behaviour: turns counted from 0, the calls of one turn in a fixed order, placeholders numbered in
 //! the order in which they appear. Behaviours that differ in nothing that is compared become equal values.
 
-use std::collections::HashMap;
-
-use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
-use super::placeholder::{Renumber, placeholders, without_numbers};
-use crate::run::{Json, canonical};
+use super::behaviour::{Behaviour, BehaviourStep};
+use super::order::turn_order;
+use super::placeholder::Renumber;
+use crate::run::StepKind;
 
 /// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
 pub(super) fn canonicalise(behaviour: &mut Behaviour) -> Vec<usize> {
@@ -37,76 +36,41 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     groups
 }
 
-/// Sorts the calls of each turn, which have no order among themselves.
-///
-/// The order must not depend on the numbers of placeholders, for those follow from it: calls are sorted by everything else,
-/// and calls that differ in numbers only, by where in the run their masked values appear again.
+/// Sorts the calls of each turn, which have no order among themselves. Returns, for each step's new place, its place before.
 fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..behaviour.steps.len()).collect();
-    if groups.windows(2).all(|pair| pair[0] != pair[1]) {
-        return order;
-    }
-    let keys: Vec<Vec<u8>> = behaviour.steps.iter().map(key).collect();
-    let places = places(behaviour, groups);
-    order.sort_by(|&a, &b| {
-        (groups[a], &keys[a]).cmp(&(groups[b], &keys[b])).then_with(|| links(a, &places).cmp(&links(b, &places)))
-    });
+    let order = turn_order(behaviour, groups);
     let mut steps: Vec<Option<BehaviourStep>> = std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
     behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
     order
 }
 
-/// The step without its turn and without the numbers of its placeholders.
-fn key(step: &BehaviourStep) -> Vec<u8> {
-    let mut step = BehaviourStep { turn: None, ..step.clone() };
-    if let Some(args) = &mut step.args {
-        for_each_text(args, &mut |text| *text = without_numbers(text).into_owned());
-    }
-    canonical(&step.to_json())
+/// Numbers the turns of a run's calls anew, so that neighbours share a number exactly where one turn made both. A call
+/// without a turn is a turn of its own, and so is a turn whose number comes again later.
+#[derive(Default)]
+pub(super) struct Turns {
+    previous: Option<u32>,
+    last: u32,
 }
 
-/// For each step the masked values it holds, and for each masked value the groups it appears in.
-struct Places {
-    of_step: Vec<Vec<(String, String)>>,
-    of_value: HashMap<(String, String), Vec<usize>>,
-    groups: Vec<usize>,
-}
-
-fn places(behaviour: &Behaviour, groups: &[usize]) -> Places {
-    let mut places =
-        Places { of_step: Vec::with_capacity(groups.len()), of_value: HashMap::new(), groups: groups.to_vec() };
-    for (step, group) in behaviour.steps.iter().zip(groups) {
-        let values = step.args.as_ref().map(values).unwrap_or_default();
-        for value in &values {
-            places.of_value.entry(value.clone()).or_default().push(*group);
+impl Turns {
+    /// The turn of the next step, which was recorded with `turn`; none for what is no call.
+    pub(super) fn next(&mut self, kind: StepKind, turn: Option<u32>) -> Option<u32> {
+        if kind != StepKind::Tool {
+            self.previous = None;
+            return None;
         }
-        places.of_step.push(values);
+        if turn.is_none() || turn != self.previous {
+            self.last = self.last.saturating_add(1);
+        }
+        self.previous = turn;
+        Some(self.last)
     }
-    for value in behaviour.output.as_ref().map(values).unwrap_or_default() {
-        places.of_value.entry(value).or_default().push(usize::MAX);
-    }
-    places
-}
-
-fn values(value: &Json) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for_each_text(&mut value.clone(), &mut |text| {
-        found.extend(placeholders(text).map(|(kind, number)| (kind.to_owned(), number.to_owned())));
-    });
-    found
-}
-
-/// Where else each masked value of step `index` appears.
-fn links(index: usize, places: &Places) -> Vec<Vec<usize>> {
-    let own = places.groups[index];
-    let elsewhere = |value| places.of_value.get(value).into_iter().flatten().copied().filter(|&g| g != own).collect();
-    places.of_step[index].iter().map(elsewhere).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::StepKind;
+    use crate::run::Json;
 
     fn behaviour(calls: &[(u32, &str, &str)]) -> Behaviour {
         let step = |&(turn, name, args): &(u32, &str, &str)| BehaviourStep {

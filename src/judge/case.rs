@@ -38,7 +38,7 @@ impl Accepted {
     /// Runs that showed an accepted behaviour, when it was accepted.
     #[must_use]
     pub fn seen(&self) -> u32 {
-        self.behaviours.iter().map(|accepted| accepted.seen).sum()
+        self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
     }
 }
 
@@ -101,6 +101,8 @@ struct Group<'p> {
     differences: Vec<Finding>,
     /// Which accepted behaviour that is.
     nearest: Option<usize>,
+    /// Whether any of them is accepted.
+    accepted: bool,
 }
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
@@ -138,12 +140,14 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
 /// The findings that make a case an error before anything is compared.
 fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
+    let vacuous = (!input.policy.compares_something())
+        .then(|| Finding::error(FindingKind::Configuration, "the suite's [compare] compares nothing"));
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
         let why = repetition.projection.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
         Some(Finding { repetition: Some(repetition.number), ..finding })
     });
-    of_case.chain(of_runs).collect()
+    of_case.chain(vacuous).chain(of_runs).collect()
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -153,7 +157,14 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
         seen: accepted.seen(),
         repetitions: accepted.repetitions,
     });
-    if let Some(lack) = accepted.compared.lacks(input.policy) {
+    if accepted.behaviours.is_empty() {
+        let message = format!("{}: it accepts nothing (no behaviours): accept the case again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::Unreadable, message));
+        return None;
+    }
+    // Without a run there is nothing to compare, nor to accept: that is what is said.
+    let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
+    if let Some(lack) = lack {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
@@ -167,6 +178,7 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let mut groups: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
+    let mut notes = Vec::new();
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
         let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
@@ -174,18 +186,22 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             let differences: Vec<Finding> = differences.unwrap_or_default();
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
-            Group { first: projection, numbers: Vec::new(), differences, nearest }
+            Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
         });
         group.numbers.push(repetition.number);
         let own = unfit(projection, input, accepted);
+        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = accepted.is_some() && group.differences.is_empty() && own.is_empty();
+        group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
         if let (Some(_), Some(good), Some(label)) = (accepted, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
         report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
+        notes.extend(warnings);
+        notes.extend(projection.notes.iter().cloned());
     }
-    notes(input, report);
+    once(notes, report);
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
@@ -193,7 +209,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     report.divergence = parting(&groups, accepted.is_some(), report.repetitions.total);
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
-        accepted: accepted.is_some() && group.differences.is_empty(),
+        accepted: group.accepted,
         nearest: group.nearest,
         repetitions: group.numbers,
     };
@@ -220,7 +236,13 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
     let golden = accepted.and_then(|accepted| accepted.input.as_ref()).map(|input| (input.clone(), "the golden"));
     let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
     for (expected, whose) in golden.into_iter().chain(entry) {
-        if let Some(given) = projection.input.as_ref().filter(|given| **given != expected) {
+        let Some(given) = &projection.input else {
+            let message = format!("the recording does not say what it was given: {whose} has an input");
+            let kind = FindingKind::InputNotRecorded;
+            findings.push(Finding { path: "input".to_owned(), ..Finding::new(kind, Severity::Warning, message) });
+            continue;
+        };
+        if *given != expected {
             findings.push(Finding {
                 path: "input".to_owned(),
                 before: Some(expected),
@@ -233,11 +255,11 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
 }
 
 /// Notes and warnings of the runs, each once.
-fn notes(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let runs = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    for note in runs.flat_map(|projection| &projection.notes) {
-        if !report.findings.contains(note) {
-            report.findings.push(note.clone());
+fn once(notes: Vec<Finding>, report: &mut CaseReport) {
+    let first = report.findings.len();
+    for note in notes {
+        if !report.findings[first..].contains(&note) {
+            report.findings.push(note);
         }
     }
 }
@@ -245,12 +267,12 @@ fn notes(input: &CaseInput<'_>, report: &mut CaseReport) {
 /// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
 /// the first.
 fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
-    let (group, findings) = if golden {
+    let (group, findings, against) = if golden {
         let group = groups.iter().find(|group| !group.differences.is_empty())?;
-        (group, group.differences.clone())
+        (group, group.differences.clone(), None)
     } else {
         let [first, second, ..] = groups else { return None };
-        (second, differences(&first.first.behaviour, second.first))
+        (second, differences(&first.first.behaviour, second.first), first.numbers.first())
     };
     let words = divergence(&findings)?;
     if total == 1 {
@@ -259,13 +281,17 @@ fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
     let numbers: Vec<String> = group.numbers.iter().take(8).map(u32::to_string).collect();
     let more = if group.numbers.len() > 8 { ", …" } else { "" };
     let noun = if group.numbers.len() == 1 { "repetition" } else { "repetitions" };
-    Some(format!("{noun} {}{more}: {words}", numbers.join(", ")))
+    let against = against.map_or_else(String::new, |first| format!(" against {first}"));
+    Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
 /// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
-    let empty = |known: &AcceptedBehaviour| known.behaviour.steps.is_empty() && known.behaviour.output.is_none();
+    let empty = |known: &AcceptedBehaviour| {
+        let Behaviour { outcome: _, output, steps, stages } = &known.behaviour;
+        steps.is_empty() && stages.is_empty() && output.is_none()
+    };
     if !accepted.behaviours.iter().any(empty) {
         return;
     }
@@ -314,3 +340,7 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+#[path = "test_case.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::behaviour::Behaviour;
-use super::canonicalise::canonicalise;
+use super::canonicalise::{Turns, canonicalise};
 use super::policy::{Arguments, MaskKind, Output, Policy, Stages, ToolClasses, Trajectory};
 use crate::run::{Json, StepKind};
 
@@ -107,12 +107,13 @@ impl Compared {
         match policy.trajectory {
             Trajectory::Off => behaviour.steps.clear(),
             Trajectory::Effects if self.trajectory == Trajectory::Exact => {
+                number_turns(&mut behaviour);
                 behaviour
                     .steps
                     .retain(|step| step.kind == StepKind::Tool && is_effect(&policy.tools, step.name.as_deref()));
-                behaviour.steps.iter_mut().for_each(|step| step.turn = None);
             }
-            Trajectory::Effects | Trajectory::Exact => {}
+            Trajectory::Effects => behaviour.forget_turns(),
+            Trajectory::Exact => number_turns(&mut behaviour),
         }
         if policy.arguments == Arguments::Ignore {
             for step in &mut behaviour.steps {
@@ -126,10 +127,23 @@ impl Compared {
             behaviour.stages.clear();
         }
         canonicalise(&mut behaviour);
+        if policy.trajectory == Trajectory::Effects {
+            behaviour.forget_turns();
+        }
         behaviour
     }
+}
+
+/// Gives each call of a golden a turn: one that a person left out means a turn of its own.
+fn number_turns(behaviour: &mut Behaviour) {
+    let mut turns = Turns::default();
+    behaviour.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
 }
 
 fn is_effect(tools: &ToolClasses, tool: Option<&str>) -> bool {
     tools.is_effect(tool.unwrap_or_default())
 }
+
+#[cfg(test)]
+#[path = "test_compared.rs"]
+mod tests;

@@ -24,6 +24,8 @@ pub enum FindingKind {
     TooFewRepetitions,
     /// The run was given another input than the golden.
     InputChanged,
+    /// The recording does not say what the run was given, so that its input was not compared.
+    InputNotRecorded,
     /// The run ended another way.
     OutcomeChanged,
     /// A step that the golden does not have.
@@ -78,7 +80,8 @@ pub struct Finding {
     /// Index of the step or stage among the golden's, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden_index: Option<usize>,
-    /// Index of the step or stage among the run's own, as recorded, counted from 0.
+    /// Index of the step or stage among the run's own, as recorded, counted from 0; of a step that only the golden has, that
+    /// of the new step in its place, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_index: Option<usize>,
     /// What was accepted.

@@ -106,11 +106,15 @@ impl<'p> Masker<'p> {
         }
         // Credentials go first wherever they begin; then the leftmost match, then the rule that stands first. (The sort is
         // stable, and what overlaps something taken is dropped.)
-        let mut taken: Vec<(Range<usize>, &'static str)> = Vec::new();
-        let (secret, mut other): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, kind)| *kind == SECRET);
+        let (mut taken, mut other): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, kind)| *kind == SECRET);
+        let secrets = taken.len();
         other.sort_by_key(|(range, _)| range.start);
-        for (range, kind) in secret.into_iter().chain(other) {
-            if taken.iter().all(|(t, _)| t.end <= range.start || range.end <= t.start) {
+        let mut free = 0;
+        for (range, kind) in other {
+            let next = taken[..secrets].partition_point(|(secret, _)| secret.end <= range.start);
+            let in_secret = taken[..secrets].get(next).is_some_and(|(secret, _)| secret.start < range.end);
+            if range.start >= free && !in_secret {
+                free = range.end;
                 taken.push((range, kind));
             }
         }

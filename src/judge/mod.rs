@@ -11,12 +11,15 @@ mod case;
 mod compared;
 mod finding;
 mod mask;
+mod order;
 mod placeholder;
 mod policy;
 mod project;
 mod report;
 mod secret;
 mod stats;
+#[cfg(test)]
+pub(crate) mod test_runs;
 mod verdict;
 pub(crate) mod words;
 

@@ -58,11 +58,6 @@ impl Renumber {
     }
 }
 
-/// The text with every placeholder's number left out.
-pub(super) fn without_numbers(text: &str) -> Cow<'_, str> {
-    replace(text, |kind, _| format!("<{kind} #>"))
-}
-
 /// The placeholders of a text, in order: kind and number.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
     PLACEHOLDER.captures_iter(text).map(|found| {

@@ -1,7 +1,7 @@
 //! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
 
 use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
-use super::canonicalise::canonicalise;
+use super::canonicalise::{Turns, canonicalise};
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
 use super::policy::{Arguments, Output, Policy, Stages, Trajectory};
@@ -80,18 +80,19 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let mut origins = Vec::new();
     let mut masker = Masker::new(&policy.masks);
     let mut unclassified = Vec::new();
-    for (index, step) in run.steps.iter().enumerate() {
+    let mut turns = Turns::default();
+    for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
         let tool = step.name.as_ref().map_or("", Text::as_str);
-        let (kept, turn) = match (policy.trajectory, step.kind) {
-            (Trajectory::Exact, StepKind::Tool) => (true, Some(turn(&run.steps, index))),
-            (Trajectory::Exact, StepKind::Final) => (true, None),
+        let turn = turns.next(step.kind, step.turn);
+        let kept = match (policy.trajectory, step.kind) {
+            (Trajectory::Exact, _) => true,
             (Trajectory::Effects, StepKind::Tool) => {
                 if !policy.tools.knows(tool) && !unclassified.contains(&tool) {
                     unclassified.push(tool);
                 }
-                (policy.tools.is_effect(tool), None)
+                policy.tools.is_effect(tool)
             }
-            _ => (false, None),
+            _ => false,
         };
         if kept {
             steps.push(behaviour_step(step, index, turn, policy, &mut masker)?);
@@ -120,18 +121,12 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         }
     }
     let order = canonicalise(&mut behaviour);
+    if policy.trajectory == Trajectory::Effects {
+        behaviour.forget_turns();
+    }
     let origins = order.into_iter().map(|old| origins[old]).collect();
     let input = input(run, policy)?;
     Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label: run.label.clone(), notes })
-}
-
-/// A number that calls of one turn share and neighbouring calls of different turns do not. (A step without a turn is a
-/// turn of its own; only equality matters here, `canonicalise` counts.)
-fn turn(steps: &[Step<'_>], index: usize) -> u32 {
-    match steps[index].turn {
-        Some(turn) => turn.saturating_mul(2),
-        None => u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(2).saturating_add(1),
-    }
 }
 
 fn behaviour_step(
@@ -149,7 +144,9 @@ fn behaviour_step(
         turn,
     };
     if step.kind == StepKind::Tool && policy.arguments == Arguments::Exact {
-        projected.args_hash = step.args_hash.as_ref().map(|hash| hash.as_str().to_owned());
+        // Where the arguments are known, a hash over their masked parts would tell runs apart that are the same.
+        let hash = step.args_hash.as_ref().filter(|_| step.args.is_none());
+        projected.args_hash = hash.map(|hash| hash.as_str().to_owned());
         if let Some(args) = &step.args {
             let mut args = args.decode().map_err(|source| ProjectError {
                 path: format!("steps[{index}].args"),
@@ -213,3 +210,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     });
     stages.collect()
 }
+
+#[cfg(test)]
+#[path = "test_project.rs"]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::judge::{Finding, FindingKind, Severity};
+use crate::judge::{CaseReport, Class, Finding, FindingKind, Severity};
 use crate::run::Json;
 
 use super::lines::difference;
@@ -14,6 +14,8 @@ use crate::judge::words::{clip, clip_pair, plain, whole_step, whole_value};
 pub(super) struct Group<'a> {
     /// Empty for findings about the case.
     repetitions: Vec<u32>,
+    /// How many findings of the report each member stands for.
+    times: usize,
     pub(super) members: Vec<&'a Finding>,
 }
 
@@ -25,12 +27,12 @@ impl Group<'_> {
 
     /// How many findings of the report each member stands for.
     pub(super) fn times(&self) -> usize {
-        self.repetitions.len().max(1)
+        self.times
     }
 
     /// How many findings of the report this group stands for.
     pub(super) fn findings(&self) -> usize {
-        self.times() * self.members.len()
+        self.times * self.members.len()
     }
 }
 
@@ -44,12 +46,15 @@ pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     for (repetition, mut members) in by_repetition {
         members.sort_by_key(|finding| finding.severity);
         let Some(repetition) = repetition else {
-            groups.push(Group { repetitions: Vec::new(), members });
+            groups.push(Group { repetitions: Vec::new(), times: 1, members });
             continue;
         };
         match groups.iter_mut().find(|group| !group.repetitions.is_empty() && same(&group.members, &members)) {
-            Some(group) => group.repetitions.push(repetition),
-            None => groups.push(Group { repetitions: vec![repetition], members }),
+            Some(group) => {
+                group.repetitions.push(repetition);
+                group.times += 1;
+            }
+            None => groups.push(Group { repetitions: vec![repetition], times: 1, members }),
         }
     }
     groups
@@ -61,6 +66,21 @@ fn same(a: &[&Finding], b: &[&Finding]) -> bool {
         && a.iter().zip(b).all(|(a, b)| {
             key(a) == key(b) && a.path == b.path && a.message == b.message && a.before == b.before && a.after == b.after
         })
+}
+
+/// The findings of a class are told of its first repetition; this adds those that behaved alike and have none of their own.
+pub(super) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) -> Vec<Group<'a>> {
+    let told: Vec<u32> = groups.iter().flat_map(|group| group.repetitions.iter().copied()).collect();
+    for group in &mut groups {
+        let first = |class: &&Class| {
+            !class.accepted && class.repetitions.first().is_some_and(|n| group.repetitions.contains(n))
+        };
+        let alike = case.classes.iter().filter(first).flat_map(|class| class.repetitions.iter().copied());
+        let alike: Vec<u32> = alike.filter(|number| !told.contains(number)).collect();
+        group.repetitions.extend(alike);
+        group.repetitions.sort_unstable();
+    }
+    groups
 }
 
 /// The lines of a finding, and whether anything in it was cut.

@@ -4,7 +4,7 @@
 
 use crate::judge::{CaseReport, Class, Finding, Verdict};
 
-use super::group::{Group, finding_lines, groups};
+use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
 use crate::judge::words::plain;
 
@@ -61,14 +61,14 @@ pub fn status(case: &CaseReport) -> String {
 /// first parts, the findings by repetition, how many are not shown, and the next command.
 #[must_use]
 pub fn failure(case: &CaseReport, options: &Options<'_>) -> String {
-    page(case, &groups(&case.findings), options).finish()
+    page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
 /// Whether [`failure`] leaves something out with these options, so that the whole is worth a file. `options` names that
 /// file, for its path takes room too.
 #[must_use]
 pub fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
-    page(case, &groups(&case.findings), options).cut
+    page(case, &with_classes(groups(&case.findings), case), options).cut
 }
 
 /// Everything about a case, for the file that a cut text names. Ends with a newline.
@@ -135,6 +135,9 @@ fn headline(case: &CaseReport) -> String {
 
 fn classes(case: &CaseReport) -> String {
     let class = |class: &Class| {
+        if case.golden.is_none() {
+            return format!("one in {}", repetitions(&class.repetitions));
+        }
         let accepted = if class.accepted { "accepted" } else { "not accepted" };
         format!("{accepted} in {}", repetitions(&class.repetitions))
     };

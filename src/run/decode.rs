@@ -78,10 +78,8 @@ impl<'a> Walker<'a> {
     }
 
     fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
-        if depth > MAX_DEPTH {
-            return Err(self.error(JsonErrorKind::Depth));
-        }
         match self.peek().ok_or_else(|| self.invalid())? {
+            b'{' | b'[' if depth >= MAX_DEPTH => Err(self.error(JsonErrorKind::Depth)),
             b'{' => self.object(depth),
             b'[' => self.array(depth),
             b'"' => Ok(Json::String(self.string()?.into_owned())),
@@ -218,6 +216,7 @@ mod tests {
     fn depth_is_bounded_without_overflowing_the_stack() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(Json::parse(&nested(MAX_DEPTH)).is_ok());
+        assert!(Json::parse(&nested(MAX_DEPTH + 1)).is_err());
         assert_eq!(error(&nested(100_000)).to_string(), "nested deeper than 128 levels");
     }
 

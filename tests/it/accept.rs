@@ -1,5 +1,5 @@
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::{Project, files};
 
@@ -162,14 +162,22 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
         texts.push(fs::read(&golden).expect("a golden"));
     }
     let (mut random, mut replaced) = (0x2545_f491_4f6c_dd1d_u64, 0);
+    // How long it takes when nothing disturbs it, here and now: kills are spread over that time and a little more.
+    let mut whole = Duration::from_millis(10);
     for round in 0..100 {
+        if round % 10 == 0 {
+            let start = Instant::now();
+            project.harness(&["accept", "--recount"]).exits(0);
+            whole = start.elapsed();
+        }
         project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
         let before = fs::read(&golden).expect("a golden");
         let mut child = project.command(&["accept"]).stdout(std::process::Stdio::null()).spawn().expect("it starts");
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        std::thread::sleep(Duration::from_micros(random % 12_000));
+        let share = f64::from(u32::try_from(random % 1000).expect("small")) / 1000.0;
+        std::thread::sleep(whole.mul_f64(1.3 * share));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
         let after = fs::read(&golden).expect("a golden stands there at every moment");

@@ -8,7 +8,8 @@ const OURS: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The files of this repository as they are now, tracked or about to be.
 fn ours() -> Vec<(String, Vec<u8>)> {
-    let listed = run(Command::new("git").args(["ls-files", "-co", "--exclude-standard", "-z"]).current_dir(OURS)).exits(0);
+    let listed =
+        run(Command::new("git").args(["ls-files", "-co", "--exclude-standard", "-z"]).current_dir(OURS)).exits(0);
     let file = |name: &str| Some((name.to_owned(), fs::read(Path::new(OURS).join(name)).ok()?));
     listed.out.split_terminator('\0').filter_map(file).collect()
 }
@@ -18,6 +19,8 @@ fn ours() -> Vec<(String, Vec<u8>)> {
 fn clone() -> PathBuf {
     let clone = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
     fs::create_dir_all(&clone).expect("a folder");
+    // What the documents' commands make there.
+    let _ = fs::remove_dir_all(clone.join("target/desk"));
     let ours = ours();
     for (path, _) in files(&clone) {
         let name = path.strip_prefix(&clone).expect("a path in the clone");

@@ -68,9 +68,16 @@ fn each_way_of_breaking_the_agent_turns_the_gate_red() {
 #[test]
 fn effects_are_judged_by_what_is_done_not_by_how() {
     let project = desk();
-    for switch in ["wrong-amount", "extra-refund", "wrong-tool", "no-answer", "crash", "loop"] {
+    for (switch, says) in [
+        ("wrong-amount", "args.amount_cents of issue_refund"),
+        ("extra-refund", "nothing before, now tool issue_refund"),
+        ("wrong-tool", "now tool cancel_order"),
+        ("no-answer", "was tool send_reply"),
+        ("crash", "now dropped"),
+        ("loop", "now dropped"),
+    ] {
         record(&project, &["--break", switch]).exits(0);
-        project.harness(&["tickets::"]).exits(1).says("issue_refund");
+        project.harness(&["tickets::"]).exits(1).says(says);
     }
     // Reads in another order, and other words at the end, change nothing in the shop.
     for switch in ["swap-order", "wrong-answer"] {

@@ -31,7 +31,7 @@ fn one_repetition_of_three_differs() {
         .exits(1)
         .says("test s::login ... FAILED (flaky: 2 of 3)")
         .says("flaky: 2 of 3 repetitions behave as accepted (golden: 3 of 3)")
-        .says(r#"repetition 2: parts at step 2 (steps[1]): args.order of cancel_order: was "A-17", now "A-18""#)
+        .says(r#"repetition 2: parts at step 2: steps[1].args.order of cancel_order: was "A-17", now "A-18""#)
         .says("- [1] \"A-17\"")
         .says("+ [1] \"A-18\"")
         .says("next: to accept what the runs on disk do: harness accept --exact s::login");

@@ -1,0 +1,159 @@
+use super::*;
+use crate::judge::test_runs::{calls, effects, exact, off, projected};
+
+const A: &str = r#""id-a""#;
+const B: &str = r#""id-b""#;
+
+fn book(args: &str) -> String {
+    calls(&[(0, "book", args)])
+}
+
+/// Repetitions from 1 of runs with these members.
+fn runs(members: &[&str]) -> Vec<(u32, Projection)> {
+    (1..).zip(members.iter().map(|members| projected(members, &exact()))).collect()
+}
+
+fn accepted(before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>) -> Acceptance {
+    accept(("s", "c"), before, &runs(members), &exact(), options)
+}
+
+fn written(acceptance: Acceptance) -> (GoldenFile, Change, Vec<String>) {
+    match acceptance {
+        Acceptance::Write { golden, change, left_out } => (golden, change, left_out),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn golden(members: &[&str]) -> GoldenFile {
+    written(accepted(None, members, &AcceptOptions::default())).0
+}
+
+fn seen(golden: &GoldenFile) -> Vec<u32> {
+    golden.accepted.behaviours.iter().map(|known| known.seen).collect()
+}
+
+fn refused(acceptance: Acceptance) -> String {
+    match acceptance {
+        Acceptance::Refused(why) => why.join("; "),
+        other => panic!("{other:?}"),
+    }
+}
+
+const ADD: AcceptOptions<'_> = AcceptOptions { label: None, outcomes: Vec::new(), add: true, recount: false };
+const RECOUNT: AcceptOptions<'_> = AcceptOptions { label: None, outcomes: Vec::new(), add: false, recount: true };
+
+#[test]
+fn a_new_golden_counts_each_behaviour() {
+    let (golden, change, left_out) =
+        written(accepted(None, &[&book(A), &book(B), &book(A)], &AcceptOptions::default()));
+    assert_eq!((golden.suite.as_str(), golden.case.as_str()), ("s", "c"));
+    assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![2, 1], 3));
+    assert_eq!(change, Change { replaced: false, added: 2, removed: 0, kept: 0 });
+    assert_eq!(left_out, [""; 0]);
+    let canonical: Vec<_> = golden.accepted.behaviours.iter().map(|known| known.behaviour.canonical()).collect();
+    assert!(canonical.is_sorted());
+}
+
+#[test]
+fn the_same_behaviours_change_nothing_unless_recounted() {
+    let before = golden(&[&book(A), &book(B)]);
+    let again = [book(B), book(A), book(A)];
+    let again = again.each_ref().map(String::as_str);
+    assert_eq!(accepted(Some(&before), &again, &AcceptOptions::default()), Acceptance::Unchanged);
+    let (golden, change, _) = written(accepted(Some(&before), &again, &RECOUNT));
+    assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![2, 1], 3));
+    assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 2 });
+    assert_eq!(accepted(Some(&golden), &again, &RECOUNT), Acceptance::Unchanged);
+}
+
+#[test]
+fn accepting_replaces_and_adding_keeps() {
+    let before = golden(&[&book(A), &book(A)]);
+    let (replaced, change, _) = written(accepted(Some(&before), &[&book(B)], &AcceptOptions::default()));
+    assert_eq!((seen(&replaced), replaced.accepted.repetitions), (vec![1], 1));
+    assert_eq!(change, Change { replaced: true, added: 1, removed: 1, kept: 0 });
+    let (added, change, _) = written(accepted(Some(&before), &[&book(B), &book(A)], &ADD));
+    assert_eq!((seen(&added), added.accepted.repetitions), (vec![3, 1], 4));
+    assert_eq!(change, Change { replaced: true, added: 1, removed: 0, kept: 1 });
+    assert_eq!(accepted(Some(&before), &[&book(A)], &ADD), Acceptance::Unchanged);
+    assert_eq!(seen(&written(accepted(None, &[&book(A)], &ADD)).0), [1]);
+}
+
+#[test]
+fn bad_outcomes_are_accepted_only_when_told() {
+    let crashed = book(A).replace("completed", "crashed");
+    let why = "repetition 1 ended as crashed (--outcome crashed accepts it)";
+    assert_eq!(refused(accepted(None, &[&crashed], &AcceptOptions::default())), why);
+    let other = AcceptOptions { outcomes: vec![Outcome::Runaway], ..AcceptOptions::default() };
+    assert_eq!(refused(accepted(None, &[&crashed], &other)), why);
+    let told = AcceptOptions { outcomes: vec![Outcome::Crashed], ..AcceptOptions::default() };
+    assert_eq!(seen(&written(accepted(None, &[&crashed], &told)).0), [1]);
+    let (golden, _, left_out) = written(accepted(None, &[&crashed, &book(A)], &AcceptOptions::default()));
+    assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![1], 2), "all considered are counted");
+    assert_eq!(left_out, [why]);
+}
+
+#[test]
+fn only_the_wanted_label_is_accepted() {
+    let wanted = Json::parse("1.0").unwrap();
+    let options = AcceptOptions { label: Some(&wanted), ..AcceptOptions::default() };
+    let labelled = |label: &str| format!(r#""label": {label}, {}"#, book(A));
+    let runs = [labelled("1"), labelled("0"), book(A), labelled("null")];
+    let (golden, _, left_out) = written(accepted(None, &runs.each_ref().map(String::as_str), &options));
+    assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![1], 4));
+    assert_eq!(
+        left_out,
+        [
+            "repetition 2 is labelled 0, and [accept] wants 1.0 (--any-label accepts it)",
+            "repetition 3 has no label, and [accept] wants 1.0 (--any-label accepts it)",
+            "repetition 4 is labelled null, and [accept] wants 1.0 (--any-label accepts it)",
+        ]
+    );
+    assert!(refused(accepted(None, &[&labelled("0")], &options)).contains("labelled 0"));
+}
+
+#[test]
+fn what_holds_nothing_is_refused() {
+    let nothing = "holds nothing that the suite compares";
+    assert!(refused(accepted(None, &[r#""steps": []"#], &AcceptOptions::default())).contains(nothing));
+    let run = [(1, projected(r#""outcome": "completed""#, &effects()))];
+    let acceptance = accept(("s", "c"), None, &run, &effects(), &AcceptOptions::default());
+    assert!(refused(acceptance).contains(nothing));
+    assert_eq!(refused(accepted(None, &[], &AcceptOptions::default())), "no run is recorded");
+    let vacuous = Policy { output: crate::judge::Output::Ignore, stages: crate::judge::Stages::Ignore, ..off() };
+    let run = [(1, projected(&book(A), &vacuous))];
+    let acceptance = accept(("s", "c"), None, &run, &vacuous, &AcceptOptions::default());
+    assert_eq!(refused(acceptance), "the suite's [compare] compares nothing");
+}
+
+#[test]
+fn the_input_is_kept_where_all_accepted_runs_share_it() {
+    let with = |input: &str, args: &str| format!(r#""input": {input}, {}"#, book(args));
+    let (one, other) = (with("1", A), with("2", A));
+    let crashed = other.replace("completed", "crashed");
+    let input = |members: &[&str]| golden(members).accepted.input;
+    assert_eq!(input(&[&one, &one]), Some(Json::parse("1").unwrap()));
+    assert_eq!(input(&[&one, &other]), None);
+    assert_eq!(input(&[&one, &book(A)]), None);
+    assert_eq!(input(&[&one, &crashed]), Some(Json::parse("1").unwrap()));
+    // A changed input is written, and not added to a golden of another.
+    let before = golden(&[&one]);
+    let (golden, change, _) = written(accepted(Some(&before), &[&other], &AcceptOptions::default()));
+    assert_eq!(golden.accepted.input, Some(Json::parse("2").unwrap()));
+    assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 1 });
+    let why = "it was recorded with another input than the golden has: accept it without --add";
+    assert_eq!(refused(accepted(Some(&before), &[&other], &ADD)), why);
+    assert_eq!(refused(accepted(Some(&before), &[&with("2", B)], &ADD)), why);
+    let (added, ..) = written(accepted(Some(&before), &[&with("1", B)], &ADD));
+    assert_eq!(added.accepted.input, Some(Json::parse("1").unwrap()));
+}
+
+#[test]
+fn a_changed_policy_is_accepted_again_and_not_added_to() {
+    let before = golden(&[&book(A)]);
+    let run = [(1, projected(&book(A), &effects()))];
+    let (golden, ..) = written(accept(("s", "c"), Some(&before), &run, &effects(), &AcceptOptions::default()));
+    assert_eq!(golden.accepted.compared, Compared::from(&effects()));
+    assert_eq!(golden.accepted.compared.lacks(&effects()), None);
+    assert!(refused(accept(("s", "c"), Some(&before), &run, &effects(), &ADD)).contains("without --add"));
+}

@@ -1,0 +1,66 @@
+use proptest::prelude::*;
+
+use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected};
+use super::*;
+
+#[test]
+fn a_golden_covers_what_asks_no_more() {
+    let ignoring = |policy: Policy| Policy { arguments: Arguments::Ignore, output: Output::Ignore, ..policy };
+    let other_tools = Policy { tools: ToolClasses::default(), ..effects() };
+    let no_stages = Policy { stages: Stages::Ignore, ..exact() };
+    for (golden, now, lack) in [
+        (exact(), exact(), None),
+        (exact(), effects(), None),
+        (exact(), off(), None),
+        (effects(), off(), None),
+        (exact(), ignoring(effects()), None),
+        (ignoring(exact()), ignoring(off()), None),
+        (exact(), other_tools.clone(), None),
+        (effects(), exact(), Some("trajectory exact, the golden was accepted with trajectory effects")),
+        (off(), effects(), Some("trajectory effects, the golden was accepted with trajectory off")),
+        (ignoring(exact()), exact(), Some("arguments exact, the golden was accepted with arguments ignore")),
+        (ignoring(off()), off(), Some("output exact, the golden was accepted with output ignore")),
+        (no_stages, exact(), Some("stages exact, the golden was accepted with stages ignore")),
+        (exact(), masked(exact()), Some("masks have changed")),
+        (effects(), other_tools, Some("`effects` or `reads` have changed")),
+    ] {
+        let said = Compared::from(&golden).lacks(&now);
+        match lack {
+            None => assert_eq!(said, None),
+            Some(words) => assert!(said.as_deref().is_some_and(|said| said.contains(words)), "{said:?}: {words}"),
+        }
+    }
+}
+
+#[test]
+fn a_turn_that_a_person_left_out_is_a_turn_of_its_own() {
+    let run = projected(&calls(&[(0, "a", "{}"), (1, "b", "{}")]), &exact()).behaviour;
+    let mut golden = run.clone();
+    golden.forget_turns();
+    assert_eq!(Compared::from(&exact()).narrow(golden, &exact()), run);
+    // A number that comes again is another turn, also where what stood between is no longer compared.
+    let run = calls(&[(0, "book_b", "{}"), (1, "get", "{}"), (0, "book_a", "{}")]);
+    let mut golden = projected(&run, &exact()).behaviour;
+    golden.steps[2].turn = golden.steps[0].turn;
+    assert_eq!(Compared::from(&exact()).narrow(golden, &effects()), projected(&run, &effects()).behaviour);
+}
+
+proptest! {
+    #[test]
+    fn narrowing_a_golden_is_projecting_under_the_narrower_policy(
+        run in drawn(), golden in policies(), now in policies(), masks: bool, seed: u64,
+    ) {
+        let (golden, now) = if masks { (masked(golden), masked(now)) } else { (golden, now) };
+        let compared = Compared::from(&golden);
+        if compared.lacks(&now).is_none() {
+            let accepted = projected(&run.members(&[0, 1, 2, 3]), &golden).behaviour;
+            let direct = projected(&run.shuffled(seed).members(&[0, 1, 2, 3]), &now).behaviour;
+            prop_assert_eq!(compared.narrow(accepted, &now), direct);
+        }
+    }
+
+    #[test]
+    fn a_policy_covers_itself(policy in policies()) {
+        prop_assert_eq!(Compared::from(&policy).lacks(&policy), None);
+    }
+}
