@@ -23,7 +23,7 @@ use crate::select::Selection;
 /// }
 /// ```
 ///
-/// The test target needs `harness = false` in `Cargo.toml`. With an argument, that [`Harness`](crate::Harness) is used:
+/// The test target needs `harness = false` in `Cargo.toml`. With an argument, that [`Harness`] is used:
 /// `goldrun::main!(Harness::new("agents").allow(Verdict::Flaky))`.
 ///
 /// One test a case, called `suite::case`; exit code 0 or 101. Where nothing is found it is 101: a gate that looked at
@@ -55,7 +55,8 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return failed(&error.to_string()),
     };
-    if plan.found_nothing() && !(selection.exact && !selection.filters.is_empty()) {
+    let by_name = selection.exact && !selection.filters.is_empty();
+    if plan.found_nothing() && !by_name {
         let root = harness.root().display();
         return failed(&format!("no case was found below {root}: `harness init` says how to begin"));
     }
@@ -108,7 +109,9 @@ fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Send
     let mut senders = senders.into_iter();
     let judged = harness.judge(plan, threads, |case| {
         // Nobody waits for a test that libtest-mimic leaves out.
-        let _ = senders.next().map(|sender| sender.send(case.clone()));
+        if let Some(sender) = senders.next() {
+            let _ = sender.send(case.clone());
+        }
         true
     });
     judged.is_ok_and(|report| report.ok() || report.cases.is_empty())

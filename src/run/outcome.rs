@@ -76,7 +76,6 @@ impl Outcome {
 
     /// Whether nothing is said of how the run ended (for serde).
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
     pub fn is_unknown(&self) -> bool {
         *self == Outcome::Unknown
     }

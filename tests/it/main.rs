@@ -1,6 +1,11 @@
 //! The real `harness`, run in temporary projects as a user would run it.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test says what went wrong by panicking"
+)]
 
 /// What accepting writes, refuses and leaves alone, also when it is killed.
 mod accept;
