@@ -83,6 +83,7 @@ fn the_leftmost_and_longest_match_wins_whichever_rule_stands_first() {
     // Of two that take the same, the pattern.
     for rules in [[pattern("[0-9a-f]{8}"), rule(MaskKind::Hex)], [rule(MaskKind::Hex), pattern("[0-9a-f]{8}")]] {
         assert_eq!(masked(&rules, "0123abc4"), "<masked 1>");
+        assert_eq!(masked(&rules, "0123abc4d"), "<hex 1>", "the longer");
     }
 }
 
@@ -97,6 +98,10 @@ fn numbers_become_texts_that_equal_texts_of_the_same_digits() {
         "took": ["<duration 4>", "<duration 4>"]}"#;
     assert_eq!(value, Json::parse(expected).unwrap());
     assert_eq!(used, [true, true]);
+    let elsewhere = [at(MaskKind::Epoch, "input"), at(MaskKind::Duration, "output.b")];
+    let text = r#"{"a": {"t": 1795160901, "took": 3}, "b": {"t": 1795160901, "took": 3}}"#;
+    let expected = text.replace(r#"3}}"#, r#""<duration 1>"}}"#);
+    assert_eq!(output(&elsewhere, text), (Json::parse(&expected).unwrap(), vec![false, true]));
     // Nanoseconds that passed are no moment.
     let (value, used) = output(&rules, r#"{"duration_ns": 1795160901}"#);
     assert_eq!((value, used), (Json::parse(r#"{"duration_ns": "<duration 1>"}"#).unwrap(), vec![false, true]));
