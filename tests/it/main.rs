@@ -21,6 +21,8 @@ mod example;
 mod field_data;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Masks: what goldens say of them, stale ones, and real pairs of recordings.
+mod masks;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.
