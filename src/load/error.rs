@@ -37,8 +37,9 @@ pub(super) enum LoadErrorKind {
     #[error("{0}")]
     Invalid(String),
     #[error(
-        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}) and `openai` (a \
-         list of chat messages, or an object with one in a field); set `[load] format` or `--format` to say which it is"
+        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
+         list of chat messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
+         `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is"
     )]
     Shape(String),
     #[error("the fields {0:?} and {1:?} both hold chat messages: say which to take with `[load] messages_from`")]
@@ -50,8 +51,8 @@ pub(super) enum LoadErrorKind {
          splits it"
     )]
     ManyRuns,
-    #[error("the run is not finished: its outcome is \"running\"")]
-    Unfinished,
+    #[error("the run is not finished: its {0} is {1:?}")]
+    Unfinished(&'static str, String),
     #[error("no field {0:?}, which `[load] messages_from` names")]
     NoField(String),
     #[error("the field {0:?} must hold a list of chat messages and holds {1}")]

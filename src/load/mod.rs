@@ -3,9 +3,14 @@
 //! Loading never invents what a recording does not say, and nothing here judges or writes.
 
 mod answers;
+mod brooder;
 mod error;
 mod field;
 mod format;
+mod harn;
+mod harn_calls;
+mod harn_record;
+mod lenient;
 mod messages;
 mod native;
 mod openai;
@@ -15,6 +20,10 @@ mod read;
 mod records;
 mod scan;
 mod shape;
+#[cfg(test)]
+mod test_brooder;
+#[cfg(test)]
+mod test_harn;
 #[cfg(test)]
 mod test_native;
 #[cfg(test)]
