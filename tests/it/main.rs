@@ -21,6 +21,8 @@ mod example;
 mod field_data;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// The cases of brooder, a peer, and its verdicts.
+mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.
