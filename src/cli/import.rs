@@ -37,7 +37,8 @@ pub(super) fn import(root: &Path, args: &ImportArgs, output: &mut Output) -> Res
         writeln!(output.err, "nothing to import: there is no recording below the paths")?;
         return Ok(Exit::Nothing);
     }
-    let mut job = Job { harness: harness(root), args, root, dir, suite, errors: 0, refused: 0, written: 0, buffer: Vec::new() };
+    let mut job =
+        Job { harness: harness(root), args, root, dir, suite, errors: 0, refused: 0, written: 0, buffer: Vec::new() };
     for note in notes {
         writeln!(output.err, "note: {}", plain(&note, 400))?;
     }
@@ -68,16 +69,21 @@ impl Suite {
             }
             Err(error) => return Err(Failure::Usage(format!("{}: {error}", path.display()))),
         };
-        let config = SuiteConfig::parse(&text).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))?;
+        let config =
+            SuiteConfig::parse(&text).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))?;
         let refused = |why: String| Err(Failure::Usage(format!("{}: {why}", path.display())));
         if !config.load.runs.is_empty() {
-            return refused("[load] runs says where its recordings are, and runs/ is not looked at: put them there".to_owned());
+            return refused(
+                "[load] runs says where its recordings are, and runs/ is not looked at: put them there".to_owned(),
+            );
         }
         if !matches!(config.load.format, Format::Auto) && config.load.format != args.format {
             return refused(format!("[load] format is {}, and these are {}", config.load.format, args.format));
         }
         let differs = |typed: &Option<load::FieldPath>, own: &Option<load::FieldPath>| typed.is_some() && typed != own;
-        if differs(&args.messages_from, &config.load.messages_from) || differs(&args.label_from, &config.load.label_from) {
+        if differs(&args.messages_from, &config.load.messages_from)
+            || differs(&args.label_from, &config.load.label_from)
+        {
             return refused("[load] messages_from and label_from say otherwise than what is typed".to_owned());
         }
         let options = LoadOptions {
@@ -153,7 +159,10 @@ impl Job<'_> {
         }
         let (written, refused, errors) = (self.written, self.refused, self.errors);
         let would = if self.args.dry_run { "would be " } else { "" };
-        writeln!(output.out, "\n{cases} cases: {written} recordings {would}imported; {refused} refused; {errors} errors")?;
+        writeln!(
+            output.out,
+            "\n{cases} cases: {written} recordings {would}imported; {refused} refused; {errors} errors"
+        )?;
         Ok(match (refused, errors) {
             (0, 0) => Exit::Passed,
             (0, _) => Exit::Errors,
@@ -256,12 +265,17 @@ impl Job<'_> {
     }
 
     /// Makes the golden of `case` of the accepted runs at `path`, and says what became of it.
-    fn golden(&mut self, case: &str, path: &Path, why: &mut Vec<String>, output: &mut Output) -> Result<String, Failure> {
+    fn golden(
+        &mut self,
+        case: &str,
+        path: &Path,
+        why: &mut Vec<String>,
+        output: &mut Output,
+    ) -> Result<String, Failure> {
         let target = golden_file(self.root, &self.args.suite, case);
         let names = (self.args.suite.as_str(), case);
-        let checked = crate::discover::check_case(case).map_err(|error| {
-            format!("{}: {case:?} cannot be the name of a case: {error}", path.display())
-        });
+        let checked = crate::discover::check_case(case)
+            .map_err(|error| format!("{}: {case:?} cannot be the name of a case: {error}", path.display()));
         let made = checked.and_then(|()| {
             import::golden(path, names, &target, &self.suite.config, &self.suite.options, &mut self.buffer)
         });

@@ -47,10 +47,18 @@ pub(crate) fn runs(
             Ok(case) => (Some(vec![Run { path: path.to_path_buf(), part: None, case }]), Vec::new()),
             Err(why) => (Some(Vec::new()), vec![format!("{}: {why}", path.display())]),
         },
-        Err(error) if error.is_many() && options.format == Format::Openai => many(path, options, names),
+        Err(error) if options.format == Format::Openai && (error.is_many() || has_lines(path)) => {
+            many(path, options, names)
+        }
         Err(error) if error.is_shape() => (None, failed(error)),
         Err(error) => (Some(Vec::new()), failed(error)),
     }
+}
+
+/// Whether the file's name says that it holds a record a line.
+fn has_lines(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| matches!(extension, "jsonl" | "ndjson"))
 }
 
 /// The runs of a file that holds many: each needs a field that names its case.

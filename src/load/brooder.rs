@@ -184,7 +184,9 @@ pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
             invalid(later, format!("a golden of brooder in schema {later}; this version reads 1 and 2"))
         }
         (_, None) => invalid(whole, "a golden of brooder has no `variants`".to_owned()),
-        (_, Some(variants)) if variants.is_empty() => invalid(whole, "a golden of brooder without a variant".to_owned()),
+        (_, Some(variants)) if variants.is_empty() => {
+            invalid(whole, "a golden of brooder without a variant".to_owned())
+        }
         (_, Some(variants)) => Ok(variants.into_iter().map(RawValue::get).collect()),
     }
 }

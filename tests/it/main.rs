@@ -19,6 +19,8 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Recordings of other tools, made part of a suite.
+mod import;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// The cases of brooder, a peer, and its verdicts.
