@@ -76,6 +76,7 @@ pub mod report;
 pub mod run;
 
 mod harness;
+mod import;
 mod libtest;
 mod replace;
 mod schedule;

@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod import;
 mod init;
 mod judge;
 mod output;
@@ -43,6 +44,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         None => judge::judge(root, &arguments.judge, output),
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
+        Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),

@@ -19,10 +19,14 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Recordings of other tools, made part of a suite.
+mod import;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// The cases of brooder, a peer, and its verdicts.
+mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.
