@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -50,7 +49,7 @@ impl<'a> RawJson<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer).map_err(D::Error::custom)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
         Ok(Self(Cow::Borrowed(raw.get())))
     }
 }

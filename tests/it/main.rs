@@ -21,6 +21,9 @@ mod example;
 mod field_data;
 /// Every parser against mutations of valid text.
 mod fuzz;
+/// Recordings and exports that are broken in every way we know.
+#[cfg(unix)]
+mod hostile;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// Mutations of valid text.
