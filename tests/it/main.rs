@@ -22,10 +22,13 @@ mod field_data;
 /// Every parser against mutations of valid text.
 mod fuzz;
 /// Recordings and exports that are broken in every way we know.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod hostile;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// What the harness opens, and what it leaves alone.
+#[cfg(target_os = "linux")]
+mod lazy;
 /// Mutations of valid text.
 mod mutate;
 /// What a new user meets: init, and every way to have nothing.

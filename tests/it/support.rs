@@ -125,7 +125,7 @@ impl Project {
 }
 
 /// Sets the permissions of a file or folder.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub(crate) fn allow(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions can be set");
@@ -133,7 +133,7 @@ pub(crate) fn allow(path: &Path, mode: u32) {
 
 /// The harness, to be started in `project` by a user whom permissions bind, as they do not bind root. `None`, saying so, where
 /// there is no way to be another user.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub(crate) fn unprivileged(project: &Project, args: &[&str]) -> Option<Command> {
     let id = Command::new("id").arg("-u").output().expect("id starts");
     if id.stdout != b"0\n" {
