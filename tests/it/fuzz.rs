@@ -22,7 +22,7 @@ use crate::mutate::Mutator;
 /// Executions of the short form.
 const SHORT: u64 = 500;
 /// No input as small as these may take longer, in a debug build on a busy machine.
-const SLOWEST: Duration = Duration::from_secs(10);
+const SLOWEST: Duration = Duration::from_secs(30);
 
 const NATIVE: &str = r#"{"format": "goldrun/run@1", "id": "r", "input": {"order": "A-17"}, "output": "done", "outcome": "completed",
  "label": 1.0, "agent": {"name": "desk", "version": "2"}, "usage": {"input_tokens": 7, "cost_usd": 0.25},
@@ -52,6 +52,7 @@ env = ["PATH", "OPENAI_*", "A=b"]
 runs = ["exports/**/*.jsonl", "../[ab]?.json"]
 case_from = "info.task.id"
 repetition_from = "trial"
+max_bytes = 1000
 [accept]
 label = 1.0
 [compare]
@@ -232,6 +233,10 @@ fn fuzz_records() {
             assert!(all.len() <= input.len() + 1, "reading goes on for ever");
             all
         };
+        let [limited, pieces] = [&mut &*input as &mut dyn Read, &mut Pieces(input, 0)]
+            .map(|reader| split(Records::new(reader).max_bytes(20)));
+        assert_eq!(limited, pieces, "where pieces end changes nothing");
+        assert!(limited.iter().flatten().all(|record| record.length <= 20));
         let whole = split(Records::new(&mut &*input));
         let mut end = 0;
         for record in whole.iter().flatten() {

@@ -224,7 +224,7 @@ fn what_a_killed_accept_left_behind_disturbs_nothing() {
     let project = accepted("", &["a".to_owned(), "b".to_owned()]);
     let before = project.harness(&["--report", "json=-"]).exits(0);
     for folder in ["", "suites", "suites/s", "suites/s/runs", "suites/s/runs/a", "golden", "golden/s"] {
-        project.write(&format!("{folder}/.goldrun-Ab12.tmp").trim_start_matches('/').to_owned(), "{\"half\":");
+        project.write(format!("{folder}/.goldrun-Ab12.tmp").trim_start_matches('/'), "{\"half\":");
     }
     let after = project.harness(&["--report", "json=-"]).exits(0);
     assert_eq!(before.out, after.out);
