@@ -315,7 +315,7 @@ pub(crate) fn quoted(word: &str) -> String {
 
 fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
     let config = &suite.config.load;
-    let text = load::read(&recording.path, recording.slice, buffer)?;
+    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));

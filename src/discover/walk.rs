@@ -41,7 +41,7 @@ pub(crate) struct Listing {
 }
 
 /// What stands in the way of a walk.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct WalkError {
     pub(crate) path: PathBuf,

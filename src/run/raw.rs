@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -76,7 +75,7 @@ impl<'a> From<&'a RawValue> for RawJson<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer).map_err(D::Error::custom)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
         Ok(Self(Cow::Borrowed(raw.get())))
     }
 }
