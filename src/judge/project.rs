@@ -8,7 +8,7 @@ use super::policy::{Arguments, Output, Policy, Stages, Trajectory};
 use crate::run::{Json, JsonError, RawJson, Run, Step, StepKind, Text};
 
 /// What one run did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Projection {
     /// Its behaviour, in canonical form.
     pub behaviour: Behaviour,
@@ -20,6 +20,8 @@ pub struct Projection {
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
+    /// How long it took, in seconds, where it says.
+    pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
@@ -126,7 +128,9 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let origins = order.into_iter().map(|old| origins[old]).collect();
     let input = input(run, policy)?;
-    Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label: run.label.clone(), notes })
+    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
+    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, notes })
 }
 
 fn behaviour_step(

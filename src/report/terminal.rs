@@ -8,6 +8,7 @@ use crate::judge::{CaseReport, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
+use super::statistics;
 use super::text::{self, Options};
 use crate::judge::words::plain;
 
@@ -148,6 +149,9 @@ impl<W: Write> Terminal<W> {
         if let Some(share) = summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1)) {
             writeln!(self.out, "agreement: {}", percent(share))?;
         }
+        if report.cases.iter().any(|case| case.repetitions.total > 1) {
+            statistics::summary(report, &mut self.out)?;
+        }
         self.labels(summary)
     }
 
@@ -202,7 +206,7 @@ fn verdicts(report: &Report) -> String {
 }
 
 /// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let rounded = (share * 1000.0).round() / 10.0;
     let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };
     format!("{shown:.1}%")
