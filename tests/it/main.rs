@@ -23,5 +23,7 @@ mod field_data;
 mod judging;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
+/// Repetitions: rates, splits, known noise, what would decide, suites, history.
+mod statistics;
 /// Temporary projects and runs of the binary.
 mod support;
