@@ -153,11 +153,13 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("h");
         let long = "c".repeat(20_000);
+        let begin = std::sync::Barrier::new(4);
         std::thread::scope(|scope| {
-            for writer in 0..8 {
-                let (path, long) = (&path, &long);
+            for writer in 0..4 {
+                let (path, long, begin) = (&path, &long, &begin);
                 scope.spawn(move || {
-                    for n in 0..25 {
+                    begin.wait();
+                    for n in 0..100 {
                         append(path, &entry(&format!("{writer}/{n}"), long)).unwrap();
                     }
                 });
@@ -168,6 +170,6 @@ mod tests {
         let mut at: Vec<String> = entries.into_iter().map(|entry| entry.at).collect();
         at.sort();
         at.dedup();
-        assert_eq!(at.len(), 200);
+        assert_eq!(at.len(), 400);
     }
 }

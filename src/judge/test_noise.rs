@@ -23,6 +23,11 @@ fn values_that_vary_among_the_accepted_are_known() {
         found(&[("steps[0].args.n", false), ("steps[0].args.q", true)])
     );
     assert_eq!(marked(&[&a], &search("\"z\"", "1")), found(&[("steps[0].args.q", false)]), "one knows of no noise");
+    let two = |first: u8, second: u8| calls(&[(0, "f", &format!("[{first}]")), (1, "f", &format!("[{second}]"))]);
+    assert_eq!(
+        marked(&[&two(1, 1), &two(2, 1)], &two(3, 3)),
+        found(&[("steps[0].args[0]", true), ("steps[1].args[0]", false)])
+    );
     // Around it, and beside it.
     let whole = search(r#"{"in": 1, "input": 1}"#, "1");
     let inner = search(r#"{"in": 2, "input": 1}"#, "1");
