@@ -201,7 +201,7 @@ impl Harness {
         let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
         let suites = masks.findings(&inventory.suites, whole);
         let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
-        Ok(Report { suites, ..report })
+        Ok(report.with_suite_findings(suites))
     }
 
     /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.

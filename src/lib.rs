@@ -51,6 +51,8 @@
 //! 4. [`golden`]: accepted behaviours as files.
 //! 5. [`report`]: what is said of all cases, and its renderers.
 //!
+//! [`history`] keeps what was said over time.
+//!
 //! # On disk
 //!
 //! ```text
@@ -70,6 +72,7 @@
 pub mod cli;
 pub mod discover;
 pub mod golden;
+pub mod history;
 pub mod judge;
 pub mod load;
 pub mod report;

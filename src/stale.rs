@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::discover::Suite;
 use crate::judge::{Finding, FindingKind, Repetition, Severity};
-use crate::report::SuiteReport;
 
 /// Which masks the runs of one case needed; none where that is not known: a run is missing or cannot be read.
 pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {
@@ -33,7 +32,7 @@ impl MasksUsed {
 
     /// What is said of the suites whose every case was added, in their order. `whole`: whether all files of a suite are known
     /// and can be used.
-    pub(crate) fn findings(self, suites: &[Suite], whole: impl Fn(&Suite) -> bool) -> Vec<SuiteReport> {
+    pub(crate) fn findings(self, suites: &[Suite], whole: impl Fn(&Suite) -> bool) -> Vec<(String, Vec<Finding>)> {
         let report = |(index, (cases, used)): (usize, (usize, Vec<bool>))| {
             let suite = suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
             let rules = suite.config.policy.masks.iter().zip(used).enumerate().filter(|(_, (_, used))| !used);
@@ -46,7 +45,7 @@ impl MasksUsed {
                     Finding::new(FindingKind::StaleMask, Severity::Warning, message)
                 })
                 .collect();
-            (!findings.is_empty()).then(|| SuiteReport { suite: suite.name.clone(), findings })
+            (!findings.is_empty()).then(|| (suite.name.clone(), findings))
         };
         self.suites.into_iter().filter_map(report).collect()
     }

@@ -60,6 +60,8 @@ pub(super) enum Command {
     Diff(DiffArgs),
     /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
     Import(ImportArgs),
+    /// What was judged over time, as --history kept it: flake rates, durations, changes.
+    History(HistoryArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -96,7 +98,7 @@ pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     /// Accept the runs on disk as goldens instead of judging them.
-    #[arg(long, conflicts_with_all = ["list", "report", "allow", "shard"])]
+    #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
@@ -104,6 +106,9 @@ pub(super) struct JudgeArgs {
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) report: Vec<ReportArg>,
+    /// Add a line with every verdict to this file, for `harness history`.
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(super) history: Option<PathBuf>,
     /// Let cases with this verdict pass the gate.
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub(super) allow: Vec<Verdict>,
@@ -205,6 +210,15 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct HistoryArgs {
+    /// The test: its name, or a part that only it has [default: all of them].
+    pub(super) case: Option<String>,
+    /// The file that --history wrote [default: history.ndjson in target/goldrun, or in .goldrun].
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct DiffArgs {
     /// What is compared with: a recording or a golden.
     pub(super) golden: PathBuf,
@@ -287,6 +301,8 @@ pub(super) enum SchemaName {
     Suite,
     /// The report: goldrun/report@1
     Report,
+    /// A line of the history: goldrun/history@1
+    History,
 }
 
 #[derive(Args, Debug)]

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::raw::{MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawTools, RawVerdict};
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
-use crate::judge::{MaskKind, MaskPath, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
+use crate::judge::{Evidence, MaskKind, MaskPath, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
 
@@ -304,6 +304,10 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
     // Written so that NaN is refused.
     if !(raw.min_pass_rate > 0.0 && raw.min_pass_rate <= 1.0) {
         return Err(source.error("verdict.min_pass_rate", "must be above 0 and at most 1"));
+    }
+    if raw.evidence == Evidence::Confident && raw.min_pass_rate >= 1.0 {
+        let message = "must be below 1 with evidence = \"confident\": no number of repetitions shows a rate of 1";
+        return Err(source.error("verdict.min_pass_rate", message));
     }
     if !(raw.confidence > 0.5 && raw.confidence < 1.0) {
         return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));

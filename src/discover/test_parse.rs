@@ -61,7 +61,7 @@ effects = ["book_*"]
 reads = ["*"]
 [verdict]
 min_repetitions = 2
-min_pass_rate = 1
+min_pass_rate = 0.9
 evidence = "confident"
 confidence = 0.9
 [[case]]
@@ -143,6 +143,11 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
     for (text, expected) in [
         ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
         ("[verdict]\nmin_pass_rate = nan", "2:17: `verdict.min_pass_rate` must be above 0 and at most 1"),
+        (
+            "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
+            "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
+        ),
+        ("[verdict]\nevidence = \"confident\"", "`verdict.min_pass_rate` must be below 1"),
         ("[verdict]\nconfidence = 0.5", "2:14: `verdict.confidence` must be above 0.5 and below 1"),
         ("[record]\ntimeout = \"2 min\"", "2:11: `record.timeout` must be a duration above zero"),
         ("[record]\nagent = []", "2:9: `record.agent` must name a program"),

@@ -92,6 +92,9 @@ pub struct Finding {
     /// What the run did.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
+    /// Whether the golden's own behaviours differ there too. It weighs no less for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
     /// The finding in words, one line.
     pub message: String,
 }
@@ -109,6 +112,7 @@ impl Finding {
             run_index: None,
             before: None,
             after: None,
+            known: false,
             message: message.into(),
         }
     }

@@ -10,7 +10,7 @@ use super::policy::{Arguments, Output, Policy, Stages, Trajectory};
 use crate::run::{Json, JsonError, RawJson, Run, Step, StepKind, Text};
 
 /// What one run did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Projection {
     /// Its behaviour, in canonical form.
     pub behaviour: Behaviour,
@@ -24,6 +24,8 @@ pub struct Projection {
     pub label: Option<Json>,
     /// For each mask of the policy, whether it replaced anything.
     pub masks_used: Vec<bool>,
+    /// How long it took, in seconds, where it says.
+    pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
@@ -134,8 +136,9 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
         *used |= of_input;
     }
-    let label = run.label.clone();
-    Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label, masks_used, notes })
+    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
+    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes })
 }
 
 fn behaviour_step(

@@ -8,6 +8,7 @@ use crate::judge::{CaseReport, Finding, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
+use super::statistics;
 use super::text::{self, Options};
 use crate::judge::words::plain;
 
@@ -154,6 +155,9 @@ impl<W: Write> Terminal<W> {
         if let Some(share) = summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1)) {
             writeln!(self.out, "agreement: {}", percent(share))?;
         }
+        if report.cases.iter().any(|case| case.repetitions.total > 1) {
+            statistics::summary(report, &mut self.out)?;
+        }
         self.labels(summary)
     }
 
@@ -208,7 +212,7 @@ fn verdicts(report: &Report) -> String {
 }
 
 /// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let rounded = (share * 1000.0).round() / 10.0;
     let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };
     format!("{shown:.1}%")
@@ -216,7 +220,6 @@ fn percent(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::SuiteReport;
     use super::super::sample;
     use super::*;
     use crate::judge::FindingKind;
@@ -286,7 +289,7 @@ mod tests {
     fn what_is_said_of_suites_comes_first_and_is_bounded_too() {
         let mut report = sample::report();
         let stale = |n: usize| Finding::new(FindingKind::StaleMask, Severity::Warning, format!("mask {n} \u{1b}[2J"));
-        report.suites = vec![SuiteReport { suite: "booking".into(), findings: (0..25).map(stale).collect() }];
+        report = report.with_suite_findings(vec![("booking".to_owned(), (0..25).map(stale).collect())]);
         assert!(!report.ok());
         let text = printed(&report, Style::default());
         assert!(text.contains("\nnotes:\n    booking: mask 0 \\u001b[2J\n    booking: mask 1 "), "{text}");

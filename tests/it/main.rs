@@ -39,5 +39,7 @@ mod mutate;
 mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
+/// Repetitions: rates, splits, known noise, what would decide, suites, history.
+mod statistics;
 /// Temporary projects and runs of the binary.
 mod support;
