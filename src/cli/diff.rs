@@ -43,7 +43,7 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     if known.is_empty() || !run.holds_something(&config.policy) {
         return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
     }
-    let all = known.iter().map(|known| differences(known, &run));
+    let all = known.iter().map(|known| differences(known, &run, &config.policy));
     let findings = all.min_by_key(Vec::len).unwrap_or_default();
     let divergence = divergence(&findings);
     if args.json {

@@ -21,6 +21,10 @@ mod example;
 mod field_data;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Every way of comparing, end to end.
+mod modes;
+/// The cases by which other systems define their matching, judged by ours.
+mod peers;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.
