@@ -44,7 +44,7 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     if known.is_empty() || !run.holds_something(&config.policy) {
         return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
     }
-    let all = known.iter().map(|known| (differences(known, &run), known));
+    let all = known.iter().map(|known| (differences(known, &run, &config.policy), known));
     let Some((findings, nearest)) = all.min_by_key(|(findings, _)| findings.len()) else { return Ok(Exit::Errors) };
     let divergence = divergence(&findings);
     if args.json {

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::harness::{Harness, Plan};
-use crate::judge::{Compared, Policy, Trajectory};
+use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
 use crate::report;
 use crate::select::Selection;
 
@@ -54,11 +54,24 @@ fn context(harness: &Harness, plan: &Plan) -> report::Context {
 
 /// What a policy compares, in one line.
 fn compared(policy: &Policy) -> String {
-    let Compared { effects, reads, .. } = Compared::from(policy);
+    let Compared { effects, reads, tool_arguments, .. } = Compared::from(policy);
     let mut words = format!(
         "trajectory {}, arguments {}, output {}, stages {}",
         policy.trajectory, policy.arguments, policy.output, policy.stages
     );
+    if policy.results != Results::Ignore {
+        words += &format!(", results {}", policy.results);
+    }
+    if policy.counts != StepCounts::Ignore {
+        words += &format!(", counts {}", policy.counts);
+    }
+    for (tools, ComparedArguments { mode, ignore }) in &tool_arguments {
+        let mode = mode.unwrap_or(policy.arguments);
+        words += &format!("; arguments of {tools} {mode}");
+        if !ignore.is_empty() {
+            words += &format!(" without {}", list(ignore));
+        }
+    }
     if policy.trajectory == Trajectory::Effects {
         words += &format!("; effects {}; reads {}", list(&effects), list(&reads));
     }

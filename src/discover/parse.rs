@@ -8,10 +8,15 @@ use glob::Pattern;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::raw::{MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawTools, RawVerdict};
+use super::raw::{
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawToolArguments, RawTools, RawVerdict,
+};
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
-use crate::judge::{Evidence, MaskKind, MaskPath, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
+use crate::judge::{
+    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
+    VerdictRules,
+};
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
 
@@ -229,36 +234,59 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
 
 fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
-        let parse = |(index, text): (usize, &String)| {
-            let refuse = |why: &str| source.error(&format!("{key}.{index}"), format_args!("has {text:?}: {why}"));
-            if text.is_empty() {
-                return Err(refuse("a pattern of tool names must not be empty"));
-            }
-            Pattern::new(text).map_err(|e| refuse(e.msg))
-        };
+        let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
     };
-    let tools = ToolClasses {
+    let classes = ToolClasses {
         effects: patterns("tools.effects", &tools.effects)?,
         reads: patterns("tools.reads", &tools.reads)?,
     };
+    let tool_arguments = tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
     // Effects compare what an agent does to the world; its words only when that is asked for.
     let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
     let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
     let policy = Policy {
         trajectory: raw.trajectory,
         arguments: raw.arguments,
+        tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
+        results: raw.results,
+        counts: raw.counts,
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
         masks: masks.collect::<Result<_, _>>()?,
-        tools,
+        tools: classes,
     };
-    if !policy.compares_something() {
+    if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
-            "compares nothing, and would pass everything: set one of `trajectory`, `output` and `stages` to \"exact\"";
+            "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
+        return Err(source.error("compare.results", why));
+    }
+    if !policy.compares_something() {
+        let why = "compares nothing, and would pass everything: set one of `trajectory`, `output`, `stages` and `counts` to \"exact\"";
         return Err(source.error("compare", why));
     }
     Ok(policy)
+}
+
+fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
+    if text.is_empty() {
+        return Err(refuse("a pattern of tool names must not be empty"));
+    }
+    Pattern::new(text).map_err(|e| refuse(e.msg))
+}
+
+fn tool_arguments(source: &Source<'_>, tools: &str, raw: &RawToolArguments) -> Result<ToolArguments, SuiteError> {
+    let path = |(index, path): (usize, &String)| {
+        let at = format!("tools.arguments.{tools}.ignore.{index}");
+        let refuse = || source.error(&at, format_args!("has {path:?}: write the keys of a member, as \"trace.id\""));
+        KeyPath::new(path).ok_or_else(refuse)
+    };
+    Ok(ToolArguments {
+        tools: tool_pattern(source, "tools.arguments", tools)?,
+        mode: raw.mode,
+        ignore: raw.ignore.iter().enumerate().map(path).collect::<Result<_, _>>()?,
+    })
 }
 
 fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::align::{differences, divergence};
+use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
 use super::noise::Noise;
 use super::passk::pass_k;
-use super::policy::{Policy, Trajectory};
+use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
 use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
@@ -189,11 +189,13 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let mut groups: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
-    let mut noise = Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)));
+    let mut noise =
+        Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
         let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
-            let (nearest, differences) = accepted.and_then(|accepted| nearest(projection, accepted)).unzip();
+            let (nearest, differences) =
+                accepted.and_then(|accepted| nearest(projection, accepted, input.policy)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
@@ -221,7 +223,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
     report.split = split(&behaviours);
     report.duration = mean_duration(&input.repetitions);
-    report.divergence = parting(&groups, accepted.is_some(), report.repetitions.total);
+    report.divergence = parting(&groups, accepted.is_some(), input);
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: group.accepted,
@@ -233,11 +235,13 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
 
 /// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
 /// and how the run differs from it.
-fn nearest(projection: &Projection, accepted: &Accepted) -> Option<(usize, Vec<Finding>)> {
+fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Option<(usize, Vec<Finding>)> {
     let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
-    match known().find(|(_, known)| projection.behaviour.matches(known)) {
+    match known().find(|(_, known)| accepts(known, projection, policy)) {
         Some((index, _)) => Some((index, Vec::new())),
-        None => known().map(|(index, known)| (index, differences(known, projection))).min_by_key(|(_, d)| d.len()),
+        None => {
+            known().map(|(index, known)| (index, differences(known, projection, policy))).min_by_key(|(_, d)| d.len())
+        }
     }
 }
 
@@ -247,6 +251,9 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
     if !projection.holds_something(input.policy) {
         let message = "the recording holds nothing that the suite compares";
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
+    } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
+        let message = "the run calls no tool: under `subset` every golden holds that";
+        findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
     }
     let golden = accepted.and_then(|accepted| accepted.input.as_ref()).map(|input| (input.clone(), "the golden"));
     let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
@@ -283,16 +290,18 @@ fn once(notes: Vec<Finding>, report: &mut CaseReport) {
 
 /// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
 /// the first.
-fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
+fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<String> {
     let (group, findings, against) = if golden {
         let group = groups.iter().find(|group| !group.differences.is_empty())?;
         (group, group.differences.clone(), None)
     } else {
+        // Of classes, every difference tells, also those that a mode would leave free.
+        let policy = plainly(input.policy);
         let [first, second, ..] = groups else { return None };
-        (second, differences(&first.first.behaviour, second.first), first.numbers.first())
+        (second, differences(&first.first.behaviour, second.first, &policy), first.numbers.first())
     };
     let words = divergence(&findings)?;
-    if total == 1 {
+    if input.repetitions.len() == 1 {
         return Some(words);
     }
     let numbers: Vec<String> = group.numbers.iter().take(8).map(u32::to_string).collect();
@@ -309,20 +318,35 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
 
+/// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+fn plainly(policy: &Policy) -> Policy {
+    let trajectory = match policy.trajectory {
+        Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
+        Trajectory::InOrder => Trajectory::Exact,
+        other => other,
+    };
+    let output = if policy.output == Output::Ignore { Output::Ignore } else { Output::Exact };
+    Policy { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..policy.clone() }
+}
+
 /// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
     let empty = |known: &AcceptedBehaviour| {
-        let Behaviour { outcome: _, output, steps, stages } = &known.behaviour;
-        steps.is_empty() && stages.is_empty() && output.is_none()
+        let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
+        steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
     };
     if !accepted.behaviours.iter().any(empty) {
         return;
     }
-    let message = if input.policy.trajectory == Trajectory::Effects {
-        "the golden accepts a run without any effect: that it changed nothing is all that is compared"
-    } else {
-        "the golden accepts a run without any step or output: how it ended is all that is compared"
+    let message = match input.policy.trajectory {
+        Trajectory::Effects => {
+            "the golden accepts a run without any effect: that it changed nothing is all that is compared".to_owned()
+        }
+        mode @ (Trajectory::InOrder | Trajectory::Superset) => {
+            format!("the golden has no call, and under `{mode}` any may be made: how it ended is all that is compared")
+        }
+        _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
     report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
 }

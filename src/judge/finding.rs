@@ -48,6 +48,10 @@ pub enum FindingKind {
     UnclassifiedTool,
     /// Arguments that the recording does not hold, so that only the tool's name was compared.
     ArgumentsNotRecorded,
+    /// Results that the recording does not hold, so that only the calls were compared.
+    ResultsNotRecorded,
+    /// The run has more or fewer turns or steps.
+    CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
     /// A mask of the suite that replaced nothing in any of its runs.

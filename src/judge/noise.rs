@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::align::differences;
 use super::behaviour::Behaviour;
 use super::finding::{Finding, FindingKind};
+use super::policy::Policy;
 use super::project::Projection;
 use crate::run::Json;
 
@@ -19,13 +20,14 @@ use crate::run::Json;
 /// So a tool that no accepted behaviour calls is never noise.
 pub(super) struct Noise<'a> {
     accepted: Vec<&'a Behaviour>,
+    policy: &'a Policy,
     /// For each accepted behaviour that was asked for, how the others differ from it.
     among: BTreeMap<usize, Vec<Finding>>,
 }
 
 impl<'a> Noise<'a> {
-    pub(super) fn new(accepted: impl Iterator<Item = &'a Behaviour>) -> Self {
-        Self { accepted: accepted.collect(), among: BTreeMap::new() }
+    pub(super) fn new(accepted: impl Iterator<Item = &'a Behaviour>, policy: &'a Policy) -> Self {
+        Self { accepted: accepted.collect(), policy, among: BTreeMap::new() }
     }
 
     /// Marks what is known among `findings`, the differences from the accepted behaviour `nearest`.
@@ -34,10 +36,10 @@ impl<'a> Noise<'a> {
         if findings.is_empty() || self.accepted.len() < 2 {
             return;
         }
-        let accepted = &self.accepted;
+        let (accepted, policy) = (&self.accepted, self.policy);
         let among = self.among.entry(index).or_insert_with(|| {
             let others = accepted.iter().enumerate().filter(|(other, _)| *other != index);
-            others.flat_map(|(_, other)| differences(from, &as_run(other))).collect()
+            others.flat_map(|(_, other)| differences(from, &as_run(other), policy)).collect()
         });
         for finding in findings {
             finding.known = among.iter().any(|known| covers(known, finding));
@@ -47,7 +49,8 @@ impl<'a> Noise<'a> {
 
 fn as_run(behaviour: &Behaviour) -> Projection {
     let origins = (0..behaviour.steps.len()).collect();
-    Projection { behaviour: behaviour.clone(), origins, ..Projection::default() }
+    let turns = behaviour.steps.iter().map(|step| step.turn).collect();
+    Projection { behaviour: behaviour.clone(), origins, turns, has_steps: true, ..Projection::default() }
 }
 
 /// Whether `finding` differs where `known` does.

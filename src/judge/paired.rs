@@ -23,9 +23,9 @@ pub struct AgainstGolden {
     /// Cases with a golden and runs.
     pub cases: u32,
     /// Runs that showed an accepted behaviour when the goldens were made.
-    pub golden: Share,
+    pub golden: Rate,
     /// Runs accepted now.
-    pub now: Share,
+    pub now: Rate,
     /// Which way the runs lean.
     pub direction: Direction,
     /// How likely so much of a change is, either way, where nothing changed; to 12 decimals.
@@ -36,7 +36,7 @@ pub struct AgainstGolden {
 
 /// So many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Share {
+pub struct Rate {
     /// Accepted.
     pub accepted: u64,
     /// Of these.
@@ -82,7 +82,7 @@ pub fn against_golden(cases: &[Counts]) -> Option<AgainstGolden> {
         _ => Direction::Same,
     };
     let sum = |of: fn(&Table) -> (u32, u32)| {
-        tables.iter().map(of).fold(Share::default(), |sum, (accepted, total)| Share {
+        tables.iter().map(of).fold(Rate::default(), |sum, (accepted, total)| Rate {
             accepted: sum.accepted + u64::from(accepted),
             total: sum.total + u64::from(total),
         })

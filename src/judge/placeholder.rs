@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::run::Json;
+
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 fn fixed(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
@@ -55,6 +57,27 @@ impl Renumber {
         }) {
             *text = new;
         }
+    }
+}
+
+/// `value` with every placeholder's number left out: equal for values that differ in numbers only.
+pub(super) fn erase(value: &Json) -> Json {
+    let mut erased = value.clone();
+    super::behaviour::for_each_text(&mut erased, &mut |text| {
+        if let Cow::Owned(new) = replace(text, |kind, _| placeholder(kind, 0)) {
+            *text = new;
+        }
+    });
+    erased
+}
+
+/// Whether any text in `value` holds a placeholder.
+pub(super) fn holds_placeholder(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('<') && PLACEHOLDER.is_match(text),
+        Json::Array(items) => items.iter().any(holds_placeholder),
+        Json::Object(members) => members.iter().any(|(_, member)| holds_placeholder(member)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 

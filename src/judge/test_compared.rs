@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::super::at::MaskPath;
+use super::super::key_path::KeyPath;
+use super::super::policy::{Share, ToolArguments, ToolClasses};
 use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected};
 use super::*;
 
@@ -8,6 +10,22 @@ use super::*;
 fn a_golden_covers_what_asks_no_more() {
     let ignoring = |policy: Policy| Policy { arguments: Arguments::Ignore, output: Output::Ignore, ..policy };
     let other_tools = Policy { tools: ToolClasses::default(), ..effects() };
+    let mode = |trajectory| Policy { trajectory, ..exact() };
+    let [in_order, unordered, superset, subset] =
+        [Trajectory::InOrder, Trajectory::Unordered, Trajectory::Superset, Trajectory::Subset].map(mode);
+    let entry = |mode, ignore: &str| Policy {
+        tool_arguments: vec![ToolArguments {
+            tools: glob::Pattern::new("get").unwrap(),
+            mode,
+            ignore: KeyPath::new(ignore).into_iter().collect(),
+        }],
+        ..exact()
+    };
+    let in_effects = |policy: Policy| Policy { trajectory: Trajectory::Effects, tools: effects().tools, ..policy };
+    let with_results = |policy: Policy| Policy { results: Results::Exact, ..policy };
+    let counted = Policy { counts: StepCounts::Exact, ..exact() };
+    let alike = Policy { output: Output::Similarity(Share::new(0.5).unwrap()), ..exact() };
+    let containing = |arguments| Policy { arguments, ..exact() };
     let no_stages = Policy { stages: Stages::Ignore, ..exact() };
     for (golden, now, lack) in [
         (exact(), exact(), None),
@@ -17,6 +35,38 @@ fn a_golden_covers_what_asks_no_more() {
         (exact(), ignoring(effects()), None),
         (ignoring(exact()), ignoring(off()), None),
         (exact(), other_tools.clone(), None),
+        (exact(), in_order.clone(), None),
+        (exact(), superset.clone(), None),
+        (in_order.clone(), unordered.clone(), None),
+        (in_order.clone(), effects(), None),
+        (unordered.clone(), superset.clone(), None),
+        (superset.clone(), subset.clone(), None),
+        (subset.clone(), unordered.clone(), None),
+        (in_order.clone(), exact(), Some("trajectory exact")),
+        (unordered.clone(), in_order, Some("trajectory in_order, the golden was accepted with trajectory unordered")),
+        (superset.clone(), effects(), Some("trajectory effects")),
+        (effects(), superset.clone(), Some("trajectory superset")),
+        (containing(Arguments::Subset), containing(Arguments::Superset), None),
+        (containing(Arguments::Superset), exact(), None),
+        (exact(), entry(Some(Arguments::Ignore), ""), None),
+        (exact(), entry(None, "a.b"), None),
+        (entry(Some(Arguments::Subset), ""), entry(Some(Arguments::Exact), ""), None),
+        (entry(None, "a.b"), entry(Some(Arguments::Subset), "a.b"), None),
+        (entry(None, "a.b"), ignoring(exact()), None),
+        (entry(None, "a.b"), exact(), Some("[tools.arguments] have changed")),
+        (entry(None, "a.b"), entry(None, "a"), Some("[tools.arguments] have changed")),
+        (entry(Some(Arguments::Ignore), ""), exact(), Some("[tools.arguments] have changed")),
+        (ignoring(exact()), ignoring(entry(Some(Arguments::Exact), "")), Some("[tools.arguments] have changed")),
+        (effects(), in_effects(entry(None, "a")), Some("[tools.arguments] have changed")),
+        (with_results(exact()), exact(), None),
+        (exact(), with_results(exact()), Some("results exact, the golden was accepted with results ignore")),
+        (with_results(effects()), effects(), Some("results ignore")),
+        (with_results(effects()), off(), None),
+        (counted.clone(), exact(), None),
+        (exact(), counted, Some("counts exact, the golden was accepted with counts ignore")),
+        (alike.clone(), exact(), None),
+        (exact(), alike.clone(), None),
+        (ignoring(exact()), Policy { arguments: Arguments::Ignore, ..alike }, Some("output similarity 0.5")),
         (effects(), exact(), Some("trajectory exact, the golden was accepted with trajectory effects")),
         (off(), effects(), Some("trajectory effects, the golden was accepted with trajectory off")),
         (ignoring(exact()), exact(), Some("arguments exact, the golden was accepted with arguments ignore")),

@@ -4,8 +4,8 @@ use super::*;
 /// The paths (or else messages) of what differs from the first of `accepted`, and whether each is known.
 fn marked(accepted: &[&str], run: &str) -> Vec<(String, bool)> {
     let accepted: Vec<Behaviour> = accepted.iter().map(|members| projected(members, &exact()).behaviour).collect();
-    let mut findings = differences(&accepted[0], &projected(run, &exact()));
-    Noise::new(accepted.iter()).mark(Some(0), &mut findings);
+    let mut findings = differences(&accepted[0], &projected(run, &exact()), &exact());
+    Noise::new(accepted.iter(), &exact()).mark(Some(0), &mut findings);
     findings.into_iter().map(|f| (if f.path.is_empty() { f.message } else { f.path }, f.known)).collect()
 }
 

@@ -62,7 +62,7 @@ fn what_cannot_be_compared_is_left_out() {
     assert_eq!(against_golden(&[]), None);
     assert_eq!(against_golden(&[without, counts(&(0, 0, 1, 1)), counts(&(0, 1, 2, 1))]), None);
     let found = against_golden(&[without, counts(&(4, 5, 5, 5))]).unwrap();
-    assert_eq!((found.cases, found.now), (1, Share { accepted: 4, total: 5 }));
+    assert_eq!((found.cases, found.now), (1, Rate { accepted: 4, total: 5 }));
 }
 
 #[test]

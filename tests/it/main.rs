@@ -33,8 +33,12 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// Every way of comparing, end to end.
+mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// The cases by which other systems define their matching, judged by ours.
+mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
