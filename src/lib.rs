@@ -81,6 +81,7 @@ mod libtest;
 mod replace;
 mod schedule;
 mod select;
+mod stale;
 
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]

@@ -50,6 +50,8 @@ pub enum FindingKind {
     ArgumentsNotRecorded,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
+    /// A mask of the suite that replaced nothing in any of its runs.
+    StaleMask,
 }
 
 /// How much a finding weighs.

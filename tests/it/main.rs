@@ -23,6 +23,8 @@ mod field_data;
 mod import;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Masks: what goldens say of them, stale ones, and real pairs of recordings.
+mod masks;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
