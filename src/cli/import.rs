@@ -197,7 +197,8 @@ impl Job<'_> {
             if found.is_none() && !named && self.args.format != Format::Brooder {
                 // A folder may hold other JSON; it is said, so that nothing is missing silently.
                 for why in errors {
-                    writeln!(output.err, "skipped: {}", plain(&self.harness.relative_words(&why), 400))?;
+                    let why = why.split("; known are").next().unwrap_or_default();
+                    writeln!(output.err, "skipped: {}", plain(&self.harness.relative_words(why), 400))?;
                 }
                 continue;
             }

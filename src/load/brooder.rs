@@ -130,7 +130,7 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
         },
         outcome,
         steps,
-        usage: record.usage.map(usage),
+        usage: record.usage.as_ref().map(usage),
         metadata: record.meta.filter(|meta| meta.get() != "{}").map(RawJson::from),
         agent: Some(Agent { name: Some(agent.to_owned().into()), model: record.model, version: None }),
         ..Run::new()
@@ -149,7 +149,7 @@ fn truthy(value: Option<&RawValue>) -> bool {
     }
 }
 
-fn usage(record: UsageRecord<'_>) -> Usage<'_> {
+fn usage<'a>(record: &UsageRecord<'a>) -> Usage<'a> {
     Usage {
         input_tokens: count(record.input_tokens),
         output_tokens: count(record.output_tokens),

@@ -193,4 +193,9 @@ fn links_below_a_folder_are_not_followed() {
     std::os::unix::fs::symlink("aa.json", project.join("theirs/.brooder/runs/desk/zz.json")).expect("a link");
     project.harness(&["import", "brooder", "theirs", "--suite", "s"]).exits(3).says("zz.json: is a symbolic link");
     assert!(fs::symlink_metadata(project.join("suites/s/runs/desk-aa/2.json")).is_err());
+    // What is no recording has no number, and is not overwritten either.
+    std::os::unix::fs::symlink("1.json", project.join("suites/s/runs/desk-bb/2.json")).expect("a link");
+    let said = project.harness(&["import", "brooder", "theirs/.brooder/runs/desk/bb.json", "--suite", "s"]).exits(3);
+    said.says("suites/s/runs/desk-bb/2.json: exists, and is only replaced with --force").says("0 recordings imported");
+    assert!(fs::symlink_metadata(project.join("suites/s/runs/desk-bb/2.json")).expect("a link").is_symlink());
 }
