@@ -101,7 +101,7 @@ pub(crate) fn write(root: &Path, cases: u64, format: Format) -> Result<Corpus, F
         }
         let (mut files, mut bytes) = (Vec::new(), 0);
         for repetition in 1..=REPETITIONS {
-            let mut text = recording(case, repetition, format);
+            let mut text = recording(case, repetition, format).into_bytes();
             if planted(case) == Verdict::Error && repetition == 1 {
                 text.truncate(text.len() / 2);
             }

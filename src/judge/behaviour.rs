@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::run::{Json, Outcome, StepKind, canonical};
 
 /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Behaviour {
     /// How it ended.
@@ -43,7 +43,7 @@ pub struct BehaviourStep {
 }
 
 /// One compared stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourStage {
     /// The node's name.

@@ -5,17 +5,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use regex::{Captures, Regex};
-
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a valid pattern")
-}
-
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| fixed(r"<([a-z]+) ([0-9]{1,9})>"));
-static LOOKALIKE: LazyLock<Regex> = LazyLock::new(|| fixed(r"<(\\*)([a-z]+ [0-9]{1,9}>)"));
+/// The most digits of a placeholder's number.
+const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
@@ -24,54 +17,109 @@ pub(super) fn placeholder(kind: &str, number: usize) -> String {
 
 /// A text of a recording as it stands in a behaviour.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if text.contains('<') { LOOKALIKE.replace_all(text, r"<\$1$2") } else { Cow::Borrowed(text) }
+    edit(text, lookalikes(text).map(|lookalike| (lookalike.start + 1..lookalike.start + 1, r"\")))
 }
 
 /// The text that [`escape`] was given.
 #[cfg(test)]
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
-    LOOKALIKE.replace_all(text, |found: &Captures<'_>| {
-        let slashes = &found[1];
-        format!("<{}{}", slashes.strip_prefix('\\').unwrap_or(slashes), &found[2])
-    })
+    let escaped = lookalikes(text).filter(|lookalike| lookalike.slashes > 0);
+    edit(text, escaped.map(|lookalike| (lookalike.start + 1..lookalike.start + 2, "")))
 }
 
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(super) struct Renumber {
-    numbers: HashMap<(String, String), usize>,
-    last: HashMap<String, usize>,
+    /// By kind, new numbers by old ones.
+    numbers: HashMap<String, HashMap<String, usize>>,
 }
 
 impl Renumber {
     pub(super) fn text(&mut self, text: &mut String) {
-        if let Cow::Owned(new) = replace(text, |kind, old| {
-            let last = self.last.entry(kind.to_owned()).or_default();
-            let number = *self.numbers.entry((kind.to_owned(), old.to_owned())).or_insert_with(|| {
-                *last += 1;
-                *last
-            });
-            placeholder(kind, number)
-        }) {
+        if let Cow::Owned(new) = replace(text, |kind, old| placeholder(kind, self.number(kind, old))) {
             *text = new;
         }
+    }
+
+    fn number(&mut self, kind: &str, old: &str) -> usize {
+        let known = match self.numbers.get_mut(kind) {
+            Some(known) => known,
+            None => self.numbers.entry(kind.to_owned()).or_default(),
+        };
+        known.get(old).copied().unwrap_or_else(|| {
+            let number = known.len() + 1;
+            known.insert(old.to_owned(), number);
+            number
+        })
     }
 }
 
 /// The placeholders of a text, in order: kind and number.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    PLACEHOLDER.captures_iter(text).map(|found| {
-        let [kind, number] = found.extract().1;
-        (kind, number)
-    })
+    lookalikes(text).filter(|found| found.slashes == 0).map(move |found| (found.kind(text), found.number(text)))
 }
 
+/// `text` with its placeholders replaced by what `by` makes of kind and number.
 fn replace<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> String) -> Cow<'t, str> {
-    if text.contains('<') {
-        PLACEHOLDER.replace_all(text, |found: &Captures<'_>| by(&found[1], &found[2]))
-    } else {
-        Cow::Borrowed(text)
+    let found = lookalikes(text).filter(|found| found.slashes == 0);
+    edit(text, found.map(|found| (found.range(), by(found.kind(text), found.number(text)))))
+}
+
+/// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
+/// digits, `>`.
+struct Lookalike {
+    start: usize,
+    slashes: usize,
+    number: Range<usize>,
+}
+
+impl Lookalike {
+    /// The one at the start of `text`, which begins with `<` at byte `start` of the whole.
+    fn at(text: &[u8], start: usize) -> Option<Self> {
+        let run = |from: usize, of: fn(&u8) -> bool| text[from..].iter().take_while(|byte| of(byte)).count();
+        let slashes = run(1, |byte| *byte == b'\\');
+        let letters = run(1 + slashes, u8::is_ascii_lowercase);
+        let space = 1 + slashes + letters;
+        if letters == 0 || text.get(space) != Some(&b' ') {
+            return None;
+        }
+        let digits = run(space + 1, u8::is_ascii_digit);
+        let end = space + 1 + digits;
+        let fits = (1..=MAX_DIGITS).contains(&digits) && text.get(end) == Some(&b'>');
+        fits.then_some(Self { start, slashes, number: start + space + 1..start + end })
     }
+
+    fn range(&self) -> Range<usize> {
+        self.start..self.number.end + 1
+    }
+
+    fn kind<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start + 1 + self.slashes..self.number.start - 1]
+    }
+
+    fn number<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.number.clone()]
+    }
+}
+
+/// Everything in `text` that is or looks like a placeholder, in order.
+fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
+    text.match_indices('<').filter_map(|(start, _)| Lookalike::at(&text.as_bytes()[start..], start))
+}
+
+/// `text` with these parts, given in order, replaced. Borrowed where none is, or each by itself.
+fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)>) -> Cow<'_, str> {
+    let (mut edited, mut end) = (String::new(), 0);
+    for (part, by) in parts.filter(|(part, by)| text[part.clone()] != *by.as_ref()) {
+        edited.push_str(&text[end..part.start]);
+        edited.push_str(by.as_ref());
+        end = part.end;
+    }
+    if end == 0 {
+        return Cow::Borrowed(text);
+    }
+    edited.push_str(&text[end..]);
+    Cow::Owned(edited)
 }
 
 #[cfg(test)]
