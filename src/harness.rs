@@ -245,10 +245,7 @@ impl Harness {
     }
 
     fn accept_command(&self, case: &Case) -> String {
-        let name = format!("{}::{}", case.suite, case.name);
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
-        let quoted = if name.chars().all(plain) { name } else { format!("'{}'", name.replace('\'', r"'\''")) };
-        format!("{} accept --exact {quoted}", self.command)
+        format!("{} accept --exact {}", self.command, quoted(&format!("{}::{}", case.suite, case.name)))
     }
 
     /// Loads the repetitions of `case`, each through `buffer`: what cannot be read is that repetition's error.
@@ -293,9 +290,16 @@ impl Harness {
     }
 }
 
+/// A word as a POSIX shell takes it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
+    let safe = !word.is_empty() && word.chars().all(plain);
+    if safe { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
     let config = &suite.config.load;
-    let text = load::read(&recording.path, recording.slice, buffer)?;
+    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));

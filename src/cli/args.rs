@@ -1,8 +1,11 @@
 //! Arguments as typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::judge::Verdict;
 use crate::load::Format;
@@ -15,18 +18,36 @@ use crate::select::{Selection, Shard};
 #[command(
     name = "harness",
     version,
-    args_conflicts_with_subcommands = true,
+    subcommand_precedence_over_arg = true,
     after_help = "Exit codes: 0 passed, 1 gate failed, 2 wrong usage or configuration, 3 only errors failed it, \
                   4 nothing selected or found."
 )]
 pub(super) struct Arguments {
     /// The folder that holds suites/ and golden/.
-    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true, global = true)]
     pub(super) root: PathBuf,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) judge: JudgeArgs,
+}
+
+impl Arguments {
+    /// Parses what was typed. A command stands alone: what is meant for judging is not silently dropped beside it.
+    pub(super) fn parse_typed(typed: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(typed)?;
+        let Some(name) = matches.subcommand_name() else { return Self::from_arg_matches(&matches) };
+        let typed = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        let values = |id: &clap::Id| command.get_arguments().find(|argument| argument.get_id() == id);
+        if let Some(argument) =
+            matches.ids().filter(typed).filter_map(values).find(|argument| argument.get_id() != "root")
+        {
+            let message = format!("{argument} stands before the command {name}, which does not take it there");
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches(&matches)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -194,8 +215,11 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
     /// Print the differences as JSON (goldrun/diff@1).
-    #[arg(long)]
+    #[arg(long, conflicts_with = "unified")]
     pub(super) json: bool,
+    /// Print both behaviours as one text with changed lines, as `diff -u` does.
+    #[arg(long)]
+    pub(super) unified: bool,
 }
 
 #[derive(Args, Debug)]
@@ -267,8 +291,6 @@ fn threads(text: &str) -> Result<usize, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

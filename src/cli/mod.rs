@@ -17,8 +17,6 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 pub use exit::Exit;
 
 use args::{Arguments, Command};
@@ -31,7 +29,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::parse_typed(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are what was asked for; all else is wrong usage.

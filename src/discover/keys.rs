@@ -76,6 +76,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("repetition_from"),
             now("messages_from"),
             now("label_from"),
+            now("max_bytes"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),

@@ -217,6 +217,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         label_from: field("load.label_from", &raw.label_from)?,
         runs: raw.runs,
         format: raw.format,
+        max_bytes: raw.max_bytes,
     })
 }
 

@@ -85,7 +85,7 @@ impl RunPattern {
         if start.is_dir() {
             matching.folder(&start, &self.parts);
         }
-        (matching.files, matching.errors)
+        (matching.files, matching.errors.into_iter().collect())
     }
 }
 
@@ -112,7 +112,7 @@ fn step(mut path: PathBuf, name: &str) -> PathBuf {
 #[derive(Default)]
 struct Matching {
     files: BTreeSet<PathBuf>,
-    errors: Vec<WalkError>,
+    errors: BTreeSet<WalkError>,
     /// Folder and parts left: two `**` reach the same folder in many ways.
     seen: BTreeSet<(PathBuf, usize)>,
 }
@@ -154,9 +154,7 @@ impl Matching {
     }
 
     fn error(&mut self, error: WalkError) {
-        if !self.errors.contains(&error) {
-            self.errors.push(error);
-        }
+        self.errors.insert(error);
     }
 }
 

@@ -83,7 +83,7 @@ impl Default for RawRecord {
 }
 
 /// Where recordings come from.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RawLoad {
     /// Patterns of files, relative to the suite's folder. Left out: `runs/<case>/<repetition>.json`.
@@ -102,6 +102,22 @@ pub(super) struct RawLoad {
     /// The field that holds the label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) label_from: Option<String>,
+    /// The most bytes a recording may have; 0 is no limit.
+    pub(super) max_bytes: u64,
+}
+
+impl Default for RawLoad {
+    fn default() -> Self {
+        Self {
+            runs: Vec::new(),
+            format: Format::default(),
+            case_from: None,
+            repetition_from: None,
+            messages_from: None,
+            label_from: None,
+            max_bytes: crate::load::MAX_BYTES,
+        }
+    }
 }
 
 /// What may become a golden.

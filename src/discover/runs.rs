@@ -65,10 +65,12 @@ impl Layout<'_> {
         for (folder_name, name) in &folders {
             self.case(&folder.join(folder_name), name, &mut runs);
         }
-        for (index, (one, name)) in folders.iter().enumerate() {
-            for (other, other_name) in &folders[index + 1..] {
-                self.clash((one, name), (other, other_name), &mut runs);
-            }
+        let (mut named, mut folded) = (BTreeMap::new(), BTreeMap::new());
+        for (folder, name) in folders.iter().map(|(folder, name)| (folder.as_str(), name.as_str())) {
+            let first = *named.entry(name).or_insert((folder, name));
+            self.clash(first, (folder, name), &mut runs);
+            let first = *folded.entry(folder.to_lowercase()).or_insert((folder, name));
+            self.clash(first, (folder, name), &mut runs);
         }
         runs
     }
@@ -122,7 +124,9 @@ impl Layout<'_> {
 
     /// Reports two folders that are one case, or will be on another machine.
     fn clash(&self, (one, name): (&str, &str), (other, other_name): (&str, &str), runs: &mut Runs) {
-        let why = if name == other_name {
+        let why = if one == other {
+            return;
+        } else if name == other_name {
             "are the same case; move the recordings into one of them"
         } else if one.to_lowercase() == other.to_lowercase() {
             "are one folder where file systems fold case; rename one"

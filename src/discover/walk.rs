@@ -41,7 +41,7 @@ pub(super) struct Listing {
 }
 
 /// What stands in the way of a walk.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{message}")]
 pub(super) struct WalkError {
     pub(super) path: PathBuf,

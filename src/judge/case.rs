@@ -256,9 +256,11 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
 
 /// Notes and warnings of the runs, each once.
 fn once(notes: Vec<Finding>, report: &mut CaseReport) {
-    let first = report.findings.len();
+    let mut said: BTreeMap<(FindingKind, String), Vec<Finding>> = BTreeMap::new();
     for note in notes {
-        if !report.findings[first..].contains(&note) {
+        let alike = said.entry((note.kind, note.message.clone())).or_default();
+        if !alike.contains(&note) {
+            alike.push(note.clone());
             report.findings.push(note);
         }
     }

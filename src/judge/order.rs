@@ -15,6 +15,8 @@ use crate::run::{Json, StepKind, canonical};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
 const MAX_CHOICES: usize = 512;
+/// How many values such passes look at in all: a run of a hundred thousand linked calls must not take minutes.
+const MAX_LOOKS: usize = 1 << 22;
 
 /// For each place of the canonical order the step that belongs there. `groups` tells which steps are calls of one turn.
 pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> {
@@ -100,7 +102,8 @@ impl Links {
         for steps in [self.steps, self.steps + 1] {
             told = self.refine(steps);
         }
-        for _ in 0..MAX_CHOICES {
+        let looks = self.held.iter().map(Vec::len).sum::<usize>().max(1);
+        for _ in 0..MAX_CHOICES.min(MAX_LOOKS / looks) {
             let Some(value) = self.interchangeable(&told) else { break };
             for (other, colour) in self.colours.iter_mut().enumerate() {
                 *colour = *colour * 2 + usize::from(other != value);

@@ -1,5 +1,7 @@
 //! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
 
+use std::collections::HashSet;
+
 use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
 use super::finding::{Finding, FindingKind, Severity};
@@ -79,7 +81,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let mut steps = Vec::new();
     let mut origins = Vec::new();
     let mut masker = Masker::new(&policy.masks);
-    let mut unclassified = Vec::new();
+    let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
     let mut turns = Turns::default();
     for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
         let tool = step.name.as_ref().map_or("", Text::as_str);
@@ -87,7 +89,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         let kept = match (policy.trajectory, step.kind) {
             (Trajectory::Exact, _) => true,
             (Trajectory::Effects, StepKind::Tool) => {
-                if !policy.tools.knows(tool) && !unclassified.contains(&tool) {
+                if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
                 }
                 policy.tools.is_effect(tool)

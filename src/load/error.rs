@@ -28,6 +28,10 @@ pub(super) enum LoadErrorKind {
     NotAFile(&'static str),
     #[error("changed since it was listed: list it again")]
     Changed,
+    #[error("changed while it was read: run again when nothing writes to it")]
+    ChangedMeanwhile,
+    #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
+    TooLong(u64, u64),
     #[error("not UTF-8")]
     Utf8,
     #[error("the recording is empty")]
@@ -105,7 +109,7 @@ impl LoadError {
     /// Says in which file the text stands, and on which of its lines (counted from 1) the text begins.
     #[must_use]
     pub fn at(self, path: &Path, base_line: u64) -> Self {
-        let line = self.line.map(|line| line + base_line.saturating_sub(1));
+        let line = self.line.map(|line| line.saturating_add(base_line.saturating_sub(1)));
         Self { path: Some(path.to_owned()), line, ..self }
     }
 

@@ -27,5 +27,5 @@ pub use field::FieldPath;
 pub use format::{Format, detect};
 pub use parse::{LoadOptions, parse};
 pub use position::position;
-pub use read::{Part, read};
+pub use read::{MAX_BYTES, Part, read, read_at_most};
 pub use records::{Record, Records, RecordsError};

@@ -51,7 +51,7 @@ pub(super) fn load<'a>(
                 let answer = message.content.map(|content| words(text, content)).transpose()?;
                 // What is not text (an object, a list of images) is kept as it was recorded.
                 if let Some(answer) = answer.map(|words| words.unwrap_or_else(|other| other)) {
-                    calls.answer(&mut run.steps, message.tool_call_id, answer);
+                    calls.answer(&mut run.steps, message.tool_call_id.as_ref(), answer);
                 }
             }
         }
@@ -92,7 +92,7 @@ fn assistant<'a>(
             Called::Function(function) => Step::tool(function.name, function.arguments.and_then(arguments)),
             Called::Custom(custom) => Step::tool(custom.name, custom.input),
         };
-        calls.made(run.steps.len(), turn, call.id);
+        calls.made(run.steps.len(), turn, call.id.as_ref());
         run.steps.push(Step { turn: Some(turn), ..step });
     }
     Ok(())

@@ -19,8 +19,12 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Every parser against mutations of valid text.
+mod fuzz;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Mutations of valid text.
+mod mutate;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.
