@@ -30,27 +30,27 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(super) struct Renumber {
-    /// By kind, new numbers by old ones.
-    numbers: HashMap<String, HashMap<String, usize>>,
+    /// By kind, of which there are few: new numbers by the digits of old ones.
+    numbers: Vec<(String, HashMap<u64, usize>)>,
 }
 
 impl Renumber {
     pub(super) fn text(&mut self, text: &mut String) {
-        if let Cow::Owned(new) = replace(text, |kind, old| placeholder(kind, self.number(kind, old))) {
+        if let Cow::Owned(new) = renumber(text, |kind, old| self.number(kind, old)) {
             *text = new;
         }
     }
 
     fn number(&mut self, kind: &str, old: &str) -> usize {
-        let known = match self.numbers.get_mut(kind) {
-            Some(known) => known,
-            None => self.numbers.entry(kind.to_owned()).or_default(),
-        };
-        known.get(old).copied().unwrap_or_else(|| {
-            let number = known.len() + 1;
-            known.insert(old.to_owned(), number);
-            number
-        })
+        let index = self.numbers.iter().position(|(known, _)| known == kind).unwrap_or_else(|| {
+            self.numbers.push((kind.to_owned(), HashMap::new()));
+            self.numbers.len() - 1
+        });
+        let known = &mut self.numbers[index].1;
+        let next = known.len() + 1;
+        // `1` and `01` stay two: the first digit counts what stands before them all.
+        let old = old.bytes().fold(1, |number, digit| number * 10 + u64::from(digit - b'0'));
+        *known.entry(old).or_insert(next)
     }
 }
 
@@ -59,10 +59,10 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
     lookalikes(text).filter(|found| found.slashes == 0).map(move |found| (found.kind(text), found.number(text)))
 }
 
-/// `text` with its placeholders replaced by what `by` makes of kind and number.
-fn replace<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> String) -> Cow<'t, str> {
+/// `text` with the numbers that `by` makes of the kinds and numbers of its placeholders.
+pub(super) fn renumber<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> usize) -> Cow<'t, str> {
     let found = lookalikes(text).filter(|found| found.slashes == 0);
-    edit(text, found.map(|found| (found.range(), by(found.kind(text), found.number(text)))))
+    edit(text, found.map(|found| (found.number.clone(), by(found.kind(text), found.number(text)).to_string())))
 }
 
 /// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
@@ -87,10 +87,6 @@ impl Lookalike {
         let end = space + 1 + digits;
         let fits = (1..=MAX_DIGITS).contains(&digits) && text.get(end) == Some(&b'>');
         fits.then_some(Self { start, slashes, number: start + space + 1..start + end })
-    }
-
-    fn range(&self) -> Range<usize> {
-        self.start..self.number.end + 1
     }
 
     fn kind<'t>(&self, text: &'t str) -> &'t str {
