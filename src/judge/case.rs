@@ -187,13 +187,13 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 }
 
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
-    let mut groups: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
     let mut noise =
         Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
-        let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
+        let group = groups.entry(&projection.behaviour).or_insert_with(|| {
             let (nearest, differences) =
                 accepted.and_then(|accepted| nearest(projection, accepted, input.policy)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();

@@ -85,7 +85,7 @@ impl<'p> Masker<'p> {
 
     fn text(&mut self, text: &mut String, place: &Place) {
         // Without a rule: a credential.
-        let mut found: Vec<(Range<usize>, Option<usize>)> = secrets(text).map(|range| (range, None)).collect();
+        let mut found: Vec<(Range<usize>, Option<usize>)> = secrets(text).into_iter().map(|range| (range, None)).collect();
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
             let ranges = rule.kind.find(text, place.names(rule, index));
             found.extend(ranges.into_iter().map(|range| (range, Some(index))));

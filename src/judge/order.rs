@@ -7,6 +7,8 @@
 //! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
 //! linked values in one turn; they are compared in their recorded order, which can only make equal runs look different.
 
+use std::collections::HashMap;
+
 use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
 use super::placeholder::{Renumber, placeholders};
 use crate::run::{Json, StepKind, canonical};
@@ -23,11 +25,12 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     if groups.windows(2).all(|pair| pair[0] != pair[1]) {
         return order;
     }
-    let alone = |index: usize| {
-        (index == 0 || groups[index - 1] != groups[index]) && groups.get(index + 1) != Some(&groups[index])
-    };
-    // A step alone in its turn has its place already.
-    let keys: Vec<_> = (0..steps.len()).map(|i| (groups[i], (!alone(i)).then(|| key(&steps[i])))).collect();
+    // By group and name first. Where that tells a step from all others of its turn, nothing more need be known of it.
+    let named = |i: usize| (groups[i], steps[i].kind, steps[i].name.as_deref());
+    let mut alike: HashMap<_, usize> = HashMap::new();
+    (0..steps.len()).for_each(|i| *alike.entry(named(i)).or_default() += 1);
+    let keys: Vec<_> =
+        (0..steps.len()).map(|i| (named(i), (alike.get(&named(i)) > Some(&1)).then(|| key(&steps[i])))).collect();
     let ranks = ranks(&keys);
     order.sort_by_key(|&index| ranks[index]);
     if order.windows(2).all(|pair| ranks[pair[0]] != ranks[pair[1]]) {
@@ -66,7 +69,7 @@ struct Links {
 
 impl Links {
     fn new(behaviour: &Behaviour, mut base: Vec<usize>) -> Self {
-        let mut names: std::collections::HashMap<(String, String), usize> = std::collections::HashMap::new();
+        let mut names: HashMap<(String, String), usize> = HashMap::new();
         let mut kinds = Vec::new();
         let steps = behaviour.steps.iter().map(|step| [step.args.as_ref(), step.result.as_ref()]);
         let mut held: Vec<Vec<usize>> = Vec::with_capacity(base.len() + 1);
