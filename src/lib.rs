@@ -56,6 +56,8 @@
 //! ```text
 //! suites/<suite>/suite.toml                     what to compare, and how
 //! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
+//! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
+//! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted
 //! ```
 //!
@@ -75,8 +77,10 @@ pub mod load;
 pub mod report;
 pub mod run;
 
+mod demands;
 mod harness;
 mod libtest;
+mod loaded;
 mod replace;
 mod schedule;
 mod select;
@@ -84,4 +88,5 @@ mod select;
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]
 pub use libtest::__main;
+pub use loaded::Loaded;
 pub use select::{Selection, Shard};

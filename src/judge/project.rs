@@ -22,6 +22,8 @@ pub struct Projection {
     pub label: Option<Json>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
+    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
+    pub broken: Option<Vec<Finding>>,
 }
 
 impl Projection {
@@ -126,7 +128,15 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let origins = order.into_iter().map(|old| origins[old]).collect();
     let input = input(run, policy)?;
-    Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label: run.label.clone(), notes })
+    Ok(Projection {
+        behaviour,
+        origins,
+        has_steps: !run.steps.is_empty(),
+        input,
+        label: run.label.clone(),
+        notes,
+        broken: None,
+    })
 }
 
 fn behaviour_step(

@@ -22,6 +22,9 @@ pub struct CaseReport {
     /// What was accepted before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<GoldenCounts>,
+    /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<String>,
     /// How many repetitions were judged and accepted.
     pub repetitions: Repetitions,
     /// Share of the largest class among the repetitions, 0 to 1.
@@ -55,6 +58,7 @@ impl CaseReport {
             ok: false,
             source: None,
             golden: None,
+            demands: Vec::new(),
             repetitions: Repetitions::default(),
             agreement: None,
             classes: Vec::new(),

@@ -32,6 +32,9 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         }
         None => writeln!(out, "golden:   none")?,
     }
+    if !case.demands.is_empty() {
+        writeln!(out, "demands:  {}", plain(&case.demands.join(", "), usize::MAX))?;
+    }
     if let (Some(low), Some(high)) = (case.repetitions.low, case.repetitions.high) {
         writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
     }
