@@ -19,6 +19,10 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Fixtures in suites: judged, derived, orphaned, refused.
+mod fixtures;
+/// What Harn's own tests assert, its confirmed weaknesses, and its files on disk.
+mod harn;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// What a new user meets: init, and every way to have nothing.
