@@ -48,7 +48,7 @@ impl Demands {
     pub(crate) fn broken(
         &self,
         run: &Run<'_>,
-        projection: &Projection,
+        projection: &mut Projection,
         policy: &Policy,
         path: &Path,
     ) -> Result<Option<Vec<Finding>>, String> {
@@ -65,6 +65,11 @@ impl Demands {
         let fixture = self.fixture.as_ref().or(embedded.as_ref());
         if fixture.is_none() && self.baseline.is_none() {
             return Ok(None);
+        }
+        if let Some(fixture) = fixture {
+            // A mask that only a fixture needs is not stale.
+            let used = fixture.masks_used(run, policy);
+            projection.masks_used.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
         }
         let mut broken = fixture.map(|fixture| fixture.broken(run, policy)).unwrap_or_default();
         if let Some((path, baseline)) = &self.baseline

@@ -16,6 +16,7 @@ use crate::report::{self, Report};
 use crate::run::Run;
 use crate::schedule::in_order;
 use crate::select::{Selection, Shard};
+use crate::stale::{MasksUsed, masks_used};
 
 /// Judges the suites below a root folder.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Plan {
     items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
+    /// Whether all cases of each suite were looked for.
+    walked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +112,7 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let inventory = self.inventory(selection)?;
+        let (inventory, walked) = self.inventory(selection)?;
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {
@@ -124,13 +127,14 @@ impl Harness {
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected })
+        Ok(Plan { inventory, items, not_selected, walked })
     }
 
-    fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
+    /// What there is, and whether everything was walked.
+    fn inventory(&self, selection: &Selection) -> Result<(Inventory, bool), HarnessError> {
         let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
-            return Ok(self.walk(&options)?);
+            return Ok((self.walk(&options)?, true));
         }
         let mut inventory = Inventory::default();
         let names: BTreeSet<&String> = selection.filters.iter().collect();
@@ -139,11 +143,11 @@ impl Harness {
             let found = Inventory::find(&self.root, suite, case, &options)?;
             if items(&found).is_empty() {
                 // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
-                return Ok(self.walk(&options)?);
+                return Ok((self.walk(&options)?, true));
             }
             inventory.merge(found);
         }
-        Ok(inventory)
+        Ok((inventory, false))
     }
 
     /// Everything below the root. A suite without a case is a problem, unless that is all there is.
@@ -179,35 +183,47 @@ impl Harness {
         mut on_case: impl FnMut(&CaseReport) -> bool,
     ) -> Result<Report, HarnessError> {
         let mut cases = Vec::with_capacity(plan.items.len());
+        let mut masks = MasksUsed::default();
         in_order(
             &plan.items,
             threads,
             Vec::new,
             |buffer, item| self.judge_item(plan, item, buffer),
-            |case| {
+            |(case, used)| {
+                if let Some((suite, used)) = used {
+                    masks.add(suite, used);
+                }
                 let go_on = on_case(&case);
                 cases.push(case);
                 go_on
             },
         )?;
-        Ok(Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX)))
+        let Plan { inventory, walked, .. } = plan;
+        let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
+        let suites = masks.findings(&inventory.suites, whole);
+        let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
+        Ok(Report { suites, ..report })
     }
 
-    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> CaseReport {
-        let mut report = match item.kind {
-            ItemKind::Case { suite, case } => {
-                let suite = &plan.inventory.suites[suite];
-                self.judge_case(suite, &suite.cases[case], buffer)
+    /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
+    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> (CaseReport, Option<(usize, Vec<bool>)>) {
+        let (mut report, used) = match item.kind {
+            ItemKind::Case { suite: index, case } => {
+                let suite = &plan.inventory.suites[index];
+                let (report, used) = self.judge_case(suite, &suite.cases[case], buffer);
+                (report, used.map(|used| (index, used)))
             }
-            ItemKind::Orphan(index) => self.judge_orphan(&plan.inventory.orphans[index]),
-            ItemKind::Problem(index) => problem_report(&plan.inventory.problems[index]),
+            ItemKind::Orphan(index) => (self.judge_orphan(&plan.inventory.orphans[index]), None),
+            ItemKind::Problem(index) => (problem_report(&plan.inventory.problems[index]), None),
         };
         report.ok |= self.allow.contains(&report.verdict);
-        report
+        (report, used)
     }
 
-    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> CaseReport {
-        self.judge_loaded(suite, case, self.load(suite, case, buffer))
+    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> (CaseReport, Option<Vec<bool>>) {
+        let loaded = self.load(suite, case, buffer);
+        let used = masks_used(&loaded.repetitions).filter(|_| loaded.problems.is_empty());
+        (self.judge_loaded(suite, case, loaded), used)
     }
 
     /// Judges what [`load`](Self::load) gave.

@@ -84,6 +84,7 @@ mod loaded;
 mod replace;
 mod schedule;
 mod select;
+mod stale;
 
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]

@@ -31,7 +31,7 @@ pub(crate) fn load_one(
             let part = error.text(run).unwrap_or_default();
             LoadError::value(text, &error.path, part, error.json())
         })?;
-        Ok(demands.broken(run, &projection, policy, &recording.path).map(|broken| {
+        Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
             projection.broken = broken;
             projection
         }))

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::harness::{Harness, Plan};
-use crate::judge::{Compared, MaskKind, Policy, Trajectory};
+use crate::judge::{Compared, Policy, Trajectory};
 use crate::report;
 use crate::select::Selection;
 
@@ -62,16 +62,9 @@ fn compared(policy: &Policy) -> String {
     if policy.trajectory == Trajectory::Effects {
         words += &format!("; effects {}; reads {}", list(&effects), list(&reads));
     }
-    let masks: Vec<String> = policy
-        .masks
-        .iter()
-        .map(|mask| match &mask.kind {
-            MaskKind::Uuid => "uuid".to_owned(),
-            MaskKind::Timestamp => "timestamp".to_owned(),
-            MaskKind::Pattern(pattern) => format!("/{pattern}/"),
-        })
-        .collect();
-    words + &format!("; masks {}", list(&masks))
+    let masks: Vec<String> = policy.masks.iter().map(ToString::to_string).collect();
+    let masks = if masks.is_empty() { "none".to_owned() } else { masks.join(", ") };
+    words + &format!("; masks {masks}")
 }
 
 fn list(words: &[String]) -> String {

@@ -97,9 +97,9 @@ const TABLES: &[(&str, &str, &[Key])] = &[
         "[[compare.mask]]",
         "compare.mask",
         &[
-            words("use", &["uuid", "timestamp"], &["ulid", "duration", "epoch", "hex", "path", "port"]),
+            words("use", &["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"], &[]),
             now("pattern"),
-            later("at"),
+            now("at"),
             now("reason"),
         ],
     ),

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::raw::{MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawTools, RawVerdict};
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
-use crate::judge::{MaskKind, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
+use crate::judge::{MaskKind, MaskPath, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
 
@@ -146,8 +146,14 @@ impl Source<'_> {
 
 /// Whether `offset` lies in a value of `table`: the span of a `[table]` is its heading only.
 fn holds(table: &DeTable<'_>, offset: usize) -> bool {
-    table.values().any(|value| {
-        value.span().contains(&offset) || value.get_ref().as_table().is_some_and(|inner| holds(inner, offset))
+    let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
+    table.values().any(|value| match value.get_ref() {
+        _ if inside(value) => true,
+        DeValue::Table(inner) => holds(inner, offset),
+        DeValue::Array(items) => {
+            items.iter().any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset)))
+        }
+        _ => false,
     })
 }
 
@@ -255,8 +261,16 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
     }
     let kind = match (mask.r#use, mask.pattern) {
-        (Some(MaskUse::Uuid), None) => MaskKind::Uuid,
-        (Some(MaskUse::Timestamp), None) => MaskKind::Timestamp,
+        (Some(built_in), None) => match built_in {
+            MaskUse::Uuid => MaskKind::Uuid,
+            MaskUse::Ulid => MaskKind::Ulid,
+            MaskUse::Timestamp => MaskKind::Timestamp,
+            MaskUse::Duration => MaskKind::Duration,
+            MaskUse::Epoch => MaskKind::Epoch,
+            MaskUse::Hex => MaskKind::Hex,
+            MaskUse::Path => MaskKind::Path,
+            MaskUse::Port => MaskKind::Port,
+        },
         (None, Some(pattern)) => {
             let regex = regex::Regex::new(&pattern);
             let regex =
@@ -271,7 +285,10 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
         (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
     };
-    Ok(MaskRule { kind, reason: mask.reason })
+    let path = |path: &String| {
+        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
+    };
+    Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {

@@ -170,6 +170,11 @@ pub(super) struct RawMask {
     #[schemars(with = "String")]
     #[serde(default)]
     pub(super) pattern: Option<String>,
+    /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    #[serde(default)]
+    pub(super) at: Option<String>,
     /// Why that may be ignored.
     #[schemars(length(min = 1))]
     pub(super) reason: String,
@@ -181,8 +186,20 @@ pub(super) struct RawMask {
 pub(super) enum MaskUse {
     /// UUIDs.
     Uuid,
+    /// ULIDs.
+    Ulid,
     /// Dates with a time.
     Timestamp,
+    /// Times that passed: texts as `1.5s`; numbers whose key says so, or that `at` names.
+    Duration,
+    /// Seconds, milli-, micro- or nanoseconds since 1970: numbers, and texts that hold nothing else.
+    Epoch,
+    /// Hashes and ids of hex digits.
+    Hex,
+    /// Absolute paths of files.
+    Path,
+    /// Ports, in texts after a host; numbers that `at` names.
+    Port,
 }
 
 /// Which tools change the world.

@@ -68,6 +68,8 @@ pub enum FindingKind {
     FixtureStageExtra,
     /// What the run asked a person is not what the fixture demands.
     FixtureQuestion,
+    /// A mask of the suite that replaced nothing in any of its runs.
+    StaleMask,
 }
 
 /// How much a finding weighs.

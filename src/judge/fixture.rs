@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{Finding, FindingKind};
 use super::policy::Policy;
-use super::project::masked_input;
+use super::project::{masked_input, masked_stage_text};
 use super::question::QuestionRule;
 use crate::run::{Json, Outcome, Run, Stage, Text};
 
@@ -95,6 +95,21 @@ impl Fixture {
         broken
     }
 
+    /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.
+    #[must_use]
+    pub fn masks_used(&self, run: &Run<'_>, policy: &Policy) -> Vec<bool> {
+        let mut all = vec![false; policy.masks.len()];
+        let occurrences = occurrences(run);
+        for rule in self.stages.iter().filter(|rule| rule.text.is_some()) {
+            let Some(index) = rule.find(run, &occurrences) else { continue };
+            let stage = &run.stages[index];
+            let text = stage.visible_text.as_ref().map_or("", Text::as_str);
+            let (_, used) = masked_stage_text(text, index, &stage.node, policy);
+            all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
+        }
+        all
+    }
+
     fn broken_by_the_whole(&self, run: &Run<'_>) -> Vec<Finding> {
         let own = run.status.as_ref().map(Text::as_str);
         let status = own.or((!run.outcome.is_unknown()).then_some(run.outcome.as_str()));
@@ -137,19 +152,23 @@ impl Fixture {
     #[must_use]
     pub fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
-        let stage = |(stage, &occurrence): (&Stage<'_>, &u32)| StageRule {
+        let text = |index: usize, stage: &Stage<'_>| {
+            let text = owned(stage.visible_text.as_ref()).filter(|text| !text.is_empty());
+            text.map(|text| masked_stage_text(&text, index, &stage.node, policy).0)
+        };
+        let stage = |(index, (stage, &occurrence)): (usize, (&Stage<'_>, &u32))| StageRule {
             node: stage.node.as_str().to_owned(),
             which: Which::Nth(occurrence),
             status: owned(stage.status.as_ref()),
             outcome: owned(stage.outcome.as_ref()),
             branch: Some(owned(stage.branch.as_ref()).filter(|branch| !branch.is_empty())),
             artifacts: kinds(stage).map(str::to_owned).collect(),
-            text: owned(stage.visible_text.as_ref()).filter(|text| !text.is_empty()).map(|text| masked(&text, policy)),
+            text: text(index, stage),
         };
         Self {
             status: owned(run.status.as_ref()),
             outcome: Some(run.outcome).filter(|outcome| !outcome.is_unknown()),
-            stages: run.stages.iter().zip(&occurrences).map(stage).collect(),
+            stages: run.stages.iter().zip(&occurrences).enumerate().map(stage).collect(),
             in_order: run.stages.len() > 1,
             no_other_stages: !run.stages.is_empty(),
             questions: None,
@@ -245,7 +264,7 @@ impl StageRule {
         }
         if let Some(wanted) = &self.text {
             let visible = stage.visible_text.as_ref().map_or("", Text::as_str);
-            let masked = masked(visible, policy);
+            let (masked, _) = masked_stage_text(visible, index, &stage.node, policy);
             if !visible.contains(wanted.as_str()) && !masked.contains(wanted.as_str()) {
                 let found = stage.visible_text.as_ref().map(|_| masked.as_str());
                 let message = format!("the fixture demands a text of stage {} that it does not contain", self.name());
@@ -296,7 +315,7 @@ fn owned(text: Option<&Text<'_>>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }
 
-/// `text` as reports and fixtures hold it: without credentials, and without what the suite masks.
+/// `text` as reports hold it: without credentials, and without what the suite masks.
 pub(super) fn masked(text: &str, policy: &Policy) -> String {
     match masked_input(Json::from(text), policy) {
         Json::String(text) => text,

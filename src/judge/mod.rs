@@ -5,6 +5,7 @@
 //! `canonicalise`) to its behaviour; `align` tells behaviours apart; `case` puts repetitions together; `verdict` decides.
 
 mod align;
+mod at;
 mod behaviour;
 mod canonicalise;
 mod case;
@@ -12,6 +13,7 @@ mod compared;
 mod finding;
 mod fixture;
 mod mask;
+mod mask_kinds;
 mod order;
 mod placeholder;
 mod policy;
@@ -26,6 +28,7 @@ mod verdict;
 pub(crate) mod words;
 
 pub use align::{differences, divergence};
+pub use at::{MaskPath, MaskPathError};
 pub use behaviour::{Behaviour, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
 pub use compared::Compared;

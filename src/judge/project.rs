@@ -20,6 +20,8 @@ pub struct Projection {
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
+    /// For each mask of the policy, whether it replaced anything.
+    pub masks_used: Vec<bool>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
@@ -119,7 +121,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     if policy.output == Output::Exact {
         behaviour.output = output(run)?;
         if let Some(output) = &mut behaviour.output {
-            masker.value(output);
+            masker.of_run(output, "output");
         }
     }
     let order = canonicalise(&mut behaviour);
@@ -127,16 +129,13 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         behaviour.forget_turns();
     }
     let origins = order.into_iter().map(|old| origins[old]).collect();
-    let input = input(run, policy)?;
-    Ok(Projection {
-        behaviour,
-        origins,
-        has_steps: !run.steps.is_empty(),
-        input,
-        label: run.label.clone(),
-        notes,
-        broken: None,
-    })
+    let (input, of_input) = input(run, policy)?.unzip();
+    let mut masks_used = masker.used();
+    for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
+        *used |= of_input;
+    }
+    let (label, has_steps) = (run.label.clone(), !run.steps.is_empty());
+    Ok(Projection { behaviour, origins, has_steps, input, label, masks_used, notes, broken: None })
 }
 
 fn behaviour_step(
@@ -163,7 +162,7 @@ fn behaviour_step(
                 step: Some(index),
                 source,
             })?;
-            masker.value(&mut args);
+            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
             projected.args = Some(args);
         }
     }
@@ -190,20 +189,36 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     })
 }
 
-/// The input with numbers of its own, so that it stays the same whatever else is compared.
-fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
     let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
-    Ok(Some(masked_input(input, policy)))
+    Ok(Some(mask_input(input, policy)))
 }
 
 /// An input as goldens hold it and as inputs are compared.
 #[must_use]
-pub fn masked_input(mut input: Json, policy: &Policy) -> Json {
-    Masker::new(&policy.masks).value(&mut input);
-    let mut behaviour = Behaviour { output: Some(input), ..Behaviour::default() };
+pub fn masked_input(input: Json, policy: &Policy) -> Json {
+    mask_input(input, policy).0
+}
+
+fn mask_input(input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+    alone(input, policy, |masker, input| masker.of_run(input, "input"))
+}
+
+/// The visible text of the stage `node` at `index` as fixtures hold it, and which masks it needed.
+pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &Policy) -> (String, Vec<bool>) {
+    let (masked, used) = alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
+    (masked.as_str().unwrap_or_default().to_owned(), used)
+}
+
+/// A value masked with numbers of its own, and which masks it needed.
+fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
+    let mut masker = Masker::new(&policy.masks);
+    mask(&mut masker, &mut value);
+    let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
     canonicalise(&mut behaviour);
-    behaviour.output.unwrap_or(Json::Null)
+    (behaviour.output.unwrap_or(Json::Null), masker.used())
 }
 
 fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {

@@ -1,6 +1,5 @@
 use proptest::prelude::*;
 
-use super::super::policy::{MaskKind, MaskRule};
 use super::super::test_runs::text;
 use super::*;
 
@@ -251,8 +250,7 @@ fn what_is_derived_is_met_by_its_run_and_asserts_the_whole_text() {
 
 #[test]
 fn masked_values_and_credentials_stand_in_no_derived_fixture() {
-    let masks = vec![MaskRule { kind: MaskKind::Uuid, reason: "random".to_owned() }];
-    let policy = Policy { masks, ..Policy::default() };
+    let policy = super::super::test_runs::masked(Policy::default());
     let secret = format!("ghp_{}", "a1B2".repeat(10));
     let run = |n: u8| {
         format!(r#""stages": [{{"node": "a", "visible_text": "{} by {secret}"}}]"#, super::super::test_runs::uuid(n))
@@ -260,6 +258,8 @@ fn masked_values_and_credentials_stand_in_no_derived_fixture() {
     let derived = with_run(&run(1), |run| Fixture::derive(run, &policy));
     assert_eq!(derived.stages[0].text.as_deref(), Some("<uuid 1> by <secret 1>"));
     assert!(with_run(&run(2), |run| derived.broken(run, &policy)).is_empty());
+    assert_eq!(with_run(&run(2), |run| derived.masks_used(run, &policy)), [true]);
+    assert_eq!(with_run(r#""stages": [{"node": "a"}]"#, |run| derived.masks_used(run, &policy)), [false]);
     // What a person wrote as it stands in the recording holds as well, and a report shows no credential.
     let own = stages(vec![StageRule { text: Some(super::super::test_runs::uuid(2)), ..rule("a") }]);
     assert!(with_run(&run(2), |run| own.broken(run, &policy)).is_empty());

@@ -18,7 +18,7 @@ mod text;
 mod sample;
 
 pub use explain::{Context, explain};
-pub use model::{REPORT_FORMAT, Report, Summary};
+pub use model::{REPORT_FORMAT, Report, SuiteReport, Summary};
 pub use sink::{Kind, render, write};
 pub use terminal::{Style, Terminal, list};
 pub use text::{Bounds, Options, failure, findings, full, is_cut, status};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{CaseReport, Labels, Verdict};
+use crate::judge::{CaseReport, Finding, Labels, Verdict};
 
 /// The `format` of the report.
 pub const REPORT_FORMAT: &str = "goldrun/report@1";
@@ -16,6 +16,19 @@ pub struct Report {
     pub summary: Summary,
     /// The cases.
     pub cases: Vec<CaseReport>,
+    /// What is said of whole suites, by name: only of those whose every case was judged, and only where there is something to
+    /// say. It does not decide what the gate lets pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suites: Vec<SuiteReport>,
+}
+
+/// What is said of a whole suite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SuiteReport {
+    /// The suite.
+    pub suite: String,
+    /// What was found.
+    pub findings: Vec<Finding>,
 }
 
 /// Counts over all cases.
@@ -72,7 +85,7 @@ impl Report {
             }
         }
         summary.agreement = (agreeing > 0).then(|| agreement / f64::from(agreeing));
-        Self { format: REPORT_FORMAT.to_owned(), summary, cases }
+        Self { format: REPORT_FORMAT.to_owned(), summary, cases, suites: Vec::new() }
     }
 
     /// Whether the gate lets everything pass. A report without cases does not.

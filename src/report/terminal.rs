@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::judge::{CaseReport, Severity, Verdict};
+use crate::judge::{CaseReport, Finding, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
@@ -104,18 +104,24 @@ impl<W: Write> Terminal<W> {
         self.out.flush()
     }
 
-    /// What passing cases have to say: a case that asserts nothing must be seen.
+    /// What suites and passing cases have to say: a mask that is stale and a case that asserts nothing must be seen.
     fn notes(&mut self, report: &Report) -> io::Result<()> {
-        let mut notes: Vec<String> = Vec::new();
-        let mut more = 0_usize;
+        let of_suites = report.suites.iter().flat_map(|suite| {
+            let line =
+                |said: &Finding| format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE));
+            suite.findings.iter().map(line)
+        });
+        let mut notes: Vec<String> = of_suites.collect();
+        let mut more = notes.len().saturating_sub(NOTES);
+        notes.truncate(NOTES);
         for case in report.cases.iter().filter(|case| case.ok) {
             let mut said: Vec<&str> = Vec::new();
             for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
                 if said.contains(&finding.message.as_str()) {
                     continue;
                 }
+                said.push(&finding.message);
                 if notes.len() < NOTES {
-                    said.push(&finding.message);
                     notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
                 } else {
                     more += 1;
@@ -210,9 +216,10 @@ fn percent(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::SuiteReport;
     use super::super::sample;
     use super::*;
-    use crate::judge::{Finding, FindingKind};
+    use crate::judge::FindingKind;
 
     fn printed(report: &Report, style: Style) -> String {
         let mut terminal = Terminal::new(Vec::new(), style);
@@ -273,6 +280,21 @@ mod tests {
         let text = printed(&report, Style::default());
         assert!(text.contains("notes:\n    booking::passes: note 0\n"), "{text}");
         assert!(text.contains("    booking::passes: note 19\n    … 10 more\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_said_of_suites_comes_first_and_is_bounded_too() {
+        let mut report = sample::report();
+        let stale = |n: usize| Finding::new(FindingKind::StaleMask, Severity::Warning, format!("mask {n} \u{1b}[2J"));
+        report.suites = vec![SuiteReport { suite: "booking".into(), findings: (0..25).map(stale).collect() }];
+        assert!(!report.ok());
+        let text = printed(&report, Style::default());
+        assert!(text.contains("\nnotes:\n    booking: mask 0 \\u001b[2J\n    booking: mask 1 "), "{text}");
+        // The sample's own notes are counted with them.
+        let own = sample::TERMINAL.lines().filter(|line| line.starts_with("    booking::passes: ")).count();
+        assert!(text.contains(&format!("    … {} more\n", 5 + own)), "{text}");
+        report.cases.retain(|case| case.ok);
+        assert!(report.ok(), "it does not gate");
     }
 
     #[test]

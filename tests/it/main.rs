@@ -25,6 +25,8 @@ mod fixtures;
 mod harn;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Masks: what goldens say of them, stale ones, and real pairs of recordings.
+mod masks;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.

@@ -113,7 +113,6 @@ fn a_table_of_a_later_version_is_refused_by_name() {
         ("[compare]\ntrajectory = \"superset\"\n", "superset"),
         ("[tools]\nforbidden = [\"drop_*\"]\n", "forbidden"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"\n", "expect"),
-        ("[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n", "ulid"),
     ] {
         let project = Project::with_suite(toml);
         project.record("a", 1, &[GET], "done");
