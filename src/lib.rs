@@ -79,6 +79,7 @@ pub mod run;
 
 mod demands;
 mod harness;
+mod import;
 mod libtest;
 mod loaded;
 mod replace;

@@ -9,6 +9,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fixture;
+mod import;
 mod init;
 mod judge;
 mod output;
@@ -44,6 +45,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         None => judge::judge(root, &arguments.judge, output),
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
+        Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),

@@ -130,7 +130,7 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
         },
         outcome,
         steps,
-        usage: record.usage.map(usage),
+        usage: record.usage.as_ref().map(usage),
         metadata: record.meta.filter(|meta| meta.get() != "{}").map(RawJson::from),
         agent: Some(Agent { name: Some(agent.to_owned().into()), model: record.model, version: None }),
         ..Run::new()
@@ -149,12 +149,44 @@ fn truthy(value: Option<&RawValue>) -> bool {
     }
 }
 
-fn usage(record: UsageRecord<'_>) -> Usage<'_> {
+fn usage<'a>(record: &UsageRecord<'a>) -> Usage<'a> {
     Usage {
         input_tokens: count(record.input_tokens),
         output_tokens: count(record.output_tokens),
         cost_usd: number(record.cost_usd),
         duration: seconds(record.duration_ms),
         ..Usage::default()
+    }
+}
+
+/// The texts of the accepted runs in a golden file: a bare run, or `{"schema_version": 2, "variants": [...]}` of later versions.
+///
+/// # Errors
+/// On a later schema, on no variant, and on what is no JSON. Line and column are those in `text`.
+pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, default)]
+        schema_version: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        variants: Option<Vec<&'a RawValue>>,
+    }
+    let whole = text.trim_ascii();
+    let bare = || vec![text];
+    if !whole.starts_with('{') {
+        return Ok(bare());
+    }
+    let head: Head<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let invalid = |part, rule: String| Err(LoadError::within(LoadErrorKind::Invalid(rule), text, part, 0));
+    match (head.schema_version.map(RawValue::get), head.variants) {
+        (None | Some("1"), None) => Ok(bare()),
+        (Some(later), _) if later != "2" => {
+            invalid(later, format!("a golden of brooder in schema {later}; this version reads 1 and 2"))
+        }
+        (_, None) => invalid(whole, "a golden of brooder has no `variants`".to_owned()),
+        (_, Some(variants)) if variants.is_empty() => {
+            invalid(whole, "a golden of brooder without a variant".to_owned())
+        }
+        (_, Some(variants)) => Ok(variants.into_iter().map(RawValue::get).collect()),
     }
 }

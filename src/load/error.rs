@@ -71,6 +71,16 @@ impl LoadError {
         Self::new(kind).placed(position(text, part, offset))
     }
 
+    /// Whether the file holds many runs instead of one.
+    pub(crate) fn is_many(&self) -> bool {
+        matches!(self.kind, LoadErrorKind::ManyRuns)
+    }
+
+    /// Whether it is JSON, and by its shape no recording of the format that was asked for.
+    pub(crate) fn is_shape(&self) -> bool {
+        matches!(self.kind, LoadErrorKind::Shape(_))
+    }
+
     pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {
         Self { line: place.map(|p| p.0), column: place.map(|p| p.1), ..self }
     }

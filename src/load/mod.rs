@@ -31,6 +31,7 @@ mod test_openai;
 #[cfg(test)]
 mod test_parse;
 
+pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
 pub use field::FieldPath;
 pub use format::{Format, detect};

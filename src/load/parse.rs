@@ -26,6 +26,9 @@ pub struct LoadOptions {
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
     let label_from = options.label_from.as_ref();
     let labelled = |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
+    if text.trim_ascii().is_empty() {
+        return Err(LoadError::new(LoadErrorKind::Empty));
+    }
     match options.format {
         Format::Goldrun => return native::load(text),
         Format::Harn => return labelled(harn::load(text)),

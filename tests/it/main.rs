@@ -23,10 +23,14 @@ mod field_data;
 mod fixtures;
 /// What Harn's own tests assert, its confirmed weaknesses, and its files on disk.
 mod harn;
+/// Recordings of other tools, made part of a suite.
+mod import;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// The cases of brooder, a peer, and its verdicts.
+mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Temporary projects and runs of the binary.

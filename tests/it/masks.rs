@@ -96,6 +96,13 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
     fs::remove_dir_all(project.join("suites/s/runs/c")).expect("it is there");
     project.write("suites/s/suite.toml", format!("{stale}[[case]]\nname = \"not yet recorded\"\n"));
     project.harness(&[]).exits(1).says_not("mask 5");
+    let one = r#"{"case": "x", "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
+    let exports = format!("[load]\nruns = [\"*.jsonl\"]\ncase_from = \"case\"\n{stale}");
+    let other = Project::with_suite(&exports);
+    other.write("suites/s/one.jsonl", one);
+    other.harness(&["--allow", "new"]).exits(0).says("mask 5");
+    other.write("suites/s/two.jsonl", "{");
+    other.harness(&["--allow", "new"]).exits(3).says("two.jsonl").says_not("mask 5");
     // A case that needs it, in whatever repetition, ends it.
     project.write("suites/s/suite.toml", stale);
     let needs = RUN.replace("PORT", "1").replace("EPOCH", "2").replace("UUID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
