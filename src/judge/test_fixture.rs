@@ -298,6 +298,10 @@ fn what_harn_derives_from_a_run_is_told_from_what_a_person_wrote() {
     assert!(!is_derived(&harn(Some(&"é".repeat(79))), &members));
     assert!(is_derived(&harn(None), &ACT.replace("done: 42", "")));
     assert!(!is_derived(&harn(Some("done: 42")), &ACT.replace("yes", "no")));
+    assert!(
+        !is_derived(&harn(Some("done: 42")), &ACT.replace("log", "trace")),
+        "other kinds were demanded by a person"
+    );
 }
 
 proptest! {
