@@ -21,8 +21,12 @@ mod example;
 mod field_data;
 /// Fixtures in suites: judged, derived, orphaned, refused.
 mod fixtures;
-/// What Harn's own tests assert, its confirmed weaknesses, and its files on disk.
+/// What Harn's own tests assert, and its confirmed weaknesses.
 mod harn;
+/// Harn's manifests and records as they are found on disk.
+mod harn_data;
+/// Which test holds which behaviour or weakness of Harn's.
+mod harn_rows;
 /// Recordings of other tools, made part of a suite.
 mod import;
 /// Verdicts, exit codes, filters, reports.
