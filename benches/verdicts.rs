@@ -100,7 +100,7 @@ fn suite(random: &mut Random, regressed: u32) -> Vec<Counts> {
         if seen > 0 {
             let now = if index < regressed { rate / 3.0 } else { rate };
             let golden = Some((seen, REPETITIONS));
-            return Counts { total: REPETITIONS, accepted: random.passes(now), golden };
+            return Counts { total: REPETITIONS, accepted: random.passes(now), golden, demanded: false };
         }
     };
     (0..CASES).map(case).collect()

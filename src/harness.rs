@@ -5,14 +5,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode, verify};
+use crate::demands::Demands;
+use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
 use crate::judge::{
-    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Projection, Repetition, Verdict, VerdictRules, judge,
-    project,
+    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
-use crate::load::{self, LoadError, LoadOptions};
+use crate::loaded::{Loaded, load_one, load_run};
 use crate::report::{self, Report};
+use crate::run::Run;
 use crate::schedule::in_order;
 use crate::select::{Selection, Shard};
 use crate::stale::{MasksUsed, masks_used};
@@ -220,22 +221,29 @@ impl Harness {
     }
 
     fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> (CaseReport, Option<Vec<bool>>) {
+        let loaded = self.load(suite, case, buffer);
+        let used = masks_used(&loaded.repetitions).filter(|_| loaded.problems.is_empty());
+        (self.judge_loaded(suite, case, loaded), used)
+    }
+
+    /// Judges what [`load`](Self::load) gave.
+    #[must_use]
+    pub fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
             Ok(None) => Golden::Absent,
             Err(error) => Golden::Unusable(self.relative_words(&error.to_string())),
         };
         let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
-        let repetitions = self.repetitions(suite, case, buffer);
-        let used = masks_used(&repetitions).filter(|_| case.problems.is_empty());
-        let report = judge(CaseInput {
+        judge(CaseInput {
             golden,
             input: case.input.as_ref(),
             good_label: suite.config.accept.label.as_ref(),
-            repetitions,
+            problems: loaded.problems,
+            demands: loaded.demands,
+            repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
-        });
-        (report, used)
+        })
     }
 
     fn judge_orphan(&self, case: &Case) -> CaseReport {
@@ -249,6 +257,7 @@ impl Harness {
             source: source(case).map(|path| self.relative(path)),
             golden_path: self.relative(&case.golden),
             golden: Golden::Absent,
+            demands: Vec::new(),
             orphaned: case.orphaned,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
             input: None,
@@ -260,18 +269,45 @@ impl Harness {
         }
     }
 
-    fn accept_command(&self, case: &Case) -> String {
+    /// The command that accepts `case`, ready to be typed.
+    pub(crate) fn accept_command(&self, case: &Case) -> String {
         format!("{} accept --exact {}", self.command, quoted(&format!("{}::{}", case.suite, case.name)))
     }
 
-    /// Loads the repetitions of `case`, each through `buffer`: what cannot be read is that repetition's error.
+    /// Loads the repetitions of `case`, each through `buffer`, and holds them against the case's fixture. What cannot be read of a
+    /// recording is that repetition's error; of any other file, the case's.
     #[must_use]
-    pub fn repetitions(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Vec<Repetition> {
+    pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
+        let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, buffer).map_err(|e| self.relative_words(&e.to_string())),
+            projection: load_one(suite, case, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
         };
-        case.recordings.iter().map(load).collect()
+        let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
+        let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
+        let carried = || {
+            let mut read = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+            let judged = case.embedded_fixture && case.fixture.is_none() && case.baseline.is_none();
+            source(case).filter(|_| judged && read.any(|projection| projection.broken.is_some()))
+        };
+        let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
+        let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
+        Loaded { repetitions, demands, problems }
+    }
+
+    /// What `with` makes of a recording of `case`, as loaded: its text and the run.
+    ///
+    /// # Errors
+    /// In words, if it cannot be loaded.
+    pub fn with_run<T>(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        recording: &Recording,
+        with: impl FnOnce(&str, &Run<'_>) -> T,
+    ) -> Result<T, String> {
+        let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
+        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| self.relative_words(&e.to_string()))
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
@@ -313,29 +349,12 @@ pub(crate) fn quoted(word: &str) -> String {
     if safe { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
-    let config = &suite.config.load;
-    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
-    let line = recording.slice.map_or(1, |slice| slice.line);
-    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
-        return Err(LoadError::changed().at(&recording.path, line));
-    }
-    let options = LoadOptions {
-        format: config.format,
-        messages_from: config.messages_from.clone(),
-        label_from: config.label_from.clone(),
-    };
-    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
-    project(&run, &suite.config.policy).map_err(|error| {
-        let part = error.text(&run).unwrap_or_default();
-        LoadError::value(text, &error.path, part, error.json()).at(&recording.path, line)
-    })
-}
-
 /// The folder of a case's recordings, or the one file that holds them all.
 fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
-    if first.slice.is_some() { Some(&first.path) } else { first.path.parent() }
+    // The runs of an eval manifest lie where it says, each a file of its own.
+    let file = first.slice.is_some() || case.embedded_fixture;
+    if file { Some(&first.path) } else { first.path.parent() }
 }
 
 fn problem_report(problem: &Problem) -> CaseReport {

@@ -58,6 +58,8 @@
 //! ```text
 //! suites/<suite>/suite.toml                     what to compare, and how
 //! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
+//! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
+//! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted
 //! ```
 //!
@@ -78,9 +80,11 @@ pub mod load;
 pub mod report;
 pub mod run;
 
+mod demands;
 mod harness;
 mod import;
 mod libtest;
+mod loaded;
 mod replace;
 mod schedule;
 mod select;
@@ -89,4 +93,5 @@ mod stale;
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]
 pub use libtest::__main;
+pub use loaded::Loaded;
 pub use select::{Selection, Shard};

@@ -58,6 +58,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),
+    /// Derive a fixture from an accepted recording: what every run of the case must satisfy, beside or instead of its golden.
+    Fixture(FixtureArgs),
     /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
@@ -219,6 +221,24 @@ pub(super) struct HistoryArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct FixtureArgs {
+    /// The case: its name, or a part that only it has.
+    pub(super) case: String,
+    /// Derive it from this repetition [default: the first that the golden accepts].
+    #[arg(long, value_name = "N")]
+    pub(super) repetition: Option<u32>,
+    /// Replace the fixture that lies there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print the fixture, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct DiffArgs {
     /// What is compared with: a recording or a golden.
     pub(super) golden: PathBuf,
@@ -297,6 +317,8 @@ pub(super) enum SchemaName {
     Run,
     /// A golden: goldrun/golden@1
     Golden,
+    /// A fixture: goldrun/fixture@1
+    Fixture,
     /// suite.toml
     Suite,
     /// The report: goldrun/report@1

@@ -41,6 +41,9 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     };
     let known = known(&args.golden, &options, &config.policy)?;
     let run = recording(&args.run, &options, &config.policy)?;
+    if !config.policy.compares_something() {
+        return Err(Failure::Usage("the policy compares nothing: everything would be the same".to_owned()));
+    }
     if known.is_empty() || !run.holds_something(&config.policy) {
         return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
     }

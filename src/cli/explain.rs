@@ -27,7 +27,7 @@ pub(super) fn explain(root: &Path, args: &ExplainArgs, output: &mut Output) -> R
 }
 
 /// The one test that a part of its name means.
-fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
+pub(super) fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
     let selection = Selection { filters: vec![part.to_owned()], ..Selection::default() };
     let plan = harness.find(&selection, None)?;
     let names = plan.names();

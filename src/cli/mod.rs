@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod fixture;
 mod history;
 mod import;
 mod init;
@@ -48,6 +49,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
         Some(Command::History(history)) => history::history(root, &history, output),
+        Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),
         Some(Command::Completions(completions)) => completions::completions(&completions, output),

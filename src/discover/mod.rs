@@ -6,10 +6,12 @@
 mod cache;
 mod duration;
 mod find;
+mod fixtures;
 mod goldens;
 mod index;
 mod inventory;
 mod keys;
+mod manifest;
 mod names;
 mod parse;
 mod pattern;

@@ -239,7 +239,6 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
         ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
         ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
         ("[[case]]\ninput = 1", "missing field `name`"),
-        ("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"", "`compare` compares nothing"),
         ("[compare]\ntrajectory = \"exactly\"", "2:14: `compare.trajectory`: unknown variant `exactly`"),
         ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
         ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),

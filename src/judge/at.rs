@@ -22,7 +22,8 @@ const BELOW: u64 = 1 << 63;
 /// - `steps.<step>.args.<key>…` and `steps.<step>.result.<key>…`, where `<step>` is the step's index in the recording, counted
 ///   from 0, or the tool's name: `steps.book_*.args.request_id`;
 /// - `output.<key>…`: the run's output, or what its final answer says where that is taken for it;
-/// - `input.<key>…`: what the run was given.
+/// - `input.<key>…`: what the run was given;
+/// - `stages.<stage>.visible_text`, where `<stage>` is the stage's index, counted from 0, or its node: what fixtures assert of it.
 ///
 /// Indexes of lists are segments, counted from 0. A key that holds dots is one segment: name it with `*`.
 #[derive(Clone, Debug)]
@@ -72,9 +73,12 @@ impl MaskPath {
             return refuse(format!("it has {} segments; {MAX_SEGMENTS} are allowed", segments.len()));
         }
         match &segments[0] {
-            Segment::Named(root) if !["steps", "output", "input"].iter().any(|known| root.matches(known)) => refuse(
-                format!("nothing compared lies at {:?}; begin with `steps`, `output`, `input` or `**`", root.as_str()),
-            ),
+            Segment::Named(root) if !["steps", "output", "input", "stages"].iter().any(|known| root.matches(known)) => {
+                refuse(format!(
+                    "nothing compared lies at {:?}; begin with `steps`, `output`, `input`, `stages` or `**`",
+                    root.as_str()
+                ))
+            }
             _ => Ok(Self { text: text.to_owned(), segments }),
         }
     }

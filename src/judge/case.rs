@@ -11,7 +11,7 @@ use super::noise::Noise;
 use super::passk::pass_k;
 use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
-use super::report::{CaseReport, Class, GoldenCounts};
+use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
 use super::split::split;
 use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
@@ -80,7 +80,9 @@ pub struct CaseInput<'a> {
     pub golden_path: String,
     /// What was accepted before.
     pub golden: Golden,
-    /// Whether nothing but a golden names this case.
+    /// Where the fixture and the record lie that its runs must satisfy beside the golden, relative to the root.
+    pub demands: Vec<String>,
+    /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
@@ -116,6 +118,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     input.repetitions.sort_by_key(|repetition| repetition.number);
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
+    report.demands.clone_from(&input.demands);
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -131,7 +134,8 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let counts = Counts { total: report.repetitions.total, accepted: report.repetitions.accepted, golden };
+        let Repetitions { total, accepted: fit, .. } = report.repetitions;
+        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input) };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         (report.repetitions.low, report.repetitions.high) =
@@ -150,14 +154,31 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
 /// The findings that make a case an error before anything is compared.
 fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
-    let vacuous = (!input.policy.compares_something())
-        .then(|| Finding::error(FindingKind::Configuration, "the suite's [compare] compares nothing"));
+    let judged = demanded(input) || (input.repetitions.is_empty() && !input.demands.is_empty());
+    let vacuous = (!input.policy.compares_something() && !judged).then(|| {
+        Finding::error(
+            FindingKind::Configuration,
+            "the suite's [compare] compares nothing, and the case has no fixture",
+        )
+    });
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
         let why = repetition.projection.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
         Some(Finding { repetition: Some(repetition.number), ..finding })
     });
     of_case.chain(vacuous).chain(of_runs).collect()
+}
+
+/// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
+fn demanded(input: &CaseInput<'_>) -> bool {
+    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
+    read.peek().is_some() && read.all(|projection| projection.broken.is_some())
+}
+
+/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
+fn broken(input: &CaseInput<'_>) -> bool {
+    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -191,6 +212,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let mut notes = Vec::new();
     let mut noise =
         Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
+    let demanded = demanded(input);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
         let group = groups.entry(&projection.behaviour).or_insert_with(|| {
@@ -205,10 +227,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         group.numbers.push(repetition.number);
         let own = unfit(projection, input, accepted);
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
-        let fits = accepted.is_some() && group.differences.is_empty() && own.is_empty();
+        let judged = accepted.is_some() || demanded;
+        let fits = judged && group.differences.is_empty() && own.is_empty();
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
-        if let (Some(_), Some(good), Some(label)) = (accepted, input.good_label, &projection.label) {
+        if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
         report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
@@ -247,8 +270,10 @@ fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Opt
 
 /// Why a run cannot be accepted whatever it did.
 fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if !projection.holds_something(input.policy) {
+    let mut findings = projection.broken.clone().unwrap_or_default();
+    // Of a run that only a fixture judges, the fixture says what there must be.
+    let compared = accepted.is_some() || projection.broken.is_none();
+    if compared && !projection.holds_something(input.policy) {
         let message = "the recording holds nothing that the suite compares";
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
@@ -357,11 +382,22 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
     report.next = match report.verdict {
         Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky if broken(input) => {
+            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
+        }
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {
             let message = format!("there is no golden at {}", input.golden_path);
             report.findings.push(Finding::error(FindingKind::NoGolden, message));
             Some(accept)
+        }
+        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
+            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
+            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
+            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
+            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
+            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
+            Some(format!("record the case again, or delete {}", paths.join(" and ")))
         }
         Verdict::Missing if input.orphaned => {
             let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);

@@ -54,6 +54,24 @@ pub enum FindingKind {
     CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
+    /// A fixture lies there for a case that the suite does not have.
+    OrphanedFixture,
+    /// The run's status or outcome is not what its fixture demands.
+    FixtureRun,
+    /// A stage that the fixture demands is not there.
+    FixtureStageMissing,
+    /// A stage's status, outcome or branch is not what the fixture demands.
+    FixtureStage,
+    /// A stage left too few artifacts of a kind that the fixture demands.
+    FixtureArtifact,
+    /// A stage's text does not contain what the fixture demands.
+    FixtureText,
+    /// Stages come in another order than the fixture demands.
+    FixtureOrder,
+    /// A stage that the fixture does not have, and does not allow.
+    FixtureStageExtra,
+    /// What the run asked a person is not what the fixture demands.
+    FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
 }

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn counts(accepted: u32, total: u32, golden: (u32, u32)) -> Counts {
-        Counts { total, accepted, golden: Some(golden) }
+        Counts { total, accepted, golden: Some(golden), demanded: false }
     }
 
     fn message(counts: Counts, rules: &VerdictRules) -> String {

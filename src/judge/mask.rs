@@ -43,6 +43,13 @@ impl<'p> Masker<'p> {
         self.value(value, &place, false);
     }
 
+    /// Masks the visible text of the stage `node` at `index` of the recording.
+    pub(super) fn of_stage(&mut self, value: &mut Json, index: usize, node: &str) {
+        let stages = Place::root(self.rules).enter(self.rules, &["stages"]);
+        let place = stages.enter(self.rules, &[&index.to_string(), node]).enter(self.rules, &["visible_text"]);
+        self.value(value, &place, false);
+    }
+
     /// For each rule, whether it has replaced anything.
     pub(super) fn used(self) -> Vec<bool> {
         self.used
@@ -85,7 +92,8 @@ impl<'p> Masker<'p> {
 
     fn text(&mut self, text: &mut String, place: &Place) {
         // Without a rule: a credential.
-        let mut found: Vec<(Range<usize>, Option<usize>)> = secrets(text).into_iter().map(|range| (range, None)).collect();
+        let mut found: Vec<(Range<usize>, Option<usize>)> =
+            secrets(text).into_iter().map(|range| (range, None)).collect();
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
             let ranges = rule.kind.find(text, place.names(rule, index));
             found.extend(ranges.into_iter().map(|range| (range, Some(index))));

@@ -30,6 +30,8 @@ pub struct Projection {
     pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
+    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
+    pub broken: Option<Vec<Finding>>,
 }
 
 impl Projection {
@@ -141,7 +143,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
-    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns })
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken: None })
 }
 
 /// Warnings of what is to be compared and was not recorded.
@@ -244,10 +246,21 @@ pub fn masked_input(input: Json, policy: &Policy) -> Json {
     mask_input(input, policy).0
 }
 
-fn mask_input(mut input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+fn mask_input(input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+    alone(input, policy, |masker, input| masker.of_run(input, "input"))
+}
+
+/// The visible text of the stage `node` at `index` as fixtures hold it, and which masks it needed.
+pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &Policy) -> (String, Vec<bool>) {
+    let (masked, used) = alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
+    (masked.as_str().unwrap_or_default().to_owned(), used)
+}
+
+/// A value masked with numbers of its own, and which masks it needed.
+fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
     let mut masker = Masker::new(&policy.masks);
-    masker.of_run(&mut input, "input");
-    let mut behaviour = Behaviour { output: Some(input), ..Behaviour::default() };
+    mask(&mut masker, &mut value);
+    let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
     canonicalise(&mut behaviour);
     (behaviour.output.unwrap_or(Json::Null), masker.used())
 }

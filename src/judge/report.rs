@@ -25,6 +25,9 @@ pub struct CaseReport {
     /// What was accepted before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<GoldenCounts>,
+    /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<String>,
     /// How many repetitions were judged and accepted.
     pub repetitions: Repetitions,
     /// Share of the largest class among the repetitions, 0 to 1.
@@ -70,6 +73,7 @@ impl CaseReport {
             ok: false,
             source: None,
             golden: None,
+            demands: Vec::new(),
             repetitions: Repetitions::default(),
             agreement: None,
             classes: Vec::new(),
@@ -92,7 +96,8 @@ impl CaseReport {
             matches!(self.verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
         let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
         let Repetitions { total, accepted, .. } = self.repetitions;
-        Some(Counts { total, accepted, golden: Some((golden.seen, golden.repetitions)) })
+        let demanded = !self.demands.is_empty();
+        Some(Counts { total, accepted, golden: Some((golden.seen, golden.repetitions)), demanded })
     }
 
     /// The name of the test: `suite::case`.

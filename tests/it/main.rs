@@ -19,8 +19,16 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Fixtures in suites: judged, derived, orphaned, refused.
+mod fixtures;
 /// Every parser against mutations of valid text.
 mod fuzz;
+/// What Harn's own tests assert, and its confirmed weaknesses.
+mod harn;
+/// Harn's manifests and records as they are found on disk.
+mod harn_data;
+/// Which test holds which behaviour or weakness of Harn's.
+mod harn_rows;
 /// Recordings and exports that are broken in every way we know.
 #[cfg(target_os = "linux")]
 mod hostile;
