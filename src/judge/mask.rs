@@ -45,9 +45,9 @@ impl MaskKind {
     /// Where it applies in `text`, in order.
     fn find(&self, text: &str) -> Vec<Range<usize>> {
         match self {
-            // Most texts are shorter than a UUID or a date with a time.
-            MaskKind::Uuid if text.len() < 36 => Vec::new(),
-            MaskKind::Timestamp if text.len() < 16 => Vec::new(),
+            // Most texts hold neither, and a regular expression costs something before it has looked at the first byte.
+            MaskKind::Uuid if text.len() < 36 || !holds(text, 4, b'-') => Vec::new(),
+            MaskKind::Timestamp if text.len() < 16 || !holds(text, 2, b'-') || !holds(text, 1, b':') => Vec::new(),
             MaskKind::Uuid => standing(&UUID, text),
             MaskKind::Timestamp => standing(&TIMESTAMP, text),
             MaskKind::Pattern(pattern) => {
@@ -57,6 +57,11 @@ impl MaskKind {
             }
         }
     }
+}
+
+/// Whether `byte` stands in `text` at least `times` times.
+fn holds(text: &str, times: usize, byte: u8) -> bool {
+    text.bytes().filter(|&other| other == byte).count() >= times
 }
 
 /// Matches that are not part of a longer word or number.
