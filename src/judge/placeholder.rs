@@ -85,7 +85,14 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// `text` with the numbers that `by` makes of the kinds and numbers of its placeholders.
 pub(super) fn renumber<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> usize) -> Cow<'t, str> {
     let found = lookalikes(text).filter(|found| found.slashes == 0);
-    edit(text, found.map(|found| (found.number.clone(), by(found.kind(text), found.number(text)).to_string())))
+    let renumbered = found.filter_map(|found| {
+        let old = found.number(text);
+        let new = by(found.kind(text), old);
+        // Most numbers are right as they are.
+        let same = !old.starts_with('0') && old.parse() == Ok(new);
+        (!same).then(|| (found.number, new.to_string()))
+    });
+    edit(text, renumbered)
 }
 
 /// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
@@ -126,10 +133,10 @@ fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
     text.match_indices('<').filter_map(|(start, _)| Lookalike::at(&text.as_bytes()[start..], start))
 }
 
-/// `text` with these parts, given in order, replaced. Borrowed where none is, or each by itself.
+/// `text` with these parts, given in order, replaced. Borrowed where none is.
 fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)>) -> Cow<'_, str> {
     let (mut edited, mut end) = (String::new(), 0);
-    for (part, by) in parts.filter(|(part, by)| text[part.clone()] != *by.as_ref()) {
+    for (part, by) in parts {
         edited.push_str(&text[end..part.start]);
         edited.push_str(by.as_ref());
         end = part.end;

@@ -78,13 +78,16 @@ fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -
     if offset > 0 {
         file.seek(SeekFrom::Start(offset)).map_err(io)?;
     }
-    // A byte more than there was shows that the file grew.
-    let more = u64::from(part.is_none());
-    (&file).take(length.saturating_add(more)).read_to_end(buffer).map_err(io)?;
-    // What was written meanwhile may stand where it was read already, or not yet.
+    // The length is known, so that one call reads a whole file.
+    buffer.resize(room, 0);
+    file.read_exact(buffer).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => LoadError::new(LoadErrorKind::ChangedMeanwhile),
+        _ => io(error),
+    })?;
+    // What was written meanwhile may stand where it was read already, or not yet, or behind.
     let after = file.metadata().map_err(io)?;
     let stamp = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
-    if buffer.len() != room || stamp(&after) != stamp(&metadata) {
+    if stamp(&after) != stamp(&metadata) {
         return Err(LoadError::new(LoadErrorKind::ChangedMeanwhile));
     }
     Ok(())
