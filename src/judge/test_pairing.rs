@@ -282,13 +282,14 @@ proptest! {
     #[test]
     fn a_mode_and_its_mirror_say_the_same((golden, run) in pair(), policy in policies()) {
         let mut back = policy.clone();
-        let mirror = |mode| match mode {
-            Arguments::Subset => Arguments::Superset,
-            Arguments::Superset => Arguments::Subset,
-            other => other,
-        };
-        back.arguments = mirror(back.arguments);
-        back.tool_arguments.iter_mut().for_each(|entry| entry.mode = entry.mode.map(mirror));
+        let modes = back.tool_arguments.iter_mut().filter_map(|entry| entry.mode.as_mut());
+        for mode in modes.chain([&mut back.arguments]) {
+            *mode = match *mode {
+                Arguments::Subset => Arguments::Superset,
+                Arguments::Superset => Arguments::Subset,
+                other => other,
+            };
+        }
         back.trajectory = match policy.trajectory {
             Trajectory::Superset => Trajectory::Subset,
             Trajectory::Subset => Trajectory::Superset,
