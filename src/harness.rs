@@ -15,6 +15,7 @@ use crate::load::{self, LoadError, LoadOptions};
 use crate::report::{self, Report};
 use crate::schedule::in_order;
 use crate::select::{Selection, Shard};
+use crate::stale::{MasksUsed, masks_used};
 
 /// Judges the suites below a root folder.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Plan {
     items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
+    /// Whether all cases of each suite were looked for.
+    walked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -108,7 +111,7 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let inventory = self.inventory(selection)?;
+        let (inventory, walked) = self.inventory(selection)?;
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {
@@ -123,13 +126,14 @@ impl Harness {
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected })
+        Ok(Plan { inventory, items, not_selected, walked })
     }
 
-    fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
+    /// What there is, and whether everything was walked.
+    fn inventory(&self, selection: &Selection) -> Result<(Inventory, bool), HarnessError> {
         let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
-            return Ok(self.walk(&options)?);
+            return Ok((self.walk(&options)?, true));
         }
         let mut inventory = Inventory::default();
         let names: BTreeSet<&String> = selection.filters.iter().collect();
@@ -138,11 +142,11 @@ impl Harness {
             let found = Inventory::find(&self.root, suite, case, &options)?;
             if items(&found).is_empty() {
                 // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
-                return Ok(self.walk(&options)?);
+                return Ok((self.walk(&options)?, true));
             }
             inventory.merge(found);
         }
-        Ok(inventory)
+        Ok((inventory, false))
     }
 
     /// Everything below the root. A suite without a case is a problem, unless that is all there is.
@@ -178,34 +182,44 @@ impl Harness {
         mut on_case: impl FnMut(&CaseReport) -> bool,
     ) -> Result<Report, HarnessError> {
         let mut cases = Vec::with_capacity(plan.items.len());
+        let mut masks = MasksUsed::default();
         in_order(
             &plan.items,
             threads,
             Vec::new,
             |buffer, item| self.judge_item(plan, item, buffer),
-            |case| {
+            |(case, used)| {
+                if let Some((suite, used)) = used {
+                    masks.add(suite, used);
+                }
                 let go_on = on_case(&case);
                 cases.push(case);
                 go_on
             },
         )?;
-        Ok(Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX)))
+        let Plan { inventory, walked, .. } = plan;
+        let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
+        let suites = masks.findings(&inventory.suites, whole);
+        let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
+        Ok(report.with_suite_findings(suites))
     }
 
-    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> CaseReport {
-        let mut report = match item.kind {
-            ItemKind::Case { suite, case } => {
-                let suite = &plan.inventory.suites[suite];
-                self.judge_case(suite, &suite.cases[case], buffer)
+    /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
+    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> (CaseReport, Option<(usize, Vec<bool>)>) {
+        let (mut report, used) = match item.kind {
+            ItemKind::Case { suite: index, case } => {
+                let suite = &plan.inventory.suites[index];
+                let (report, used) = self.judge_case(suite, &suite.cases[case], buffer);
+                (report, used.map(|used| (index, used)))
             }
-            ItemKind::Orphan(index) => self.judge_orphan(&plan.inventory.orphans[index]),
-            ItemKind::Problem(index) => problem_report(&plan.inventory.problems[index]),
+            ItemKind::Orphan(index) => (self.judge_orphan(&plan.inventory.orphans[index]), None),
+            ItemKind::Problem(index) => (problem_report(&plan.inventory.problems[index]), None),
         };
         report.ok |= self.allow.contains(&report.verdict);
-        report
+        (report, used)
     }
 
-    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> CaseReport {
+    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> (CaseReport, Option<Vec<bool>>) {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
             Ok(None) => Golden::Absent,
@@ -213,13 +227,15 @@ impl Harness {
         };
         let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
         let repetitions = self.repetitions(suite, case, buffer);
-        judge(CaseInput {
+        let used = masks_used(&repetitions).filter(|_| case.problems.is_empty());
+        let report = judge(CaseInput {
             golden,
             input: case.input.as_ref(),
             good_label: suite.config.accept.label.as_ref(),
             repetitions,
             ..self.input(case, policy, rules)
-        })
+        });
+        (report, used)
     }
 
     fn judge_orphan(&self, case: &Case) -> CaseReport {
@@ -245,10 +261,7 @@ impl Harness {
     }
 
     fn accept_command(&self, case: &Case) -> String {
-        let name = format!("{}::{}", case.suite, case.name);
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
-        let quoted = if name.chars().all(plain) { name } else { format!("'{}'", name.replace('\'', r"'\''")) };
-        format!("{} accept --exact {quoted}", self.command)
+        format!("{} accept --exact {}", self.command, quoted(&format!("{}::{}", case.suite, case.name)))
     }
 
     /// Loads the repetitions of `case`, each through `buffer`: what cannot be read is that repetition's error.
@@ -293,9 +306,16 @@ impl Harness {
     }
 }
 
+/// A word as a POSIX shell takes it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
+    let safe = !word.is_empty() && word.chars().all(plain);
+    if safe { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
     let config = &suite.config.load;
-    let text = load::read(&recording.path, recording.slice, buffer)?;
+    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));

@@ -51,6 +51,8 @@
 //! 4. [`golden`]: accepted behaviours as files.
 //! 5. [`report`]: what is said of all cases, and its renderers.
 //!
+//! [`history`] keeps what was said over time.
+//!
 //! # On disk
 //!
 //! ```text
@@ -70,16 +72,19 @@
 pub mod cli;
 pub mod discover;
 pub mod golden;
+pub mod history;
 pub mod judge;
 pub mod load;
 pub mod report;
 pub mod run;
 
 mod harness;
+mod import;
 mod libtest;
 mod replace;
 mod schedule;
 mod select;
+mod stale;
 
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]

@@ -75,6 +75,7 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     writeln!(output.out, "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors")?;
     output.out.flush()?;
     Ok(match (refused, errors) {
+        _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
         _ => Exit::Failed,

@@ -1,11 +1,14 @@
 //! Arguments as typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::judge::Verdict;
-use crate::load::Format;
+use crate::load::{FieldPath, Format};
 use crate::report::Kind;
 use crate::run::Outcome;
 use crate::select::{Selection, Shard};
@@ -15,18 +18,36 @@ use crate::select::{Selection, Shard};
 #[command(
     name = "harness",
     version,
-    args_conflicts_with_subcommands = true,
+    subcommand_precedence_over_arg = true,
     after_help = "Exit codes: 0 passed, 1 gate failed, 2 wrong usage or configuration, 3 only errors failed it, \
                   4 nothing selected or found."
 )]
 pub(super) struct Arguments {
     /// The folder that holds suites/ and golden/.
-    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true, global = true)]
     pub(super) root: PathBuf,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) judge: JudgeArgs,
+}
+
+impl Arguments {
+    /// Parses what was typed. A command stands alone: what is meant for judging is not silently dropped beside it.
+    pub(super) fn parse_typed(typed: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(typed)?;
+        let Some(name) = matches.subcommand_name() else { return Self::from_arg_matches(&matches) };
+        let typed = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        let values = |id: &clap::Id| command.get_arguments().find(|argument| argument.get_id() == id);
+        if let Some(argument) =
+            matches.ids().filter(typed).filter_map(values).find(|argument| argument.get_id() != "root")
+        {
+            let message = format!("{argument} stands before the command {name}, which does not take it there");
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches(&matches)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -37,6 +58,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),
+    /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
+    Import(ImportArgs),
+    /// What was judged over time, as --history kept it: flake rates, durations, changes.
+    History(HistoryArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -73,7 +98,7 @@ pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     /// Accept the runs on disk as goldens instead of judging them.
-    #[arg(long, conflicts_with_all = ["list", "report", "allow", "shard"])]
+    #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
@@ -81,6 +106,9 @@ pub(super) struct JudgeArgs {
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) report: Vec<ReportArg>,
+    /// Add a line with every verdict to this file, for `harness history`.
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(super) history: Option<PathBuf>,
     /// Let cases with this verdict pass the gate.
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub(super) allow: Vec<Verdict>,
@@ -182,6 +210,15 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct HistoryArgs {
+    /// The test: its name, or a part that only it has [default: all of them].
+    pub(super) case: Option<String>,
+    /// The file that --history wrote [default: history.ndjson in target/goldrun, or in .goldrun].
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct DiffArgs {
     /// What is compared with: a recording or a golden.
     pub(super) golden: PathBuf,
@@ -190,12 +227,49 @@ pub(super) struct DiffArgs {
     /// Compare as this suite does [default: everything exactly].
     #[arg(long, value_name = "SUITE.TOML")]
     pub(super) policy: Option<PathBuf>,
-    /// The format of the recordings: auto, goldrun, openai.
+    /// The format of the recordings: auto, goldrun, openai, harn, brooder.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
     /// Print the differences as JSON (goldrun/diff@1).
-    #[arg(long)]
+    #[arg(long, conflicts_with = "unified")]
     pub(super) json: bool,
+    /// Print both behaviours as one text with changed lines, as `diff -u` does.
+    #[arg(long)]
+    pub(super) unified: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportArgs {
+    /// What made them: brooder, harn, openai.
+    #[arg(value_name = "FORMAT", value_parser = foreign)]
+    pub(super) format: Format,
+    /// Recordings, folders of them, or a project of brooder.
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The suite they become part of; it is made if it does not exist.
+    #[arg(long, value_name = "SUITE")]
+    pub(super) suite: String,
+    /// The case all of them are runs of [default: the file's name; for brooder, AGENT-CASE_ID].
+    #[arg(long, value_name = "NAME", conflicts_with = "case_from")]
+    pub(super) case: Option<String>,
+    /// The field that names the case. Needed for files that hold many runs.
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) case_from: Option<FieldPath>,
+    /// The field that holds the messages, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) messages_from: Option<FieldPath>,
+    /// The field that holds the label, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) label_from: Option<FieldPath>,
+    /// Number repetitions from 1 and replace goldens, overwriting what is there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Say what would be written, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
 }
 
 #[derive(Args, Debug)]
@@ -227,6 +301,8 @@ pub(super) enum SchemaName {
     Suite,
     /// The report: goldrun/report@1
     Report,
+    /// A line of the history: goldrun/history@1
+    History,
 }
 
 #[derive(Args, Debug)]
@@ -253,6 +329,14 @@ fn outcome(word: &str) -> Result<Outcome, String> {
     named(word, &bad, "an outcome that needs leave")
 }
 
+fn foreign(word: &str) -> Result<Format, String> {
+    named(word, &[Format::Brooder, Format::Harn, Format::Openai], "a format that can be imported")
+}
+
+fn field(text: &str) -> Result<FieldPath, String> {
+    FieldPath::new(text).ok_or_else(|| "expected the keys to a field, such as info.task.id".to_owned())
+}
+
 fn format(word: &str) -> Result<Format, String> {
     named(word, &Format::ALL, "a format")
 }
@@ -267,8 +351,6 @@ fn threads(text: &str) -> Result<usize, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

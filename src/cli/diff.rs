@@ -4,13 +4,14 @@ use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
+use similar::TextDiff;
 
 use super::Failure;
 use super::args::DiffArgs;
 use super::exit::Exit;
 use super::output::Output;
 use crate::discover::SuiteConfig;
-use crate::golden::GoldenFile;
+use crate::golden::{GoldenFile, behaviour_text};
 use crate::judge::words::plain;
 use crate::judge::{Behaviour, Finding, Policy, Projection, differences, divergence, project};
 use crate::load::{self, LoadError, LoadOptions};
@@ -43,8 +44,8 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     if known.is_empty() || !run.holds_something(&config.policy) {
         return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
     }
-    let all = known.iter().map(|known| differences(known, &run, &config.policy));
-    let findings = all.min_by_key(Vec::len).unwrap_or_default();
+    let all = known.iter().map(|known| (differences(known, &run, &config.policy), known));
+    let Some((findings, nearest)) = all.min_by_key(|(findings, _)| findings.len()) else { return Ok(Exit::Errors) };
     let divergence = divergence(&findings);
     if args.json {
         let difference = Difference {
@@ -55,6 +56,11 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
         };
         let text = serde_json::to_string_pretty(&difference).map_err(|error| Failure::Broken(error.to_string()))?;
         writeln!(output.out, "{text}")?;
+    } else if args.unified {
+        let (before, after) = (behaviour_text(nearest), behaviour_text(&run.behaviour));
+        let name = |path: &Path| plain(&path.display().to_string(), usize::MAX);
+        let difference = TextDiff::from_lines(&before, &after);
+        write!(output.out, "{}", difference.unified_diff().header(&name(&args.golden), &name(&args.run)))?;
     } else if let Some(divergence) = divergence {
         writeln!(output.out, "{}\n{}", plain(&divergence, 400), report::findings(&findings))?;
     } else {

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::harness::{Harness, Plan};
-use crate::judge::{Compared, ComparedArguments, MaskKind, Policy, Results, StepCounts, Trajectory};
+use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
 use crate::report;
 use crate::select::Selection;
 
@@ -75,16 +75,9 @@ fn compared(policy: &Policy) -> String {
     if policy.trajectory == Trajectory::Effects {
         words += &format!("; effects {}; reads {}", list(&effects), list(&reads));
     }
-    let masks: Vec<String> = policy
-        .masks
-        .iter()
-        .map(|mask| match &mask.kind {
-            MaskKind::Uuid => "uuid".to_owned(),
-            MaskKind::Timestamp => "timestamp".to_owned(),
-            MaskKind::Pattern(pattern) => format!("/{pattern}/"),
-        })
-        .collect();
-    words + &format!("; masks {}", list(&masks))
+    let masks: Vec<String> = policy.masks.iter().map(ToString::to_string).collect();
+    let masks = if masks.is_empty() { "none".to_owned() } else { masks.join(", ") };
+    words + &format!("; masks {masks}")
 }
 
 fn list(words: &[String]) -> String {

@@ -7,14 +7,18 @@ use super::Failure;
 use super::args::{JudgeArgs, PrintFormat, ReportArg};
 use super::exit::Exit;
 use super::output::Output;
-use crate::harness::{Harness, Plan};
+use crate::harness::{Harness, Plan, quoted};
 use crate::judge::CaseReport;
 use crate::report::{self, Report, Style, Terminal};
 
 /// The harness for `root`, as `harness -C ROOT` was called.
 pub(super) fn harness(root: &Path) -> Harness {
     let harness = Harness::new(root);
-    if root == Path::new(".") { harness } else { harness.command(format!("harness -C {}", root.display())) }
+    if root == Path::new(".") {
+        harness
+    } else {
+        harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
+    }
 }
 
 pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -39,6 +43,9 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     let (report, printed) = judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
     let written = write_reports(&harness, &args.report, &report, output);
     written?;
+    if let Some(path) = &args.history {
+        super::history::append(path, &report)?;
+    }
     // Who stops reading has seen enough, and the gate still says what it has to.
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

@@ -8,6 +8,8 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod history;
+mod import;
 mod init;
 mod judge;
 mod output;
@@ -16,8 +18,6 @@ mod schema;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 pub use exit::Exit;
 
@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::parse_typed(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are what was asked for; all else is wrong usage.
@@ -45,7 +45,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         None => judge::judge(root, &arguments.judge, output),
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
+        Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
+        Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),
         Some(Command::Completions(completions)) => completions::completions(&completions, output),

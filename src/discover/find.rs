@@ -1,6 +1,6 @@
 //! A root → [`Inventory`]: of everything, or of one case by the shortest way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::inventory::{Case, Inventory, Problem};
@@ -83,12 +83,16 @@ impl Inventory {
             }
         }
         known.extend(folders.iter().map(|(_, name)| name.clone()));
-        for (index, (folder, name)) in folders.iter().enumerate() {
-            let others = folders.iter().enumerate().filter(|(other, _)| *other != index);
-            let clash = others
-                .map(|(_, other)| other)
-                .find(|(other, other_name)| other_name == name || other.to_lowercase() == folder.to_lowercase());
-            if let Some((other, _)) = clash {
+        let mut alike: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
+        let keys = |folder: &str, name: &str| [(false, name.to_owned()), (true, folder.to_lowercase())];
+        for (folder, name) in &folders {
+            for key in keys(folder, name) {
+                alike.entry(key).or_default().push(folder);
+            }
+        }
+        for (folder, name) in &folders {
+            let others = keys(folder, name).into_iter().filter_map(|key| alike.get(&key)).flatten();
+            if let Some(other) = others.copied().filter(|other| other != folder).min() {
                 let message =
                     format!("and suites/{other} are one suite, or are where file systems fold case; rename one");
                 inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));

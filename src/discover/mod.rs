@@ -20,6 +20,10 @@ mod runs;
 mod suite;
 mod walk;
 
+pub(crate) use places::{golden_file, suite_dir};
+pub(crate) use runs::recorded;
+pub(crate) use walk::{Kind, kind, list};
+
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Problem, Recording, Suite};

@@ -14,7 +14,8 @@ use super::raw::{
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
 use crate::judge::{
-    KeyPath, MaskKind, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory, VerdictRules,
+    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
+    VerdictRules,
 };
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
@@ -150,8 +151,14 @@ impl Source<'_> {
 
 /// Whether `offset` lies in a value of `table`: the span of a `[table]` is its heading only.
 fn holds(table: &DeTable<'_>, offset: usize) -> bool {
-    table.values().any(|value| {
-        value.span().contains(&offset) || value.get_ref().as_table().is_some_and(|inner| holds(inner, offset))
+    let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
+    table.values().any(|value| match value.get_ref() {
+        _ if inside(value) => true,
+        DeValue::Table(inner) => holds(inner, offset),
+        DeValue::Array(items) => {
+            items.iter().any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset)))
+        }
+        _ => false,
     })
 }
 
@@ -221,6 +228,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         label_from: field("load.label_from", &raw.label_from)?,
         runs: raw.runs,
         format: raw.format,
+        max_bytes: raw.max_bytes,
     })
 }
 
@@ -287,8 +295,16 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
     }
     let kind = match (mask.r#use, mask.pattern) {
-        (Some(MaskUse::Uuid), None) => MaskKind::Uuid,
-        (Some(MaskUse::Timestamp), None) => MaskKind::Timestamp,
+        (Some(built_in), None) => match built_in {
+            MaskUse::Uuid => MaskKind::Uuid,
+            MaskUse::Ulid => MaskKind::Ulid,
+            MaskUse::Timestamp => MaskKind::Timestamp,
+            MaskUse::Duration => MaskKind::Duration,
+            MaskUse::Epoch => MaskKind::Epoch,
+            MaskUse::Hex => MaskKind::Hex,
+            MaskUse::Path => MaskKind::Path,
+            MaskUse::Port => MaskKind::Port,
+        },
         (None, Some(pattern)) => {
             let regex = regex::Regex::new(&pattern);
             let regex =
@@ -303,7 +319,10 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
         (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
     };
-    Ok(MaskRule { kind, reason: mask.reason })
+    let path = |path: &String| {
+        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
+    };
+    Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
@@ -313,6 +332,10 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
     // Written so that NaN is refused.
     if !(raw.min_pass_rate > 0.0 && raw.min_pass_rate <= 1.0) {
         return Err(source.error("verdict.min_pass_rate", "must be above 0 and at most 1"));
+    }
+    if raw.evidence == Evidence::Confident && raw.min_pass_rate >= 1.0 {
+        let message = "must be below 1 with evidence = \"confident\": no number of repetitions shows a rate of 1";
+        return Err(source.error("verdict.min_pass_rate", message));
     }
     if !(raw.confidence > 0.5 && raw.confidence < 1.0) {
         return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));

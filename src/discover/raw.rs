@@ -85,7 +85,7 @@ impl Default for RawRecord {
 }
 
 /// Where recordings come from.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RawLoad {
     /// Patterns of files, relative to the suite's folder. Left out: `runs/<case>/<repetition>.json`.
@@ -104,6 +104,22 @@ pub(super) struct RawLoad {
     /// The field that holds the label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) label_from: Option<String>,
+    /// The most bytes a recording may have; 0 is no limit.
+    pub(super) max_bytes: u64,
+}
+
+impl Default for RawLoad {
+    fn default() -> Self {
+        Self {
+            runs: Vec::new(),
+            format: Format::default(),
+            case_from: None,
+            repetition_from: None,
+            messages_from: None,
+            label_from: None,
+            max_bytes: crate::load::MAX_BYTES,
+        }
+    }
 }
 
 /// What may become a golden.
@@ -163,6 +179,11 @@ pub(super) struct RawMask {
     #[schemars(with = "String")]
     #[serde(default)]
     pub(super) pattern: Option<String>,
+    /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    #[serde(default)]
+    pub(super) at: Option<String>,
     /// Why that may be ignored.
     #[schemars(length(min = 1))]
     pub(super) reason: String,
@@ -174,8 +195,20 @@ pub(super) struct RawMask {
 pub(super) enum MaskUse {
     /// UUIDs.
     Uuid,
+    /// ULIDs.
+    Ulid,
     /// Dates with a time.
     Timestamp,
+    /// Times that passed: texts as `1.5s`; numbers whose key says so, or that `at` names.
+    Duration,
+    /// Seconds, milli-, micro- or nanoseconds since 1970: numbers, and texts that hold nothing else.
+    Epoch,
+    /// Hashes and ids of hex digits.
+    Hex,
+    /// Absolute paths of files.
+    Path,
+    /// Ports, in texts after a host; numbers that `at` names.
+    Port,
 }
 
 /// Which tools change the world.

@@ -101,11 +101,15 @@ impl Reader<'_> {
             let layout = Layout { root: self.root, dir: &self.dir };
             let runs = match only {
                 Some(case) => layout.only(case),
-                None => layout.all(|segment| {
-                    let entry = config.cases.iter().find(|entry| names::encode(&entry.name) == segment);
-                    let named = entry.map(|entry| entry.name.clone());
-                    named.or_else(|| goldens::long_case(self.root, self.name, segment))
-                }),
+                None => {
+                    let entries = config.cases.iter().map(|entry| (names::encode(&entry.name), &entry.name));
+                    let long: BTreeMap<String, &String> =
+                        entries.filter(|(segment, _)| names::is_hashed(segment)).collect();
+                    layout.all(|segment| {
+                        let named = long.get(segment).map(|name| (*name).clone());
+                        named.or_else(|| goldens::long_case(self.root, self.name, segment))
+                    })
+                }
             };
             let problem = |(file, hides_cases, message): (String, bool, String)| {
                 self.problem(self.file(&file), hides_cases, true, message)

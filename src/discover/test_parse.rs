@@ -61,7 +61,7 @@ effects = ["book_*"]
 reads = ["*"]
 [verdict]
 min_repetitions = 2
-min_pass_rate = 1
+min_pass_rate = 0.9
 evidence = "confident"
 confidence = 0.9
 [[case]]
@@ -159,9 +159,6 @@ mode = "exact"
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
         ("[budget]\nsteps = 3", "`[budget]`"),
-        ("[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"", "`compare.mask.use = \"ulid\"`"),
-        ("[[compare.mask]]\nuse = \"port\"\nreason = \"r\"", "port"),
-        ("[[compare.mask]]\nuse = \"uuid\"\nat = \"steps\"\nreason = \"r\"", "`compare.mask.at`"),
         ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
         ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
@@ -192,6 +189,11 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
     for (text, expected) in [
         ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
         ("[verdict]\nmin_pass_rate = nan", "2:17: `verdict.min_pass_rate` must be above 0 and at most 1"),
+        (
+            "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
+            "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
+        ),
+        ("[verdict]\nevidence = \"confident\"", "`verdict.min_pass_rate` must be below 1"),
         ("[verdict]\nconfidence = 0.5", "2:14: `verdict.confidence` must be above 0.5 and below 1"),
         ("[record]\ntimeout = \"2 min\"", "2:11: `record.timeout` must be a duration above zero"),
         ("[record]\nagent = []", "2:9: `record.agent` must name a program"),
@@ -227,6 +229,12 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
         ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
         ("[[compare.mask]]\npattern = \"(\"\nreason = \"r\"", "2:11: `compare.mask.pattern` is no regular"),
         ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
+        (
+            "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
+            "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
+        ),
+        ("[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"", "3:6: `compare.mask.at` is \"args\""),
+        ("[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"", "2:7: `compare.mask.use`: unknown variant `guid`"),
         ("[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"", "4:8: `case.name` \"a\" stands twice, first on line 2"),
         ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
         ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),

@@ -131,25 +131,37 @@ impl GoldenFile {
         behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
         let behaviours = behaviours.into_iter().map(|known| {
             let mut members = vec![("seen", number(known.seen))];
-            if !known.behaviour.outcome.is_unknown() {
-                members.push(("outcome", text(known.behaviour.outcome.as_str())));
-            }
-            if let Some(output) = &known.behaviour.output {
-                members.push(("output", Node::Json(output.clone())));
-            }
-            if let Some(counts) = known.behaviour.counts {
-                members.push(("counts", ordered(&counts.to_json(), &["turns", "steps"])));
-            }
-            members.push(("steps", Node::List(known.behaviour.steps.iter().map(step).collect())));
-            if !known.behaviour.stages.is_empty() {
-                let stages = known.behaviour.stages.iter().map(|stage| Node::Json(stage.to_json()));
-                members.push(("stages", Node::List(stages.collect())));
-            }
+            members.extend(behaviour(&known.behaviour));
             Node::Object(members)
         });
         members.push(("behaviours", Node::List(behaviours.collect())));
         pretty(&Node::Object(members))
     }
+}
+
+/// The text of a behaviour as goldens hold it.
+#[must_use]
+pub fn behaviour_text(known: &Behaviour) -> String {
+    pretty(&Node::Object(behaviour(known)))
+}
+
+fn behaviour(known: &Behaviour) -> Vec<(&'static str, Node)> {
+    let mut members = Vec::new();
+    if !known.outcome.is_unknown() {
+        members.push(("outcome", Node::Json(Json::from(known.outcome.as_str()))));
+    }
+    if let Some(output) = &known.output {
+        members.push(("output", Node::Json(output.clone())));
+    }
+    if let Some(counts) = known.counts {
+        members.push(("counts", ordered(&counts.to_json(), &["turns", "steps"])));
+    }
+    members.push(("steps", Node::List(known.steps.iter().map(step).collect())));
+    if !known.stages.is_empty() {
+        let stages = known.stages.iter().map(|stage| Node::Json(stage.to_json()));
+        members.push(("stages", Node::List(stages.collect())));
+    }
+    members
 }
 
 /// Members of a JSON object that has them in another order.

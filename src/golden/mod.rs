@@ -10,5 +10,5 @@ mod store;
 
 pub use accept::{AcceptOptions, Acceptance, Change, accept};
 pub use error::GoldenError;
-pub use format::{GOLDEN_FORMAT, GoldenFile, golden_schema};
+pub use format::{GOLDEN_FORMAT, GoldenFile, behaviour_text, golden_schema};
 pub use store::{read, write};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::run::{Json, Outcome, StepKind, canonical};
 
 /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Behaviour {
     /// How it ended.
@@ -26,7 +26,7 @@ pub struct Behaviour {
 }
 
 /// How long a run was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourCounts {
     /// Model turns: neighbouring steps that share a turn are one, a step without a turn is one by itself.
@@ -59,7 +59,7 @@ pub struct BehaviourStep {
 }
 
 /// One compared stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourStage {
     /// The node's name.

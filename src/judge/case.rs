@@ -6,9 +6,14 @@ use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
 use super::finding::{Finding, FindingKind, Severity};
+use super::further::further;
+use super::noise::Noise;
+use super::passk::pass_k;
 use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
 use super::report::{CaseReport, Class, GoldenCounts};
+use super::split::split;
+use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
 use crate::run::Json;
 
@@ -129,8 +134,13 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         let counts = Counts { total: report.repetitions.total, accepted: report.repetitions.accepted, golden };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
-        (report.repetitions.low, report.repetitions.high) = decision.bounds.unzip();
+        (report.repetitions.low, report.repetitions.high) =
+            decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
+        if golden.is_some() {
+            report.pass_k = pass_k(counts.total, counts.accepted);
+        }
+        report.further = further(counts, input.rules);
         vacuity(&input, accepted.as_ref(), &mut report);
     }
     advise(&input, &mut report);
@@ -177,14 +187,17 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 }
 
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
-    let mut groups: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
+    let mut noise =
+        Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
-        let group = groups.entry(projection.behaviour.canonical()).or_insert_with(|| {
+        let group = groups.entry(&projection.behaviour).or_insert_with(|| {
             let (nearest, differences) =
                 accepted.and_then(|accepted| nearest(projection, accepted, input.policy)).unzip();
-            let differences: Vec<Finding> = differences.unwrap_or_default();
+            let mut differences: Vec<Finding> = differences.unwrap_or_default();
+            noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
             Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
@@ -206,7 +219,10 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
-    report.agreement = largest.map(|largest| largest / f64::from(report.repetitions.total));
+    report.agreement = largest.map(|largest| reported(largest / f64::from(report.repetitions.total)));
+    let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
+    report.split = split(&behaviours);
+    report.duration = mean_duration(&input.repetitions);
     report.divergence = parting(&groups, accepted.is_some(), input);
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
@@ -262,9 +278,11 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
 
 /// Notes and warnings of the runs, each once.
 fn once(notes: Vec<Finding>, report: &mut CaseReport) {
-    let first = report.findings.len();
+    let mut said: BTreeMap<(FindingKind, String), Vec<Finding>> = BTreeMap::new();
     for note in notes {
-        if !report.findings[first..].contains(&note) {
+        let alike = said.entry((note.kind, note.message.clone())).or_default();
+        if !alike.contains(&note) {
+            alike.push(note.clone());
             report.findings.push(note);
         }
     }
@@ -291,6 +309,13 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     let noun = if group.numbers.len() == 1 { "repetition" } else { "repetitions" };
     let against = against.map_or_else(String::new, |first| format!(" against {first}"));
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
+}
+
+fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
+    let recorded = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
+    let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
+    let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
+    (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
 
 /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::{Behaviour, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
-use super::policy::{Arguments, MaskKind, Output, Policy, Results, Stages, StepCounts, Trajectory};
+use super::policy::{Arguments, MaskKind, MaskRule, Output, Policy, Results, Stages, StepCounts, Trajectory};
 use crate::run::{Json, StepKind};
 
 /// The policy under which a golden was accepted, as the golden holds it.
@@ -32,7 +32,7 @@ pub struct Compared {
     /// Patterns of tools that only look; under `effects` only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<String>,
-    /// The masks: `"uuid"`, `"timestamp"`, `{"pattern": "…"}`.
+    /// The masks: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`, `{"pattern": "…", "at": "…"}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<Json>,
     /// The output.
@@ -67,7 +67,7 @@ impl From<&Policy> for Compared {
             texts.dedup();
             texts
         };
-        let mut masks: Vec<_> = policy.masks.iter().map(|mask| mask_json(&mask.kind)).collect();
+        let mut masks: Vec<_> = policy.masks.iter().map(mask_json).collect();
         masks.sort();
         masks.dedup();
         let calls = policy.trajectory != Trajectory::Off;
@@ -92,11 +92,17 @@ impl From<&Policy> for Compared {
     }
 }
 
-fn mask_json(kind: &MaskKind) -> Json {
-    match kind {
-        MaskKind::Uuid => Json::from("uuid"),
-        MaskKind::Timestamp => Json::from("timestamp"),
-        MaskKind::Pattern(pattern) => Json::Object(vec![("pattern".to_owned(), Json::from(pattern.as_str()))]),
+fn mask_json(mask: &MaskRule) -> Json {
+    let (key, value) = match &mask.kind {
+        MaskKind::Pattern(pattern) => ("pattern", pattern.as_str()),
+        built_in => ("use", built_in.name().unwrap_or_default()),
+    };
+    let member = |key: &str, value: &str| (key.to_owned(), Json::from(value));
+    match &mask.at {
+        None if key == "use" => Json::from(value),
+        None => Json::Object(vec![member(key, value)]),
+        // Sorted: `at` comes first.
+        Some(at) => Json::Object(vec![member("at", at.as_str()), member(key, value)]),
     }
 }
 

@@ -54,6 +54,8 @@ pub enum FindingKind {
     CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
+    /// A mask of the suite that replaced nothing in any of its runs.
+    StaleMask,
 }
 
 /// How much a finding weighs.
@@ -94,6 +96,9 @@ pub struct Finding {
     /// What the run did.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
+    /// Whether the golden's own behaviours differ there too. It weighs no less for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
     /// The finding in words, one line.
     pub message: String,
 }
@@ -111,6 +116,7 @@ impl Finding {
             run_index: None,
             before: None,
             after: None,
+            known: false,
             message: message.into(),
         }
     }

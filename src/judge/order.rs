@@ -7,12 +7,16 @@
 //! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
 //! linked values in one turn; they are compared in their recorded order, which can only make equal runs look different.
 
+use std::collections::HashMap;
+
 use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
 use super::placeholder::{Renumber, placeholders};
 use crate::run::{Json, StepKind, canonical};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
 const MAX_CHOICES: usize = 512;
+/// How many values such passes look at in all: a run of a hundred thousand linked calls must not take minutes.
+const MAX_LOOKS: usize = 1 << 22;
 
 /// For each place of the canonical order the step that belongs there. `groups` tells which steps are calls of one turn.
 pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> {
@@ -21,11 +25,12 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     if groups.windows(2).all(|pair| pair[0] != pair[1]) {
         return order;
     }
-    let alone = |index: usize| {
-        (index == 0 || groups[index - 1] != groups[index]) && groups.get(index + 1) != Some(&groups[index])
-    };
-    // A step alone in its turn has its place already.
-    let keys: Vec<_> = (0..steps.len()).map(|i| (groups[i], (!alone(i)).then(|| key(&steps[i])))).collect();
+    // By group and name first. Where that tells a step from all others of its turn, nothing more need be known of it.
+    let named = |i: usize| (groups[i], steps[i].kind, steps[i].name.as_deref());
+    let mut alike: HashMap<_, usize> = HashMap::new();
+    (0..steps.len()).for_each(|i| *alike.entry(named(i)).or_default() += 1);
+    let keys: Vec<_> =
+        (0..steps.len()).map(|i| (named(i), (alike.get(&named(i)) > Some(&1)).then(|| key(&steps[i])))).collect();
     let ranks = ranks(&keys);
     order.sort_by_key(|&index| ranks[index]);
     if order.windows(2).all(|pair| ranks[pair[0]] != ranks[pair[1]]) {
@@ -67,7 +72,7 @@ struct Links {
 
 impl Links {
     fn new(behaviour: &Behaviour, mut base: Vec<usize>) -> Self {
-        let mut names: std::collections::HashMap<(String, String), usize> = std::collections::HashMap::new();
+        let mut names: HashMap<(String, String), usize> = HashMap::new();
         let mut kinds = Vec::new();
         let steps = behaviour.steps.iter().map(|step| [step.args.as_ref(), step.result.as_ref()]);
         let mut held: Vec<Vec<usize>> = Vec::with_capacity(base.len() + 1);
@@ -103,7 +108,8 @@ impl Links {
         for steps in [self.steps, self.steps + 1] {
             told = self.refine(steps);
         }
-        for _ in 0..MAX_CHOICES {
+        let looks = self.held.iter().map(Vec::len).sum::<usize>().max(1);
+        for _ in 0..MAX_CHOICES.min(MAX_LOOKS / looks) {
             let Some(value) = self.interchangeable(&told) else { break };
             for (other, colour) in self.colours.iter_mut().enumerate() {
                 *colour = *colour * 2 + usize::from(other != value);

@@ -1,5 +1,7 @@
 //! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
 
+use std::collections::HashSet;
+
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
 use super::finding::{Finding, FindingKind, Severity};
@@ -8,7 +10,7 @@ use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Traj
 use crate::run::{Json, JsonError, RawJson, Run, Step, StepKind, Text};
 
 /// What one run did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Projection {
     /// Its behaviour, in canonical form.
     pub behaviour: Behaviour,
@@ -22,6 +24,10 @@ pub struct Projection {
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
+    /// For each mask of the policy, whether it replaced anything.
+    pub masks_used: Vec<bool>,
+    /// How long it took, in seconds, where it says.
+    pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
@@ -86,7 +92,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let mut steps = Vec::new();
     let mut origins = Vec::new();
     let mut masker = Masker::new(&policy.masks);
-    let mut unclassified = Vec::new();
+    let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
     let mut turns = Turns::default();
     for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
         let tool = step.name.as_ref().map_or("", Text::as_str);
@@ -95,7 +101,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
             (Trajectory::Exact, _) => true,
             (mode, StepKind::Tool) if mode == Trajectory::InOrder || mode.is_set() => true,
             (Trajectory::Effects, StepKind::Tool) => {
-                if !policy.tools.knows(tool) && !unclassified.contains(&tool) {
+                if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
                 }
                 policy.tools.is_effect(tool)
@@ -119,7 +125,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     if policy.output != Output::Ignore {
         behaviour.output = output(run)?;
         if let Some(output) = &mut behaviour.output {
-            masker.value(output);
+            masker.of_run(output, "output");
         }
     }
     let order = canonicalise(&mut behaviour);
@@ -128,8 +134,14 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         behaviour.forget_turns();
     }
     let origins = order.into_iter().map(|old| origins[old]).collect();
-    let (input, label, has_steps) = (input(run, policy)?, run.label.clone(), !run.steps.is_empty());
-    Ok(Projection { behaviour, origins, turns, has_steps, input, label, notes })
+    let (input, of_input) = input(run, policy)?.unzip();
+    let mut masks_used = masker.used();
+    for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
+        *used |= of_input;
+    }
+    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
+    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns })
 }
 
 /// Warnings of what is to be compared and was not recorded.
@@ -187,13 +199,13 @@ fn behaviour_step(
         if let Some(args) = &step.args {
             let mut args = decode(args, "args")?;
             ignored.iter().for_each(|path| path.remove_from(&mut args));
-            masker.value(&mut args);
+            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
             projected.args = Some(args);
         }
     }
     if let Some(result) = step.result.as_ref().filter(|_| policy.results == Results::Exact) {
         let mut result = decode(result, "result")?;
-        masker.value(&mut result);
+        masker.of_step(&mut result, index, projected.name.as_deref().unwrap_or_default(), "result");
         projected.result = Some(result);
     }
     Ok(projected)
@@ -219,20 +231,25 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     })
 }
 
-/// The input with numbers of its own, so that it stays the same whatever else is compared.
-fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
     let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
-    Ok(Some(masked_input(input, policy)))
+    Ok(Some(mask_input(input, policy)))
 }
 
 /// An input as goldens hold it and as inputs are compared.
 #[must_use]
-pub fn masked_input(mut input: Json, policy: &Policy) -> Json {
-    Masker::new(&policy.masks).value(&mut input);
+pub fn masked_input(input: Json, policy: &Policy) -> Json {
+    mask_input(input, policy).0
+}
+
+fn mask_input(mut input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+    let mut masker = Masker::new(&policy.masks);
+    masker.of_run(&mut input, "input");
     let mut behaviour = Behaviour { output: Some(input), ..Behaviour::default() };
     canonicalise(&mut behaviour);
-    behaviour.output.unwrap_or(Json::Null)
+    (behaviour.output.unwrap_or(Json::Null), masker.used())
 }
 
 fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {

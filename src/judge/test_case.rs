@@ -159,7 +159,7 @@ fn one_of_three_differs() {
     assert_eq!(report.divergence.as_deref(), Some(words));
     assert_eq!(report.findings.len(), 1);
     assert_eq!(report.findings[0].repetition, Some(2));
-    assert_eq!(report.agreement, Some(2.0 / 3.0));
+    assert_eq!(report.agreement, Some(0.666_666_666_667));
     assert_eq!(
         report.classes,
         [

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::at::MaskPath;
 use super::super::key_path::KeyPath;
 use super::super::policy::{Share, ToolArguments, ToolClasses};
 use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected};
@@ -79,6 +80,41 @@ fn a_golden_covers_what_asks_no_more() {
             None => assert_eq!(said, None),
             Some(words) => assert!(said.as_deref().is_some_and(|said| said.contains(words)), "{said:?}: {words}"),
         }
+    }
+}
+
+#[test]
+fn masks_are_held_with_their_paths_and_changed_ones_ask_to_accept_again() {
+    let path = |text| Some(MaskPath::new(text).unwrap());
+    let pattern = || MaskKind::Pattern(regex::Regex::new("r-[0-9]+").unwrap());
+    let with = |masks: Vec<MaskRule>| Policy { masks, ..exact() };
+    let rule = |kind, at| MaskRule::new(kind, at, "r");
+    let all = with(vec![
+        rule(MaskKind::Uuid, None),
+        rule(MaskKind::Epoch, path("steps.**.args")),
+        rule(pattern(), None),
+        rule(pattern(), path("output")),
+    ]);
+    let expected = r#"["uuid", {"at": "output", "pattern": "r-[0-9]+"}, {"at": "steps.**.args", "use": "epoch"}, {"pattern": "r-[0-9]+"}]"#;
+    assert_eq!(Json::Array(Compared::from(&all).masks), Json::parse(expected).unwrap());
+    // Of a golden the text is read whichever way its keys stand.
+    let text = r#"{"trajectory": "exact", "arguments": "exact", "output": "exact", "masks": [{"use": "epoch", "at": "output"}, "uuid"]}"#;
+    let read: Compared = serde_json::from_str(text).unwrap();
+    let same = with(vec![rule(MaskKind::Epoch, path("output")), rule(MaskKind::Uuid, None)]);
+    let masks = |mut masks: Vec<Json>| {
+        masks.sort();
+        masks
+    };
+    assert_eq!(masks(read.masks), Compared::from(&same).masks);
+    for (then, now) in [
+        (vec![rule(MaskKind::Uuid, None)], vec![rule(MaskKind::Ulid, None)]),
+        (vec![rule(MaskKind::Uuid, None)], vec![rule(MaskKind::Uuid, path("output"))]),
+        (vec![rule(MaskKind::Uuid, path("output"))], vec![rule(MaskKind::Uuid, path("**.id"))]),
+        (vec![rule(pattern(), None)], vec![rule(pattern(), path("output"))]),
+    ] {
+        let (then, now) = (with(then), with(now));
+        assert!(Compared::from(&then).lacks(&now).is_some_and(|lack| lack.contains("masks have changed")));
+        assert_eq!(Compared::from(&now).lacks(&now), None);
     }
 }
 

@@ -53,9 +53,21 @@ pub(crate) fn off() -> Policy {
     Policy { trajectory: Trajectory::Off, ..Policy::default() }
 }
 
+/// Every kind of mask but patterns.
+pub(crate) const BUILT_IN: [MaskKind; 8] = [
+    MaskKind::Uuid,
+    MaskKind::Ulid,
+    MaskKind::Timestamp,
+    MaskKind::Duration,
+    MaskKind::Epoch,
+    MaskKind::Hex,
+    MaskKind::Path,
+    MaskKind::Port,
+];
+
 /// `policy` with UUIDs masked.
 pub(crate) fn masked(policy: Policy) -> Policy {
-    Policy { masks: vec![MaskRule { kind: MaskKind::Uuid, reason: "random".to_owned() }], ..policy }
+    Policy { masks: vec![MaskRule::new(MaskKind::Uuid, None, "random")], ..policy }
 }
 
 /// The `n`th UUID.

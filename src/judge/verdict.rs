@@ -114,7 +114,8 @@ pub struct Decision {
 /// Decides by the verdict table: the first rule that applies. (A case that could not be read never comes here: it is an
 /// [`Verdict::Error`] whatever else is known.)
 ///
-/// A further accepted repetition never makes the verdict worse, and only counts matter, not their order.
+/// Only counts matter, not their order. Once there are `min_repetitions`, a further accepted repetition never makes the
+/// verdict worse; before, it may be the one that lets a regression be told.
 #[must_use]
 pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
     let Counts { total, accepted, golden } = counts;
@@ -163,7 +164,8 @@ fn observed(accepted: u32, total: u32, seen: u32, considered: u32, rules: &Verdi
     }
     let p = fisher_below(accepted, total, seen, considered);
     let limit = 1.0 - rules.confidence;
-    if p < limit {
+    // Both are rounded, and p is often a small fraction: at the limit it is not below.
+    if p + 1e-12 < limit {
         (Verdict::Regressed, format!("{golden}; Fisher's exact test p = {p:.4} is below {limit:.4}"))
     } else {
         (Verdict::Flaky, format!("{golden}; Fisher's exact test p = {p:.4} is not below {limit:.4}"))
@@ -206,6 +208,12 @@ mod tests {
             ("golden 3 of 5, 0 of 1", 0, 1, Some((3, 5)), observed, Flaky),
             // A flaky golden that fails for good, by Fisher alone.
             ("golden 9 of 10, 0 of 10", 0, 10, Some((9, 10)), observed, Regressed),
+            // p = 1/20 exactly, and just below it.
+            ("at the limit", 1, 39, Some((1, 1)), observed, Flaky),
+            ("at the limit", 2, 4, Some((12, 12)), observed, Flaky),
+            ("at the limit", 0, 2, Some((12, 14)), observed, Flaky),
+            ("at the limit", 4, 6, Some((19, 19)), observed, Flaky),
+            ("below the limit", 1, 40, Some((1, 1)), observed, Regressed),
             ("rate reached", 3, 4, Some((4, 4)), rate(0.75), Pass),
             ("rate with rounding", 7, 10, Some((10, 10)), rate(0.7), Pass),
             ("rate missed", 2, 4, Some((4, 4)), rate(0.75), Flaky),
@@ -230,10 +238,13 @@ mod tests {
         #[test]
         fn a_further_accepted_repetition_never_makes_it_worse(
             n in 1u32..30, k in 0u32..30, m in 1u32..30, s in 0u32..30, rate in 0.01f64..=1.0, confident: bool,
+            few in 1u32..30,
         ) {
+            // Too few repetitions are no verdict on what they did.
+            let min_repetitions = few.min(n);
             let (k, s) = (k % (n + 1), s % (m + 1));
             let evidence = if confident { Evidence::Confident } else { Evidence::Observed };
-            let rules = VerdictRules { min_pass_rate: rate, evidence, ..VerdictRules::default() };
+            let rules = VerdictRules { min_pass_rate: rate, evidence, min_repetitions, ..VerdictRules::default() };
             let rank = |verdict| match verdict {
                 Verdict::Pass => 2,
                 Verdict::Flaky | Verdict::Inconclusive => 1,

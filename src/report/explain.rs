@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::statistics;
 use super::text::{findings, status};
 use crate::judge::words::plain;
 use crate::judge::{CaseReport, Class};
@@ -38,6 +39,7 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     if let Some(agreement) = case.agreement {
         writeln!(out, "agreement: {:.0} % of the repetitions are in the largest class", agreement * 100.0)?;
     }
+    statistics::explain(case, out)?;
     if !context.recordings.is_empty() {
         writeln!(out, "\nrepetitions:")?;
     }
@@ -45,6 +47,9 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         let class = case.classes.iter().position(|class| class.repetitions.contains(number));
         let what = class.map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index]));
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
+    }
+    if let Some(split) = &case.split {
+        writeln!(out, "\nwhere they part:\n{}", statistics::tree(split))?;
     }
     if let Some(divergence) = &case.divergence {
         writeln!(out, "\nfirst difference: {}", plain(divergence, usize::MAX))?;

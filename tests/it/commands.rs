@@ -41,6 +41,12 @@ fn diff_compares_two_recordings_or_a_golden() {
     project.harness(&["diff", one, two]).exits(1).says("step 1 (steps[0])");
     project.harness(&["diff", "golden/s/a b.json", one]).exits(3).says("cannot be read");
     project.harness(&["diff", "golden/s/a%20b.json", one]).exits(0);
+    let said = project
+        .harness(&["diff", one, two, "--unified"])
+        .exits(1)
+        .says("--- suites/s/runs/a b/1.json\n+++ suites/s/runs/a b/2.json\n@@ ");
+    said.says("\n-    {\"kind\": \"tool\", \"name\": \"get\", \"args\": {\"id\": 1}, \"turn\": 0},\n");
+    project.harness(&["diff", one, three, "--unified"]).exits(0).says_not("@@");
     let said = project.harness(&["diff", "golden/s/a%20b.json", two, "--json"]).exits(1);
     let json: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(json["format"], "goldrun/diff@1");

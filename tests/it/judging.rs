@@ -229,4 +229,17 @@ fn another_folder_by_its_name() {
     let mut command = project.command(&["-C", &root]);
     run(command.current_dir(elsewhere.path())).exits(1).says(&format!("harness -C {root} accept --exact s::login"));
     project.harness(&["-C", "/nonexistent/folder"]).exits(3);
+    for args in [&["-C", &root, "accept", "--exact", "s::login"][..], &["accept", "s::login", "-C", &root]] {
+        run(project.command(args).current_dir(elsewhere.path())).exits(0).says("accepted; ");
+    }
+    project.harness(&[]).exits(0);
+}
+
+#[test]
+fn a_command_stands_alone() {
+    let project = accepted();
+    project.harness(&["--quiet", "accept"]).exits(2).says("--quiet stands before the command accept");
+    project.harness(&["login", "accept"]).exits(2).says("stands before the command accept");
+    project.harness(&["--record", "accept"]).exits(2);
+    project.harness(&["--", "accept"]).exits(4);
 }
