@@ -303,6 +303,28 @@ mod tests {
     }
 
     #[test]
+    fn all_that_may_be_compared_is_kept_and_what_is_not_adds_no_byte() {
+        let text = EXAMPLE
+            .replace(
+                r#""effects": ["cancel_*"], "masks""#,
+                r#""tool_arguments": {"a": {"ignore": ["t.id"], "mode": "subset"}, "b_*": {}}, "results": "exact", "counts": "exact", "masks""#,
+            )
+            .replace(r#""trajectory": "effects", "arguments": "exact""#, r#""trajectory": "in_order", "arguments": "superset""#)
+            .replace(r#""output": "ignore""#, r#""output": {"similarity": 0.9}"#)
+            .replace(r#""outcome": "completed","#, r#""outcome": "completed", "output": "done", "counts": {"turns": 1, "steps": 2},"#)
+            .replace(r#", "turn": 0}"#, r#", "result": [1.50], "turn": 0}"#);
+        let golden = GoldenFile::parse(&text, Path::new("g.json")).unwrap();
+        let rendered = golden.render();
+        assert_eq!(GoldenFile::parse(&rendered, Path::new("g.json")).unwrap(), golden);
+        assert_eq!(Json::parse(&rendered).unwrap(), Json::parse(&text).unwrap());
+        let old = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap().render();
+        assert!(["tool_arguments", "results", "counts"].iter().all(|key| !old.contains(key)), "{old}");
+        for (then, now) in [("0.9", "0"), ("0.9", "1.1"), ("similarity", "like")] {
+            assert!(GoldenFile::parse(&text.replace(then, now), Path::new("g.json")).is_err());
+        }
+    }
+
+    #[test]
     fn what_cannot_be_used_says_where_and_what_to_do() {
         let conflict = EXAMPLE
             .replace("  \"repetitions\": 5,\n", "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n");

@@ -41,9 +41,12 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
+/// Kind, name, arguments, their hash, result.
+type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>);
+
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
-fn key(step: &BehaviourStep) -> (StepKind, Option<&str>, Option<Vec<u8>>, Option<&str>, Option<Vec<u8>>) {
+fn key(step: &BehaviourStep) -> Key<'_> {
     let mut numbers = Renumber::default();
     let mut numbered = |value: &Json| {
         let mut value = value.clone();

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::super::test_runs::{calls, drawn, effects, exact, masked, policies, projected};
+use super::super::policy::Trajectory;
+use super::super::test_runs::{calls, drawn, effects, exact, masked, policies, projected, uuid};
 use super::*;
 
 type Calls<'a> = &'a [(u32, &'a str, &'a str)];
@@ -155,6 +156,58 @@ fn outputs_and_stages() {
     assert_eq!(
         divergence(&compared(r#""output": 1"#, r#""output": null"#)).unwrap(),
         "parts at output: was 1, now null"
+    );
+}
+
+/// Kinds, places and words of what is found under another mode.
+fn found_under(trajectory: Trajectory, arguments: Arguments, golden: Calls<'_>, run: Calls<'_>) -> Vec<String> {
+    let policy = Policy { trajectory, arguments, ..exact() };
+    let (golden, run) = (projected(&calls(golden), &policy), projected(&calls(run), &policy));
+    let findings = differences(&golden.behaviour, &run, &policy);
+    assert_eq!(findings.is_empty(), accepts(&golden.behaviour, &run, &policy));
+    findings.into_iter().map(|finding| finding.message).collect()
+}
+
+#[test]
+fn each_mode_tells_what_it_asks_for_and_no_more() {
+    use Trajectory::{InOrder, Subset, Superset, Unordered};
+    let golden: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"id": 1}"#)];
+    let other: Calls<'_> = &[(0, "mail", "2"), (1, "book", r#"{"id": 2, "why": 3}"#), (2, "mail", "2")];
+    let (missing, changed) = ("step 1 of the golden is dropped", "step 2: steps[1].args.id of book differs");
+    let added = |n: usize| format!("step {} (steps[{n}]) is not in the golden", n + 1);
+    let why = "step 2: steps[1].args.why of book differs";
+    // A set is sorted by name: the golden's first is `book`.
+    let gone = "step 2 of the golden is not made";
+    let told = |mode, arguments| found_under(mode, arguments, golden, other);
+    assert_eq!(told(InOrder, Arguments::Exact), [missing, changed, why]);
+    assert_eq!(told(InOrder, Arguments::Superset), [missing, changed]);
+    assert_eq!(told(Unordered, Arguments::Superset), [changed, gone, &added(0), &added(2)]);
+    assert_eq!(told(Superset, Arguments::Superset), [changed, gone]);
+    assert_eq!(told(Subset, Arguments::Exact), [changed, why, &added(0), &added(2)]);
+    assert_eq!(told(Superset, Arguments::Ignore), [gone]);
+    let swapped: Calls<'_> = &[(0, "book", r#"{"id": 1}"#), (1, "look", "1")];
+    let moved = found_under(InOrder, Arguments::Exact, golden, swapped);
+    assert!(moved.len() == 1 && moved[0].contains("of the golden"), "{moved:?}");
+    assert!(found_under(Superset, Arguments::Exact, golden, swapped).is_empty());
+    // Of several calls of a tool the one most like it is the one that changed.
+    let many: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"n": 7}"#), (2, "book", r#"{"id": 1, "why": 3}"#)];
+    assert_eq!(found_under(Superset, Arguments::Exact, golden, many), ["step 3: steps[2].args.why of book differs"]);
+}
+
+#[test]
+fn masked_values_that_link_other_calls_are_told() {
+    let policy = masked(Policy { trajectory: Trajectory::Superset, ..exact() });
+    let run = |ids: [u8; 2]| {
+        let [a, b] = ids.map(|id| format!(r#"{{"id": "{}"}}"#, uuid(id)));
+        projected(&calls(&[(0, "search", "1"), (1, "get", &a), (2, "book", &b)]), &policy)
+    };
+    let findings = differences(&run([1, 1]).behaviour, &run([1, 2]), &policy);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        divergence(&findings).unwrap(),
+        "parts at step 2 (steps[1]): masked values link get to other calls than in the golden: \
+         was {\"args\":{\"id\":\"<uuid 1>\"},\"kind\":\"tool\",\"name\":\"get\"}, \
+         now {\"args\":{\"id\":\"<uuid 2>\"},\"kind\":\"tool\",\"name\":\"get\"}"
     );
 }
 

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::policy::{MaskKind, Output, Stages};
+use super::super::policy::{MaskKind, Output, Stages, StepCounts};
 use super::super::report::{Labels, Repetitions};
 use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected, uuid};
 use super::super::verdict::Evidence;
@@ -376,6 +376,25 @@ fn a_golden_that_leaves_little_says_so() {
     assert!(found.message.contains("without any effect"));
     assert!(note(off(), &reads).unwrap().message.contains("how it ended"));
     assert_eq!(note(exact(), &reads), None);
+    let silent = r#""outcome": "completed", "steps": [{"kind": "final"}]"#;
+    for (mode, words) in [
+        (Trajectory::Superset, "the golden has no call, and under `superset` any may be made"),
+        (Trajectory::InOrder, "under `in_order` any may be made"),
+        (Trajectory::Unordered, "without any step or output"),
+    ] {
+        let found = note(Policy { trajectory: mode, ..exact() }, silent).unwrap();
+        assert!(found.message.contains(words), "{}", found.message);
+    }
+    let subset = Policy { trajectory: Trajectory::Subset, ..exact() };
+    let report = Case::new(subset.clone(), golden(&subset, &[(1, &reads)]), &[silent]).judge();
+    assert_eq!((report.verdict, kinds(&report)), (Verdict::Pass, vec![FindingKind::NothingAsserted]));
+    assert!(report.findings[0].severity == Severity::Warning && report.findings[0].message.contains("calls no tool"));
+    // A run without any step does not pass by having made no other call, nor one that is only counted.
+    for policy in [subset, Policy { counts: StepCounts::Exact, ..exact() }] {
+        let empty = r#""steps": []"#;
+        let report = Case::new(policy.clone(), golden(&policy, &[(1, &reads), (1, empty)]), &[empty]).judge();
+        assert_eq!(report.repetitions.accepted, 0, "{}", policy.trajectory);
+    }
     assert_eq!(note(effects(), &format!(r#""output": 1, {reads}"#)), None);
     assert_eq!(note(effects(), &format!(r#""stages": [{{"node": "a"}}], {reads}"#)), None);
 }

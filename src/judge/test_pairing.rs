@@ -156,6 +156,87 @@ fn pair() -> impl Strategy<Value = (Drawn, Drawn)> {
     })
 }
 
+/// A run of few masked calls, and one of its calls under other names, with calls more or less and a value changed.
+fn linked_pair() -> impl Strategy<Value = (Drawn, Drawn)> {
+    let call = || (prop::sample::select(vec!["get", "book"]), prop::collection::vec(0_u8..3, 1..3));
+    let calls = move |most| prop::collection::vec(call(), 0..most);
+    let changes = (any::<u8>(), any::<u64>(), any::<bool>());
+    (calls(5), calls(3), changes).prop_map(|(golden, more, (at, seed, shuffle))| {
+        let output = seed.is_multiple_of(3).then(|| vec![u8::try_from(seed / 3 % 3).unwrap()]);
+        let run = |calls: Vec<_>| Drawn {
+            turns: calls.into_iter().map(|call| vec![call]).collect(),
+            output: output.clone(),
+            outcome: "completed",
+        };
+        // Another value for each, by a rotation.
+        let renamed = |(name, values): &(&'static str, Vec<u8>)| {
+            (*name, values.iter().map(|value| (value + u8::from(seed.is_multiple_of(2))) % 3).collect::<Vec<_>>())
+        };
+        let mut other: Vec<_> = golden.iter().map(renamed).collect();
+        let place = |at: u8, length: usize| usize::from(at) % (length + 1);
+        for (index, call) in more.into_iter().enumerate() {
+            let at = place(at.rotate_left(u32::try_from(index).unwrap()), other.len());
+            other.insert(at, call);
+        }
+        if at.is_multiple_of(4) && !other.is_empty() {
+            let index = place(at / 4, other.len() - 1);
+            other[index].1[0] = at % 3;
+        }
+        if shuffle {
+            let mut one = Drawn { turns: vec![other], output: None, outcome: "completed" }.shuffled(seed);
+            other = one.turns.remove(0);
+        }
+        let mut other = run(other);
+        if let Some(output) = &mut other.output {
+            output.iter_mut().for_each(|value| *value = (*value + u8::from(seed.is_multiple_of(2))) % 3);
+        }
+        (run(golden), other)
+    })
+}
+
+/// The modes under which calls are paired, with everything masked.
+fn linked_policies() -> impl Strategy<Value = Policy> {
+    let arguments = prop::sample::select(vec![Arguments::Exact, Arguments::Subset, Arguments::Superset]);
+    (prop::sample::select(TRAJECTORIES[..6].to_vec()), arguments, any::<bool>()).prop_map(
+        |(trajectory, arguments, output)| {
+            let output = if output { Output::Exact } else { Output::Ignore };
+            masked(Policy { trajectory, arguments, output, ..exact() })
+        },
+    )
+}
+
+#[test]
+fn the_cases_of_the_next_test_fall_on_both_sides() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut counts = [[0; 2]; 2];
+    for _ in 0..2000 {
+        let (golden, run) = linked_pair().new_tree(&mut runner).unwrap().current();
+        let policy = linked_policies().new_tree(&mut runner).unwrap().current();
+        if !pairs_calls(&policy) {
+            continue;
+        }
+        let (golden, run) = (of(&golden, &policy).behaviour, of(&run, &policy));
+        // Told by looking at calls one by one, and by what links them.
+        let sides = Sides::new(&golden, &run, &policy);
+        let calls = sides.hold(&Graph::new(sides.golden, sides.run, &policy, Numbers::WithinCalls));
+        counts[usize::from(calls)][usize::from(accepts(&golden, &run, &policy))] += 1;
+    }
+    let [[no, never], [unlinked, whole]] = counts;
+    assert!(no > 100 && unlinked > 40 && whole > 300 && never == 0, "{counts:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #[test]
+    fn accepts_what_some_choice_links((golden, run) in linked_pair(), policy in linked_policies()) {
+        let (golden, run) = (of(&golden, &policy).behaviour, of(&run, &policy));
+        let expected = golden.output.as_ref().map(erase) == run.behaviour.output.as_ref().map(erase)
+            && brute(&golden, &run, &policy);
+        prop_assert_eq!(accepts(&golden, &run, &policy), expected, "{:#?}\n{:#?}", golden, run.behaviour);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
     #[test]
@@ -201,13 +282,14 @@ proptest! {
     #[test]
     fn a_mode_and_its_mirror_say_the_same((golden, run) in pair(), policy in policies()) {
         let mut back = policy.clone();
-        let mirror = |mode| match mode {
-            Arguments::Subset => Arguments::Superset,
-            Arguments::Superset => Arguments::Subset,
-            other => other,
-        };
-        back.arguments = mirror(back.arguments);
-        back.tool_arguments.iter_mut().for_each(|entry| entry.mode = entry.mode.map(mirror));
+        let modes = back.tool_arguments.iter_mut().filter_map(|entry| entry.mode.as_mut());
+        for mode in modes.chain([&mut back.arguments]) {
+            *mode = match *mode {
+                Arguments::Subset => Arguments::Superset,
+                Arguments::Superset => Arguments::Subset,
+                other => other,
+            };
+        }
         back.trajectory = match policy.trajectory {
             Trajectory::Superset => Trajectory::Subset,
             Trajectory::Subset => Trajectory::Superset,
@@ -249,11 +331,29 @@ fn links_between_calls_are_kept_where_others_are_free() {
         assert!(!ok(&[("get", 5), ("book", 6)]), "another is booked than was looked up");
         assert!(!ok(&[("search", 5), ("get", 6), ("book", 5)]));
         assert_eq!(ok(&[("book", 5), ("get", 5)]), trajectory == Trajectory::Superset);
+        let late = [("get", 6), ("book", 5), ("get", 5)];
+        assert_eq!(ok(&late), trajectory == Trajectory::Superset, "what was looked up before is another");
     }
     let policy = masked(under(Trajectory::Superset, &exact()));
     let known = projected(&run(&[("get", 1), ("get", 2)]), &policy).behaviour;
     let ok = |ids: &[(&str, u8)]| accepts(&known, &projected(&run(ids), &policy), &policy);
     assert!(ok(&[("get", 7), ("get", 7), ("get", 8)]) && !ok(&[("get", 7), ("get", 7)]), "two of them were looked up");
+}
+
+#[test]
+fn links_within_a_call_are_kept_where_arguments_are_free() {
+    let policy = masked(Policy { arguments: Arguments::Superset, ..exact() });
+    let run = |members: &[(&str, u8)]| {
+        let members: Vec<_> = members.iter().map(|(key, id)| format!(r#""{key}": "{}""#, uuid(*id))).collect();
+        projected(&calls(&[(0, "book", &format!("{{{}}}", members.join(", ")))]), &policy)
+    };
+    let known = run(&[("from", 1), ("to", 1)]).behaviour;
+    let ok = |members: &[(&str, u8)]| accepts(&known, &run(members), &policy);
+    assert!(ok(&[("from", 5), ("to", 5), ("a", 6)]));
+    assert!(!ok(&[("from", 5), ("to", 6), ("a", 6)]));
+    let known = run(&[("from", 1), ("to", 2)]).behaviour;
+    let ok = |members: &[(&str, u8)]| accepts(&known, &run(members), &policy);
+    assert!(ok(&[("from", 5), ("to", 6), ("a", 6)]) && !ok(&[("from", 5), ("to", 5), ("a", 6)]));
 }
 
 #[test]
