@@ -251,7 +251,7 @@ fn recording(case: u64, repetition: u64, format: Format) -> String {
         if differs && turn == 4 {
             calls[0].args = calls[0].args.replace("mia_li", "ben_ott");
         }
-        if (repetition + turn) % 2 == 0 {
+        if (repetition + turn).is_multiple_of(2) {
             calls.swap(0, 1);
         }
         match format {
