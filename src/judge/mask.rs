@@ -27,7 +27,9 @@ pub(super) struct Masker<'p> {
 impl<'p> Masker<'p> {
     pub(super) fn new(rules: &'p [MaskRule]) -> Self {
         let durations = rules.iter().any(|rule| matches!(rule.kind, MaskKind::Duration));
-        Self { rules, numbers: HashMap::new(), used: vec![false; rules.len()], durations }
+        // Room for what most runs hold.
+        let numbers = HashMap::with_capacity(if rules.is_empty() { 0 } else { 28 });
+        Self { rules, numbers, used: vec![false; rules.len()], durations }
     }
 
     /// Masks what a run has as a whole: its `output`, its `input`.

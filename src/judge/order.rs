@@ -27,10 +27,15 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     }
     // By group and name first. Where that tells a step from all others of its turn, nothing more need be known of it.
     let named = |i: usize| (groups[i], steps[i].kind, steps[i].name.as_deref());
-    let mut alike: HashMap<_, usize> = HashMap::new();
-    (0..steps.len()).for_each(|i| *alike.entry(named(i)).or_default() += 1);
-    let keys: Vec<_> =
-        (0..steps.len()).map(|i| (named(i), (alike.get(&named(i)) > Some(&1)).then(|| key(&steps[i])))).collect();
+    order.sort_by_key(|&i| named(i));
+    let mut alike = vec![false; steps.len()];
+    for pair in order.windows(2).filter(|pair| named(pair[0]) == named(pair[1])) {
+        pair.iter().for_each(|&i| alike[i] = true);
+    }
+    if !alike.contains(&true) {
+        return order;
+    }
+    let keys: Vec<_> = (0..steps.len()).map(|i| (named(i), alike[i].then(|| key(&steps[i])))).collect();
     let ranks = ranks(&keys);
     order.sort_by_key(|&index| ranks[index]);
     if order.windows(2).all(|pair| ranks[pair[0]] != ranks[pair[1]]) {

@@ -4,7 +4,7 @@
 //! placeholder never means two things.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::run::Json;
@@ -14,7 +14,7 @@ const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
-    format!("<{kind} {number}>")
+    ["<", kind, " ", &number.to_string(), ">"].concat()
 }
 
 /// A text of a recording as it stands in a behaviour.
@@ -33,7 +33,7 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 #[derive(Default)]
 pub(super) struct Renumber {
     /// By kind, of which there are few: new numbers by the digits of old ones.
-    numbers: Vec<(String, HashMap<u64, usize>)>,
+    numbers: Vec<(String, BTreeMap<u64, usize>)>,
 }
 
 impl Renumber {
@@ -45,7 +45,7 @@ impl Renumber {
 
     fn number(&mut self, kind: &str, old: &str) -> usize {
         let index = self.numbers.iter().position(|(known, _)| known == kind).unwrap_or_else(|| {
-            self.numbers.push((kind.to_owned(), HashMap::new()));
+            self.numbers.push((kind.to_owned(), BTreeMap::new()));
             self.numbers.len() - 1
         });
         let known = &mut self.numbers[index].1;
