@@ -13,6 +13,7 @@
 mod child;
 mod corpus;
 mod floor;
+mod pairs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,10 +56,18 @@ fn main() -> Result<ExitCode, Failure> {
             measure(what, cases, format, rounds)?;
         }
     }
+    if only.is_none_or(|only| "matching".contains(only.as_str())) {
+        let calls = pairs::CALLS;
+        println!(
+            "matching {calls} calls with {calls}, met and unmet: {:.1} ms",
+            pairs::measure(10)?.as_secs_f64() * 1e3
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 fn quick() -> Result<(), Failure> {
+    pairs::measure(1)?;
     for format in [Format::Native, Format::Chat] {
         let (_folder, corpus) = write(60, format)?;
         check(&corpus)?;
