@@ -71,6 +71,7 @@ pub mod cli;
 pub mod discover;
 pub mod golden;
 pub mod judge;
+pub mod ledger;
 pub mod load;
 pub mod report;
 pub mod run;

@@ -9,6 +9,7 @@ mod diff;
 mod exit;
 mod explain;
 mod init;
+mod journal;
 mod judge;
 mod output;
 mod schema;
@@ -44,6 +45,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
+        Some(Command::Journal(journal)) => journal::journal(root, &journal, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),
         Some(Command::Completions(completions)) => completions::completions(&completions, output),
