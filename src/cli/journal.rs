@@ -1,4 +1,4 @@
-//! `harness journal show|verify|snapshot|list`: what was recorded of runs, as it was recorded.
+//! `harness journal show|verify|snapshot`: what was recorded of runs, as it was recorded.
 
 use std::fs;
 use std::io::Write;
@@ -7,29 +7,26 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Failure;
-use super::args::{JournalArgs, JournalCommand, JournalListArgs, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs};
+use super::args::{JournalArgs, JournalCommand, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs};
 use super::exit::Exit;
+use super::journal_list;
 use super::output::Output;
 use crate::judge::words::plain;
 use crate::ledger::state::{Drift, STATE_FILE, State, drift, state_path};
-use crate::ledger::{
-    Anomaly, Damage, EventKind, Found, Identity, Journal, LogLevel, Snapshot, Summary, describe, find, journal_path,
-};
+use crate::ledger::{Anomaly, Damage, EventKind, Identity, Journal, LogLevel, Snapshot, describe, journal_path};
 use crate::run::Outcome;
 
 /// The `format` of `verify --json`.
 const CHECK_FORMAT: &str = "goldrun/journal-check@1";
-/// The `format` of `list --json`.
-const LIST_FORMAT: &str = "goldrun/journals@1";
 /// How much of an event a line of `show` holds, in characters.
-const WIDTH: usize = 200;
+pub(super) const WIDTH: usize = 200;
 
 pub(super) fn journal(root: &Path, args: &JournalArgs, output: &mut Output) -> Result<Exit, Failure> {
     match &args.command {
         JournalCommand::Show(args) => show(args, output),
         JournalCommand::Verify(args) => verify(args, output),
         JournalCommand::Snapshot(args) => snapshot(args, output),
-        JournalCommand::List(args) => list(root, args, output),
+        JournalCommand::List(args) => journal_list::list(root, args, output),
     }
 }
 
@@ -52,7 +49,8 @@ fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, Failure> {
         return Err(Failure::Usage(format!("{unknown:?} is no type of event; known are {}", known.join(", "))));
     }
     let anomalies = &journal.snapshot.anomalies;
-    for entry in journal.entries.iter().filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind)) {
+    for entry in journal.entries.iter().filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind))
+    {
         if args.json {
             writeln!(output.out, "{}", entry.line)?;
             continue;
@@ -94,7 +92,7 @@ struct Check<'a> {
 }
 
 #[derive(Serialize)]
-struct DamageView<'a> {
+pub(super) struct DamageView<'a> {
     kind: &'static str,
     line: u64,
     offset: usize,
@@ -147,7 +145,11 @@ fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Exit, Failure
             writeln!(output.out, "{STATE_FILE}: {}", plain(&drift.to_string(), WIDTH))?;
         }
         if !drifts.is_empty() {
-            writeln!(output.out, "repair it with: harness journal snapshot --write {}", plain(&args.path.display().to_string(), usize::MAX))?;
+            writeln!(
+                output.out,
+                "repair it with: harness journal snapshot --write {}",
+                plain(&args.path.display().to_string(), usize::MAX)
+            )?;
         }
         for (kind, count) in unknown {
             writeln!(output.out, "{count} events of type {kind:?}, which this version does not know")?;
@@ -173,9 +175,9 @@ fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Result<Exit, Fai
     }
     output.out.flush()?;
     if args.write {
-        state.write(&path).map_err(|error| {
-            Failure::Broken(format!("{}: cannot be written: {error}", state_path(&path).display()))
-        })?;
+        state
+            .write(&path)
+            .map_err(|error| Failure::Broken(format!("{}: cannot be written: {error}", state_path(&path).display())))?;
     }
     match journal.damage {
         Some(damage) => {
@@ -222,110 +224,16 @@ fn text(journal: &Journal<'_>, output: &mut Output) -> Result<(), Failure> {
     Ok(())
 }
 
-#[derive(Serialize)]
-struct List<'a> {
-    format: &'static str,
-    journals: Vec<Listed<'a>>,
-}
-
-#[derive(Serialize)]
-struct Listed<'a> {
-    path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<&'a Identity>,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<Outcome>,
-    events: u64,
-    updated_at: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<Summary>,
-    anomalies: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    damage: Option<DamageView<'a>>,
-}
-
-fn list(root: &Path, args: &JournalListArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let folder = args.folder.clone().unwrap_or_else(|| root.join("suites"));
-    let mut listing = find(&folder);
-    for (path, error) in &listing.errors {
-        output.error(&format!("{}: cannot be read: {error}", path.display()));
-    }
-    // First what is asked for, then how much of it: else other sessions would hide it.
-    listing.journals.retain(|found| wanted(found, args));
-    // Times are compared as times: `…05Z` is before `…05.5Z`, and text would say otherwise.
-    let time = |found: &Found| found.snapshot.updated_at.parse::<jiff::Timestamp>().ok().or_else(|| began(found));
-    listing.journals.sort_by(|a, b| time(b).cmp(&time(a)).then_with(|| a.path.cmp(&b.path)));
-    listing.journals.truncate(args.limit.unwrap_or(usize::MAX));
-    if args.json {
-        print(&List { format: LIST_FORMAT, journals: listing.journals.iter().map(listed).collect() }, output)?;
-    } else {
-        for found in &listing.journals {
-            line(found, output)?;
-        }
-    }
-    output.out.flush()?;
-    Ok(match (listing.errors.is_empty(), listing.journals.is_empty()) {
-        (false, _) => Exit::Errors,
-        (true, true) => Exit::Nothing,
-        (true, false) => Exit::Passed,
-    })
-}
-
-fn wanted(found: &Found, args: &JournalListArgs) -> bool {
-    let session = found.header.as_ref().map(|header| header.run.session.as_str());
-    args.session.as_deref().is_none_or(|wanted| session == Some(wanted))
-        && args.status.is_none_or(|status| found.snapshot.status == status)
-        && args.outcome.is_none_or(|outcome| found.snapshot.outcome == Some(outcome))
-}
-
-fn began(found: &Found) -> Option<jiff::Timestamp> {
-    found.header.as_ref()?.at.parse().ok()
-}
-
-fn listed(found: &Found) -> Listed<'_> {
-    let Found { path, header, snapshot, damage } = found;
-    Listed {
-        path: path.display().to_string(),
-        run: header.as_ref().map(|header| &header.run),
-        status: snapshot.status.as_str(),
-        outcome: snapshot.outcome,
-        events: snapshot.seq,
-        updated_at: &snapshot.updated_at,
-        summary: snapshot.summary(),
-        anomalies: snapshot.anomaly_count,
-        damage: damage.as_ref().map(DamageView::from),
-    }
-}
-
-fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
-    let Found { path, header, snapshot, damage } = found;
-    let run = header.as_ref().map_or_else(|| path.display().to_string(), |header| name(&header.run));
-    let status = standing(snapshot.status.as_str(), snapshot.outcome);
-    let mut words = format!("{run}  {status}  {} events  {}", snapshot.seq, snapshot.updated_at);
-    if let Some(Summary { stages, done, current, last_verified, .. }) = snapshot.summary() {
-        words += &format!("  {done}/{stages} stages");
-        words += &current.map(|goal| format!(", now: {goal}")).unwrap_or_default();
-        words += &last_verified.map(|last| format!(", last verified: {}: {}", last.node, last.reason)).unwrap_or_default();
-    }
-    if snapshot.anomaly_count > 0 {
-        words += &format!("  {} not applied", snapshot.anomaly_count);
-    }
-    words += &damage.as_ref().map(|damage| format!("  {damage}")).unwrap_or_default();
-    words += &header.as_ref().map(|header| format!("  session {}", header.run.session)).unwrap_or_default();
-    Ok(writeln!(output.out, "{}", plain(&words, WIDTH * 2))?)
-}
-
-fn name(run: &Identity) -> String {
+pub(super) fn name(run: &Identity) -> String {
     let retry = if run.retry > 0 { format!(".{}", run.retry) } else { String::new() };
     format!("{}::{} #{}{retry}", run.suite, run.case, run.repetition)
 }
 
-fn standing(status: &str, outcome: Option<Outcome>) -> String {
+pub(super) fn standing(status: &str, outcome: Option<Outcome>) -> String {
     outcome.map_or_else(|| status.to_owned(), |outcome| format!("{status}: {outcome}"))
 }
 
-fn print(value: &impl Serialize, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn print(value: &impl Serialize, output: &mut Output) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Broken(error.to_string()))?;
     Ok(writeln!(output.out, "{text}")?)
 }

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod init;
 mod journal;
+mod journal_list;
 mod judge;
 mod output;
 mod schema;

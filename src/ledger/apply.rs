@@ -24,7 +24,8 @@ impl Snapshot {
             change_stage(stage, event, entry.at);
         }
         match event {
-            Event::Prepared(_) | Event::Input(_) | Event::StageStarted(_) | Event::Proposed(_) | Event::Approved(_) => {}
+            Event::Prepared(_) | Event::Input(_) | Event::StageStarted(_) | Event::Proposed(_) | Event::Approved(_) => {
+            }
             Event::Started(_) => self.started_at = Some(entry.at.to_owned()),
             Event::Stdout(chunk) => count(&mut self.stdout, chunk),
             Event::Stderr(chunk) => count(&mut self.stderr, chunk),
@@ -163,11 +164,7 @@ fn verify(stage: &mut StageState, verified: &VerifiedStage<'_>, at: &str) {
 }
 
 fn last(verified: &VerifiedStage<'_>) -> LastVerified {
-    LastVerified {
-        node: verified.node.to_string(),
-        verdict: verified.verdict,
-        reason: verified.reason.to_string(),
-    }
+    LastVerified { node: verified.node.to_string(), verdict: verified.verdict, reason: verified.reason.to_string() }
 }
 
 fn count(output: &mut Output, chunk: &Chunk<'_>) {

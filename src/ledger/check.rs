@@ -35,9 +35,10 @@ impl Snapshot {
             Event::Step(step) => self.check_step(step),
             Event::Note(note) if note.key.is_empty() => Err(Illegal::Note),
             // A stage is told of in one way, by its own events or whole: else it would count twice.
-            Event::Stage(stage) if self.stage(&stage.node).is_some() => {
-                Err(Illegal::Plan(format!("stage {:?} is planned: it cannot be reported whole too", stage.node.as_str())))
-            }
+            Event::Stage(stage) if self.stage(&stage.node).is_some() => Err(Illegal::Plan(format!(
+                "stage {:?} is planned: it cannot be reported whole too",
+                stage.node.as_str()
+            ))),
             Event::Planned(_) if self.reported_stages > 0 => {
                 Err(Illegal::Plan("stages were reported before there was a plan".to_owned()))
             }
@@ -123,7 +124,10 @@ impl Snapshot {
 
     fn check_criterion(&self, index: usize, description: Option<&str>) -> Result<(), Illegal> {
         let Some(criterion) = self.criteria.get(index) else {
-            return Err(Illegal::Criterion(format!("there is no criterion {index}: there are {}", self.criteria.len())));
+            return Err(Illegal::Criterion(format!(
+                "there is no criterion {index}: there are {}",
+                self.criteria.len()
+            )));
         };
         let planned = &criterion.plan.description;
         if description.is_some_and(|description| description != planned) {
@@ -177,9 +181,10 @@ fn owner(stage: &StageState, by: Option<&str>, act: &str) -> Result<(), Illegal>
 /// Who works on a stage does not judge it.
 fn another(stage: &StageState, by: Option<&str>, act: &str) -> Result<(), Illegal> {
     match by {
-        Some(by) if is_blank(by) || by == stage.plan.owner => {
-            Err(Illegal::Caller(format!("{by:?} may not {act} stage {:?}: its owner is {:?}", stage.plan.node, stage.plan.owner)))
-        }
+        Some(by) if is_blank(by) || by == stage.plan.owner => Err(Illegal::Caller(format!(
+            "{by:?} may not {act} stage {:?}: its owner is {:?}",
+            stage.plan.node, stage.plan.owner
+        ))),
         _ => Ok(()),
     }
 }

@@ -55,8 +55,10 @@ impl<'a> Journal<'a> {
             // Only what can be the beginning of a header is taken for one.
             let start = HEADER_START.as_bytes();
             let torn = line.starts_with(start) || start.starts_with(line);
-            journal.damage =
-                damage(torn, if torn { "the header is not whole" } else { "this is no journal: it has no header line" });
+            journal.damage = damage(
+                torn,
+                if torn { "the header is not whole" } else { "this is no journal: it has no header line" },
+            );
             return journal;
         }
         match read_header(line) {

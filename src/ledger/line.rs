@@ -125,12 +125,27 @@ pub(super) fn write_header(header: &Header, out: &mut Vec<u8>) -> Result<(), ser
 }
 
 /// Appends an event's line with its newline, and returns its hash. `kind` and `at` need no escapes, `payload` is JSON text on one line.
-pub(super) fn write_event(seq: u64, kind: &str, at: &str, payload: &str, prev: &LineHash, out: &mut Vec<u8>) -> LineHash {
+pub(super) fn write_event(
+    seq: u64,
+    kind: &str,
+    at: &str,
+    payload: &str,
+    prev: &LineHash,
+    out: &mut Vec<u8>,
+) -> LineHash {
     let start = out.len();
     let mut digits = [0; 20];
-    for part in
-        ["{\"seq\":", decimal(seq, &mut digits), ",\"type\":\"", kind, "\",\"at\":\"", at, "\",\"payload\":", payload, PREV]
-    {
+    for part in [
+        "{\"seq\":",
+        decimal(seq, &mut digits),
+        ",\"type\":\"",
+        kind,
+        "\",\"at\":\"",
+        at,
+        "\",\"payload\":",
+        payload,
+        PREV,
+    ] {
         out.extend_from_slice(part.as_bytes());
     }
     out.extend_from_slice(&prev.0);
@@ -187,7 +202,9 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
         return Err(BadLine::whole("this is no journal: its first line must be a header with \"format\""));
     }
     if let Some(version) = version(line).filter(|version| version != JOURNAL_FORMAT) {
-        return Err(BadLine::whole(format!("the format {version:?} is not known: this version reads {JOURNAL_FORMAT:?}")));
+        return Err(BadLine::whole(format!(
+            "the format {version:?} is not known: this version reads {JOURNAL_FORMAT:?}"
+        )));
     }
     // What stands before the checksum lacks only the closing brace.
     let body = open(line)?.to_owned() + "}";
@@ -277,7 +294,8 @@ mod tests {
 
     #[test]
     fn a_header_of_another_version_says_so() {
-        let header = Header { run: Identity { suite: "s".into(), ..Identity::default() }, at: "2026-01-02T03:04:05Z".into() };
+        let header =
+            Header { run: Identity { suite: "s".into(), ..Identity::default() }, at: "2026-01-02T03:04:05Z".into() };
         let mut out = Vec::new();
         write_header(&header, &mut out).unwrap();
         assert_eq!(read_header(&out[..out.len() - 1]).unwrap(), header);

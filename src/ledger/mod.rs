@@ -37,9 +37,9 @@ mod plan;
 mod snapshot;
 mod stages;
 pub mod state;
+mod storage;
 mod to_run;
 mod transition;
-mod storage;
 mod writer;
 mod writing;
 

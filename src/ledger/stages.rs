@@ -198,7 +198,9 @@ impl Snapshot {
     #[must_use]
     pub fn requests(&self) -> Vec<PolicyRequest> {
         let failed = self.stages.iter().filter(|stage| stage.status == StageStatus::Failed);
-        failed.filter_map(|stage| self.request(&stage.plan.node, stage.blocker.as_deref().unwrap_or_default())).collect()
+        failed
+            .filter_map(|stage| self.request(&stage.plan.node, stage.blocker.as_deref().unwrap_or_default()))
+            .collect()
     }
 
     /// What to ask about the stage `node`, which did not pass because of `failure`.

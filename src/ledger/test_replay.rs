@@ -49,11 +49,10 @@ fn a_whole_run_is_sound_and_nothing_of_it_is_lost() {
         serde_json::from_str(Box::leak(text.into_boxed_str())).unwrap()
     };
     assert_eq!(again.input.unwrap().decode().unwrap(), Json::parse(r#"{"order":18446744073709551617}"#).unwrap());
-    assert_eq!(again.steps.iter().map(|step| step.kind).collect::<Vec<_>>(), [
-        StepKind::Turn,
-        StepKind::Tool,
-        StepKind::Final
-    ]);
+    assert_eq!(
+        again.steps.iter().map(|step| step.kind).collect::<Vec<_>>(),
+        [StepKind::Turn, StepKind::Tool, StepKind::Final]
+    );
     assert_eq!((again.outcome, again.output.unwrap().text(), again.stages.len()), (Outcome::Completed, "\"done\"", 1));
     let stage = &again.stages[0];
     assert_eq!((stage.status.as_deref(), stage.attempts.len()), (Some("completed"), 2));
@@ -150,8 +149,14 @@ fn still(mut snapshot: Snapshot) -> Snapshot {
     snapshot.unknown.clear();
     // Times are those of the events, and all of a journal's events are pushed back by one that is put in.
     let text = serde_json::to_string(&snapshot).unwrap();
-    let text = regex::Regex::new(r"2026-01-02T\d\d:\d\d:\d\dZ").unwrap().replace_all(&text, "T").into_owned();
-    serde_json::from_str(&text).unwrap()
+    serde_json::from_str(&without_times(&text)).unwrap()
+}
+
+/// Times as `at` writes them, to the second, replaced.
+fn without_times(text: &str) -> String {
+    let mut parts = text.split("2026-01-02T");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "T" + &part["03:04:05Z".len()..])
 }
 
 #[test]
@@ -160,7 +165,7 @@ fn unknown_events_change_nothing_and_are_counted() {
     let bytes = journal(&events);
     let known = Journal::read(&bytes);
     let run = serde_json::to_string(&known.to_run().unwrap()).unwrap();
-    let run = regex::Regex::new(r"2026-01-02T\d\d:\d\d:\d\dZ").unwrap().replace_all(&run, "T").into_owned();
+    let run = without_times(&run);
     for index in 0..=events.len() {
         let mut more = events.clone();
         more.insert(index, ("quantum_leap", r#"{ "kept" : [1, 2.50] }"#));
@@ -171,7 +176,7 @@ fn unknown_events_change_nothing_and_are_counted() {
         assert_eq!(still(read.snapshot.clone()), still(known.snapshot.clone()), "put in at {index}");
         assert_eq!(read.entries[index].payload, r#"{ "kept" : [1, 2.50] }"#, "kept byte for byte");
         let with = serde_json::to_string(&read.to_run().unwrap()).unwrap();
-        assert_eq!(regex::Regex::new(r"2026-01-02T\d\d:\d\d:\d\dZ").unwrap().replace_all(&with, "T"), run);
+        assert_eq!(without_times(&with), run);
     }
 }
 
@@ -212,7 +217,7 @@ fn a_state_is_used_only_where_it_stands_for_a_prefix() {
         State { offset: state.offset + 1, ..state.clone() },
         State { offset: u64::MAX, ..state.clone() },
         State { hash: "0".repeat(32), ..state.clone() },
-        State { snapshot: Snapshot { seq: 8, ..state.snapshot.clone() }, ..state.clone() },
+        State { snapshot: Snapshot { seq: 8, ..state.snapshot.clone() }, ..state },
     ] {
         assert!(wrong.resume(&bytes).is_none(), "{wrong:?}");
     }

@@ -59,18 +59,30 @@ pub(super) const PLANNED: [(&str, &str); 3] = [("prepared", "{}"), ("started", "
 /// A run as a recorder writes it, with everything that may stand in one; all of it legal.
 pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("prepared", r#"{"input":{"order":18446744073709551617},"task":"refund","agent":{"name":"desk"},"command":["python3","a b.py"]}"#),
+        (
+            "prepared",
+            r#"{"input":{"order":18446744073709551617},"task":"refund","agent":{"name":"desk"},"command":["python3","a b.py"]}"#,
+        ),
         ("checkpoint", r#"{"id":"c0","reason":"reserved"}"#),
         ("started", r#"{"pid":7}"#),
         ("stdout", r#"{"text":"looking up\né\u0000"}"#),
         ("step", r#"{"kind":"turn","result":"thinking","turn":0}"#),
-        ("step", r#"{"kind":"tool","name":"get_order","args":{"order":"A-17"},"result":{"n":1.50},"status":"ok","turn":0}"#),
+        (
+            "step",
+            r#"{"kind":"tool","name":"get_order","args":{"order":"A-17"},"result":{"n":1.50},"status":"ok","turn":0}"#,
+        ),
         ("stderr", r#"{"hex":"fffe00"}"#),
         ("note", r#"{"key":"k","value":"half way"}"#),
-        ("planned", r#"{"plan":{"goal":"G","stages":[{"node":"a","goal":"do a","owner":"ann","validator":{"type":"build_pass"}}],"criteria":[{"description":"it builds","validator":{"type":"build_pass"}}]}}"#),
+        (
+            "planned",
+            r#"{"plan":{"goal":"G","stages":[{"node":"a","goal":"do a","owner":"ann","validator":{"type":"build_pass"}}],"criteria":[{"description":"it builds","validator":{"type":"build_pass"}}]}}"#,
+        ),
         ("stage_started", r#"{"node":"a","by":"ann"}"#),
         ("proposed", r#"{"node":"a","by":"ann","result":"done","evidence":[{"type":"log","content":"ok"}]}"#),
-        ("verified", r#"{"node":"a","verdict":"fail","reason":"red","missing":["x"],"request":{"node":"a","goal":"do a","failure":"red","retries":0,"max_retries":2}}"#),
+        (
+            "verified",
+            r#"{"node":"a","verdict":"fail","reason":"red","missing":["x"],"request":{"node":"a","goal":"do a","failure":"red","retries":0,"max_retries":2}}"#,
+        ),
         ("decided", r#"{"node":"a","by":"lead","decision":{"action":"retry"}}"#),
         ("stage_started", r#"{"node":"a","by":"ann"}"#),
         ("paused", r#"{"reason":"waiting for a person"}"#),
@@ -83,6 +95,9 @@ pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
         ("log", r#"{"level":"warn","message":"slow"}"#),
         ("step", r#"{"kind":"final","result":"done"}"#),
         ("exited", r#"{"code":0}"#),
-        ("finished", r#"{"outcome":"completed","exit_code":0,"needs_human":true,"follow_ups":[{"kind":"review","reason":"large"}],"output":"done","label":1.0,"usage":{"output_tokens":7}}"#),
+        (
+            "finished",
+            r#"{"outcome":"completed","exit_code":0,"needs_human":true,"follow_ups":[{"kind":"review","reason":"large"}],"output":"done","label":1.0,"usage":{"output_tokens":7}}"#,
+        ),
     ]
 }

@@ -51,8 +51,8 @@ fn every_row_of_the_runs_table_in_every_status() {
             assert_eq!(taken.is_ok(), legal.contains(letter), "{kind} while {status}: {taken:?}");
             let expected = if taken.is_err() || to.is_empty() { status.as_str() } else { to };
             assert_eq!(snapshot.status.as_str(), expected, "{kind} while {status}");
-            if taken.is_err() {
-                assert_eq!(taken.unwrap_err(), format!("{kind} is not legal while the run is {status}"));
+            if let Err(why) = taken {
+                assert_eq!(why, format!("{kind} is not legal while the run is {status}"));
                 (snapshot.anomaly_count, snapshot.seq) = (before.anomaly_count, before.seq);
                 (snapshot.anomalies, snapshot.updated_at) = (before.anomalies.clone(), before.updated_at.clone());
                 assert_eq!(snapshot, before, "an anomaly changes nothing else");
@@ -96,9 +96,19 @@ const STAGE_ROWS: &[(&str, &str, &str, &str)] = &[
     ("verified", r#"{"node":"b","verdict":"timed_out","reason":"r"}"#, "v", ""),
     ("approved", r#"{"node":"b","by":"eve"}"#, "vf", "completed"),
     ("decided", r#"{"node":"b","decision":{"action":"retry"}}"#, "vf", "pending"),
-    ("decided", r#"{"node":"b","decision":{"action":"decompose","stages":[{"node":"b1","goal":"g","owner":"o","validator":{"type":"test_pass"}}]}}"#, "pvf", "decomposed"),
+    (
+        "decided",
+        r#"{"node":"b","decision":{"action":"decompose","stages":[{"node":"b1","goal":"g","owner":"o","validator":{"type":"test_pass"}}]}}"#,
+        "pvf",
+        "decomposed",
+    ),
     ("decided", r#"{"node":"b","decision":{"action":"change_agent","owner":"cy"}}"#, "pvf", "pending"),
-    ("decided", r#"{"node":"b","decision":{"action":"change_validator","validator":{"type":"test_pass"}}}"#, "pvf", "pending"),
+    (
+        "decided",
+        r#"{"node":"b","decision":{"action":"change_validator","validator":{"type":"test_pass"}}}"#,
+        "pvf",
+        "pending",
+    ),
     ("decided", r#"{"node":"b","decision":{"action":"skip"}}"#, "psvf", "skipped"),
     ("decided", r#"{"node":"b","decision":{"action":"abort"}}"#, "psvf", "aborted"),
     ("decided", r#"{"node":"b","decision":{"action":"escalate"}}"#, "psvf", ""),
@@ -172,7 +182,10 @@ fn retries_end_and_a_new_try_starts_clean() {
     refused(&snapshot, "stage_started", r#"{"node":"a","by":"ann"}"#, "only \"cy\" may start");
     take(&mut snapshot, "stage_started", r#"{"node":"a","by":"cy"}"#).unwrap();
     let stage = &snapshot.stages[0];
-    assert_eq!((stage.blocker.as_ref(), &stage.attempts[3].result, &*stage.attempts[3].evidence), (None, &None, &[][..]));
+    assert_eq!(
+        (stage.blocker.as_ref(), &stage.attempts[3].result, &*stage.attempts[3].evidence),
+        (None, &None, &[][..])
+    );
 }
 
 #[test]
@@ -202,7 +215,9 @@ fn what_waits_for_a_decomposed_stage_waits_for_all_its_parts() {
     let mut snapshot = failed(1);
     let decompose = |stages: &str| format!(r#"{{"node":"a","decision":{{"action":"decompose","stages":[{stages}]}}}}"#);
     let part = |node: &str, on: &str| {
-        format!(r#"{{"node":"{node}","goal":"g","owner":"ann","validator":{{"type":"test_pass"}},"depends_on":[{on}]}}"#)
+        format!(
+            r#"{{"node":"{node}","goal":"g","owner":"ann","validator":{{"type":"test_pass"}},"depends_on":[{on}]}}"#
+        )
     };
     refused(&snapshot, "decided", &decompose(""), "into which stages");
     refused(&snapshot, "decided", &decompose(&part("b", "")), "two stages have this name");
@@ -285,7 +300,7 @@ fn steps_keep_the_rules_of_a_trajectory() {
     refused(&running, "step", r#"{"kind":"turn","args":{}}"#, "only a tool step");
     refused(&running, "stdout", r#"{"hex":"f"}"#, "hex cannot be read");
     refused(&running, "note", r#"{"key":"","value":""}"#, "must have a key");
-    let mut done = running.clone();
+    let mut done = running;
     take(&mut done, "step", r#"{"kind":"final","result":"x"}"#).unwrap();
     refused(&done, "step", r#"{"kind":"final","result":"y"}"#, "must be the last");
     refused(&done, "step", r#"{"kind":"tool","name":"t"}"#, "must be the last");

@@ -146,7 +146,7 @@ fn a_torn_last_line_is_moved_aside_and_the_journal_goes_on() {
         assert!(Journal::read(&bytes).is_sound());
     }
     // A checksum that does not match at the very end is a tear too.
-    let mut flipped = bytes.clone();
+    let mut flipped = bytes;
     flipped[last + 40] ^= 1;
     fs::write(&path, &flipped).unwrap();
     assert!(Writer::open(&path, WriterOptions::default()).unwrap().torn().is_some());
@@ -163,13 +163,16 @@ fn a_corrupt_journal_is_only_read() {
     let place = format!("line 4 (byte {third}) is corrupt: its checksum does not match");
     assert!(error.to_string().contains(&place), "{error}");
     assert_eq!(fs::read(&path).unwrap(), bytes);
-    let files = fs::read_dir(folder.path()).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().file_name().to_string_lossy().contains("torn")
-    });
+    let files = fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("torn"));
     assert_eq!(files.count(), 0);
     for foreign in ["{\"a\":1}\n", "notes of mine", "{\"format\":\"goldrun/journal@2\",\"x\":1}\n"] {
         fs::write(&path, foreign).unwrap();
-        assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Corrupt { .. })), "{foreign}");
+        assert!(
+            matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Corrupt { .. })),
+            "{foreign}"
+        );
         assert!(matches!(
             Writer::create(&path, identity(), at(0), WriterOptions::default()),
             Err(JournalError::Exists { .. })
@@ -273,7 +276,8 @@ fn faulty(durability: Durability, room: usize) -> (Faulty, Sender) {
     let last = LineHash::of(&header[..header.len() - 1]);
     let end = header.len() as u64;
     let disk = Faulty(Arc::new(Mutex::new(Faults { room: header.len() + room, bytes: header, ..Faults::default() })));
-    let (sender, _thread) = spawn(disk.clone(), Snapshot::default(), last, end, WriterOptions::new(durability)).unwrap();
+    let (sender, _thread) =
+        spawn(disk.clone(), Snapshot::default(), last, end, WriterOptions::new(durability)).unwrap();
     (disk, sender)
 }
 

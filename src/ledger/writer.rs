@@ -85,7 +85,12 @@ pub struct Sender {
 
 /// What goes to the writer's thread.
 pub(super) enum Message {
-    Append { kind: EventKind, payload: String, at: Timestamp, reply: Option<SyncSender<Result<u64, AppendError>>> },
+    Append {
+        kind: EventKind,
+        payload: String,
+        at: Timestamp,
+        reply: Option<SyncSender<Result<u64, AppendError>>>,
+    },
     /// Answered with the first problem of events sent without waiting, since the last such message.
     Flush(SyncSender<Result<State, AppendError>>),
     Close,

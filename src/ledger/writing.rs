@@ -15,8 +15,8 @@ use super::state::State;
 use super::storage::Storage;
 use super::writer::{Durability, Hook, Message, WriterOptions};
 
-/// How many bytes are written at once at most, one line more.
-const GROUP: usize = 1 << 20;
+/// How many bytes are written and synced at once at most, one line more. A sync costs about as much as writing a megabyte.
+const GROUP: usize = 8 << 20;
 
 type Reply = Option<SyncSender<Result<u64, AppendError>>>;
 

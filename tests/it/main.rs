@@ -19,6 +19,8 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Journals: show, verify, snapshot, list, and a writer that dies.
+mod journal;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// What a new user meets: init, and every way to have nothing.
