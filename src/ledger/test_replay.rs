@@ -142,6 +142,28 @@ fn lines_that_are_left_out_doubled_or_swapped_are_corruption() {
     assert!(!Journal::read(&doubled).damage.unwrap().torn);
 }
 
+#[test]
+fn lines_of_another_journal_are_corruption_though_each_is_sound() {
+    let (one, mut events) = (journal(&whole()), whole());
+    events[3] = ("stdout", r#"{"text":"something else"}"#);
+    let other = journal(&events);
+    let lines = |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let (one, other) = (lines(&one), lines(&other));
+    assert_eq!(one[..4], other[..4], "they part at event 4");
+    for index in 4..one.len() {
+        let mut mixed = one.clone();
+        mixed[index].clone_from(&other[index]);
+        let damage = Journal::read(&mixed.concat()).damage;
+        // One that may stand there is told by the next; behind the last there is none.
+        let expected = match index {
+            4 => Some(6),
+            _ => Some(index as u64 + 1),
+        };
+        assert_eq!(damage.as_ref().map(|damage| damage.line), expected, "line {index}: {damage:?}");
+        assert!(damage.is_some_and(|damage| !damage.torn));
+    }
+}
+
 /// Without what every event moves.
 fn still(mut snapshot: Snapshot) -> Snapshot {
     (snapshot.seq, snapshot.last_checkpoint) = (0, None);
