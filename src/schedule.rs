@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// How long a thread keeps results to itself. Waking the one that delivers costs as much as a small case takes, so that quick
+/// ones are handed over together.
+const HOLD: Duration = Duration::from_millis(2);
 
 /// Does `work` for every item on `threads` threads (0: one a core) and hands the results to `deliver` in the order of the
 /// items, as they come. Each thread has a `scratch` of its own that it keeps from item to item.
@@ -26,21 +31,27 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
         for _ in 0..pool.current_num_threads() {
             let (sender, next, scratch, work) = (sender.clone(), &next, &scratch, &work);
             scope.spawn(move |_| {
-                let mut scratch = scratch();
+                let (mut scratch, mut done, mut sent) = (scratch(), Vec::new(), Instant::now());
                 while let Some((index, item)) =
                     Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, items.get(i)?)))
                 {
-                    if sender.send((index, work(&mut scratch, item))).is_err() {
-                        break;
+                    done.push((index, work(&mut scratch, item)));
+                    if sent.elapsed() >= HOLD {
+                        if sender.send(std::mem::take(&mut done)).is_err() {
+                            return;
+                        }
+                        sent = Instant::now();
                     }
                 }
+                // Nobody listens any more where this fails.
+                let _ = sender.send(done);
             });
         }
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut due = 0;
-        while let Ok((index, result)) = results.recv() {
-            waiting.insert(index, result);
+        while let Ok(done) = results.recv() {
+            waiting.extend(done);
             while let Some(result) = waiting.remove(&due) {
                 due += 1;
                 if !deliver(result) {

@@ -7,9 +7,9 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::journal_args::JournalArgs;
 use crate::judge::Verdict;
-use crate::ledger::Status;
-use crate::load::Format;
+use crate::load::{FieldPath, Format};
 use crate::report::Kind;
 use crate::run::Outcome;
 use crate::select::{Selection, Shard};
@@ -61,6 +61,12 @@ pub(super) enum Command {
     Diff(DiffArgs),
     /// Look into the journals of recorded runs.
     Journal(JournalArgs),
+    /// Derive a fixture from an accepted recording: what every run of the case must satisfy, beside or instead of its golden.
+    Fixture(FixtureArgs),
+    /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
+    Import(ImportArgs),
+    /// What was judged over time, as --history kept it: flake rates, durations, changes.
+    History(HistoryArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -97,7 +103,7 @@ pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     /// Accept the runs on disk as goldens instead of judging them.
-    #[arg(long, conflicts_with_all = ["list", "report", "allow", "shard"])]
+    #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
@@ -105,6 +111,9 @@ pub(super) struct JudgeArgs {
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) report: Vec<ReportArg>,
+    /// Add a line with every verdict to this file, for `harness history`.
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(super) history: Option<PathBuf>,
     /// Let cases with this verdict pass the gate.
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub(super) allow: Vec<Verdict>,
@@ -206,6 +215,33 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct HistoryArgs {
+    /// The test: its name, or a part that only it has [default: all of them].
+    pub(super) case: Option<String>,
+    /// The file that --history wrote [default: history.ndjson in target/goldrun, or in .goldrun].
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct FixtureArgs {
+    /// The case: its name, or a part that only it has.
+    pub(super) case: String,
+    /// Derive it from this repetition [default: the first that the golden accepts].
+    #[arg(long, value_name = "N")]
+    pub(super) repetition: Option<u32>,
+    /// Replace the fixture that lies there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print the fixture, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct DiffArgs {
     /// What is compared with: a recording or a golden.
     pub(super) golden: PathBuf,
@@ -214,7 +250,7 @@ pub(super) struct DiffArgs {
     /// Compare as this suite does [default: everything exactly].
     #[arg(long, value_name = "SUITE.TOML")]
     pub(super) policy: Option<PathBuf>,
-    /// The format of the recordings: auto, goldrun, openai.
+    /// The format of the recordings: auto, goldrun, openai, harn, brooder.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
     /// Print the differences as JSON (goldrun/diff@1).
@@ -226,81 +262,37 @@ pub(super) struct DiffArgs {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct JournalArgs {
-    #[command(subcommand)]
-    pub(super) command: JournalCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum JournalCommand {
-    /// Print the events of a journal. Exit 1: it is torn or corrupt.
-    Show(JournalShowArgs),
-    /// Check every line and every event of a journal, and state.json beside it. Exit 0: sound; 1: not.
-    Verify(JournalVerifyArgs),
-    /// Print what the events of a journal amount to.
-    Snapshot(JournalSnapshotArgs),
-    /// List the journals below a folder, the one that changed last first.
-    List(JournalListArgs),
-}
-
-#[derive(Args, Debug)]
-pub(super) struct JournalShowArgs {
-    /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
-    /// Print the lines of the events as they stand in the journal.
+pub(super) struct ImportArgs {
+    /// What made them: brooder, harn, openai.
+    #[arg(value_name = "FORMAT", value_parser = foreign)]
+    pub(super) format: Format,
+    /// Recordings, folders of them, or a project of brooder.
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The suite they become part of; it is made if it does not exist.
+    #[arg(long, value_name = "SUITE")]
+    pub(super) suite: String,
+    /// The case all of them are runs of [default: the file's name; for brooder, AGENT-CASE_ID].
+    #[arg(long, value_name = "NAME", conflicts_with = "case_from")]
+    pub(super) case: Option<String>,
+    /// The field that names the case. Needed for files that hold many runs.
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) case_from: Option<FieldPath>,
+    /// The field that holds the messages, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) messages_from: Option<FieldPath>,
+    /// The field that holds the label, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) label_from: Option<FieldPath>,
+    /// Number repetitions from 1 and replace goldens, overwriting what is there.
     #[arg(long)]
-    pub(super) json: bool,
-    /// Only events of this type; several mean any of them.
-    #[arg(long = "type", value_name = "TYPE")]
-    pub(super) types: Vec<String>,
-    /// Only events from this number on.
-    #[arg(long, value_name = "SEQ", default_value_t = 1, hide_default_value = true)]
-    pub(super) from: u64,
-    /// Only events up to this number.
-    #[arg(long, value_name = "SEQ", default_value_t = u64::MAX, hide_default_value = true)]
-    pub(super) to: u64,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct JournalVerifyArgs {
-    /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
-    /// Print what was found as JSON (goldrun/journal-check@1).
+    pub(super) force: bool,
+    /// Say what would be written, write nothing.
     #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct JournalSnapshotArgs {
-    /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
-    /// Print it as JSON, as in state.json (goldrun/state@1).
+    pub(super) dry_run: bool,
+    /// Write in CI too.
     #[arg(long)]
-    pub(super) json: bool,
-    /// Write it to state.json too.
-    #[arg(long)]
-    pub(super) write: bool,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct JournalListArgs {
-    /// The folder [default: suites].
-    pub(super) folder: Option<PathBuf>,
-    /// Print the list as JSON (goldrun/journals@1).
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Only journals of this recording session.
-    #[arg(long, value_name = "SESSION")]
-    pub(super) session: Option<String>,
-    /// Only runs in this status: new, prepared, running, paused, exited, finished.
-    #[arg(long, value_name = "STATUS", value_parser = status)]
-    pub(super) status: Option<Status>,
-    /// Only runs that ended so.
-    #[arg(long, value_name = "OUTCOME", value_parser = any_outcome)]
-    pub(super) outcome: Option<Outcome>,
-    /// At most so many, of those that are left.
-    #[arg(long, value_name = "N")]
-    pub(super) limit: Option<usize>,
+    pub(super) update: bool,
 }
 
 #[derive(Args, Debug)]
@@ -328,10 +320,14 @@ pub(super) enum SchemaName {
     Run,
     /// A golden: goldrun/golden@1
     Golden,
+    /// A fixture: goldrun/fixture@1
+    Fixture,
     /// suite.toml
     Suite,
     /// The report: goldrun/report@1
     Report,
+    /// A line of the history: goldrun/history@1
+    History,
 }
 
 #[derive(Args, Debug)]
@@ -341,7 +337,7 @@ pub(super) struct CompletionsArgs {
 }
 
 /// The one of `all` that is called `word`.
-fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
+pub(super) fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
     all.iter().copied().find(|one| one.to_string() == word).ok_or_else(|| {
         let known: Vec<_> = all.iter().map(ToString::to_string).collect();
         format!("{word:?} is not {what}; known are {}", known.join(", "))
@@ -358,12 +354,12 @@ fn outcome(word: &str) -> Result<Outcome, String> {
     named(word, &bad, "an outcome that needs leave")
 }
 
-fn any_outcome(word: &str) -> Result<Outcome, String> {
-    named(word, &Outcome::ALL, "an outcome")
+fn foreign(word: &str) -> Result<Format, String> {
+    named(word, &[Format::Brooder, Format::Harn, Format::Openai], "a format that can be imported")
 }
 
-fn status(word: &str) -> Result<Status, String> {
-    named(word, &Status::ALL, "a status")
+fn field(text: &str) -> Result<FieldPath, String> {
+    FieldPath::new(text).ok_or_else(|| "expected the keys to a field, such as info.task.id".to_owned())
 }
 
 fn format(word: &str) -> Result<Format, String> {

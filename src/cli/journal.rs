@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Failure;
-use super::args::{JournalArgs, JournalCommand, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs};
 use super::exit::Exit;
+use super::journal_args::{JournalArgs, JournalCommand, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs};
 use super::journal_list;
 use super::output::Output;
 use crate::judge::words::plain;

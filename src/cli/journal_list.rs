@@ -6,9 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Failure;
-use super::args::JournalListArgs;
 use super::exit::Exit;
 use super::journal::{DamageView, WIDTH, name, print, standing};
+use super::journal_args::JournalListArgs;
 use super::output::Output;
 use crate::judge::words::plain;
 use crate::ledger::{Found, Identity, Summary, find};

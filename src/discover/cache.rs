@@ -14,12 +14,12 @@ use super::index::FileIndex;
 use crate::run::sha256_hex;
 
 /// Raised whenever the same file would be indexed otherwise.
-const FORMAT: &str = "goldrun/index@1";
+const FORMAT: &str = "goldrun/index@2";
 /// File systems keep time as coarsely as this (FAT); git calls such entries racy.
 const RACY_NS: u64 = 2_000_000_000;
 
 /// The options an index depends on.
-pub(super) type Options = [Option<String>; 2];
+pub(super) type Options = [Option<String>; 3];
 
 /// What tells one content of a file from another, without reading it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

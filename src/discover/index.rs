@@ -110,21 +110,28 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
 }
 
 fn cached_file(path: &Path, config: &LoadConfig, cache: Option<&Path>) -> std::io::Result<FileIndex> {
-    let options = [&config.case_from, &config.repetition_from].map(|field| field.as_ref().map(ToString::to_string));
+    let field = |field: &Option<FieldPath>| field.as_ref().map(ToString::to_string);
+    let options = [field(&config.case_from), field(&config.repetition_from), Some(config.max_bytes.to_string())];
     if let Some(file) = cache.and_then(|cache| cache::load(cache, path, &options)) {
         return Ok(file);
     }
     let handle = File::open(path)?;
     // Taken before the first byte is read: whatever changes from now on shows in a later time stamp.
-    let stamp = Stamp::of(&handle.metadata()?);
-    let file = read_file(handle, config)?;
+    let metadata = handle.metadata()?;
+    let stamp = Stamp::of(&metadata);
+    let file = read_file(&handle, config)?;
+    // Half of what is being written is not what there is.
+    let after = handle.metadata()?;
+    if (after.len(), after.modified().ok()) != (metadata.len(), metadata.modified().ok()) {
+        return Err(std::io::Error::other("it changed while it was read; run again when nothing writes to it"));
+    }
     if let (Some(cache), Some(stamp)) = (cache, stamp) {
         cache::store(cache, path, &options, &stamp, &file);
     }
     Ok(file)
 }
 
-fn read_file(handle: File, config: &LoadConfig) -> std::io::Result<FileIndex> {
+fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
     let mut file = FileIndex::default();
     let mut untold = 0_u64;
     let mut tell = |errors: &mut Vec<String>, error: String| {
@@ -134,7 +141,7 @@ fn read_file(handle: File, config: &LoadConfig) -> std::io::Result<FileIndex> {
             untold += 1;
         }
     };
-    for record in Records::new(handle) {
+    for record in Records::new(handle).max_bytes(config.max_bytes) {
         let record = match record {
             Ok(record) => record,
             Err(e) if e.is_io() => return Err(std::io::Error::other(e)),

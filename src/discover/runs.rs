@@ -1,7 +1,7 @@
 //! The default layout: `runs/<case>/<repetition>.json`. Lists folders; opens no recording.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
@@ -65,10 +65,12 @@ impl Layout<'_> {
         for (folder_name, name) in &folders {
             self.case(&folder.join(folder_name), name, &mut runs);
         }
-        for (index, (one, name)) in folders.iter().enumerate() {
-            for (other, other_name) in &folders[index + 1..] {
-                self.clash((one, name), (other, other_name), &mut runs);
-            }
+        let (mut named, mut folded) = (BTreeMap::new(), BTreeMap::new());
+        for (folder, name) in folders.iter().map(|(folder, name)| (folder.as_str(), name.as_str())) {
+            let first = *named.entry(name).or_insert((folder, name));
+            self.clash(first, (folder, name), &mut runs);
+            let first = *folded.entry(folder.to_lowercase()).or_insert((folder, name));
+            self.clash(first, (folder, name), &mut runs);
         }
         runs
     }
@@ -122,7 +124,9 @@ impl Layout<'_> {
 
     /// Reports two folders that are one case, or will be on another machine.
     fn clash(&self, (one, name): (&str, &str), (other, other_name): (&str, &str), runs: &mut Runs) {
-        let why = if name == other_name {
+        let why = if one == other {
+            return;
+        } else if name == other_name {
             "are the same case; move the recordings into one of them"
         } else if one.to_lowercase() == other.to_lowercase() {
             "are one folder where file systems fold case; rename one"
@@ -192,6 +196,17 @@ impl Layout<'_> {
             twice
         });
     }
+}
+
+/// The folder of a case's recordings, the one there is or would be, and the numbers of those in it.
+pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
+    let found = Layout { root: dir, dir }.only(case);
+    let recordings = found.cases.get(case).map_or(&[][..], |case| &case.recordings);
+    let segment = names::encode(case);
+    let folders = candidates(case, &segment).map(|folder| dir.join("runs").join(folder));
+    let there = folders.into_iter().find(|folder| folder.is_dir());
+    let folder = there.unwrap_or_else(|| dir.join("runs").join(&segment));
+    (folder, recordings.iter().map(|recording| recording.repetition).collect())
 }
 
 /// The folders a name may have: its segment, and the very name where a person made it.

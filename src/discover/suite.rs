@@ -106,7 +106,7 @@ pub enum EnvEntry {
 }
 
 /// `[load]`: where recordings come from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadConfig {
     /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`; with any, `runs/` is a folder like
     /// others.
@@ -121,6 +121,22 @@ pub struct LoadConfig {
     pub messages_from: Option<FieldPath>,
     /// The field that holds the label.
     pub label_from: Option<FieldPath>,
+    /// The most bytes a recording may have; 0 is no limit. By default [`MAX_BYTES`](crate::load::MAX_BYTES).
+    pub max_bytes: u64,
+}
+
+impl Default for LoadConfig {
+    fn default() -> Self {
+        Self {
+            runs: Vec::new(),
+            format: Format::default(),
+            case_from: None,
+            repetition_from: None,
+            messages_from: None,
+            label_from: None,
+            max_bytes: crate::load::MAX_BYTES,
+        }
+    }
 }
 
 /// `[accept]`: what may become a golden.

@@ -12,11 +12,14 @@ use crate::replace::replace;
 /// # Errors
 /// On anything but a readable golden of that case.
 pub fn read(path: &Path, suite: &str, case: &str) -> Result<Option<GoldenFile>, GoldenError> {
-    if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Ok(None);
-    }
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(GoldenErrorKind::Unreadable)?;
+    let text = match load::read(path, None, &mut buffer) {
+        Ok(text) => text,
+        Err(_) if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(GoldenErrorKind::Unreadable(error).into()),
+    };
     let golden = GoldenFile::parse(text, path)?;
     if (golden.suite.as_str(), golden.case.as_str()) != (suite, case) {
         let message =

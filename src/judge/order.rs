@@ -7,12 +7,16 @@
 //! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
 //! linked values in one turn; they are compared in their recorded order, which can only make equal runs look different.
 
+use std::collections::HashMap;
+
 use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
 use super::placeholder::{Renumber, placeholders};
 use crate::run::{Json, StepKind, canonical};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
 const MAX_CHOICES: usize = 512;
+/// How many values such passes look at in all: a run of a hundred thousand linked calls must not take minutes.
+const MAX_LOOKS: usize = 1 << 22;
 
 /// For each place of the canonical order the step that belongs there. `groups` tells which steps are calls of one turn.
 pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> {
@@ -21,11 +25,17 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     if groups.windows(2).all(|pair| pair[0] != pair[1]) {
         return order;
     }
-    let alone = |index: usize| {
-        (index == 0 || groups[index - 1] != groups[index]) && groups.get(index + 1) != Some(&groups[index])
-    };
-    // A step alone in its turn has its place already.
-    let keys: Vec<_> = (0..steps.len()).map(|i| (groups[i], (!alone(i)).then(|| key(&steps[i])))).collect();
+    // By group and name first. Where that tells a step from all others of its turn, nothing more need be known of it.
+    let named = |i: usize| (groups[i], steps[i].kind, steps[i].name.as_deref());
+    order.sort_by_key(|&i| named(i));
+    let mut alike = vec![false; steps.len()];
+    for pair in order.windows(2).filter(|pair| named(pair[0]) == named(pair[1])) {
+        pair.iter().for_each(|&i| alike[i] = true);
+    }
+    if !alike.contains(&true) {
+        return order;
+    }
+    let keys: Vec<_> = (0..steps.len()).map(|i| (named(i), alike[i].then(|| key(&steps[i])))).collect();
     let ranks = ranks(&keys);
     order.sort_by_key(|&index| ranks[index]);
     if order.windows(2).all(|pair| ranks[pair[0]] != ranks[pair[1]]) {
@@ -36,15 +46,20 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
+/// Kind, name, arguments, their hash, result.
+type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>);
+
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
-fn key(step: &BehaviourStep) -> (StepKind, Option<&str>, Option<Vec<u8>>, Option<&str>) {
-    let args = step.args.as_ref().map(|args| {
-        let (mut args, mut numbers) = (args.clone(), Renumber::default());
-        for_each_text(&mut args, &mut |text| numbers.text(text));
-        canonical(&args)
-    });
-    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref())
+fn key(step: &BehaviourStep) -> Key<'_> {
+    let mut numbers = Renumber::default();
+    let mut numbered = |value: &Json| {
+        let mut value = value.clone();
+        for_each_text(&mut value, &mut |text| numbers.text(text));
+        canonical(&value)
+    };
+    let (args, result) = (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
+    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result)
 }
 
 /// Which masked values stand where. The output stands as a step of its own behind the others.
@@ -62,20 +77,21 @@ struct Links {
 
 impl Links {
     fn new(behaviour: &Behaviour, mut base: Vec<usize>) -> Self {
-        let mut names: std::collections::HashMap<(String, String), usize> = std::collections::HashMap::new();
+        let mut names: HashMap<(String, String), usize> = HashMap::new();
         let mut kinds = Vec::new();
-        let args = behaviour.steps.iter().map(|step| step.args.as_ref());
+        let steps = behaviour.steps.iter().map(|step| [step.args.as_ref(), step.result.as_ref()]);
         let mut held: Vec<Vec<usize>> = Vec::with_capacity(base.len() + 1);
-        for value in args.chain([behaviour.output.as_ref()]) {
+        for texts in steps.chain([[behaviour.output.as_ref(), None]]) {
             let mut values = Vec::new();
-            for_each_placeholder(value, &mut |kind, number| {
+            let mut hold = |kind: &str, number: &str| {
                 let next = names.len();
                 let id = *names.entry((kind.to_owned(), number.to_owned())).or_insert(next);
                 if id == next {
                     kinds.push(kind.to_owned());
                 }
                 values.push(id);
-            });
+            };
+            texts.into_iter().for_each(|value| for_each_placeholder(value, &mut hold));
             held.push(values);
         }
         let mut holder = vec![None; names.len()];
@@ -97,7 +113,8 @@ impl Links {
         for steps in [self.steps, self.steps + 1] {
             told = self.refine(steps);
         }
-        for _ in 0..MAX_CHOICES {
+        let looks = self.held.iter().map(Vec::len).sum::<usize>().max(1);
+        for _ in 0..MAX_CHOICES.min(MAX_LOOKS / looks) {
             let Some(value) = self.interchangeable(&told) else { break };
             for (other, colour) in self.colours.iter_mut().enumerate() {
                 *colour = *colour * 2 + usize::from(other != value);

@@ -4,74 +4,148 @@
 //! placeholder never means two things.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use regex::{Captures, Regex};
+use crate::run::Json;
 
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a valid pattern")
-}
-
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| fixed(r"<([a-z]+) ([0-9]{1,9})>"));
-static LOOKALIKE: LazyLock<Regex> = LazyLock::new(|| fixed(r"<(\\*)([a-z]+ [0-9]{1,9}>)"));
+/// The most digits of a placeholder's number.
+const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
-    format!("<{kind} {number}>")
+    ["<", kind, " ", &number.to_string(), ">"].concat()
 }
 
 /// A text of a recording as it stands in a behaviour.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if text.contains('<') { LOOKALIKE.replace_all(text, r"<\$1$2") } else { Cow::Borrowed(text) }
+    edit(text, lookalikes(text).map(|lookalike| (lookalike.start + 1..lookalike.start + 1, r"\")))
 }
 
 /// The text that [`escape`] was given.
 #[cfg(test)]
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
-    LOOKALIKE.replace_all(text, |found: &Captures<'_>| {
-        let slashes = &found[1];
-        format!("<{}{}", slashes.strip_prefix('\\').unwrap_or(slashes), &found[2])
-    })
+    let escaped = lookalikes(text).filter(|lookalike| lookalike.slashes > 0);
+    edit(text, escaped.map(|lookalike| (lookalike.start + 1..lookalike.start + 2, "")))
 }
 
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(super) struct Renumber {
-    numbers: HashMap<(String, String), usize>,
-    last: HashMap<String, usize>,
+    /// By kind, of which there are few: new numbers by the digits of old ones.
+    numbers: Vec<(String, BTreeMap<u64, usize>)>,
 }
 
 impl Renumber {
     pub(super) fn text(&mut self, text: &mut String) {
-        if let Cow::Owned(new) = replace(text, |kind, old| {
-            let last = self.last.entry(kind.to_owned()).or_default();
-            let number = *self.numbers.entry((kind.to_owned(), old.to_owned())).or_insert_with(|| {
-                *last += 1;
-                *last
-            });
-            placeholder(kind, number)
-        }) {
+        if let Cow::Owned(new) = renumber(text, |kind, old| self.number(kind, old)) {
             *text = new;
         }
+    }
+
+    fn number(&mut self, kind: &str, old: &str) -> usize {
+        let index = self.numbers.iter().position(|(known, _)| known == kind).unwrap_or_else(|| {
+            self.numbers.push((kind.to_owned(), BTreeMap::new()));
+            self.numbers.len() - 1
+        });
+        let known = &mut self.numbers[index].1;
+        let next = known.len() + 1;
+        // `1` and `01` stay two: the first digit counts what stands before them all.
+        let old = old.bytes().fold(1, |number, digit| number * 10 + u64::from(digit - b'0'));
+        *known.entry(old).or_insert(next)
+    }
+}
+
+/// `value` with every placeholder's number left out: equal for values that differ in numbers only.
+pub(super) fn erase(value: &Json) -> Json {
+    let mut erased = value.clone();
+    super::behaviour::for_each_text(&mut erased, &mut |text| {
+        if let Cow::Owned(new) = renumber(text, |_, _| 0) {
+            *text = new;
+        }
+    });
+    erased
+}
+
+/// Whether any text in `value` holds a placeholder.
+pub(super) fn holds_placeholder(value: &Json) -> bool {
+    match value {
+        Json::String(text) => placeholders(text).next().is_some(),
+        Json::Array(items) => items.iter().any(holds_placeholder),
+        Json::Object(members) => members.iter().any(|(_, member)| holds_placeholder(member)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 
 /// The placeholders of a text, in order: kind and number.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    PLACEHOLDER.captures_iter(text).map(|found| {
-        let [kind, number] = found.extract().1;
-        (kind, number)
-    })
+    lookalikes(text).filter(|found| found.slashes == 0).map(move |found| (found.kind(text), found.number(text)))
 }
 
-fn replace<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> String) -> Cow<'t, str> {
-    if text.contains('<') {
-        PLACEHOLDER.replace_all(text, |found: &Captures<'_>| by(&found[1], &found[2]))
-    } else {
-        Cow::Borrowed(text)
+/// `text` with the numbers that `by` makes of the kinds and numbers of its placeholders.
+pub(super) fn renumber<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> usize) -> Cow<'t, str> {
+    let found = lookalikes(text).filter(|found| found.slashes == 0);
+    let renumbered = found.filter_map(|found| {
+        let old = found.number(text);
+        let new = by(found.kind(text), old);
+        // Most numbers are right as they are.
+        let same = !old.starts_with('0') && old.parse() == Ok(new);
+        (!same).then(|| (found.number, new.to_string()))
+    });
+    edit(text, renumbered)
+}
+
+/// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
+/// digits, `>`.
+struct Lookalike {
+    start: usize,
+    slashes: usize,
+    number: Range<usize>,
+}
+
+impl Lookalike {
+    /// The one at the start of `text`, which begins with `<` at byte `start` of the whole.
+    fn at(text: &[u8], start: usize) -> Option<Self> {
+        let run = |from: usize, of: fn(&u8) -> bool| text[from..].iter().take_while(|byte| of(byte)).count();
+        let slashes = run(1, |byte| *byte == b'\\');
+        let letters = run(1 + slashes, u8::is_ascii_lowercase);
+        let space = 1 + slashes + letters;
+        if letters == 0 || text.get(space) != Some(&b' ') {
+            return None;
+        }
+        let digits = run(space + 1, u8::is_ascii_digit);
+        let end = space + 1 + digits;
+        let fits = (1..=MAX_DIGITS).contains(&digits) && text.get(end) == Some(&b'>');
+        fits.then_some(Self { start, slashes, number: start + space + 1..start + end })
     }
+
+    fn kind<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start + 1 + self.slashes..self.number.start - 1]
+    }
+
+    fn number<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.number.clone()]
+    }
+}
+
+/// Everything in `text` that is or looks like a placeholder, in order.
+fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
+    text.match_indices('<').filter_map(|(start, _)| Lookalike::at(&text.as_bytes()[start..], start))
+}
+
+/// `text` with these parts, given in order, replaced. Borrowed where none is.
+fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)>) -> Cow<'_, str> {
+    let (mut edited, mut end) = (String::new(), 0);
+    for (part, by) in parts {
+        edited.push_str(&text[end..part.start]);
+        edited.push_str(by.as_ref());
+        end = part.end;
+    }
+    if end == 0 {
+        return Cow::Borrowed(text);
+    }
+    edited.push_str(&text[end..]);
+    Cow::Owned(edited)
 }
 
 #[cfg(test)]

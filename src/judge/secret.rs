@@ -9,7 +9,7 @@ use regex::Regex;
 pub(super) const SECRET: &str = "secret";
 
 /// Texts in the published shapes of well-known credentials: cloud and forge tokens, model providers' keys, payment keys,
-/// JSON web tokens, private keys, authorization headers, passwords in URLs. Where a pattern has a group, that is the secret.
+/// JSON web tokens, private keys, authorization headers. Where a pattern has a group, that is the secret.
 const SHAPES: &[&str] = &[
     r"(?:AKIA|ASIA)[0-9A-Z]{16}",
     r"gh[pousr]_[A-Za-z0-9]{36,}",
@@ -28,8 +28,14 @@ const SHAPES: &[&str] = &[
     r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+",
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\z)",
     r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/-]{16,}=*)",
-    r"://[^/\s:@]{1,64}:([^/\s:@]{1,128})@",
 ];
+
+/// The shortest text that any of them matches: `xoxb-` and ten more.
+const SHORTEST: usize = 15;
+
+/// The longest name and password of a URL, in characters.
+const URL_NAME: usize = 64;
+const URL_PASSWORD: usize = 128;
 
 /// Keys whose text is a credential whatever it looks like, without case, `_` and `-`.
 const KEYS: &[&str] = &[
@@ -50,8 +56,25 @@ const KEYS: &[&str] = &[
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
 
-/// Where `text` holds credentials, in order.
-pub(super) fn secrets(text: &str) -> impl Iterator<Item = Range<usize>> {
+/// Where `text` holds credentials, in order. No two overlap.
+pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<_> = url_passwords(text).collect();
+    // Most texts are too short, and a regular expression costs something before it has looked at the first byte.
+    if text.len() >= SHORTEST && PATTERN.is_match(text) {
+        found.extend(shaped(text));
+        found.sort_by_key(|range| (range.start, range.end));
+        found.dedup_by(|next, range| {
+            let overlap = next.start < range.end;
+            if overlap {
+                range.end = range.end.max(next.end);
+            }
+            overlap
+        });
+    }
+    found
+}
+
+fn shaped(text: &str) -> impl Iterator<Item = Range<usize>> {
     PATTERN.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
         let group = found.iter().skip(1).flatten().next();
@@ -61,6 +84,23 @@ pub(super) fn secrets(text: &str) -> impl Iterator<Item = Range<usize>> {
         let secret = group.unwrap_or(whole);
         let random = group.is_some() || whole.as_str().bytes().any(|b| b.is_ascii_digit());
         (standing && random).then(|| secret.range())
+    })
+}
+
+/// The passwords in `scheme://name:password@host`. By hand: as a regular expression, such long counted parts take longer to
+/// compile than a thousand recordings to read.
+fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let part = |from: usize, longest: usize| -> Option<usize> {
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | ':' | '@');
+        let rest = &text[from..];
+        let end = rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
+        (end > 0).then_some(from + end)
+    };
+    text.match_indices("://").filter_map(move |(at, _)| {
+        let name = part(at + 3, URL_NAME)?;
+        let start = text[name..].strip_prefix(':').map(|_| name + 1)?;
+        let end = part(start, URL_PASSWORD)?;
+        text[end..].starts_with('@').then_some(start..end)
     })
 }
 
@@ -78,7 +118,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        secrets(text).map(|range| &text[range]).collect()
+        secrets(text).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]

@@ -67,6 +67,7 @@ fn stage(state: &StageState) -> Stage<'static> {
     Stage {
         node: text(&state.plan.node),
         occurrence: 0,
+        id: None,
         kind: None,
         goal: Some(text(&state.plan.goal)),
         owner: Some(text(&state.plan.owner)),
@@ -82,7 +83,11 @@ fn stage(state: &StageState) -> Stage<'static> {
         produced: Vec::new(),
         consumed: Vec::new(),
         visible_text: last.and_then(|last| last.result.as_ref()?.as_str()).map(|text| Text::from(text.to_owned())),
+        private_reasoning: None,
+        transcript: None,
         verification: last.and_then(verification),
+        started_at: state.attempts.first().map(|first| text(&first.started_at)),
+        finished_at: last.and_then(|last| last.finished_at.as_ref()).map(text),
         usage: None,
         metadata: None,
     }
@@ -100,6 +105,7 @@ fn attempt(state: &StageAttempt, number: u32) -> Attempt<'static> {
         verification: verification(state),
         started_at: Some(Text::from(state.started_at.clone())),
         finished_at: state.finished_at.as_ref().map(|at| Text::from(at.clone())),
+        metadata: None,
     }
 }
 

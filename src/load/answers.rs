@@ -1,33 +1,61 @@
 //! Which tool call an answer of a chat belongs to.
 
+use std::collections::{HashMap, VecDeque};
+
 use crate::run::{RawJson, Step};
 
 /// The calls of a chat so far, and the answers that found none by their id.
 #[derive(Default)]
 pub(super) struct Calls<'a> {
-    made: Vec<Call<'a>>,
+    /// For each call its step, until it is answered.
+    steps: Vec<Option<usize>>,
+    open: Waiting,
+    by_id: HashMap<String, Waiting>,
     unmatched: Vec<RawJson<'a>>,
 }
 
-struct Call<'a> {
-    step: usize,
-    turn: u32,
-    id: Option<RawJson<'a>>,
-    answered: bool,
+/// Calls in the order they were made, by turn. Some may be answered by now.
+#[derive(Default)]
+struct Waiting(Vec<(u32, VecDeque<usize>)>);
+
+impl Waiting {
+    fn push(&mut self, turn: u32, call: usize) {
+        match self.0.last_mut() {
+            Some((last, calls)) if *last == turn => calls.push_back(call),
+            _ => self.0.push((turn, VecDeque::from([call]))),
+        }
+    }
+
+    /// Takes the first open call of the last turn that has one; `steps` tells which are open.
+    fn take(&mut self, steps: &mut [Option<usize>]) -> Option<usize> {
+        loop {
+            let (_, calls) = self.0.last_mut()?;
+            while let Some(call) = calls.pop_front() {
+                if let Some(step) = steps.get_mut(call).and_then(Option::take) {
+                    return Some(step);
+                }
+            }
+            self.0.pop();
+        }
+    }
 }
 
 impl<'a> Calls<'a> {
     /// Step number `step` is a call made in this turn.
-    pub(super) fn made(&mut self, step: usize, turn: u32, id: Option<RawJson<'a>>) {
-        self.made.push(Call { step, turn, id: id.filter(tells_apart), answered: false });
+    pub(super) fn made(&mut self, step: usize, turn: u32, id: Option<&RawJson<'a>>) {
+        let call = self.steps.len();
+        self.steps.push(Some(step));
+        self.open.push(turn, call);
+        if let Some(id) = id.filter(|id| tells_apart(id)) {
+            self.by_id.entry(id.text().to_owned()).or_default().push(turn, call);
+        }
     }
 
     /// An answer, to the call with this id where there is one.
-    pub(super) fn answer(&mut self, steps: &mut [Step<'a>], id: Option<RawJson<'a>>, answer: RawJson<'a>) {
-        let id = id.filter(tells_apart);
-        let found = id.and_then(|id| self.nearest(|call| call.id.as_ref() == Some(&id)));
-        match found {
-            Some(index) => self.fill(steps, index, answer),
+    pub(super) fn answer(&mut self, steps: &mut [Step<'a>], id: Option<&RawJson<'a>>, answer: RawJson<'a>) {
+        let waiting = id.filter(|id| tells_apart(id)).and_then(|id| self.by_id.get_mut(id.text()));
+        match waiting.and_then(|waiting| waiting.take(&mut self.steps)) {
+            Some(step) => fill(steps, step, answer),
             // Not given away yet: an answer that comes later may name the call by its id.
             None => self.unmatched.push(answer),
         }
@@ -36,27 +64,16 @@ impl<'a> Calls<'a> {
     /// Gives the answers left over to the calls left over, in order: at the end of a turn, when all its answers are known.
     pub(super) fn settle(&mut self, steps: &mut [Step<'a>]) {
         for answer in std::mem::take(&mut self.unmatched) {
-            if let Some(index) = self.nearest(|_| true) {
-                self.fill(steps, index, answer);
+            if let Some(step) = self.open.take(&mut self.steps) {
+                fill(steps, step, answer);
             }
         }
     }
+}
 
-    /// The first open call that is `wanted`, in the last turn that has one.
-    fn nearest(&self, wanted: impl Fn(&Call<'a>) -> bool) -> Option<usize> {
-        let fits = |call: &Call<'a>| !call.answered && wanted(call);
-        let last = self.made.iter().rposition(fits)?;
-        let turn = self.made[last].turn;
-        let start = self.made[..last].iter().rposition(|call| call.turn != turn).map_or(0, |before| before + 1);
-        self.made[start..].iter().position(fits).map(|index| start + index)
-    }
-
-    fn fill(&mut self, steps: &mut [Step<'a>], index: usize, answer: RawJson<'a>) {
-        let call = &mut self.made[index];
-        call.answered = true;
-        if let Some(step) = steps.get_mut(call.step) {
-            step.result = Some(answer);
-        }
+fn fill<'a>(steps: &mut [Step<'a>], step: usize, answer: RawJson<'a>) {
+    if let Some(step) = steps.get_mut(step) {
+        step.result = Some(answer);
     }
 }
 

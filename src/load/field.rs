@@ -36,9 +36,10 @@ impl FieldPath {
             let mut deserializer = serde_json::Deserializer::from_str(value.get());
             let found = match value.get().as_bytes().first() {
                 Some(b'{') => deserializer.deserialize_map(Member { whole: rest, part })?,
-                Some(b'[') => match part.parse() {
-                    Ok(index) => deserializer.deserialize_seq(Item { index })?,
-                    Err(_) => None,
+                Some(b'[') => match part.parse::<usize>() {
+                    // Not `00`, not `+0`: an element has one name.
+                    Ok(index) if index.to_string() == part => deserializer.deserialize_seq(Item { index })?,
+                    _ => None,
                 },
                 _ => None,
             };
@@ -139,6 +140,8 @@ mod tests {
             ("info.task.0.id", Some("1.50")),
             ("info.task.1", Some("null")),
             ("info.task.2", None),
+            ("info.task.00", None),
+            ("info.task.+0", None),
             ("info.task.x", None),
             ("info.task.1.id", None),
             ("id.x", None),

@@ -1,11 +1,14 @@
 //! Recording files → text: the only place of loading that touches the disk. Opens a file once and reads it whole.
 
-use std::fs::{self, File, FileType};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::{self, File, FileType, Metadata};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::error::{LoadError, LoadErrorKind};
 use super::position::place;
+
+/// The most bytes a recording has where nothing else is said: 1 GiB.
+pub const MAX_BYTES: u64 = 1 << 30;
 
 /// The part of a file in which one run lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,15 +25,29 @@ pub struct Part {
 /// the room, so that a thread needs one buffer for all its files.
 ///
 /// # Errors
-/// If it is not a regular file (a symbolic link is none, and a pipe is refused before it could block), is shorter than the
-/// part says, cannot be read, or is not UTF-8. The error names the file and the line.
+/// If it is not a regular file (a symbolic link is none, and a pipe is refused before it could block), is longer than
+/// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
+/// the file and the line.
 pub fn read<'b>(path: &Path, part: Option<Part>, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
-    let base_line = part.map_or(1, |part| part.line);
-    text(path, part, buffer).map_err(|error| error.at(path, base_line))
+    read_at_most(path, part, MAX_BYTES, buffer)
 }
 
-fn text<'b>(path: &Path, part: Option<Part>, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
-    fill(path, part, buffer)?;
+/// Like [`read`], with another limit in bytes on what is read; 0 is none.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_at_most<'b>(
+    path: &Path,
+    part: Option<Part>,
+    max_bytes: u64,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
+    let base_line = part.map_or(1, |part| part.line);
+    text(path, part, max_bytes, buffer).map_err(|error| error.at(path, base_line))
+}
+
+fn text<'b>(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
+    fill(path, part, max_bytes, buffer)?;
     let starts_the_file = part.is_none_or(|part| part.offset == 0);
     let mark: &[u8] = if starts_the_file { "\u{feff}".as_bytes() } else { b"" };
     let bytes = buffer.strip_prefix(mark).unwrap_or(buffer);
@@ -41,24 +58,39 @@ fn text<'b>(path: &Path, part: Option<Part>, buffer: &'b mut Vec<u8>) -> Result<
     })
 }
 
-fn fill(path: &Path, part: Option<Part>, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
+fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
     buffer.clear();
     // Before opening: opening a pipe waits for its other end.
     regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
     let mut file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     regular(metadata.file_type())?;
-    let Some(part) = part else {
-        file.read_to_end(buffer).map_err(io)?;
-        return Ok(());
-    };
-    // Before room is made for it: the length is another file's word.
-    if part.offset.checked_add(part.length).is_none_or(|end| end > metadata.len()) {
+    let (offset, length) = part.map_or((0, metadata.len()), |part| (part.offset, part.length));
+    // Before room is made for it: a part's length is another file's word.
+    if offset.checked_add(length).is_none_or(|end| end > metadata.len()) {
         return Err(LoadError::new(LoadErrorKind::Changed));
     }
-    file.seek(SeekFrom::Start(part.offset)).map_err(io)?;
-    file.take(part.length).read_to_end(buffer).map_err(io)?;
-    if buffer.len() as u64 == part.length { Ok(()) } else { Err(LoadError::new(LoadErrorKind::Changed)) }
+    if max_bytes > 0 && length > max_bytes {
+        return Err(LoadError::new(LoadErrorKind::TooLong(length, max_bytes)));
+    }
+    let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    buffer.try_reserve_exact(room).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    if offset > 0 {
+        file.seek(SeekFrom::Start(offset)).map_err(io)?;
+    }
+    // The length is known, so that one call reads a whole file.
+    buffer.resize(room, 0);
+    file.read_exact(buffer).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => LoadError::new(LoadErrorKind::ChangedMeanwhile),
+        _ => io(error),
+    })?;
+    // What was written meanwhile may stand where it was read already, or not yet, or behind.
+    let after = file.metadata().map_err(io)?;
+    let stamp = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
+    if stamp(&after) != stamp(&metadata) {
+        return Err(LoadError::new(LoadErrorKind::ChangedMeanwhile));
+    }
+    Ok(())
 }
 
 fn regular(kind: FileType) -> Result<(), LoadError> {
@@ -114,6 +146,81 @@ mod tests {
             assert_eq!(outcome(dir.path(), name, part), expected, "{name} {part:?}");
         }
         assert!(outcome(dir.path(), "gone", None).starts_with("gone: cannot be read: "));
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read_and_names_the_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "[1]\n[22]\n").unwrap();
+        let part = Part { offset: 4, length: 4, line: 2 };
+        let said = |part, max| {
+            let said = read_at_most(&path, part, max, &mut Vec::new()).map(str::to_owned);
+            said.unwrap_or_else(|error| error.to_string().replace(&path.display().to_string(), "a"))
+        };
+        let error = "a: has 9 bytes, and `[load] max_bytes` allows 8: raise it (0: no limit)";
+        for (part, max, expected) in [
+            (None, 8, error),
+            (None, 9, "[1]\n[22]\n"),
+            (None, 0, "[1]\n[22]\n"),
+            (Some(part), 3, "a: has 4 bytes, and `[load] max_bytes` allows 3: raise it (0: no limit)"),
+            (Some(part), 4, "[22]"),
+        ] {
+            assert_eq!(said(part, max), expected);
+        }
+    }
+
+    /// Reads a file, again and again, while `change` is done to it; says what came of it.
+    fn read_during(change: impl Fn(&File) + Sync) -> Vec<Result<usize, String>> {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, vec![b'a'; LONG]).unwrap();
+        let file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    change(&file);
+                }
+            });
+            let mut buffer = Vec::new();
+            let mut read = || match read(&path, None, &mut buffer) {
+                Ok(text) => Ok(text.len()),
+                Err(error) => Err(error.to_string().replace(&path.display().to_string(), "a")),
+            };
+            // Until it happens, which takes as long as the other thread is kept waiting.
+            let mut reads = vec![read()];
+            while reads.len() < 5_000 && reads.iter().filter(|read| read.is_err()).count() < 3 {
+                reads.push(read());
+            }
+            done.store(true, Ordering::Relaxed);
+            reads
+        })
+    }
+
+    const LONG: usize = 4 << 20;
+    const MEANWHILE: &str = "a: changed while it was read: run again when nothing writes to it";
+
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_an_error() {
+        let reads = read_during(|mut file| std::io::Write::write_all(&mut file, b"b").unwrap());
+        assert!(reads.iter().all(|read| read.as_ref().err().is_none_or(|error| error == MEANWHILE)), "{reads:?}");
+        assert!(reads.iter().any(Result::is_err), "{} reads", reads.len());
+    }
+
+    #[test]
+    fn a_file_that_shrinks_while_it_is_read_is_never_half_of_one() {
+        let reads = read_during(|file| {
+            file.set_len(LONG as u64 / 2).unwrap();
+            file.set_len(LONG as u64).unwrap();
+        });
+        let whole = |read: &Result<usize, String>| match read {
+            Ok(length) => *length == LONG || *length == LONG / 2,
+            Err(error) => error == MEANWHILE,
+        };
+        assert!(reads.iter().all(whole), "{reads:?}");
+        assert!(reads.iter().any(Result::is_err), "{} reads", reads.len());
     }
 
     #[cfg(unix)]

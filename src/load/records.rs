@@ -12,6 +12,9 @@ use super::scan::{Scan, Scanner};
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
+/// How much is looked at a second time after records that are not closed, beyond a few times what was split, before the rest
+/// of the file is given up: of a file full of them, each could be looked for to the file's end.
+const LOOKED_AT_AGAIN: u64 = 16 << 20;
 
 /// One record of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,12 @@ enum RecordsErrorKind {
     NoRecord,
     #[error("the record that begins here is not closed: the file was cut off")]
     CutRecord,
+    #[error(
+        "the record that begins here is longer than the {0} bytes that `[load] max_bytes` allows: raise it (0: no limit)"
+    )]
+    TooLong(u64),
+    #[error("the record that begins here is not closed, nor were those before it, and what follows was not read")]
+    Hopeless,
     #[error("the list that begins on line {0} is not closed: the file was cut off")]
     CutList(u64),
     #[error("the list that begins on line {0} is broken here, and what follows was not read: {1}")]
@@ -70,6 +79,8 @@ impl RecordsError {
 #[derive(Debug)]
 pub struct Records<R> {
     reader: R,
+    /// What is read into, a chunk at a time.
+    chunk: Box<[u8]>,
     /// What was read and is not yet split, from `at` on.
     buffer: Vec<u8>,
     at: usize,
@@ -78,6 +89,10 @@ pub struct Records<R> {
     line: u64,
     ended: bool,
     state: State,
+    /// The longest record, in bytes; 0 is no limit.
+    max_bytes: u64,
+    /// Bytes looked at for records that turned out not to be closed, and to be looked at again.
+    again: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +110,14 @@ enum State {
 impl<R: Read> Records<R> {
     /// The records of what `reader` gives. A byte order mark at the beginning is skipped.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, offset: 0, line: 1, ended: false, state: State::Start }
+        let (chunk, buffer, state) = (vec![0; CHUNK].into(), Vec::new(), State::Start);
+        Self { reader, chunk, buffer, at: 0, offset: 0, line: 1, ended: false, state, max_bytes: 0, again: 0 }
+    }
+
+    /// Refuses records of more bytes than this; 0 is no limit. So much is held in memory at most, and a little more.
+    #[must_use]
+    pub fn max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes, ..self }
     }
 
     fn step(&mut self) -> Result<Option<Record>, RecordsError> {
@@ -189,18 +211,28 @@ impl<R: Read> Records<R> {
                 if let State::List { line: list, .. } = self.state {
                     self.state = State::Done;
                     let kind = match why {
-                        Some(why) => RecordsErrorKind::BrokenList(list, why),
-                        None => RecordsErrorKind::CutList(list),
+                        Why::Syntax(why) => RecordsErrorKind::BrokenList(list, why),
+                        Why::TooLong => {
+                            RecordsErrorKind::BrokenList(list, "a record is longer than `[load] max_bytes` allows")
+                        }
+                        Why::Cut => RecordsErrorKind::CutList(list),
                     };
                     return Err(RecordsError { line: broken_on, kind });
                 }
                 let kind = match why {
                     // Where the next record has begun, the place to look at is the one that was not closed.
-                    Some(why) if broken_on == line => RecordsErrorKind::Syntax(why.to_owned()),
-                    Some(why) => RecordsErrorKind::Syntax(format!("{why} on line {broken_on}")),
-                    None => RecordsErrorKind::CutRecord,
+                    Why::Syntax(why) if broken_on == line => RecordsErrorKind::Syntax(why.to_owned()),
+                    Why::Syntax(why) => RecordsErrorKind::Syntax(format!("{why} on line {broken_on}")),
+                    Why::TooLong => RecordsErrorKind::TooLong(self.max_bytes),
+                    Why::Cut => RecordsErrorKind::CutRecord,
                 };
+                let looked_at = self.offset.saturating_add(u64::try_from(at).unwrap_or(u64::MAX));
                 self.resume(0)?;
+                self.again = self.again.saturating_add(looked_at.saturating_sub(self.offset));
+                if self.again > self.offset.saturating_mul(4).saturating_add(LOOKED_AT_AGAIN) {
+                    self.state = State::Done;
+                    return Err(RecordsError { line, kind: RecordsErrorKind::Hopeless });
+                }
                 Err(RecordsError { line, kind })
             }
         }
@@ -210,16 +242,23 @@ impl<R: Read> Records<R> {
     fn scan(&mut self, from: usize) -> Result<Result<usize, Broken>, RecordsError> {
         let mut scanner = Scanner::default();
         let mut at = from;
+        let longest = usize::try_from(self.max_bytes).ok().filter(|&max| max > 0).unwrap_or(usize::MAX);
+        let longest = from.saturating_add(longest);
         loop {
-            match scanner.feed(&self.buffer[self.at + at..]) {
-                Scan::End(length) => return Ok(Ok(at + length)),
-                Scan::Broken(length, why) => return Ok(Err(Broken { at: at + length, why: Some(why) })),
-                Scan::More => {
-                    at = self.buffer.len() - self.at;
-                    if !self.fill()? {
-                        return Ok(Err(Broken { at, why: None }));
-                    }
-                }
+            let scan = scanner.feed(&self.buffer[self.at + at..]);
+            let (end, why) = match scan {
+                Scan::End(length) => (at + length, None),
+                Scan::Broken(length, why) => (at + length, Some(Why::Syntax(why))),
+                Scan::More => (self.buffer.len() - self.at, Some(Why::Cut)),
+            };
+            if end > longest {
+                // Wherever the chunk happened to end.
+                return Ok(Err(Broken { at: longest, why: Why::TooLong }));
+            }
+            match why {
+                None => return Ok(Ok(end)),
+                Some(Why::Cut) if self.fill()? => at = end,
+                Some(why) => return Ok(Err(Broken { at: end, why })),
             }
         }
     }
@@ -285,18 +324,15 @@ impl<R: Read> Records<R> {
         }
         self.buffer.drain(..self.at);
         self.at = 0;
-        let held = self.buffer.len();
-        self.buffer.resize(held + CHUNK, 0);
         loop {
-            match self.reader.read(&mut self.buffer[held..]) {
+            match self.reader.read(&mut self.chunk) {
                 Ok(read) => {
-                    self.buffer.truncate(held + read);
+                    self.buffer.extend_from_slice(self.chunk.get(..read).unwrap_or_default());
                     self.ended = read == 0;
                     return Ok(read > 0);
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => {
-                    self.buffer.truncate(held);
                     self.state = State::Done;
                     return Err(self.error(e.into()));
                 }
@@ -317,10 +353,18 @@ impl<R: Read> Iterator for Records<R> {
     }
 }
 
-/// Where a value is broken; without a reason, the file ended.
+/// Where a value is broken.
 struct Broken {
     at: usize,
-    why: Option<&'static str>,
+    why: Why,
+}
+
+enum Why {
+    Syntax(&'static str),
+    /// There is more of it than is allowed.
+    TooLong,
+    /// The file ended.
+    Cut,
 }
 
 /// Whether an object is a chat message: it says whose it is.

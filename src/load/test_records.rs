@@ -191,3 +191,40 @@ proptest! {
         prop_assert_eq!(texts(&format!("{first}\n{second}")), [objects, more].concat());
     }
 }
+
+#[test]
+fn a_record_longer_than_allowed_costs_itself_wherever_chunks_end() {
+    let text = "{\"a\":1}\n{\"b\":\"0123456789\"}\n{\"c\":[\n 1,2,3,4,5\n]}\n{\"d\":4}\n";
+    let long = |line| {
+        err(&format!(
+            "{line}: the record that begins here is longer than the 10 bytes that `[load] max_bytes` allows: raise it (0: no limit)"
+        ))
+    };
+    let expected = [ok(1, "{\"a\":1}"), long(2), long(3), ok(6, "{\"d\":4}")];
+    for sizes in [vec![1], vec![7, 2], vec![CHUNK]] {
+        let records = Records::new(Pieces { bytes: text.as_bytes(), sizes, turn: 0 }).max_bytes(10);
+        let said: Vec<_> = records.map(|r| r.map(|r| (r.line, r.text)).map_err(|e| e.to_string())).collect();
+        assert_eq!(said, expected);
+    }
+    let list = format!("[{{\"a\":1}},\n{{\"b\":\"{}\"}}]", "x".repeat(CHUNK * 3));
+    let records = Records::new(list.as_bytes()).max_bytes(10);
+    let said: Vec<_> = records.map(|r| r.map(|r| r.line).map_err(|e| e.to_string())).collect();
+    let broken = "2: the list that begins on line 1 is broken here, and what follows was not read: a record is longer than `[load] max_bytes` allows";
+    assert_eq!(said, [Ok(1), Err(broken.to_owned())]);
+    assert_eq!(Records::new(text.as_bytes()).max_bytes(23).filter(Result::is_ok).count(), 4);
+}
+
+/// Looking for the end of each, to the end of the file, would take hours.
+#[test]
+fn a_file_full_of_records_that_are_not_closed_is_given_up_soon() {
+    for end in ["", "]"] {
+        let text = format!("{}{end}", "{\"a\":\n".repeat(100_000));
+        let last = Records::new(text.as_bytes()).last();
+        let last = last.map(|last| last.map(|record| record.line).map_err(|error| error.to_string()));
+        let Some(Err(last)) = last else { panic!("{last:?}") };
+        assert!(last.ends_with("is not closed, nor were those before it, and what follows was not read"), "{last}");
+    }
+    // One that swallows a long rest is no reason to.
+    let text = format!("{{\"a\": [\n{}{{\"b\": 1\n", "  {},\n".repeat(30 * CHUNK));
+    assert_eq!(Records::new(text.as_bytes()).filter(Result::is_err).count(), 2);
+}

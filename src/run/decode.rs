@@ -115,15 +115,13 @@ impl<'a> Walker<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let (mut end, mut escaped) = (1, false);
         loop {
-            match rest.get(end) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    end += 2;
-                }
-                Some(_) => end += 1,
-                None => return Err(self.invalid()),
+            let plain = rest.get(end..).and_then(|rest| rest.iter().position(|b| matches!(b, b'"' | b'\\')));
+            end += plain.ok_or_else(|| self.invalid())?;
+            if rest[end] == b'"' {
+                break;
             }
+            escaped = true;
+            end += 2;
         }
         let (start, end) = (self.at, self.at + end + 1);
         let text = if escaped {

@@ -20,7 +20,13 @@ impl Number {
             None => ("", literal),
         };
         if digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Self(if digits == "0" { "0".to_owned() } else { format!("{sign}{digits}") });
+            return Self(if digits == "0" { "0".to_owned() } else { literal.to_owned() });
+        }
+        // Most numbers with a fraction are spelt canonically: shorter than any that needs an exponent, no zero at the end.
+        let plain =
+            digits.len() < 20 && digits.ends_with(|c: char| matches!(c, '1'..='9')) && !digits.contains(['e', 'E']);
+        if plain {
+            return Self(literal.to_owned());
         }
         Self(canonical_float(sign, digits).unwrap_or_else(|| literal.to_ascii_lowercase()))
     }
