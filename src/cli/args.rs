@@ -278,10 +278,10 @@ pub(super) struct ImportArgs {
     /// The field that names the case. Needed for files that hold many runs.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) case_from: Option<FieldPath>,
-    /// The field that holds the messages, for a new suite's [load].
+    /// The field that holds the messages, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) messages_from: Option<FieldPath>,
-    /// The field that holds the label, for a new suite's [load].
+    /// The field that holds the label, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) label_from: Option<FieldPath>,
     /// Number repetitions from 1 and replace goldens, overwriting what is there.
