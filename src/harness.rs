@@ -5,16 +5,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode, verify};
+use crate::demands::Demands;
+use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
 use crate::judge::{
-    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Projection, Repetition, Verdict, VerdictRules, judge,
-    project,
+    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
-use crate::load::{self, LoadError, LoadOptions};
+use crate::loaded::{Loaded, load_one, load_run};
 use crate::report::{self, Report};
+use crate::run::Run;
 use crate::schedule::in_order;
 use crate::select::{Selection, Shard};
+use crate::stale::{MasksUsed, masks_used};
 
 /// Judges the suites below a root folder.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct Plan {
     items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
+    /// Whether all cases of each suite were looked for.
+    walked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -108,7 +112,7 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let inventory = self.inventory(selection)?;
+        let (inventory, walked) = self.inventory(selection)?;
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {
@@ -123,13 +127,14 @@ impl Harness {
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected })
+        Ok(Plan { inventory, items, not_selected, walked })
     }
 
-    fn inventory(&self, selection: &Selection) -> Result<Inventory, HarnessError> {
+    /// What there is, and whether everything was walked.
+    fn inventory(&self, selection: &Selection) -> Result<(Inventory, bool), HarnessError> {
         let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
-            return Ok(self.walk(&options)?);
+            return Ok((self.walk(&options)?, true));
         }
         let mut inventory = Inventory::default();
         let names: BTreeSet<&String> = selection.filters.iter().collect();
@@ -138,11 +143,11 @@ impl Harness {
             let found = Inventory::find(&self.root, suite, case, &options)?;
             if items(&found).is_empty() {
                 // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
-                return Ok(self.walk(&options)?);
+                return Ok((self.walk(&options)?, true));
             }
             inventory.merge(found);
         }
-        Ok(inventory)
+        Ok((inventory, false))
     }
 
     /// Everything below the root. A suite without a case is a problem, unless that is all there is.
@@ -178,46 +183,65 @@ impl Harness {
         mut on_case: impl FnMut(&CaseReport) -> bool,
     ) -> Result<Report, HarnessError> {
         let mut cases = Vec::with_capacity(plan.items.len());
+        let mut masks = MasksUsed::default();
         in_order(
             &plan.items,
             threads,
             Vec::new,
             |buffer, item| self.judge_item(plan, item, buffer),
-            |case| {
+            |(case, used)| {
+                if let Some((suite, used)) = used {
+                    masks.add(suite, used);
+                }
                 let go_on = on_case(&case);
                 cases.push(case);
                 go_on
             },
         )?;
-        Ok(Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX)))
+        let Plan { inventory, walked, .. } = plan;
+        let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
+        let suites = masks.findings(&inventory.suites, whole);
+        let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
+        Ok(report.with_suite_findings(suites))
     }
 
-    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> CaseReport {
-        let mut report = match item.kind {
-            ItemKind::Case { suite, case } => {
-                let suite = &plan.inventory.suites[suite];
-                self.judge_case(suite, &suite.cases[case], buffer)
+    /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
+    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> (CaseReport, Option<(usize, Vec<bool>)>) {
+        let (mut report, used) = match item.kind {
+            ItemKind::Case { suite: index, case } => {
+                let suite = &plan.inventory.suites[index];
+                let (report, used) = self.judge_case(suite, &suite.cases[case], buffer);
+                (report, used.map(|used| (index, used)))
             }
-            ItemKind::Orphan(index) => self.judge_orphan(&plan.inventory.orphans[index]),
-            ItemKind::Problem(index) => problem_report(&plan.inventory.problems[index]),
+            ItemKind::Orphan(index) => (self.judge_orphan(&plan.inventory.orphans[index]), None),
+            ItemKind::Problem(index) => (problem_report(&plan.inventory.problems[index]), None),
         };
         report.ok |= self.allow.contains(&report.verdict);
-        report
+        (report, used)
     }
 
-    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> CaseReport {
+    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> (CaseReport, Option<Vec<bool>>) {
+        let loaded = self.load(suite, case, buffer);
+        let used = masks_used(&loaded.repetitions).filter(|_| loaded.problems.is_empty());
+        (self.judge_loaded(suite, case, loaded), used)
+    }
+
+    /// Judges what [`load`](Self::load) gave.
+    #[must_use]
+    pub fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
             Ok(None) => Golden::Absent,
             Err(error) => Golden::Unusable(self.relative_words(&error.to_string())),
         };
         let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
-        let repetitions = self.repetitions(suite, case, buffer);
         judge(CaseInput {
             golden,
             input: case.input.as_ref(),
             good_label: suite.config.accept.label.as_ref(),
-            repetitions,
+            problems: loaded.problems,
+            demands: loaded.demands,
+            repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
     }
@@ -233,6 +257,7 @@ impl Harness {
             source: source(case).map(|path| self.relative(path)),
             golden_path: self.relative(&case.golden),
             golden: Golden::Absent,
+            demands: Vec::new(),
             orphaned: case.orphaned,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
             input: None,
@@ -244,18 +269,45 @@ impl Harness {
         }
     }
 
-    fn accept_command(&self, case: &Case) -> String {
+    /// The command that accepts `case`, ready to be typed.
+    pub(crate) fn accept_command(&self, case: &Case) -> String {
         format!("{} accept --exact {}", self.command, quoted(&format!("{}::{}", case.suite, case.name)))
     }
 
-    /// Loads the repetitions of `case`, each through `buffer`: what cannot be read is that repetition's error.
+    /// Loads the repetitions of `case`, each through `buffer`, and holds them against the case's fixture. What cannot be read of a
+    /// recording is that repetition's error; of any other file, the case's.
     #[must_use]
-    pub fn repetitions(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Vec<Repetition> {
+    pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
+        let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, buffer).map_err(|e| self.relative_words(&e.to_string())),
+            projection: load_one(suite, case, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
         };
-        case.recordings.iter().map(load).collect()
+        let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
+        let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
+        let carried = || {
+            let mut read = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+            let judged = case.embedded_fixture && case.fixture.is_none() && case.baseline.is_none();
+            source(case).filter(|_| judged && read.any(|projection| projection.broken.is_some()))
+        };
+        let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
+        let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
+        Loaded { repetitions, demands, problems }
+    }
+
+    /// What `with` makes of a recording of `case`, as loaded: its text and the run.
+    ///
+    /// # Errors
+    /// In words, if it cannot be loaded.
+    pub fn with_run<T>(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        recording: &Recording,
+        with: impl FnOnce(&str, &Run<'_>) -> T,
+    ) -> Result<T, String> {
+        let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
+        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| self.relative_words(&e.to_string()))
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
@@ -297,29 +349,12 @@ pub(crate) fn quoted(word: &str) -> String {
     if safe { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-fn load_one(suite: &Suite, case: &Case, recording: &Recording, buffer: &mut Vec<u8>) -> Result<Projection, LoadError> {
-    let config = &suite.config.load;
-    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
-    let line = recording.slice.map_or(1, |slice| slice.line);
-    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
-        return Err(LoadError::changed().at(&recording.path, line));
-    }
-    let options = LoadOptions {
-        format: config.format,
-        messages_from: config.messages_from.clone(),
-        label_from: config.label_from.clone(),
-    };
-    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
-    project(&run, &suite.config.policy).map_err(|error| {
-        let part = error.text(&run).unwrap_or_default();
-        LoadError::value(text, &error.path, part, error.json()).at(&recording.path, line)
-    })
-}
-
 /// The folder of a case's recordings, or the one file that holds them all.
 fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
-    if first.slice.is_some() { Some(&first.path) } else { first.path.parent() }
+    // The runs of an eval manifest lie where it says, each a file of its own.
+    let file = first.slice.is_some() || case.embedded_fixture;
+    if file { Some(&first.path) } else { first.path.parent() }
 }
 
 fn problem_report(problem: &Problem) -> CaseReport {

@@ -51,11 +51,15 @@
 //! 4. [`golden`]: accepted behaviours as files.
 //! 5. [`report`]: what is said of all cases, and its renderers.
 //!
+//! [`history`] keeps what was said over time.
+//!
 //! # On disk
 //!
 //! ```text
 //! suites/<suite>/suite.toml                     what to compare, and how
 //! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
+//! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
+//! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted
 //! ```
 //!
@@ -70,18 +74,24 @@
 pub mod cli;
 pub mod discover;
 pub mod golden;
+pub mod history;
 pub mod judge;
 pub mod load;
 pub mod report;
 pub mod run;
 
+mod demands;
 mod harness;
+mod import;
 mod libtest;
+mod loaded;
 mod replace;
 mod schedule;
 mod select;
+mod stale;
 
 pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]
 pub use libtest::__main;
+pub use loaded::Loaded;
 pub use select::{Selection, Shard};

@@ -98,9 +98,10 @@ fn consider(
     args: &AcceptArgs,
     buffer: &mut Vec<u8>,
 ) -> Result<Acceptance, Vec<String>> {
-    let mut errors: Vec<String> = case.problems.iter().map(|problem| harness.relative_words(problem)).collect();
+    let loaded = harness.load(suite, case, buffer);
+    let mut errors: Vec<String> = loaded.problems;
     let mut runs = Vec::new();
-    for repetition in harness.repetitions(suite, case, buffer) {
+    for repetition in loaded.repetitions {
         match repetition.projection {
             Ok(projection) => runs.push((repetition.number, projection)),
             Err(why) => errors.push(why),

@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::judge::Verdict;
-use crate::load::Format;
+use crate::load::{FieldPath, Format};
 use crate::report::Kind;
 use crate::run::Outcome;
 use crate::select::{Selection, Shard};
@@ -58,6 +58,12 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),
+    /// Derive a fixture from an accepted recording: what every run of the case must satisfy, beside or instead of its golden.
+    Fixture(FixtureArgs),
+    /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
+    Import(ImportArgs),
+    /// What was judged over time, as --history kept it: flake rates, durations, changes.
+    History(HistoryArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -94,7 +100,7 @@ pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     /// Accept the runs on disk as goldens instead of judging them.
-    #[arg(long, conflicts_with_all = ["list", "report", "allow", "shard"])]
+    #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
@@ -102,6 +108,9 @@ pub(super) struct JudgeArgs {
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) report: Vec<ReportArg>,
+    /// Add a line with every verdict to this file, for `harness history`.
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(super) history: Option<PathBuf>,
     /// Let cases with this verdict pass the gate.
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub(super) allow: Vec<Verdict>,
@@ -203,6 +212,33 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct HistoryArgs {
+    /// The test: its name, or a part that only it has [default: all of them].
+    pub(super) case: Option<String>,
+    /// The file that --history wrote [default: history.ndjson in target/goldrun, or in .goldrun].
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct FixtureArgs {
+    /// The case: its name, or a part that only it has.
+    pub(super) case: String,
+    /// Derive it from this repetition [default: the first that the golden accepts].
+    #[arg(long, value_name = "N")]
+    pub(super) repetition: Option<u32>,
+    /// Replace the fixture that lies there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print the fixture, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct DiffArgs {
     /// What is compared with: a recording or a golden.
     pub(super) golden: PathBuf,
@@ -211,7 +247,7 @@ pub(super) struct DiffArgs {
     /// Compare as this suite does [default: everything exactly].
     #[arg(long, value_name = "SUITE.TOML")]
     pub(super) policy: Option<PathBuf>,
-    /// The format of the recordings: auto, goldrun, openai.
+    /// The format of the recordings: auto, goldrun, openai, harn, brooder.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
     /// Print the differences as JSON (goldrun/diff@1).
@@ -220,6 +256,40 @@ pub(super) struct DiffArgs {
     /// Print both behaviours as one text with changed lines, as `diff -u` does.
     #[arg(long)]
     pub(super) unified: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportArgs {
+    /// What made them: brooder, harn, openai.
+    #[arg(value_name = "FORMAT", value_parser = foreign)]
+    pub(super) format: Format,
+    /// Recordings, folders of them, or a project of brooder.
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The suite they become part of; it is made if it does not exist.
+    #[arg(long, value_name = "SUITE")]
+    pub(super) suite: String,
+    /// The case all of them are runs of [default: the file's name; for brooder, AGENT-CASE_ID].
+    #[arg(long, value_name = "NAME", conflicts_with = "case_from")]
+    pub(super) case: Option<String>,
+    /// The field that names the case. Needed for files that hold many runs.
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) case_from: Option<FieldPath>,
+    /// The field that holds the messages, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) messages_from: Option<FieldPath>,
+    /// The field that holds the label, for a new suite's [load].
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub(super) label_from: Option<FieldPath>,
+    /// Number repetitions from 1 and replace goldens, overwriting what is there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Say what would be written, write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write in CI too.
+    #[arg(long)]
+    pub(super) update: bool,
 }
 
 #[derive(Args, Debug)]
@@ -247,10 +317,14 @@ pub(super) enum SchemaName {
     Run,
     /// A golden: goldrun/golden@1
     Golden,
+    /// A fixture: goldrun/fixture@1
+    Fixture,
     /// suite.toml
     Suite,
     /// The report: goldrun/report@1
     Report,
+    /// A line of the history: goldrun/history@1
+    History,
 }
 
 #[derive(Args, Debug)]
@@ -275,6 +349,14 @@ fn verdict(word: &str) -> Result<Verdict, String> {
 fn outcome(word: &str) -> Result<Outcome, String> {
     let bad: Vec<_> = Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect();
     named(word, &bad, "an outcome that needs leave")
+}
+
+fn foreign(word: &str) -> Result<Format, String> {
+    named(word, &[Format::Brooder, Format::Harn, Format::Openai], "a format that can be imported")
+}
+
+fn field(text: &str) -> Result<FieldPath, String> {
+    FieldPath::new(text).ok_or_else(|| "expected the keys to a field, such as info.task.id".to_owned())
 }
 
 fn format(word: &str) -> Result<Format, String> {

@@ -41,10 +41,13 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     };
     let known = known(&args.golden, &options, &config.policy)?;
     let run = recording(&args.run, &options, &config.policy)?;
+    if !config.policy.compares_something() {
+        return Err(Failure::Usage("the policy compares nothing: everything would be the same".to_owned()));
+    }
     if known.is_empty() || !run.holds_something(&config.policy) {
         return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
     }
-    let all = known.iter().map(|known| (differences(known, &run), known));
+    let all = known.iter().map(|known| (differences(known, &run, &config.policy), known));
     let Some((findings, nearest)) = all.min_by_key(|(findings, _)| findings.len()) else { return Ok(Exit::Errors) };
     let divergence = divergence(&findings);
     if args.json {

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::harness::{Harness, Plan};
-use crate::judge::{Compared, MaskKind, Policy, Trajectory};
+use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
 use crate::report;
 use crate::select::Selection;
 
@@ -27,7 +27,7 @@ pub(super) fn explain(root: &Path, args: &ExplainArgs, output: &mut Output) -> R
 }
 
 /// The one test that a part of its name means.
-fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
+pub(super) fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
     let selection = Selection { filters: vec![part.to_owned()], ..Selection::default() };
     let plan = harness.find(&selection, None)?;
     let names = plan.names();
@@ -54,24 +54,30 @@ fn context(harness: &Harness, plan: &Plan) -> report::Context {
 
 /// What a policy compares, in one line.
 fn compared(policy: &Policy) -> String {
-    let Compared { effects, reads, .. } = Compared::from(policy);
+    let Compared { effects, reads, tool_arguments, .. } = Compared::from(policy);
     let mut words = format!(
         "trajectory {}, arguments {}, output {}, stages {}",
         policy.trajectory, policy.arguments, policy.output, policy.stages
     );
+    if policy.results != Results::Ignore {
+        words += &format!(", results {}", policy.results);
+    }
+    if policy.counts != StepCounts::Ignore {
+        words += &format!(", counts {}", policy.counts);
+    }
+    for (tools, ComparedArguments { mode, ignore }) in &tool_arguments {
+        let mode = mode.unwrap_or(policy.arguments);
+        words += &format!("; arguments of {tools} {mode}");
+        if !ignore.is_empty() {
+            words += &format!(" without {}", list(ignore));
+        }
+    }
     if policy.trajectory == Trajectory::Effects {
         words += &format!("; effects {}; reads {}", list(&effects), list(&reads));
     }
-    let masks: Vec<String> = policy
-        .masks
-        .iter()
-        .map(|mask| match &mask.kind {
-            MaskKind::Uuid => "uuid".to_owned(),
-            MaskKind::Timestamp => "timestamp".to_owned(),
-            MaskKind::Pattern(pattern) => format!("/{pattern}/"),
-        })
-        .collect();
-    words + &format!("; masks {}", list(&masks))
+    let masks: Vec<String> = policy.masks.iter().map(ToString::to_string).collect();
+    let masks = if masks.is_empty() { "none".to_owned() } else { masks.join(", ") };
+    words + &format!("; masks {masks}")
 }
 
 fn list(words: &[String]) -> String {

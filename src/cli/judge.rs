@@ -43,6 +43,9 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     let (report, printed) = judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
     let written = write_reports(&harness, &args.report, &report, output);
     written?;
+    if let Some(path) = &args.history {
+        super::history::append(path, &report)?;
+    }
     // Who stops reading has seen enough, and the gate still says what it has to.
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

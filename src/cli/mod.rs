@@ -8,6 +8,9 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod fixture;
+mod history;
+mod import;
 mod init;
 mod judge;
 mod output;
@@ -43,7 +46,10 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         None => judge::judge(root, &arguments.judge, output),
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
+        Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
+        Some(Command::History(history)) => history::history(root, &history, output),
+        Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),
         Some(Command::Completions(completions)) => completions::completions(&completions, output),

@@ -51,6 +51,7 @@ impl Inventory {
         let mut inventory = Inventory::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut folders: Vec<(String, String)> = Vec::new();
+        let mut manifests: Vec<(String, String)> = Vec::new();
         for entry in entries(root, "suites", &mut inventory.problems)? {
             let mut problem = |suite: &str, message: &str| {
                 known.insert(suite.to_owned());
@@ -74,14 +75,17 @@ impl Inventory {
                     );
                 }
                 (Kind::File, (stem, Some("json"))) => {
-                    problem(
-                        stem,
-                        "is no suite: eval manifests are not supported by this version of goldrun; remove it",
-                    );
+                    let name = names::of_folder(stem).unwrap_or_else(|| stem.to_owned());
+                    match names::check_suite(&name) {
+                        Err(e) => problem(&name, &format!("is no suite: {e}; rename it")),
+                        Ok(()) => manifests.push((entry.name, name)),
+                    }
                 }
                 (Kind::File | Kind::Other, _) => {}
             }
         }
+        let of_manifests = folders.len();
+        folders.extend(manifests);
         known.extend(folders.iter().map(|(_, name)| name.clone()));
         let mut alike: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
         let keys = |folder: &str, name: &str| [(false, name.to_owned()), (true, folder.to_lowercase())];
@@ -90,7 +94,7 @@ impl Inventory {
                 alike.entry(key).or_default().push(folder);
             }
         }
-        for (folder, name) in &folders {
+        for (index, (folder, name)) in folders.iter().enumerate() {
             let others = keys(folder, name).into_iter().filter_map(|key| alike.get(&key)).flatten();
             if let Some(other) = others.copied().filter(|other| other != folder).min() {
                 let message =
@@ -98,8 +102,12 @@ impl Inventory {
                 inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
                 continue;
             }
-            let reader = Reader { root, name, dir: root.join("suites").join(folder), options };
-            inventory.suites.extend(reader.suite(None, &mut inventory.problems));
+            let suites = root.join("suites");
+            inventory.suites.extend(if index < of_manifests {
+                Reader { root, name, dir: suites.join(folder), options }.suite(None, &mut inventory.problems)
+            } else {
+                Reader { root, name, dir: suites, options }.manifest(folder, None, &mut inventory.problems)
+            });
         }
         inventory.orphans(root, &known)?;
         inventory.sort();
@@ -125,15 +133,19 @@ impl Inventory {
         }
         for candidate in candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate)) {
             match walk::kind(&root.join("suites").join(candidate))? {
-                Some(Kind::Folder) => found.push(candidate),
+                Some(Kind::Folder) => found.push(candidate.to_owned()),
                 Some(Kind::Link) => {
                     let message = WalkError::link(PathBuf::new()).to_string();
                     inventory.problems.push(whole(suite, &format!("suites/{candidate}"), &message));
                 }
                 _ => {}
             }
+            let manifest = format!("{candidate}.json");
+            if walk::kind(&root.join("suites").join(&manifest))? == Some(Kind::File) {
+                found.push(manifest);
+            }
         }
-        match found[..] {
+        match &found[..] {
             [] if inventory.problems.is_empty() => {
                 inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
                     orphaned: true,
@@ -142,9 +154,13 @@ impl Inventory {
                 }));
             }
             [] => {}
-            [folder] => {
-                let reader = Reader { root, name: suite, dir: root.join("suites").join(folder), options };
-                inventory.suites.extend(reader.suite(Some(case), &mut inventory.problems));
+            [found] => {
+                let (suites, problems) = (root.join("suites"), &mut inventory.problems);
+                inventory.suites.extend(if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
+                    Reader { root, name: suite, dir: suites.join(found), options }.suite(Some(case), problems)
+                } else {
+                    Reader { root, name: suite, dir: suites, options }.manifest(found, Some(case), problems)
+                });
                 inventory.suites.retain(|suite| !suite.cases.is_empty());
                 inventory.problems.retain(|problem| problem.whole_suite);
             }

@@ -88,6 +88,14 @@ fn unusable(root: &Path, path: &Path, kind: Option<Kind>) -> Option<String> {
     Some(format!("{} {error}", shown(root, path)))
 }
 
+/// The case that the file at `path` says it is of, where its name is the shortened form of a long one.
+pub(super) fn case_in(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
+    case_of(path, segment, kind).map_err(|_| {
+        "is named by the shortened form of a long name, which its \"case\" must say in full; mend or remove it"
+            .to_owned()
+    })
+}
+
 /// The case of the golden at `path`, or why it is none's.
 fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
     let name = if let Some(name) = names::decode(segment) {

@@ -34,6 +34,8 @@ pub struct Suite {
     pub name: String,
     /// Its folder.
     pub dir: PathBuf,
+    /// Whether it is an eval manifest: a file in that folder, and every default of a `suite.toml`.
+    pub manifest: bool,
     /// Its `suite.toml`.
     pub config: super::SuiteConfig,
     /// Its cases, by name.
@@ -49,7 +51,13 @@ pub struct Case {
     pub name: String,
     /// Where its golden lies, or would lie.
     pub golden: PathBuf,
-    /// Whether only a golden names this case: no recording, no folder of recordings and no `[[case]]` entry does.
+    /// Its fixture, if there is one.
+    pub fixture: Option<PathBuf>,
+    /// Whether, without one, the fixture that its recording carries judges it: so it is in eval manifests.
+    pub embedded_fixture: bool,
+    /// The record that its recording must equal (`compare_to` of an eval manifest).
+    pub baseline: Option<PathBuf>,
+    /// Whether only a golden or a fixture names this case: no recording, no folder of recordings and no `[[case]]` entry does.
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
@@ -59,6 +67,15 @@ pub struct Case {
     pub problems: Vec<String>,
 }
 
+impl Suite {
+    /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
+    #[must_use]
+    pub fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
+        let default = || super::fixtures::file(&self.dir, &case.name);
+        (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
+    }
+}
+
 impl Case {
     /// A case of which nothing is known but its name.
     pub(super) fn new(root: &Path, suite: &str, name: &str) -> Self {
@@ -66,6 +83,9 @@ impl Case {
             suite: suite.to_owned(),
             name: name.to_owned(),
             golden: super::goldens::file(root, suite, name),
+            fixture: None,
+            embedded_fixture: false,
+            baseline: None,
             orphaned: false,
             input: None,
             recordings: Vec::new(),

@@ -34,6 +34,12 @@ const fn words(name: &'static str, now: &'static [&'static str], later: &'static
     Key { name, support: Support::Words { now, later } }
 }
 
+/// The words of `compare.arguments` and of `tools.arguments.*.mode`.
+const ARGUMENTS: &[&str] = &["exact", "subset", "superset", "ignore"];
+
+/// Tables whose keys are names that users give: what such a key holds is checked as a table of the path with `*` for it.
+const NAMED: &[&str] = &["tools.arguments"];
+
 /// The tables: how each is headed in the file, its path, its keys.
 const TABLES: &[(&str, &str, &[Key])] = &[
     (
@@ -84,27 +90,28 @@ const TABLES: &[(&str, &str, &[Key])] = &[
         "[compare]",
         "compare",
         &[
-            words("trajectory", &["exact", "effects", "off"], &["in_order", "unordered", "superset", "subset"]),
-            words("arguments", &["exact", "ignore"], &["subset", "superset"]),
+            words("trajectory", &["exact", "in_order", "unordered", "superset", "subset", "effects", "off"], &[]),
+            words("arguments", ARGUMENTS, &[]),
             words("output", &["exact", "ignore"], &[]),
-            words("results", &["ignore"], &["exact"]),
+            words("results", &["ignore", "exact"], &[]),
             words("stages", &["exact", "ignore"], &[]),
-            words("counts", &["ignore"], &["exact"]),
+            words("counts", &["ignore", "exact"], &[]),
             now("mask"),
         ],
     ),
-    ("compare.output", "compare.output", &[later("similarity")]),
+    ("compare.output", "compare.output", &[now("similarity")]),
     (
         "[[compare.mask]]",
         "compare.mask",
         &[
-            words("use", &["uuid", "timestamp"], &["ulid", "duration", "epoch", "hex", "path", "port"]),
+            words("use", &["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"], &[]),
             now("pattern"),
-            later("at"),
+            now("at"),
             now("reason"),
         ],
     ),
-    ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), later("arguments")]),
+    ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), now("arguments")]),
+    ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
     ("[[case]]", "case", &[now("name"), now("input"), later("expect"), later("quarantine"), later("check")]),
 ];
@@ -118,6 +125,10 @@ pub(super) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
 }
 
 fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(usize, SuiteError)>) {
+    if NAMED.contains(&path) {
+        let inner = table.values().filter_map(|value| value.get_ref().as_table());
+        return inner.for_each(|inner| check_table(text, &format!("{path}.*"), inner, refused));
+    }
     let Some((heading, _, keys)) = TABLES.iter().find(|(_, known, _)| *known == path) else { return };
     for (key, value) in table {
         let mut refuse = |at: usize, message: String| refused.push((at, SuiteError::at(text, at, message)));
@@ -157,7 +168,7 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
 /// A key the way the file writes it: a table with its brackets.
 fn shown(path: &str, value: &DeValue<'_>) -> String {
     match value {
-        DeValue::Table(_) if !path.starts_with("case.") && path != "compare.output.similarity" => format!("[{path}]"),
+        DeValue::Table(_) if !path.starts_with("case.") => format!("[{path}]"),
         DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => format!("[[{path}]]"),
         _ => path.to_owned(),
     }
@@ -213,7 +224,8 @@ mod tests {
     fn properties<'a>(root: &'a Value, path: &str) -> &'a Value {
         let mut at = root;
         for part in path.split('.').filter(|part| !part.is_empty()) {
-            at = resolve(root, &at["properties"][part]);
+            let inner = if part == "*" { &at["additionalProperties"] } else { &at["properties"][part] };
+            at = resolve(root, inner);
         }
         &at["properties"]
     }

@@ -6,10 +6,12 @@
 mod cache;
 mod duration;
 mod find;
+mod fixtures;
 mod goldens;
 mod index;
 mod inventory;
 mod keys;
+mod manifest;
 mod names;
 mod parse;
 mod pattern;
@@ -19,6 +21,10 @@ mod reader;
 mod runs;
 mod suite;
 mod walk;
+
+pub(crate) use places::{golden_file, suite_dir};
+pub(crate) use runs::recorded;
+pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};

@@ -8,10 +8,15 @@ use glob::Pattern;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::raw::{MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawTools, RawVerdict};
+use super::raw::{
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawToolArguments, RawTools, RawVerdict,
+};
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
-use crate::judge::{MaskKind, MaskRule, Output, Policy, ToolClasses, Trajectory, VerdictRules};
+use crate::judge::{
+    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
+    VerdictRules,
+};
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
 
@@ -146,8 +151,14 @@ impl Source<'_> {
 
 /// Whether `offset` lies in a value of `table`: the span of a `[table]` is its heading only.
 fn holds(table: &DeTable<'_>, offset: usize) -> bool {
-    table.values().any(|value| {
-        value.span().contains(&offset) || value.get_ref().as_table().is_some_and(|inner| holds(inner, offset))
+    let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
+    table.values().any(|value| match value.get_ref() {
+        _ if inside(value) => true,
+        DeValue::Table(inner) => holds(inner, offset),
+        DeValue::Array(items) => {
+            items.iter().any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset)))
+        }
+        _ => false,
     })
 }
 
@@ -223,36 +234,55 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
 
 fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
-        let parse = |(index, text): (usize, &String)| {
-            let refuse = |why: &str| source.error(&format!("{key}.{index}"), format_args!("has {text:?}: {why}"));
-            if text.is_empty() {
-                return Err(refuse("a pattern of tool names must not be empty"));
-            }
-            Pattern::new(text).map_err(|e| refuse(e.msg))
-        };
+        let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
     };
-    let tools = ToolClasses {
+    let classes = ToolClasses {
         effects: patterns("tools.effects", &tools.effects)?,
         reads: patterns("tools.reads", &tools.reads)?,
     };
+    let tool_arguments = tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
     // Effects compare what an agent does to the world; its words only when that is asked for.
     let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
     let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
     let policy = Policy {
         trajectory: raw.trajectory,
         arguments: raw.arguments,
+        tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
+        results: raw.results,
+        counts: raw.counts,
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
         masks: masks.collect::<Result<_, _>>()?,
-        tools,
+        tools: classes,
     };
-    if !policy.compares_something() {
+    if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
-            "compares nothing, and would pass everything: set one of `trajectory`, `output` and `stages` to \"exact\"";
-        return Err(source.error("compare", why));
+            "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
+        return Err(source.error("compare.results", why));
     }
     Ok(policy)
+}
+
+fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
+    if text.is_empty() {
+        return Err(refuse("a pattern of tool names must not be empty"));
+    }
+    Pattern::new(text).map_err(|e| refuse(e.msg))
+}
+
+fn tool_arguments(source: &Source<'_>, tools: &str, raw: &RawToolArguments) -> Result<ToolArguments, SuiteError> {
+    let path = |(index, path): (usize, &String)| {
+        let at = format!("tools.arguments.{tools}.ignore.{index}");
+        let refuse = || source.error(&at, format_args!("has {path:?}: write the keys of a member, as \"trace.id\""));
+        KeyPath::new(path).ok_or_else(refuse)
+    };
+    Ok(ToolArguments {
+        tools: tool_pattern(source, "tools.arguments", tools)?,
+        mode: raw.mode,
+        ignore: raw.ignore.iter().enumerate().map(path).collect::<Result<_, _>>()?,
+    })
 }
 
 fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {
@@ -261,8 +291,16 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
     }
     let kind = match (mask.r#use, mask.pattern) {
-        (Some(MaskUse::Uuid), None) => MaskKind::Uuid,
-        (Some(MaskUse::Timestamp), None) => MaskKind::Timestamp,
+        (Some(built_in), None) => match built_in {
+            MaskUse::Uuid => MaskKind::Uuid,
+            MaskUse::Ulid => MaskKind::Ulid,
+            MaskUse::Timestamp => MaskKind::Timestamp,
+            MaskUse::Duration => MaskKind::Duration,
+            MaskUse::Epoch => MaskKind::Epoch,
+            MaskUse::Hex => MaskKind::Hex,
+            MaskUse::Path => MaskKind::Path,
+            MaskUse::Port => MaskKind::Port,
+        },
         (None, Some(pattern)) => {
             let regex = regex::Regex::new(&pattern);
             let regex =
@@ -277,7 +315,10 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
         (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
     };
-    Ok(MaskRule { kind, reason: mask.reason })
+    let path = |path: &String| {
+        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
+    };
+    Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
@@ -287,6 +328,10 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
     // Written so that NaN is refused.
     if !(raw.min_pass_rate > 0.0 && raw.min_pass_rate <= 1.0) {
         return Err(source.error("verdict.min_pass_rate", "must be above 0 and at most 1"));
+    }
+    if raw.evidence == Evidence::Confident && raw.min_pass_rate >= 1.0 {
+        let message = "must be below 1 with evidence = \"confident\": no number of repetitions shows a rate of 1";
+        return Err(source.error("verdict.min_pass_rate", message));
     }
     if !(raw.confidence > 0.5 && raw.confidence < 1.0) {
         return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));

@@ -80,7 +80,14 @@ impl RunPattern {
     /// name matches; hidden entries match only a part that begins with a dot itself.
     pub(super) fn files(&self, base: &Path) -> (BTreeSet<PathBuf>, Vec<WalkError>) {
         let mut matching = Matching::default();
-        let start = self.prefix.iter().fold(base.to_path_buf(), |path, name| step(path, name));
+        let mut start = base.to_path_buf();
+        for name in &self.prefix {
+            start = step(start, name);
+            if name != ".." && matches!(walk::kind(&start), Ok(Some(Kind::Link))) {
+                matching.error(WalkError::link(start));
+                return (matching.files, matching.errors.into_iter().collect());
+            }
+        }
         // A folder that does not exist matches nothing, which the caller reports with the pattern.
         if start.is_dir() {
             matching.folder(&start, &self.parts);
@@ -226,5 +233,8 @@ mod tests {
         let (files, errors) = RunPattern::new("**/*.json").unwrap().files(&s);
         assert_eq!(files.into_iter().collect::<Vec<_>>(), [s.join("x/a.json")]);
         assert_eq!(errors, [WalkError::link(s.join("x/b.json"))]);
+        let (files, errors) = RunPattern::new("x/loop/x/*.json").unwrap().files(&s);
+        assert!(files.is_empty(), "{files:?}");
+        assert_eq!(errors, [WalkError::link(s.join("x/loop"))], "nor where the pattern names one");
     }
 }

@@ -1,6 +1,22 @@
-//! Paths as people read them: relative, and with `/`.
+//! Where things lie, and paths as people read them: relative, and with `/`.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
+
+use super::runs::candidates;
+use super::{goldens, names};
+
+/// The folder of `suite`: the one there is, or would be.
+pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
+    let segment = names::encode(suite);
+    let suites = root.join("suites");
+    let found = candidates(suite, &segment).map(|folder| suites.join(folder)).find(|folder| folder.is_dir());
+    found.unwrap_or_else(|| suites.join(&segment))
+}
+
+/// Where the golden of a case lies, or would lie.
+pub(crate) fn golden_file(root: &Path, suite: &str, case: &str) -> PathBuf {
+    goldens::file(root, suite, case)
+}
 
 /// `path` relative to `base` where it lies below it, else as it is.
 pub(super) fn shown(base: &Path, path: &Path) -> String {

@@ -2,11 +2,13 @@
 //!
 //! No rule beyond shape and type lives here; `parse` turns these into a `SuiteConfig`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::suite::{InputMode, Isolation};
-use crate::judge::{Arguments, Evidence, Output, Stages, Trajectory, VerdictRules};
+use crate::judge::{Arguments, Evidence, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
 use crate::load::Format;
 
 /// `record.env` where it is not set.
@@ -152,23 +154,14 @@ pub(super) struct RawCompare {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Output")]
     pub(super) output: Option<Output>,
-    /// Results of tools.
-    pub(super) results: OnlyIgnore,
+    /// What is asked of what tools answered.
+    pub(super) results: Results,
     /// What is asked of the stages.
     pub(super) stages: Stages,
-    /// Counts of turns and steps.
-    pub(super) counts: OnlyIgnore,
+    /// What is asked of how many turns and steps there are.
+    pub(super) counts: StepCounts,
     /// Values that differ from run to run and mean nothing.
     pub(super) mask: Vec<RawMask>,
-}
-
-/// What is not compared by this version.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum OnlyIgnore {
-    /// Not compared.
-    #[default]
-    Ignore,
 }
 
 /// Replaces values by their kind: either `use` or `pattern`.
@@ -186,6 +179,11 @@ pub(super) struct RawMask {
     #[schemars(with = "String")]
     #[serde(default)]
     pub(super) pattern: Option<String>,
+    /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    #[serde(default)]
+    pub(super) at: Option<String>,
     /// Why that may be ignored.
     #[schemars(length(min = 1))]
     pub(super) reason: String,
@@ -197,8 +195,20 @@ pub(super) struct RawMask {
 pub(super) enum MaskUse {
     /// UUIDs.
     Uuid,
+    /// ULIDs.
+    Ulid,
     /// Dates with a time.
     Timestamp,
+    /// Times that passed: texts as `1.5s`; numbers whose key says so, or that `at` names.
+    Duration,
+    /// Seconds, milli-, micro- or nanoseconds since 1970: numbers, and texts that hold nothing else.
+    Epoch,
+    /// Hashes and ids of hex digits.
+    Hex,
+    /// Absolute paths of files.
+    Path,
+    /// Ports, in texts after a host; numbers that `at` names.
+    Port,
 }
 
 /// Which tools change the world.
@@ -209,6 +219,20 @@ pub(super) struct RawTools {
     pub(super) effects: Vec<String>,
     /// Patterns of tools that only look.
     pub(super) reads: Vec<String>,
+    /// How arguments of single tools are compared, by the tool's name or a pattern of names.
+    pub(super) arguments: BTreeMap<String, RawToolArguments>,
+}
+
+/// How the arguments of some tools are compared.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawToolArguments {
+    /// What is asked of them. Left out: what `compare.arguments` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Arguments")]
+    pub(super) mode: Option<Arguments>,
+    /// Members taken out of them before they are compared, as `trace.id`.
+    pub(super) ignore: Vec<String>,
 }
 
 /// What is read from repetitions.

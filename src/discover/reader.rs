@@ -9,7 +9,7 @@ use super::places::shown;
 use super::runs::Layout;
 use super::suite::SuiteConfig;
 use super::walk::{self, Kind, WalkError};
-use super::{goldens, index, names};
+use super::{fixtures, goldens, index, manifest, names};
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {
@@ -48,11 +48,39 @@ impl Reader<'_> {
             let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..self.case(name) });
             case.problems.extend(problem);
         }
-        if only.is_none() {
-            self.fixtures(problems);
+        let fixtures = match only {
+            Some(case) => fixtures::one(self.root, &self.dir, case),
+            None => fixtures::all(self.root, &self.dir),
+        };
+        problems.extend(fixtures.problems.into_iter().map(|(file, message)| self.problem(file, false, true, message)));
+        for (name, (path, problem)) in fixtures.cases {
+            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..self.case(name) });
+            case.fixture = Some(path);
+            case.problems.extend(problem);
         }
         let cases = cases.into_values().collect();
-        Some(Suite { name: self.name.to_owned(), dir: self.dir.clone(), config, cases })
+        Some(Suite { name: self.name.to_owned(), dir: self.dir.clone(), manifest: false, config, cases })
+    }
+
+    /// The suite that the eval manifest `file` in the folder is, likewise.
+    pub(super) fn manifest(&self, file: &str, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
+        let path = self.dir.join(file);
+        let mut manifest = match manifest::read(self.root, self.name, &path) {
+            Ok(manifest) => manifest,
+            Err(message) => {
+                problems.push(whole(self.name, &self.file(file), &message));
+                return None;
+            }
+        };
+        problems.extend(manifest::problems(self.name, &self.file(file), &mut manifest));
+        let mut cases = manifest.cases;
+        cases.retain(|name, _| only.is_none_or(|only| only == name));
+        for (name, problem) in self.goldens(only, problems) {
+            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned: true, ..self.case(name) });
+            case.problems.extend(problem);
+        }
+        let (name, dir, config) = (self.name.to_owned(), self.dir.clone(), SuiteConfig::default());
+        Some(Suite { name, dir, manifest: true, config, cases: cases.into_values().collect() })
     }
 
     fn case(&self, name: &str) -> Case {
@@ -136,16 +164,6 @@ impl Reader<'_> {
         let problem = |(file, message)| self.problem(file, false, true, message);
         problems.extend(goldens.problems.into_iter().map(problem));
         goldens.cases.into_iter().collect()
-    }
-
-    /// What a later version judges by must not seem to be judged by this one.
-    fn fixtures(&self, problems: &mut Vec<Problem>) {
-        let folder = self.dir.join("fixtures");
-        let fixture = walk::list(&folder).is_ok_and(|l| l.entries.iter().any(|entry| entry.split().1 == Some("json")));
-        if fixture {
-            let message = "fixtures are not supported by this version of goldrun; remove them".to_owned();
-            problems.push(self.problem(self.file("fixtures"), false, true, message));
-        }
     }
 }
 

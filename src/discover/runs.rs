@@ -1,7 +1,7 @@
 //! The default layout: `runs/<case>/<repetition>.json`. Lists folders; opens no recording.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
@@ -196,6 +196,17 @@ impl Layout<'_> {
             twice
         });
     }
+}
+
+/// The folder of a case's recordings, the one there is or would be, and the numbers of those in it.
+pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
+    let found = Layout { root: dir, dir }.only(case);
+    let recordings = found.cases.get(case).map_or(&[][..], |case| &case.recordings);
+    let segment = names::encode(case);
+    let folders = candidates(case, &segment).map(|folder| dir.join("runs").join(folder));
+    let there = folders.into_iter().find(|folder| folder.is_dir());
+    let folder = there.unwrap_or_else(|| dir.join("runs").join(&segment));
+    (folder, recordings.iter().map(|recording| recording.repetition).collect())
 }
 
 /// The folders a name may have: its segment, and the very name where a person made it.

@@ -205,7 +205,6 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
             "Old golden/Old: is not named as folders of goldens are; rename it to golden/%4fld",
             "s golden/s/Ok.json: is not named as goldens are; rename it to %4fk.json, or remove it and accept again",
             "s golden/s/sub: is no golden; goldens lie in golden/<suite>/<case>.json; remove it",
-            "s suites/s/fixtures: fixtures are not supported by this version of goldrun; remove them",
             "s suites/s/runs/-x: is no case: a name must not begin with `-`; rename the folder",
             "s suites/s/runs/stray.jsonl: lies in no case's folder; move it to runs/stray/1.json",
             "stray golden/stray.json: lies in no suite's folder; goldens lie in golden/<suite>/<case>.json; move or remove it",
@@ -263,7 +262,7 @@ fn one_broken_suite_costs_that_suite_and_its_goldens_are_no_orphans() {
         [
             "away suites/away/suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or mend the pattern",
             "bad suites/bad/suite.toml: WHOLE 2:1: unknown key `trajctory` in [compare]; did you mean `trajectory`?",
-            "eval suites/eval.json: WHOLE is no suite: eval manifests are not supported by this version of goldrun; remove it",
+            "eval suites/eval.json: WHOLE 1:0: EOF while parsing a value, and is no suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": \"eval_suite_manifest\"); move or remove it",
             "latin suites/latin/suite.toml: WHOLE 2: not valid UTF-8; save it as UTF-8",
             "none suites/none/suite.toml: WHOLE a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder",
         ]
@@ -379,3 +378,6 @@ fn an_unreadable_folder_is_reported() {
     assert_eq!(cases(&inventory), ["s::a []!", "s::b [1]"]);
     assert!(case_problems(&inventory, "a")[0].contains("suites/s/runs/a cannot be read: "));
 }
+
+#[path = "test_find_fixtures.rs"]
+mod fixtures_and_manifests;

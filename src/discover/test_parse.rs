@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::suite::{InputMode, Isolation};
 use super::*;
-use crate::judge::{Arguments, Evidence, Stages};
+use crate::judge::{Arguments, Evidence, Stages, StepCounts};
 use crate::load::Format;
 
 fn error(text: &str) -> String {
@@ -61,7 +61,7 @@ effects = ["book_*"]
 reads = ["*"]
 [verdict]
 min_repetitions = 2
-min_pass_rate = 1
+min_pass_rate = 0.9
 evidence = "confident"
 confidence = 0.9
 [[case]]
@@ -100,23 +100,66 @@ fn output_is_compared_under_effects_only_when_asked() {
 }
 
 #[test]
+fn every_mode_of_comparing() {
+    let policy = |text: &str| SuiteConfig::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).policy;
+    for (word, mode) in [
+        ("exact", Trajectory::Exact),
+        ("in_order", Trajectory::InOrder),
+        ("unordered", Trajectory::Unordered),
+        ("superset", Trajectory::Superset),
+        ("subset", Trajectory::Subset),
+        ("effects", Trajectory::Effects),
+        ("off", Trajectory::Off),
+    ] {
+        assert_eq!(policy(&format!("[compare]\ntrajectory = \"{word}\"")).trajectory, mode);
+        assert_eq!(mode.to_string(), word);
+    }
+    let policy = policy(
+        r#"
+[compare]
+arguments = "superset"
+results = "exact"
+counts = "exact"
+output = { similarity = 1 }
+[tools.arguments.search]
+mode = "subset"
+ignore = ["trace.id", "at"]
+[tools.arguments."get_*"]
+mode = "ignore"
+[tools.arguments."get_user*"]
+ignore = ["session"]
+[tools.arguments.get_user_all]
+mode = "exact"
+"#,
+    );
+    assert_eq!((policy.results, policy.counts), (Results::Exact, StepCounts::Exact));
+    assert!(matches!(policy.output, Output::Similarity(share) if share.get() >= 1.0));
+    let of = |tool: &str| {
+        let (mode, ignore) = policy.arguments_of(tool);
+        (mode, ignore.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    for (tool, mode, ignore) in [
+        ("search", Arguments::Subset, "trace.id at"),
+        ("book", Arguments::Superset, ""),
+        ("get_order", Arguments::Ignore, ""),
+        ("get_user", Arguments::Superset, "session"),
+        ("get_user_all", Arguments::Exact, ""),
+    ] {
+        assert_eq!(of(tool), (mode, ignore.to_owned()), "{tool}");
+    }
+    assert!(
+        SuiteConfig::parse(
+            "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\ncounts = \"exact\""
+        )
+        .is_ok()
+    );
+}
+
+#[test]
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
         ("[budget]\nsteps = 3", "`[budget]`"),
-        ("[compare]\ntrajectory = \"in_order\"", "`compare.trajectory = \"in_order\"`"),
-        ("[compare]\ntrajectory = \"unordered\"", "unordered"),
-        ("[compare]\ntrajectory = \"superset\"", "superset"),
-        ("[compare]\ntrajectory = \"subset\"", "subset"),
-        ("[compare]\narguments = \"subset\"", "`compare.arguments = \"subset\"`"),
-        ("[compare]\narguments = \"superset\"", "superset"),
-        ("[compare]\noutput = { similarity = 0.9 }", "`compare.output.similarity`"),
-        ("[compare]\nresults = \"exact\"", "`compare.results = \"exact\"`"),
-        ("[compare]\ncounts = \"exact\"", "`compare.counts = \"exact\"`"),
-        ("[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"", "`compare.mask.use = \"ulid\"`"),
-        ("[[compare.mask]]\nuse = \"port\"\nreason = \"r\"", "port"),
-        ("[[compare.mask]]\nuse = \"uuid\"\nat = \"steps\"\nreason = \"r\"", "`compare.mask.at`"),
         ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
-        ("[tools.arguments.search]\nmode = \"subset\"", "`[tools.arguments]`"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
         ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
         ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`[[case.check]]`"),
@@ -146,6 +189,11 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
     for (text, expected) in [
         ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
         ("[verdict]\nmin_pass_rate = nan", "2:17: `verdict.min_pass_rate` must be above 0 and at most 1"),
+        (
+            "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
+            "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
+        ),
+        ("[verdict]\nevidence = \"confident\"", "`verdict.min_pass_rate` must be below 1"),
         ("[verdict]\nconfidence = 0.5", "2:14: `verdict.confidence` must be above 0.5 and below 1"),
         ("[record]\ntimeout = \"2 min\"", "2:11: `record.timeout` must be a duration above zero"),
         ("[record]\nagent = []", "2:9: `record.agent` must name a program"),
@@ -157,17 +205,40 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
         ("[accept]\nlabel = [1]", "2:9: `accept.label` must be a text, a number or a boolean"),
         ("[accept]\nlabel = inf", "2:9: `accept.label` holds a number that JSON does not have"),
         ("[tools]\neffects = [\"a\", \"[\"]", "2:17: `tools.effects` has \"[\": "),
+        ("[tools.arguments.\"[\"]\nmode = \"subset\"", "`tools.arguments` has \"[\": "),
+        ("[tools.arguments.a]\nmode = \"subst\"", "2:8: `tools.arguments.a.mode`: unknown variant `subst`"),
+        (
+            "[tools.arguments.a]\nmod = \"subset\"",
+            "2:1: unknown key `mod` in [tools.arguments.<tool>]; did you mean `mode`?",
+        ),
+        (
+            "[tools.arguments.a]\nignore = [\"x\", \"y..z\"]",
+            "2:16: `tools.arguments.a.ignore` has \"y..z\": write the keys",
+        ),
+        ("[tools]\narguments = 3", "2:13: `tools.arguments`: invalid type"),
+        ("[compare]\noutput = { similarity = 0 }", "`compare.output"),
+        ("[compare]\noutput = { similarity = 1.5 }", "must be above 0 and at most 1"),
+        ("[compare]\noutput = { similarity = nan }", "must be above 0 and at most 1"),
+        ("[compare]\noutput = { similar = 0.9 }", "2:12: unknown key `similar` in compare.output; did you mean"),
+        ("[compare]\noutput = \"similarity\"", "`compare.output`: "),
+        ("[compare]\noutput = {}", "`compare.output"),
+        ("[compare]\ntrajectory = \"off\"\nresults = \"exact\"", "3:11: `compare.results` asks for results of calls"),
         ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
         ("[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"", "`compare.mask` has both"),
         ("[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"", "3:10: `compare.mask.reason` must say why"),
         ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
         ("[[compare.mask]]\npattern = \"(\"\nreason = \"r\"", "2:11: `compare.mask.pattern` is no regular"),
         ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
+        (
+            "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
+            "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
+        ),
+        ("[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"", "3:6: `compare.mask.at` is \"args\""),
+        ("[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"", "2:7: `compare.mask.use`: unknown variant `guid`"),
         ("[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"", "4:8: `case.name` \"a\" stands twice, first on line 2"),
         ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
         ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
         ("[[case]]\ninput = 1", "missing field `name`"),
-        ("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"", "`compare` compares nothing"),
         ("[compare]\ntrajectory = \"exactly\"", "2:14: `compare.trajectory`: unknown variant `exactly`"),
         ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
         ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),

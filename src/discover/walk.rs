@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// What an entry of a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A regular file: the only thing that is ever opened.
     File,
     Folder,
@@ -17,44 +17,44 @@ pub(super) enum Kind {
 
 /// An entry of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) kind: Kind,
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
 }
 
 impl Entry {
-    pub(super) fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         self.name.starts_with('.')
     }
 
     /// Stem and extension of a name such as `1.json`.
-    pub(super) fn split(&self) -> (&str, Option<&str>) {
+    pub(crate) fn split(&self) -> (&str, Option<&str>) {
         self.name.rsplit_once('.').map_or((&self.name, None), |(stem, extension)| (stem, Some(extension)))
     }
 }
 
 /// A folder's entries by name, and those that could not be read.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
-    pub(super) entries: Vec<Entry>,
-    pub(super) errors: Vec<WalkError>,
+pub(crate) struct Listing {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) errors: Vec<WalkError>,
 }
 
 /// What stands in the way of a walk.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{message}")]
-pub(super) struct WalkError {
-    pub(super) path: PathBuf,
+pub(crate) struct WalkError {
+    pub(crate) path: PathBuf,
     message: String,
 }
 
 impl WalkError {
-    pub(super) fn link(path: PathBuf) -> Self {
+    pub(crate) fn link(path: PathBuf) -> Self {
         let message = "is a symbolic link, and links are not followed; put the file or folder itself there".to_owned();
         Self { path, message }
     }
 
-    pub(super) fn not_regular(path: PathBuf) -> Self {
+    pub(crate) fn not_regular(path: PathBuf) -> Self {
         Self { path, message: "is not a regular file; remove it".to_owned() }
     }
 
@@ -64,7 +64,7 @@ impl WalkError {
 }
 
 /// What lies at `path` itself, a link not followed. `None` if nothing does.
-pub(super) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
+pub(crate) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
         Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(None),
@@ -77,14 +77,14 @@ pub(super) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
 }
 
 /// The entries of `folder` that are not hidden, sorted by name.
-pub(super) fn list(folder: &Path) -> Result<Listing, WalkError> {
+pub(crate) fn list(folder: &Path) -> Result<Listing, WalkError> {
     let mut listing = list_all(folder)?;
     listing.entries.retain(|entry| !entry.is_hidden());
     Ok(listing)
 }
 
 /// The entries of `folder`, hidden ones too, sorted by name.
-pub(super) fn list_all(folder: &Path) -> Result<Listing, WalkError> {
+pub(crate) fn list_all(folder: &Path) -> Result<Listing, WalkError> {
     let unreadable = |e: &std::io::Error| WalkError::unreadable(folder.to_path_buf(), e);
     let mut listing = Listing::default();
     for entry in fs::read_dir(folder).map_err(|e| unreadable(&e))? {

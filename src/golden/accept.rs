@@ -143,6 +143,9 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     if outcome.is_bad() && !options.outcomes.contains(&outcome) {
         return Some(format!("ended as {outcome} (--outcome {outcome} accepts it)"));
     }
+    if let Some(first) = run.broken.as_ref().and_then(|broken| broken.first()) {
+        return Some(format!("breaks what is demanded beside the golden: {}", first.message));
+    }
     if !run.holds_something(policy) {
         return Some("holds nothing that the suite compares".to_owned());
     }

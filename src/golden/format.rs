@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::pretty::{Node, pretty};
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, BehaviourStage, BehaviourStep, Compared};
-use crate::run::{Json, Outcome};
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
+    ComparedArguments, Output, Results, StepCounts,
+};
+use crate::run::{Json, Number, Outcome};
 
 /// The `format` of goldens.
 pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
@@ -63,6 +66,9 @@ struct TextBehaviour {
     /// The stages they went through.
     #[serde(default)]
     stages: Vec<BehaviourStage>,
+    /// How many turns and steps they had.
+    #[serde(default)]
+    counts: Option<BehaviourCounts>,
 }
 
 /// JSON Schema of goldens.
@@ -90,7 +96,13 @@ impl GoldenFile {
         }
         let behaviours = read.behaviours.into_iter().map(|text| AcceptedBehaviour {
             seen: text.seen,
-            behaviour: Behaviour { outcome: text.outcome, output: text.output, steps: text.steps, stages: text.stages },
+            behaviour: Behaviour {
+                outcome: text.outcome,
+                output: text.output,
+                steps: text.steps,
+                stages: text.stages,
+                counts: text.counts,
+            },
         });
         let accepted = Accepted {
             input: read.input,
@@ -141,6 +153,9 @@ fn behaviour(known: &Behaviour) -> Vec<(&'static str, Node)> {
     if let Some(output) = &known.output {
         members.push(("output", Node::Json(output.clone())));
     }
+    if let Some(counts) = known.counts {
+        members.push(("counts", ordered(&counts.to_json(), &["turns", "steps"])));
+    }
     members.push(("steps", Node::List(known.steps.iter().map(step).collect())));
     if !known.stages.is_empty() {
         let stages = known.stages.iter().map(|stage| Node::Json(stage.to_json()));
@@ -155,7 +170,7 @@ fn ordered(value: &Json, keys: &[&'static str]) -> Node {
 }
 
 fn step(step: &BehaviourStep) -> Node {
-    ordered(&step.to_json(), &["kind", "name", "args", "args_hash", "turn"])
+    ordered(&step.to_json(), &["kind", "name", "args", "args_hash", "result", "turn"])
 }
 
 fn compared(compared: &Compared) -> Node {
@@ -166,6 +181,15 @@ fn compared(compared: &Compared) -> Node {
         ("trajectory", text(compared.trajectory.to_string())),
         ("arguments", text(compared.arguments.to_string())),
     ];
+    if !compared.tool_arguments.is_empty() {
+        members.push(("tool_arguments", Node::Json(tool_arguments(compared))));
+    }
+    if compared.results != Results::Ignore {
+        members.push(("results", text(compared.results.to_string())));
+    }
+    if compared.counts != StepCounts::Ignore {
+        members.push(("counts", text(compared.counts.to_string())));
+    }
     for (key, patterns) in [("effects", &compared.effects), ("reads", &compared.reads)] {
         if !patterns.is_empty() {
             members.push((key, texts(patterns)));
@@ -174,9 +198,32 @@ fn compared(compared: &Compared) -> Node {
     if !compared.masks.is_empty() {
         members.push(("masks", Node::Json(Json::Array(compared.masks.clone()))));
     }
-    members.push(("output", text(compared.output.to_string())));
+    members.push(("output", Node::Json(output(compared.output))));
     members.push(("stages", text(compared.stages.to_string())));
     Node::Object(members)
+}
+
+fn tool_arguments(compared: &Compared) -> Json {
+    let entry = |(tools, entry): (&String, &ComparedArguments)| {
+        let mut members = Vec::new();
+        if !entry.ignore.is_empty() {
+            let paths = entry.ignore.iter().map(|path| Json::from(path.as_str()));
+            members.push(("ignore".to_owned(), Json::Array(paths.collect())));
+        }
+        members.extend(entry.mode.map(|mode| ("mode".to_owned(), Json::String(mode.to_string()))));
+        (tools.clone(), Json::Object(members))
+    };
+    Json::Object(compared.tool_arguments.iter().map(entry).collect())
+}
+
+fn output(output: Output) -> Json {
+    match output {
+        Output::Exact | Output::Ignore => Json::String(output.to_string()),
+        Output::Similarity(share) => {
+            let share = Json::Number(Number::from_literal(&format!("{:?}", share.get())));
+            Json::Object(vec![("similarity".to_owned(), share)])
+        }
+    }
 }
 
 /// What makes a golden worthless.
@@ -253,6 +300,28 @@ mod tests {
             steps[0].trim(),
             r#"{"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},"#
         );
+    }
+
+    #[test]
+    fn all_that_may_be_compared_is_kept_and_what_is_not_adds_no_byte() {
+        let text = EXAMPLE
+            .replace(
+                r#""effects": ["cancel_*"], "masks""#,
+                r#""tool_arguments": {"a": {"ignore": ["t.id"], "mode": "subset"}, "b_*": {}}, "results": "exact", "counts": "exact", "masks""#,
+            )
+            .replace(r#""trajectory": "effects", "arguments": "exact""#, r#""trajectory": "in_order", "arguments": "superset""#)
+            .replace(r#""output": "ignore""#, r#""output": {"similarity": 0.9}"#)
+            .replace(r#""outcome": "completed","#, r#""outcome": "completed", "output": "done", "counts": {"turns": 1, "steps": 2},"#)
+            .replace(r#", "turn": 0}"#, r#", "result": [1.50], "turn": 0}"#);
+        let golden = GoldenFile::parse(&text, Path::new("g.json")).unwrap();
+        let rendered = golden.render();
+        assert_eq!(GoldenFile::parse(&rendered, Path::new("g.json")).unwrap(), golden);
+        assert_eq!(Json::parse(&rendered).unwrap(), Json::parse(&text).unwrap());
+        let old = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap().render();
+        assert!(["tool_arguments", "results", "counts"].iter().all(|key| !old.contains(key)), "{old}");
+        for (then, now) in [("0.9", "0"), ("0.9", "1.1"), ("similarity", "like")] {
+            assert!(GoldenFile::parse(&text.replace(then, now), Path::new("g.json")).is_err());
+        }
     }
 
     #[test]

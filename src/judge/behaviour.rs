@@ -20,6 +20,19 @@ pub struct Behaviour {
     /// The stages, where they are compared and there are any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<BehaviourStage>,
+    /// How many turns and steps there were, where that is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<BehaviourCounts>,
+}
+
+/// How long a run was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourCounts {
+    /// Model turns: neighbouring steps that share a turn are one, a step without a turn is one by itself.
+    pub turns: u32,
+    /// Steps of any kind, as recorded.
+    pub steps: u32,
 }
 
 /// One compared step.
@@ -37,6 +50,9 @@ pub struct BehaviourStep {
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<String>,
+    /// What the tool answered, where results are compared and recorded.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub result: Option<Json>,
     /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<u32>,
@@ -67,6 +83,9 @@ impl Behaviour {
     #[must_use]
     pub fn to_json(&self) -> Json {
         let mut members = Vec::new();
+        if let Some(counts) = self.counts {
+            members.push(("counts".to_owned(), counts.to_json()));
+        }
         if !self.outcome.is_unknown() {
             members.push(("outcome".to_owned(), Json::from(self.outcome.as_str())));
         }
@@ -88,20 +107,11 @@ impl Behaviour {
         canonical(&self.to_json())
     }
 
-    /// Whether it says nothing at all, not even how the run ended.
+    /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Whether a run that behaved as `self` did what `golden` accepts: the same, where an outcome is compared only as
-    /// [`Outcome::matches`] has it.
-    #[must_use]
-    pub fn matches(&self, golden: &Behaviour) -> bool {
-        self.outcome.matches(golden.outcome)
-            && self.output == golden.output
-            && self.steps == golden.steps
-            && self.stages == golden.stages
+        let counts = self.counts.filter(|counts| counts.steps > 0);
+        counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
     }
 
     /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
@@ -112,9 +122,7 @@ impl Behaviour {
     /// Every string in it that a mask may have touched, in canonical order.
     pub(super) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
         for step in &mut self.steps {
-            if let Some(args) = &mut step.args {
-                for_each_text(args, visit);
-            }
+            step.for_each_text(visit);
         }
         if let Some(output) = &mut self.output {
             for_each_text(output, visit);
@@ -137,21 +145,37 @@ impl BehaviourStep {
         if let Some(name) = &self.name {
             members.push(("name".to_owned(), Json::from(name.as_str())));
         }
+        if let Some(result) = &self.result {
+            members.push(("result".to_owned(), result.clone()));
+        }
         if let Some(turn) = self.turn {
             members.push(("turn".to_owned(), Json::Number(u64::from(turn).into())));
         }
         Json::Object(members)
     }
 
-    /// The same call, whichever turn made it.
-    #[must_use]
-    pub fn same_call(&self, other: &Self) -> bool {
-        self.call() == other.call()
+    /// What makes two steps the same call, whichever turn made it.
+    pub(super) fn call(&self) -> Call<'_> {
+        (self.kind, self.name.as_deref(), self.args.as_ref(), self.args_hash.as_deref(), self.result.as_ref())
     }
 
-    /// What makes two steps the same call.
-    pub(super) fn call(&self) -> (StepKind, Option<&str>, Option<&Json>, Option<&str>) {
-        (self.kind, self.name.as_deref(), self.args.as_ref(), self.args_hash.as_deref())
+    /// Every string in it that a mask may have touched, in canonical order.
+    pub(super) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
+        for value in [&mut self.args, &mut self.result].into_iter().flatten() {
+            for_each_text(value, visit);
+        }
+    }
+}
+
+/// What makes two steps the same call: kind, name, arguments, their hash, result.
+pub(super) type Call<'a> = (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
+
+impl BehaviourCounts {
+    /// The counts as a JSON value, in the shape they have in goldens.
+    #[must_use]
+    pub fn to_json(self) -> Json {
+        let number = |number: u32| Json::Number(u64::from(number).into());
+        Json::Object(vec![("steps".to_owned(), number(self.steps)), ("turns".to_owned(), number(self.turns))])
     }
 }
 

@@ -78,6 +78,7 @@ mod tests {
             name: Some(name.to_owned()),
             args: Some(Json::from(args)),
             args_hash: None,
+            result: None,
             turn: Some(turn),
         };
         let mut behaviour = Behaviour { steps: calls.iter().map(step).collect(), ..Behaviour::default() };

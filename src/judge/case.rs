@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::align::{differences, divergence};
+use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
 use super::finding::{Finding, FindingKind, Severity};
-use super::policy::{Policy, Trajectory};
+use super::further::further;
+use super::noise::Noise;
+use super::passk::pass_k;
+use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
-use super::report::{CaseReport, Class, GoldenCounts};
+use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
+use super::split::split;
+use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
 use crate::run::Json;
 
@@ -75,7 +80,9 @@ pub struct CaseInput<'a> {
     pub golden_path: String,
     /// What was accepted before.
     pub golden: Golden,
-    /// Whether nothing but a golden names this case.
+    /// Where the fixture and the record lie that its runs must satisfy beside the golden, relative to the root.
+    pub demands: Vec<String>,
+    /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
@@ -111,6 +118,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     input.repetitions.sort_by_key(|repetition| repetition.number);
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
+    report.demands.clone_from(&input.demands);
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -126,11 +134,17 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let counts = Counts { total: report.repetitions.total, accepted: report.repetitions.accepted, golden };
+        let Repetitions { total, accepted: fit, .. } = report.repetitions;
+        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input) };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
-        (report.repetitions.low, report.repetitions.high) = decision.bounds.unzip();
+        (report.repetitions.low, report.repetitions.high) =
+            decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
+        if golden.is_some() {
+            report.pass_k = pass_k(counts.total, counts.accepted);
+        }
+        report.further = further(counts, input.rules);
         vacuity(&input, accepted.as_ref(), &mut report);
     }
     advise(&input, &mut report);
@@ -140,14 +154,31 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
 /// The findings that make a case an error before anything is compared.
 fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
-    let vacuous = (!input.policy.compares_something())
-        .then(|| Finding::error(FindingKind::Configuration, "the suite's [compare] compares nothing"));
+    let judged = demanded(input) || (input.repetitions.is_empty() && !input.demands.is_empty());
+    let vacuous = (!input.policy.compares_something() && !judged).then(|| {
+        Finding::error(
+            FindingKind::Configuration,
+            "the suite's [compare] compares nothing, and the case has no fixture",
+        )
+    });
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
         let why = repetition.projection.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
         Some(Finding { repetition: Some(repetition.number), ..finding })
     });
     of_case.chain(vacuous).chain(of_runs).collect()
+}
+
+/// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
+fn demanded(input: &CaseInput<'_>) -> bool {
+    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
+    read.peek().is_some() && read.all(|projection| projection.broken.is_some())
+}
+
+/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
+fn broken(input: &CaseInput<'_>) -> bool {
+    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -179,11 +210,16 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
+    let mut noise =
+        Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
+    let demanded = demanded(input);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
         let group = groups.entry(&projection.behaviour).or_insert_with(|| {
-            let (nearest, differences) = accepted.and_then(|accepted| nearest(projection, accepted)).unzip();
-            let differences: Vec<Finding> = differences.unwrap_or_default();
+            let (nearest, differences) =
+                accepted.and_then(|accepted| nearest(projection, accepted, input.policy)).unzip();
+            let mut differences: Vec<Finding> = differences.unwrap_or_default();
+            noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
             Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
@@ -191,10 +227,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         group.numbers.push(repetition.number);
         let own = unfit(projection, input, accepted);
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
-        let fits = accepted.is_some() && group.differences.is_empty() && own.is_empty();
+        let judged = accepted.is_some() || demanded;
+        let fits = judged && group.differences.is_empty() && own.is_empty();
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
-        if let (Some(_), Some(good), Some(label)) = (accepted, input.good_label, &projection.label) {
+        if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
         report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
@@ -205,8 +242,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
-    report.agreement = largest.map(|largest| largest / f64::from(report.repetitions.total));
-    report.divergence = parting(&groups, accepted.is_some(), report.repetitions.total);
+    report.agreement = largest.map(|largest| reported(largest / f64::from(report.repetitions.total)));
+    let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
+    report.split = split(&behaviours);
+    report.duration = mean_duration(&input.repetitions);
+    report.divergence = parting(&groups, accepted.is_some(), input);
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: group.accepted,
@@ -218,20 +258,27 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
 
 /// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
 /// and how the run differs from it.
-fn nearest(projection: &Projection, accepted: &Accepted) -> Option<(usize, Vec<Finding>)> {
+fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Option<(usize, Vec<Finding>)> {
     let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
-    match known().find(|(_, known)| projection.behaviour.matches(known)) {
+    match known().find(|(_, known)| accepts(known, projection, policy)) {
         Some((index, _)) => Some((index, Vec::new())),
-        None => known().map(|(index, known)| (index, differences(known, projection))).min_by_key(|(_, d)| d.len()),
+        None => {
+            known().map(|(index, known)| (index, differences(known, projection, policy))).min_by_key(|(_, d)| d.len())
+        }
     }
 }
 
 /// Why a run cannot be accepted whatever it did.
 fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if !projection.holds_something(input.policy) {
+    let mut findings = projection.broken.clone().unwrap_or_default();
+    // Of a run that only a fixture judges, the fixture says what there must be.
+    let compared = accepted.is_some() || projection.broken.is_none();
+    if compared && !projection.holds_something(input.policy) {
         let message = "the recording holds nothing that the suite compares";
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
+    } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
+        let message = "the run calls no tool: under `subset` every golden holds that";
+        findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
     }
     let golden = accepted.and_then(|accepted| accepted.input.as_ref()).map(|input| (input.clone(), "the golden"));
     let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
@@ -268,16 +315,18 @@ fn once(notes: Vec<Finding>, report: &mut CaseReport) {
 
 /// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
 /// the first.
-fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
+fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<String> {
     let (group, findings, against) = if golden {
         let group = groups.iter().find(|group| !group.differences.is_empty())?;
         (group, group.differences.clone(), None)
     } else {
+        // Of classes, every difference tells, also those that a mode would leave free.
+        let policy = plainly(input.policy);
         let [first, second, ..] = groups else { return None };
-        (second, differences(&first.first.behaviour, second.first), first.numbers.first())
+        (second, differences(&first.first.behaviour, second.first, &policy), first.numbers.first())
     };
     let words = divergence(&findings)?;
-    if total == 1 {
+    if input.repetitions.len() == 1 {
         return Some(words);
     }
     let numbers: Vec<String> = group.numbers.iter().take(8).map(u32::to_string).collect();
@@ -287,20 +336,42 @@ fn parting(groups: &[Group<'_>], golden: bool, total: u32) -> Option<String> {
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
+fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
+    let recorded = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
+    let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
+    let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
+    (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
+}
+
+/// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+fn plainly(policy: &Policy) -> Policy {
+    let trajectory = match policy.trajectory {
+        Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
+        Trajectory::InOrder => Trajectory::Exact,
+        other => other,
+    };
+    let output = if policy.output == Output::Ignore { Output::Ignore } else { Output::Exact };
+    Policy { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..policy.clone() }
+}
+
 /// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
     let empty = |known: &AcceptedBehaviour| {
-        let Behaviour { outcome: _, output, steps, stages } = &known.behaviour;
-        steps.is_empty() && stages.is_empty() && output.is_none()
+        let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
+        steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
     };
     if !accepted.behaviours.iter().any(empty) {
         return;
     }
-    let message = if input.policy.trajectory == Trajectory::Effects {
-        "the golden accepts a run without any effect: that it changed nothing is all that is compared"
-    } else {
-        "the golden accepts a run without any step or output: how it ended is all that is compared"
+    let message = match input.policy.trajectory {
+        Trajectory::Effects => {
+            "the golden accepts a run without any effect: that it changed nothing is all that is compared".to_owned()
+        }
+        mode @ (Trajectory::InOrder | Trajectory::Superset) => {
+            format!("the golden has no call, and under `{mode}` any may be made: how it ended is all that is compared")
+        }
+        _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
     report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
 }
@@ -311,11 +382,22 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
     report.next = match report.verdict {
         Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky if broken(input) => {
+            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
+        }
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {
             let message = format!("there is no golden at {}", input.golden_path);
             report.findings.push(Finding::error(FindingKind::NoGolden, message));
             Some(accept)
+        }
+        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
+            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
+            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
+            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
+            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
+            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
+            Some(format!("record the case again, or delete {}", paths.join(" and ")))
         }
         Verdict::Missing if input.orphaned => {
             let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);

@@ -1,10 +1,12 @@
 //! What a golden says was compared when it was accepted, and whether that still covers what the suite compares.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
-use super::policy::{Arguments, MaskKind, Output, Policy, Stages, ToolClasses, Trajectory};
+use super::policy::{Arguments, MaskKind, MaskRule, Output, Policy, Results, Stages, StepCounts, Trajectory};
 use crate::run::{Json, StepKind};
 
 /// The policy under which a golden was accepted, as the golden holds it.
@@ -15,13 +17,22 @@ pub struct Compared {
     pub trajectory: Trajectory,
     /// Their arguments.
     pub arguments: Arguments,
+    /// How arguments of single tools were compared, by the names or patterns of the suite; not where calls are not compared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tool_arguments: BTreeMap<String, ComparedArguments>,
+    /// What tools answered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub results: Results,
+    /// How many turns and steps there were.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub counts: StepCounts,
     /// Patterns of tools that change the world; under `effects` only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<String>,
     /// Patterns of tools that only look; under `effects` only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<String>,
-    /// The masks: `"uuid"`, `"timestamp"`, `{"pattern": "…"}`.
+    /// The masks: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`, `{"pattern": "…", "at": "…"}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<Json>,
     /// The output.
@@ -29,6 +40,22 @@ pub struct Compared {
     /// The stages.
     #[serde(default)]
     pub stages: Stages,
+}
+
+/// How the arguments of some tools were compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedArguments {
+    /// What was asked of them; none: as of those of all tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Arguments>,
+    /// What was taken out of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl From<&Policy> for Compared {
@@ -40,12 +67,22 @@ impl From<&Policy> for Compared {
             texts.dedup();
             texts
         };
-        let mut masks: Vec<_> = policy.masks.iter().map(|mask| mask_json(&mask.kind)).collect();
+        let mut masks: Vec<_> = policy.masks.iter().map(mask_json).collect();
         masks.sort();
         masks.dedup();
+        let calls = policy.trajectory != Trajectory::Off;
+        let tool_arguments = policy.tool_arguments.iter().filter(|_| calls).map(|entry| {
+            let mut ignore: Vec<_> = entry.ignore.iter().map(ToString::to_string).collect();
+            ignore.sort();
+            ignore.dedup();
+            (entry.tools.as_str().to_owned(), ComparedArguments { mode: entry.mode, ignore })
+        });
         Self {
             trajectory: policy.trajectory,
             arguments: policy.arguments,
+            tool_arguments: tool_arguments.collect(),
+            results: policy.results,
+            counts: policy.counts,
             effects: patterns(&policy.tools.effects),
             reads: patterns(&policy.tools.reads),
             masks,
@@ -55,11 +92,17 @@ impl From<&Policy> for Compared {
     }
 }
 
-fn mask_json(kind: &MaskKind) -> Json {
-    match kind {
-        MaskKind::Uuid => Json::from("uuid"),
-        MaskKind::Timestamp => Json::from("timestamp"),
-        MaskKind::Pattern(pattern) => Json::Object(vec![("pattern".to_owned(), Json::from(pattern.as_str()))]),
+fn mask_json(mask: &MaskRule) -> Json {
+    let (key, value) = match &mask.kind {
+        MaskKind::Pattern(pattern) => ("pattern", pattern.as_str()),
+        built_in => ("use", built_in.name().unwrap_or_default()),
+    };
+    let member = |key: &str, value: &str| (key.to_owned(), Json::from(value));
+    match &mask.at {
+        None if key == "use" => Json::from(value),
+        None => Json::Object(vec![member(key, value)]),
+        // Sorted: `at` comes first.
+        Some(at) => Json::Object(vec![member("at", at.as_str()), member(key, value)]),
     }
 }
 
@@ -73,20 +116,27 @@ impl Compared {
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
             Some(format!("the suite now compares {what} {now}, the golden was accepted with {what} {then}"))
         };
-        let trajectory_covered = match (self.trajectory, now.trajectory) {
-            (_, Trajectory::Off) => true,
-            (Trajectory::Exact, Trajectory::Effects) => true,
-            (then, now) => then == now,
-        };
-        if !trajectory_covered {
+        if !self.covers_trajectory(now.trajectory) {
             return changed("trajectory", &self.trajectory, &now.trajectory);
         }
-        if now.trajectory != Trajectory::Off && self.arguments == Arguments::Ignore && now.arguments == Arguments::Exact
-        {
-            return changed("arguments", &self.arguments, &now.arguments);
+        if now.trajectory != Trajectory::Off {
+            if !now.keeps_no_arguments() && self.arguments == Arguments::Ignore && now.arguments != Arguments::Ignore {
+                return changed("arguments", &self.arguments, &now.arguments);
+            }
+            if !self.covers_arguments(&now) {
+                return Some("the suite's [tools.arguments] have changed since the golden was accepted".to_owned());
+            }
+            // Calls of one turn are sorted by their results too, and effects no longer say which turn made them.
+            let sorted = self.trajectory == Trajectory::Effects;
+            if self.results != now.results && (self.results == Results::Ignore || sorted) {
+                return changed("results", &self.results, &now.results);
+            }
         }
-        if self.output == Output::Ignore && now.output == Output::Exact {
+        if self.output == Output::Ignore && now.output != Output::Ignore {
             return changed("output", &self.output, &now.output);
+        }
+        if self.counts == StepCounts::Ignore && now.counts != StepCounts::Ignore {
+            return changed("counts", &self.counts, &now.counts);
         }
         if self.stages == Stages::Ignore && now.stages == Stages::Exact {
             return changed("stages", &self.stages, &now.stages);
@@ -101,23 +151,70 @@ impl Compared {
         None
     }
 
+    /// Whether a golden accepted so holds all that `now` looks at: `exact` holds what every mode does, `in_order` all but
+    /// the answer, and modes that know no order hold the same.
+    fn covers_trajectory(&self, now: Trajectory) -> bool {
+        match (self.trajectory, now) {
+            (_, Trajectory::Off) | (Trajectory::Exact, _) => true,
+            (Trajectory::InOrder, now) => now != Trajectory::Exact,
+            (then, now) => then == now || (then.is_set() && now.is_set()),
+        }
+    }
+
+    /// Whether it holds all arguments that `now` looks at: the same ones, or all there are, or none are looked at. How they
+    /// are compared is free, as they are held whole whatever is asked of them.
+    fn covers_arguments(&self, now: &Self) -> bool {
+        let plain = |compared: &Self| compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore;
+        // Calls of one turn are sorted by all their arguments, and effects no longer say which turn made them.
+        let sorted = self.trajectory == Trajectory::Effects;
+        let takes_out = now.tool_arguments.values().any(|entry| !entry.ignore.is_empty());
+        now.keeps_no_arguments() || self.kept() == now.kept() || (plain(self) && !(sorted && takes_out))
+    }
+
+    /// For each tool or pattern whether arguments are kept, and without which; under the empty name those of all others.
+    fn kept(&self) -> BTreeMap<&str, (bool, &[String])> {
+        let kept = |mode: Arguments| mode != Arguments::Ignore;
+        let named = self.tool_arguments.iter().map(|(tools, entry)| {
+            let keeps = kept(entry.mode.unwrap_or(self.arguments));
+            (tools.as_str(), (keeps, if keeps { entry.ignore.as_slice() } else { &[] }))
+        });
+        named.chain([("", (kept(self.arguments), &[][..]))]).collect()
+    }
+
+    fn keeps_no_arguments(&self) -> bool {
+        self.kept().values().all(|(kept, _)| !kept)
+    }
+
     /// An accepted behaviour, without what is no longer compared.
     #[must_use]
     pub fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
-        match policy.trajectory {
-            Trajectory::Off => behaviour.steps.clear(),
-            Trajectory::Effects if self.trajectory == Trajectory::Exact => {
-                number_turns(&mut behaviour);
-                behaviour
-                    .steps
-                    .retain(|step| step.kind == StepKind::Tool && is_effect(&policy.tools, step.name.as_deref()));
-            }
-            Trajectory::Effects => behaviour.forget_turns(),
-            Trajectory::Exact => number_turns(&mut behaviour),
+        if self.trajectory.keeps_turns() {
+            number_turns(&mut behaviour);
         }
-        if policy.arguments == Arguments::Ignore {
-            for step in &mut behaviour.steps {
+        let kept = |step: &BehaviourStep| match policy.trajectory {
+            Trajectory::Off => false,
+            Trajectory::Exact => true,
+            Trajectory::Effects => {
+                step.kind == StepKind::Tool && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
+            }
+            _ => step.kind == StepKind::Tool,
+        };
+        behaviour.steps.retain(kept);
+        for step in &mut behaviour.steps {
+            let (mode, ignored) = policy.arguments_of(step.name.as_deref().unwrap_or_default());
+            if mode == Arguments::Ignore {
                 (step.args, step.args_hash) = (None, None);
+            }
+            if let Some(args) = &mut step.args {
+                ignored.iter().for_each(|path| path.remove_from(args));
+            }
+            if policy.results == Results::Ignore {
+                step.result = None;
+            }
+            if policy.trajectory.is_set() {
+                step.turn = Some(0);
+            } else if !self.trajectory.keeps_turns() {
+                step.turn = None;
             }
         }
         if policy.output == Output::Ignore {
@@ -126,8 +223,11 @@ impl Compared {
         if policy.stages == Stages::Ignore {
             behaviour.stages.clear();
         }
+        if policy.counts == StepCounts::Ignore {
+            behaviour.counts = None;
+        }
         canonicalise(&mut behaviour);
-        if policy.trajectory == Trajectory::Effects {
+        if !policy.trajectory.keeps_turns() {
             behaviour.forget_turns();
         }
         behaviour
@@ -138,10 +238,6 @@ impl Compared {
 fn number_turns(behaviour: &mut Behaviour) {
     let mut turns = Turns::default();
     behaviour.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
-}
-
-fn is_effect(tools: &ToolClasses, tool: Option<&str>) -> bool {
-    tools.is_effect(tool.unwrap_or_default())
 }
 
 #[cfg(test)]

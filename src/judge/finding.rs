@@ -48,8 +48,32 @@ pub enum FindingKind {
     UnclassifiedTool,
     /// Arguments that the recording does not hold, so that only the tool's name was compared.
     ArgumentsNotRecorded,
+    /// Results that the recording does not hold, so that only the calls were compared.
+    ResultsNotRecorded,
+    /// The run has more or fewer turns or steps.
+    CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
+    /// A fixture lies there for a case that the suite does not have.
+    OrphanedFixture,
+    /// The run's status or outcome is not what its fixture demands.
+    FixtureRun,
+    /// A stage that the fixture demands is not there.
+    FixtureStageMissing,
+    /// A stage's status, outcome or branch is not what the fixture demands.
+    FixtureStage,
+    /// A stage left too few artifacts of a kind that the fixture demands.
+    FixtureArtifact,
+    /// A stage's text does not contain what the fixture demands.
+    FixtureText,
+    /// Stages come in another order than the fixture demands.
+    FixtureOrder,
+    /// A stage that the fixture does not have, and does not allow.
+    FixtureStageExtra,
+    /// What the run asked a person is not what the fixture demands.
+    FixtureQuestion,
+    /// A mask of the suite that replaced nothing in any of its runs.
+    StaleMask,
 }
 
 /// How much a finding weighs.
@@ -90,6 +114,9 @@ pub struct Finding {
     /// What the run did.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
+    /// Whether the golden's own behaviours differ there too. It weighs no less for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
     /// The finding in words, one line.
     pub message: String,
 }
@@ -107,6 +134,7 @@ impl Finding {
             run_index: None,
             before: None,
             after: None,
+            known: false,
             message: message.into(),
         }
     }

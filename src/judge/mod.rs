@@ -2,34 +2,67 @@
 //!
 //! Everything here is pure: values in, values out. No file, clock, random number, environment or network is touched, and
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
-//! `canonicalise`) to its behaviour; `align` tells behaviours apart; `case` puts repetitions together; `verdict` decides.
+//! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
 mod align;
+mod at;
 mod behaviour;
 mod canonicalise;
 mod case;
 mod compared;
+mod contain;
 mod finding;
+mod fixture;
+mod further;
+mod graph;
+mod in_order;
+mod key_path;
+mod leaves;
+mod linking;
 mod mask;
+mod mask_kinds;
+mod matching;
+mod noise;
 mod order;
+mod paired;
+mod pairing;
+mod passk;
 mod placeholder;
 mod policy;
 mod project;
+mod question;
 mod report;
 mod secret;
+mod sequence;
+mod set;
+mod similarity;
+mod split;
 mod stats;
 #[cfg(test)]
 pub(crate) mod test_runs;
 mod verdict;
 pub(crate) mod words;
 
-pub use align::{differences, divergence};
-pub use behaviour::{Behaviour, BehaviourStage, BehaviourStep};
+pub use align::{accepts, differences, divergence};
+pub use at::{MaskPath, MaskPathError};
+pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
-pub use compared::Compared;
+pub use compared::{Compared, ComparedArguments};
 pub use finding::{Finding, FindingKind, Severity};
-pub use policy::{Arguments, MaskKind, MaskRule, Output, Policy, Stages, ToolClasses, Trajectory};
+pub use fixture::{Fixture, StageRule, Which};
+pub use further::{Further, MOST_FURTHER, Outlook, further};
+pub use key_path::KeyPath;
+pub use paired::{AgainstGolden, Direction, Rate, against_golden};
+pub use passk::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
+pub use policy::{
+    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
+};
 pub use project::{ProjectError, Projection, masked_input, project};
+pub use question::QuestionRule;
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
+pub use similarity::similarity;
+pub use split::{Branch, Split, split};
+pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

@@ -46,15 +46,20 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
+/// Kind, name, arguments, their hash, result.
+type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>);
+
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
-fn key(step: &BehaviourStep) -> (StepKind, Option<&str>, Option<Vec<u8>>, Option<&str>) {
-    let args = step.args.as_ref().map(|args| {
-        let (mut args, mut numbers) = (args.clone(), Renumber::default());
-        for_each_text(&mut args, &mut |text| numbers.text(text));
-        canonical(&args)
-    });
-    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref())
+fn key(step: &BehaviourStep) -> Key<'_> {
+    let mut numbers = Renumber::default();
+    let mut numbered = |value: &Json| {
+        let mut value = value.clone();
+        for_each_text(&mut value, &mut |text| numbers.text(text));
+        canonical(&value)
+    };
+    let (args, result) = (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
+    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result)
 }
 
 /// Which masked values stand where. The output stands as a step of its own behind the others.
@@ -74,18 +79,19 @@ impl Links {
     fn new(behaviour: &Behaviour, mut base: Vec<usize>) -> Self {
         let mut names: HashMap<(String, String), usize> = HashMap::new();
         let mut kinds = Vec::new();
-        let args = behaviour.steps.iter().map(|step| step.args.as_ref());
+        let steps = behaviour.steps.iter().map(|step| [step.args.as_ref(), step.result.as_ref()]);
         let mut held: Vec<Vec<usize>> = Vec::with_capacity(base.len() + 1);
-        for value in args.chain([behaviour.output.as_ref()]) {
+        for texts in steps.chain([[behaviour.output.as_ref(), None]]) {
             let mut values = Vec::new();
-            for_each_placeholder(value, &mut |kind, number| {
+            let mut hold = |kind: &str, number: &str| {
                 let next = names.len();
                 let id = *names.entry((kind.to_owned(), number.to_owned())).or_insert(next);
                 if id == next {
                     kinds.push(kind.to_owned());
                 }
                 values.push(id);
-            });
+            };
+            texts.into_iter().for_each(|value| for_each_placeholder(value, &mut hold));
             held.push(values);
         }
         let mut holder = vec![None; names.len()];

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::run::Json;
+
 /// The most digits of a placeholder's number.
 const MAX_DIGITS: usize = 9;
 
@@ -51,6 +53,27 @@ impl Renumber {
         // `1` and `01` stay two: the first digit counts what stands before them all.
         let old = old.bytes().fold(1, |number, digit| number * 10 + u64::from(digit - b'0'));
         *known.entry(old).or_insert(next)
+    }
+}
+
+/// `value` with every placeholder's number left out: equal for values that differ in numbers only.
+pub(super) fn erase(value: &Json) -> Json {
+    let mut erased = value.clone();
+    super::behaviour::for_each_text(&mut erased, &mut |text| {
+        if let Cow::Owned(new) = renumber(text, |_, _| 0) {
+            *text = new;
+        }
+    });
+    erased
+}
+
+/// Whether any text in `value` holds a placeholder.
+pub(super) fn holds_placeholder(value: &Json) -> bool {
+    match value {
+        Json::String(text) => placeholders(text).next().is_some(),
+        Json::Array(items) => items.iter().any(holds_placeholder),
+        Json::Object(members) => members.iter().any(|(_, member)| holds_placeholder(member)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 

@@ -5,6 +5,9 @@ use std::fmt;
 use glob::Pattern;
 use serde::{Deserialize, Serialize};
 
+use super::at::MaskPath;
+use super::key_path::KeyPath;
+
 /// What is asked of the order and set of tool calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -12,21 +15,54 @@ pub enum Trajectory {
     /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
     #[default]
     Exact,
+    /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
+    InOrder,
+    /// The same calls, each as often, in any order.
+    Unordered,
+    /// Every call of the golden, in any order; others are free.
+    Superset,
+    /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
+    Subset,
     /// The same sequence of effect calls; reads are free.
     Effects,
     /// Not compared.
     Off,
 }
 
+impl Trajectory {
+    /// Whether calls are compared as a set that knows how often each is made.
+    pub(super) fn is_set(self) -> bool {
+        matches!(self, Self::Unordered | Self::Superset | Self::Subset)
+    }
+
+    /// Whether a behaviour says which calls one turn made.
+    pub(super) fn keeps_turns(self) -> bool {
+        matches!(self, Self::Exact | Self::InOrder)
+    }
+}
+
 /// What is asked of the arguments of two calls of one tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Arguments {
     /// They are equal.
     #[default]
     Exact,
+    /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
+    /// a contained one. What is no object is compared exactly, lists element by element.
+    Subset,
+    /// Those of the golden are contained in those of the run.
+    Superset,
     /// Not compared.
     Ignore,
+}
+
+impl Arguments {
+    /// Whether calls of equal arguments, and only they, match.
+    #[must_use]
+    pub fn is_equivalence(self) -> bool {
+        matches!(self, Self::Exact | Self::Ignore)
+    }
 }
 
 /// What is asked of the run's output (of the text of its final answer, where the recording knows no other output).
@@ -38,6 +74,61 @@ pub enum Output {
     Exact,
     /// Not compared.
     Ignore,
+    /// Each text in it is at least so alike the golden's ([`similarity`](super::similarity())); all else is equal.
+    Similarity(Share),
+}
+
+/// A share above 0 and up to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+pub struct Share(f64);
+
+/// It is never NaN.
+impl Eq for Share {}
+
+impl Share {
+    /// `None` for what is not above 0 and at most 1.
+    #[must_use]
+    pub fn new(share: f64) -> Option<Self> {
+        (share > 0.0 && share <= 1.0).then_some(Self(share))
+    }
+
+    /// The share itself.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Share {
+    type Error = &'static str;
+
+    fn try_from(share: f64) -> Result<Self, Self::Error> {
+        Self::new(share).ok_or("must be above 0 and at most 1")
+    }
+}
+
+/// What is asked of what tools answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Results {
+    /// Not compared.
+    #[default]
+    Ignore,
+    /// They are equal, for every call that is compared.
+    Exact,
+}
+
+/// What is asked of how many turns and steps a run has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepCounts {
+    /// Not compared.
+    #[default]
+    Ignore,
+    /// They are equal.
+    Exact,
 }
 
 /// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
@@ -61,20 +152,80 @@ macro_rules! word {
     };
 }
 
-word!(Trajectory, Exact => "exact", Effects => "effects", Off => "off");
-word!(Arguments, Exact => "exact", Ignore => "ignore");
-word!(Output, Exact => "exact", Ignore => "ignore");
+word!(
+    Trajectory,
+    Exact => "exact",
+    InOrder => "in_order",
+    Unordered => "unordered",
+    Superset => "superset",
+    Subset => "subset",
+    Effects => "effects",
+    Off => "off"
+);
+word!(Arguments, Exact => "exact", Subset => "subset", Superset => "superset", Ignore => "ignore");
+word!(Results, Ignore => "ignore", Exact => "exact");
+word!(StepCounts, Ignore => "ignore", Exact => "exact");
 word!(Stages, Exact => "exact", Ignore => "ignore");
 
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact => f.pad("exact"),
+            Self::Ignore => f.pad("ignore"),
+            Self::Similarity(share) => write!(f, "similarity {}", share.get()),
+        }
+    }
+}
+
 /// What a mask replaces.
+///
+/// Texts are searched whole and inside, but never within a longer word. Numbers are taken by `epoch`, `duration` and `port` only;
+/// a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are never masked.
 #[derive(Clone, Debug)]
 pub enum MaskKind {
-    /// UUIDs of any version, with hyphens, anywhere in a text.
+    /// UUIDs of any version, with hyphens, in either case.
     Uuid,
-    /// Dates with a time (RFC 3339 and its common relatives), anywhere in a text.
+    /// ULIDs: 26 digits of Crockford's base 32, upper or lower case, at least one of them a letter.
+    Ulid,
+    /// Dates with a time (RFC 3339 and its common relatives). Dates alone stay.
     Timestamp,
-    /// Matches of a pattern, anywhere in a text; where it has a group, only the first group.
+    /// Times that passed. Texts: numbers with units from ns to hours (`1.5s`, `320 ms`, `2m 3s`, `12 seconds`; not `5m` alone),
+    /// `PT2M3S`, `00:01:02.5`. Numbers that are not negative: where the key says so (`duration_ms`, `elapsed`, `latency`,
+    /// `took`), or where `at` names that very number. All of them are one value: times that are equal by chance are no link.
+    Duration,
+    /// Moments as a count since 1970, from 2001-09-09 to the end of 2100: ten digits of seconds, thirteen of milli-, sixteen of
+    /// micro- or nineteen of nanoseconds, with a fraction or without. Numbers, and texts that hold nothing else.
+    Epoch,
+    /// Hashes and ids of hex digits, of which some are letters and some are not: seven or more in lower case, sixteen or more in
+    /// upper case; and four or more of any after `0x`.
+    Hex,
+    /// Absolute paths of files, whole: on Unix of two or more segments, on Windows with a drive or a share, and of `file://`
+    /// URLs the part after that. They end at white space, quotes, brackets and `:`. Which file is meant is no longer compared; to
+    /// mask only where a project lies, use a pattern.
+    Path,
+    /// Ports, 1 to 65535. Texts: after `localhost`, an IP address, the host of a URL or the word "port"; the rest stays. Whole numbers and
+    /// texts of digits: only where `at` names that very value.
+    Port,
+    /// Matches of a pattern in texts; where it has a group, only the first group.
     Pattern(regex::Regex),
+}
+
+impl MaskKind {
+    /// Its name in `suite.toml` and in goldens; a pattern has none.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            MaskKind::Uuid => "uuid",
+            MaskKind::Ulid => "ulid",
+            MaskKind::Timestamp => "timestamp",
+            MaskKind::Duration => "duration",
+            MaskKind::Epoch => "epoch",
+            MaskKind::Hex => "hex",
+            MaskKind::Path => "path",
+            MaskKind::Port => "port",
+            MaskKind::Pattern(_) => return None,
+        })
+    }
 }
 
 /// One `[[compare.mask]]`: values that differ from run to run and mean nothing.
@@ -82,8 +233,29 @@ pub enum MaskKind {
 pub struct MaskRule {
     /// What it replaces.
     pub kind: MaskKind,
+    /// Where; without it, everywhere that is compared.
+    pub at: Option<MaskPath>,
     /// Why that may be ignored.
     pub reason: String,
+}
+
+impl MaskRule {
+    /// A rule for `kind`, at `at` or everywhere.
+    #[must_use]
+    pub fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
+        Self { kind, at, reason: reason.into() }
+    }
+}
+
+/// The rule in a few words, for people: `uuid`, `/pattern/`, `port at output`.
+impl fmt::Display for MaskRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            MaskKind::Pattern(pattern) => write!(f, "/{pattern}/")?,
+            built_in => f.write_str(built_in.name().unwrap_or_default())?,
+        }
+        self.at.as_ref().map_or(Ok(()), |at| write!(f, " at {at}"))
+    }
 }
 
 /// Which tools change the world.
@@ -109,6 +281,17 @@ impl ToolClasses {
     }
 }
 
+/// One `[tools.arguments.<tool>]`: how the arguments of some tools are compared.
+#[derive(Clone, Debug)]
+pub struct ToolArguments {
+    /// The tools: a name, or a pattern of names.
+    pub tools: Pattern,
+    /// What is asked of their arguments; none: what [`Policy::arguments`] says.
+    pub mode: Option<Arguments>,
+    /// What is taken out of them on both sides before anything is compared.
+    pub ignore: Vec<KeyPath>,
+}
+
 /// How the runs of a suite are compared.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
@@ -116,6 +299,12 @@ pub struct Policy {
     pub trajectory: Trajectory,
     /// Their arguments.
     pub arguments: Arguments,
+    /// Arguments of single tools.
+    pub tool_arguments: Vec<ToolArguments>,
+    /// What tools answered.
+    pub results: Results,
+    /// How many turns and steps there are.
+    pub counts: StepCounts,
     /// The output.
     pub output: Output,
     /// The stages.
@@ -130,6 +319,29 @@ impl Policy {
     /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
     #[must_use]
     pub fn compares_something(&self) -> bool {
-        self.trajectory != Trajectory::Off || self.output != Output::Ignore || self.stages != Stages::Ignore
+        self.trajectory != Trajectory::Off
+            || self.output != Output::Ignore
+            || self.stages != Stages::Ignore
+            || self.counts != StepCounts::Ignore
+    }
+
+    /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
+    /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
+    #[must_use]
+    pub fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
+        let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
+        let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
+        let key = |entry: &&ToolArguments| (std::cmp::Reverse(entry.tools.as_str().len()), entry.tools.clone());
+        match named.or_else(|| matching().min_by_key(key)) {
+            Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
+            None => (self.arguments, &[]),
+        }
+    }
+
+    /// Whether all arguments are compared so that calls that match are equal.
+    #[must_use]
+    pub fn arguments_are_equivalences(&self) -> bool {
+        let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
+        modes.chain([self.arguments]).all(Arguments::is_equivalence)
     }
 }

@@ -2,39 +2,52 @@
 
 use std::collections::HashSet;
 
-use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
+use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
-use super::policy::{Arguments, Output, Policy, Stages, Trajectory};
+use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
 use crate::run::{Json, JsonError, RawJson, Run, Step, StepKind, Text};
 
 /// What one run did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Projection {
     /// Its behaviour, in canonical form.
     pub behaviour: Behaviour,
     /// For each step of the behaviour, its index among the run's own steps.
     pub origins: Vec<usize>,
+    /// For each step of the behaviour the turn that made it, also where turns are not compared; none for what is no call.
+    pub turns: Vec<Option<u32>>,
     /// Whether the run has any step at all.
     pub has_steps: bool,
     /// Its input, masked.
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
+    /// For each mask of the policy, whether it replaced anything.
+    pub masks_used: Vec<bool>,
+    /// How long it took, in seconds, where it says.
+    pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
+    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
+    pub broken: Option<Vec<Finding>>,
 }
 
 impl Projection {
     /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
     ///
-    /// Under `effects`, a run that has steps and none of them an effect holds something: that it changed nothing.
+    /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
+    /// did nothing else.
     #[must_use]
     pub fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
-            Trajectory::Effects => self.has_steps,
-            Trajectory::Exact | Trajectory::Off => !self.behaviour.is_empty(),
+            Trajectory::Effects | Trajectory::Subset => self.has_steps,
+            Trajectory::Exact
+            | Trajectory::InOrder
+            | Trajectory::Unordered
+            | Trajectory::Superset
+            | Trajectory::Off => !self.behaviour.is_empty(),
         }
     }
 }
@@ -88,6 +101,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         let turn = turns.next(step.kind, step.turn);
         let kept = match (policy.trajectory, step.kind) {
             (Trajectory::Exact, _) => true,
+            (mode, StepKind::Tool) if mode == Trajectory::InOrder || mode.is_set() => true,
             (Trajectory::Effects, StepKind::Tool) => {
                 if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
@@ -97,38 +111,70 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
             _ => false,
         };
         if kept {
+            // What has no order is sorted as the calls of one turn are.
+            let turn = if policy.trajectory.is_set() { Some(0) } else { turn };
             steps.push(behaviour_step(step, index, turn, policy, &mut masker)?);
             origins.push(index);
         }
     }
-    if policy.arguments == Arguments::Exact {
-        let bare =
-            |step: &&BehaviourStep| step.kind == StepKind::Tool && step.args.is_none() && step.args_hash.is_none();
-        let count = steps.iter().filter(bare).count();
-        if count > 0 {
-            let message =
-                format!("{count} compared calls were recorded without arguments: only their names are compared");
-            notes.push(Finding::new(FindingKind::ArgumentsNotRecorded, Severity::Warning, message));
-        }
-    }
+    notes.extend(not_recorded(&steps, policy));
     notes.extend(unclassified.into_iter().map(|tool| {
         let message = format!("tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect");
         Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
     }));
-    let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy) };
-    if policy.output == Output::Exact {
+    let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
+    let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy), counts };
+    if policy.output != Output::Ignore {
         behaviour.output = output(run)?;
         if let Some(output) = &mut behaviour.output {
-            masker.value(output);
+            masker.of_run(output, "output");
         }
     }
     let order = canonicalise(&mut behaviour);
-    if policy.trajectory == Trajectory::Effects {
+    let turns = behaviour.steps.iter().map(|step| step.turn).collect();
+    if !policy.trajectory.keeps_turns() {
         behaviour.forget_turns();
     }
     let origins = order.into_iter().map(|old| origins[old]).collect();
-    let input = input(run, policy)?;
-    Ok(Projection { behaviour, origins, has_steps: !run.steps.is_empty(), input, label: run.label.clone(), notes })
+    let (input, of_input) = input(run, policy)?.unzip();
+    let mut masks_used = masker.used();
+    for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
+        *used |= of_input;
+    }
+    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
+    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken: None })
+}
+
+/// Warnings of what is to be compared and was not recorded.
+fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
+    let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
+    let bare = |step: &&BehaviourStep| {
+        let compared = policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
+        compared && step.args.is_none() && step.args_hash.is_none()
+    };
+    let unanswered = |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
+    let counts = [
+        (calls().filter(bare).count(), FindingKind::ArgumentsNotRecorded, "arguments: only their names are"),
+        (calls().filter(unanswered).count(), FindingKind::ResultsNotRecorded, "results: only the calls themselves are"),
+    ];
+    let warning = |(count, kind, what): (usize, FindingKind, &str)| {
+        let message = format!("{count} compared calls were recorded without {what} compared");
+        (count > 0).then(|| Finding::new(kind, Severity::Warning, message))
+    };
+    counts.into_iter().filter_map(warning).collect()
+}
+
+/// How many turns and steps the run has.
+fn counts(run: &Run<'_>) -> BehaviourCounts {
+    let (mut turns, mut previous) = (0_u32, None);
+    for step in &run.steps {
+        if step.turn.is_none() || step.turn != previous {
+            turns = turns.saturating_add(1);
+        }
+        previous = step.turn;
+    }
+    BehaviourCounts { turns, steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
 }
 
 fn behaviour_step(
@@ -138,26 +184,31 @@ fn behaviour_step(
     policy: &Policy,
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
-    let mut projected = BehaviourStep {
-        kind: step.kind,
-        name: step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned()),
-        args: None,
-        args_hash: None,
-        turn,
+    let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
+    let mut projected = BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn };
+    if step.kind != StepKind::Tool {
+        return Ok(projected);
+    }
+    let decode = |raw: &RawJson<'_>, member: &str| {
+        let path = format!("steps[{index}].{member}");
+        raw.decode().map_err(|source| ProjectError { path, step: Some(index), source })
     };
-    if step.kind == StepKind::Tool && policy.arguments == Arguments::Exact {
+    let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
+    if mode != Arguments::Ignore {
         // Where the arguments are known, a hash over their masked parts would tell runs apart that are the same.
         let hash = step.args_hash.as_ref().filter(|_| step.args.is_none());
         projected.args_hash = hash.map(|hash| hash.as_str().to_owned());
         if let Some(args) = &step.args {
-            let mut args = args.decode().map_err(|source| ProjectError {
-                path: format!("steps[{index}].args"),
-                step: Some(index),
-                source,
-            })?;
-            masker.value(&mut args);
+            let mut args = decode(args, "args")?;
+            ignored.iter().for_each(|path| path.remove_from(&mut args));
+            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
             projected.args = Some(args);
         }
+    }
+    if let Some(result) = step.result.as_ref().filter(|_| policy.results == Results::Exact) {
+        let mut result = decode(result, "result")?;
+        masker.of_step(&mut result, index, projected.name.as_deref().unwrap_or_default(), "result");
+        projected.result = Some(result);
     }
     Ok(projected)
 }
@@ -182,20 +233,36 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     })
 }
 
-/// The input with numbers of its own, so that it stays the same whatever else is compared.
-fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
     let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
-    Ok(Some(masked_input(input, policy)))
+    Ok(Some(mask_input(input, policy)))
 }
 
 /// An input as goldens hold it and as inputs are compared.
 #[must_use]
-pub fn masked_input(mut input: Json, policy: &Policy) -> Json {
-    Masker::new(&policy.masks).value(&mut input);
-    let mut behaviour = Behaviour { output: Some(input), ..Behaviour::default() };
+pub fn masked_input(input: Json, policy: &Policy) -> Json {
+    mask_input(input, policy).0
+}
+
+fn mask_input(input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+    alone(input, policy, |masker, input| masker.of_run(input, "input"))
+}
+
+/// The visible text of the stage `node` at `index` as fixtures hold it, and which masks it needed.
+pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &Policy) -> (String, Vec<bool>) {
+    let (masked, used) = alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
+    (masked.as_str().unwrap_or_default().to_owned(), used)
+}
+
+/// A value masked with numbers of its own, and which masks it needed.
+fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
+    let mut masker = Masker::new(&policy.masks);
+    mask(&mut masker, &mut value);
+    let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
     canonicalise(&mut behaviour);
-    behaviour.output.unwrap_or(Json::Null)
+    (behaviour.output.unwrap_or(Json::Null), masker.used())
 }
 
 fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {

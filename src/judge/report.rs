@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
-use super::verdict::Verdict;
+use super::further::Further;
+use super::passk::PassK;
+use super::split::Split;
+use super::verdict::{Counts, Verdict};
 
 /// What the harness says of one case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -22,6 +25,9 @@ pub struct CaseReport {
     /// What was accepted before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<GoldenCounts>,
+    /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<String>,
     /// How many repetitions were judged and accepted.
     pub repetitions: Repetitions,
     /// Share of the largest class among the repetitions, 0 to 1.
@@ -29,6 +35,18 @@ pub struct CaseReport {
     pub agreement: Option<f64>,
     /// Repetitions that behaved alike, largest class first.
     pub classes: Vec<Class>,
+    /// pass@k and pass^k of what is accepted, for some k up to the number of repetitions; empty where nothing decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pass_k: Vec<PassK>,
+    /// Where its behaviours part, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// How many more repetitions would decide, where it is flaky or inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<Further>,
+    /// Mean duration of its repetitions in seconds, to the millisecond, as recorded, over those that say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
     /// How the recordings' own labels compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<Labels>,
@@ -55,15 +73,31 @@ impl CaseReport {
             ok: false,
             source: None,
             golden: None,
+            demands: Vec::new(),
             repetitions: Repetitions::default(),
             agreement: None,
             classes: Vec::new(),
+            pass_k: Vec::new(),
+            split: None,
+            further: None,
+            duration: None,
             labels: None,
             rule: String::new(),
             divergence: None,
             next: None,
             findings: Vec::new(),
         }
+    }
+
+    /// What its verdict was decided from; none where no repetition was held against a golden.
+    #[must_use]
+    pub fn counts(&self) -> Option<Counts> {
+        let decided =
+            matches!(self.verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+        let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
+        let Repetitions { total, accepted, .. } = self.repetitions;
+        let demanded = !self.demands.is_empty();
+        Some(Counts { total, accepted, golden: Some((golden.seen, golden.repetitions)), demanded })
     }
 
     /// The name of the test: `suite::case`.

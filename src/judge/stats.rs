@@ -1,5 +1,11 @@
 //! The statistics behind verdicts: Wilson's score bounds and Fisher's exact test, both one-sided.
 
+/// A rate or a probability as reports hold it: to 12 decimals. So many every machine computes alike and every reader of JSON
+/// reads back exactly.
+pub(crate) fn reported(value: f64) -> f64 {
+    (value * 1e12).round() / 1e12
+}
+
 /// One-sided Wilson score bounds (lower, upper) of a rate of which `successes` of `total` were observed, each holding with
 /// probability `confidence` (above 0.5 and below 1). `None` without observations.
 ///

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::super::test_runs::{calls, drawn, effects, exact, masked, policies, projected};
+use super::super::policy::Trajectory;
+use super::super::test_runs::{calls, drawn, effects, exact, masked, policies, projected, uuid};
 use super::*;
 
 type Calls<'a> = &'a [(u32, &'a str, &'a str)];
@@ -9,7 +10,7 @@ type Calls<'a> = &'a [(u32, &'a str, &'a str)];
 type Found = (FindingKind, String, Option<usize>, Option<usize>);
 
 fn compared(golden: &str, run: &str) -> Vec<Finding> {
-    differences(&projected(golden, &exact()).behaviour, &projected(run, &exact()))
+    differences(&projected(golden, &exact()).behaviour, &projected(run, &exact()), &exact())
 }
 
 /// What is found between two sequences of calls, and the divergence.
@@ -118,7 +119,7 @@ fn calls_that_only_changed_turns_are_told() {
     let run = projected(&calls(apart), &exact());
     let mut golden = run.behaviour.clone();
     golden.forget_turns();
-    assert_eq!(differences(&golden, &run).len(), 1);
+    assert_eq!(differences(&golden, &run, &exact()).len(), 1);
 }
 
 #[test]
@@ -158,6 +159,58 @@ fn outputs_and_stages() {
     );
 }
 
+/// Kinds, places and words of what is found under another mode.
+fn found_under(trajectory: Trajectory, arguments: Arguments, golden: Calls<'_>, run: Calls<'_>) -> Vec<String> {
+    let policy = Policy { trajectory, arguments, ..exact() };
+    let (golden, run) = (projected(&calls(golden), &policy), projected(&calls(run), &policy));
+    let findings = differences(&golden.behaviour, &run, &policy);
+    assert_eq!(findings.is_empty(), accepts(&golden.behaviour, &run, &policy));
+    findings.into_iter().map(|finding| finding.message).collect()
+}
+
+#[test]
+fn each_mode_tells_what_it_asks_for_and_no_more() {
+    use Trajectory::{InOrder, Subset, Superset, Unordered};
+    let golden: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"id": 1}"#)];
+    let other: Calls<'_> = &[(0, "mail", "2"), (1, "book", r#"{"id": 2, "why": 3}"#), (2, "mail", "2")];
+    let (missing, changed) = ("step 1 of the golden is dropped", "step 2: steps[1].args.id of book differs");
+    let added = |n: usize| format!("step {} (steps[{n}]) is not in the golden", n + 1);
+    let why = "step 2: steps[1].args.why of book differs";
+    // A set is sorted by name: the golden's first is `book`.
+    let gone = "step 2 of the golden is not made";
+    let told = |mode, arguments| found_under(mode, arguments, golden, other);
+    assert_eq!(told(InOrder, Arguments::Exact), [missing, changed, why]);
+    assert_eq!(told(InOrder, Arguments::Superset), [missing, changed]);
+    assert_eq!(told(Unordered, Arguments::Superset), [changed, gone, &added(0), &added(2)]);
+    assert_eq!(told(Superset, Arguments::Superset), [changed, gone]);
+    assert_eq!(told(Subset, Arguments::Exact), [changed, why, &added(0), &added(2)]);
+    assert_eq!(told(Superset, Arguments::Ignore), [gone]);
+    let swapped: Calls<'_> = &[(0, "book", r#"{"id": 1}"#), (1, "look", "1")];
+    let moved = found_under(InOrder, Arguments::Exact, golden, swapped);
+    assert!(moved.len() == 1 && moved[0].contains("of the golden"), "{moved:?}");
+    assert!(found_under(Superset, Arguments::Exact, golden, swapped).is_empty());
+    // Of several calls of a tool the one most like it is the one that changed.
+    let many: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"n": 7}"#), (2, "book", r#"{"id": 1, "why": 3}"#)];
+    assert_eq!(found_under(Superset, Arguments::Exact, golden, many), ["step 3: steps[2].args.why of book differs"]);
+}
+
+#[test]
+fn masked_values_that_link_other_calls_are_told() {
+    let policy = masked(Policy { trajectory: Trajectory::Superset, ..exact() });
+    let run = |ids: [u8; 2]| {
+        let [a, b] = ids.map(|id| format!(r#"{{"id": "{}"}}"#, uuid(id)));
+        projected(&calls(&[(0, "search", "1"), (1, "get", &a), (2, "book", &b)]), &policy)
+    };
+    let findings = differences(&run([1, 1]).behaviour, &run([1, 2]), &policy);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        divergence(&findings).unwrap(),
+        "parts at step 2 (steps[1]): masked values link get to other calls than in the golden: \
+         was {\"args\":{\"id\":\"<uuid 1>\"},\"kind\":\"tool\",\"name\":\"get\"}, \
+         now {\"args\":{\"id\":\"<uuid 2>\"},\"kind\":\"tool\",\"name\":\"get\"}"
+    );
+}
+
 #[test]
 fn long_runs_are_told_apart_in_time() {
     let long = |step: &dyn Fn(u32) -> (u32, &'static str, String)| {
@@ -173,7 +226,7 @@ fn long_runs_are_told_apart_in_time() {
         (long(&|n| (n, "b", n.to_string())), 10_000),
         (long(&|n| (n, if n % 2 == 0 { "a" } else { "b" }, ((n * 7919) % 5000).to_string())), 1),
     ] {
-        let findings = differences(&golden.behaviour, &run);
+        let findings = differences(&golden.behaviour, &run, &exact());
         assert!(findings.len() >= expected, "{}", findings.len());
     }
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
@@ -187,10 +240,10 @@ proptest! {
         let run = if shuffle { golden.shuffled(seed) } else { run };
         let golden = projected(&golden.members(&[0, 1, 2, 3]), &policy).behaviour;
         let run = projected(&run.members(&[0, 1, 2, 3]), &policy);
-        let findings = differences(&golden, &run);
-        prop_assert_eq!(findings.is_empty(), run.behaviour.matches(&golden));
+        let findings = differences(&golden, &run, &policy);
+        prop_assert_eq!(findings.is_empty(), accepts(&golden, &run, &policy), "{:?}", findings);
         prop_assert_eq!(findings.is_empty(), divergence(&findings).is_none());
-        prop_assert_eq!(findings, differences(&golden, &run));
+        prop_assert_eq!(findings, differences(&golden, &run, &policy));
     }
 
     #[test]
@@ -202,7 +255,7 @@ proptest! {
         }
         let changed = at.index(golden.steps.len());
         golden.steps[changed].args = Some(Json::Null);
-        let findings = differences(&golden, &run);
+        let findings = differences(&golden, &run, &masked(effects()));
         prop_assert_eq!(findings.len(), 1, "{:?}", findings);
         prop_assert_eq!(findings[0].kind, StepChanged);
         prop_assert_eq!(findings[0].before.as_ref(), Some(&Json::Null));

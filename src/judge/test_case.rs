@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::policy::{MaskKind, Output, Stages};
+use super::super::policy::{MaskKind, Output, Stages, StepCounts};
 use super::super::report::{Labels, Repetitions};
 use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected, uuid};
 use super::super::verdict::Evidence;
@@ -14,6 +14,7 @@ struct Case {
     input: Option<Json>,
     label: Option<Json>,
     repetitions: Vec<Repetition>,
+    demands: Vec<String>,
     orphaned: bool,
     problems: Vec<String>,
 }
@@ -25,7 +26,17 @@ impl Case {
             |(number, members): (u32, &&str)| Repetition { number, projection: Ok(projected(members, &policy)) };
         let repetitions = (1..).zip(members).map(repetition).collect();
         let rules = VerdictRules::default();
-        Self { golden, policy, rules, input: None, label: None, repetitions, orphaned: false, problems: Vec::new() }
+        Self {
+            golden,
+            policy,
+            rules,
+            input: None,
+            label: None,
+            repetitions,
+            demands: Vec::new(),
+            orphaned: false,
+            problems: Vec::new(),
+        }
     }
 
     fn judge(self) -> CaseReport {
@@ -35,6 +46,7 @@ impl Case {
             source: Some("suites/s/runs/c".to_owned()),
             golden_path: "golden/s/c.json".to_owned(),
             golden: self.golden,
+            demands: self.demands,
             orphaned: self.orphaned,
             problems: self.problems,
             input: self.input.as_ref(),
@@ -159,7 +171,7 @@ fn one_of_three_differs() {
     assert_eq!(report.divergence.as_deref(), Some(words));
     assert_eq!(report.findings.len(), 1);
     assert_eq!(report.findings[0].repetition, Some(2));
-    assert_eq!(report.agreement, Some(2.0 / 3.0));
+    assert_eq!(report.agreement, Some(0.666_666_666_667));
     assert_eq!(
         report.classes,
         [
@@ -275,6 +287,82 @@ fn what_holds_nothing_is_never_accepted() {
     assert_eq!((report.verdict, kinds(&report)), (Verdict::Error, vec![FindingKind::Configuration]));
 }
 
+/// A case whose runs have demands: each breaks as many as it is given.
+fn demanded(case: Case, broken: &[usize]) -> Case {
+    let demand = || Finding::error(FindingKind::FixtureText, "the fixture demands a text");
+    let mut repetitions = case.repetitions;
+    for (repetition, &broken) in repetitions.iter_mut().zip(broken) {
+        repetition.projection.as_mut().unwrap().broken = Some(vec![demand(); broken]);
+    }
+    Case { repetitions, demands: vec!["suites/s/fixtures/c.json".to_owned()], ..case }
+}
+
+#[test]
+fn a_fixture_judges_beside_or_instead_of_a_golden() {
+    use FindingKind::*;
+    let (good, bad) = (book(1), book(2));
+    let (good, bad) = (good.as_str(), bad.as_str());
+    let alone = |members: &[&str], broken: &[usize]| demanded(Case::new(exact(), Golden::Absent, members), broken);
+    for (row, case, verdict, accepted, found) in [
+        ("met, without a golden", alone(&[good], &[0]), Verdict::Pass, 1, vec![]),
+        ("broken, without a golden", alone(&[good], &[2]), Verdict::Regressed, 0, vec![FixtureText, FixtureText]),
+        ("behaving otherwise is free", alone(&[good, bad], &[0, 0]), Verdict::Pass, 2, vec![]),
+        ("one class, of which one breaks it", alone(&[good, good], &[0, 1]), Verdict::Flaky, 1, vec![FixtureText]),
+        ("met, and so is the golden", demanded(against(1, &[good]), &[0]), Verdict::Pass, 1, vec![]),
+        ("broken, and the golden met", demanded(against(1, &[good]), &[1]), Verdict::Regressed, 0, vec![FixtureText]),
+        ("met, and the golden not", demanded(against(1, &[bad]), &[0]), Verdict::Regressed, 0, vec![StepChanged]),
+        ("no run", alone(&[], &[]), Verdict::Missing, 0, vec![NoRun]),
+        // One run has demands and the other has none: nothing judges that one, so nothing is accepted.
+        (
+            "half judged",
+            demanded(Case::new(exact(), Golden::Absent, &[good, good]), &[0]),
+            Verdict::New,
+            0,
+            vec![NoGolden],
+        ),
+    ] {
+        let report = case.judge();
+        assert_eq!((report.verdict, report.repetitions.accepted), (verdict, accepted), "{row}: {}", report.rule);
+        assert_eq!(kinds(&report), found, "{row}");
+        assert_eq!(report.demands, ["suites/s/fixtures/c.json"], "{row}");
+        if found.contains(&FixtureText) {
+            let next = "mend the agent, or change what is demanded of it: suites/s/fixtures/c.json";
+            assert_eq!(report.next.as_deref(), Some(next), "{row}");
+        }
+    }
+}
+
+#[test]
+fn with_a_fixture_the_policy_may_compare_nothing_and_a_run_may_hold_nothing_compared() {
+    let nothing = Policy { output: Output::Ignore, stages: Stages::Ignore, ..off() };
+    let silent = r#""stages": [{"node": "a"}]"#;
+    let case = || Case::new(nothing.clone(), Golden::Absent, &[silent]);
+    assert_eq!(demanded(case(), &[0]).judge().verdict, Verdict::Pass);
+    assert_eq!(demanded(case(), &[1]).judge().verdict, Verdict::Regressed);
+    let report = case().judge();
+    assert_eq!((report.verdict, kinds(&report)), (Verdict::Error, vec![FindingKind::Configuration]));
+    let missing = Case { repetitions: Vec::new(), ..demanded(case(), &[0]) }.judge();
+    assert_eq!((missing.verdict, kinds(&missing)), (Verdict::Missing, vec![FindingKind::NoRun]));
+    // What a golden accepts must hold something, fixture or not.
+    let golden = golden(&nothing, &[(1, silent)]);
+    let report = demanded(Case::new(nothing.clone(), golden, &[silent]), &[0]).judge();
+    assert_eq!((report.verdict, kinds(&report)[0]), (Verdict::Regressed, FindingKind::NothingAsserted));
+}
+
+#[test]
+fn an_orphaned_fixture_is_named_with_its_golden() {
+    let orphan = |golden: Golden| {
+        let demands = vec!["suites/s/fixtures/c.json".to_owned()];
+        Case { orphaned: true, demands, ..Case::new(exact(), golden, &[]) }.judge()
+    };
+    let report = orphan(Golden::Absent);
+    assert_eq!((report.verdict, kinds(&report)), (Verdict::Missing, vec![FindingKind::OrphanedFixture]));
+    assert_eq!(report.next.as_deref(), Some("record the case again, or delete suites/s/fixtures/c.json"));
+    let both = orphan(golden(&exact(), &[(1, &book(1))]));
+    assert_eq!(kinds(&both), [FindingKind::OrphanedFixture, FindingKind::OrphanedGolden]);
+    assert!(!report.ok && !both.ok);
+}
+
 #[test]
 fn a_golden_that_leaves_little_says_so() {
     let note = |policy: Policy, run: &str| {
@@ -288,6 +376,25 @@ fn a_golden_that_leaves_little_says_so() {
     assert!(found.message.contains("without any effect"));
     assert!(note(off(), &reads).unwrap().message.contains("how it ended"));
     assert_eq!(note(exact(), &reads), None);
+    let silent = r#""outcome": "completed", "steps": [{"kind": "final"}]"#;
+    for (mode, words) in [
+        (Trajectory::Superset, "the golden has no call, and under `superset` any may be made"),
+        (Trajectory::InOrder, "under `in_order` any may be made"),
+        (Trajectory::Unordered, "without any step or output"),
+    ] {
+        let found = note(Policy { trajectory: mode, ..exact() }, silent).unwrap();
+        assert!(found.message.contains(words), "{}", found.message);
+    }
+    let subset = Policy { trajectory: Trajectory::Subset, ..exact() };
+    let report = Case::new(subset.clone(), golden(&subset, &[(1, &reads)]), &[silent]).judge();
+    assert_eq!((report.verdict, kinds(&report)), (Verdict::Pass, vec![FindingKind::NothingAsserted]));
+    assert!(report.findings[0].severity == Severity::Warning && report.findings[0].message.contains("calls no tool"));
+    // A run without any step does not pass by having made no other call, nor one that is only counted.
+    for policy in [subset, Policy { counts: StepCounts::Exact, ..exact() }] {
+        let empty = r#""steps": []"#;
+        let report = Case::new(policy.clone(), golden(&policy, &[(1, &reads), (1, empty)]), &[empty]).judge();
+        assert_eq!(report.repetitions.accepted, 0, "{}", policy.trajectory);
+    }
     assert_eq!(note(effects(), &format!(r#""output": 1, {reads}"#)), None);
     assert_eq!(note(effects(), &format!(r#""stages": [{{"node": "a"}}], {reads}"#)), None);
 }

@@ -2,7 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::policy::{Arguments, MaskKind, MaskRule, Output, Policy, Stages, ToolClasses, Trajectory};
+use super::key_path::KeyPath;
+use super::policy::{
+    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
+};
 use super::project::{ProjectError, Projection, project};
 use crate::run::Run;
 
@@ -49,9 +53,21 @@ pub(crate) fn off() -> Policy {
     Policy { trajectory: Trajectory::Off, ..Policy::default() }
 }
 
+/// Every kind of mask but patterns.
+pub(crate) const BUILT_IN: [MaskKind; 8] = [
+    MaskKind::Uuid,
+    MaskKind::Ulid,
+    MaskKind::Timestamp,
+    MaskKind::Duration,
+    MaskKind::Epoch,
+    MaskKind::Hex,
+    MaskKind::Path,
+    MaskKind::Port,
+];
+
 /// `policy` with UUIDs masked.
 pub(crate) fn masked(policy: Policy) -> Policy {
-    Policy { masks: vec![MaskRule { kind: MaskKind::Uuid, reason: "random".to_owned() }], ..policy }
+    Policy { masks: vec![MaskRule::new(MaskKind::Uuid, None, "random")], ..policy }
 }
 
 /// The `n`th UUID.
@@ -78,9 +94,13 @@ impl Drawn {
         let mut steps = Vec::new();
         for (turn, made) in self.turns.iter().enumerate() {
             steps.push(format!(r#"{{"kind": "turn", "turn": {turn}}}"#));
-            for (name, args) in made {
-                let args = list(args);
-                steps.push(format!(r#"{{"kind": "tool", "name": "{name}", "args": {args}, "turn": {turn}}}"#));
+            for (name, values) in made {
+                let member = |(key, &n): (&str, &u8)| format!(r#""{key}": "{}""#, uuid(names[n as usize]));
+                let args = ["a", "b"].into_iter().zip(values).map(member).collect::<Vec<_>>().join(", ");
+                let result = list(&values[values.len() / 2..]);
+                steps.push(format!(
+                    r#"{{"kind": "tool", "name": "{name}", "args": {{{args}}}, "result": {result}, "turn": {turn}}}"#
+                ));
             }
         }
         let output = self.output.as_ref().map(|output| format!(r#""output": {}, "#, list(output))).unwrap_or_default();
@@ -109,14 +129,39 @@ pub(crate) fn drawn() -> impl Strategy<Value = Drawn> {
     (turns, prop::option::of(values()), outcome).prop_map(|(turns, output, outcome)| Drawn { turns, output, outcome })
 }
 
+/// Every trajectory mode.
+pub(crate) const TRAJECTORIES: [Trajectory; 7] = [
+    Trajectory::Exact,
+    Trajectory::InOrder,
+    Trajectory::Unordered,
+    Trajectory::Superset,
+    Trajectory::Subset,
+    Trajectory::Effects,
+    Trajectory::Off,
+];
+
 /// Any policy that compares something, with UUIDs masked or not.
 pub(crate) fn policies() -> impl Strategy<Value = Policy> {
-    let trajectory = prop::sample::select(vec![Trajectory::Exact, Trajectory::Effects, Trajectory::Off]);
-    (trajectory, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(trajectory, arguments, output, masks)| {
+    let trajectory = prop::sample::select(TRAJECTORIES.to_vec());
+    let modes = [Arguments::Exact, Arguments::Subset, Arguments::Superset, Arguments::Ignore];
+    let mode = move || prop::sample::select(modes.to_vec());
+    let output =
+        prop::sample::select(vec![Output::Exact, Output::Ignore, Output::Similarity(Share::new(0.7).unwrap())]);
+    let entry = (prop::sample::select(vec!["get", "*"]), prop::option::of(mode()), any::<bool>());
+    let entry = entry.prop_map(|(tools, mode, ignore)| ToolArguments {
+        tools: glob::Pattern::new(tools).unwrap(),
+        mode,
+        ignore: KeyPath::new("a").into_iter().filter(|_| ignore).collect(),
+    });
+    let rest = (prop::option::weighted(0.3, entry), any::<bool>(), any::<bool>(), any::<bool>());
+    (trajectory, mode(), output, rest).prop_map(|(trajectory, arguments, output, (entry, results, counts, masks))| {
         let policy = Policy {
             trajectory,
-            arguments: if arguments { Arguments::Exact } else { Arguments::Ignore },
-            output: if output { Output::Exact } else { Output::Ignore },
+            arguments,
+            tool_arguments: entry.into_iter().collect(),
+            results: if results { Results::Exact } else { Results::Ignore },
+            counts: if counts { StepCounts::Exact } else { StepCounts::Ignore },
+            output,
             stages: Stages::Exact,
             ..effects()
         };

@@ -98,6 +98,9 @@ pub struct Counts {
     pub accepted: u32,
     /// What was accepted before: seen, of how many considered.
     pub golden: Option<(u32, u32)>,
+    /// Whether every run has demands beside the golden (a fixture). Without a golden, all of them were to be met: as if all of
+    /// as many runs had been accepted before.
+    pub demanded: bool,
 }
 
 /// A verdict, and the rule that gave it.
@@ -114,15 +117,16 @@ pub struct Decision {
 /// Decides by the verdict table: the first rule that applies. (A case that could not be read never comes here: it is an
 /// [`Verdict::Error`] whatever else is known.)
 ///
-/// A further accepted repetition never makes the verdict worse, and only counts matter, not their order.
+/// Only counts matter, not their order. Once there are `min_repetitions`, a further accepted repetition never makes the
+/// verdict worse; before, it may be the one that lets a regression be told.
 #[must_use]
 pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
-    let Counts { total, accepted, golden } = counts;
+    let Counts { total, accepted, golden, demanded } = counts;
     let decided = |verdict, rule: String, bounds| Decision { verdict, rule, bounds };
     if total == 0 {
         return decided(Verdict::Missing, "no run is recorded".to_owned(), None);
     }
-    let Some((seen, considered)) = golden else {
+    let Some((seen, considered)) = golden.or(demanded.then_some((total, total))) else {
         return decided(Verdict::New, "something is compared, and nothing was accepted yet".to_owned(), None);
     };
     let bounds = wilson(accepted, total, rules.confidence);
@@ -133,7 +137,11 @@ pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
     }
     match rules.evidence {
         Evidence::Observed => {
-            let (verdict, rule) = observed(accepted, total, seen, considered, rules);
+            let basis = match golden {
+                Some(_) => format!("the golden was seen {seen} of {considered}"),
+                None => "the fixture was to be met by every run".to_owned(),
+            };
+            let (verdict, rule) = observed(accepted, total, (seen, considered, &basis), rules);
             decided(verdict, format!("{of}{rule}"), bounds)
         }
         Evidence::Confident => {
@@ -151,22 +159,27 @@ pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
     }
 }
 
-fn observed(accepted: u32, total: u32, seen: u32, considered: u32, rules: &VerdictRules) -> (Verdict, String) {
+fn observed(
+    accepted: u32,
+    total: u32,
+    (seen, considered, basis): (u32, u32, &str),
+    rules: &VerdictRules,
+) -> (Verdict, String) {
     let wanted = rules.min_pass_rate;
     // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
     if f64::from(accepted) + 1e-9 >= wanted * f64::from(total) {
         return (Verdict::Pass, format!("; min_pass_rate {wanted} is reached"));
     }
-    let golden = format!("; the golden was seen {seen} of {considered}");
     if accepted == 0 && seen == considered {
-        return (Verdict::Regressed, format!("{golden}: always then, never now"));
+        return (Verdict::Regressed, format!("; {basis}: always then, never now"));
     }
     let p = fisher_below(accepted, total, seen, considered);
     let limit = 1.0 - rules.confidence;
-    if p < limit {
-        (Verdict::Regressed, format!("{golden}; Fisher's exact test p = {p:.4} is below {limit:.4}"))
+    // Both are rounded, and p is often a small fraction: at the limit it is not below.
+    if p + 1e-12 < limit {
+        (Verdict::Regressed, format!("; {basis}; Fisher's exact test p = {p:.4} is below {limit:.4}"))
     } else {
-        (Verdict::Flaky, format!("{golden}; Fisher's exact test p = {p:.4} is not below {limit:.4}"))
+        (Verdict::Flaky, format!("; {basis}; Fisher's exact test p = {p:.4} is not below {limit:.4}"))
     }
 }
 
@@ -177,7 +190,7 @@ mod tests {
     use super::*;
 
     fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
-        decide(Counts { total, accepted, golden }, rules).verdict
+        decide(Counts { total, accepted, golden, demanded: false }, rules).verdict
     }
 
     #[test]
@@ -206,6 +219,12 @@ mod tests {
             ("golden 3 of 5, 0 of 1", 0, 1, Some((3, 5)), observed, Flaky),
             // A flaky golden that fails for good, by Fisher alone.
             ("golden 9 of 10, 0 of 10", 0, 10, Some((9, 10)), observed, Regressed),
+            // p = 1/20 exactly, and just below it.
+            ("at the limit", 1, 39, Some((1, 1)), observed, Flaky),
+            ("at the limit", 2, 4, Some((12, 12)), observed, Flaky),
+            ("at the limit", 0, 2, Some((12, 14)), observed, Flaky),
+            ("at the limit", 4, 6, Some((19, 19)), observed, Flaky),
+            ("below the limit", 1, 40, Some((1, 1)), observed, Regressed),
             ("rate reached", 3, 4, Some((4, 4)), rate(0.75), Pass),
             ("rate with rounding", 7, 10, Some((10, 10)), rate(0.7), Pass),
             ("rate missed", 2, 4, Some((4, 4)), rate(0.75), Flaky),
@@ -219,8 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn with_a_fixture_alone_every_run_was_to_meet_it() {
+        let rules = VerdictRules { min_repetitions: 2, ..VerdictRules::default() };
+        for (accepted, total, expected) in [
+            (0, 0, Verdict::Missing),
+            (1, 1, Verdict::Inconclusive),
+            (2, 2, Verdict::Pass),
+            (4, 5, Verdict::Flaky),
+            (1, 5, Verdict::Regressed),
+            (0, 3, Verdict::Regressed),
+        ] {
+            let decision = decide(Counts { total, accepted, golden: None, demanded: true }, &rules);
+            assert_eq!(decision.verdict, expected, "{accepted} of {total}: {}", decision.rule);
+            assert!(!decision.rule.contains("golden"), "{}", decision.rule);
+        }
+        // A golden's own counts win: it was flaky before.
+        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true };
+        assert_eq!(decide(counts, &VerdictRules::default()).verdict, Verdict::Flaky);
+    }
+
+    #[test]
     fn the_rule_names_its_numbers() {
-        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)) };
+        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false };
         let decision = decide(counts, &VerdictRules::default());
         let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
         assert_eq!(decision.rule, rule);
@@ -230,10 +269,13 @@ mod tests {
         #[test]
         fn a_further_accepted_repetition_never_makes_it_worse(
             n in 1u32..30, k in 0u32..30, m in 1u32..30, s in 0u32..30, rate in 0.01f64..=1.0, confident: bool,
+            few in 1u32..30,
         ) {
+            // Too few repetitions are no verdict on what they did.
+            let min_repetitions = few.min(n);
             let (k, s) = (k % (n + 1), s % (m + 1));
             let evidence = if confident { Evidence::Confident } else { Evidence::Observed };
-            let rules = VerdictRules { min_pass_rate: rate, evidence, ..VerdictRules::default() };
+            let rules = VerdictRules { min_pass_rate: rate, evidence, min_repetitions, ..VerdictRules::default() };
             let rank = |verdict| match verdict {
                 Verdict::Pass => 2,
                 Verdict::Flaky | Verdict::Inconclusive => 1,

@@ -41,8 +41,9 @@ pub(super) enum LoadErrorKind {
     #[error("{0}")]
     Invalid(String),
     #[error(
-        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}) and `openai` (a \
-         list of chat messages, or an object with one in a field); set `[load] format` or `--format` to say which it is"
+        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
+         list of chat messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
+         `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is"
     )]
     Shape(String),
     #[error("the fields {0:?} and {1:?} both hold chat messages: say which to take with `[load] messages_from`")]
@@ -54,8 +55,8 @@ pub(super) enum LoadErrorKind {
          splits it"
     )]
     ManyRuns,
-    #[error("the run is not finished: its outcome is \"running\"")]
-    Unfinished,
+    #[error("the run is not finished: its {0} is {1:?}")]
+    Unfinished(&'static str, String),
     #[error("no field {0:?}, which `[load] messages_from` names")]
     NoField(String),
     #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
@@ -72,6 +73,16 @@ impl LoadError {
     /// With the place of byte `offset` of `part`, a slice of `text`.
     pub(super) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
         Self::new(kind).placed(position(text, part, offset))
+    }
+
+    /// Whether the file holds many runs instead of one.
+    pub(crate) fn is_many(&self) -> bool {
+        matches!(self.kind, LoadErrorKind::ManyRuns)
+    }
+
+    /// Whether it is JSON, and by its shape no recording of the format that was asked for.
+    pub(crate) fn is_shape(&self) -> bool {
+        matches!(self.kind, LoadErrorKind::Shape(_))
     }
 
     pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {

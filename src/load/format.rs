@@ -18,11 +18,15 @@ pub enum Format {
     Goldrun,
     /// OpenAI chat messages, alone or as a field of a result record.
     Openai,
+    /// A run record of the Harn agent language: `"_type": "run_record"`.
+    Harn,
+    /// A run of brooder, or one of its goldens.
+    Brooder,
 }
 
 impl Format {
     /// Every format that can be named.
-    pub const ALL: [Format; 3] = [Format::Auto, Format::Goldrun, Format::Openai];
+    pub const ALL: [Format; 5] = [Format::Auto, Format::Goldrun, Format::Openai, Format::Harn, Format::Brooder];
 
     /// The word used in `[load] format` and `--format`.
     #[must_use]
@@ -31,6 +35,8 @@ impl Format {
             Format::Auto => "auto",
             Format::Goldrun => "goldrun",
             Format::Openai => "openai",
+            Format::Harn => "harn",
+            Format::Brooder => "brooder",
         }
     }
 }
@@ -49,5 +55,7 @@ pub fn detect(text: &str) -> Result<Format, LoadError> {
     shape(text, None).map(|shape| match shape {
         Shape::Native => Format::Goldrun,
         Shape::Messages { .. } => Format::Openai,
+        Shape::Harn => Format::Harn,
+        Shape::Brooder => Format::Brooder,
     })
 }

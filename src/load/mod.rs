@@ -3,9 +3,14 @@
 //! Loading never invents what a recording does not say, and nothing here judges or writes.
 
 mod answers;
+mod brooder;
 mod error;
 mod field;
 mod format;
+mod harn;
+mod harn_calls;
+mod harn_record;
+mod lenient;
 mod messages;
 mod native;
 mod openai;
@@ -16,12 +21,17 @@ mod records;
 mod scan;
 mod shape;
 #[cfg(test)]
+mod test_brooder;
+#[cfg(test)]
+mod test_harn;
+#[cfg(test)]
 mod test_native;
 #[cfg(test)]
 mod test_openai;
 #[cfg(test)]
 mod test_parse;
 
+pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
 pub use field::FieldPath;
 pub use format::{Format, detect};

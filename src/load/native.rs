@@ -50,7 +50,7 @@ fn refused(text: &str) -> Option<LoadError> {
         }
     }
     let raw = head.outcome.filter(|outcome| outcome.get() == "\"running\"")?;
-    Some(LoadError::within(LoadErrorKind::Unfinished, text, raw.get(), 0))
+    Some(LoadError::within(LoadErrorKind::Unfinished("outcome", "running".to_owned()), text, raw.get(), 0))
 }
 
 /// The first step that breaks a rule, and the rule.

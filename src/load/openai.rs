@@ -17,21 +17,15 @@ use serde_json::value::RawValue;
 
 use super::answers::Calls;
 use super::error::LoadError;
-use super::field::FieldPath;
 use super::messages::{Called, Message, Object, Role, ToolCall};
-use crate::run::{Json, RawJson, Run, Step, StepKind, Usage};
+use crate::run::{RawJson, Run, Step, StepKind, Usage};
 
 /// The run of the messages in `list`, which is `text` itself or a field of it.
-pub(super) fn load<'a>(
-    text: &'a str,
-    list: &'a str,
-    usage: Option<&'a str>,
-    label_from: Option<&FieldPath>,
-) -> Result<Run<'a>, LoadError> {
+pub(super) fn load<'a>(text: &'a str, list: &'a str, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
     let messages: Vec<Object<Message<'a>>> =
         serde_json::from_str(list).map_err(|error| LoadError::json(text, list, &error))?;
     let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
-    let mut run = Run { label: label(text, label_from)?, usage: usage.and_then(tokens), ..Run::new() };
+    let mut run = Run { usage: usage.and_then(tokens), ..Run::new() };
     let mut calls = Calls::default();
     let (mut turn, mut asked) = (0, false);
     for (index, Object(message)) in messages.into_iter().enumerate() {
@@ -155,14 +149,6 @@ fn joined<'a>(texts: [&RawJson<'_>; 2]) -> Option<RawJson<'a>> {
 fn concatenated<'a>(strings: &[&str]) -> Option<RawJson<'a>> {
     let inner: String = strings.iter().map(|string| &string[1..string.len() - 1]).collect();
     RawJson::new(format!("\"{inner}\"")).ok()
-}
-
-fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, LoadError> {
-    let Some(path) = label_from else { return Ok(None) };
-    let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
-    found
-        .map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, "label", raw.get(), &error)))
-        .transpose()
 }
 
 /// The token counts among what stands in `usage`. A count that is none is left out: a budget on it then says so.

@@ -4,8 +4,8 @@ use super::error::{LoadError, LoadErrorKind};
 use super::field::FieldPath;
 use super::format::Format;
 use super::shape::{Shape, shape};
-use super::{native, openai};
-use crate::run::Run;
+use super::{brooder, harn, native, openai};
+use crate::run::{Json, Run};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
 #[derive(Clone, Debug, Default)]
@@ -24,15 +24,35 @@ pub struct LoadOptions {
 /// # Errors
 /// [`LoadError`] with the line and column in `text`; [`LoadError::at`] adds the file.
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
-    if options.format == Format::Goldrun {
-        return native::load(text);
+    let label_from = options.label_from.as_ref();
+    let labelled = |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
+    if text.trim_ascii().is_empty() {
+        return Err(LoadError::new(LoadErrorKind::Empty));
     }
-    match shape(text, options.messages_from.as_ref())? {
-        Shape::Native if options.format == Format::Auto => native::load(text),
-        Shape::Native => {
-            let kind = LoadErrorKind::Shape("a recording in the format `goldrun`".to_owned());
-            Err(LoadError::within(kind, text, text.trim_ascii(), 0))
-        }
-        Shape::Messages { list, usage } => openai::load(text, list, usage, options.label_from.as_ref()),
+    match options.format {
+        Format::Goldrun => return native::load(text),
+        Format::Harn => return labelled(harn::load(text)),
+        Format::Brooder => return labelled(brooder::load(text)),
+        Format::Auto | Format::Openai => {}
     }
+    let auto = options.format == Format::Auto;
+    let other = match shape(text, options.messages_from.as_ref())? {
+        Shape::Messages { list, usage } => return labelled(openai::load(text, list, usage)),
+        Shape::Native if auto => return native::load(text),
+        Shape::Harn if auto => return labelled(harn::load(text)),
+        Shape::Brooder if auto => return labelled(brooder::load(text)),
+        Shape::Native => Format::Goldrun,
+        Shape::Harn => Format::Harn,
+        Shape::Brooder => Format::Brooder,
+    };
+    let kind = LoadErrorKind::Shape(format!("a recording in the format `{other}`"));
+    Err(LoadError::within(kind, text, text.trim_ascii(), 0))
+}
+
+fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, LoadError> {
+    let Some(path) = label_from else { return Ok(None) };
+    let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
+    found
+        .map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, "label", raw.get(), &error)))
+        .transpose()
 }

@@ -79,6 +79,8 @@ impl RecordsError {
 #[derive(Debug)]
 pub struct Records<R> {
     reader: R,
+    /// What is read into, a chunk at a time.
+    chunk: Box<[u8]>,
     /// What was read and is not yet split, from `at` on.
     buffer: Vec<u8>,
     at: usize,
@@ -108,8 +110,8 @@ enum State {
 impl<R: Read> Records<R> {
     /// The records of what `reader` gives. A byte order mark at the beginning is skipped.
     pub fn new(reader: R) -> Self {
-        let (buffer, state) = (Vec::new(), State::Start);
-        Self { reader, buffer, at: 0, offset: 0, line: 1, ended: false, state, max_bytes: 0, again: 0 }
+        let (chunk, buffer, state) = (vec![0; CHUNK].into(), Vec::new(), State::Start);
+        Self { reader, chunk, buffer, at: 0, offset: 0, line: 1, ended: false, state, max_bytes: 0, again: 0 }
     }
 
     /// Refuses records of more bytes than this; 0 is no limit. So much is held in memory at most, and a little more.
@@ -322,18 +324,15 @@ impl<R: Read> Records<R> {
         }
         self.buffer.drain(..self.at);
         self.at = 0;
-        let held = self.buffer.len();
-        self.buffer.resize(held + CHUNK, 0);
         loop {
-            match self.reader.read(&mut self.buffer[held..]) {
+            match self.reader.read(&mut self.chunk) {
                 Ok(read) => {
-                    self.buffer.truncate(held + read);
+                    self.buffer.extend_from_slice(self.chunk.get(..read).unwrap_or_default());
                     self.ended = read == 0;
                     return Ok(read > 0);
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => {
-                    self.buffer.truncate(held);
                     self.state = State::Done;
                     return Err(self.error(e.into()));
                 }

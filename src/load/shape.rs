@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::error::{LoadError, LoadErrorKind};
 use super::field::FieldPath;
+use super::format::Format;
 use crate::run::Text;
 
 /// The start of every version of goldrun's own format.
@@ -21,6 +22,10 @@ const KEYS_SHOWN: usize = 6;
 pub(super) enum Shape<'a> {
     /// goldrun's own format, in any version.
     Native,
+    /// A Harn run record.
+    Harn,
+    /// A run of brooder.
+    Brooder,
     /// Chat messages.
     Messages {
         /// The list's text.
@@ -70,9 +75,12 @@ fn list_shape<'a>(text: &'a str, list: &'a str, messages_from: Option<&FieldPath
 fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPath>) -> Result<Shape<'a>, LoadError> {
     let mut seen = Fields::default();
     let mut deserializer = serde_json::Deserializer::from_str(part);
-    let scanned = deserializer.deserialize_map(Scan(&mut seen)).and_then(|()| deserializer.end());
-    if seen.native {
-        return Ok(Shape::Native);
+    let scanned =
+        deserializer.deserialize_map(Scan(&mut seen, messages_from.is_none())).and_then(|()| deserializer.end());
+    match seen.settled {
+        Some(Format::Goldrun) => return Ok(Shape::Native),
+        Some(_) => return Ok(Shape::Harn),
+        None => {}
     }
     scanned.map_err(|e| LoadError::json(text, part, &e))?;
     let usage = seen.usage.map(RawValue::get);
@@ -86,6 +94,12 @@ fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPa
             return Err(LoadError::within(LoadErrorKind::NotMessages(field, describe(list)), text, list, 0));
         }
         return Ok(Shape::Messages { list, usage });
+    }
+    if seen.lists.is_empty() && seen.is_harn() {
+        return Ok(Shape::Harn);
+    }
+    if seen.lists.is_empty() && seen.is_brooder() {
+        return Ok(Shape::Brooder);
     }
     let named = seen.lists.iter().find(|(key, _)| key.as_str() == "messages");
     let Some((key, list)) = named.or(seen.lists.first()) else {
@@ -107,15 +121,35 @@ fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPa
 /// What an object's fields tell.
 #[derive(Default)]
 struct Fields<'a> {
-    native: bool,
+    settled: Option<Format>,
     format: Option<&'a RawValue>,
+    kind: Option<&'a RawValue>,
     usage: Option<&'a RawValue>,
     lists: Vec<(Text<'a>, &'a RawValue)>,
     keys: Vec<Text<'a>>,
 }
 
 impl Fields<'_> {
+    /// A run record that does not say so: all fields of one may be missing, but not these three of a file that is one.
+    fn is_harn(&self) -> bool {
+        self.kind.is_none() && ["workflow_id", "status", "stages"].iter().all(|key| self.has(key))
+    }
+
+    /// A run with its steps; or one without, as brooder reads it, and nothing else.
+    fn is_brooder(&self) -> bool {
+        const OTHERS: [&str; 6] = ["inputs", "model", "trajectory", "output", "meta", "usage"];
+        let known = |key: &Text<'_>| matches!(key.as_str(), "agent" | "case_id") || OTHERS.contains(&key.as_str());
+        self.has("agent") && self.has("case_id") && (self.has("trajectory") || self.keys.iter().all(known))
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|other| other.as_str() == key)
+    }
+
     fn describe(&self) -> String {
+        if let Some(kind) = self.kind {
+            return format!("an object with \"_type\": {}", kind.get());
+        }
         if let Some(format) = self.format {
             return format!("an object with \"format\": {}", format.get());
         }
@@ -128,9 +162,9 @@ impl Fields<'_> {
     }
 }
 
-/// Fills [`Fields`], and stops with an error that nobody sees where a native `format` settles the matter: the rest of a
-/// recording need not be read twice.
-struct Scan<'s, 'a>(&'s mut Fields<'a>);
+/// Fills [`Fields`], and stops with an error that nobody sees where a native `format` settles the matter, or a run record's
+/// `_type` where that may: the rest of a recording need not be read twice.
+struct Scan<'s, 'a>(&'s mut Fields<'a>, bool);
 
 impl<'de> Visitor<'de> for Scan<'_, 'de> {
     type Value = ();
@@ -145,10 +179,15 @@ impl<'de> Visitor<'de> for Scan<'_, 'de> {
             let value = map.next_value::<&'de RawValue>()?;
             match key.as_str() {
                 "format" if is_native(value.get()) => {
-                    fields.native = true;
+                    fields.settled = Some(Format::Goldrun);
                     return Err(A::Error::custom("settled"));
                 }
                 "format" if value.get().starts_with('"') => fields.format = Some(value),
+                "_type" if value.get() == "\"run_record\"" && self.1 => {
+                    fields.settled = Some(Format::Harn);
+                    return Err(A::Error::custom("settled"));
+                }
+                "_type" if value.get().starts_with('"') => fields.kind = Some(value),
                 "usage" => fields.usage = Some(value),
                 _ => {}
             }

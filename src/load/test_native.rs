@@ -15,8 +15,8 @@ fn a_run_is_taken_as_it_stands() {
 
 #[test]
 fn what_is_refused() {
-    let fields = "expected one of `kind`, `name`, `args`, `args_hash`, `result`, `status`, `turn`, `agent`, `stage`, \
-                  `at`, `duration`";
+    let fields = "expected one of `kind`, `id`, `name`, `args`, `args_hash`, `result`, `status`, `turn`, `agent`, `stage`, \
+                  `at`, `duration`, `metadata`";
     for (rest, expected) in [
         ("\"outcome\": \"running\"}", "line 2, column 12: the run is not finished: its outcome is \"running\""),
         // Whatever else such a run lacks or has.

@@ -14,12 +14,21 @@ const CHAT: &str = r#"{"task_id": 3, "reward": 1.0, "usage": {"prompt_tokens": 7
   {"role": "assistant", "content": null, "tool_calls": [{"id": "a", "function": {"name": "get", "arguments": "{\"id\":1}"}}]},
   {"role": "tool", "tool_call_id": "a", "content": "[1]"}, {"role": "assistant", "content": [{"type": "text", "text": "ok"}]}]}"#;
 
+const HARN: &str = r#"{"_type": "run_record", "status": "completed", "stages": [{"node_id": "é", "transcript": {"events": [
+  {"kind": "provider_payload"}, {"kind": "tool_intent", "text": "read", "metadata": {"tool_use_id": "c1", "arguments": {"a": 1}}},
+  {"kind": "tool_execution", "text": "x", "metadata": {"tool_use_id": "c1", "rejected": false}}]}}],
+  "trace_spans": [{"span_id": 1, "kind": "tool_call", "name": "read", "metadata": {"tool_use_id": "c1"}}], "tool_recordings": []}"#;
+const BROODER: &str = r#"{"agent": "é", "case_id": "d90d5e7cac43", "inputs": {"args": []}, "model": null, "trajectory": [
+  {"kind": "tool", "name": "search", "args": {"q": "x"}, "result": [1]}, {"kind": "final", "name": "final", "args": {}, "result": 5}],
+  "output": 5, "meta": {"runaway": false}}"#;
+
 fn options(format: Format, messages_from: &str, label_from: &str) -> LoadOptions {
     LoadOptions { format, messages_from: FieldPath::new(messages_from), label_from: FieldPath::new(label_from) }
 }
 
-const KNOWN: &str = "; known are `goldrun` (an object with \"format\": \"goldrun/run@1\") and `openai` (a list of chat \
-                     messages, or an object with one in a field); set `[load] format` or `--format` to say which it is";
+const KNOWN: &str = "; known are `goldrun` (an object with \"format\": \"goldrun/run@1\"), `openai` (a list of chat \
+                     messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
+                     `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is";
 const MANY: &str = "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] \
                     runs`, which splits it";
 
@@ -31,6 +40,25 @@ fn shapes() {
         (NATIVE, "goldrun".to_owned()),
         (r#"{"steps": [{"role": "user"}], "format": "goldrun\/run@9"}"#, "goldrun".to_owned()),
         (r#" [{"role": "user"}, 5]"#, "openai".to_owned()),
+        (HARN, "harn".to_owned()),
+        (r#"{"id": "r", "_type": "run_record", "messages": [{"role": "user"}]}"#, "harn".to_owned()),
+        (r#"{"workflow_id": "w", "status": "completed", "stages": []}"#, "harn".to_owned()),
+        (
+            r#"{"_type": "eval_suite_manifest", "workflow_id": "w", "status": "", "stages": []}"#,
+            unknown("1, column 1", "an object with \"_type\": \"eval_suite_manifest\""),
+        ),
+        (
+            r#"{"workflow_id": "w", "stages": []}"#,
+            unknown("1, column 1", "an object with the keys \"workflow_id\", \"stages\""),
+        ),
+        (BROODER, "brooder".to_owned()),
+        (r#"{"agent": "a", "case_id": "c"}"#, "brooder".to_owned()),
+        (r#"{"agent": "a", "case_id": "c", "trajectory": [], "later": 1}"#, "brooder".to_owned()),
+        (
+            r#"{"agent": "a", "case_id": "c", "later": 1}"#,
+            unknown("1, column 1", "an object with the keys \"agent\", \"case_id\", \"later\""),
+        ),
+        (r#"{"agent": "a", "case_id": "c", "trajectory": [{"role": "user"}]}"#, "openai".to_owned()),
         (r#"{"messages": [{"role": "user"}], "others": [{"role": "user"}]}"#, "openai".to_owned()),
         (r#"{"messages": 5, "traj": [{"role": "user"}]}"#, "openai".to_owned()),
         ("", "the recording is empty".to_owned()),
@@ -129,9 +157,10 @@ fn options_decide_where_messages_and_label_come_from() {
         (
             CHAT,
             options(Format::Goldrun, "", ""),
-            "line 1, column 10: unknown field `task_id`, expected one of `format`, `id`, `task`, `workflow`, `agent`, \
-             `input`, `output`, `outcome`, `label`, `steps`, `stages`, `transitions`, `checkpoints`, `artifacts`, \
-             `usage`, `children`, `spans`, `execution`, `metadata`",
+            "line 1, column 10: unknown field `task_id`, expected one of `format`, `id`, `task`, `parent`, `root`, `workflow`, `agent`, \
+             `input`, `output`, `outcome`, `status`, `started_at`, `finished_at`, `label`, `steps`, `stages`, `pending`, \
+             `completed`, `transitions`, `checkpoints`, `artifacts`, `usage`, `children`, `spans`, `questions`, `fixture`, \
+             `policy`, `transcript`, `execution`, `metadata`",
         ),
     ] {
         let found = match parse(text, &options) {
@@ -162,7 +191,15 @@ fn results_are_not_decoded() {
             r#"[{{"role": "user", "content": {result}}}, {{"role": "assistant", "tool_calls": [{{"id": "a", "function": {{"name": "t", "arguments": {result}}}}}]}},
             {{"role": "tool", "tool_call_id": "a", "content": {result}}}]"#
         );
-        for (text, whole) in [(&native, true), (&chat, result != deep)] {
+        let harn = format!(
+            r#"{{"_type": "run_record", "status": "completed", "metadata": {result}, "stages": [{{"transcript": {{"events": [
+            {{"kind": "tool_intent", "text": "t", "metadata": {{"arguments": {result}}}}},
+            {{"kind": "tool_execution", "text": {result}, "metadata": {{"tool_name": "t"}}}}]}}}}]}}"#
+        );
+        let brooder = format!(
+            r#"{{"agent": "a", "case_id": "c", "trajectory": [{{"kind": "tool", "name": "t", "result": {result}}}]}}"#
+        );
+        for (text, whole) in [(&native, true), (&chat, result != deep), (&harn, true), (&brooder, true)] {
             let run = parse(text, &LoadOptions::default()).unwrap();
             let call = run.steps.iter().find(|step| step.kind == StepKind::Tool).unwrap();
             let kept = call.result.as_ref().unwrap();
@@ -255,16 +292,19 @@ proptest! {
     }
 
     #[test]
-    fn no_json_makes_it_panic(json in json_strategy(), key in "format|messages|traj|label|steps|reward|usage") {
+    fn no_json_makes_it_panic(json in json_strategy(), key in "format|messages|traj|label|steps|reward|usage|stages|trajectory|status|meta|trace_spans|tool_recordings") {
         let json = serde_json::to_string(&json).unwrap();
         survives(&json);
+        survives(&format!(r#"{{"{key}": {json}, "_type": "run_record", "status": "completed"}}"#));
+        survives(&format!(r#"{{"{key}": {json}, "_type": "run_record", "status": "x", "stages": [{{"transcript": {{"events": {json}}}}}]}}"#));
+        survives(&format!(r#"{{"{key}": {json}, "agent": "a", "case_id": "c"}}"#));
         survives(&format!(r#"{{"{key}": {json}, "format": "goldrun/run@1"}}"#));
         survives(&format!(r#"{{"{key}": {json}, "traj": [{{"role": "assistant", "content": {json}}}]}}"#));
     }
 
     #[test]
     fn no_cut_and_no_changed_byte_makes_it_panic(at in 0..1000_usize, byte in any::<char>()) {
-        for text in [NATIVE, CHAT] {
+        for text in [NATIVE, CHAT, HARN, BROODER] {
             let at = (0..=at % text.len()).rev().find(|&at| text.is_char_boundary(at)).unwrap();
             survives(&text[..at]);
             survives(&text[at..]);

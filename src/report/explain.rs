@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::statistics;
 use super::text::{findings, status};
 use crate::judge::words::plain;
 use crate::judge::{CaseReport, Class};
@@ -32,19 +33,29 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         }
         None => writeln!(out, "golden:   none")?,
     }
+    if !case.demands.is_empty() {
+        writeln!(out, "demands:  {}", plain(&case.demands.join(", "), usize::MAX))?;
+    }
     if let (Some(low), Some(high)) = (case.repetitions.low, case.repetitions.high) {
         writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
     }
     if let Some(agreement) = case.agreement {
         writeln!(out, "agreement: {:.0} % of the repetitions are in the largest class", agreement * 100.0)?;
     }
+    statistics::explain(case, out)?;
     if !context.recordings.is_empty() {
         writeln!(out, "\nrepetitions:")?;
     }
     for (number, path) in &context.recordings {
         let class = case.classes.iter().position(|class| class.repetitions.contains(number));
-        let what = class.map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index]));
+        let what = class.map_or_else(
+            || "not judged".to_owned(),
+            |index| matched(index, &case.classes[index], !case.demands.is_empty()),
+        );
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
+    }
+    if let Some(split) = &case.split {
+        writeln!(out, "\nwhere they part:\n{}", statistics::tree(split))?;
     }
     if let Some(divergence) = &case.divergence {
         writeln!(out, "\nfirst difference: {}", plain(divergence, usize::MAX))?;
@@ -58,13 +69,15 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     out.flush()
 }
 
-fn matched(index: usize, class: &Class) -> String {
+fn matched(index: usize, class: &Class, demanded: bool) -> String {
     let class_name = index + 1;
     match (class.accepted, class.nearest) {
         (true, Some(known)) => format!("class {class_name}, matches behaviour {} of the golden", known + 1),
         (false, Some(known)) => {
             format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1)
         }
-        (_, None) => format!("class {class_name}, nothing to match yet"),
+        (true, None) => format!("class {class_name}, meets what is demanded"),
+        (false, None) if demanded => format!("class {class_name}, does not meet what is demanded"),
+        (false, None) => format!("class {class_name}, nothing to match yet"),
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
 }
 
 fn same(a: &[&Finding], b: &[&Finding]) -> bool {
-    let key = |f: &Finding| (f.kind, f.severity, f.golden_index, f.run_index);
+    let key = |f: &Finding| (f.kind, f.severity, f.known, f.golden_index, f.run_index);
     a.len() == b.len()
         && a.iter().zip(b).all(|(a, b)| {
             key(a) == key(b) && a.path == b.path && a.message == b.message && a.before == b.before && a.after == b.after
@@ -96,7 +96,8 @@ pub(super) fn finding_lines(finding: &Finding, bounds: Bounds, paint: Paint) -> 
     } else {
         format!("{}: ", plain(&finding.path, bounds.value))
     };
-    let mut lines = vec![format!("  {severity}{place}{}", plain(&finding.message, sentence))];
+    let known = if finding.known { "known noise: " } else { "" };
+    let mut lines = vec![format!("  {severity}{known}{place}{}", plain(&finding.message, sentence))];
     let mut cut = finding.message.chars().nth(sentence).is_some();
     cut |= push_values(finding, bounds, paint, &mut lines);
     (lines, cut)

@@ -11,6 +11,8 @@ mod lines;
 mod model;
 mod paint;
 mod sink;
+mod statistics;
+mod suites;
 mod terminal;
 mod text;
 
@@ -20,5 +22,7 @@ mod sample;
 pub use explain::{Context, explain};
 pub use model::{REPORT_FORMAT, Report, Summary};
 pub use sink::{Kind, render, write};
+pub use suites::{MeanPassK, SuiteReport};
+pub(crate) use terminal::percent;
 pub use terminal::{Style, Terminal, list};
 pub use text::{Bounds, Options, failure, findings, full, is_cut, status};

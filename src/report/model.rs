@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{CaseReport, Labels, Verdict};
+use super::suites::{MeanPassK, SuiteReport, suites};
+use crate::judge::{CaseReport, Finding, Labels, Verdict, reported};
 
 /// The `format` of the report.
 pub const REPORT_FORMAT: &str = "goldrun/report@1";
@@ -14,6 +15,9 @@ pub struct Report {
     pub format: String,
     /// Counts over all cases.
     pub summary: Summary,
+    /// What is said of each suite as a whole, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suites: Vec<SuiteReport>,
     /// The cases.
     pub cases: Vec<CaseReport>,
 }
@@ -42,6 +46,9 @@ pub struct Summary {
     /// Mean agreement of the cases that have repetitions, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<f64>,
+    /// pass@k and pass^k over all cases that have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass_k: Option<MeanPassK>,
     /// Labels over all cases that have them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<Labels>,
@@ -71,8 +78,20 @@ impl Report {
                 all.bad_rejected += labels.bad_rejected;
             }
         }
-        summary.agreement = (agreeing > 0).then(|| agreement / f64::from(agreeing));
-        Self { format: REPORT_FORMAT.to_owned(), summary, cases }
+        summary.agreement = (agreeing > 0).then(|| reported(agreement / f64::from(agreeing)));
+        summary.pass_k = MeanPassK::over(&cases);
+        Self { format: REPORT_FORMAT.to_owned(), summary, suites: suites(&cases), cases }
+    }
+
+    /// The same, with what was found about whole suites.
+    #[must_use]
+    pub fn with_suite_findings(mut self, found: Vec<(String, Vec<Finding>)>) -> Self {
+        for (name, findings) in found {
+            if let Some(suite) = self.suites.iter_mut().find(|suite| suite.suite == name) {
+                suite.findings.extend(findings);
+            }
+        }
+        self
     }
 
     /// Whether the gate lets everything pass. A report without cases does not.

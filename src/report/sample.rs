@@ -62,23 +62,18 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
     let accepted = classes.iter().filter(|class| class.0).map(count).sum();
     let largest = classes.iter().map(count).max().unwrap_or(0);
     CaseReport {
-        suite: suite.into(),
-        case: name.into(),
         verdict,
         ok: verdict == Verdict::Pass,
-        source: None,
         golden: Some(GoldenCounts { path: format!("golden/{suite}/{name}.json"), seen: 3, repetitions: 3 }),
+        demands: Vec::new(),
         repetitions: Repetitions { total, accepted, low: None, high: None },
         agreement: (total > 0).then(|| f64::from(largest) / f64::from(total)),
         classes: classes
             .iter()
             .map(|class| Class { count: count(class), accepted: class.0, nearest: None, repetitions: class.1.to_vec() })
             .collect(),
-        labels: None,
         rule: format!("{verdict} by the rule of the sample"),
-        divergence: None,
-        next: None,
-        findings: Vec::new(),
+        ..CaseReport::new(suite, name)
     }
 }
 
@@ -325,5 +320,7 @@ notes:
 test result: FAILED. 3 passed; 7 failed; 4 filtered out
 verdicts: 1 pass, 2 regressed, 2 flaky (1 allowed), 2 new (1 allowed), 1 missing, 1 error, 1 inconclusive
 agreement: 81.3%
+pass rate: 47.2%
+suite refunds: 0 of 4 runs accepted now, 6 of 6 when the goldens were made: worse than then, p = 0.0250 (exact, case by case)
 labels: verdict and label agree on 2 of 3 runs (good accepted 2/2, bad rejected 0/1)
 "#;

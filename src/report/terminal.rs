@@ -4,10 +4,11 @@
 
 use std::io::{self, Write};
 
-use crate::judge::{CaseReport, Severity, Verdict};
+use crate::judge::{CaseReport, Finding, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
+use super::statistics;
 use super::text::{self, Options};
 use crate::judge::words::plain;
 
@@ -104,18 +105,24 @@ impl<W: Write> Terminal<W> {
         self.out.flush()
     }
 
-    /// What passing cases have to say: a case that asserts nothing must be seen.
+    /// What suites and passing cases have to say: a mask that is stale and a case that asserts nothing must be seen.
     fn notes(&mut self, report: &Report) -> io::Result<()> {
-        let mut notes: Vec<String> = Vec::new();
-        let mut more = 0_usize;
+        let of_suites = report.suites.iter().flat_map(|suite| {
+            let line =
+                |said: &Finding| format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE));
+            suite.findings.iter().map(line)
+        });
+        let mut notes: Vec<String> = of_suites.collect();
+        let mut more = notes.len().saturating_sub(NOTES);
+        notes.truncate(NOTES);
         for case in report.cases.iter().filter(|case| case.ok) {
             let mut said: Vec<&str> = Vec::new();
             for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
                 if said.contains(&finding.message.as_str()) {
                     continue;
                 }
+                said.push(&finding.message);
                 if notes.len() < NOTES {
-                    said.push(&finding.message);
                     notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
                 } else {
                     more += 1;
@@ -147,6 +154,9 @@ impl<W: Write> Terminal<W> {
         }
         if let Some(share) = summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1)) {
             writeln!(self.out, "agreement: {}", percent(share))?;
+        }
+        if report.cases.iter().any(|case| case.repetitions.total > 1) {
+            statistics::summary(report, &mut self.out)?;
         }
         self.labels(summary)
     }
@@ -202,7 +212,7 @@ fn verdicts(report: &Report) -> String {
 }
 
 /// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let rounded = (share * 1000.0).round() / 10.0;
     let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };
     format!("{shown:.1}%")
@@ -212,7 +222,7 @@ fn percent(share: f64) -> String {
 mod tests {
     use super::super::sample;
     use super::*;
-    use crate::judge::{Finding, FindingKind};
+    use crate::judge::FindingKind;
 
     fn printed(report: &Report, style: Style) -> String {
         let mut terminal = Terminal::new(Vec::new(), style);
@@ -273,6 +283,21 @@ mod tests {
         let text = printed(&report, Style::default());
         assert!(text.contains("notes:\n    booking::passes: note 0\n"), "{text}");
         assert!(text.contains("    booking::passes: note 19\n    … 10 more\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_said_of_suites_comes_first_and_is_bounded_too() {
+        let mut report = sample::report();
+        let stale = |n: usize| Finding::new(FindingKind::StaleMask, Severity::Warning, format!("mask {n} \u{1b}[2J"));
+        report = report.with_suite_findings(vec![("booking".to_owned(), (0..25).map(stale).collect())]);
+        assert!(!report.ok());
+        let text = printed(&report, Style::default());
+        assert!(text.contains("\nnotes:\n    booking: mask 0 \\u001b[2J\n    booking: mask 1 "), "{text}");
+        // The sample's own notes are counted with them.
+        let own = sample::TERMINAL.lines().filter(|line| line.starts_with("    booking::passes: ")).count();
+        assert!(text.contains(&format!("    … {} more\n", 5 + own)), "{text}");
+        report.cases.retain(|case| case.ok);
+        assert!(report.ok(), "it does not gate");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::judge::{CaseReport, Class, Finding, Verdict};
 
 use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
+use super::statistics;
 use crate::judge::words::plain;
 
 /// How much of a case is shown.
@@ -111,6 +112,12 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
     if case.classes.len() > 1 {
         page.push_sentence("behaviours: ", &classes(case));
     }
+    if let Some(split) = &case.split {
+        page.push_sentence("they part ", &statistics::first_split(split));
+    }
+    if let Some(further) = &case.further {
+        page.push_sentence("more runs: ", &further.message);
+    }
     page.push_groups(groups);
     page
 }
@@ -144,7 +151,7 @@ fn classes(case: &CaseReport) -> String {
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }
 
-fn repetitions(which: &[u32]) -> String {
+pub(super) fn repetitions(which: &[u32]) -> String {
     let numbers = which.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     if which.len() == 1 { format!("repetition {numbers}") } else { format!("repetitions {numbers}") }
 }

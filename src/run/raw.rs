@@ -1,8 +1,8 @@
 //! JSON text that is kept undecoded until it is compared.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -27,6 +27,17 @@ impl<'a> RawJson<'a> {
         }
     }
 
+    /// An object of these members, each a valid JSON value, in the order they are given in.
+    pub(crate) fn object<'m>(members: impl IntoIterator<Item = (&'m str, &'m str)>) -> Self {
+        let mut text = String::from("{");
+        for (key, value) in members {
+            let comma = if text.len() > 1 { "," } else { "" };
+            let _ = write!(text, "{comma}{}:{}", serde_json::Value::from(key), value);
+        }
+        text.push('}');
+        Self(Cow::Owned(text))
+    }
+
     /// A string value.
     #[must_use]
     pub fn string(text: &str) -> Self {
@@ -39,6 +50,14 @@ impl<'a> RawJson<'a> {
         &self.0
     }
 
+    /// The JSON text as a slice of the recording, where it is one.
+    pub(crate) fn borrowed(&self) -> Option<&'a str> {
+        match &self.0 {
+            Cow::Borrowed(text) => Some(text),
+            Cow::Owned(_) => None,
+        }
+    }
+
     /// The value.
     ///
     /// # Errors
@@ -48,9 +67,15 @@ impl<'a> RawJson<'a> {
     }
 }
 
+impl<'a> From<&'a RawValue> for RawJson<'a> {
+    fn from(raw: &'a RawValue) -> Self {
+        Self(Cow::Borrowed(raw.get()))
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer).map_err(D::Error::custom)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
         Ok(Self(Cow::Borrowed(raw.get())))
     }
 }

@@ -26,7 +26,13 @@ pub struct Run<'a> {
     /// What the agent was asked, in words.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Text<'a>>,
-    /// The workflow it ran.
+    /// The id of the run that started it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Text<'a>>,
+    /// The id of the run at the root of that tree.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<Text<'a>>,
+    /// The workflow it ran: its name, or its id where it has no name.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<Text<'a>>,
     /// Who ran.
@@ -41,6 +47,15 @@ pub struct Run<'a> {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
     pub outcome: Outcome,
+    /// Where it stands, in the recording's own word.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Text<'a>>,
+    /// When it began, as recorded: not always a time. Never compared.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Text<'a>>,
+    /// When it ended, as recorded. Never compared.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Text<'a>>,
     /// What the recording says of its own success, such as a benchmark's reward. Never used to judge.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub label: Option<Json>,
@@ -50,6 +65,12 @@ pub struct Run<'a> {
     /// The planned work it went through, in order.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage<'a>>,
+    /// Nodes that had not run at its end.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<Text<'a>>,
+    /// Nodes that had run.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub completed: Vec<Text<'a>>,
     /// Moves between stages.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub transitions: Vec<Transition<'a>>,
@@ -68,6 +89,18 @@ pub struct Run<'a> {
     /// Traced spans.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span<'a>>,
+    /// What it asked a person, as recorded.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<RawJson<'a>>,
+    /// A replay fixture that the recording carries, as recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub fixture: Option<RawJson<'a>>,
+    /// What it was allowed to do, as recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub policy: Option<RawJson<'a>>,
+    /// The conversation, as recorded, where it belongs to no stage.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<RawJson<'a>>,
     /// Where and how it ran.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub execution: Option<Execution<'a>>,
@@ -95,6 +128,12 @@ pub struct Agent<'a> {
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Transition<'a> {
+    /// The recording's own id of it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
+    /// The id of the stage left.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub from_stage: Option<Text<'a>>,
     /// The node left; none at the start.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Text<'a>>,
@@ -113,6 +152,9 @@ pub struct Transition<'a> {
     /// Ids of artifacts used on the way.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub consumed: Vec<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }
 
 /// A point from which a run could have been resumed.
@@ -137,6 +179,9 @@ pub struct Checkpoint<'a> {
     /// When, as recorded.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }
 
 /// A thing a run left behind.
@@ -167,6 +212,12 @@ pub struct Artifact<'a> {
     /// Its content, where the recording holds it.
     #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub content: Option<RawJson<'a>>,
+    /// What its content is made of, where the recording holds that beside it.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub data: Option<RawJson<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }
 
 /// A run that a run started.
@@ -248,6 +299,9 @@ pub struct Execution<'a> {
     /// The commit it started from.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }
 
 impl<'a> Run<'a> {

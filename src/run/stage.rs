@@ -18,6 +18,9 @@ pub struct Stage<'a> {
     /// Which time this node was run, counted from 0.
     #[serde(default)]
     pub occurrence: u32,
+    /// The recording's own id of it.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
     /// What kind of work it is.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Text<'a>>,
@@ -63,9 +66,21 @@ pub struct Stage<'a> {
     /// What it showed to a person.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub visible_text: Option<Text<'a>>,
+    /// What it thought and showed to nobody.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub private_reasoning: Option<Text<'a>>,
+    /// The conversation it held, as recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<RawJson<'a>>,
     /// What its verification said, as recorded.
     #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub verification: Option<RawJson<'a>>,
+    /// When it began, as recorded.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Text<'a>>,
+    /// When it ended, as recorded.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Text<'a>>,
     /// What it cost.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage<'a>>,
@@ -102,4 +117,7 @@ pub struct Attempt<'a> {
     /// When it ended, as recorded.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }

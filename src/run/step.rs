@@ -49,6 +49,9 @@ pub enum StepStatus {
 pub struct Step<'a> {
     /// What it is.
     pub kind: StepKind,
+    /// The recording's own id of the call. Never compared.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<'a>>,
     /// The tool's name; for other kinds left out.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text<'a>>,
@@ -80,6 +83,9 @@ pub struct Step<'a> {
     /// How long it took, in seconds. Never compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }
 
 impl<'a> Step<'a> {
@@ -88,6 +94,7 @@ impl<'a> Step<'a> {
     pub fn new(kind: StepKind) -> Self {
         Self {
             kind,
+            id: None,
             name: None,
             args: None,
             args_hash: None,
@@ -98,6 +105,7 @@ impl<'a> Step<'a> {
             stage: None,
             at: None,
             duration: None,
+            metadata: None,
         }
     }
 

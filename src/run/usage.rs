@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::raw::{RawJson, present};
 use super::text::Text;
 
 /// What a run or a stage cost. Each field is optional: unknown is not zero.
@@ -29,4 +30,7 @@ pub struct Usage<'a> {
     /// Names of the models used.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Text<'a>>,
+    /// Whatever else was recorded.
+    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<RawJson<'a>>,
 }

@@ -66,7 +66,9 @@ fn diff_compares_two_recordings_or_a_golden() {
 #[test]
 fn schemas_are_json_and_name_what_they_describe() {
     let project = Project::new();
-    for (name, field) in [("run", "steps"), ("golden", "behaviours"), ("suite", "compare"), ("report", "cases")] {
+    for (name, field) in
+        [("run", "steps"), ("golden", "behaviours"), ("fixture", "stages"), ("suite", "compare"), ("report", "cases")]
+    {
         let said = project.harness(&["schema", name]).exits(0);
         let schema: Value = serde_json::from_str(&said.out).expect("a schema is JSON");
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use goldrun::discover::SuiteConfig;
-use goldrun::judge::{Behaviour, Projection, project};
+use goldrun::judge::{self, Behaviour, Projection, project};
 use goldrun::load::{LoadOptions, parse};
 
 use crate::support::Project;
@@ -61,8 +61,9 @@ fn pairs(text: &str, mode: &str) -> [u32; 4] {
         tasks.entry(head["task_id"].to_string()).or_default().push((solved, projection));
     }
     assert_eq!((tasks.len(), tasks.values().map(Vec::len).sum::<usize>()), (25, 100));
-    let accepts =
-        |golden: &Behaviour, run: &Projection| run.holds_something(&config.policy) && run.behaviour.matches(golden);
+    let accepts = |golden: &Behaviour, run: &Projection| {
+        run.holds_something(&config.policy) && judge::accepts(golden, run, &config.policy)
+    };
     let mut counts = [0; 4];
     for trials in tasks.values() {
         for (index, (_, golden)) in trials.iter().enumerate().filter(|(_, (solved, _))| *solved) {

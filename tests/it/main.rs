@@ -19,13 +19,39 @@ mod documents;
 mod example;
 /// Real recordings: airline tasks of tau-bench.
 mod field_data;
+/// Fixtures in suites: judged, derived, orphaned, refused.
+mod fixtures;
 /// Every parser against mutations of valid text.
 mod fuzz;
+/// What Harn's own tests assert, and its confirmed weaknesses.
+mod harn;
+/// Harn's manifests and records as they are found on disk.
+mod harn_data;
+/// Which test holds which behaviour or weakness of Harn's.
+mod harn_rows;
+/// Recordings and exports that are broken in every way we know.
+#[cfg(target_os = "linux")]
+mod hostile;
+/// Recordings of other tools, made part of a suite.
+mod import;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// What the harness opens, and what it leaves alone.
+#[cfg(target_os = "linux")]
+mod lazy;
+/// Masks: what goldens say of them, stale ones, and real pairs of recordings.
+mod masks;
+/// Every way of comparing, end to end.
+mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// The cases by which other systems define their matching, judged by ours.
+mod peers;
+/// The cases of brooder, a peer, and its verdicts.
+mod peers_brooder;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
+/// Repetitions: rates, splits, known noise, what would decide, suites, history.
+mod statistics;
 /// Temporary projects and runs of the binary.
 mod support;

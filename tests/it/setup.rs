@@ -110,10 +110,8 @@ fn a_misspelt_key_is_not_green() {
 fn a_table_of_a_later_version_is_refused_by_name() {
     for (toml, named) in [
         ("[budget]\nsteps = 3\n", "budget"),
-        ("[compare]\ntrajectory = \"superset\"\n", "superset"),
         ("[tools]\nforbidden = [\"drop_*\"]\n", "forbidden"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"\n", "expect"),
-        ("[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n", "ulid"),
     ] {
         let project = Project::with_suite(toml);
         project.record("a", 1, &[GET], "done");

@@ -124,6 +124,39 @@ impl Project {
     }
 }
 
+/// Sets the permissions of a file or folder.
+#[cfg(target_os = "linux")]
+pub(crate) fn allow(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions can be set");
+}
+
+/// The harness, to be started in `project` by a user whom permissions bind, as they do not bind root. `None`, saying so, where
+/// there is no way to be another user.
+#[cfg(target_os = "linux")]
+pub(crate) fn unprivileged(project: &Project, args: &[&str]) -> Option<Command> {
+    let id = Command::new("id").arg("-u").output().expect("id starts");
+    if id.stdout != b"0\n" {
+        return Some(project.command(args));
+    }
+    // The folder of the build may be closed to others.
+    let harness = project.join("harness");
+    fs::copy(env!("CARGO_BIN_EXE_harness"), &harness).expect("the harness can be copied");
+    allow(&harness, 0o755);
+    allow(project.path(), 0o755);
+    let command = |args: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&harness).args(args);
+        command.current_dir(project.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE");
+        command
+    };
+    let reached = command(&["--version"]).output().is_ok_and(|output| output.status.success());
+    if !reached {
+        eprintln!("skipped: this is root, and setpriv cannot make it another user");
+    }
+    reached.then(|| command(args))
+}
+
 /// Runs a command to its end.
 pub(crate) fn run(command: &mut Command) -> Said {
     Said::of(&command.output().unwrap_or_else(|error| panic!("{command:?}: {error}")))

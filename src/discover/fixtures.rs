@@ -1,0 +1,124 @@
+//! `suites/<suite>/fixtures/<case>.json`: which cases have a fixture. Opens one only to learn a name too long for its file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::places::shown;
+use super::runs::candidates;
+use super::walk::{self, Kind, WalkError};
+use super::{goldens, names};
+
+/// Where fixtures lie in a suite's folder.
+pub(super) const FOLDER: &str = "fixtures";
+
+/// The fixtures of one suite.
+#[derive(Debug, Default)]
+pub(super) struct Fixtures {
+    /// By case: the file, and what is wrong with it.
+    pub(super) cases: BTreeMap<String, (PathBuf, Option<String>)>,
+    /// File and message.
+    pub(super) problems: Vec<(String, String)>,
+}
+
+impl Fixtures {
+    /// Adds the file at `path`; a case has one.
+    fn add(&mut self, root: &Path, name: String, path: PathBuf, kind: Kind) {
+        let unusable = match kind {
+            Kind::File => None,
+            Kind::Link => Some(WalkError::link(path.clone())),
+            Kind::Folder | Kind::Other => Some(WalkError::not_regular(path.clone())),
+        };
+        let unusable = unusable.map(|error| format!("{} {error}", shown(root, &path)));
+        if let Some((first, problem)) = self.cases.get_mut(&name) {
+            let (first, second) = (shown(root, first), shown(root, &path));
+            *problem = Some(format!("{first} and {second} are fixtures of one case; keep one"));
+            return;
+        }
+        self.cases.insert(name, (path, unusable));
+    }
+
+    /// Reports files that are one where file systems fold case.
+    fn clashes(&mut self, root: &Path) {
+        let mut folded: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (path, _) in self.cases.values() {
+            let shown = shown(root, path);
+            folded.entry(shown.to_lowercase()).or_default().push(shown);
+        }
+        for (path, problem) in self.cases.values_mut() {
+            if let Some([one, other, ..]) = folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice) {
+                let message = format!("{one} and {other} are one file where file systems fold case; rename one");
+                problem.get_or_insert(message);
+            }
+        }
+    }
+}
+
+/// All fixtures in the suite's folder `dir`.
+pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
+    let mut fixtures = Fixtures::default();
+    let folder = dir.join(FOLDER);
+    let listing = match walk::kind(&folder) {
+        Ok(None) => return fixtures,
+        Ok(Some(Kind::Folder)) => walk::list(&folder),
+        Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
+        Ok(Some(Kind::File | Kind::Other)) => {
+            let message = "is no folder; fixtures lie in fixtures/<case>.json".to_owned();
+            fixtures.problems.push((shown(root, &folder), message));
+            return fixtures;
+        }
+        Err(e) => Err(e),
+    };
+    let listing = match listing {
+        Ok(listing) => listing,
+        Err(e) => {
+            fixtures.problems.push((shown(root, &e.path), e.to_string()));
+            return fixtures;
+        }
+    };
+    fixtures.problems.extend(listing.errors.iter().map(|e| (shown(root, &e.path), e.to_string())));
+    for entry in listing.entries {
+        let path = folder.join(&entry.name);
+        let mut problem = |message: String| fixtures.problems.push((shown(root, &path), message));
+        match (entry.split(), entry.kind) {
+            ((stem, Some(extension)), kind) if extension.eq_ignore_ascii_case("json") => {
+                let name = match names::of_folder(stem) {
+                    Some(name) => Ok(name),
+                    None => goldens::case_in(&path, stem, kind),
+                };
+                match name.and_then(|name| match names::check_case(&name) {
+                    Ok(()) => Ok(name),
+                    Err(e) => Err(format!("is of no case: {e}; rename it")),
+                }) {
+                    Ok(name) => fixtures.add(root, name, path, kind),
+                    Err(message) => problem(message),
+                }
+            }
+            (_, Kind::Folder | Kind::Link) => {
+                problem("is no fixture; fixtures lie in fixtures/<case>.json; remove it".to_owned());
+            }
+            _ => {}
+        }
+    }
+    fixtures.clashes(root);
+    fixtures
+}
+
+/// The fixture of `case` alone, without listing any folder.
+pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
+    let mut fixtures = Fixtures::default();
+    let segment = names::encode(case);
+    for stem in candidates(case, &segment) {
+        let path = dir.join(FOLDER).join(format!("{stem}.json"));
+        match walk::kind(&path) {
+            Ok(None) => {}
+            Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
+            Err(e) => _ = fixtures.cases.insert(case.to_owned(), (path, Some(format!("{} {e}", shown(root, &e.path))))),
+        }
+    }
+    fixtures
+}
+
+/// Where a fixture of `case` lies, if it is named as goldrun names it.
+pub(super) fn file(dir: &Path, case: &str) -> PathBuf {
+    dir.join(FOLDER).join(format!("{}.json", names::encode(case)))
+}

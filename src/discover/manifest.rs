@@ -1,0 +1,151 @@
+//! `suites/<manifest>.json`: Harn's eval manifests, each a suite. Opens the manifest, never a run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::inventory::{Case, Problem, Recording};
+use super::names;
+
+/// The `_type` that tells a manifest from any other file.
+const TYPE: &str = "eval_suite_manifest";
+
+/// What a manifest says, with every path resolved.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    /// Its cases, by name.
+    pub(super) cases: BTreeMap<String, Case>,
+    /// Entries that are no case.
+    pub(super) problems: Vec<String>,
+}
+
+/// The file as serde reads it: a key that is not known could be a demand that is not made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    #[serde(rename = "_type")]
+    _kind: String,
+    #[serde(rename = "id")]
+    _id: Option<String>,
+    #[serde(rename = "name")]
+    _name: Option<String>,
+    base_dir: Option<String>,
+    #[serde(default)]
+    cases: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    label: Option<String>,
+    #[serde(default)]
+    run_path: String,
+    fixture_path: Option<String>,
+    compare_to: Option<String>,
+}
+
+/// Reads the manifest of suite `suite` at `path`.
+///
+/// Relative paths resolve against `base_dir`, and that against the manifest's own folder. (Harn takes the working directory for
+/// it; what a suite means must not depend on where the harness is started.)
+pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, String> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(rename = "_type")]
+        kind: Option<String>,
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {e}"))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let placed = |e: &serde_json::Error| {
+        let message = e.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        format!("{}:{}: {message}", e.line(), e.column())
+    };
+    let no_suite = format!(
+        "is no suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": {TYPE:?}); move or remove it"
+    );
+    let head: Option<Head> = serde_json::from_slice(bytes).map_err(|e| match e.classify() {
+        serde_json::error::Category::Data => no_suite.clone(),
+        _ => format!("{}, and {no_suite}", placed(&e)),
+    })?;
+    if head.and_then(|head| head.kind).as_deref() != Some(TYPE) {
+        return Err(no_suite);
+    }
+    let text: Text = serde_json::from_slice(bytes).map_err(|e| placed(&e))?;
+    let folder = path.parent().unwrap_or(root);
+    let base = folder.join(text.base_dir.as_deref().unwrap_or_default());
+    let mut manifest = Manifest::default();
+    if text.cases.is_empty() {
+        manifest.problems.push("the manifest has no case: add some, or remove it".to_owned());
+    }
+    for (index, entry) in text.cases.into_iter().enumerate() {
+        manifest.add(root, suite, &base, index, entry);
+    }
+    Ok(manifest)
+}
+
+impl Manifest {
+    fn add(&mut self, root: &Path, suite: &str, base: &Path, index: usize, entry: Entry) {
+        if entry.run_path.is_empty() {
+            return self.problems.push(format!("cases[{index}]: no run_path; name the run record to judge"));
+        }
+        let run = resolve(base, &entry.run_path);
+        let stem = || run.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let name = entry.label.clone().filter(|label| !label.is_empty()).unwrap_or_else(stem);
+        if let Err(e) = names::check_case(&name) {
+            return self.problems.push(format!("cases[{index}]: names the case {name:?}: {e}; give it another label"));
+        }
+        if let Some(first) = self.cases.get_mut(&name) {
+            let message =
+                format!("the manifest names this case twice, again at cases[{index}]; give one another label");
+            return first.problems.push(message);
+        }
+        let mut case = Case::new(root, suite, &name);
+        case.embedded_fixture = true;
+        for (key, path, place) in [
+            ("fixture_path", entry.fixture_path, &mut case.fixture),
+            ("compare_to", entry.compare_to, &mut case.baseline),
+        ] {
+            match path {
+                Some(path) if path.is_empty() => case.problems.push(format!("{key} is empty; leave it out")),
+                Some(path) => *place = Some(resolve(base, &path)),
+                None => {}
+            }
+        }
+        if case.baseline.as_ref() == Some(&run) {
+            let message =
+                "compare_to is the run itself, which is always identical; name another record, or leave it out";
+            case.problems.push(message.to_owned());
+        }
+        case.recordings.push(Recording { repetition: 1, path: run, slice: None });
+        self.cases.insert(name, case);
+    }
+}
+
+/// `path` below `base`, without `.` and `..` as far as they can be taken out by name: messages and comparisons want one form.
+fn resolve(base: &Path, path: &str) -> PathBuf {
+    use std::path::Component;
+    let mut resolved = PathBuf::new();
+    for component in base.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(resolved.components().next_back(), Some(Component::Normal(_))) => {
+                resolved.pop();
+            }
+            component => resolved.push(component),
+        }
+    }
+    resolved
+}
+
+/// The entries that are no case, as problems of the manifest's `file`.
+pub(super) fn problems(suite: &str, file: &str, manifest: &mut Manifest) -> Option<Problem> {
+    let message = std::mem::take(&mut manifest.problems).join("\n");
+    let (suite, file) = (suite.to_owned(), file.to_owned());
+    (!message.is_empty()).then_some(Problem { suite, file, whole_suite: false, configuration: true, message })
+}
+
+#[cfg(test)]
+#[path = "test_manifest.rs"]
+mod tests;

@@ -1,0 +1,121 @@
+//! Harn's `replay_fixture` → [`Fixture`], by Harn's rules: an absent status or outcome demands that the stage says none, an
+//! absent branch demands none.
+//!
+//! Two rules are not Harn's: its fixtures know a stage by its node alone, and so fail a run that has one node twice. Here an
+//! assertion is of the node's last stage where it is the only one of its node, as Harn has it, and else of the occurrence it
+//! counts for. And keys that Harn would skip are refused.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::fixture::check;
+use crate::judge::{Fixture, QuestionRule, StageRule, Which};
+
+/// The `_type` of a fixture.
+pub(super) const TYPE: &str = "replay_fixture";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReplayFixture {
+    #[serde(rename = "_type")]
+    kind: Option<String>,
+    #[serde(rename = "id")]
+    _id: Option<String>,
+    #[serde(rename = "source_run_id")]
+    _source_run_id: Option<String>,
+    #[serde(rename = "workflow_id")]
+    _workflow_id: Option<String>,
+    #[serde(rename = "workflow_name")]
+    _workflow_name: Option<String>,
+    #[serde(rename = "created_at")]
+    _created_at: Option<String>,
+    eval_kind: Option<String>,
+    clarifying_question: Option<Clarifying>,
+    expected_status: Option<String>,
+    #[serde(default)]
+    stage_assertions: Vec<StageAssertion>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Clarifying {
+    expected_question: Option<String>,
+    accepted_questions: Vec<String>,
+    required_terms: Vec<String>,
+    forbidden_terms: Vec<String>,
+    min_questions: u32,
+    max_questions: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageAssertion {
+    node_id: String,
+    #[serde(default)]
+    expected_status: String,
+    #[serde(default)]
+    expected_outcome: String,
+    #[serde(default)]
+    expected_branch: Option<String>,
+    #[serde(default)]
+    required_artifact_kinds: Vec<String>,
+    #[serde(default)]
+    visible_text_contains: Option<String>,
+}
+
+/// What `text` asserts; the error is serde's with its place, or a sentence.
+pub(super) fn parse(text: &str) -> Result<Fixture, Result<serde_json::Error, String>> {
+    let read: ReplayFixture = serde_json::from_str(text).map_err(Ok)?;
+    fixture(read).map_err(Err)
+}
+
+fn fixture(read: ReplayFixture) -> Result<Fixture, String> {
+    if read.kind.as_deref().is_some_and(|kind| kind != TYPE) {
+        return Err(format!("its \"_type\" is not {TYPE:?}"));
+    }
+    let asks = match read.eval_kind.as_deref() {
+        None | Some("" | "replay") => read.clarifying_question.is_some(),
+        Some("clarifying_question") => true,
+        Some(other) => {
+            return Err(format!("eval_kind {other:?} is not known; known are replay and clarifying_question"));
+        }
+    };
+    let Some(status) = read.expected_status.filter(|status| !status.is_empty()) else {
+        return Err("no expected_status: Harn demands an empty one then, which no finished run has".to_owned());
+    };
+    let questions = asks.then(|| {
+        let asked = read.clarifying_question.unwrap_or_default();
+        QuestionRule {
+            expected: asked.expected_question,
+            accepted: asked.accepted_questions,
+            required_terms: asked.required_terms,
+            forbidden_terms: asked.forbidden_terms,
+            min: asked.min_questions.max(1),
+            max: Some(asked.max_questions.unwrap_or(1)),
+        }
+    });
+    let mut of_node: BTreeMap<&str, u32> = BTreeMap::new();
+    for assertion in &read.stage_assertions {
+        *of_node.entry(&assertion.node_id).or_default() += 1;
+    }
+    let mut counted: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut stages = Vec::with_capacity(read.stage_assertions.len());
+    for assertion in &read.stage_assertions {
+        let next = counted.entry(&assertion.node_id).or_default();
+        let which = if of_node[assertion.node_id.as_str()] == 1 { Which::Last } else { Which::Nth(*next) };
+        *next += 1;
+        stages.push(StageRule {
+            node: assertion.node_id.clone(),
+            which,
+            status: Some(assertion.expected_status.clone()),
+            outcome: Some(assertion.expected_outcome.clone()),
+            branch: Some(assertion.expected_branch.clone()),
+            artifacts: assertion.required_artifact_kinds.clone(),
+            text: assertion.visible_text_contains.clone().filter(|text| !text.is_empty()),
+        });
+    }
+    let fixture = Fixture { status: Some(status), stages, questions, ..Fixture::default() };
+    check(&fixture)?;
+    Ok(fixture)
+}

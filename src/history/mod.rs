@@ -1,0 +1,12 @@
+//! What was judged over time: a line a judging (`goldrun/history@1`), and what they say together.
+//!
+//! A history is written where `--history FILE` asks for it, and nothing that judges reads it. The time of a judging comes from
+//! the caller: nothing here looks at a clock.
+
+mod entry;
+mod file;
+mod trend;
+
+pub use entry::{Entry, HISTORY_FORMAT, JudgedCase};
+pub use file::{SkippedLine, append, read};
+pub use trend::{Change, Judging, Trend, trends};

@@ -1,0 +1,154 @@
+//! What a history says of each case.
+
+use std::collections::BTreeMap;
+
+use super::entry::{Entry, JudgedCase};
+use crate::judge::Verdict;
+
+/// One case over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trend {
+    /// The name of the test: `suite::case`.
+    pub name: String,
+    /// Its judgings, the oldest first. At least one.
+    pub judgings: Vec<Judging>,
+    /// Judgings that could tell whether it is flaky: those in which repetitions were held against a golden.
+    pub decided: u32,
+    /// Of these, the ones in which some repetitions were accepted and others were not.
+    pub mixed: u32,
+    /// How often its verdict was another than the time before.
+    pub changes: u32,
+    /// Repetitions accepted, over all decided judgings.
+    pub accepted: u64,
+    /// Repetitions of all decided judgings.
+    pub total: u64,
+    /// The last change of its verdict.
+    pub last_change: Option<Change>,
+}
+
+/// One judging of one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judging {
+    /// When.
+    pub at: String,
+    /// What was said.
+    pub verdict: Verdict,
+    /// Repetitions accepted, of how many.
+    pub accepted: (u32, u32),
+    /// How many repetitions each behaviour had, largest first.
+    pub classes: Vec<u32>,
+    /// Mean duration of its repetitions in seconds, as recorded.
+    pub duration: Option<f64>,
+}
+
+/// A verdict that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When the new one was first given.
+    pub at: String,
+    /// How many judgings of all cases came after it.
+    pub ago: usize,
+    /// What was said before.
+    pub from: Verdict,
+    /// What was said then.
+    pub to: Verdict,
+}
+
+impl Trend {
+    /// The flake rate: of the judgings that could tell, the share in which some repetitions were accepted and others were
+    /// not. `None` where none could.
+    #[must_use]
+    pub fn flake_rate(&self) -> Option<f64> {
+        (self.decided > 0).then(|| f64::from(self.mixed) / f64::from(self.decided))
+    }
+
+    /// The last duration that was recorded, in seconds.
+    #[must_use]
+    pub fn duration(&self) -> Option<f64> {
+        self.judgings.iter().rev().find_map(|judging| judging.duration)
+    }
+
+    fn add(&mut self, case: &JudgedCase, at: &str, ago: usize) {
+        let verdict = case.verdict;
+        if let Some(last) = self.judgings.last().filter(|last| last.verdict != verdict) {
+            self.changes += 1;
+            self.last_change = Some(Change { at: at.to_owned(), ago, from: last.verdict, to: verdict });
+        }
+        let decided = matches!(verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+        if decided && case.total > 0 {
+            self.decided += 1;
+            self.mixed += u32::from(case.accepted > 0 && case.accepted < case.total);
+            self.accepted += u64::from(case.accepted);
+            self.total += u64::from(case.total);
+        }
+        self.judgings.push(Judging {
+            at: at.to_owned(),
+            verdict,
+            accepted: (case.accepted, case.total),
+            classes: case.classes.clone(),
+            duration: case.duration,
+        });
+    }
+}
+
+/// Every case of a history, sorted by name.
+#[must_use]
+pub fn trends(entries: &[Entry]) -> Vec<Trend> {
+    let mut trends: BTreeMap<(&str, &str), Trend> = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        for case in &entry.cases {
+            let new = || Trend {
+                name: format!("{}::{}", case.suite, case.case),
+                judgings: Vec::new(),
+                decided: 0,
+                mixed: 0,
+                changes: 0,
+                accepted: 0,
+                total: 0,
+                last_change: None,
+            };
+            let trend = trends.entry((&case.suite, &case.case)).or_insert_with(new);
+            trend.add(case, &entry.at, entries.len() - 1 - index);
+        }
+    }
+    trends.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::HISTORY_FORMAT;
+
+    fn entry(at: &str, cases: &[(&str, Verdict, u32, u32, Option<f64>)]) -> Entry {
+        let case = |&(name, verdict, accepted, total, duration): &(&str, Verdict, u32, u32, Option<f64>)| JudgedCase {
+            suite: "s".to_owned(),
+            case: name.to_owned(),
+            verdict,
+            ok: verdict == Verdict::Pass,
+            total,
+            accepted,
+            classes: vec![total],
+            duration,
+        };
+        Entry { format: HISTORY_FORMAT.to_owned(), at: at.to_owned(), cases: cases.iter().map(case).collect() }
+    }
+
+    #[test]
+    fn rates_changes_and_durations_over_time() {
+        use Verdict::*;
+        let history = [
+            entry("t0", &[("a", New, 0, 3, None), ("b", Pass, 3, 3, Some(2.0))]),
+            entry("t1", &[("a", Pass, 3, 3, None)]),
+            entry("t2", &[("a", Flaky, 2, 3, Some(9.0)), ("b", Pass, 3, 3, Some(4.0))]),
+            entry("t3", &[("a", Error, 0, 3, None), ("b", Regressed, 0, 3, None)]),
+        ];
+        let [a, b] = trends(&history).try_into().unwrap();
+        assert_eq!((a.decided, a.mixed, a.changes, a.accepted, a.total), (2, 1, 3, 5, 6));
+        assert_eq!((a.flake_rate(), a.duration()), (Some(0.5), Some(9.0)));
+        assert_eq!(a.last_change, Some(Change { at: "t3".to_owned(), ago: 0, from: Flaky, to: Error }));
+        assert_eq!((b.name.as_str(), b.judgings.len(), b.changes, b.accepted, b.total), ("s::b", 3, 1, 6, 9));
+        assert_eq!((b.flake_rate(), b.duration()), (Some(0.0), Some(4.0)), "failing for good is not flaking");
+        assert_eq!(trends(&history[..1])[0].flake_rate(), None, "a new case cannot be flaky yet");
+        assert!(trends(&[]).is_empty());
+    }
+}

@@ -1,0 +1,44 @@
+//! What was accepted elsewhere → a golden, as accepting the same runs here would make it.
+
+use std::path::Path;
+
+use crate::discover::SuiteConfig;
+use crate::golden::{self, AcceptOptions, Acceptance};
+use crate::judge::project;
+use crate::load::{self, LoadError, LoadOptions, position};
+use crate::run::Outcome;
+
+/// What becomes of the golden of `case` in `suite` by the accepted runs in the file at `path`. `old` is where its golden
+/// lies here, or would lie.
+///
+/// What was accepted there stays accepted, however it ended and whatever its label.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub(crate) fn golden(
+    path: &Path,
+    (suite, case): (&str, &str),
+    old: &Path,
+    config: &SuiteConfig,
+    options: &LoadOptions,
+    buffer: &mut Vec<u8>,
+) -> Result<Acceptance, String> {
+    let text = load::read(path, None, buffer).map_err(|error| error.to_string())?;
+    let place = |error: LoadError, line| error.at(path, line).to_string();
+    let mut runs = Vec::new();
+    for variant in load::golden_variants(text).map_err(|error| place(error, 1))? {
+        let line = position(text, variant, 0).map_or(1, |(line, _)| line);
+        let run = load::parse(variant, options).map_err(|error| place(error, line))?;
+        let projection = project(&run, &config.policy).map_err(|error| {
+            let part = error.text(&run).unwrap_or_default();
+            place(LoadError::value(variant, &error.path, part, error.json()), line)
+        })?;
+        runs.push((u32::try_from(runs.len() + 1).unwrap_or(u32::MAX), projection));
+    }
+    let before = golden::read(old, suite, case).map_err(|error| error.to_string())?;
+    let accepts = AcceptOptions {
+        outcomes: Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect(),
+        ..AcceptOptions::default()
+    };
+    Ok(golden::accept((suite, case), before.as_ref(), &runs, &config.policy, &accepts))
+}

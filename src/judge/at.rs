@@ -1,0 +1,260 @@
+//! The `at` of a mask: which part of what is compared it is for, as a path such as `steps.**.args`.
+//!
+//! Paths are followed while values are walked: a set of places in the path, as bits, says how far it has been matched. What
+//! masks do at a place is no matter of this file.
+
+use std::fmt;
+
+use glob::Pattern;
+
+use super::policy::MaskRule;
+
+/// Segments a path may have: each is a bit, and two more say that the path has been matched.
+const MAX_SEGMENTS: usize = 60;
+/// The path was matched by something this value lies in.
+const BELOW: u64 = 1 << 63;
+
+/// Where a mask applies: at every value that the path names, and at everything below it.
+///
+/// Segments are parted by dots. `*` is any one segment, `**` any number of them, none too; elsewhere in a segment `*` and `?`
+/// stand for characters, as in patterns of tool names. What can be named:
+///
+/// - `steps.<step>.args.<key>…` and `steps.<step>.result.<key>…`, where `<step>` is the step's index in the recording, counted
+///   from 0, or the tool's name: `steps.book_*.args.request_id`;
+/// - `output.<key>…`: the run's output, or what its final answer says where that is taken for it;
+/// - `input.<key>…`: what the run was given;
+/// - `stages.<stage>.visible_text`, where `<stage>` is the stage's index, counted from 0, or its node: what fixtures assert of it.
+///
+/// Indexes of lists are segments, counted from 0. A key that holds dots is one segment: name it with `*`.
+#[derive(Clone, Debug)]
+pub struct MaskPath {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug)]
+enum Segment {
+    /// `*`
+    One,
+    /// `**`
+    Any,
+    Named(Pattern),
+}
+
+/// Why a text is no path.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct MaskPathError(String);
+
+impl MaskPath {
+    /// The path written as `steps.**.args`.
+    ///
+    /// # Errors
+    /// On an empty segment, brackets, more than 60 segments, or a path that begins with nothing that is compared.
+    pub fn new(text: &str) -> Result<Self, MaskPathError> {
+        let refuse = |why: String| Err(MaskPathError(why));
+        if text.contains(['[', ']']) {
+            return refuse("indexes are segments like others, as \"steps.0.args\"".to_owned());
+        }
+        let mut segments = Vec::new();
+        for part in text.split('.') {
+            segments.push(match part {
+                "" => return refuse("it has an empty segment; write it as \"steps.**.args\"".to_owned()),
+                _ if part.trim() != part => return refuse(format!("segment {part:?} begins or ends with a space")),
+                "*" => Segment::One,
+                "**" => Segment::Any,
+                _ => match Pattern::new(part) {
+                    Ok(pattern) => Segment::Named(pattern),
+                    Err(error) => return refuse(format!("segment {part:?}: {}", error.msg)),
+                },
+            });
+        }
+        if segments.len() > MAX_SEGMENTS {
+            return refuse(format!("it has {} segments; {MAX_SEGMENTS} are allowed", segments.len()));
+        }
+        match &segments[0] {
+            Segment::Named(root) if !["steps", "output", "input", "stages"].iter().any(|known| root.matches(known)) => {
+                refuse(format!(
+                    "nothing compared lies at {:?}; begin with `steps`, `output`, `input`, `stages` or `**`",
+                    root.as_str()
+                ))
+            }
+            _ => Ok(Self { text: text.to_owned(), segments }),
+        }
+    }
+
+    /// The path as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn end(&self) -> u64 {
+        1 << self.segments.len()
+    }
+
+    fn start(&self) -> u64 {
+        self.close(1)
+    }
+
+    /// `**` stands for no segment too.
+    fn close(&self, mut reached: u64) -> u64 {
+        for (place, segment) in self.segments.iter().enumerate() {
+            if matches!(segment, Segment::Any) && reached & (1 << place) != 0 {
+                reached |= 1 << (place + 1);
+            }
+        }
+        reached
+    }
+
+    /// What is reached one segment further, which goes by each of `names`.
+    fn step(&self, reached: u64, names: &[&str]) -> u64 {
+        let mut next = if reached & (self.end() | BELOW) == 0 { 0 } else { BELOW };
+        for (place, segment) in self.segments.iter().enumerate().filter(|(place, _)| reached & (1 << place) != 0) {
+            next |= match segment {
+                Segment::One => 1 << (place + 1),
+                Segment::Any => 1 << place,
+                Segment::Named(pattern) if names.iter().any(|name| pattern.matches(name)) => 1 << (place + 1),
+                Segment::Named(_) => 0,
+            };
+        }
+        self.close(next)
+    }
+
+    /// Whether a value is meant by itself, not as one among others: the path ends there, and with its key (or with `*`, where
+    /// it stands in a list).
+    fn names(&self, reached: u64, in_list: bool) -> bool {
+        let exact = match self.segments.last() {
+            Some(Segment::Named(_)) => true,
+            Some(Segment::One) => in_list,
+            Some(Segment::Any) | None => false,
+        };
+        exact && reached & self.end() != 0
+    }
+}
+
+impl fmt::Display for MaskPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Where a value stands, as the paths of the rules see it.
+pub(super) struct Place {
+    /// For each rule what its path has reached; empty where no rule has a path.
+    reached: Vec<u64>,
+    in_list: bool,
+}
+
+impl Place {
+    /// Before the first segment.
+    pub(super) fn root(rules: &[MaskRule]) -> Self {
+        let any = rules.iter().any(|rule| rule.at.is_some());
+        let start = |rule: &MaskRule| rule.at.as_ref().map_or(BELOW, MaskPath::start);
+        Self { reached: if any { rules.iter().map(start).collect() } else { Vec::new() }, in_list: false }
+    }
+
+    /// The member or part that goes by each of `names`.
+    pub(super) fn enter(&self, rules: &[MaskRule], names: &[&str]) -> Self {
+        let step =
+            |(rule, &reached): (&MaskRule, &u64)| rule.at.as_ref().map_or(BELOW, |path| path.step(reached, names));
+        Self { reached: rules.iter().zip(&self.reached).map(step).collect(), in_list: false }
+    }
+
+    /// The item of a list.
+    pub(super) fn item(&self, rules: &[MaskRule], index: usize) -> Self {
+        if self.reached.is_empty() {
+            return Self { reached: Vec::new(), in_list: true };
+        }
+        Self { in_list: true, ..self.enter(rules, &[&index.to_string()]) }
+    }
+
+    /// Whether the rule at `index` applies here.
+    pub(super) fn holds(&self, rule: &MaskRule, index: usize) -> bool {
+        let end = rule.at.as_ref().map_or(0, MaskPath::end);
+        self.reached.get(index).is_none_or(|reached| reached & (end | BELOW) != 0)
+    }
+
+    /// Whether the rule at `index` names this very value.
+    pub(super) fn names(&self, rule: &MaskRule, index: usize) -> bool {
+        match (&rule.at, self.reached.get(index)) {
+            (Some(path), Some(&reached)) => path.names(reached, self.in_list),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::policy::MaskKind;
+    use super::*;
+
+    /// Whether `path` holds the value at these segments, and whether it names it.
+    fn at(path: &str, segments: &[&[&str]]) -> (bool, bool) {
+        let rules = [MaskRule::new(MaskKind::Uuid, Some(MaskPath::new(path).unwrap()), "r")];
+        let place = segments.iter().fold(Place::root(&rules), |place, names| match names {
+            [index] if index.parse::<usize>().is_ok() => place.item(&rules, index.parse().unwrap()),
+            names => place.enter(&rules, names),
+        });
+        (place.holds(&rules[0], 0), place.names(&rules[0], 0))
+    }
+
+    #[test]
+    fn a_path_holds_what_it_names_and_everything_below() {
+        let step: &[&str] = &["3", "book_seat"];
+        let args: &[&[&str]] = &[&["steps"], step, &["args"]];
+        let key: &[&[&str]] = &[&["steps"], step, &["args"], &["id"]];
+        let item: &[&[&str]] = &[&["steps"], step, &["args"], &["ids"], &["0"]];
+        for (path, place, expected) in [
+            ("steps.**.args", args, (true, true)),
+            ("steps.**.args", key, (true, false)),
+            ("steps.*.args", key, (true, false)),
+            ("steps.*.args.id", key, (true, true)),
+            ("steps.3.args.id", key, (true, true)),
+            ("steps.4.args.id", key, (false, false)),
+            ("steps.book_*.args.id", key, (true, true)),
+            ("steps.cancel_*.args.id", key, (false, false)),
+            ("steps.*.args.*", key, (true, false)),
+            ("steps.*.args.*.*", item, (true, true)),
+            ("steps.*.args.ids.0", item, (true, true)),
+            ("steps.*.args.ids.1", item, (false, false)),
+            ("steps.**.id", key, (true, true)),
+            ("steps.**.id", item, (false, false)),
+            ("**", key, (true, false)),
+            ("**.id", key, (true, true)),
+            ("steps.**", &[&["steps"]], (true, false)),
+            ("steps.**.**.args.**.**", args, (true, false)),
+            ("*.*.args", key, (true, false)),
+            ("steps.*.args.id", args, (false, false)),
+            ("steps.*.args.id.deeper", key, (false, false)),
+            ("output", key, (false, false)),
+            ("output", &[&["output"]], (true, true)),
+            ("o?tput.a", &[&["output"], &["a"], &["b"]], (true, false)),
+        ] {
+            assert_eq!(at(path, place), expected, "{path} at {place:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_says_why() {
+        for (text, why) in [
+            ("", "empty segment"),
+            ("steps..args", "empty segment"),
+            ("steps.", "empty segment"),
+            ("steps[0].args", "indexes are segments"),
+            ("steps. args", "space"),
+            ("steps.a**b", "segment \"a**b\""),
+            ("step.*.args", "nothing compared lies at \"step\""),
+            ("args.id", "begin with `steps`"),
+        ] {
+            let error = MaskPath::new(text).unwrap_err().to_string();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+        let segments = |count: usize| vec!["**"; count].join(".");
+        assert!(MaskPath::new(&segments(MAX_SEGMENTS)).is_ok());
+        assert!(MaskPath::new(&segments(MAX_SEGMENTS + 1)).is_err());
+        // At the limit bits do not overlap: everything is held.
+        assert_eq!(at(&segments(MAX_SEGMENTS), &[&["steps"]]), (true, false));
+        assert_eq!(at(&format!("{}.x", segments(MAX_SEGMENTS - 1)), &[&["steps"]]), (false, false));
+    }
+}

@@ -1,0 +1,171 @@
+//! Arguments contained in others.
+//!
+//! An object is contained in another that has each of its members, with an equal value or, for objects, one that contains it.
+//! Everything else is contained in what equals it: a list in an equal list only, element by element. Seen as a set of
+//! statements (`at.day` is 3, `at` is an object), containing is being a superset, which is how many arguments are compared
+//! with many others here.
+
+use std::collections::HashMap;
+
+use super::placeholder::{erase, placeholders};
+use crate::run::{Json, canonical};
+
+/// Whether `inner` is contained in `outer`.
+#[cfg(test)]
+pub(super) fn contains(outer: &Json, inner: &Json) -> bool {
+    match (outer, inner) {
+        (Json::Object(_), Json::Object(members)) => {
+            members.iter().all(|(key, member)| outer.get(key).is_some_and(|other| contains(other, member)))
+        }
+        _ => outer == inner,
+    }
+}
+
+/// Statements about values, numbered: equal statements have equal numbers.
+#[derive(Default)]
+pub(super) struct Statements {
+    numbers: HashMap<Vec<u8>, usize>,
+}
+
+impl Statements {
+    /// All that `value` states, sorted. Numbers of placeholders do not count where `erased`.
+    pub(super) fn of(&mut self, value: &Json, erased: bool) -> Vec<usize> {
+        let mut statements = Vec::new();
+        self.add(value, erased, &mut Vec::new(), &mut statements);
+        statements.sort_unstable();
+        statements
+    }
+
+    fn add(&mut self, value: &Json, erased: bool, path: &mut Vec<u8>, statements: &mut Vec<usize>) {
+        let length = path.len();
+        match value {
+            Json::Object(members) => {
+                path.push(b'{');
+                statements.push(self.number(path));
+                path.truncate(length);
+                for (key, member) in members {
+                    path.extend(canonical(&Json::from(key.as_str())));
+                    path.push(b':');
+                    self.add(member, erased, path, statements);
+                    path.truncate(length);
+                }
+            }
+            _ => {
+                path.extend(if erased { canonical(&erase(value)) } else { canonical(value) });
+                statements.push(self.number(path));
+                path.truncate(length);
+            }
+        }
+    }
+
+    fn number(&mut self, statement: &[u8]) -> usize {
+        if let Some(&number) = self.numbers.get(statement) {
+            return number;
+        }
+        self.numbers.insert(statement.to_owned(), self.numbers.len());
+        self.numbers.len() - 1
+    }
+}
+
+/// For each of `inner` the indexes of those `outer` that state all it states, in order. Each is a sorted list.
+pub(super) fn containing(inner: &[Vec<usize>], outer: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut stating: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, statements) in outer.iter().enumerate() {
+        statements.iter().for_each(|&statement| stating.entry(statement).or_default().push(index));
+    }
+    let none = Vec::new();
+    let of = |inner: &Vec<usize>| {
+        // Only those that make the rarest statement need to be looked at.
+        let rarest =
+            inner.iter().map(|statement| stating.get(statement).unwrap_or(&none)).min_by_key(|list| list.len());
+        let candidates = rarest.into_iter().flatten().copied();
+        candidates.filter(|&index| is_subset(inner, &outer[index])).collect()
+    };
+    inner.iter().map(of).collect()
+}
+
+fn is_subset(small: &[usize], large: &[usize]) -> bool {
+    let mut large = large.iter();
+    small.iter().all(|wanted| large.find(|&&other| other >= *wanted) == Some(wanted))
+}
+
+/// Placeholders that stand in the same places of two values, in order: kind, number in the one, number in the other. Only
+/// places that both have are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
+pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a>>) -> Option<()> {
+    match (one, other) {
+        (Json::String(one), Json::String(other)) => {
+            let (mut these, mut those) = (placeholders(one), placeholders(other));
+            loop {
+                match (these.next(), those.next()) {
+                    (None, None) => return Some(()),
+                    (Some((kind, number)), Some((same, with))) if kind == same => links.push((kind, number, with)),
+                    _ => return None,
+                }
+            }
+        }
+        (Json::Array(one), Json::Array(other)) => {
+            one.iter().zip(other).try_for_each(|(one, other)| linked(one, other, links))
+        }
+        (Json::Object(members), Json::Object(_)) => members
+            .iter()
+            .filter_map(|(key, member)| Some((member, other.get(key)?)))
+            .try_for_each(|(one, other)| linked(one, other, links)),
+        _ => Some(()),
+    }
+}
+
+/// A masked value's kind, its number in one behaviour and its number in another.
+pub(super) type Link<'a> = (&'a str, &'a str, &'a str);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn json(text: &str) -> Json {
+        Json::parse(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_contained_in_what() {
+        for (outer, inner, expected) in [
+            (r#"{"a": 1, "b": 2}"#, r#"{"a": 1}"#, true),
+            (r#"{"a": 1}"#, r#"{"a": 1, "b": 2}"#, false),
+            (r#"{"a": 1}"#, "{}", true),
+            (r#"{"a": {"b": 1, "c": 2}}"#, r#"{"a": {"c": 2}}"#, true),
+            (r#"{"a": {"b": 1}}"#, r#"{"a": {}}"#, true),
+            (r#"{"a": 1}"#, r#"{"a": {}}"#, false),
+            (r#"{"a": [1, 2]}"#, r#"{"a": [1]}"#, false),
+            (r#"{"a": [{"b": 1}]}"#, r#"{"a": [{}]}"#, false),
+            (r#"{"a": 1.0}"#, r#"{"a": 1}"#, false),
+            (r#"{"a": null}"#, "{}", true),
+            ("{}", r#"{"a": null}"#, false),
+            ("[1]", "[1]", true),
+            (r#"{"a": {"b": 1}}"#, r#"{"a.b": 1}"#, false),
+            (r#"{"a": "b"}"#, r#"{"a": {"b": "c"}}"#, false),
+        ] {
+            assert_eq!(contains(&json(outer), &json(inner)), expected, "{outer} contains {inner}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn statements_decide_as_containing_does(
+            values in prop::collection::vec(crate::run::json_strategy(), 1..6), cut: prop::sample::Index,
+        ) {
+            let mut values = values;
+            // One that is contained in another now and then.
+            if let Some(Json::Object(members)) = values.get(cut.index(values.len())).cloned() {
+                values.push(Json::Object(members.into_iter().skip(1).collect()));
+            }
+            let mut statements = Statements::default();
+            let all: Vec<_> = values.iter().map(|value| statements.of(value, false)).collect();
+            let found = containing(&all, &all);
+            for (index, inner) in values.iter().enumerate() {
+                let expected: Vec<usize> = (0..values.len()).filter(|&o| contains(&values[o], inner)).collect();
+                prop_assert_eq!(&found[index], &expected);
+            }
+        }
+    }
+}

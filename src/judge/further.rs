@@ -1,0 +1,152 @@
+//! How many more repetitions would decide a case that is flaky or inconclusive.
+
+use serde::{Deserialize, Serialize};
+
+use super::verdict::{Counts, Verdict, VerdictRules, decide};
+
+/// So many further repetitions are looked at.
+pub const MOST_FURTHER: u32 = 200;
+
+/// What further repetitions, recorded beside those there are, would make of a verdict that does not decide.
+///
+/// Each side names the smallest number of further repetitions, at most [`MOST_FURTHER`], with which [`decide`] says `pass` or
+/// `regressed`, given that every one of them is accepted (or none is), and that golden and rules stay as they are. Fewer do
+/// not decide on that side. Nothing is said of a mixture, of how likely either side is, or of more than that number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Further {
+    /// If every further repetition is accepted; none where no number looked at decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Outlook>,
+    /// If no further repetition is accepted; none where no number looked at decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Outlook>,
+    /// The same in words, what the majority did first.
+    pub message: String,
+}
+
+/// A number of further repetitions, and the verdict that they bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Outlook {
+    /// How many more.
+    pub repetitions: u32,
+    /// `pass` or `regressed`.
+    pub verdict: Verdict,
+}
+
+/// What further repetitions would decide. `None` where the verdict is not one that they can (flaky, inconclusive).
+#[must_use]
+pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
+    if !matches!(decide(counts, rules).verdict, Verdict::Flaky | Verdict::Inconclusive) {
+        return None;
+    }
+    let search = |accepted: bool| {
+        (1..=MOST_FURTHER).find_map(|repetitions| {
+            let total = counts.total.checked_add(repetitions)?;
+            let accepted = if accepted { counts.accepted + repetitions } else { counts.accepted };
+            let verdict = decide(Counts { total, accepted, ..counts }, rules).verdict;
+            matches!(verdict, Verdict::Pass | Verdict::Regressed).then_some(Outlook { repetitions, verdict })
+        })
+    };
+    let (accepted, rejected) = (search(true), search(false));
+    let mut words = [words(accepted, "as accepted"), words(rejected, "otherwise")];
+    if counts.accepted < counts.total - counts.accepted {
+        words.reverse();
+    }
+    Some(Further { accepted, rejected, message: words.join("; ") })
+}
+
+fn words(outlook: Option<Outlook>, how: &str) -> String {
+    match outlook {
+        Some(Outlook { repetitions, verdict }) => {
+            let what = if verdict == Verdict::Pass { "a pass" } else { "a regression" };
+            let who = if repetitions == 1 { "that behaves" } else { "that all behave" };
+            format!("{repetitions} more {who} {how} would make this {what}")
+        }
+        None => format!("{MOST_FURTHER} more that all behave {how} would not decide it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::verdict::Evidence;
+    use super::*;
+
+    fn counts(accepted: u32, total: u32, golden: (u32, u32)) -> Counts {
+        Counts { total, accepted, golden: Some(golden), demanded: false }
+    }
+
+    fn message(counts: Counts, rules: &VerdictRules) -> String {
+        further(counts, rules).map_or_else(|| "decided".to_owned(), |further| further.message)
+    }
+
+    #[test]
+    fn in_words() {
+        let observed = VerdictRules::default();
+        let lax = VerdictRules { min_pass_rate: 0.8, ..observed };
+        let confident = VerdictRules { min_pass_rate: 0.6, evidence: Evidence::Confident, ..observed };
+        let few = VerdictRules { min_repetitions: 3, ..observed };
+        for (row, counts, rules, expected) in [
+            ("pass", counts(5, 5, (5, 5)), observed, "decided"),
+            ("regressed", counts(0, 5, (5, 5)), observed, "decided"),
+            (
+                "flaky",
+                counts(2, 5, (5, 5)),
+                observed,
+                "1 more that behaves otherwise would make this a regression; \
+                 200 more that all behave as accepted would not decide it",
+            ),
+            (
+                "flaky below a rate",
+                counts(3, 4, (5, 5)),
+                lax,
+                "1 more that behaves as accepted would make this a pass; \
+                 4 more that all behave otherwise would make this a regression",
+            ),
+            (
+                "inconclusive",
+                counts(4, 5, (5, 5)),
+                confident,
+                "4 more that all behave as accepted would make this a pass; \
+                 7 more that all behave otherwise would make this a regression",
+            ),
+            (
+                "too few",
+                counts(1, 1, (1, 1)),
+                few,
+                "2 more that all behave as accepted would make this a pass; \
+                 39 more that all behave otherwise would make this a regression",
+            ),
+        ] {
+            assert_eq!(message(counts, &rules), expected, "{row}");
+        }
+        assert_eq!(further(Counts { golden: None, ..counts(1, 1, (1, 1)) }, &observed), None, "new");
+        assert_eq!(further(counts(0, 0, (1, 1)), &observed), None, "missing");
+    }
+
+    proptest! {
+        #[test]
+        fn that_many_decide_and_one_fewer_do_not(
+            n in 1u32..12, k in 0u32..12, m in 1u32..12, s in 1u32..12, rate in 0.1f64..=1.0, min in 1u32..6, confident: bool,
+        ) {
+            let (k, s) = (k % (n + 1), s % m + 1);
+            let evidence = if confident { Evidence::Confident } else { Evidence::Observed };
+            let rules = VerdictRules { min_pass_rate: rate, evidence, min_repetitions: min, ..VerdictRules::default() };
+            let now = counts(k, n, (s, m));
+            let decided = |verdict| matches!(verdict, Verdict::Pass | Verdict::Regressed);
+            let Some(found) = further(now, &rules) else {
+                prop_assert!(decided(decide(now, &rules).verdict));
+                return Ok(());
+            };
+            for (outlook, accepted) in [(found.accepted, 1), (found.rejected, 0)] {
+                let after = |more| decide(counts(k + more * accepted, n + more, (s, m)), &rules).verdict;
+                let last = outlook.map_or(MOST_FURTHER + 1, |outlook| outlook.repetitions);
+                prop_assert!((0..last).all(|more| !decided(after(more))));
+                if let Some(outlook) = outlook {
+                    prop_assert_eq!(after(outlook.repetitions), outlook.verdict);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Which calls of a golden and of a run are alike, under an argument mode.
+//!
+//! Equal calls are one class. Calls are first put together by all that must be equal (tool, result, and the arguments where
+//! they are compared exactly), so that only arguments compared by containment need to be compared in pairs.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::behaviour::BehaviourStep;
+use super::contain::{Link, Statements, containing, linked};
+use super::matching::maximum;
+use super::placeholder::{Renumber, erase};
+use super::policy::{Arguments, Policy};
+use crate::run::{Json, StepKind};
+
+/// How numbers of masked values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// They are equal: what links calls of the one links those of the other.
+    AsTheyStand,
+    /// Within a call equal ones stand where equal ones stood; what links calls is not looked at.
+    WithinCalls,
+}
+
+/// Which steps of a golden may be paired with which of a run.
+pub(super) struct Graph {
+    /// The class of each of the golden's steps.
+    golden: Vec<usize>,
+    /// The class of each of the run's steps.
+    run: Vec<usize>,
+    /// For each of the golden's classes, those of the run that are alike, sorted.
+    edges: Vec<Vec<usize>>,
+}
+
+/// All that must be equal in calls that are alike, and the mode of their arguments where it is no equivalence.
+type Rigid<'a> =
+    (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<Cow<'a, Json>>, Option<Arguments>);
+
+impl Graph {
+    pub(super) fn new(golden: &[BehaviourStep], run: &[BehaviourStep], policy: &Policy, numbers: Numbers) -> Self {
+        let within = numbers == Numbers::WithinCalls;
+        let (golden, run) = if within {
+            let renumbered = |steps: &[BehaviourStep]| Cow::Owned(steps.iter().map(renumbered).collect());
+            (renumbered(golden), renumbered(run))
+        } else {
+            (Cow::Borrowed(golden), Cow::Borrowed(run))
+        };
+        let (of_golden, golden_classes) = classes(golden.iter().map(|step| (step.call(), step)));
+        let (of_run, run_classes) = classes(run.iter().map(|step| (step.call(), step)));
+        let mut edges = vec![Vec::new(); golden_classes.len()];
+        let mut groups: HashMap<Rigid<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (class, step) in golden_classes.iter().enumerate() {
+            groups.entry(rigid(step, policy, within)).or_default().0.push(class);
+        }
+        for (class, step) in run_classes.iter().enumerate() {
+            groups.entry(rigid(step, policy, within)).or_default().1.push(class);
+        }
+        let alike = |g: usize, r: usize| !within || links(golden_classes[g], run_classes[r]).is_some_and(one_to_one);
+        #[expect(clippy::iter_over_hash_type, reason = "each group fills edges of its own")]
+        for (rigid, (these, those)) in groups {
+            let Some(mode) = rigid.5 else {
+                these.iter().for_each(|&class| edges[class].clone_from(&those));
+                continue;
+            };
+            let mut statements = Statements::default();
+            let mut state = |classes: &[usize], steps: &[&BehaviourStep]| -> Vec<Vec<usize>> {
+                let args = classes.iter().filter_map(|&class| steps[class].args.as_ref());
+                args.map(|args| statements.of(args, within)).collect()
+            };
+            let (golden, run) = (state(&these, &golden_classes), state(&those, &run_classes));
+            if mode == Arguments::Superset {
+                for (g, found) in containing(&golden, &run).into_iter().enumerate() {
+                    let found = found.into_iter().map(|r| those[r]).filter(|&r| alike(these[g], r));
+                    edges[these[g]] = found.collect();
+                }
+            } else {
+                for (r, found) in containing(&run, &golden).into_iter().enumerate() {
+                    let found = found.into_iter().map(|g| these[g]).filter(|&g| alike(g, those[r]));
+                    found.for_each(|g| edges[g].push(those[r]));
+                }
+            }
+        }
+        Self { golden: of_golden, run: of_run, edges }
+    }
+
+    /// The same graph without the pairs that are not `allowed`.
+    pub(super) fn restricted(&self, allowed: impl Fn(usize, usize) -> bool) -> Self {
+        let edges = |g: usize| (0..self.run.len()).filter(|&r| self.joins(g, r) && allowed(g, r)).collect();
+        Self {
+            golden: (0..self.golden.len()).collect(),
+            run: (0..self.run.len()).collect(),
+            edges: (0..self.golden.len()).map(edges).collect(),
+        }
+    }
+
+    /// Whether these two steps may be paired.
+    pub(super) fn joins(&self, golden: usize, run: usize) -> bool {
+        self.edges[self.golden[golden]].binary_search(&self.run[run]).is_ok()
+    }
+
+    /// The class of the golden's step `index`.
+    pub(super) fn class(&self, index: usize) -> usize {
+        self.golden[index]
+    }
+
+    /// For each of these steps of the golden the one of these steps of the run that it is paired with. No other choice pairs
+    /// more of them.
+    pub(super) fn pairs(&self, golden: &[usize], run: &[usize]) -> Vec<Option<usize>> {
+        let members = |steps: &[usize], of: &[usize], count: usize| {
+            let mut members = vec![Vec::new(); count];
+            steps.iter().enumerate().rev().for_each(|(place, &step)| members[of[step]].push(place));
+            members
+        };
+        let runs = self.run.iter().max().map_or(0, |last| last + 1);
+        let these = members(golden, &self.golden, self.edges.len());
+        let mut those = members(run, &self.run, runs);
+        let sizes = |members: &[Vec<usize>]| members.iter().map(Vec::len).collect::<Vec<_>>();
+        let mut paired = vec![None; golden.len()];
+        for (mut places, shares) in these.iter().cloned().zip(maximum(&sizes(&these), &sizes(&those), &self.edges)) {
+            for (class, times) in shares {
+                for _ in 0..times {
+                    if let (Some(place), Some(with)) = (places.pop(), those[class].pop()) {
+                        paired[place] = Some(run[with]);
+                    }
+                }
+            }
+        }
+        paired
+    }
+}
+
+/// For each item the number of its class, and one item of each class.
+fn classes<'a, K: Eq + Hash, T>(items: impl Iterator<Item = (K, &'a T)>) -> (Vec<usize>, Vec<&'a T>) {
+    let (mut numbers, mut firsts) = (HashMap::new(), Vec::new());
+    let number = |(key, item)| {
+        *numbers.entry(key).or_insert_with(|| {
+            firsts.push(item);
+            firsts.len() - 1
+        })
+    };
+    (items.map(number).collect(), firsts)
+}
+
+fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a> {
+    let (kind, name, args, hash, result) = step.call();
+    let mode = policy.arguments_of(name.unwrap_or_default()).0;
+    let contained = !mode.is_equivalence() && args.is_some();
+    // What the arguments of the one have more shifts the numbers in its result.
+    let result =
+        result.map(|result| if within && contained { Cow::Owned(erase(result)) } else { Cow::Borrowed(result) });
+    let args = if contained { None } else { args };
+    (kind, name, args, hash, result, contained.then_some(mode))
+}
+
+/// The step, its masked values numbered within it.
+fn renumbered(step: &BehaviourStep) -> BehaviourStep {
+    let (mut step, mut numbers) = (step.clone(), Renumber::default());
+    step.for_each_text(&mut |text| numbers.text(text));
+    step
+}
+
+/// Masked values that stand in the same places of both; `None` where the places do not fit.
+pub(super) fn links<'a>(golden: &'a BehaviourStep, run: &'a BehaviourStep) -> Option<Vec<Link<'a>>> {
+    let mut found = Vec::new();
+    for (one, other) in [(&golden.args, &run.args), (&golden.result, &run.result)] {
+        if let (Some(one), Some(other)) = (one, other) {
+            linked(one, other, &mut found)?;
+        }
+    }
+    Some(found)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape is_some_and asks for")]
+fn one_to_one(links: Vec<Link<'_>>) -> bool {
+    let (mut forth, mut back) = (HashMap::new(), HashMap::new());
+    links.iter().all(|&(kind, one, other)| {
+        *forth.entry((kind, one)).or_insert(other) == other && *back.entry((kind, other)).or_insert(one) == one
+    })
+}

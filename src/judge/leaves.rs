@@ -1,0 +1,84 @@
+//! Paths at which two values differ.
+
+use super::placeholder::erase;
+use super::policy::Arguments;
+use super::words;
+use crate::run::Json;
+
+/// A path, the golden's value there and the run's.
+pub(super) type Leaf = (String, Option<Json>, Option<Json>);
+
+/// Every leaf in which the run's value differs from what the golden's asks for, with its path, which begins with `path`. A
+/// member or element only one of them has is one leaf; a member that the mode leaves free is none.
+pub(super) fn leaves(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &str) -> Vec<Leaf> {
+    let mut leaves = Vec::new();
+    add(golden, run, mode, &mut path.to_owned(), &mut leaves);
+    leaves
+}
+
+fn add(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &mut String, leaves: &mut Vec<Leaf>) {
+    let length = path.len();
+    match (golden, run) {
+        (old, new) if old == new => {}
+        (Some(old @ Json::Object(was)), Some(new @ Json::Object(now))) => {
+            let mut keys: Vec<&String> = was.iter().chain(now).map(|(key, _)| key).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                let (old, new) = (old.get(key), new.get(key));
+                let free = match mode {
+                    Arguments::Exact => false,
+                    Arguments::Subset => new.is_none(),
+                    Arguments::Superset => old.is_none(),
+                    Arguments::Ignore => true,
+                };
+                if !free {
+                    path.push_str(&words::key(key));
+                    add(old, new, mode, path, leaves);
+                    path.truncate(length);
+                }
+            }
+        }
+        (Some(Json::Array(old)), Some(Json::Array(new))) => {
+            for index in 0..old.len().max(new.len()) {
+                path.push_str(&format!("[{index}]"));
+                // Lists are compared exactly, and so is all that is in them.
+                add(old.get(index), new.get(index), Arguments::Exact, path, leaves);
+                path.truncate(length);
+            }
+        }
+        (old, new) => leaves.push((path.clone(), old.cloned(), new.cloned())),
+    }
+}
+
+/// Whether the values of a leaf differ in more than the numbers of masked values.
+pub(super) fn differs_unnumbered((_, golden, run): &Leaf) -> bool {
+    golden.as_ref().map(erase) != run.as_ref().map(erase)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::contain::contains;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn there_is_none_exactly_where_the_mode_is_content(
+            one in crate::run::json_strategy(), other in crate::run::json_strategy(), cut: prop::sample::Index,
+        ) {
+            let mut pairs = vec![(one.clone(), other), (one.clone(), one.clone())];
+            if let Json::Object(members) = &one {
+                let kept = members.iter().take(cut.index(members.len() + 1)).cloned().collect();
+                pairs.push((one.clone(), Json::Object(kept)));
+            }
+            for (golden, run) in pairs {
+                let none = |mode| leaves(Some(&golden), Some(&run), mode, "args").is_empty();
+                prop_assert_eq!(none(Arguments::Exact), golden == run);
+                prop_assert_eq!(none(Arguments::Subset), contains(&golden, &run));
+                prop_assert_eq!(none(Arguments::Superset), contains(&run, &golden));
+            }
+        }
+    }
+}

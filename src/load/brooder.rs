@@ -1,0 +1,192 @@
+//! brooder's runs → run: `{agent, case_id, inputs, model, trajectory, output, meta}`, goldens and runs alike.
+//!
+//! - Unknown fields are refused, as brooder refuses them; missing ones have its defaults. `usage` is of its later versions.
+//! - The outcome is what brooder derives: `runaway` and `crashed` where `meta` says so, `completed` where there is a
+//!   `final` step, else `gave_up`.
+//! - The calls have no turns: brooder compares them strictly in order. A turn keeps its arguments as `metadata`.
+//! - `null` is no output, but for a run that ended with a `final` step: what it answered was NaN or an infinity, which
+//!   brooder writes as `null`, or was never fed to it. That stays an answer of `null`, and is not told from the others.
+//! - The model is a label. `case_id` is the run's id; files and folders are not looked at, as brooder looks at none.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::error::{LoadError, LoadErrorKind};
+use super::lenient::{count, number, seconds};
+use crate::run::{Agent, Outcome, RawJson, Run, Step, StepKind, Text, Usage};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record<'a> {
+    #[serde(borrow)]
+    agent: Text<'a>,
+    #[serde(borrow)]
+    case_id: Text<'a>,
+    #[serde(borrow, default)]
+    inputs: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    model: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    trajectory: Vec<StepRecord<'a>>,
+    #[serde(borrow, default)]
+    output: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    meta: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    usage: Option<UsageRecord<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRecord<'a> {
+    kind: StepKind,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    args: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    result: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UsageRecord<'a> {
+    #[serde(borrow, default)]
+    duration_ms: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    input_tokens: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    output_tokens: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "total_tokens")]
+    _total: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    cost_usd: Option<&'a RawValue>,
+}
+
+/// The flags of `meta` that are not free.
+#[derive(Default, Deserialize)]
+struct Flags<'a> {
+    #[serde(borrow, default)]
+    runaway: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    crashed: Option<&'a RawValue>,
+}
+
+/// The run that `text` holds.
+pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+    let whole = text.trim_ascii();
+    let invalid = |part, rule: &str| LoadError::within(LoadErrorKind::Invalid(rule.to_owned()), text, part, 0);
+    if !whole.starts_with('{') {
+        // Types read by serde also take a list of their fields, which is no recording.
+        serde_json::from_str::<&RawValue>(text).map_err(|error| LoadError::json(text, text, &error))?;
+        return Err(invalid(whole, "a run of brooder is an object"));
+    }
+    let record: Record<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let agent = record.agent.trim();
+    if agent.is_empty() || record.case_id.is_empty() {
+        return Err(invalid(whole, "`agent` and `case_id` must not be empty"));
+    }
+    let flags: Flags<'_> = match record.meta.map(RawValue::get) {
+        None => Flags::default(),
+        Some(meta) if meta.starts_with('{') => {
+            serde_json::from_str(meta).map_err(|error| LoadError::json(text, meta, &error))?
+        }
+        Some(meta) => return Err(invalid(meta, "`meta` must be an object")),
+    };
+    let ended = record.trajectory.iter().any(|step| step.kind == StepKind::Final);
+    let outcome = match (truthy(flags.runaway), truthy(flags.crashed), ended) {
+        (true, _, _) => Outcome::Runaway,
+        (_, true, _) => Outcome::Crashed,
+        (_, _, true) => Outcome::Completed,
+        _ => Outcome::GaveUp,
+    };
+    let mut turns = 0..;
+    let mut steps = Vec::with_capacity(record.trajectory.len());
+    for step in record.trajectory {
+        let args = step.args.map_or("{}", RawValue::get);
+        if !args.starts_with('{') {
+            return Err(invalid(args, "the arguments of a step must be an object"));
+        }
+        if step.name.is_empty() {
+            return Err(invalid(whole, "a step must have a name"));
+        }
+        let result = step.result.map(RawJson::from);
+        steps.push(match step.kind {
+            StepKind::Tool => Step { result, ..Step::tool(step.name, RawJson::new(args).ok()) },
+            kind => Step {
+                result,
+                turn: turns.next().filter(|_| kind == StepKind::Turn),
+                metadata: step.args.filter(|args| args.get() != "{}").map(RawJson::from),
+                ..Step::new(kind)
+            },
+        });
+    }
+    Ok(Run {
+        id: Some(record.case_id),
+        input: record.inputs.map(RawJson::from),
+        output: match record.output {
+            None if ended => RawJson::new("null").ok(),
+            output => output.map(RawJson::from),
+        },
+        outcome,
+        steps,
+        usage: record.usage.as_ref().map(usage),
+        metadata: record.meta.filter(|meta| meta.get() != "{}").map(RawJson::from),
+        agent: Some(Agent { name: Some(agent.to_owned().into()), model: record.model, version: None }),
+        ..Run::new()
+    })
+}
+
+/// What Python takes for true.
+fn truthy(value: Option<&RawValue>) -> bool {
+    let Some(value) = value.map(RawValue::get) else { return false };
+    match value.bytes().next() {
+        Some(b'n' | b'f') => false,
+        Some(b'"') => value != "\"\"",
+        Some(b'[' | b'{') => !value[1..value.len() - 1].trim_ascii().is_empty(),
+        Some(b't') => true,
+        _ => value.parse().is_ok_and(|number: f64| number != 0.0),
+    }
+}
+
+fn usage<'a>(record: &UsageRecord<'a>) -> Usage<'a> {
+    Usage {
+        input_tokens: count(record.input_tokens),
+        output_tokens: count(record.output_tokens),
+        cost_usd: number(record.cost_usd),
+        duration: seconds(record.duration_ms),
+        ..Usage::default()
+    }
+}
+
+/// The texts of the accepted runs in a golden file: a bare run, or `{"schema_version": 2, "variants": [...]}` of later versions.
+///
+/// # Errors
+/// On a later schema, on no variant, and on what is no JSON. Line and column are those in `text`.
+pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, default)]
+        schema_version: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        variants: Option<Vec<&'a RawValue>>,
+    }
+    let whole = text.trim_ascii();
+    let bare = || vec![text];
+    if !whole.starts_with('{') {
+        return Ok(bare());
+    }
+    let head: Head<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let invalid = |part, rule: String| Err(LoadError::within(LoadErrorKind::Invalid(rule), text, part, 0));
+    match (head.schema_version.map(RawValue::get), head.variants) {
+        (None | Some("1"), None) => Ok(bare()),
+        (Some(later), _) if later != "2" => {
+            invalid(later, format!("a golden of brooder in schema {later}; this version reads 1 and 2"))
+        }
+        (_, None) => invalid(whole, "a golden of brooder has no `variants`".to_owned()),
+        (_, Some(variants)) if variants.is_empty() => {
+            invalid(whole, "a golden of brooder without a variant".to_owned())
+        }
+        (_, Some(variants)) => Ok(variants.into_iter().map(RawValue::get).collect()),
+    }
+}

@@ -1,0 +1,63 @@
+//! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
+
+use crate::demands::Demands;
+use crate::discover::{Case, Recording, Suite, verify};
+use crate::judge::{Projection, Repetition, project};
+use crate::load::{self, LoadError, LoadOptions};
+use crate::run::Run;
+
+/// What of a case lies on disk, beside its golden.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its runs.
+    pub repetitions: Vec<Repetition>,
+    /// Where the fixture and the record lie that its runs must satisfy, relative to the root.
+    pub demands: Vec<String>,
+    /// What is wrong with its files, beyond its recordings.
+    pub problems: Vec<String>,
+}
+
+/// What one recording did, and what it breaks of `demands`.
+pub(crate) fn load_one(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    demands: &Demands,
+    buffer: &mut Vec<u8>,
+) -> Result<Projection, String> {
+    let policy = &suite.config.policy;
+    let projected = |text: &str, run: &Run<'_>| {
+        let mut projection = project(run, policy).map_err(|error| {
+            let part = error.text(run).unwrap_or_default();
+            LoadError::value(text, &error.path, part, error.json())
+        })?;
+        Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
+            projection.broken = broken;
+            projection
+        }))
+    };
+    load_run(suite, case, recording, buffer, projected).map_err(|e| e.to_string())?
+}
+
+/// What `with` makes of a recording of `case` and its text.
+pub(crate) fn load_run<T>(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    buffer: &mut Vec<u8>,
+    with: impl FnOnce(&str, &Run<'_>) -> Result<T, LoadError>,
+) -> Result<T, LoadError> {
+    let config = &suite.config.load;
+    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
+        return Err(LoadError::changed().at(&recording.path, line));
+    }
+    let options = LoadOptions {
+        format: config.format,
+        messages_from: config.messages_from.clone(),
+        label_from: config.label_from.clone(),
+    };
+    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
+    with(text, &run).map_err(|error| error.at(&recording.path, line))
+}

@@ -1,0 +1,118 @@
+//! Repetitions in words: rates, where behaviours part, what more runs would decide.
+
+use std::io::{self, Write};
+
+use crate::judge::words::plain;
+use crate::judge::{CaseReport, Split};
+
+use super::model::Report;
+use super::terminal::percent;
+use super::text::repetitions;
+
+/// A suite is spoken of on the terminal where nothing having changed would show as much less often than this.
+const TELLING: f64 = 0.05;
+
+/// The lines of the summary: the rates over all cases, and suites that lean one way.
+pub(super) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    if let Some(over) = &report.summary.pass_k
+        && let (Some(first), Some(last)) = (over.rates.first(), over.rates.last())
+    {
+        write!(out, "pass rate: {}", percent(first.pass_at_k))?;
+        if last.k > 1 {
+            let (k, at, hat) = (last.k, percent(last.pass_at_k), percent(last.pass_hat_k));
+            write!(out, "; pass@{k} {at}, pass^{k} {hat}")?;
+        }
+        writeln!(out)?;
+    }
+    for suite in &report.suites {
+        if let Some(golden) = suite.against_golden.as_ref().filter(|golden| golden.p < TELLING) {
+            writeln!(out, "suite {}: {}", plain(&suite.suite, usize::MAX), golden.message)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a case's explanation.
+pub(super) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
+    if case.pass_k.len() > 1 {
+        let at: Vec<String> = case.pass_k.iter().map(|at| format!("@{} {}", at.k, percent(at.pass_at_k))).collect();
+        let hat: Vec<String> = case.pass_k.iter().map(|at| format!("^{} {}", at.k, percent(at.pass_hat_k))).collect();
+        writeln!(out, "pass@k:   {}", at.join(", "))?;
+        writeln!(out, "pass^k:   {}", hat.join(", "))?;
+    }
+    if let Some(duration) = case.duration {
+        writeln!(out, "duration: {duration:.1} s a repetition, as recorded")?;
+    }
+    if let Some(further) = &case.further {
+        writeln!(out, "more runs: {}", further.message)?;
+    }
+    Ok(())
+}
+
+/// Where repetitions first part, on one line: `after 1 step: repetitions 1, 3: tool a(); repetition 2: tool b()`.
+pub(super) fn first_split(split: &Split) -> String {
+    let branches =
+        split.branches.iter().map(|branch| format!("{}: {}", repetitions(&branch.repetitions), branch.words));
+    let others = (!split.others.is_empty()).then(|| format!("{}: other ways", repetitions(&split.others)));
+    format!("{}: {}", after(split), branches.chain(others).collect::<Vec<_>>().join("; "))
+}
+
+/// Where repetitions part, all of it, a line a branch.
+pub(super) fn tree(split: &Split) -> String {
+    let mut lines = Vec::new();
+    push(split, 1, &mut lines);
+    lines.join("\n")
+}
+
+fn push(split: &Split, depth: usize, lines: &mut Vec<String>) {
+    let indent = "  ".repeat(depth);
+    lines.push(format!("{indent}{}:", after(split)));
+    for branch in &split.branches {
+        let more = match (&branch.split, branch.behaviours) {
+            (None, several @ 2..) => format!(" ({several} behaviours)"),
+            _ => String::new(),
+        };
+        let words = plain(&branch.words, usize::MAX);
+        lines.push(format!("{indent}  {}: {words}{more}", repetitions(&branch.repetitions)));
+        if let Some(inner) = &branch.split {
+            push(inner, depth + 2, lines);
+        }
+    }
+    if !split.others.is_empty() {
+        lines.push(format!("{indent}  {}: other ways", repetitions(&split.others)));
+    }
+}
+
+fn after(split: &Split) -> String {
+    match split.step {
+        0 => "at the first step".to_owned(),
+        1 => "after 1 step".to_owned(),
+        steps => format!("after {steps} steps"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Branch;
+
+    fn branch(words: &str, which: &[u32], behaviours: usize, split: Option<Split>) -> Branch {
+        Branch { words: words.to_owned(), repetitions: which.to_vec(), behaviours, split: split.map(Box::new) }
+    }
+
+    #[test]
+    fn a_tree_reads_from_the_root() {
+        let branches = vec![branch("tool c()", &[1], 1, None), branch("tool d()", &[4], 2, None)];
+        let inner = Split { step: 2, branches, others: Vec::new() };
+        let branches = vec![branch("tool a()", &[1, 4], 3, Some(inner)), branch("outcome \u{1b}", &[2], 1, None)];
+        let split = Split { step: 0, branches, others: vec![3, 5] };
+        assert_eq!(
+            first_split(&split),
+            "at the first step: repetitions 1, 4: tool a(); repetition 2: outcome \u{1b}; repetitions 3, 5: other ways"
+        );
+        let expected = "  at the first step:\n    repetitions 1, 4: tool a()\n      after 2 steps:\n        \
+                        repetition 1: tool c()\n        repetition 4: tool d() (2 behaviours)\n    \
+                        repetition 2: outcome \\u001b\n    repetitions 3, 5: other ways";
+        assert_eq!(tree(&split), expected);
+    }
+}

@@ -1,0 +1,52 @@
+//! Stale masks: what a suite's runs never needed. Only who sees all cases of a suite can tell; a case by itself cannot.
+
+use std::collections::BTreeMap;
+
+use crate::discover::Suite;
+use crate::judge::{Finding, FindingKind, Repetition, Severity};
+
+/// Which masks the runs of one case needed; none where that is not known: a run is missing or cannot be read.
+pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {
+    let mut all: Option<Vec<bool>> = None;
+    for repetition in repetitions {
+        let used = &repetition.projection.as_ref().ok()?.masks_used;
+        let all = all.get_or_insert_with(|| vec![false; used.len()]);
+        all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
+    }
+    all
+}
+
+/// What the cases judged so far needed, by the suite's index.
+#[derive(Debug, Default)]
+pub(crate) struct MasksUsed {
+    suites: BTreeMap<usize, (usize, Vec<bool>)>,
+}
+
+impl MasksUsed {
+    /// Adds what a case of suite `index` needed.
+    pub(crate) fn add(&mut self, index: usize, used: Vec<bool>) {
+        let (cases, all) = self.suites.entry(index).or_insert_with(|| (0, vec![false; used.len()]));
+        *cases += 1;
+        all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
+    }
+
+    /// What is said of the suites whose every case was added, in their order. `whole`: whether all files of a suite are known
+    /// and can be used.
+    pub(crate) fn findings(self, suites: &[Suite], whole: impl Fn(&Suite) -> bool) -> Vec<(String, Vec<Finding>)> {
+        let report = |(index, (cases, used)): (usize, (usize, Vec<bool>))| {
+            let suite = suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
+            let rules = suite.config.policy.masks.iter().zip(used).enumerate().filter(|(_, (_, used))| !used);
+            let findings: Vec<_> = rules
+                .map(|(number, (rule, _))| {
+                    let message = format!(
+                        "mask {} ({rule}) of suite.toml replaced nothing in any run of the suite: mend or remove it",
+                        number + 1
+                    );
+                    Finding::new(FindingKind::StaleMask, Severity::Warning, message)
+                })
+                .collect();
+            (!findings.is_empty()).then(|| (suite.name.clone(), findings))
+        };
+        self.suites.into_iter().filter_map(report).collect()
+    }
+}

@@ -1,0 +1,179 @@
+use std::fs;
+
+use serde_json::Value;
+
+use goldrun::discover::SuiteConfig;
+use goldrun::judge::project;
+use goldrun::load::{LoadOptions, parse};
+
+use crate::support::Project;
+
+const RUN: &str = r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [
+    {"kind": "tool", "name": "serve", "args": {"port": PORT, "at": EPOCH, "id": "UUID"}, "turn": 0},
+    {"kind": "tool", "name": "open", "args": {"url": "http://localhost:PORT/x", "id": "UUID"}, "turn": 1}]}"#;
+
+fn run(port: &str, epoch: &str, id: char) -> String {
+    let uuid = format!("550e8400-e29b-41d4-a716-44665544000{id}");
+    RUN.replace("PORT", port).replace("EPOCH", epoch).replace("UUID", &uuid)
+}
+
+const MASKS: &str = r#"
+[[compare.mask]]
+use = "port"
+reason = "any free one"
+
+[[compare.mask]]
+use = "port"
+at = "steps.serve.args.port"
+reason = "any free one"
+
+[[compare.mask]]
+use = "epoch"
+at = "steps.*.args.at"
+reason = "when it was asked"
+
+[[compare.mask]]
+use = "uuid"
+reason = "request ids are random"
+"#;
+
+fn project_with(masks: &str) -> Project {
+    let project = Project::with_suite(masks);
+    project.write("suites/s/runs/a/1.json", run("4001", "1795160901", '1'));
+    project.write("suites/s/runs/a/2.json", run("8080", "1795161234.5", '2'));
+    project.write("suites/s/runs/b/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#);
+    project.harness(&["accept", "--update"]).exits(0);
+    project
+}
+
+#[test]
+fn masked_runs_are_one_behaviour_and_the_golden_says_which_masks() {
+    let project = project_with(MASKS);
+    project.harness(&[]).exits(0).says("agreement: 100.0%").says_not("notes:");
+    let golden: Value =
+        serde_json::from_slice(&fs::read(project.join("golden/s/a.json")).expect("a golden")).expect("JSON");
+    let masks = serde_json::json!([
+        "port", "uuid", {"use": "epoch", "at": "steps.*.args.at"}, {"use": "port", "at": "steps.serve.args.port"}
+    ]);
+    assert_eq!(golden["compared"]["masks"], masks);
+    let args = serde_json::json!({"at": "<epoch 1>", "id": "<uuid 1>", "port": "<port 1>"});
+    assert_eq!(golden["behaviours"][0]["steps"][0]["args"], args);
+    assert_eq!(golden["behaviours"][0]["steps"][1]["args"]["url"], "http://localhost:<port 1>/x");
+    project
+        .harness(&["explain", "s::a"])
+        .exits(0)
+        .says("masks port, port at steps.serve.args.port, epoch at steps.*.args.at, uuid");
+    // Another server is opened than was started: the link is compared.
+    project
+        .write("suites/s/runs/a/2.json", run("8080", "1795161234.5", '2').replace("localhost:8080", "localhost:8081"));
+    project.harness(&[]).exits(1).says("localhost:<port 2>/x");
+    // Masked elsewhere, the golden is another.
+    project.write("suites/s/suite.toml", MASKS.replace("steps.*.args.at", "steps.**.at"));
+    project.harness(&[]).exits(3).says("masks have changed since the golden was accepted: accept it again");
+}
+
+#[test]
+fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
+    let stale = format!("{MASKS}[[compare.mask]]\nuse = \"ulid\"\nat = \"steps.**.args\"\nreason = \"r\"\n");
+    let project = project_with(&stale);
+    let said = "s: mask 5 (ulid at steps.**.args) of suite.toml replaced nothing in any run of the suite";
+    project.harness(&[]).exits(0).says("notes:").says(said);
+    // Who sees a part of the suite cannot tell: `b` needs no mask at all.
+    project.harness(&["s::b"]).exits(0).says_not("notes:");
+    project.harness(&["--exact", "s::b"]).exits(0).says_not("notes:");
+    project.harness(&["--exact", "s::a", "s::b"]).exits(0).says_not("notes:");
+    project.harness(&["--shard", "1/2"]).exits(0).says_not("notes:");
+    let report = project.harness(&["--report", "json=-"]).exits(0).out;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["suites"][0]["suite"], "s");
+    assert_eq!(report["suites"].as_array().map(Vec::len), Some(1));
+    assert_eq!(report["suites"][0]["findings"][0]["kind"], "stale_mask");
+    assert_eq!(report["suites"][0]["findings"][0]["severity"], "warning");
+    assert_eq!(report["suites"][0]["findings"].as_array().map(Vec::len), Some(1));
+    // Nor can who could not read all of it.
+    project.write("suites/s/runs/c/1.json", "{");
+    project.harness(&[]).exits(3).says_not("mask 5");
+    fs::remove_dir_all(project.join("suites/s/runs/c")).expect("it is there");
+    project.write("suites/s/suite.toml", format!("{stale}[[case]]\nname = \"not yet recorded\"\n"));
+    project.harness(&[]).exits(1).says_not("mask 5");
+    let one = r#"{"case": "x", "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
+    let exports = format!("[load]\nruns = [\"*.jsonl\"]\ncase_from = \"case\"\n{stale}");
+    let other = Project::with_suite(&exports);
+    other.write("suites/s/one.jsonl", one);
+    other.harness(&["--allow", "new"]).exits(0).says("mask 5");
+    other.write("suites/s/two.jsonl", "{");
+    other.harness(&["--allow", "new"]).exits(3).says("two.jsonl").says_not("mask 5");
+    // A case that needs it, in whatever repetition, ends it.
+    project.write("suites/s/suite.toml", stale);
+    let needs = RUN.replace("PORT", "1").replace("EPOCH", "2").replace("UUID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    project.write("suites/s/runs/b/7.json", needs);
+    project.harness(&[]).says_not("mask 5");
+}
+
+/// All leaves that differ, as path, one and other.
+fn differences(one: &Value, other: &Value, path: &str, found: &mut Vec<(String, Value, Value)>) {
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
+            a.iter().for_each(|(key, value)| differences(value, &b[key], &format!("{path}.{key}"), found));
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            a.iter().zip(b).enumerate().for_each(|(i, (a, b))| differences(a, b, &format!("{path}.{i}"), found));
+        }
+        _ if one == other => {}
+        _ => found.push((path.to_owned(), one.clone(), other.clone())),
+    }
+}
+
+/// The behaviour of a run whose only call has this text as its arguments, under every mask there is.
+fn masked(args: &str) -> Value {
+    let kinds = ["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"];
+    let rule = |kind: &str| format!("[[compare.mask]]\nuse = \"{kind}\"\nreason = \"all of them\"\n");
+    // `start_ms` and `response_ms`: these may be times that were asked for, so somebody has to say that they passed.
+    let spans = rule("duration").replace("reason", "at = \"**.*_ms\"\nreason");
+    let suite = format!("{}{spans}", kinds.map(rule).concat());
+    let policy = SuiteConfig::parse(&suite).expect("a suite").policy;
+    let run = format!(r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "t", "args": {args}}}]}}"#);
+    let run = parse(&run, &LoadOptions::default()).expect("a run");
+    let behaviour = project(&run, &policy).expect("it projects").behaviour;
+    serde_json::from_slice(&behaviour.canonical()).expect("JSON")
+}
+
+#[test]
+fn masks_make_two_recordings_of_one_harn_pipeline_equal() {
+    let Some(folder) = std::env::var_os("GOLDRUN_FIELD_DATA") else {
+        eprintln!("skipped: GOLDRUN_FIELD_DATA is not set");
+        return;
+    };
+    let folder = std::path::PathBuf::from(folder).join("harn/recorded");
+    let compared = |name: &str, file: &str| {
+        let [one, other] = [1, 2].map(|n| {
+            let text = fs::read_to_string(folder.join(format!("{name}-{n}/{file}"))).expect("a recording");
+            let lines = file.ends_with(".jsonl").then(|| format!("[{}]", text.trim_end().replace('\n', ",")));
+            lines.unwrap_or(text)
+        });
+        let [plain_one, plain_other] = [&one, &other].map(|text| serde_json::from_str(text).expect("JSON"));
+        let (mut plain, mut left) = (Vec::new(), Vec::new());
+        differences(&plain_one, &plain_other, "", &mut plain);
+        differences(&masked(&one), &masked(&other), "", &mut left);
+        assert!(!plain.is_empty(), "{name} {file}: they differ as recorded");
+        eprintln!("{name} {file}: {} leaves differ, {} under all masks", plain.len(), left.len());
+        left
+    };
+    for (name, run) in [
+        ("rate", "rate_limit_auth-run.json"),
+        ("comment", "comment_file-run.json"),
+        ("rateover", "rate_limit_auth-run.json"),
+        ("explain", "explain_repo-latest.json"),
+    ] {
+        assert_eq!(compared(name, run), [], "{name}");
+        // What is left of the transcripts is which entries were written in the same millisecond: moments keep their links. (A hash
+        // of 64 bits that is the same in both may by chance look like nanoseconds, and is numbered with them.)
+        for (path, one, other) in compared(name, "llm_transcript.jsonl") {
+            let epoch = |value: &Value| value.as_str().is_some_and(|text| text.starts_with("<epoch "));
+            assert!(
+                [".timestamp", ".hash"].iter().any(|end| path.ends_with(end)) && epoch(&one) && epoch(&other),
+                "{name} {path}: {one} {other}"
+            );
+        }
+    }
+}
