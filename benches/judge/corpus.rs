@@ -1,9 +1,9 @@
 //! Recordings made up by rule, and the verdicts planted in them. Nothing here measures.
 //!
 //! A case is three repetitions of 20 steps: seven model turns, twelve tool calls of eight tools, an answer. Sizes are those of
-//! customer-service agents as benchmarks publish them: arguments of a few keys, results of some hundred bytes to a few
-//! kilobytes, about 20 kB a recording. Ids and times differ from run to run and are masked; calls of one turn change places.
-//! The same case has the same bytes on every machine.
+//! customer-service agents as benchmarks publish them: arguments of 100 bytes in the mean, results of some hundred bytes to a
+//! few kilobytes, about 20 kB a recording. Ids and times differ from run to run and are masked; calls of one turn change
+//! places. The same case has the same bytes on every machine.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -48,6 +48,9 @@ const TOOLS: [&str; 8] = [
     "book_reservation",
     "send_certificate",
 ];
+
+/// Those of them that change something: their calls say more, and carry ids and times.
+const EFFECTS: [&str; 3] = ["update_reservation_flights", "book_reservation", "send_certificate"];
 
 /// The format of the recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +122,52 @@ pub(crate) fn write(root: &Path, cases: u64, format: Format) -> Result<Corpus, F
     Ok(Corpus { root: root.to_owned(), files, bytes, planted })
 }
 
+/// Calls of a run whose calls are paired with the golden's.
+const PAIRED: usize = 2_000;
+
+const PAIRED_TOML: &str = r#"[compare]
+trajectory = "superset"
+arguments = "superset"
+output = "ignore"
+"#;
+
+/// Writes a project of two cases of 2,000 calls of four tools, whose order is free and whose arguments need only hold the
+/// golden's: each golden call fits twenty calls of the run, and every seventh fits 500. In the second case one call lacks.
+pub(crate) fn write_paired(root: &Path) -> Result<Corpus, Failure> {
+    let (suite, goldens) = (root.join("suites/paired"), root.join("golden/paired"));
+    fs::create_dir_all(&goldens)?;
+    fs::create_dir_all(&suite)?;
+    fs::write(suite.join("suite.toml"), PAIRED_TOML)?;
+    let compared = serde_json::to_string(&Compared::from(&SuiteConfig::parse(PAIRED_TOML)?.policy))?;
+    let mut corpus = Corpus { root: root.to_owned(), files: Vec::new(), bytes: 0, planted: BTreeMap::new() };
+    for (case, verdict) in [("all", Verdict::Pass), ("one-short", Verdict::Regressed)] {
+        let step = |turn: usize, call: usize, args: String| {
+            format!(r#"{{"kind":"tool","name":"tool_{}","args":{args},"turn":{turn}}}"#, call % 4)
+        };
+        let golden_args =
+            |call: usize| if call.is_multiple_of(7) { "{}".to_owned() } else { format!(r#"{{"n":{}}}"#, call % 50) };
+        let golden: Vec<_> = (0..PAIRED).map(|call| step(call, call, golden_args(call))).collect();
+        let run_args = |call: usize| format!(r#"{{"n":{},"id":{call}}}"#, call % 50);
+        let mut run: Vec<_> = (0..PAIRED).map(|turn| (turn, PAIRED - 1 - turn)).collect();
+        if verdict == Verdict::Regressed {
+            run[1_000].1 += 1;
+        }
+        let run: Vec<_> = run.into_iter().map(|(turn, call)| step(turn, call, run_args(call))).collect();
+        let head = format!(
+            r#"{{"format":"goldrun/golden@1","suite":"paired","case":"{case}","compared":{compared},"repetitions":1,"behaviours":[{{"seen":1,"steps":["#
+        );
+        fs::write(goldens.join(format!("{case}.json")), format!("{head}{}]}}]}}", golden.join(",")))?;
+        let path = suite.join("runs").join(case).join("1.json");
+        let text = format!(r#"{{"format":"goldrun/run@1","steps":[{}]}}"#, run.join(","));
+        fs::create_dir_all(suite.join("runs").join(case))?;
+        fs::write(&path, &text)?;
+        corpus.bytes += text.len() as u64;
+        corpus.files.push(path);
+        corpus.planted.insert(format!("paired::{case}"), verdict);
+    }
+    Ok(corpus)
+}
+
 /// SplitMix64 (G. Steele, D. Lea, C. Flood, 2014).
 struct Random(u64);
 
@@ -169,12 +218,16 @@ fn calls(case: u64, turn: u64, mut ids: impl FnMut() -> (String, String)) -> [Ca
         let tool = TOOLS[usize::try_from(random.below(8)).unwrap_or_default()];
         let (id, at) = ids();
         let (user, order, amount) = (random.below(9000) + 1000, random.below(0xff_ffff), random.below(90_000));
-        let args = format!(
-            r#"{{"user_id":"mia_li_{user}","request_id":"{id}","reservation":{{"id":"{order:06X}","passengers":{}}},"amount":{}.{:02},"note":"asked at {at} for order {order:06X}"}}"#,
-            random.below(4) + 1,
-            amount / 100,
-            amount % 100,
-        );
+        let args = if EFFECTS.contains(&tool) {
+            format!(
+                r#"{{"user_id":"mia_li_{user}","request_id":"{id}","reservation":{{"id":"{order:06X}","passengers":{}}},"amount":{}.{:02},"note":"asked at {at} for order {order:06X}"}}"#,
+                random.below(4) + 1,
+                amount / 100,
+                amount % 100,
+            )
+        } else {
+            format!(r#"{{"user_id":"mia_li_{user}","reservation_id":"{order:06X}"}}"#)
+        };
         Call { tool, args }
     })
 }

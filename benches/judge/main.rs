@@ -13,7 +13,6 @@
 mod child;
 mod corpus;
 mod floor;
-mod pairs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ use goldrun::judge::Verdict;
 use goldrun::report::{self, Kind, Report};
 use goldrun::{Harness, Selection};
 
-use corpus::{Corpus, Format};
+use corpus::{Corpus, Format, REPETITIONS, STEPS};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -46,39 +45,40 @@ fn main() -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let only = args.iter().find(|arg| !arg.starts_with('-'));
-    println!("{:<34} {:>9} {:>9} {:>6} {:>9}", "", "ours", "floor", "ratio", "peak RSS");
-    for (what, cases, format, rounds) in [
-        ("1,000 cases, goldrun/run@1", 1_000, Format::Native, 15),
-        ("1,000 cases, chat messages", 1_000, Format::Chat, 15),
-        ("10,000 cases, goldrun/run@1", 10_000, Format::Native, 7),
+    println!("{REPETITIONS} repetitions a case, {STEPS} steps each; least of interleaved rounds, in ms");
+    println!("{:<32} {:>8} {:>8} {:>6} {:>9}", "", "ours", "floor", "ratio", "peak RSS");
+    for (what, make, rounds) in [
+        ("1,000 cases, goldrun/run@1", (|root| corpus::write(root, 1_000, Format::Native)) as Make, 15),
+        ("1,000 cases, chat messages", |root| corpus::write(root, 1_000, Format::Chat), 15),
+        ("10,000 cases, goldrun/run@1", |root| corpus::write(root, 10_000, Format::Native), 5),
+        ("2,000 calls paired with 2,000", corpus::write_paired, 5),
     ] {
         if only.is_none_or(|only| what.contains(only.as_str())) {
-            measure(what, cases, format, rounds)?;
+            measure(what, make, rounds)?;
         }
-    }
-    if only.is_none_or(|only| "matching".contains(only.as_str())) {
-        let calls = pairs::CALLS;
-        println!(
-            "matching {calls} calls with {calls}, met and unmet: {:.1} ms",
-            pairs::measure(10)?.as_secs_f64() * 1e3
-        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes a corpus to an empty folder.
+type Make = fn(&Path) -> Result<Corpus, Failure>;
+
 fn quick() -> Result<(), Failure> {
-    pairs::measure(1)?;
-    for format in [Format::Native, Format::Chat] {
-        let (_folder, corpus) = write(60, format)?;
+    for (what, make) in [
+        ("goldrun/run@1", (|root| corpus::write(root, 60, Format::Native)) as Make),
+        ("chat messages", |root| corpus::write(root, 60, Format::Chat)),
+        ("2,000 calls paired with 2,000", corpus::write_paired),
+    ] {
+        let (_folder, corpus) = write(make)?;
         check(&corpus)?;
-        println!("{} cases, {format:?}: verdicts as planted, on 1 and 2 threads", corpus.planted.len());
+        println!("{what}: {} cases, verdicts as planted, on 1 and 2 threads", corpus.planted.len());
     }
     Ok(())
 }
 
-fn write(cases: u64, format: Format) -> Result<(tempfile::TempDir, Corpus), Failure> {
+fn write(make: Make) -> Result<(tempfile::TempDir, Corpus), Failure> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let corpus = corpus::write(folder.path(), cases, format)?;
+    let corpus = make(folder.path())?;
     Ok((folder, corpus))
 }
 
@@ -108,8 +108,8 @@ fn judged(root: &Path, threads: usize) -> Result<Report, Failure> {
     Ok(harness.judge(&plan, threads, |_| true)?)
 }
 
-fn measure(what: &str, cases: u64, format: Format, rounds: usize) -> Result<(), Failure> {
-    let (folder, corpus) = write(cases, format)?;
+fn measure(what: &str, make: Make, rounds: u32) -> Result<(), Failure> {
+    let (folder, corpus) = write(make)?;
     check(&corpus)?;
     let list = folder.path().join("recordings.txt");
     let lines: Vec<String> = corpus.files.iter().map(|file| file.display().to_string()).collect();
@@ -134,15 +134,13 @@ fn measure(what: &str, cases: u64, format: Format, rounds: usize) -> Result<(), 
     let peak = child::peak(&mut harness())?;
     let megabytes = |bytes: u64| format!("{} MB", bytes / 1_000_000);
     println!(
-        "{what:<34} {:>6} ms {:>6} ms {:>6.2} {:>9}   ({} files of {} kB, {} steps each, {} a case)",
+        "{what:<32} {:>8} {:>8} {:>6.2} {:>9}   {} files of {} kB",
         ours.as_millis(),
         least.as_millis(),
         ours.as_secs_f64() / least.as_secs_f64(),
         peak.map_or_else(|| "?".to_owned(), megabytes),
         corpus.files.len(),
         corpus.bytes / corpus.files.len() as u64 / 1_000,
-        corpus::STEPS,
-        corpus::REPETITIONS,
     );
     Ok(())
 }

@@ -139,6 +139,18 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_in_a_urls_password_is_found_once_and_parts_of_urls_are_bounded() {
+        let token = format!("ghp_{}", "a1B2".repeat(9));
+        assert_eq!(found(&format!("https://bot:{token}@host")), [token.as_str()]);
+        let (name, password) = ("n".repeat(URL_NAME), "é".repeat(URL_PASSWORD));
+        assert_eq!(found(&format!("a://{name}:{password}@h b://x:y@h")), [password.as_str(), "y"]);
+        for text in [format!("a://{name}n:p@h"), format!("a://n:{password}é@h"), "a://:p@h a://n:@h a://n:p p@h".into()]
+        {
+            assert_eq!(found(&text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
     fn prose_and_ids_are_left_alone() {
         for text in [
             "a risk-assessment-of-the-whole-company-9",
