@@ -190,8 +190,8 @@ fn behaviour_step(
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
-        let path = format!("steps[{index}].{member}");
-        raw.decode().map_err(|source| ProjectError { path, step: Some(index), source })
+        let path = || format!("steps[{index}].{member}");
+        raw.decode().map_err(|source| ProjectError { path: path(), step: Some(index), source })
     };
     let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
     if mode != Arguments::Ignore {

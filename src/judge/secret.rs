@@ -109,8 +109,8 @@ pub(super) fn is_secret_key(key: &str) -> bool {
     if key.len() > 20 {
         return false;
     }
-    let plain: String = key.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
-    KEYS.contains(&plain.as_str())
+    let plain = || key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    KEYS.iter().any(|known| plain().eq(known.bytes()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::answers::Calls;
@@ -20,10 +21,42 @@ use super::error::LoadError;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::run::{RawJson, Run, Step, StepKind, Usage};
 
+/// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
+/// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
+pub(super) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
+    #[derive(Deserialize)]
+    struct Record<'a> {
+        #[serde(borrow)]
+        messages: Vec<Object<Message<'a>>>,
+        #[serde(borrow, default)]
+        usage: Option<&'a RawValue>,
+        #[serde(default, rename = "format", alias = "_type", alias = "case_id", alias = "workflow_id")]
+        _other: Refused,
+    }
+    if !text.trim_ascii_start().starts_with('{') {
+        return None;
+    }
+    let Record { messages, usage, .. } = serde_json::from_str(text).ok()?;
+    (!messages.is_empty()).then(|| run(text, messages, usage.map(RawValue::get)))
+}
+
+/// A field whose presence ends the reading: the rest of the text need not be read twice.
+#[derive(Default)]
+struct Refused;
+
+impl<'de> Deserialize<'de> for Refused {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("another format"))
+    }
+}
+
 /// The run of the messages in `list`, which is `text` itself or a field of it.
 pub(super) fn load<'a>(text: &'a str, list: &'a str, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
-    let messages: Vec<Object<Message<'a>>> =
-        serde_json::from_str(list).map_err(|error| LoadError::json(text, list, &error))?;
+    let messages = serde_json::from_str(list).map_err(|error| LoadError::json(text, list, &error))?;
+    run(text, messages, usage)
+}
+
+fn run<'a>(text: &'a str, messages: Vec<Object<Message<'a>>>, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
     let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
     let mut run = Run { usage: usage.and_then(tokens), ..Run::new() };
     let mut calls = Calls::default();

@@ -36,6 +36,11 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
         Format::Auto | Format::Openai => {}
     }
     let auto = options.format == Format::Auto;
+    if options.messages_from.is_none()
+        && let Some(run) = openai::usual(text)
+    {
+        return labelled(run);
+    }
     let other = match shape(text, options.messages_from.as_ref())? {
         Shape::Messages { list, usage } => return labelled(openai::load(text, list, usage)),
         Shape::Native if auto => return native::load(text),
