@@ -1,6 +1,6 @@
 //! What wrong verdicts cost: simulated suites, judged by the verdict table and by the rules that others gate with.
 //!
-//! `cargo bench --bench verdicts` prints the table, as Markdown, over 10,000 suites; `cargo test` runs a short one. The numbers
+//! `cargo bench --bench verdicts` prints the table, as Markdown, over 10,000 suites; `cargo test --bench verdicts` runs a short one. The numbers
 //! are drawn from a fixed seed: the same table every time.
 //!
 //! A suite has 100 cases, each recorded five times for its golden and five times now. Five of the cases truly regressed: they
