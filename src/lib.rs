@@ -76,6 +76,7 @@ pub mod discover;
 pub mod golden;
 pub mod history;
 pub mod judge;
+pub mod ledger;
 pub mod load;
 pub mod report;
 pub mod run;

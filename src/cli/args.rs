@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::journal_args::JournalArgs;
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
@@ -58,6 +59,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),
+    /// Look into the journals of recorded runs.
+    Journal(JournalArgs),
     /// Derive a fixture from an accepted recording: what every run of the case must satisfy, beside or instead of its golden.
     Fixture(FixtureArgs),
     /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
@@ -275,10 +278,10 @@ pub(super) struct ImportArgs {
     /// The field that names the case. Needed for files that hold many runs.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) case_from: Option<FieldPath>,
-    /// The field that holds the messages, for a new suite's [load].
+    /// The field that holds the messages, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) messages_from: Option<FieldPath>,
-    /// The field that holds the label, for a new suite's [load].
+    /// The field that holds the label, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
     pub(super) label_from: Option<FieldPath>,
     /// Number repetitions from 1 and replace goldens, overwriting what is there.
@@ -334,7 +337,7 @@ pub(super) struct CompletionsArgs {
 }
 
 /// The one of `all` that is called `word`.
-fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
+pub(super) fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
     all.iter().copied().find(|one| one.to_string() == word).ok_or_else(|| {
         let known: Vec<_> = all.iter().map(ToString::to_string).collect();
         format!("{word:?} is not {what}; known are {}", known.join(", "))

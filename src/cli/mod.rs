@@ -12,6 +12,9 @@ mod fixture;
 mod history;
 mod import;
 mod init;
+mod journal;
+mod journal_args;
+mod journal_list;
 mod judge;
 mod output;
 mod schema;
@@ -48,6 +51,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
         Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
+        Some(Command::Journal(journal)) => journal::journal(root, &journal, output),
         Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),

@@ -23,6 +23,7 @@ label = 1.0
 
 [compare]
 trajectory = "MODE"
+output = "ignore"
 
 [tools]
 effects = ["book_reservation", "cancel_reservation", "send_certificate", "update_reservation_baggages",
@@ -86,7 +87,14 @@ fn percent(part: u32, whole: u32) -> f64 {
 fn effects_accept_what_was_solved_another_way_and_flag_what_was_not() {
     let Some(path) = export() else { return };
     let text = std::fs::read_to_string(path).expect("the recordings can be read");
-    for (mode, least_accepted, least_flagged) in [("effects", 90.0, 80.0), ("exact", 0.0, 99.0)] {
+    for (mode, least_accepted, least_flagged) in [
+        ("effects", 90.0, 80.0),
+        ("exact", 10.0, 99.0),
+        ("unordered", 10.0, 99.0),
+        ("superset", 10.0, 80.0),
+        ("in_order", 10.0, 80.0),
+        ("subset", 10.0, 75.0),
+    ] {
         let [accepted, solved, flagged, failed] = pairs(&text, mode);
         let (accepted_share, flagged_share) = (percent(accepted, solved), percent(flagged, failed));
         println!(

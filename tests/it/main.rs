@@ -34,6 +34,8 @@ mod harn_rows;
 mod hostile;
 /// Recordings of other tools, made part of a suite.
 mod import;
+/// Journals: show, verify, snapshot, list, and a writer that dies.
+mod journal;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// What the harness opens, and what it leaves alone.

@@ -62,6 +62,12 @@ impl Project {
         project
     }
 
+    /// A project that no disk holds, where the system has such a place.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn in_memory() -> Self {
+        tempfile::tempdir_in("/dev/shm").map_or_else(|_| Self::new(), |dir| Self { dir })
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }

@@ -1,0 +1,306 @@
+//! The lines of a journal as bytes: form, checksum, and the link of each to the one before.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The `format` of a journal.
+pub const JOURNAL_FORMAT: &str = "goldrun/journal@1";
+
+/// What every journal of any version begins with.
+pub(super) const HEADER_START: &str = "{\"format\":\"goldrun/journal@";
+
+const CRC: &str = ",\"crc\":\"";
+const PREV: &str = ",\"prev\":\"";
+const END: &str = "\"}";
+
+/// Which run a journal is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The suite.
+    pub suite: String,
+    /// The case.
+    pub case: String,
+    /// Which of the case's runs in its session, as its folder is called.
+    pub repetition: u32,
+    /// Which start of this repetition, after infrastructure errors; 0 is the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retry: u32,
+    /// The recording session.
+    pub session: String,
+    /// The id under which another system knows the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// The first line of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Which run it is of.
+    pub run: Identity,
+    /// When the journal was begun, RFC 3339. Informational.
+    pub at: String,
+}
+
+/// The first 128 bits of the SHA-256 of a line, in hex. Each line names that of the line before it, so that one stands for
+/// all lines up to its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct LineHash([u8; 32]);
+
+impl LineHash {
+    /// The hash of a line without its newline.
+    #[must_use]
+    pub(super) fn of(line: &[u8]) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digest = Sha256::digest(line);
+        let mut hex = [0; 32];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        Self(hex)
+    }
+
+    /// 32 lower-case hex digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for LineHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One event of a journal as it stands there, checked but not decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Its number, dense from 1.
+    pub seq: u64,
+    /// The type's word, known or not.
+    pub kind: &'a str,
+    /// When, RFC 3339 as written. Informational: it may go back.
+    pub at: &'a str,
+    /// The payload's JSON text.
+    pub payload: &'a str,
+    /// The whole line, without its newline.
+    pub line: &'a str,
+    /// Where the line begins in the file, in bytes.
+    pub offset: usize,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BadLine {
+    pub(super) why: String,
+    /// Whether a write that was cut short can have made it. What bears a matching checksum was written whole.
+    pub(super) torn: bool,
+}
+
+impl BadLine {
+    fn torn(why: &str) -> Self {
+        Self { why: why.to_owned(), torn: true }
+    }
+
+    fn whole(why: impl Into<String>) -> Self {
+        Self { why: why.into(), torn: false }
+    }
+}
+
+/// Appends the header line with its newline.
+pub(super) fn write_header(header: &Header, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    let start = out.len();
+    out.extend_from_slice(format!("{{\"format\":\"{JOURNAL_FORMAT}\",\"run\":").as_bytes());
+    serde_json::to_writer(&mut *out, &header.run)?;
+    out.extend_from_slice(b",\"at\":");
+    serde_json::to_writer(&mut *out, &header.at)?;
+    close(start, out);
+    Ok(())
+}
+
+/// Appends an event's line with its newline, and returns its hash. `kind` and `at` need no escapes, `payload` is JSON text on one line.
+pub(super) fn write_event(
+    seq: u64,
+    kind: &str,
+    at: &str,
+    payload: &str,
+    prev: &LineHash,
+    out: &mut Vec<u8>,
+) -> LineHash {
+    let start = out.len();
+    let mut digits = [0; 20];
+    for part in [
+        "{\"seq\":",
+        decimal(seq, &mut digits),
+        ",\"type\":\"",
+        kind,
+        "\",\"at\":\"",
+        at,
+        "\",\"payload\":",
+        payload,
+        PREV,
+    ] {
+        out.extend_from_slice(part.as_bytes());
+    }
+    out.extend_from_slice(&prev.0);
+    out.push(b'"');
+    close(start, out);
+    LineHash::of(&out[start..out.len() - 1])
+}
+
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &str {
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    std::str::from_utf8(&digits[at..]).unwrap_or_default()
+}
+
+fn close(start: usize, out: &mut Vec<u8>) {
+    let crc = crc32fast::hash(&out[start..]);
+    out.extend_from_slice(format!("{CRC}{crc:08x}{END}\n").as_bytes());
+}
+
+/// The line without its checksum, which must match.
+fn open(line: &[u8]) -> Result<&str, BadLine> {
+    let text = std::str::from_utf8(line).map_err(|_| BadLine::torn("it is not UTF-8"))?;
+    let (body, crc) = text
+        .strip_suffix(END)
+        .and_then(|text| split_end(text, 8))
+        .and_then(|(text, crc)| Some((text.strip_suffix(CRC)?, crc)))
+        .ok_or_else(|| BadLine::torn("it does not end with a checksum"))?;
+    if format!("{:08x}", crc32fast::hash(body.as_bytes())) != crc {
+        return Err(BadLine::torn("its checksum does not match"));
+    }
+    Ok(body)
+}
+
+/// Splits off the last `length` bytes.
+fn split_end(text: &str, length: usize) -> Option<(&str, &str)> {
+    text.split_at_checked(text.len().checked_sub(length)?)
+}
+
+/// Reads a header line.
+pub(super) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
+    #[derive(Deserialize)]
+    struct Whole {
+        run: Identity,
+        at: String,
+    }
+    if !line.starts_with(HEADER_START.as_bytes()) {
+        return Err(BadLine::whole("this is no journal: its first line must be a header with \"format\""));
+    }
+    if let Some(version) = version(line).filter(|version| version != JOURNAL_FORMAT) {
+        return Err(BadLine::whole(format!(
+            "the format {version:?} is not known: this version reads {JOURNAL_FORMAT:?}"
+        )));
+    }
+    // What stands before the checksum lacks only the closing brace.
+    let body = open(line)?.to_owned() + "}";
+    let whole: Whole = serde_json::from_str(&body).map_err(|e| BadLine::whole(format!("its header: {e}")))?;
+    Ok(Header { run: whole.run, at: whole.at })
+}
+
+/// The format a whole header line names.
+fn version(line: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+    }
+    serde_json::from_slice::<Head>(line).ok().map(|head| head.format)
+}
+
+/// Reads the line that must be event `seq` and follow the line with hash `prev`.
+pub(super) fn read_event<'a>(line: &'a [u8], seq: u64, prev: &LineHash, offset: usize) -> Result<Entry<'a>, BadLine> {
+    let body = open(line)?;
+    let malformed = || BadLine::whole("its form is not that of an event");
+    let text = std::str::from_utf8(line).map_err(|_| malformed())?;
+    let rest = body.strip_prefix("{\"seq\":").ok_or_else(malformed)?;
+    let (number, rest) = rest.split_once(",\"type\":\"").ok_or_else(malformed)?;
+    let (kind, rest) = rest.split_once("\",\"at\":\"").ok_or_else(malformed)?;
+    let (at, rest) = rest.split_once("\",\"payload\":").ok_or_else(malformed)?;
+    let (payload, link) = rest
+        .strip_suffix('"')
+        .and_then(|text| split_end(text, 32))
+        .and_then(|(text, link)| Some((text.strip_suffix(PREV)?, link)))
+        .ok_or_else(malformed)?;
+    if !is_word(kind) || !is_time(at) || serde_json::from_str::<&serde_json::value::RawValue>(payload).is_err() {
+        return Err(malformed());
+    }
+    let found: u64 = number.parse().map_err(|_| malformed())?;
+    if found != seq || number != seq.to_string() {
+        return Err(BadLine::whole(format!("it is event {number} where event {seq} must stand")));
+    }
+    if link != prev.as_str() {
+        return Err(BadLine::whole("it does not follow the line before it"));
+    }
+    Ok(Entry { seq, kind, at, payload, line: text, offset })
+}
+
+/// Whether this can be the name of an event type.
+pub(super) fn is_word(word: &str) -> bool {
+    !word.is_empty() && word.len() <= 64 && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
+}
+
+/// Whether this can be an RFC 3339 time; which one does not matter to a journal.
+fn is_time(at: &str) -> bool {
+    (1..=64).contains(&at.len()) && at.bytes().all(|b| b.is_ascii_digit() || b"TZtz:.+-".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> (Vec<u8>, LineHash) {
+        let prev = LineHash::of(b"before");
+        let mut out = Vec::new();
+        write_event(7, "note", "2026-01-02T03:04:05Z", r#"{"key":"a","value":",\"crc\":\""}"#, &prev, &mut out);
+        (out, prev)
+    }
+
+    #[test]
+    fn a_line_reads_back_as_written() {
+        let (out, prev) = line();
+        let text = String::from_utf8(out.clone()).unwrap();
+        assert!(text.starts_with(r#"{"seq":7,"type":"note","at":"2026-01-02T03:04:05Z","payload":{"key""#), "{text}");
+        assert!(text.ends_with("\"}\n"));
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        let entry = read_event(&out[..out.len() - 1], 7, &prev, 40).unwrap();
+        assert_eq!((entry.seq, entry.kind, entry.at, entry.offset), (7, "note", "2026-01-02T03:04:05Z", 40));
+        assert_eq!(entry.payload, r#"{"key":"a","value":",\"crc\":\""}"#);
+    }
+
+    #[test]
+    fn what_was_written_whole_in_the_wrong_place_is_not_torn() {
+        let (out, prev) = line();
+        let line = &out[..out.len() - 1];
+        let bad = read_event(line, 8, &prev, 0).unwrap_err();
+        assert_eq!((bad.why.as_str(), bad.torn), ("it is event 7 where event 8 must stand", false));
+        let bad = read_event(line, 7, &LineHash::of(b"another"), 0).unwrap_err();
+        assert_eq!((bad.why.as_str(), bad.torn), ("it does not follow the line before it", false));
+        assert!(read_event(&line[..line.len() - 1], 7, &prev, 0).unwrap_err().torn);
+    }
+
+    #[test]
+    fn a_header_of_another_version_says_so() {
+        let header =
+            Header { run: Identity { suite: "s".into(), ..Identity::default() }, at: "2026-01-02T03:04:05Z".into() };
+        let mut out = Vec::new();
+        write_header(&header, &mut out).unwrap();
+        assert_eq!(read_header(&out[..out.len() - 1]).unwrap(), header);
+        let later = String::from_utf8(out).unwrap().replace("journal@1", "journal@2");
+        let bad = read_header(later.trim_end().as_bytes()).unwrap_err();
+        assert!(bad.why.contains("\"goldrun/journal@2\" is not known") && !bad.torn, "{bad:?}");
+    }
+}

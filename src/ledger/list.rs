@@ -1,0 +1,73 @@
+//! The journals below a folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::journal::{Damage, Journal};
+use super::line::Header;
+use super::open::JOURNAL_FILE;
+use super::snapshot::Snapshot;
+use super::state::{State, state_path};
+
+/// A journal that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its header, where it has one.
+    pub header: Option<Header>,
+    /// What it amounts to.
+    pub snapshot: Snapshot,
+    /// What is not sound in what was read of it.
+    pub damage: Option<Damage>,
+}
+
+/// What lies below a folder.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The journals, by path.
+    pub journals: Vec<Found>,
+    /// What could not be read.
+    pub errors: Vec<(PathBuf, io::Error)>,
+}
+
+/// Finds the journals below `root`. Links are not followed, hidden folders not entered. Where a state file stands for a part of
+/// a journal, only the rest is replayed: whether every line is sound, only reading it whole tells.
+#[must_use]
+pub fn find(root: &Path) -> Listing {
+    let mut listing = Listing::default();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => {
+                listing.errors.push((folder, error));
+                continue;
+            }
+        };
+        for entry in entries {
+            let name = entry.file_name();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !name.to_string_lossy().starts_with('.') => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() && name == JOURNAL_FILE => match found(entry.path()) {
+                    Ok(found) => listing.journals.push(found),
+                    Err(error) => listing.errors.push((entry.path(), error)),
+                },
+                Ok(_) => {}
+                Err(error) => listing.errors.push((entry.path(), error)),
+            }
+        }
+    }
+    listing.journals.sort_by(|a, b| a.path.cmp(&b.path));
+    listing.errors.sort_by(|a, b| a.0.cmp(&b.0));
+    listing
+}
+
+fn found(path: PathBuf) -> io::Result<Found> {
+    let bytes = fs::read(&path)?;
+    let state = fs::read_to_string(state_path(&path)).ok().and_then(|text| State::parse(&text));
+    let Journal { header, snapshot, damage, .. } =
+        state.and_then(|state| state.resume(&bytes)).unwrap_or_else(|| Journal::read(&bytes));
+    Ok(Found { path, header, snapshot, damage })
+}

@@ -1,0 +1,75 @@
+//! The journal of a run: what happened while it was recorded, a line an event, in a file that survives anything.
+//!
+//! ```text
+//! {"format":"goldrun/journal@1","run":{"suite":"refunds","case":"double-refund","repetition":1,"session":"…"},"at":"…","crc":"…"}
+//! {"seq":1,"type":"prepared","at":"2026-01-02T03:04:05Z","payload":{…},"prev":"…","crc":"…"}
+//! {"seq":2,"type":"started","at":"2026-01-02T03:04:05.1Z","payload":{},"prev":"…","crc":"…"}
+//! ```
+//!
+//! `seq` is dense from 1; `crc` is the CRC-32 of all bytes of the line before it; `prev` is the first half of the SHA-256 of
+//! the line before, so that the last line's hash stands for the whole journal. Lines have this form to the byte: what has
+//! another form is damage. Keys that a payload of a later version adds are passed over, and kept in the file; but what is
+//! judged (steps, stages, artifacts) may hold no key that is not known. Event types that are not known change nothing and are
+//! counted.
+//!
+//! - [`Journal::read`] reads any bytes and never repairs: a torn last line and damage before it are told apart.
+//! - [`Snapshot`] is what the events amount to. One table of legal transitions serves both sides: the writer refuses what it
+//!   does not allow, the reader keeps it as an anomaly that changes nothing else.
+//! - [`Writer`] is the only one that writes a journal; [`state`] writes the cache beside it, which is never an authority.
+//!
+//! Nothing here prints, and nothing but the writer's callers knows what time it is. Whether a run behaved well is judged
+//! elsewhere.
+
+mod apply;
+mod check;
+mod chunk;
+mod describe;
+mod error;
+mod event;
+mod fence;
+mod journal;
+mod legal;
+mod line;
+mod list;
+mod open;
+mod payload;
+mod plan;
+mod snapshot;
+mod stages;
+pub mod state;
+mod storage;
+mod to_run;
+mod transition;
+mod writer;
+mod writing;
+
+pub use chunk::Chunk;
+pub use describe::describe;
+pub use error::{AppendError, JournalError, RunError};
+pub use event::{Event, EventKind};
+pub use journal::{Damage, Journal};
+pub use legal::Illegal;
+pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
+pub use list::{Found, Listing, find};
+pub use open::{JOURNAL_FILE, journal_path};
+
+pub use payload::{
+    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log, LogLevel, Note, Paused,
+    Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted, Started, VerifiedStage, VerifyVerdict,
+};
+pub use plan::{Criterion, Plan, PlanError, PlannedStage, VALIDATORS, Validator};
+pub use snapshot::{Anomaly, Output, Snapshot, Status};
+pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, StageStatus, Summary};
+pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageCause, StageRow};
+pub use writer::{Durability, Sender, Writer, WriterOptions};
+
+#[cfg(test)]
+mod test_field;
+#[cfg(test)]
+mod test_replay;
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod test_transition;
+#[cfg(test)]
+mod test_writer;

@@ -1,0 +1,134 @@
+//! The files of a journal: where they lie, the lock, and what is done with a torn last line.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use fs4::{FileExt, TryLockError};
+
+use super::error::JournalError;
+use super::journal::{Damage, Journal};
+use super::line::{Header, LineHash, write_header};
+use super::snapshot::Snapshot;
+
+/// A journal's file name in a run's folder.
+pub const JOURNAL_FILE: &str = "journal.ndjson";
+
+/// The lock beside it: a file of its own, since on some systems a locked file cannot be read. It is empty and stays.
+const LOCK_FILE: &str = ".journal.lock";
+
+/// The journal meant by `path`: itself, or that of the run's folder.
+#[must_use]
+pub fn journal_path(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join(JOURNAL_FILE) } else { path.to_owned() }
+}
+
+/// A journal that is locked and can be appended to.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) file: File,
+    pub(super) lock: File,
+    pub(super) header: Header,
+    pub(super) snapshot: Snapshot,
+    pub(super) last: LineHash,
+    pub(super) end: u64,
+    /// Where a torn last line went.
+    pub(super) torn: Option<PathBuf>,
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn lock(path: &Path) -> Result<File, JournalError> {
+    let lock_path = folder(path).join(LOCK_FILE);
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
+    let lock = lock.map_err(JournalError::io(&lock_path, "opening the lock"))?;
+    match FileExt::try_lock(&lock) {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(JournalError::Locked { path: path.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(JournalError::io(&lock_path, "locking")(error)),
+    }
+}
+
+/// Makes a journal that holds only its header, on the disk before this returns.
+pub(super) fn create(path: &Path, header: Header) -> Result<Open, JournalError> {
+    fs::create_dir_all(folder(path)).map_err(JournalError::io(folder(path), "making the folder"))?;
+    let lock = lock(path)?;
+    let mut torn = None;
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(JournalError::io(path, "reading")(error)),
+        // A journal that was begun and has not even a header: whoever began it died doing so.
+        Ok(bytes) => match Journal::read(&bytes) {
+            Journal { header: None, damage: Some(Damage { torn: true, .. }), .. } => {
+                if !bytes.is_empty() {
+                    torn = Some(set_aside(path, &bytes)?);
+                }
+            }
+            _ => return Err(JournalError::Exists { path: path.to_owned() }),
+        },
+    }
+    let mut line = Vec::new();
+    write_header(&header, &mut line).map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
+    let file = OpenOptions::new().create(true).truncate(false).append(true).open(path);
+    let mut file = file.map_err(JournalError::io(path, "making the journal"))?;
+    let written = file.set_len(0).and_then(|()| file.write_all(&line)).and_then(|()| file.sync_all());
+    written.and_then(|()| sync_folder(path)).map_err(JournalError::io(path, "writing the header"))?;
+    let last = LineHash::of(&line[..line.len() - 1]);
+    Ok(Open { file, lock, header, snapshot: Snapshot::default(), last, end: line.len() as u64, torn })
+}
+
+/// Opens a journal to go on with it. A torn last line is moved aside; anything else that is not sound is refused, and then
+/// nothing was changed.
+pub(super) fn open(path: &Path) -> Result<Open, JournalError> {
+    // A lock is not made where there is nothing to lock.
+    fs::metadata(path).map_err(JournalError::io(path, "opening"))?;
+    let lock = lock(path)?;
+    let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
+    let Journal { header, snapshot, last, end, damage, .. } = Journal::read(&bytes);
+    if let Some(damage) = damage.as_ref().filter(|damage| !damage.torn) {
+        return Err(JournalError::Corrupt { path: path.to_owned(), damage: damage.clone() });
+    }
+    let (Some(header), Some(last)) = (header, last) else {
+        return Err(JournalError::NoHeader { path: path.to_owned() });
+    };
+    let file = OpenOptions::new().append(true).open(path).map_err(JournalError::io(path, "opening"))?;
+    let torn = match damage {
+        // First it is safe elsewhere, then it goes from here.
+        Some(_) => {
+            let aside = set_aside(path, &bytes[end..])?;
+            let cut = file.set_len(end as u64).and_then(|()| file.sync_all());
+            cut.map_err(JournalError::io(path, "taking the torn line off"))?;
+            Some(aside)
+        }
+        None => None,
+    };
+    Ok(Open { file, lock, header, snapshot, last, end: end as u64, torn })
+}
+
+/// Writes `bytes` to the first free `journal.torn.<n>` beside the journal.
+fn set_aside(path: &Path, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    for number in 1_u32.. {
+        let aside = path.with_file_name(format!("{name}.torn.{number}"));
+        match OpenOptions::new().create_new(true).write(true).open(&aside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(JournalError::io(&aside, "moving a torn line aside")(error)),
+            Ok(mut file) => {
+                let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| sync_folder(path));
+                written.map_err(JournalError::io(&aside, "moving a torn line aside"))?;
+                return Ok(aside);
+            }
+        }
+    }
+    Err(JournalError::io(path, "moving a torn line aside")(io::ErrorKind::AlreadyExists.into()))
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder(path))?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}

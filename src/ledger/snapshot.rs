@@ -1,0 +1,202 @@
+//! What the events of a journal amount to, in a size that does not grow with the run's output.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Event, EventKind};
+use super::legal::Illegal;
+use super::line::Entry;
+use super::payload::{Exited, FollowUp};
+use super::stages::{CriterionState, LastVerified, StageState};
+use crate::run::Outcome;
+
+/// How many anomalies are kept with their words; all are counted.
+const ANOMALIES: usize = 100;
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The journal has a header and no more.
+    #[default]
+    New,
+    /// Everything is ready.
+    Prepared,
+    /// The agent runs.
+    Running,
+    /// The run waits for something from outside.
+    Paused,
+    /// The agent's process has ended, and how the run ended is not said yet.
+    Exited,
+    /// The run has ended.
+    Finished,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 6] =
+        [Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited, Status::Finished];
+
+    /// The word in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Prepared => "prepared",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Exited => "exited",
+            Self::Finished => "finished",
+        }
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How much a process printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Chunks.
+    pub chunks: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// An event that stands in the journal and was not applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anomaly {
+    /// Its number.
+    pub seq: u64,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Why it was not applied.
+    pub why: String,
+}
+
+impl std::fmt::Display for Anomaly {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "event {} ({}): {}", self.seq, self.kind, self.why)
+    }
+}
+
+/// What the events of a journal amount to. The steps themselves are not held: they stand in the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The last event's number.
+    pub seq: u64,
+    /// The last event's time, as written.
+    pub updated_at: String,
+    /// Where the run stands.
+    pub status: Status,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Why it ended or waits, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How its process ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exited: Option<Exited>,
+    /// The exit code that stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Whether a person has to do something.
+    pub needs_human: bool,
+    /// What could be done next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
+    /// When the agent was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<String>,
+    /// When the run ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<String>,
+    /// Who let it go on after its last pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_by: Option<String>,
+    /// Standard output.
+    pub stdout: Output,
+    /// Standard error.
+    pub stderr: Output,
+    /// Messages for people.
+    pub logs: u64,
+    /// Steps of the trajectory.
+    pub steps: u64,
+    /// Whether the final answer is given.
+    pub final_given: bool,
+    /// Stages the agent reported whole.
+    pub reported_stages: u64,
+    /// Moves between stages.
+    pub transitions: u64,
+    /// Artifacts.
+    pub artifacts: u64,
+    /// Checkpoints.
+    pub checkpoints: u64,
+    /// The number of the event of the last checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_checkpoint: Option<u64>,
+    /// What the planned stages are for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<String>,
+    /// The planned stages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageState>,
+    /// The acceptance criteria.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionState>,
+    /// Why the run was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aborted: Option<String>,
+    /// The last word of a validator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_verified: Option<LastVerified>,
+    /// Notes by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, String>,
+    /// Events of types that are not known, by type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unknown: BTreeMap<String, u64>,
+    /// How many events were not applied.
+    pub anomaly_count: u64,
+    /// The first hundred of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Snapshot {
+    /// Takes an event in. Total: what cannot be decoded or is not legal is an anomaly and changes nothing else. It is
+    /// decoded whole before anything changes.
+    pub fn take(&mut self, entry: &Entry<'_>) {
+        let result = match EventKind::named(entry.kind) {
+            None => {
+                *self.unknown.entry(entry.kind.to_owned()).or_default() += 1;
+                Ok(())
+            }
+            Some(kind) => match Event::decode(kind, entry.payload) {
+                Ok(event) => self.check(&event).map(|()| self.apply(&event, entry)),
+                Err(error) => Err(Illegal::Payload(error.to_string())),
+            },
+        };
+        self.seq = entry.seq;
+        entry.at.clone_into(&mut self.updated_at);
+        if let Err(illegal) = result {
+            self.anomaly_count += 1;
+            if self.anomalies.len() < ANOMALIES {
+                let anomaly = Anomaly { seq: entry.seq, kind: entry.kind.to_owned(), why: illegal.to_string() };
+                self.anomalies.push(anomaly);
+            }
+        }
+    }
+
+    /// Whether the run has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.status == Status::Finished
+    }
+}

@@ -1,0 +1,245 @@
+//! What a snapshot holds of a plan: its stages, its criteria, and what may happen next.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::payload::{PolicyRequest, VerifyVerdict};
+use super::plan::{Criterion, PlannedStage};
+use super::snapshot::{Snapshot, Status};
+use crate::run::Json;
+
+/// Where a planned stage stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageStatus {
+    /// Nobody has begun it.
+    #[default]
+    Pending,
+    /// Its owner works on it.
+    Started,
+    /// Its owner says that it is done; its validator has not.
+    Proposed,
+    /// It passed.
+    Completed,
+    /// It did not pass, and somebody has to decide.
+    Failed,
+    /// It was decided to go on without it.
+    Skipped,
+    /// Other stages took its place.
+    Decomposed,
+    /// The run was given up while it was not done.
+    Aborted,
+}
+
+impl StageStatus {
+    /// The word in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Started => "started",
+            Self::Proposed => "proposed",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Decomposed => "decomposed",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl std::fmt::Display for StageStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A planned stage, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageState {
+    /// As it is planned now: decisions may change owner and validator.
+    pub plan: PlannedStage,
+    /// Where it stands.
+    pub status: StageStatus,
+    /// How often it was tried again.
+    pub retries: u32,
+    /// Every try, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<StageAttempt>,
+    /// The stages that took its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<String>,
+    /// What keeps it from going on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocker: Option<String>,
+}
+
+/// One try of a planned stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageAttempt {
+    /// When it began.
+    pub started_at: String,
+    /// When its validator passed or failed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<String>,
+    /// What its owner says was achieved.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub result: Option<Json>,
+    /// What its owner shows for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Json>,
+    /// What its validator said last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerifyVerdict>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What the validator saw.
+    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    pub details: Option<Json>,
+    /// What it missed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+impl StageState {
+    pub(super) fn new(plan: PlannedStage) -> Self {
+        Self {
+            plan,
+            status: StageStatus::Pending,
+            retries: 0,
+            attempts: Vec::new(),
+            children: Vec::new(),
+            blocker: None,
+        }
+    }
+}
+
+/// An acceptance criterion, and whether it is met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionState {
+    /// As planned.
+    pub plan: Criterion,
+    /// When it was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met_at: Option<String>,
+}
+
+/// The last word of a validator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastVerified {
+    /// The stage.
+    pub node: String,
+    /// What was said.
+    pub verdict: VerifyVerdict,
+    /// Why.
+    pub reason: String,
+}
+
+/// A plan's progress, for lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What the run is for.
+    pub goal: String,
+    /// Planned stages.
+    pub stages: usize,
+    /// Those that are done.
+    pub done: usize,
+    /// The goal of the stage that is worked on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// What keeps stages from going on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blockers: Vec<String>,
+    /// Criteria that are not met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<String>,
+    /// The last word of a validator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_verified: Option<LastVerified>,
+}
+
+impl Snapshot {
+    /// The planned stage `node`.
+    #[must_use]
+    pub fn stage(&self, node: &str) -> Option<&StageState> {
+        self.stages.iter().find(|stage| stage.plan.node == node)
+    }
+
+    /// The stages that are done: passed, skipped, or all that took their place are.
+    #[must_use]
+    pub fn done(&self) -> BTreeSet<&str> {
+        let mut done = BTreeSet::new();
+        // What took a stage's place stands behind it.
+        for stage in self.stages.iter().rev() {
+            if match stage.status {
+                StageStatus::Completed | StageStatus::Skipped => true,
+                StageStatus::Decomposed => stage.children.iter().all(|child| done.contains(child.as_str())),
+                _ => false,
+            } {
+                done.insert(stage.plan.node.as_str());
+            }
+        }
+        done
+    }
+
+    /// The first stage that waits for nothing but somebody to begin it. None unless the run runs.
+    #[must_use]
+    pub fn next_stage(&self) -> Option<&StageState> {
+        let done = self.done();
+        let ready = |stage: &&StageState| {
+            stage.status == StageStatus::Pending && stage.plan.depends_on.iter().all(|on| done.contains(on.as_str()))
+        };
+        if self.status == Status::Running && self.aborted.is_none() { self.stages.iter().find(ready) } else { None }
+    }
+
+    /// The stages somebody has to decide on, as requests.
+    #[must_use]
+    pub fn requests(&self) -> Vec<PolicyRequest> {
+        let failed = self.stages.iter().filter(|stage| stage.status == StageStatus::Failed);
+        failed
+            .filter_map(|stage| self.request(&stage.plan.node, stage.blocker.as_deref().unwrap_or_default()))
+            .collect()
+    }
+
+    /// What to ask about the stage `node`, which did not pass because of `failure`.
+    #[must_use]
+    pub fn request(&self, node: &str, failure: &str) -> Option<PolicyRequest> {
+        self.stage(node).map(|stage| PolicyRequest {
+            node: node.to_owned(),
+            goal: stage.plan.goal.clone(),
+            failure: failure.to_owned(),
+            retries: stage.retries,
+            max_retries: stage.plan.max_retries,
+        })
+    }
+
+    /// Whether every planned stage is done. False without a plan: nothing planned is nothing achieved.
+    #[must_use]
+    pub fn all_done(&self) -> bool {
+        !self.stages.is_empty() && self.done().len() == self.stages.len()
+    }
+
+    /// The criteria that are not met.
+    #[must_use]
+    pub fn unmet(&self) -> Vec<&str> {
+        let unmet = self.criteria.iter().filter(|criterion| criterion.met_at.is_none());
+        unmet.map(|criterion| criterion.plan.description.as_str()).collect()
+    }
+
+    /// The plan's progress; none without a plan.
+    #[must_use]
+    pub fn summary(&self) -> Option<Summary> {
+        let working = |stage: &&StageState| matches!(stage.status, StageStatus::Started | StageStatus::Proposed);
+        (!self.stages.is_empty()).then(|| Summary {
+            goal: self.goal.clone().unwrap_or_default(),
+            stages: self.stages.len(),
+            done: self.done().len(),
+            current: self.stages.iter().find(working).map(|stage| stage.plan.goal.clone()),
+            blockers: self.stages.iter().filter_map(|stage| stage.blocker.clone()).collect(),
+            unmet: self.unmet().into_iter().map(str::to_owned).collect(),
+            last_verified: self.last_verified.clone(),
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! `state.json`: a snapshot of a journal, kept beside it to be read at a glance. A cache and never an authority: it is used
+//! only where it stands for a prefix of the journal, and then the rest is replayed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::{Cursor, Journal};
+use super::line::{LineHash, read_header};
+use super::snapshot::Snapshot;
+use crate::replace::replace;
+use crate::run::Json;
+
+/// The `format` of the file.
+pub const STATE_FORMAT: &str = "goldrun/state@1";
+
+/// The file's name in a run's folder.
+pub const STATE_FILE: &str = "state.json";
+
+/// A snapshot, and which prefix of the journal it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// [`STATE_FORMAT`].
+    pub format: String,
+    /// Where in the journal the prefix ends, in bytes.
+    pub offset: u64,
+    /// The hash of the prefix's last line, which stands for all of it.
+    pub hash: String,
+    /// What the prefix amounts to.
+    pub snapshot: Snapshot,
+}
+
+/// A field in which a state is not what its journal says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{path}: state.json has {}, the journal {}", .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
+pub struct Drift {
+    /// The field, as in `snapshot.stages.0.status`.
+    pub path: String,
+    /// What the state has there, as JSON.
+    pub state: Option<String>,
+    /// What the journal says, as JSON.
+    pub journal: Option<String>,
+}
+
+/// The state file beside the journal at `path`.
+#[must_use]
+pub fn state_path(path: &Path) -> PathBuf {
+    path.with_file_name(STATE_FILE)
+}
+
+impl State {
+    pub(super) fn new(offset: u64, hash: &LineHash, snapshot: Snapshot) -> Self {
+        Self { format: STATE_FORMAT.to_owned(), offset, hash: hash.as_str().to_owned(), snapshot }
+    }
+
+    /// The state of all that is sound of a journal; none without a header.
+    #[must_use]
+    pub fn of(journal: &Journal<'_>) -> Option<Self> {
+        Some(Self::new(journal.end as u64, journal.last.as_ref()?, journal.snapshot.clone()))
+    }
+
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// Never, as far as is known: whatever serde_json says.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Replaces the state file beside the journal at `path`.
+    ///
+    /// # Errors
+    /// What kept it from being written; the file is then as it was.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        replace(&state_path(path), self.text()?.as_bytes()).map(drop)
+    }
+
+    /// Reads the text of a state file; none if it is not one of this version.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().filter(|state: &Self| state.format == STATE_FORMAT)
+    }
+
+    /// Reads a journal from where this state stands: the journal's entries are those behind it. None if this state does not
+    /// stand for a prefix of it.
+    ///
+    /// The prefix is not checked again, and the snapshot is taken at its word: for lists, not for judging.
+    #[must_use]
+    pub fn resume<'a>(&self, bytes: &'a [u8]) -> Option<Journal<'a>> {
+        let offset = usize::try_from(self.offset).ok()?;
+        let prefix = bytes.get(..offset)?.strip_suffix(b"\n")?;
+        let start = prefix.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let hash = LineHash::of(&prefix[start..]);
+        let head = bytes.split(|byte| *byte == b'\n').next()?;
+        // The line's own number must be the state's: its hash stands for the bytes, not for the state.
+        let seq = if start == 0 { 0 } else { seq_of(&prefix[start..])? };
+        if hash.as_str() != self.hash || seq != self.snapshot.seq {
+            return None;
+        }
+        let mut journal = Journal {
+            header: Some(read_header(head).ok()?),
+            entries: Vec::new(),
+            snapshot: self.snapshot.clone(),
+            last: None,
+            end: 0,
+            damage: None,
+        };
+        journal.read_on(bytes, Cursor { offset, seq, hash });
+        Some(journal)
+    }
+}
+
+fn seq_of(line: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(line).ok()?;
+    text.strip_prefix("{\"seq\":")?.split_once(',')?.0.parse().ok()
+}
+
+/// What a state file's text says otherwise than the journal in `bytes`, field by field; nothing where it is a sound cache,
+/// also of a journal that has grown since.
+#[must_use]
+pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
+    let whole = |state: &str, journal: &str| {
+        vec![Drift { path: String::new(), state: Some(state.to_owned()), journal: Some(journal.to_owned()) }]
+    };
+    let Ok(state) = Json::parse(text) else { return whole("no JSON", "a state") };
+    // What is compared with is the journal up to the event the state says it stands for; the whole, where it says none.
+    let seq = state.get("snapshot").and_then(|snapshot| match snapshot.get("seq") {
+        Some(Json::Number(number)) => number.as_str().parse::<u64>().ok(),
+        _ => None,
+    });
+    let journal = Journal::read(bytes);
+    let next = seq.and_then(|seq| journal.entries.get(usize::try_from(seq).ok()?));
+    let prefix = next.map_or(bytes, |entry| &bytes[..entry.offset]);
+    let expected = State::of(&Journal::read(prefix)).and_then(|state| Json::parse(&state.text().ok()?).ok());
+    let Some(expected) = expected else { return whole("a state", "no header") };
+    let mut drifts = Vec::new();
+    compare("", Some(&state), Some(&expected), &mut drifts);
+    drifts
+}
+
+fn compare(path: &str, state: Option<&Json>, journal: Option<&Json>, drifts: &mut Vec<Drift>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (state, journal) {
+        (Some(Json::Object(a)), Some(Json::Object(b))) => {
+            let keys: std::collections::BTreeSet<_> = a.iter().chain(b).map(|(key, _)| key.as_str()).collect();
+            for key in keys {
+                compare(&below(key), state.and_then(|s| s.get(key)), journal.and_then(|j| j.get(key)), drifts);
+            }
+        }
+        (Some(Json::Array(a)), Some(Json::Array(b))) => {
+            for index in 0..a.len().max(b.len()) {
+                compare(&below(&index.to_string()), a.get(index), b.get(index), drifts);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => {
+            let text = |json: &Json| String::from_utf8_lossy(&crate::run::canonical(json)).into_owned();
+            drifts.push(Drift { path: path.to_owned(), state: a.map(text), journal: b.map(text) });
+        }
+    }
+}

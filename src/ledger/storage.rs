@@ -1,0 +1,43 @@
+//! The file a journal is written to, as the writer needs it; in tests a disk that fails.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Where lines go.
+pub(super) trait Storage: Send + 'static {
+    /// Writes at the end.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Returns when what was written is on the disk.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Takes off what stands behind the first `length` bytes.
+    fn cut(&mut self, length: u64) -> io::Result<()>;
+    /// All of it.
+    fn read(&mut self) -> io::Result<Vec<u8>>;
+}
+
+/// A journal's file, and its lock as long as this lives.
+#[derive(Debug)]
+pub(super) struct Disk {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+    pub(super) _lock: File,
+}
+
+impl Storage for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)
+    }
+
+    fn read(&mut self) -> io::Result<Vec<u8>> {
+        fs::read(&self.path)
+    }
+}

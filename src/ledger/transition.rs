@@ -1,0 +1,164 @@
+//! The one table of legal transitions, which the writer and the reader share: what may happen to a run in which status, and
+//! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
+
+use super::event::{Event, EventKind};
+use super::payload::{Action, VerifyVerdict};
+use super::snapshot::Status;
+use super::stages::StageStatus;
+
+/// What may happen to a run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunRow {
+    /// The event.
+    pub event: EventKind,
+    /// The statuses in which it is legal.
+    pub from: &'static [Status],
+    /// The status after it; none leaves it.
+    pub to: Option<Status>,
+}
+
+const fn row(event: EventKind, from: &'static [Status], to: Option<Status>) -> RunRow {
+    RunRow { event, from, to }
+}
+
+/// All but the end: nothing happens after it.
+const OPEN: &[Status] = &[Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited];
+/// Once there is something to speak of.
+const BEGUN: &[Status] = &[Status::Prepared, Status::Running, Status::Paused, Status::Exited];
+/// What a process printed may be read after it has ended.
+const STARTED: &[Status] = &[Status::Running, Status::Paused, Status::Exited];
+/// What an agent reported may be read after it has ended; while it waits it does nothing.
+const ACTING: &[Status] = &[Status::Running, Status::Exited];
+const RUNNING: &[Status] = &[Status::Running];
+
+/// What may happen to a run: a row for every type of event.
+pub const RUN_TABLE: &[RunRow] = &[
+    row(EventKind::Prepared, &[Status::New], Some(Status::Prepared)),
+    row(EventKind::Started, &[Status::Prepared], Some(Status::Running)),
+    row(EventKind::Input, &[Status::Prepared, Status::Running], None),
+    row(EventKind::Stdout, STARTED, None),
+    row(EventKind::Stderr, STARTED, None),
+    row(EventKind::Log, OPEN, None),
+    row(EventKind::Step, ACTING, None),
+    row(EventKind::Stage, ACTING, None),
+    row(EventKind::Transition, ACTING, None),
+    row(EventKind::Artifact, BEGUN, None),
+    row(EventKind::Checkpoint, BEGUN, None),
+    row(EventKind::Note, OPEN, None),
+    row(EventKind::Planned, &[Status::Prepared, Status::Running], None),
+    row(EventKind::StageStarted, RUNNING, None),
+    row(EventKind::Proposed, ACTING, None),
+    row(EventKind::Verified, ACTING, None),
+    row(EventKind::Approved, STARTED, None),
+    row(EventKind::Decided, STARTED, None),
+    row(EventKind::CriterionMet, ACTING, None),
+    row(EventKind::Paused, RUNNING, Some(Status::Paused)),
+    row(EventKind::Resumed, &[Status::Paused], Some(Status::Running)),
+    row(EventKind::Exited, &[Status::Running, Status::Paused], Some(Status::Exited)),
+    row(EventKind::Finished, OPEN, Some(Status::Finished)),
+];
+
+/// What can happen to a planned stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageCause {
+    /// Its owner begins.
+    Start,
+    /// Its owner says that it is done.
+    Propose,
+    /// Its validator passes it.
+    Pass,
+    /// Its validator does not pass it.
+    Fail,
+    /// Its validator could not work.
+    Stumble,
+    /// A person approves it.
+    Approve,
+    /// A decision.
+    Decide(Action),
+}
+
+impl std::fmt::Display for StageCause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Start => "start",
+            Self::Propose => "be proposed",
+            Self::Pass | Self::Fail | Self::Stumble => "be verified",
+            Self::Approve => "be approved",
+            Self::Decide(Action::Retry) => "be tried again",
+            Self::Decide(Action::Decompose) => "be decomposed",
+            Self::Decide(Action::ChangeAgent) => "change its owner",
+            Self::Decide(Action::ChangeValidator) => "change its validator",
+            Self::Decide(Action::Skip) => "be skipped",
+            Self::Decide(Action::Abort) => "give the run up",
+            Self::Decide(Action::Escalate) => "be escalated",
+        })
+    }
+}
+
+/// What may happen to a planned stage.
+#[derive(Clone, Copy, Debug)]
+pub struct StageRow {
+    /// What happens.
+    pub cause: StageCause,
+    /// The statuses in which it is legal.
+    pub from: &'static [StageStatus],
+    /// The status after it; none leaves it.
+    pub to: Option<StageStatus>,
+}
+
+const fn stage(cause: StageCause, from: &'static [StageStatus], to: Option<StageStatus>) -> StageRow {
+    StageRow { cause, from, to }
+}
+
+/// What did not pass, or whose validator could not work, which would strand it.
+const STUCK: &[StageStatus] = &[StageStatus::Proposed, StageStatus::Failed];
+/// All that is not settled.
+const UNSETTLED: &[StageStatus] =
+    &[StageStatus::Pending, StageStatus::Started, StageStatus::Proposed, StageStatus::Failed];
+const IDLE: &[StageStatus] = &[StageStatus::Pending, StageStatus::Proposed, StageStatus::Failed];
+
+/// What may happen to a planned stage: a row for every cause.
+pub const STAGE_TABLE: &[StageRow] = &[
+    stage(StageCause::Start, &[StageStatus::Pending], Some(StageStatus::Started)),
+    stage(StageCause::Propose, &[StageStatus::Started], Some(StageStatus::Proposed)),
+    stage(StageCause::Pass, &[StageStatus::Proposed], Some(StageStatus::Completed)),
+    stage(StageCause::Fail, &[StageStatus::Proposed], Some(StageStatus::Failed)),
+    stage(StageCause::Stumble, &[StageStatus::Proposed], None),
+    stage(StageCause::Approve, STUCK, Some(StageStatus::Completed)),
+    stage(StageCause::Decide(Action::Retry), STUCK, Some(StageStatus::Pending)),
+    stage(StageCause::Decide(Action::Decompose), IDLE, Some(StageStatus::Decomposed)),
+    stage(StageCause::Decide(Action::ChangeAgent), IDLE, Some(StageStatus::Pending)),
+    stage(StageCause::Decide(Action::ChangeValidator), IDLE, Some(StageStatus::Pending)),
+    stage(StageCause::Decide(Action::Skip), UNSETTLED, Some(StageStatus::Skipped)),
+    stage(StageCause::Decide(Action::Abort), UNSETTLED, Some(StageStatus::Aborted)),
+    stage(StageCause::Decide(Action::Escalate), UNSETTLED, None),
+];
+
+/// The run's row of this event.
+pub(super) fn run_row(event: EventKind) -> Option<&'static RunRow> {
+    RUN_TABLE.iter().find(|row| row.event == event)
+}
+
+/// The stage's row of this cause.
+pub(super) fn stage_row(cause: StageCause) -> Option<&'static StageRow> {
+    STAGE_TABLE.iter().find(|row| row.cause == cause)
+}
+
+/// The planned stage that an event is about, and what it does to it.
+pub(super) fn stage_cause<'e>(event: &'e Event<'_>) -> Option<(&'e str, StageCause)> {
+    Some(match event {
+        Event::StageStarted(started) => (&started.node, StageCause::Start),
+        Event::Proposed(proposed) => (&proposed.node, StageCause::Propose),
+        Event::Verified(verified) => {
+            let cause = match verified.verdict {
+                VerifyVerdict::Pass => StageCause::Pass,
+                VerifyVerdict::Fail => StageCause::Fail,
+                VerifyVerdict::Error | VerifyVerdict::TimedOut => StageCause::Stumble,
+            };
+            (&verified.node, cause)
+        }
+        Event::Approved(approved) => (&approved.node, StageCause::Approve),
+        Event::Decided(decided) => (&decided.node, StageCause::Decide(decided.decision.action)),
+        _ => return None,
+    })
+}
