@@ -60,6 +60,9 @@ pub(super) fn list(root: &Path, args: &JournalListArgs, output: &mut Output) -> 
         }
     }
     output.out.flush()?;
+    if listing.errors.is_empty() && listing.journals.is_empty() {
+        output.error(&format!("no journal below {} is what was asked for, or there is none", folder.display()));
+    }
     Ok(match (listing.errors.is_empty(), listing.journals.is_empty()) {
         (false, _) => Exit::Errors,
         (true, true) => Exit::Nothing,
