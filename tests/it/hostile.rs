@@ -56,12 +56,13 @@ fn write_long(path: &Path, head: &str, megabytes: usize, tail: &str) -> bool {
     }
 }
 
-/// Runs `command` with so much address space and no more: what asks for more is refused by the kernel, whatever it is for.
+/// Runs `command` with so much memory that it may write to, and no more: what asks for more is refused by the kernel, whatever
+/// it is for. Not the address space: the C library reserves some of that for each thread, and gives most of it back, at any time.
 /// Killed if it hangs.
 fn within(megabytes: usize, command: &Command) -> Said {
     let dir = command.get_current_dir().expect("the project's folder");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("ulimit -v {}; exec timeout -s KILL 120 \"$0\" \"$@\"", megabytes * 1024)]);
+    shell.args(["-c", &format!("ulimit -d {}; exec timeout -s KILL 120 \"$0\" \"$@\"", megabytes * 1024)]);
     shell.arg(command.get_program()).args(command.get_args()).current_dir(dir);
     run(shell.env_remove("CI").env_remove("GOLDRUN_UPDATE"))
 }
