@@ -57,3 +57,6 @@ mod setup;
 mod statistics;
 /// Temporary projects and runs of the binary.
 mod support;
+/// Validators over working trees and recordings, however hostile their commands.
+#[cfg(unix)]
+mod validators;

@@ -63,7 +63,9 @@ impl Validator {
             _ if seen.untouched => {
                 return fail(format!("{target} was there before the run, which did not write it"));
             }
-            (Some(0), _) if !self.allow_empty => return fail(format!("{target} is empty (allow_empty = true lets it)")),
+            (Some(0), _) if !self.allow_empty => {
+                return fail(format!("{target} is empty (allow_empty = true lets it)"));
+            }
             (None, Some(0)) if !self.allow_empty => {
                 return fail(format!("{target} is a folder without a file (allow_empty = true lets it)"));
             }

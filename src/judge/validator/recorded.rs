@@ -40,9 +40,8 @@ impl Validator {
     fn recorded_artifact(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         let target = self.target.as_deref()?;
         let all = run.artifacts.iter().chain(run.stages.iter().flat_map(|stage| &stage.artifacts));
-        let at = |artifact: &&Artifact<'_>| {
-            artifact.path.as_deref().is_some_and(|path| normal(path).eq(normal(target)))
-        };
+        let at =
+            |artifact: &&Artifact<'_>| artifact.path.as_deref().is_some_and(|path| normal(path).eq(normal(target)));
         let bytes = |artifact: &Artifact<'_>| {
             let content = || match artifact.content.as_ref()?.decode().ok()? {
                 Json::String(text) => u64::try_from(text.len()).ok(),

@@ -31,14 +31,8 @@ pub enum ValidatorKind {
 
 impl ValidatorKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::ArtifactExists,
-        Self::FileChanged,
-        Self::CommandPass,
-        Self::BuildPass,
-        Self::TestPass,
-        Self::Approval,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::ArtifactExists, Self::FileChanged, Self::CommandPass, Self::BuildPass, Self::TestPass, Self::Approval];
 
     /// The word in files and messages.
     #[must_use]

@@ -36,7 +36,10 @@ fn what_was_not_seen_does_not_pass() {
         assert_ne!(validator.decide(&Observed::default()).verdict, VerifyVerdict::Pass, "{of}");
         assert_ne!(validator.judge(&Run::new()).verdict, VerifyVerdict::Pass, "{of}");
         let error = Observed { bytes: Some(1), tests: Some(1), ..Observed::error("no") };
-        assert_eq!(said(&validator, &Observed { exit_code: Some(0), ..error }), (VerifyVerdict::Error, "no".to_owned()));
+        assert_eq!(
+            said(&validator, &Observed { exit_code: Some(0), ..error }),
+            (VerifyVerdict::Error, "no".to_owned())
+        );
     }
 }
 
@@ -66,7 +69,8 @@ fn changed_files_are_matched_again_whatever_the_record_says() {
         files: files.iter().map(|file| Text::from((*file).to_owned())).collect(),
         ..Observed::default()
     };
-    let matches = |pattern: &str, file: &str| target(ValidatorKind::FileChanged, pattern).decide(&seen(&[file])).verdict;
+    let matches =
+        |pattern: &str, file: &str| target(ValidatorKind::FileChanged, pattern).decide(&seen(&[file])).verdict;
     for (pattern, file, verdict) in [
         ("src/a.rs", "src/a.rs", VerifyVerdict::Pass),
         ("a", "src/a.rs", VerifyVerdict::Fail),
@@ -162,7 +166,11 @@ fn a_recorded_run_is_judged_by_what_was_seen_of_the_same_question() {
     let run = |validations: Vec<Validation<'static>>| Run { validations, ..Run::new() };
     let verdict = |run: &Run<'_>| asked.judge(run).verdict;
     assert_eq!(verdict(&run(vec![validation(&asked, exit(0))])), VerifyVerdict::Pass);
-    assert_eq!(verdict(&run(vec![validation(&asked, exit(1))])), VerifyVerdict::Fail, "its own verdict is not believed");
+    assert_eq!(
+        verdict(&run(vec![validation(&asked, exit(1))])),
+        VerifyVerdict::Fail,
+        "its own verdict is not believed"
+    );
     assert_eq!(verdict(&run(vec![validation(&asked, exit(0)), validation(&asked, exit(1))])), VerifyVerdict::Fail);
     let others = [command(&["check"]), Validator { shell: true, ..command(&["check", "a"]) }, command(&["check", "b"])];
     for other in others {
