@@ -82,6 +82,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 
+mod checks;
 mod demands;
 mod harness;
 mod import;

@@ -4,6 +4,7 @@
 //! index of files that hold many runs.
 
 mod cache;
+mod check;
 mod duration;
 mod find;
 mod fixtures;
@@ -17,6 +18,7 @@ mod parse;
 mod pattern;
 mod places;
 mod raw;
+mod raw_check;
 mod reader;
 mod runs;
 mod suite;

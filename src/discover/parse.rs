@@ -12,7 +12,7 @@ use super::raw::{
     MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawToolArguments, RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{duration, keys, names, pattern::RunPattern};
+use super::{check, duration, keys, names, pattern::RunPattern};
 use crate::judge::{
     Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
     VerdictRules,
@@ -80,6 +80,7 @@ impl SuiteConfig {
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
             policy: policy(&source, raw.compare, &raw.tools)?,
             verdict: verdict(&source, &raw.verdict)?,
+            checks: check::of_suite(&source, &raw.tools, raw.check, raw.criterion)?,
             cases: cases(&source, raw.case)?,
         };
         Ok(config)
@@ -87,14 +88,14 @@ impl SuiteConfig {
 }
 
 /// The file, to say where in it a value stands.
-struct Source<'a> {
+pub(super) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
 }
 
 impl Source<'_> {
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
-    fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
+    pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');
         let mut found = parts.next().and_then(|part| self.root.get(part));
         let mut offset = found.map_or(0, |value| value.span().start);
@@ -264,7 +265,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
     Ok(policy)
 }
 
-fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
     let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
     if text.is_empty() {
         return Err(refuse("a pattern of tool names must not be empty"));
@@ -356,7 +357,8 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input });
+        let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
+        cases.push(CaseEntry { name: case.name, input, checks });
     }
     Ok(cases)
 }

@@ -32,7 +32,8 @@ impl Reader<'_> {
         let before = problems.len();
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
         for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
-            cases.insert(entry.name.clone(), Case { input: entry.input.clone(), ..self.case(&entry.name) });
+            let (input, checks) = (entry.input.clone(), entry.checks.clone());
+            cases.insert(entry.name.clone(), Case { input, checks, ..self.case(&entry.name) });
         }
         for (name, found) in self.recorded(&config, only, problems) {
             if only.is_none_or(|only| only == name) {

@@ -74,6 +74,14 @@ pub enum FindingKind {
     FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
+    /// A check asks for what the recording does not say.
+    NotMeasured,
+    /// A tool was called that must not be.
+    ForbiddenTool,
+    /// A tool was called that is none of those allowed.
+    ToolNotAllowed,
+    /// A check of the user's own is broken.
+    Check,
 }
 
 /// How much a finding weighs.
