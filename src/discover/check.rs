@@ -7,6 +7,7 @@ use glob::Pattern;
 use super::parse::{Source, SuiteError, tool_pattern};
 use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion};
+use super::validator::validator;
 use crate::judge::check::{AllowedTools, Check, Checks, Criterion, Demand, ForbiddenTools, Scope};
 
 /// The checks of every case: those of `[tools]` first.
@@ -85,6 +86,7 @@ fn check(source: &Source<'_>, at: &str, raw: RawCheck) -> Result<Check, SuiteErr
         let tools = patterns(source, &place("allowed_tools"), tools)?;
         demands.push(Demand::AllowedTools(AllowedTools { tools }));
     }
+    demands.extend(validator(source, at, &raw)?.map(|validator| Demand::Validator(Box::new(validator))));
     let keys: Vec<String> = demands.iter().map(|demand| format!("`{}`", demand.key())).collect();
     let mut demands = demands.into_iter();
     let (Some(demand), None) = (demands.next(), demands.next()) else {

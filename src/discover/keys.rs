@@ -43,9 +43,17 @@ const CHECK: &[Key] = &[
     now("agent"),
     now("forbidden_tools"),
     now("allowed_tools"),
-    later("validator"),
-    later("target"),
+    words("validator", VALIDATORS, &[]),
+    now("target"),
+    now("command"),
+    now("shell"),
+    now("exit_code"),
+    now("allow_empty"),
+    now("timeout"),
 ];
+
+/// The words of `validator`.
+const VALIDATORS: &[&str] = &crate::ledger::VALIDATORS;
 
 /// The keys of an acceptance criterion.
 const CRITERION: &[Key] = &[now("name"), words("severity", SEVERITY, &[]), now("check")];

@@ -22,6 +22,7 @@ mod raw_check;
 mod reader;
 mod runs;
 mod suite;
+mod validator;
 mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};

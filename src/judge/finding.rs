@@ -80,6 +80,8 @@ pub enum FindingKind {
     ForbiddenTool,
     /// A tool was called that is none of those allowed.
     ToolNotAllowed,
+    /// A validator did not pass, or could not work.
+    Validator,
     /// A check of the user's own is broken.
     Check,
 }

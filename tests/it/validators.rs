@@ -398,3 +398,89 @@ fn builds_and_tests_run_what_the_project_uses() {
     let place = Place { tree: &tree, run_dir: None, env: &env, before: &before, cancel: &cancel };
     assert_eq!(validate(&tests, &place).verdict, VerifyVerdict::Error, "without cargo nothing is said of the tests");
 }
+
+const NOTHING: &str = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n";
+
+fn recorded(project: &Project, members: &str) {
+    let run = format!(
+        "{{\"format\": \"goldrun/run@1\", \"outcome\": \"completed\", \"steps\": [{{\"kind\": \"final\", \"result\": \"x\"}}]{members}}}"
+    );
+    project.write("suites/s/runs/a/1.json", run);
+}
+
+#[test]
+fn what_was_seen_when_it_was_recorded_is_judged_again() {
+    let check = "[[check]]\nvalidator = \"command_pass\"\ncommand = [\"make\", \"check\"]\n";
+    let project = Project::with_suite(&format!("{NOTHING}{check}"));
+    let seen = |verdict: &str, observed: &str| {
+        format!(
+            r#", "validations": [{{"validator": "command_pass", "command": ["make", "check"], "verdict": "{verdict}",
+                "reason": "as it was said", "observed": {observed}}}]"#
+        )
+    };
+    recorded(&project, &seen("pass", r#"{"exit_code": 0}"#));
+    project.harness(&[]).exits(0).says("test s::a ... ok");
+    recorded(&project, &seen("pass", r#"{"exit_code": 2, "output": "line\nmake: *** sk-abcdefghijklmnopqrstuvwx\n"}"#));
+    project
+        .harness(&[])
+        .exits(1)
+        .says("command_pass: `make check` ended with exit code 2")
+        .says("make: ***")
+        .says_not("abcdefghijklm");
+    project.harness(&["accept"]).exits(1);
+    recorded(&project, &seen("pass", "{}"));
+    project.harness(&[]).exits(1).says("could not be validated");
+    recorded(&project, "");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("command_pass was not validated: the recording does not say what it saw; record it again");
+    // Another command was run than is asked for now.
+    recorded(&project, &seen("pass", r#"{"exit_code": 0}"#).replace("[\"make\", \"check\"]", "[\"make\"]"));
+    project.harness(&[]).exits(1).says("was not validated");
+    // What is expected may change without recording again.
+    recorded(&project, &seen("fail", r#"{"exit_code": 2}"#));
+    project.write("suites/s/suite.toml", format!("{NOTHING}{check}exit_code = 2\n"));
+    project.harness(&[]).exits(0);
+}
+
+#[test]
+fn an_artifact_of_any_recording_is_judged() {
+    let case = "[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"artifact_exists\"\ntarget = \"out/report.md\"\n";
+    let project = Project::with_suite(&format!("{NOTHING}{case}"));
+    recorded(&project, r#", "artifacts": [{"path": "out/report.md", "bytes": 3}]"#);
+    project.harness(&[]).exits(0);
+    recorded(&project, r#", "artifacts": [{"path": "out/report.md", "bytes": 0}]"#);
+    project.harness(&[]).exits(1).says("artifact_exists \"out/report.md\": out/report.md is empty");
+    recorded(&project, r#", "artifacts": [{"path": "out/report.txt", "bytes": 3}]"#);
+    project.harness(&[]).exits(1).says("was not validated");
+}
+
+#[test]
+fn validators_that_cannot_be_are_refused_with_their_place() {
+    for (check, says) in [
+        ("validator = \"vibes\"\n", "suites/s/suite.toml:2:13: "),
+        ("validator = \"artifact_exists\"\n", "has no `target`"),
+        (
+            "validator = \"artifact_exists\"\ntarget = \"../../x\"\n",
+            "suite.toml:3:10: `check.0.target` is \"../../x\", which leads out",
+        ),
+        ("validator = \"artifact_exists\"\ntarget = \"/etc/passwd\"\n", "an absolute path"),
+        ("validator = \"file_changed\"\ntarget = \"[\"\n", "no pattern"),
+        ("validator = \"command_pass\"\n", "has no `command`"),
+        ("validator = \"command_pass\"\ncommand = []\n", "is empty; name a program"),
+        (
+            "validator = \"command_pass\"\ncommand = [\"a\", \"b\"]\nshell = true\n",
+            "must be one text with `shell = true`",
+        ),
+        ("validator = \"command_pass\"\ncommand = [\"a\"]\nexit_code = -1\n", "must be 0 to 255"),
+        ("validator = \"test_pass\"\ntimeout = \"soon\"\n", "is \"soon\"; write it as 90s"),
+        ("validator = \"test_pass\"\nstage = \"x\"\n", "looks at none; remove it"),
+        ("command = [\"true\"]\n", "is of a validator, and this check has none"),
+        ("validator = \"test_pass\"\nforbidden_tools = [\"x\"]\n", "write a check for each"),
+    ] {
+        let project = Project::with_suite(&format!("[[check]]\n{check}"));
+        recorded(&project, "");
+        project.harness(&[]).exits(2).says(says);
+    }
+}

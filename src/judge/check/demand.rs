@@ -2,8 +2,10 @@
 
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
+use super::super::validator::Validator;
 use super::scope::{Scope, Steps};
 use super::tools::{AllowedTools, ForbiddenTools};
+use super::validated::validated;
 use crate::run::Run;
 
 /// One demand on a run, beside what the suite compares.
@@ -28,11 +30,13 @@ pub enum Demand {
     ForbiddenTools(ForbiddenTools),
     /// Calls of no tools but some.
     AllowedTools(AllowedTools),
+    /// That a validator passes.
+    Validator(Box<Validator>),
 }
 
 impl Demand {
     /// The keys of all that can be demanded.
-    pub(crate) const KEYS: [&'static str; 2] = ["forbidden_tools", "allowed_tools"];
+    pub(crate) const KEYS: [&'static str; 3] = ["forbidden_tools", "allowed_tools", "validator"];
 
     /// Its key in `suite.toml`.
     #[must_use]
@@ -40,6 +44,7 @@ impl Demand {
         match self {
             Self::ForbiddenTools(_) => "forbidden_tools",
             Self::AllowedTools(_) => "allowed_tools",
+            Self::Validator(_) => "validator",
         }
     }
 
@@ -47,10 +52,11 @@ impl Demand {
     pub(crate) fn has_scope(&self) -> bool {
         match self {
             Self::ForbiddenTools(_) | Self::AllowedTools(_) => true,
+            Self::Validator(_) => false,
         }
     }
 
-    fn broken(&self, run: &Run<'_>, scope: &Scope, _policy: &Policy) -> Vec<Finding> {
+    fn broken(&self, run: &Run<'_>, scope: &Scope, policy: &Policy) -> Vec<Finding> {
         let of_steps = |broken: &dyn Fn(&Steps<'_, '_>) -> Vec<Finding>| match scope.steps(run) {
             Ok(steps) => broken(&steps),
             Err(lost) => vec![*lost],
@@ -58,6 +64,7 @@ impl Demand {
         match self {
             Self::ForbiddenTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::AllowedTools(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::Validator(demand) => validated(demand, run, policy).into_iter().collect(),
         }
     }
 }

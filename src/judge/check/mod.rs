@@ -9,6 +9,7 @@ mod set;
 #[cfg(test)]
 mod test_support;
 mod tools;
+mod validated;
 
 pub use demand::{Check, Demand};
 pub use scope::Scope;
