@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Failure;
+use super::accept_case::{Session, consider};
 use super::args::{AcceptArgs, JudgeArgs};
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::discover::{Case, Suite};
-use crate::golden::{self, AcceptOptions, Acceptance, Change};
+use crate::golden::Leave;
 use crate::harness::{Harness, Plan};
 use crate::judge::words::plain;
 use crate::schedule::in_order;
@@ -31,7 +32,8 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
                 .to_owned(),
         ));
     }
-    let accept = AcceptArgs { filter: args.filter.clone(), update: args.update, ..AcceptArgs::default() };
+    let (filter, reason) = (args.filter.clone(), args.reason.clone());
+    let accept = AcceptArgs { filter, reason, update: args.update, ..AcceptArgs::default() };
     accept_plan(&harness, &plan, &accept, output)
 }
 
@@ -60,11 +62,13 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     }
     let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
     let mut printed = Ok(());
-    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, args, buffer);
+    let leave = leave(args);
+    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, &leave, buffer);
+    let session = Session::new(harness, args, output);
     let mut due = cases.iter();
     in_order(&cases, 0, Vec::new, work, |considered| {
-        if let Some((_, case)) = due.next() {
-            printed = settle(harness, case, considered, args, &mut tally, output);
+        if let Some((suite, case)) = due.next() {
+            printed = session.settle(suite, case, considered, &leave, &mut tally, output);
         }
         printed.is_ok()
     })
@@ -82,105 +86,21 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     })
 }
 
-#[derive(Default)]
-struct Tally {
-    accepted: usize,
-    unchanged: usize,
-    refused: usize,
-    errors: usize,
-}
-
-/// What becomes of a case's golden, or why that cannot be said.
-fn consider(
-    harness: &Harness,
-    suite: &Suite,
-    case: &Case,
-    args: &AcceptArgs,
-    buffer: &mut Vec<u8>,
-) -> Result<Acceptance, Vec<String>> {
-    let loaded = harness.load(suite, case, buffer);
-    let mut errors: Vec<String> = loaded.problems;
-    let mut runs = Vec::new();
-    for repetition in loaded.repetitions {
-        match repetition.projection {
-            Ok(projection) => runs.push((repetition.number, projection)),
-            Err(why) => errors.push(why),
-        }
-    }
-    // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
-    let before = match golden::read(&case.golden, &case.suite, &case.name) {
-        Ok(before) => before,
-        Err(error) if args.add => {
-            errors.push(harness.relative_words(&error.to_string()));
-            None
-        }
-        Err(_) => None,
-    };
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let options = AcceptOptions {
-        label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
-        outcomes: args.outcome.clone(),
-        broken_checks: args.any_check,
+fn leave(args: &AcceptArgs) -> Leave {
+    Leave {
         add: args.add,
         recount: args.recount,
-    };
-    let names = (case.suite.as_str(), case.name.as_str());
-    Ok(golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options))
-}
-
-fn settle(
-    harness: &Harness,
-    case: &Case,
-    considered: Result<Acceptance, Vec<String>>,
-    args: &AcceptArgs,
-    tally: &mut Tally,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
-    let mut say = |word: &str, why: &[String]| -> Result<(), Failure> {
-        writeln!(output.out, "{name} ... {word}")?;
-        for line in why {
-            writeln!(output.out, "    {}", plain(line, 400))?;
-        }
-        Ok(())
-    };
-    match considered {
-        Ok(Acceptance::Unchanged) => {
-            tally.unchanged += 1;
-            say("unchanged", &[])
-        }
-        Ok(Acceptance::Refused(why)) => {
-            tally.refused += 1;
-            say("refused", &why)
-        }
-        Ok(Acceptance::Write { golden, change, left_out }) => {
-            if !args.dry_run
-                && let Err(error) = golden::write(&case.golden, &golden)
-            {
-                tally.errors += 1;
-                return say("error", &[harness.relative_words(&error.to_string())]);
-            }
-            tally.accepted += 1;
-            let would = if args.dry_run { "would be " } else { "" };
-            say(&format!("{would}accepted ({})", words(change)), &left_out)
-        }
-        Err(errors) => {
-            tally.errors += 1;
-            say("error", &errors)
-        }
+        any_label: args.any_label,
+        any_check: args.any_check,
+        outcomes: args.outcome.clone(),
     }
 }
 
-/// What accepting changed: `new: 2 behaviours`, `1 added, 1 dropped, 1 kept`.
-fn words(change: Change) -> String {
-    let behaviours = |count: usize| if count == 1 { "1 behaviour".to_owned() } else { format!("{count} behaviours") };
-    if !change.replaced {
-        return format!("new: {}", behaviours(change.added));
-    }
-    let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    format!("behaviours: {}", parts.join(", "))
+/// How many cases came to what.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) accepted: usize,
+    pub(super) unchanged: usize,
+    pub(super) refused: usize,
+    pub(super) errors: usize,
 }

@@ -53,6 +53,8 @@ mod mutate;
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
+mod receipt;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
