@@ -4,7 +4,7 @@
 //! index of files that hold many runs.
 
 mod cache;
-mod duration;
+pub(crate) mod duration;
 mod find;
 mod fixtures;
 mod goldens;
@@ -23,7 +23,7 @@ mod suite;
 mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};
-pub(crate) use runs::recorded;
+pub(crate) use runs::{attempt, recorded};
 pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
