@@ -35,6 +35,13 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
             "there is nothing to resume: no suite of the selected cases names an agent".to_owned(),
         ));
     }
+    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
+    if let Some(suite) = plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
+        return Err(Failure::Usage(format!(
+            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
+            suite.name
+        )));
+    }
     if !plan.names().is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"

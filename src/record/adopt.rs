@@ -43,7 +43,7 @@ pub(super) fn adopt(
     let strict = left.symlink_metadata().is_ok();
     // A path of this machine has no place in a recording.
     let words = |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");
-    let run = match text.and_then(|text| load::parse(text, options)) {
+    let run = match text.and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1))) {
         Ok(run) => run,
         Err(error) if strict => return Err(words(error)),
         Err(_) => return Ok(None),

@@ -26,7 +26,7 @@ use super::worktree::Worktree;
 use crate::discover::{InputMode, Isolation};
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Log, LogLevel, Note, Prepared,
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Log, LogLevel, Note, Prepared,
     Started, Writer, WriterOptions, describe, state,
 };
 use crate::load::LoadOptions;
@@ -85,6 +85,8 @@ impl Attempt<'_> {
         let result = self.recorded(&writer);
         let state = writer.close().map_err(|error| error.to_string());
         let _ = fs::remove_dir_all(&self.desk);
+        // Nobody writes this journal any more, and a recording is committed as it lies.
+        let _ = fs::remove_file(self.folder.join(LOCK_FILE));
         let attempted = result?;
         // A cache: without it everything is as it was. Nobody sees the folder yet, so that it need not be replaced whole.
         if let Ok(text) = state?.text() {

@@ -120,7 +120,7 @@ impl Capture {
             Stream::Out => Event::Stdout(chunk),
             Stream::Err => Event::Stderr(chunk),
         };
-        self.journal.append(&event, Timestamp::now()).map(drop).map_err(|error| error.to_string())
+        self.journal.append(&event, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
     }
 
     /// Ends the file; where not all of it was kept, both file and journal say so.
@@ -130,7 +130,7 @@ impl Capture {
         let name = self.stream.name();
         let say = |message: String| {
             let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
-            self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| error.to_string())
+            self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
         };
         if self.kept < self.total {
             let message = format!("the first {} of {} bytes are kept in {name}.log", self.kept, self.total);

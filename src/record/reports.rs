@@ -159,7 +159,7 @@ impl Reports {
         match self.journal.append(event, Timestamp::now()) {
             Ok(_) => Ok(()),
             Err(AppendError::Illegal(_, why)) => Err(Refusal::Line(why.to_string())),
-            Err(error) => Err(Refusal::Journal(error.to_string())),
+            Err(error) => Err(Refusal::Journal(format!("the journal: {error}"))),
         }
     }
 
@@ -173,7 +173,7 @@ impl Reports {
             _ => return Ok(()),
         };
         let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
-        self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| error.to_string())
+        self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
     }
 }
 
