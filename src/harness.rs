@@ -12,6 +12,7 @@ use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
+use crate::ledger::JOURNAL_FILE;
 use crate::loaded::{Loaded, load_one, load_run};
 use crate::report::{self, Report};
 use crate::run::Run;
@@ -164,8 +165,14 @@ impl Harness {
                     file: self.relative(&suite.dir.join("suite.toml")),
                     whole_suite: false,
                     configuration: true,
-                    message: "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it"
-                        .to_owned(),
+                    message: match suite.config.record.agent {
+                        Some(_) => {
+                            "the suite names an agent and has no case: add a [[case]] with a name and an input, or \
+                                    remove it"
+                        }
+                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it",
+                    }
+                    .to_owned(),
                 });
             }
         }
@@ -369,7 +376,13 @@ fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
     // The runs of an eval manifest lie where it says, each a file of its own.
     let file = first.slice.is_some() || case.embedded_fixture;
-    if file { Some(&first.path) } else { first.path.parent() }
+    let folder = first.path.parent()?;
+    match () {
+        () if file => Some(&first.path),
+        // A journal lies in its run's own folder.
+        () if first.path.ends_with(JOURNAL_FILE) => folder.parent(),
+        () => Some(folder),
+    }
 }
 
 fn problem_report(problem: &Problem) -> CaseReport {
@@ -407,6 +420,13 @@ impl Plan {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.items.iter().map(|item| item.name.as_str()).collect()
+    }
+
+    /// Leaves out what is selected and whose name `keep` does not take.
+    pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
+        let before = self.items.len();
+        self.items.retain(|item| keep(&item.name));
+        self.not_selected += before - self.items.len();
     }
 
     /// Whether there is nothing below the root that could be a test.

@@ -9,6 +9,7 @@ use super::args::{AcceptArgs, JudgeArgs};
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
+use super::record_args::RecordArgs;
 use crate::discover::{Case, Suite};
 use crate::golden::Leave;
 use crate::harness::{Harness, Plan};
@@ -19,21 +20,36 @@ use crate::schedule::in_order;
 pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
     let plan = harness.find(&args.filter.selection(), None)?;
-    if let Some((suite, _)) = plan.cases().find(|(suite, _)| suite.config.record.agent.is_some()) {
+    let RecordArgs { dry_run, resume, .. } = args.recording;
+    let (filter, reason) = (args.filter.clone(), args.reason.clone());
+    let accept = AcceptArgs { filter, reason, update: args.update, dry_run, ..AcceptArgs::default() };
+    let (with, without): (Vec<_>, Vec<_>) = plan.cases().partition(|(suite, _)| suite.config.record.agent.is_some());
+    if !with.is_empty() {
+        #[cfg(unix)]
+        return super::record::record(&harness, &plan, (&with, &without), args, &accept, output);
+        #[cfg(not(unix))]
+        return Err(Failure::Usage(
+            "agents are run on Unix only: record there, and judge here what was recorded".to_owned(),
+        ));
+    }
+    if resume {
+        return Err(Failure::Usage(
+            "there is nothing to resume: no suite of the selected cases names an agent".to_owned(),
+        ));
+    }
+    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
+    if let Some(suite) = plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
         return Err(Failure::Usage(format!(
-            "suite {} names an agent ([record] agent), and this version of goldrun does not run agents: record its runs \
-             yourself, then `harness accept` takes them",
+            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
             suite.name
         )));
     }
-    if !plan.names().is_empty() && plan.cases().all(|(_, case)| case.recordings.is_empty()) {
+    if !plan.names().is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
                 .to_owned(),
         ));
     }
-    let (filter, reason) = (args.filter.clone(), args.reason.clone());
-    let accept = AcceptArgs { filter, reason, update: args.update, ..AcceptArgs::default() };
     accept_plan(&harness, &plan, &accept, output)
 }
 
@@ -43,13 +59,25 @@ pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Res
     accept_plan(&harness, &plan, args, output)
 }
 
-fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
+/// Refuses to write goldens where that is not meant.
+pub(super) fn may_write(args: &AcceptArgs, output: &Output) -> Result<(), Failure> {
     if output.ci && !args.update && !output.update && !args.dry_run {
         return Err(Failure::Usage(
             "goldens are not written in CI (CI is set): pass --update, or set GOLDRUN_UPDATE=always, if that is meant"
                 .to_owned(),
         ));
     }
+    Ok(())
+}
+
+/// Accepts what was selected.
+pub(super) fn accept_plan(
+    harness: &Harness,
+    plan: &Plan,
+    args: &AcceptArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    may_write(args, output)?;
     if plan.names().is_empty() {
         return nothing(harness, plan, output);
     }

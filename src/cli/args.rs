@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
+use super::record_args::{PruneArgs, RecordArgs};
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
@@ -69,6 +70,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
+    /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
+    Prune(PruneArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -104,9 +107,11 @@ impl FilterArgs {
 pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    /// Accept the runs on disk as goldens instead of judging them.
+    /// Run the agents of suites that name one, and accept what they do; of other suites, accept the runs on disk.
     #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
+    #[command(flatten)]
+    pub(super) recording: RecordArgs,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
     pub(super) update: bool,

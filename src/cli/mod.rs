@@ -19,7 +19,14 @@ mod journal_args;
 mod journal_list;
 mod judge;
 mod output;
+#[cfg(unix)]
+mod prune;
 mod receipt;
+#[cfg(unix)]
+mod record;
+mod record_args;
+#[cfg(unix)]
+mod recording;
 mod schema;
 
 use std::ffi::OsString;
@@ -58,6 +65,12 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
         Some(Command::Journal(journal)) => journal::journal(root, &journal, output),
+        #[cfg(unix)]
+        Some(Command::Prune(args)) => prune::prune(root, &args, output),
+        #[cfg(not(unix))]
+        Some(Command::Prune(_)) => {
+            Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned()))
+        }
         Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),

@@ -99,6 +99,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("max_steps"),
             now("checkpoints"),
             now("jobs"),
+            now("max_output_bytes"),
         ],
     ),
     (

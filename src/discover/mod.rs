@@ -5,7 +5,7 @@
 
 mod cache;
 mod check;
-mod duration;
+pub(crate) mod duration;
 mod find;
 mod fixtures;
 mod goldens;
@@ -26,7 +26,7 @@ mod validator;
 mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};
-pub(crate) use runs::recorded;
+pub(crate) use runs::{attempt, recorded};
 pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};

@@ -15,7 +15,7 @@ use super::snapshot::Snapshot;
 pub const JOURNAL_FILE: &str = "journal.ndjson";
 
 /// The lock beside it: a file of its own, since on some systems a locked file cannot be read. It is empty and stays.
-const LOCK_FILE: &str = ".journal.lock";
+pub(crate) const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
 #[must_use]

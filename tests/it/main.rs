@@ -55,6 +55,15 @@ mod peers;
 mod peers_brooder;
 /// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
 mod receipt;
+/// Agents that are run and recorded, well-behaved and hostile ones.
+#[cfg(unix)]
+mod record;
+/// The example agent, recorded, accepted, broken and made flaky.
+#[cfg(unix)]
+mod record_example;
+/// Recording sessions: interrupted, resumed, killed, pruned.
+#[cfg(unix)]
+mod record_sessions;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.

@@ -2,7 +2,8 @@
 
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
-use super::demand::Check;
+use super::super::validator::Validator;
+use super::demand::{Check, Demand};
 use crate::run::Run;
 
 /// Checks and acceptance criteria, in the order written.
@@ -65,6 +66,15 @@ impl Checks {
             checked.criteria.push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
             checked.findings.extend(broken);
         }
+    }
+
+    /// The validators among them, which look at what a run left behind when it is recorded.
+    pub fn validators(&self) -> impl Iterator<Item = &Validator> {
+        let checks = self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
+        checks.filter_map(|check| match &check.demand {
+            Demand::Validator(validator) => Some(&**validator),
+            _ => None,
+        })
     }
 
     /// What they are called, in order.

@@ -26,7 +26,7 @@ pub(super) fn head(tree: &Path) -> Result<Option<String>, String> {
 }
 
 /// The files below `tree`, relative to it, that differ from `commit` (from nothing, without one): changed, added, removed,
-/// committed since or not tracked. Those that git ignores are not among them.
+/// committed since or not tracked. Those that git ignores are not among them, nor what recording itself writes.
 ///
 /// # Errors
 /// As [`head`].
@@ -50,7 +50,18 @@ pub(super) fn changed(tree: &Path, commit: Option<&str>) -> Result<BTreeSet<Stri
         None => names.extend(git(tree, &["ls-files", "-z", "--cached"])?),
     }
     names.extend(git(tree, &["ls-files", "-z", "--others", "--exclude-standard"])?);
+    names.retain(|name| !is_ours(name));
     Ok(names)
+}
+
+/// Whether recording itself writes the file, which is then no work of the agent's.
+fn is_ours(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').collect();
+    match parts.as_slice() {
+        ["target", "goldrun", ..] | [".goldrun", ..] => true,
+        ["suites", _, folder, ..] => matches!(*folder, "runs" | ".recording"),
+        _ => false,
+    }
 }
 
 /// What git prints, split at NULs and line ends at its end.
