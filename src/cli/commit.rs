@@ -10,7 +10,7 @@ use crate::golden::Commit;
 pub(super) fn head(root: &Path) -> Option<Commit> {
     let sha = text(&git(root, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])?)?;
     let status = git(root, &["status", "--porcelain", "-z"])?;
-    status.status.success().then(|| Commit { sha, dirty: !status.stdout.is_empty() })
+    status.status.success().then_some(Commit { sha, dirty: !status.stdout.is_empty() })
 }
 
 /// Whether the repository at `root` has the commit; `None` where that cannot be asked.
