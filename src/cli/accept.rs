@@ -42,7 +42,7 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
             suite.name
         )));
     }
-    if !plan.names().is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
+    if !without.is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
                 .to_owned(),
