@@ -51,6 +51,8 @@ mod mutate;
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
