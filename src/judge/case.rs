@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
@@ -173,12 +174,6 @@ fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
 fn demanded(input: &CaseInput<'_>) -> bool {
     let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
     read.peek().is_some() && read.all(|projection| projection.broken.is_some())
-}
-
-/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
-fn broken(input: &CaseInput<'_>) -> bool {
-    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -374,51 +369,6 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
     report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-}
-
-/// What the case lacks, and what to do about its verdict.
-fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
-    let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    report.next = match report.verdict {
-        Verdict::Pass => None,
-        Verdict::Regressed | Verdict::Flaky if broken(input) => {
-            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
-        }
-        Verdict::Regressed | Verdict::Flaky => Some(accept),
-        Verdict::New => {
-            let message = format!("there is no golden at {}", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::NoGolden, message));
-            Some(accept)
-        }
-        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
-            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
-            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
-            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
-            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
-            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
-            Some(format!("record the case again, or delete {}", paths.join(" and ")))
-        }
-        Verdict::Missing if input.orphaned => {
-            let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
-            Some(format!("record the case again, or delete {}", input.golden_path))
-        }
-        Verdict::Missing => {
-            report.findings.push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
-            Some("record a run of it, or remove the case".to_owned())
-        }
-        Verdict::Inconclusive => {
-            if report.repetitions.total < input.rules.min_repetitions {
-                let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
-                let message = format!("{total} repetitions are recorded, the suite demands {wanted}");
-                report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
-            }
-            Some("record more repetitions".to_owned())
-        }
-        Verdict::Error if stale => Some(accept),
-        Verdict::Error => Some("mend or delete the file named above".to_owned()),
-    };
 }
 
 fn count(length: usize) -> u32 {

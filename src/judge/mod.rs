@@ -4,6 +4,7 @@
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
 //! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
+mod advise;
 mod align;
 mod at;
 mod behaviour;
