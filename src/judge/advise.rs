@@ -1,6 +1,7 @@
 //! What a case lacks, and what to do about its verdict.
 
 use super::case::CaseInput;
+use super::expect::Expect;
 use super::finding::{Finding, FindingKind};
 use super::report::CaseReport;
 use super::verdict::Verdict;
@@ -9,6 +10,9 @@ use super::verdict::Verdict;
 pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    if input.expect == Expect::Fail {
+        return advise_rejection(input, report);
+    }
     report.next = match report.verdict {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
@@ -46,6 +50,35 @@ pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             Some("record more repetitions".to_owned())
         }
         Verdict::Error if stale => Some(accept),
+        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+    };
+}
+
+/// The same of a negative golden, of which nothing is accepted: that would make the behaviour that must be rejected the good one.
+fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
+    let mut add = |kind, message: String| report.findings.push(Finding::error(kind, message));
+    let good = "take `expect = \"fail\"` out, accept good runs, and put both back";
+    report.next = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky => Some(
+            "make what is compared strict enough to tell these runs from good ones, or take `expect = \"fail\"` out if they are \
+             good now"
+                .to_owned(),
+        ),
+        Verdict::New => {
+            add(FindingKind::NoGolden, format!("no golden at {} and no fixture says what is good", input.golden_path));
+            Some(format!("write a fixture that these runs break, or {good}"))
+        }
+        Verdict::Missing => {
+            add(FindingKind::NoRun, "no run that must be rejected is recorded".to_owned());
+            Some("put the recording of such a run where the case's runs lie, or remove the case".to_owned())
+        }
+        Verdict::Inconclusive => {
+            Some("put more recordings of runs that must be rejected beside these, or ask for fewer".to_owned())
+        }
+        Verdict::Error if report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy) => {
+            Some(format!("a negative golden is never re-recorded: {good}"))
+        }
         Verdict::Error => Some("mend or delete the file named above".to_owned()),
     };
 }

@@ -6,13 +6,14 @@ use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
+use super::expect::{Expect, not_rejected};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
 use super::noise::Noise;
 use super::passk::pass_k;
 use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
-use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
+use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
@@ -85,6 +86,8 @@ pub struct CaseInput<'a> {
     pub demands: Vec<String>,
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
+    /// What is expected of its runs.
+    pub expect: Expect,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
     /// The input that the suite gives it.
@@ -120,6 +123,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
     report.demands.clone_from(&input.demands);
+    report.expect = input.expect;
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -135,14 +139,14 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let Repetitions { total, accepted: fit, .. } = report.repetitions;
-        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input) };
+        let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
+        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input), expect: input.expect };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         (report.repetitions.low, report.repetitions.high) =
             decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
-        if golden.is_some() {
+        if golden.is_some() && input.expect.is_pass() {
             report.pass_k = pass_k(counts.total, counts.accepted);
         }
         report.further = further(counts, input.rules);
@@ -224,12 +228,21 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let judged = accepted.is_some() || demanded;
         let fits = judged && group.differences.is_empty() && own.is_empty();
+        let passed = (judged && input.expect == Expect::Fail).then(|| {
+            let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
+            not_rejected(group.differences.iter().chain(&own), bare)
+        });
+        if let Some(passed) = &passed {
+            *report.repetitions.rejected.get_or_insert_default() += u32::from(passed.is_none());
+        }
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
+        report.findings.extend(
+            own.into_iter().chain(passed.flatten()).map(|own| Finding { repetition: Some(repetition.number), ..own }),
+        );
         notes.extend(warnings);
         notes.extend(projection.notes.iter().cloned());
     }
@@ -241,7 +254,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
     report.split = split(&behaviours);
     report.duration = mean_duration(&input.repetitions);
-    report.divergence = parting(&groups, accepted.is_some(), input);
+    let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
+    report.divergence = match through {
+        Some(through) => Some(of_repetition(through, input)),
+        None => parting(&groups, accepted.is_some(), input),
+    };
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: group.accepted,
@@ -329,6 +346,14 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     let noun = if group.numbers.len() == 1 { "repetition" } else { "repetitions" };
     let against = against.map_or_else(String::new, |first| format!(" against {first}"));
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
+}
+
+/// A finding with the repetition it was found in, where there are several.
+fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
+    match finding.repetition.filter(|_| input.repetitions.len() > 1) {
+        Some(number) => format!("repetition {number}: {}", finding.message),
+        None => finding.message.clone(),
+    }
 }
 
 fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
