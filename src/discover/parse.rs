@@ -9,14 +9,14 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::raw::{
-    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawRedact, RawSuite, RawToolArguments, RawTools,
-    RawVerdict,
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawRedact, RawSuite, RawToolArguments,
+    RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
 use crate::judge::{
-    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results, ToolArguments,
-    ToolClasses, Trajectory, VerdictRules,
+    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
+    ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
 use crate::run::{Json, Number};
@@ -378,9 +378,28 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input });
+        let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
+        cases.push(CaseEntry { name: case.name, input, expect: case.expect, quarantine });
     }
     Ok(cases)
+}
+
+fn quarantine(source: &Source<'_>, index: usize, raw: RawQuarantine) -> Result<Quarantine, SuiteError> {
+    let at = |key: &str| format!("case.{index}.quarantine{key}");
+    if raw.reason.trim().is_empty() {
+        return Err(source.error(&at(".reason"), "must say why the case does not gate for some time"));
+    }
+    let until = match raw.until {
+        Some(toml::Value::Datetime(moment)) => moment.to_string(),
+        Some(toml::Value::String(text)) => text,
+        Some(_) => return Err(source.error(&at(".until"), "must be a day, as 2026-12-31")),
+        None => {
+            let why = "has no end: say its last day, as until = 2026-12-31; a case that shall never gate is no test";
+            return Err(source.error(&at(""), why));
+        }
+    };
+    let until = until.parse::<Day>().map_err(|why| source.error(&at(".until"), format_args!("is {why}")))?;
+    Ok(Quarantine { reason: raw.reason, until })
 }
 
 fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
