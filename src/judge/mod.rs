@@ -45,6 +45,7 @@ mod split;
 mod stats;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
@@ -74,4 +75,5 @@ pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};
