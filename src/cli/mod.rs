@@ -62,7 +62,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         #[cfg(unix)]
         Some(Command::Prune(args)) => prune::prune(root, &args, output),
         #[cfg(not(unix))]
-        Some(Command::Prune(_)) => Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned())),
+        Some(Command::Prune(_)) => {
+            Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned()))
+        }
         Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Init(init)) => init::init(root, &init, output),

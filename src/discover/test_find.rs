@@ -200,7 +200,10 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
     }
     assert_eq!(a.len(), 6);
     let last = &inventory.suites[0].cases[0].recordings[1].path;
-    assert!(last.ends_with("suites/s/runs/a/3.10/journal.ndjson"), "of a repetition started again, the last start counts");
+    assert!(
+        last.ends_with("suites/s/runs/a/3.10/journal.ndjson"),
+        "of a repetition started again, the last start counts"
+    );
     assert!(a[2].ends_with("into suites/s/runs/a/3.json"));
     assert_eq!(
         problems(&inventory),

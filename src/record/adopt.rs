@@ -92,7 +92,8 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
 /// space around it. None if it printed nothing, more than 1 MiB, or what is not UTF-8.
 pub(super) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
-    let text = String::from_utf8(fs::metadata(&path).is_ok_and(|log| log.len() <= MAX_ANSWER).then(|| fs::read(&path))?.ok()?);
+    let text =
+        String::from_utf8(fs::metadata(&path).is_ok_and(|log| log.len() <= MAX_ANSWER).then(|| fs::read(&path))?.ok()?);
     let text = text.ok()?.trim().to_owned();
     match text.as_bytes().first()? {
         b'{' | b'[' => RawJson::new(text.clone()).ok().filter(|json| json.decode().is_ok()),

@@ -22,6 +22,7 @@ use super::outcome::{End, Facts, Stop, outcome};
 use super::reports::{INFRASTRUCTURE, Reports};
 use super::session::Session;
 use super::subject::Subject;
+use super::turns::{Running, Turn};
 use super::worktree::Worktree;
 use crate::discover::{InputMode, Isolation};
 use crate::judge::words::plain;
@@ -46,11 +47,15 @@ pub(super) struct Attempt<'a> {
     pub(super) folder: PathBuf,
     /// The agent's own folder, which does not exist yet.
     pub(super) desk: PathBuf,
+    /// When it may run.
+    pub(super) turn: &'a Turn<'a>,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Attempted {
+    /// Nothing: the recording was ended before it began, and there is no trace of it.
+    NotBegun,
     /// A recording.
     Recorded {
         outcome: Outcome,
@@ -88,6 +93,10 @@ impl Attempt<'_> {
         // Nobody writes this journal any more, and a recording is committed as it lies.
         let _ = fs::remove_file(self.folder.join(LOCK_FILE));
         let attempted = result?;
+        if attempted == Attempted::NotBegun {
+            fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
+            return Ok(attempted);
+        }
         // A cache: without it everything is as it was. Nobody sees the folder yet, so that it need not be replaced whole.
         if let Ok(text) = state?.text() {
             let _ = fs::write(state::state_path(&journal), text);
@@ -97,6 +106,7 @@ impl Attempt<'_> {
 
     fn recorded(&self, writer: &Writer) -> Result<Attempted, String> {
         self.append(writer, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        let Some(running) = self.turn.begin(|| self.session.is_cancelled()) else { return Ok(Attempted::NotBegun) };
         let worktree = match self.subject.config().isolation {
             Isolation::None => None,
             Isolation::Worktree => match self.session.worktree() {
@@ -117,6 +127,8 @@ impl Attempt<'_> {
         let took = begun.elapsed();
         self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
         let (adopted, refused) = self.collect(writer, &watched, &tree, worktree.as_ref());
+        drop(worktree);
+        Running::end(running);
         self.finish(writer, &watched, adopted, refused, took)
     }
 
@@ -124,7 +136,8 @@ impl Attempt<'_> {
     fn start(&self, writer: &Writer, tree: &Path) -> Result<Guard<'_>, Start> {
         let recording = |what: &'static str| move |error: io::Error| Start::Recording(format!("{what}: {error}"));
         let config = self.subject.config();
-        let endpoint = Endpoint::create(&self.desk.join(ENDPOINT)).map_err(recording("the journal's pipe cannot be made"))?;
+        let endpoint =
+            Endpoint::create(&self.desk.join(ENDPOINT)).map_err(recording("the journal's pipe cannot be made"))?;
         let words = self.subject.words(&self.desk);
         let Some((program, arguments)) = words.split_first() else {
             return Err(Start::Agent("the command has no words".to_owned(), true));

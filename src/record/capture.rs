@@ -138,7 +138,10 @@ impl Capture {
             self.log.write_all(marker.as_bytes()).map_err(|error| format!("{name}.log cannot be written: {error}"))?;
             say(message)?;
         } else if self.journaled < self.total {
-            say(format!("the first {} of {} bytes of {name} stand here, all in {name}.log", self.journaled, self.total))?;
+            say(format!(
+                "the first {} of {} bytes of {name} stand here, all in {name}.log",
+                self.journaled, self.total
+            ))?;
         }
         Ok(())
     }

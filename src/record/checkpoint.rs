@@ -24,7 +24,10 @@ pub(super) fn write(folder: &Path, number: u32, tree: &Path, base: Option<&str>)
     let Some(base) = base else { return Ok(format!("{place}: the last lines of the logs")) };
     let changes = Tree::new(tree).changes(base)?;
     fs::write(target.join(PATCH), &changes).map_err(said)?;
-    Ok(format!("{place}: {} bytes of changes since {base}; `git apply --binary {place}/{PATCH}` makes them again", changes.len()))
+    Ok(format!(
+        "{place}: {} bytes of changes since {base}; `git apply --binary {place}/{PATCH}` makes them again",
+        changes.len()
+    ))
 }
 
 /// The last lines of a file.
@@ -48,9 +51,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
         let lines: Vec<String> = (0..50).map(|n| format!("line {n}\n")).collect();
-        for (text, expected) in
-            [(lines.concat(), lines[30..].concat()), (lines[..3].concat(), lines[..3].concat()), (String::new(), String::new())]
-        {
+        for (text, expected) in [
+            (lines.concat(), lines[30..].concat()),
+            (lines[..3].concat(), lines[..3].concat()),
+            (String::new(), String::new()),
+        ] {
             fs::write(&path, text).unwrap();
             assert_eq!(String::from_utf8(tail(&path).unwrap()).unwrap(), expected);
         }

@@ -65,7 +65,12 @@ pub(super) fn artifacts(folder: &Path) -> io::Result<(Vec<Artifact<'static>>, us
     let artifact = |(path, bytes): (PathBuf, u64)| {
         let relative = path.strip_prefix(folder).unwrap_or(&path);
         let name = relative.to_string_lossy().into_owned();
-        Ok(Artifact { path: Some(name.into()), bytes: Some(bytes), sha256: Some(hash(&path)?.into()), ..Artifact::default() })
+        Ok(Artifact {
+            path: Some(name.into()),
+            bytes: Some(bytes),
+            sha256: Some(hash(&path)?.into()),
+            ..Artifact::default()
+        })
     };
     Ok((files.into_iter().map(artifact).collect::<io::Result<_>>()?, more))
 }

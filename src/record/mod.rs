@@ -10,7 +10,7 @@
 //!     worker.log                                the same for people
 //!     stdout.log, stderr.log                    what the agent printed
 //!     input.json, input.txt                     what it was given
-//!     run.json, run.jsonl                       a recording that it left behind itself
+//!     run.json                                  a recording that it left behind itself
 //!     checkpoints/, artifacts/
 //! target/goldrun/previous/<suite>/<case>/       sessions that were replaced
 //! ```
@@ -67,6 +67,8 @@ mod subject;
 #[cfg(unix)]
 mod swap;
 #[cfg(unix)]
+mod turns;
+#[cfg(unix)]
 mod worktree;
 
 pub use recorder::{Recorder, RecorderError};
@@ -83,4 +85,3 @@ pub(crate) use resume::{Resumable, resumable};
 pub(crate) use session::{Session, SessionOptions};
 #[cfg(unix)]
 pub(crate) use subject::Subject;
-

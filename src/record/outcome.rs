@@ -104,14 +104,24 @@ mod tests {
             (Facts { answered: false, ..well.clone() }, "gave_up: it ended without an answer"),
             (Facts { answered: false, said: said(Outcome::Completed), ..well.clone() }, "completed: "),
             (Facts { said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
-            (Facts { exited: code(3), said: said(Outcome::Completed), ..well.clone() }, "failed: it ended with exit code 3"),
+            (
+                Facts { exited: code(3), said: said(Outcome::Completed), ..well.clone() },
+                "failed: it ended with exit code 3",
+            ),
             (Facts { exited: code(3), said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
             (Facts { exited: code(75), ..well.clone() }, "infrastructure: it ended with exit code 75"),
             (Facts { infrastructure: Some("429"), ..well.clone() }, "infrastructure: 429"),
-            (Facts { refused: Some("1 line".into()), said: said(Outcome::Completed), ..well.clone() }, "failed: 1 line"),
+            (
+                Facts { refused: Some("1 line".into()), said: said(Outcome::Completed), ..well.clone() },
+                "failed: 1 line",
+            ),
             (Facts { waiting: Some("a person"), ..well.clone() }, "blocked: it ended while it waited: a person"),
             (
-                Facts { exited: Exited { code: None, signal: Some(11) }, said: said(Outcome::Completed), ..well.clone() },
+                Facts {
+                    exited: Exited { code: None, signal: Some(11) },
+                    said: said(Outcome::Completed),
+                    ..well.clone()
+                },
                 "crashed: signal 11 ended it",
             ),
             (

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A line is an event of the journal with its payload's keys beside `type`. What the harness knows itself is refused
-//! (`prepared`, `started`, `stdout`, `stderr`, `exited`). `finished` is held until the process has ended; its `outcome` may be
+//! (`prepared`, `started`, `stdout`, `stderr`, `exited`, `validated`). `finished` is held until the process has ended; its `outcome` may be
 //! left out.
 
 use std::borrow::Cow;
@@ -198,7 +198,8 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     | EventKind::Started
     | EventKind::Stdout
     | EventKind::Stderr
-    | EventKind::Exited = kind
+    | EventKind::Exited
+    | EventKind::Validated = kind
     {
         return Err(format!("{word:?} is for the harness to say"));
     }

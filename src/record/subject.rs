@@ -49,9 +49,11 @@ impl<'a> Subject<'a> {
         let config = &suite.config;
         let command = config.record.agent.as_deref().ok_or("its suite names no agent")?;
         if !config.load.runs.is_empty() {
-            return Err("its suite lists files in `[load] runs`, so that what is recorded into runs/ would not be found; \
+            return Err(
+                "its suite lists files in `[load] runs`, so that what is recorded into runs/ would not be found; \
                         remove `runs`, or `agent`"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let Some(entry) = config.cases.iter().find(|entry| entry.name == case.name) else {
             let name = serde_json::to_string(&case.name).unwrap_or_default();

@@ -54,8 +54,14 @@ answer "done"
 echo "looking"; echo "careful" >&2
 "#;
     let project = agent(script, "repetitions = 2", &["a"]);
-    project.harness(&["--record"]).exits(0).says("recorded s::a 2/2 ... completed").says("s::a ... accepted (new: 1 behaviour)");
-    assert!(project.read("golden/s/a.json").contains(r#"{"kind": "tool", "name": "put", "args": {"id": 1}, "turn": 1}"#));
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says("recorded s::a 2/2 ... completed")
+        .says("s::a ... accepted (new: 1 behaviour)");
+    assert!(
+        project.read("golden/s/a.json").contains(r#"{"kind": "tool", "name": "put", "args": {"id": 1}, "turn": 1}"#)
+    );
     assert!(project.read("golden/s/a.json").contains(r#""input": {"case": "a"}"#));
     project.harness(&[]).exits(0).says("1 passed");
     assert_eq!(project.read("suites/s/runs/a/1/stdout.log"), "looking\n");
@@ -137,7 +143,8 @@ esac
         }
         #[cfg(target_os = "linux")]
         assert_no_orphans(&project);
-        let kept = |case: &str, log: &str| fs::read(project.join(&format!("suites/s/runs/{case}/1/{log}"))).expect("a log");
+        let kept =
+            |case: &str, log: &str| fs::read(project.join(&format!("suites/s/runs/{case}/1/{log}"))).expect("a log");
         if cases.contains(&"prints-a-lot") {
             let log = kept("prints-a-lot", "stdout.log");
             let tail = String::from_utf8_lossy(&log[5_000_000..]);
@@ -171,8 +178,17 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
     let mut names: Vec<&str> = printed.lines().filter(|line| !line.contains(' ')).collect();
     names.sort_unstable();
     let expected = [
-        "GOLDRUN_CASE", "GOLDRUN_INPUT", "GOLDRUN_JOURNAL", "GOLDRUN_MAX_STEPS", "GOLDRUN_MODE", "GOLDRUN_MODEL",
-        "GOLDRUN_REPETITION", "GOLDRUN_RUN_DIR", "PATH", "SEEN_ONE", "SET",
+        "GOLDRUN_CASE",
+        "GOLDRUN_INPUT",
+        "GOLDRUN_JOURNAL",
+        "GOLDRUN_MAX_STEPS",
+        "GOLDRUN_MODE",
+        "GOLDRUN_MODEL",
+        "GOLDRUN_REPETITION",
+        "GOLDRUN_RUN_DIR",
+        "PATH",
+        "SEEN_ONE",
+        "SET",
     ];
     assert_eq!(names, expected);
     assert!(printed.contains("a=b record 1 m-1 7\n"), "{printed}");
@@ -182,7 +198,8 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
 #[test]
 fn input_comes_by_stdin_by_argument_or_by_file() {
     for (mode, read) in [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")] {
-        let project = agent(&format!("{read}; cat \"$GOLDRUN_INPUT\" >&2; answer fine"), &format!("input = {mode:?}"), &["a"]);
+        let project =
+            agent(&format!("{read}; cat \"$GOLDRUN_INPUT\" >&2; answer fine"), &format!("input = {mode:?}"), &["a"]);
         project.harness(&["--record"]).exits(0);
         for log in ["stdout.log", "stderr.log"] {
             assert_eq!(project.read(&format!("suites/s/runs/a/1/{log}")), "{\"case\":\"a\"}\n", "{mode}");
@@ -212,7 +229,10 @@ fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_print
         .says("4 accepted; 0 unchanged; 2 refused");
     for case in ["leaves", "prints"] {
         let golden = project.read(&format!("golden/s/{case}.json"));
-        assert!(golden.contains(r#"{"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0}"#), "{case}: {golden}");
+        assert!(
+            golden.contains(r#"{"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0}"#),
+            "{case}: {golden}"
+        );
         assert!(golden.contains(r#""output": "done""#), "{case}: {golden}");
     }
     assert!(project.read("golden/s/answers.json").contains(r#""output": "forty-two""#));
@@ -233,7 +253,10 @@ late) say '{"type": "finished", "output": 1}'; tool late '{}' ;;
 esac
 "#;
     let project = agent(script, "", &["blocked", "lies", "waits", "unplanned", "late"]);
-    project.harness(&["--record", "--no-accept"]).exits(0).says("s::blocked 1/1 ... blocked: no key; it needs a person");
+    project
+        .harness(&["--record", "--no-accept"])
+        .exits(0)
+        .says("s::blocked 1/1 ... blocked: no key; it needs a person");
     for (case, outcome, reason) in [
         ("blocked", "blocked", "no key"),
         ("lies", "failed", "it ended with exit code 3"),
@@ -257,7 +280,11 @@ echo x >> count
 exit 75
 "#;
     let project = agent(script, "retries = 2", &["a"]);
-    project.harness(&["--record"]).exits(0).says("s::a 1 is started again in 500ms: it ended with exit code 75").says(": 429");
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says("s::a 1 is started again in 500ms: it ended with exit code 75")
+        .says(": 429");
     for attempt in ["1", "1.1", "1.2"] {
         assert!(project.exists(&format!("suites/s/runs/a/{attempt}/journal.ndjson")), "{attempt}");
     }
@@ -279,18 +306,27 @@ fn what_cannot_be_recorded_says_so_and_what_was_there_stays() {
     let toml = project.read("suites/s/suite.toml");
     let with = |from: &str, to: &str| project.write("suites/s/suite.toml", toml.replace(from, to));
     with("[\"sh\", ", "[\"no-such-agent\", ");
-    project.harness(&["--record"]).exits(3).says("\"no-such-agent\" cannot be started: No such file").says("`[record] env`");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("\"no-such-agent\" cannot be started: No such file")
+        .says("`[record] env`");
     with("agent = ", "isolation = \"worktree\"\nagent = ");
     project.harness(&["--record"]).exits(3).says("isolation = \"worktree\" needs a git repository with a commit");
     with("[record]", "[load]\nruns = [\"x/*.json\"]\n[record]");
     project.write("suites/s/x/1.json", "[]");
-    project.harness(&["--record"]).exits(3).says("`[load] runs`, so that what is recorded into runs/ would not be found");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("`[load] runs`, so that what is recorded into runs/ would not be found");
     project.remove("suites/s/x");
     with("[[case]]\nname = \"a\"\ninput = { case = \"a\" }\n", "");
     project.harness(&["--record"]).exits(3).says("s::a cannot be recorded: it has no [[case]] entry");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
     let none = Project::with_suite("[record]\nagent = [\"true\"]\n");
-    none.harness(&["--record"]).exits(2).says("suite s names an agent and has no case: add a [[case]] with a name and an input");
+    none.harness(&["--record"])
+        .exits(2)
+        .says("suite s names an agent and has no case: add a [[case]] with a name and an input");
     project.write("suites/t/suite.toml", "[record]\nagent = [\"true\"]\n");
     project.harness(&["--record", "t::"]).exits(2).says("names an agent and has no case");
 }

@@ -39,7 +39,10 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("interrupted: what was recorded is kept"), "{said}");
-    assert!(said.contains("s::b is not recorded, and what was there stays: repetition 2: the recording was interrupted"), "{said}");
+    assert!(
+        said.contains("s::b is not recorded, and what was there stays: repetition 2: the recording was interrupted"),
+        "{said}"
+    );
     #[cfg(target_os = "linux")]
     {
         let pid = project.read("pid");
@@ -106,7 +109,11 @@ fn pruning_keeps_the_last_sessions_and_what_is_recorded() {
     assert_eq!(kept(), 4, "a is complete by now");
     project.harness(&["prune", "--keep", "2", "--dry-run"]).exits(0).says("would be removed");
     assert_eq!(kept(), 4);
-    project.harness(&["prune", "--keep", "2"]).exits(0).says("removed  .goldrun/previous/s/a/").says("3 sessions removed");
+    project
+        .harness(&["prune", "--keep", "2"])
+        .exits(0)
+        .says("removed  .goldrun/previous/s/a/")
+        .says("3 sessions removed");
     assert_eq!(kept(), 2);
     project.harness(&["prune", "--keep", "0"]).exits(0);
     assert_eq!(kept(), 0);
