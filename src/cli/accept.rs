@@ -12,8 +12,9 @@ use super::output::Output;
 use super::record_args::RecordArgs;
 use crate::discover::{Case, Suite};
 use crate::golden::Leave;
-use crate::harness::{Harness, Plan};
+use crate::harness::Harness;
 use crate::judge::words::plain;
+use crate::plan::Plan;
 use crate::schedule::in_order;
 
 /// `harness --record`: agents are run where suites name one; elsewhere the runs on disk are accepted.
@@ -44,7 +45,7 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
             suite.name
         )));
     }
-    if !plan.names().is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
+    if !without.is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
                 .to_owned(),
@@ -102,12 +103,18 @@ pub(super) fn accept_plan(
     })
     .map_err(crate::harness::HarnessError::from)?;
     printed?;
-    let Tally { accepted, unchanged, refused, errors } = tally;
+    let Tally { accepted, unchanged, refused, errors, negative } = tally;
     let would = if args.dry_run { "would be " } else { "" };
-    writeln!(output.out, "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors")?;
+    let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
+    writeln!(
+        output.out,
+        "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{left}"
+    )?;
     output.out.flush()?;
     Ok(match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
+        // Who asks for negative goldens only does not get what was asked for.
+        (0, 0) if negative > 0 && negative == cases.len() => Exit::Failed,
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
         _ => Exit::Failed,
@@ -131,4 +138,5 @@ pub(super) struct Tally {
     pub(super) unchanged: usize,
     pub(super) refused: usize,
     pub(super) errors: usize,
+    pub(super) negative: usize,
 }

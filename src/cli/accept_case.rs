@@ -15,6 +15,7 @@ use crate::golden::{
     RecordingHash,
 };
 use crate::harness::Harness;
+use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::run::sha256_hex;
 
@@ -29,14 +30,17 @@ pub(super) struct Considered {
     pub(super) recordings: Vec<RecordingHash>,
 }
 
-/// What becomes of a case's golden, or why that cannot be said.
+/// What becomes of a case's golden; none of a negative one, of which nothing is looked at; or why that cannot be said.
 pub(super) fn consider(
     harness: &Harness,
     suite: &Suite,
     case: &Case,
     leave: &Leave,
     buffer: &mut Vec<u8>,
-) -> Result<Considered, Vec<String>> {
+) -> Result<Option<Considered>, Vec<String>> {
+    if case.expect == Expect::Fail {
+        return Ok(None);
+    }
     let (held, before) = golden::look(&case.golden, &case.suite, &case.name);
     // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
     let before = match before {
@@ -45,7 +49,7 @@ pub(super) fn consider(
         Err(_) => None,
     };
     let (acceptance, recordings) = decide(harness, suite, case, leave, before.as_ref(), buffer)?;
-    Ok(Considered { acceptance, held, before, recordings })
+    Ok(Some(Considered { acceptance, held, before, recordings }))
 }
 
 /// What accepting the recordings that lie there makes of the golden `before`.
@@ -115,7 +119,7 @@ impl<'a> Session<'a> {
         &self,
         suite: &Suite,
         case: &Case,
-        considered: Result<Considered, Vec<String>>,
+        considered: Result<Option<Considered>, Vec<String>>,
         leave: &Leave,
         tally: &mut Tally,
         output: &mut Output,
@@ -129,7 +133,11 @@ impl<'a> Session<'a> {
             Ok(())
         };
         let Considered { acceptance, held, before, recordings } = match considered {
-            Ok(considered) => considered,
+            Ok(Some(considered)) => considered,
+            Ok(None) => {
+                tally.negative += 1;
+                return say(" ... left alone (negative: never re-recorded)".to_owned(), &[]);
+            }
             Err(errors) => {
                 tally.errors += 1;
                 return say(" ... error".to_owned(), &errors);
@@ -235,7 +243,7 @@ mod tests {
         let (args, leave) = (AcceptArgs::default(), Leave::default());
         let mut output = Output::of_process();
         output.out = Box::new(std::io::sink());
-        let mut settle = |considered: Result<Considered, Vec<String>>| {
+        let mut settle = |considered: Result<Option<Considered>, Vec<String>>| {
             let (session, mut tally) = (Session::new(&harness, &args, &output), Tally::default());
             session.settle(suite, case, considered, &leave, &mut tally, &mut output).unwrap();
             (tally.accepted, tally.errors)

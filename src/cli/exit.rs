@@ -30,7 +30,7 @@ impl Exit {
             return Self::Nothing;
         }
         if failed.peek().is_none() {
-            return Self::Passed;
+            return if report.nothing_gates { Self::Failed } else { Self::Passed };
         }
         let failed: Vec<_> = failed.collect();
         let configuration = |kind: FindingKind| kind == FindingKind::Configuration;

@@ -11,8 +11,9 @@ use super::exit::Exit;
 use super::output::Output;
 use super::recording::Recording;
 use crate::discover::{Case, InputMode, Suite};
-use crate::harness::{Harness, Plan, quoted};
+use crate::harness::{Harness, quoted};
 use crate::judge::words::plain;
+use crate::plan::Plan;
 use crate::record::Subject;
 
 /// How much of an input is shown.
@@ -133,9 +134,13 @@ fn say_what_would_be_run(root: &Path, subjects: &Subjects<'_>, output: &mut Outp
             )?;
             let words = subject.words(Path::new("$GOLDRUN_RUN_DIR"));
             let words: Vec<String> = words.iter().map(|word| quoted(&word.to_string_lossy())).collect();
-            writeln!(output.out, "    {}", plain(&words.join(" "), 400))?;
+            let words = words.join(" ");
+            writeln!(output.out, "    {}", plain(&suite.config.policy.redact.words(&words), 400))?;
             match (subject.given(), record.input) {
-                (Some(input), InputMode::Stdin) => writeln!(output.out, "    < {}", plain(input, INPUT))?,
+                (Some(input), InputMode::Stdin) => {
+                    let input = suite.config.policy.redact.words(input);
+                    writeln!(output.out, "    < {}", plain(&input, INPUT))?;
+                }
                 (Some(_), _) => {}
                 (None, _) => writeln!(output.out, "    without an input")?,
             }

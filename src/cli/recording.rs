@@ -124,6 +124,7 @@ impl<'a> Recording<'a> {
                 None => recorded.cases.push(name),
                 Some(why) => {
                     recorded.errors += 1;
+                    let why = suite.config.policy.redact.words(&why);
                     let (name, why) = (plain(&name, usize::MAX), plain(&why, REASON));
                     writeln!(self.output.err, "error: {name} is not recorded, and what was there stays: {why}")?;
                 }
@@ -193,6 +194,8 @@ impl Watch {
 
     fn say(&self, suite: &Suite, progress: &Progress<'_>) {
         let name = |case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
+        // What an agent says of its end is text of a run like any other.
+        let words = |why: &str| plain(&suite.config.policy.redact.words(why), REASON);
         let line = match progress {
             Progress::Begun { case, repetition, of } => {
                 self.bar.set_message(format!("{} {repetition}/{of}", name(case)));
@@ -200,17 +203,16 @@ impl Watch {
             }
             Progress::Ended { case, repetition, of, outcome, reason, needs_human, took } => {
                 self.bar.inc(1);
-                let reason = reason.map(|reason| format!(": {}", plain(reason, REASON))).unwrap_or_default();
+                let reason = reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
                 let human = if *needs_human { "; it needs a person" } else { "" };
                 let seconds = took.as_secs_f64();
                 format!("recorded {} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s)", name(case))
             }
             Progress::Again { case, repetition, why, wait } => {
-                let why = plain(why, REASON);
-                format!("{} {repetition} is started again in {wait:?}: {why}", name(case))
+                format!("{} {repetition} is started again in {wait:?}: {}", name(case), words(why))
             }
             Progress::Failed { case, repetition, why } => {
-                format!("{} {repetition} could not be recorded: {}", name(case), plain(why, REASON))
+                format!("{} {repetition} could not be recorded: {}", name(case), words(why))
             }
         };
         // Nobody to tell is no reason to stop.

@@ -78,6 +78,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("accept"),
             now("compare"),
             now("tools"),
+            now("redact"),
             later("budget"),
             now("verdict"),
             now("check"),
@@ -142,6 +143,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ),
     ("[tools]", "tools", &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
+    ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
     ("[[check]]", "check", CHECK),
     ("[[criterion]]", "criterion", CRITERION),
@@ -149,11 +151,19 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     (
         "[[case]]",
         "case",
-        &[now("name"), now("input"), later("expect"), later("quarantine"), now("check"), now("criterion")],
+        &[
+            now("name"),
+            now("input"),
+            words("expect", &["pass", "fail"], &[]),
+            now("quarantine"),
+            now("check"),
+            now("criterion"),
+        ],
     ),
     ("[[case.check]]", "case.check", CHECK),
     ("[[case.criterion]]", "case.criterion", CRITERION),
     ("[[case.criterion.check]]", "case.criterion.check", CHECK),
+    ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown or not yet supported.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
 use crate::judge::check::Checked;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, masked_input};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -160,9 +160,10 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
         match &run.label {
             None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
             Some(label) if !label.same_label(wanted) => {
+                let label = masked_input(label.clone(), policy);
                 return Some(format!(
                     "is labelled {}, and [accept] wants {} (--any-label accepts it)",
-                    show(label),
+                    show(&label),
                     show(wanted)
                 ));
             }

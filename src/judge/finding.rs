@@ -80,10 +80,16 @@ pub enum FindingKind {
     ForbiddenTool,
     /// A tool was called that is none of those allowed.
     ToolNotAllowed,
-    /// A validator did not pass, or could not work.
+    /// A validator did not pass.
     Validator,
     /// A check of the user's own is broken.
     Check,
+    /// A rule of the suite's `[redact]` that found nothing in any of its runs.
+    StaleRedaction,
+    /// A run of a negative golden that is not rejected for what it did.
+    NotRejected,
+    /// What the case's quarantine means today.
+    Quarantine,
 }
 
 /// How much a finding weighs.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::at::MaskPath;
 use super::key_path::KeyPath;
+use super::redact::Redaction;
 
 /// What is asked of the order and set of tool calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -311,6 +312,8 @@ pub struct Policy {
     pub stages: Stages,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
+    /// What must stand in nothing that is written of a run.
+    pub redact: Redaction,
     /// Which tools change the world.
     pub tools: ToolClasses,
 }

@@ -43,6 +43,7 @@ impl Case {
 
     fn judge(self) -> CaseReport {
         judge(CaseInput {
+            expect: Expect::Pass,
             suite: "s",
             case: "c",
             source: Some("suites/s/runs/c".to_owned()),

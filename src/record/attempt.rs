@@ -21,6 +21,7 @@ use super::outcome::{End, Facts, Stop, outcome};
 use super::reports::{INFRASTRUCTURE, Reports};
 use super::session::Session;
 use super::subject::Subject;
+use super::turns::{Running, Turn};
 use super::validating::Validating;
 use super::worktree::Worktree;
 use crate::discover::{InputMode, Isolation};
@@ -46,11 +47,15 @@ pub(super) struct Attempt<'a> {
     pub(super) folder: PathBuf,
     /// The agent's own folder, which does not exist yet.
     pub(super) desk: PathBuf,
+    /// When it may run.
+    pub(super) turn: &'a Turn<'a>,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Attempted {
+    /// Nothing: the recording was ended before it began, and there is no trace of it.
+    NotBegun,
     /// A recording.
     Recorded {
         outcome: Outcome,
@@ -88,6 +93,10 @@ impl Attempt<'_> {
         // Nobody writes this journal any more, and a recording is committed as it lies.
         let _ = fs::remove_file(self.folder.join(LOCK_FILE));
         let attempted = result?;
+        if attempted == Attempted::NotBegun {
+            fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
+            return Ok(attempted);
+        }
         // A cache: without it everything is as it was. Nobody sees the folder yet, so that it need not be replaced whole.
         if let Ok(text) = state?.text() {
             let _ = fs::write(state::state_path(&journal), text);
@@ -97,6 +106,7 @@ impl Attempt<'_> {
 
     fn recorded(&self, writer: &Writer) -> Result<Attempted, String> {
         self.append(writer, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        let Some(running) = self.turn.begin(|| self.session.is_cancelled()) else { return Ok(Attempted::NotBegun) };
         let worktree = match self.subject.config().isolation {
             Isolation::None => None,
             Isolation::Worktree => match self.session.worktree() {
@@ -121,6 +131,8 @@ impl Attempt<'_> {
         if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
             self.validate(writer, &validating, &tree);
         }
+        drop(worktree);
+        Running::end(running);
         self.finish(writer, &watched, adopted, refused, took)
     }
 

@@ -10,7 +10,7 @@
 //!     worker.log                                the same for people
 //!     stdout.log, stderr.log                    what the agent printed
 //!     input.json, input.txt                     what it was given
-//!     run.json, run.jsonl                       a recording that it left behind itself
+//!     run.json                                  a recording that it left behind itself
 //!     checkpoints/, artifacts/
 //! target/goldrun/previous/<suite>/<case>/       sessions that were replaced
 //! ```
@@ -64,6 +64,8 @@ mod staging;
 mod subject;
 #[cfg(unix)]
 mod swap;
+#[cfg(unix)]
+mod turns;
 #[cfg(unix)]
 pub mod validate;
 #[cfg(unix)]

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,12 +14,17 @@ use super::session::Session;
 use super::staging::{self, LeftKind, Staging};
 use super::subject::Subject;
 use super::swap;
+use super::turns::{Turn, Turns};
 use crate::discover::{Suite, encode, recorded};
 use crate::run::Outcome;
 
 /// How long is waited before a repetition is started again: doubled each time, up to a limit.
 const BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
+/// How many repetitions are made ready or brought to an end beside those that run: that waits for the disk.
+const BESIDE: usize = 4;
+
+const INTERRUPTED: &str = "the recording was interrupted";
 
 /// What happens while a suite is recorded, for whoever watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,13 +111,14 @@ pub(crate) fn record(
     let work = Work { session, suite, staging: &staging, cases, lasting: Mutex::new(None), watch };
     // Whatever was complete before, as a session that is gone on with may be.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
-    let next = AtomicUsize::new(0);
-    let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(1).clamp(1, tasks.len().max(1));
+    let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
+    let turns = Turns::new(tasks.len(), jobs);
     thread::scope(|scope| {
-        for _ in 0..jobs {
+        for _ in 0..(jobs + BESIDE).min(tasks.len()) {
             scope.spawn(|| {
-                while let Some(&(case, repetition, retry)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    work.repetition(&work.cases[case], repetition, retry);
+                while let Some(turn) = turns.next() {
+                    let (case, repetition, retry) = tasks[turn.index];
+                    work.repetition(&work.cases[case], repetition, retry, turn);
                 }
             });
         }
@@ -160,7 +165,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Work<'_> {
     /// Records one repetition, started again as often as the suite allows.
-    fn repetition(&self, case: &Mutex<Case<'_>>, repetition: u32, first: u32) {
+    fn repetition(&self, case: &Mutex<Case<'_>>, repetition: u32, first: u32, mut turn: Turn<'_>) {
         let (subject, staged) = {
             let case = lock(case);
             (case.subject, case.staged.clone())
@@ -180,12 +185,13 @@ impl Work<'_> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 desk: self.staging.desk(number),
+                turn: &turn,
             };
             (self.watch)(Progress::Begun { case: name, repetition, of });
             let begun = Instant::now();
             let why = match attempt.run() {
-                Ok(Attempted::Recorded { outcome: Outcome::Cancelled, reason, .. }) => {
-                    break reason.unwrap_or_else(|| "interrupted".to_owned());
+                Ok(Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. }) => {
+                    break INTERRUPTED.to_owned();
                 }
                 Ok(Attempted::Recorded { outcome, reason, needs_human }) => {
                     let (reason, took) = (reason.as_deref(), begun.elapsed());
@@ -205,7 +211,8 @@ impl Work<'_> {
             }
             let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retry - first)).min(LONGEST);
             (self.watch)(Progress::Again { case: name, repetition, why: &why, wait });
-            self.wait(wait);
+            // Who waits keeps nobody else from running.
+            turn = turn.again(|| self.wait(wait));
             retry += 1;
         };
         (self.watch)(Progress::Failed { case: name, repetition, why: &failed });
@@ -215,7 +222,7 @@ impl Work<'_> {
     /// Why nothing more is started.
     fn hindered(&self) -> Option<String> {
         if self.session.is_cancelled() {
-            return Some("the recording was interrupted".to_owned());
+            return Some(INTERRUPTED.to_owned());
         }
         lock(&self.lasting).clone()
     }

@@ -64,6 +64,8 @@ mod record_example;
 /// Recording sessions: interrupted, resumed, killed, pruned.
 #[cfg(unix)]
 mod record_sessions;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.

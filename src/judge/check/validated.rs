@@ -23,13 +23,14 @@ pub(super) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -
             "{label} was not validated: the recording does not say what it saw; record it again"
         )));
     };
-    let word = match result.verdict {
+    // Of a run that could not be looked at nothing is known, whatever the reason.
+    let (kind, word) = match result.verdict {
         VerifyVerdict::Pass => return None,
-        VerifyVerdict::Fail => "",
-        VerifyVerdict::Error => " could not be validated",
-        VerifyVerdict::TimedOut => " timed out",
+        VerifyVerdict::Fail => (FindingKind::Validator, ""),
+        VerifyVerdict::Error => (FindingKind::NotMeasured, " could not be validated"),
+        VerifyVerdict::TimedOut => (FindingKind::NotMeasured, " timed out"),
     };
-    let finding = Finding::error(FindingKind::Validator, format!("{label}{word}: {}", result.reason));
+    let finding = Finding::error(kind, format!("{label}{word}: {}", result.reason));
     let printed = validator.output(run).map(end).map(|end| masked_input(Json::from(end), policy));
     Some(Finding { after: printed, ..finding })
 }
