@@ -159,8 +159,6 @@ mode = "exact"
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
         ("[budget]\nsteps = 3", "`[budget]`"),
-        ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
-        ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
     ] {
         let error = error(text);
         assert!(error.contains(named) && error.contains("not supported by this version of goldrun"), "{text}: {error}");
