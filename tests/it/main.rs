@@ -49,6 +49,8 @@ mod masks;
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
