@@ -83,6 +83,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("messages_from"),
             now("label_from"),
             now("max_bytes"),
+            now("max_depth"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),

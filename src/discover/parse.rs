@@ -19,7 +19,7 @@ use crate::judge::{
     ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
-use crate::run::{Json, Number};
+use crate::run::{DEEPEST, Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,11 +75,12 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: policy(&source, raw.compare, &raw.tools)?,
+            policy: policy(&source, raw.compare, &raw.tools, max_depth)?,
             verdict: verdict(&source, &raw.verdict)?,
             cases: cases(&source, raw.case)?,
         };
@@ -207,6 +208,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         RunPattern::new(pattern)
             .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
     }
+    if !(1..=DEEPEST).contains(&raw.max_depth) {
+        return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
+    }
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
@@ -233,7 +237,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
         let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
@@ -256,6 +260,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
         stages: raw.stages,
         masks: masks.collect::<Result<_, _>>()?,
         tools: classes,
+        max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =

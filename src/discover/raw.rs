@@ -106,6 +106,9 @@ pub(super) struct RawLoad {
     pub(super) label_from: Option<String>,
     /// The most bytes a recording may have; 0 is no limit.
     pub(super) max_bytes: u64,
+    /// How deeply lists and objects may nest in a value that is compared.
+    #[schemars(range(min = 1, max = 256))]
+    pub(super) max_depth: usize,
 }
 
 impl Default for RawLoad {
@@ -118,6 +121,7 @@ impl Default for RawLoad {
             messages_from: None,
             label_from: None,
             max_bytes: crate::load::MAX_BYTES,
+            max_depth: crate::run::MAX_DEPTH,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reading folders: sorted, without following links, and without opening anything.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What an entry of a folder is.
@@ -113,6 +114,23 @@ fn kind_of(file_type: fs::FileType) -> Kind {
     } else {
         Kind::Other
     }
+}
+
+/// The most bytes of a file that a person writes: `suite.toml`, an eval manifest. 64 MiB; a hundred thousand cases take six.
+pub(crate) const MAX_WRITTEN: u64 = 64 << 20;
+
+/// The bytes of the file at `path`, if there are no more than `most`; or why there are none, in words. No more than that is ever
+/// held, whatever the file's length is said to be.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, String> {
+    let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
+        return Ok(bytes);
+    }
+    let mib = most >> 20;
+    Err(format!("has more than {mib} MiB, the most that is read of such a file; is it the right one?"))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod text;
 mod usage;
 
 pub use canonical::{call_identity, canonical, sha256_hex};
-pub use decode::{JsonError, MAX_DEPTH};
+pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
 pub use json::Json;
 pub use number::Number;
 pub use outcome::Outcome;
