@@ -165,4 +165,13 @@ mod tests {
         assert_eq!(listing.errors.len(), 1);
         assert!(listing.errors[0].to_string().contains("not UTF-8"));
     }
+    #[test]
+    fn no_more_is_read_than_is_allowed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(read_at_most(&path, 5), Ok(b"12345".to_vec()));
+        assert!(read_at_most(&path, 4).unwrap_err().starts_with("has more than 0 MiB, "));
+        assert!(read_at_most(&dir.path().join("b"), 5).unwrap_err().starts_with("cannot be read: "));
+    }
 }
