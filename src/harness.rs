@@ -284,7 +284,8 @@ impl Harness {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
+            projection: load_one(suite, case, recording, &demands, buffer)
+                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
@@ -310,7 +311,8 @@ impl Harness {
         with: impl FnOnce(&str, &Run<'_>) -> T,
     ) -> Result<T, String> {
         let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
-        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| self.relative_words(&e.to_string()))
+        load_run(suite, case, recording, &mut Vec::new(), with)
+            .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e.to_string())).into_owned())
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,

@@ -79,7 +79,11 @@ fn compared(policy: &Policy) -> String {
     }
     let masks: Vec<String> = policy.masks.iter().map(ToString::to_string).collect();
     let masks = if masks.is_empty() { "none".to_owned() } else { masks.join(", ") };
-    words + &format!("; masks {masks}")
+    words += &format!("; masks {masks}");
+    if !policy.redact.is_empty() {
+        words += &format!("; redacted {}", policy.redact.rules().join(", "));
+    }
+    words
 }
 
 fn list(words: &[String]) -> String {

@@ -51,6 +51,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("accept"),
             now("compare"),
             now("tools"),
+            now("redact"),
             later("budget"),
             now("verdict"),
             now("case"),
@@ -113,6 +114,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ),
     ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
+    ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
     (
         "[[case]]",

@@ -9,14 +9,14 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::raw::{
-    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawSuite, RawToolArguments, RawTools,
-    RawVerdict,
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawRedact, RawSuite, RawToolArguments,
+    RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
 use crate::judge::{
-    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, Results, ToolArguments,
-    ToolClasses, Trajectory, VerdictRules,
+    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
+    ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
 use crate::run::{DEEPEST, Json, Number};
@@ -80,7 +80,10 @@ impl SuiteConfig {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: policy(&source, raw.compare, &raw.tools, max_depth)?,
+            policy: Policy {
+                redact: redaction(&source, &raw.redact)?,
+                ..policy(&source, raw.compare, &raw.tools, max_depth)?
+            },
             verdict: verdict(&source, &raw.verdict)?,
             cases: cases(&source, raw.case)?,
         };
@@ -259,6 +262,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usi
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
         masks: masks.collect::<Result<_, _>>()?,
+        redact: Redaction::default(),
         tools: classes,
         max_depth: Some(max_depth),
     };
@@ -308,14 +312,7 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
             MaskUse::Port => MaskKind::Port,
         },
         (None, Some(pattern)) => {
-            let regex = regex::Regex::new(&pattern);
-            let regex =
-                regex.map_err(|e| source.error(&at(".pattern"), format_args!("is no regular expression: {e}")))?;
-            if regex.is_match("") {
-                let why =
-                    "matches the empty text, and so every place of every text; make it match what is to be masked";
-                return Err(source.error(&at(".pattern"), why));
-            }
+            let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
             MaskKind::Pattern(regex)
         }
         (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
@@ -325,6 +322,33 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
     };
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
+}
+
+/// A regular expression that does not match everywhere.
+fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<regex::Regex, SuiteError> {
+    let regex =
+        regex::Regex::new(pattern).map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    if regex.is_match("") {
+        let why = format_args!(
+            "matches the empty text, and so every place of every text; make it match what is to be {done}"
+        );
+        return Err(source.error(at, why));
+    }
+    Ok(regex)
+}
+
+fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
+    let pattern =
+        |(index, pattern): (usize, &String)| regular(source, &format!("redact.patterns.{index}"), pattern, "redacted");
+    let key = |(index, key): (usize, &String)| {
+        let at = format!("redact.keys.{index}");
+        let refuse = || source.error(&at, format_args!("has {key:?}: write keys of members, as \"customer.email\""));
+        RedactedKey::new(key).ok_or_else(refuse)
+    };
+    Ok(Redaction {
+        patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
+        keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
+    })
 }
 
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {

@@ -32,6 +32,7 @@ pub(super) struct RawSuite {
     pub(super) accept: RawAccept,
     pub(super) compare: RawCompare,
     pub(super) tools: RawTools,
+    pub(super) redact: RawRedact,
     pub(super) verdict: RawVerdict,
     pub(super) case: Vec<RawCase>,
 }
@@ -237,6 +238,16 @@ pub(super) struct RawToolArguments {
     pub(super) mode: Option<Arguments>,
     /// Members taken out of them before they are compared, as `trace.id`.
     pub(super) ignore: Vec<String>,
+}
+
+/// What must stand in nothing that is written or printed of a run, beyond the credentials that are known by their shape.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawRedact {
+    /// Regular expressions, searched in texts, numbers and keys; where one has a group, only the first group is redacted.
+    pub(super) patterns: Vec<String>,
+    /// Keys of members whose values are redacted, as `password` or `customer.email`, without case, `_` and `-`.
+    pub(super) keys: Vec<String>,
 }
 
 /// What is read from repetitions.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts};
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, masked_input};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -56,7 +56,8 @@ pub struct Change {
 ///
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
 /// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
-/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free.
+/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
+/// `recount`).
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -130,7 +131,8 @@ pub fn accept(
     let accepted = Accepted { input, compared, repetitions, behaviours };
     if let Some(golden) = before {
         let known = golden.accepted.behaviours.iter().map(|known| &known.behaviour);
-        let kept = (change.added, change.removed) == (0, 0) || (!options.recount && covers(known, &fit, policy));
+        let kept = (change.added, change.removed) == (0, 0)
+            || (!options.recount && !options.add && covers(known, &fit, policy));
         let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && (!options.recount || golden.accepted == accepted) {
             return Acceptance::Unchanged;
@@ -170,9 +172,10 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
         match &run.label {
             None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
             Some(label) if !label.same_label(wanted) => {
+                let label = masked_input(label.clone(), policy);
                 return Some(format!(
                     "is labelled {}, and [accept] wants {} (--any-label accepts it)",
-                    show(label),
+                    show(&label),
                     show(wanted)
                 ));
             }

@@ -192,6 +192,7 @@ fn what_the_golden_accepts_is_not_written_unless_recounted() {
     let (golden, ..) = written(accept(None, &[&one], &default));
     assert_eq!(accept(Some(&golden), &[&more], &default), Acceptance::Unchanged);
     assert_eq!(accept(Some(&golden), &[&more, &one], &default), Acceptance::Unchanged);
+    assert_eq!(seen(&written(accept(Some(&golden), &[&more], &ADD)).0), [1, 1], "who says so adds");
     let (told, ..) = written(accept(Some(&golden), &[&more], &RECOUNT));
     assert_eq!(told.accepted.behaviours[0].behaviour.steps.len(), 2);
     // One that it does not accept, and one of its own that accepts none, are changes.

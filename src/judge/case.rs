@@ -286,7 +286,9 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
     // Of a run that only a fixture judges, the fixture says what there must be.
     let compared = accepted.is_some() || projection.broken.is_none();
     if compared && !projection.holds_something(input.policy) {
-        let message = "the recording holds nothing that the suite compares";
+        let redacted = projection.behaviour.is_redacted_output();
+        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
@@ -381,6 +383,11 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
         steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
     };
+    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
+        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
+                       let [redact] take less";
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+    }
     if !accepted.behaviours.iter().any(empty) {
         return;
     }

@@ -95,6 +95,7 @@ impl FindingKind {
             | Self::NothingAsserted
             | Self::StaleMask
             | Self::NotRejected
+            | Self::StaleRedaction
             | Self::Quarantine => false,
         }
     }

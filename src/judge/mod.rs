@@ -35,6 +35,7 @@ mod policy;
 mod project;
 mod quarantine;
 mod question;
+mod redact;
 mod report;
 mod secret;
 mod sequence;
@@ -44,6 +45,7 @@ mod split;
 mod stats;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
@@ -51,7 +53,7 @@ pub use align::{accepts, differences, divergence};
 pub use at::{MaskPath, MaskPathError};
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
-pub use compared::{Compared, ComparedArguments};
+pub use compared::{Compared, ComparedArguments, ComparedRedaction};
 pub use day::Day;
 pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
@@ -67,9 +69,11 @@ pub use policy::{
 pub use project::{ProjectError, Projection, masked_input, project};
 pub use quarantine::{Quarantine, Quarantined};
 pub use question::QuestionRule;
+pub use redact::{RedactedKey, Redaction};
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
 pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

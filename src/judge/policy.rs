@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::at::MaskPath;
 use super::key_path::KeyPath;
+use super::redact::Redaction;
 use crate::run::{Json, JsonError, MAX_DEPTH, RawJson};
 
 /// What is asked of the order and set of tool calls.
@@ -312,6 +313,8 @@ pub struct Policy {
     pub stages: Stages,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
+    /// What must stand in nothing that is written of a run.
+    pub redact: Redaction,
     /// Which tools change the world.
     pub tools: ToolClasses,
     /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`](crate::run::MAX_DEPTH).

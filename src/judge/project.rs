@@ -24,7 +24,7 @@ pub struct Projection {
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
-    /// For each mask of the policy, whether it replaced anything.
+    /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
     pub masks_used: Vec<bool>,
     /// How long it took, in seconds, where it says.
     pub duration: Option<f64>,
@@ -47,7 +47,7 @@ impl Projection {
             | Trajectory::InOrder
             | Trajectory::Unordered
             | Trajectory::Superset
-            | Trajectory::Off => !self.behaviour.is_empty(),
+            | Trajectory::Off => !self.behaviour.is_empty() && !self.behaviour.is_redacted_output(),
         }
     }
 }
@@ -93,7 +93,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
-    let mut masker = Masker::new(&policy.masks);
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
     let mut turns = Turns::default();
     for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
@@ -258,7 +258,7 @@ pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &P
 
 /// A value masked with numbers of its own, and which masks it needed.
 fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
-    let mut masker = Masker::new(&policy.masks);
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     mask(&mut masker, &mut value);
     let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
     canonicalise(&mut behaviour);
@@ -269,7 +269,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     if policy.stages == Stages::Ignore {
         return Vec::new();
     }
-    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| policy.redact.words(text.as_str()).into_owned());
     let stages = run.stages.iter().map(|stage| BehaviourStage {
         node: stage.node.as_str().to_owned(),
         occurrence: stage.occurrence,

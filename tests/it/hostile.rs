@@ -242,7 +242,7 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
     let objects = |levels: usize, leaf: &str| format!("{}{leaf}{}", "{\"a\": ".repeat(levels), "}".repeat(levels));
     let suite = |max_depth: usize, compare: &str| {
         format!(
-            "[load]\nmax_depth = {max_depth}\n[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n[compare]\nresults = \"exact\"\n\
+            "[load]\nmax_depth = {max_depth}\n[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n[redact]\nkeys = [\"x.y\"]\npatterns = [\"zzz\"]\n[compare]\nresults = \"exact\"\n\
              {compare}\n[tools.arguments.g]\nignore = [\"a.b\"]\n"
         )
     };

@@ -55,6 +55,8 @@ mod peers;
 mod peers_brooder;
 /// Quarantine: active and over, passing and failing, in every output.
 mod quarantine;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.

@@ -104,7 +104,7 @@ fn accepting_leaves_it_alone() {
     // Nor is it looked at.
     project.write("suites/s/runs/unsafe merge/1.json", "{");
     project.harness(&["accept"]).exits(0);
-    project.harness(&["fixture", "s::unsafe merge"]).exits(2);
+    project.harness(&["fixture", "s::unsafe merge"]).exits(2).says("would accept what must be rejected");
 }
 
 #[test]
