@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::checks;
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
@@ -14,6 +14,7 @@ use crate::judge::{
 };
 use crate::ledger::JOURNAL_FILE;
 use crate::loaded::{Loaded, load_one, load_run};
+use crate::own_check::{OwnCheck, idle};
 use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use crate::report::{self, Report};
 use crate::run::Run;
@@ -28,6 +29,7 @@ pub struct Harness {
     command: String,
     allow: Vec<Verdict>,
     cache: bool,
+    pub(crate) checks: Vec<OwnCheck>,
     today: Option<Day>,
 }
 
@@ -46,7 +48,8 @@ impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true, today: None }
+        let (root, command) = (root.into(), "harness".to_owned());
+        Self { root, command, allow: Vec::new(), cache: true, checks: Vec::new(), today: None }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -166,6 +169,7 @@ impl Harness {
                 });
             }
         }
+        inventory.problems.extend(idle(&self.checks, &inventory));
         Ok(inventory)
     }
 
@@ -252,6 +256,7 @@ impl Harness {
             problems: loaded.problems,
             demands: loaded.demands,
             checks: loaded.checks,
+            relative: &suite.config.relative,
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
@@ -270,6 +275,7 @@ impl Harness {
             golden: Golden::Absent,
             demands: Vec::new(),
             checks: Vec::new(),
+            relative: &[],
             orphaned: case.orphaned,
             expect: Expect::Pass,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
@@ -303,8 +309,9 @@ impl Harness {
         mut seen: impl FnMut(&Recording, &[u8]),
     ) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
+        let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| {
-            let projection = load_one(suite, case, recording, &demands, buffer)
+            let projection = load_one(checks, recording, &demands, buffer)
                 .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned());
             seen(recording, buffer);
             Repetition { number: recording.repetition, projection }
@@ -318,7 +325,7 @@ impl Harness {
         };
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
-        Loaded { repetitions, demands, checks: checks::labels(suite, case), problems }
+        Loaded { repetitions, demands, checks: checks.labels(), problems }
     }
 
     /// What `with` makes of a recording of `case`, as loaded: its text and the run.

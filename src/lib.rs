@@ -88,6 +88,7 @@ mod harness;
 mod import;
 mod libtest;
 mod loaded;
+mod own_check;
 mod plan;
 mod replace;
 mod schedule;
@@ -99,5 +100,6 @@ pub use harness::{Harness, HarnessError};
 #[doc(hidden)]
 pub use libtest::__main;
 pub use loaded::Loaded;
+pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub use select::{Selection, Shard};

@@ -85,6 +85,7 @@ pub(super) fn decide(
         label: suite.config.accept.label.as_ref().filter(|_| !leave.any_label),
         outcomes: leave.outcomes.clone(),
         broken_checks: leave.any_check,
+        usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
         add: leave.add,
         recount: leave.recount,
     };

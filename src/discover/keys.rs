@@ -1,7 +1,7 @@
-//! Every key `suite.toml` may have, as data: what this version reads, and what later ones will.
+//! Every key `suite.toml` may have, as data.
 //!
 //! Two refusals come from here, both with the place in the file: a key nobody knows (with the nearest that somebody does), and
-//! one whose machinery this version does not have. Neither is ever ignored.
+//! a word of a key that this version cannot act on. Neither is ever ignored.
 
 use toml::de::{DeTable, DeValue};
 
@@ -18,16 +18,10 @@ enum Support {
     Now,
     /// Read, with these words; the later ones are known and refused.
     Words { now: &'static [&'static str], later: &'static [&'static str] },
-    /// Known and refused.
-    Later,
 }
 
 const fn now(name: &'static str) -> Key {
     Key { name, support: Support::Now }
-}
-
-const fn later(name: &'static str) -> Key {
-    Key { name, support: Support::Later }
 }
 
 const fn words(name: &'static str, now: &'static [&'static str], later: &'static [&'static str]) -> Key {
@@ -41,8 +35,12 @@ const CHECK: &[Key] = &[
     words("severity", SEVERITY, &[]),
     now("stage"),
     now("agent"),
+    now("budget"),
     now("forbidden_tools"),
     now("allowed_tools"),
+    now("required_call"),
+    now("step_status"),
+    now("identical_calls"),
     words("validator", VALIDATORS, &[]),
     now("target"),
     now("command"),
@@ -52,11 +50,40 @@ const CHECK: &[Key] = &[
     now("timeout"),
 ];
 
+/// What a budget limits.
+const BUDGET: &[Key] = &[
+    now("steps"),
+    now("turns"),
+    now("tool_calls"),
+    now("model_calls"),
+    now("input_tokens"),
+    now("output_tokens"),
+    now("total_tokens"),
+    now("cached_tokens"),
+    now("cost_usd"),
+    now("duration"),
+];
+
 /// The words of `validator`.
 const VALIDATORS: &[&str] = &crate::ledger::VALIDATORS;
 
 /// The keys of an acceptance criterion.
 const CRITERION: &[Key] = &[now("name"), words("severity", SEVERITY, &[]), now("check")];
+
+/// The words of `status` and `then`.
+const STATUS: &[&str] = &["ok", "error", "rejected", "open"];
+
+/// Tables that have the keys of another one: what they are in front of.
+const SAME: &[(&str, &str)] = &[
+    ("case.criterion.check", "check"),
+    ("criterion.check", "check"),
+    ("case.check", "check"),
+    ("check.budget", "budget"),
+    ("case.criterion", "criterion"),
+];
+
+/// The path of every table in `[budget]`.
+const LIMIT: &str = "budget.*";
 
 /// The words of `severity`.
 const SEVERITY: &[&str] = &["error", "warning"];
@@ -79,7 +106,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("compare"),
             now("tools"),
             now("redact"),
-            later("budget"),
+            now("budget"),
             now("verdict"),
             now("check"),
             now("criterion"),
@@ -114,6 +141,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("messages_from"),
             now("label_from"),
             now("max_bytes"),
+            now("max_depth"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),
@@ -145,9 +173,29 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
     ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
+    ("[budget]", "budget", BUDGET),
+    ("[budget]", LIMIT, &[now("max"), now("of_golden"), words("severity", SEVERITY, &[])]),
     ("[[check]]", "check", CHECK),
     ("[[criterion]]", "criterion", CRITERION),
-    ("[[criterion.check]]", "criterion.check", CHECK),
+    (
+        "required_call",
+        "check.required_call",
+        &[
+            now("tool"),
+            now("args"),
+            words("arguments", ARGUMENTS, &[]),
+            words("status", STATUS, &[]),
+            now("at_least"),
+            now("at_most"),
+            now("before"),
+        ],
+    ),
+    (
+        "step_status",
+        "check.step_status",
+        &[now("tool"), words("status", STATUS, &[]), words("then", STATUS, &[]), now("at_least")],
+    ),
+    ("identical_calls", "check.identical_calls", &[now("at_most"), now("tools")]),
     (
         "[[case]]",
         "case",
@@ -160,9 +208,6 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("criterion"),
         ],
     ),
-    ("[[case.check]]", "case.check", CHECK),
-    ("[[case.criterion]]", "case.criterion", CRITERION),
-    ("[[case.criterion.check]]", "case.criterion.check", CHECK),
     ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
 
@@ -174,12 +219,23 @@ pub(super) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
     refused.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
 }
 
+/// The path in [`TABLES`] of the table at `path`.
+fn known_path(path: &str) -> String {
+    let same = |path: &str| SAME.iter().find_map(|(own, same)| Some(format!("{same}{}", path.strip_prefix(own)?)));
+    let mut known = path.to_owned();
+    while let Some(same) = same(&known) {
+        known = same;
+    }
+    if known.starts_with("budget.") { LIMIT.to_owned() } else { known }
+}
+
 fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(usize, SuiteError)>) {
     if NAMED.contains(&path) {
         let inner = table.values().filter_map(|value| value.get_ref().as_table());
         return inner.for_each(|inner| check_table(text, &format!("{path}.*"), inner, refused));
     }
-    let Some((heading, _, keys)) = TABLES.iter().find(|(_, known, _)| *known == path) else { return };
+    let known = known_path(path);
+    let Some((heading, _, keys)) = TABLES.iter().find(|(_, table, _)| *table == known) else { return };
     for (key, value) in table {
         let mut refuse = |at: usize, message: String| refused.push((at, SuiteError::at(text, at, message)));
         let at = key.span().start;
@@ -191,10 +247,6 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
         };
         let value_at = value.span().start;
         match (&known.support, value.get_ref()) {
-            (Support::Later, value) => {
-                let shown = shown(&full, value);
-                refuse(at, format!("`{shown}` is not supported by this version of goldrun; remove it"));
-            }
             (Support::Words { now, later }, DeValue::String(word)) if later.contains(&word.as_ref()) => {
                 let instead = now.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
                 let message = format!(
@@ -212,15 +264,6 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
             }
             _ => {}
         }
-    }
-}
-
-/// A key the way the file writes it: a table with its brackets.
-fn shown(path: &str, value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::Table(_) if !path.starts_with("case.") => format!("[{path}]"),
-        DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => format!("[[{path}]]"),
-        _ => path.to_owned(),
     }
 }
 
@@ -290,10 +333,9 @@ mod tests {
     #[test]
     fn the_table_of_keys_and_the_schema_agree() {
         let schema = super::super::suite_schema();
-        for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| *path != "compare.output") {
+        for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| !["compare.output", LIMIT].contains(path)) {
             let properties = properties(&schema, path).as_object().unwrap_or_else(|| panic!("{heading} in the schema"));
-            let known: BTreeSet<&str> =
-                keys.iter().filter(|key| !matches!(key.support, Support::Later)).map(|key| key.name).collect();
+            let known: BTreeSet<&str> = keys.iter().map(|key| key.name).collect();
             assert_eq!(properties.keys().map(String::as_str).collect::<BTreeSet<_>>(), known, "{heading}");
             for key in *keys {
                 if let Support::Words { now, .. } = key.support {

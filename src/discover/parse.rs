@@ -13,13 +13,13 @@ use super::raw::{
     RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{check, duration, keys, names, pattern::RunPattern};
+use super::{budget, check, duration, keys, names, pattern::RunPattern};
 use crate::judge::{
     Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
     ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
-use crate::run::{Json, Number};
+use crate::run::{DEEPEST, Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,13 +75,19 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let (limits, relative) = budget::of_suite(&source, raw.budget)?;
+        let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: Policy { redact: redaction(&source, &raw.redact)?, ..policy(&source, raw.compare, &raw.tools)? },
+            policy: Policy {
+                redact: redaction(&source, &raw.redact)?,
+                ..policy(&source, raw.compare, &raw.tools, max_depth)?
+            },
             verdict: verdict(&source, &raw.verdict)?,
-            checks: check::of_suite(&source, &raw.tools, raw.check, raw.criterion)?,
+            checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
+            relative,
             cases: cases(&source, raw.case)?,
         };
         Ok(config)
@@ -209,6 +215,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         RunPattern::new(pattern)
             .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
     }
+    if !(1..=DEEPEST).contains(&raw.max_depth) {
+        return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
+    }
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
@@ -235,7 +244,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
         let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
@@ -259,6 +268,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
         masks: masks.collect::<Result<_, _>>()?,
         redact: Redaction::default(),
         tools: classes,
+        max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
@@ -413,7 +423,7 @@ fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
-fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
+pub(super) fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
     Ok(match value {
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),

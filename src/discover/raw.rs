@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::budget::{BudgetSchema, RawBudget};
 use super::raw_check::{RawCheck, RawCriterion};
 use super::suite::{InputMode, Isolation};
 use crate::judge::{Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
@@ -35,6 +36,9 @@ pub(super) struct RawSuite {
     pub(super) tools: RawTools,
     pub(super) redact: RawRedact,
     pub(super) verdict: RawVerdict,
+    /// How much a run may use.
+    #[schemars(with = "BudgetSchema")]
+    pub(super) budget: RawBudget,
     /// Demands on every run of every case.
     pub(super) check: Vec<RawCheck>,
     /// Acceptance criteria of every case.
@@ -115,6 +119,9 @@ pub(super) struct RawLoad {
     pub(super) label_from: Option<String>,
     /// The most bytes a recording may have; 0 is no limit.
     pub(super) max_bytes: u64,
+    /// How deeply lists and objects may nest in a value that is compared.
+    #[schemars(range(min = 1, max = 256))]
+    pub(super) max_depth: usize,
 }
 
 impl Default for RawLoad {
@@ -127,6 +134,7 @@ impl Default for RawLoad {
             messages_from: None,
             label_from: None,
             max_bytes: crate::load::MAX_BYTES,
+            max_depth: crate::run::MAX_DEPTH,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a case lacks, and what to do about its verdict.
 
-use super::case::CaseInput;
+use super::case::{CaseInput, PANICKED};
 use super::demanded::broken;
 use super::expect::Expect;
-use super::finding::{Finding, FindingKind};
+use super::finding::{Finding, FindingKind, Severity};
 use super::report::CaseReport;
 use super::verdict::Verdict;
 
@@ -11,6 +11,11 @@ use super::verdict::Verdict;
 pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    let beyond = report.findings.iter().any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    if report.verdict == Verdict::Error && report.rule == PANICKED {
+        report.next = Some("mend the check".to_owned());
+        return;
+    }
     if input.expect == Expect::Fail {
         return advise_rejection(input, report);
     }
@@ -21,6 +26,8 @@ pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             let demands: Vec<&str> = input.demands.iter().map(String::as_str).chain(checks).collect();
             Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
         }
+        // Accepting the same behaviours again keeps what was measured of them, unless asked.
+        Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {
             let message = format!("there is no golden at {}", input.golden_path);

@@ -78,11 +78,15 @@ impl FindingKind {
             | Self::FixtureText
             | Self::FixtureOrder
             | Self::FixtureStageExtra
+            | Self::FixtureQuestion
+            | Self::Budget
             | Self::ForbiddenTool
             | Self::ToolNotAllowed
+            | Self::RequiredCall
+            | Self::CallStatus
+            | Self::IdenticalCalls
             | Self::Validator
-            | Self::Check
-            | Self::FixtureQuestion => true,
+            | Self::Check => true,
             Self::Unreadable
             | Self::Configuration
             | Self::NoRun
@@ -98,10 +102,11 @@ impl FindingKind {
             | Self::ResultsNotRecorded
             | Self::NothingAsserted
             | Self::StaleMask
-            | Self::NotMeasured
             | Self::NotRejected
             | Self::StaleRedaction
-            | Self::Quarantine => false,
+            | Self::Quarantine
+            | Self::NotMeasured
+            | Self::CheckPanicked => false,
         }
     }
 }

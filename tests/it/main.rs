@@ -49,10 +49,16 @@ mod masks;
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Negative goldens: what must be rejected, and every way to seem so.
+mod negative;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// Quarantine: active and over, passing and failing, in every output.
+mod quarantine;
 /// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
 mod receipt;
 /// Agents that are run and recorded, well-behaved and hostile ones.

@@ -3,7 +3,11 @@
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
 use super::super::validator::Validator;
+use super::budget::Limit;
+use super::identical::IdenticalCalls;
+use super::required_call::RequiredCall;
 use super::scope::{Scope, Steps};
+use super::step_status::CallStatus;
 use super::tools::{AllowedTools, ForbiddenTools};
 use super::validated::validated;
 use crate::run::Run;
@@ -26,32 +30,50 @@ pub struct Check {
 /// What a check can demand.
 #[derive(Clone, Debug)]
 pub enum Demand {
+    /// No more than so much of some things.
+    Budget(Vec<Limit>),
     /// No call of some tools.
     ForbiddenTools(ForbiddenTools),
     /// Calls of no tools but some.
     AllowedTools(AllowedTools),
     /// That a validator passes.
     Validator(Box<Validator>),
+    /// A call that must be made.
+    RequiredCall(RequiredCall),
+    /// How calls must end.
+    CallStatus(CallStatus),
+    /// No more than so many equal calls.
+    IdenticalCalls(IdenticalCalls),
 }
 
 impl Demand {
     /// The keys of all that can be demanded.
-    pub(crate) const KEYS: [&'static str; 3] = ["forbidden_tools", "allowed_tools", "validator"];
+    pub(crate) const KEYS: [&'static str; 7] =
+        ["budget", "forbidden_tools", "allowed_tools", "required_call", "step_status", "identical_calls", "validator"];
 
     /// Its key in `suite.toml`.
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
+            Self::Budget(_) => "budget",
             Self::ForbiddenTools(_) => "forbidden_tools",
             Self::AllowedTools(_) => "allowed_tools",
             Self::Validator(_) => "validator",
+            Self::RequiredCall(_) => "required_call",
+            Self::CallStatus(_) => "step_status",
+            Self::IdenticalCalls(_) => "identical_calls",
         }
     }
 
     /// Whether it looks at steps, so that a stage or an agent may be given.
     pub(crate) fn has_scope(&self) -> bool {
         match self {
-            Self::ForbiddenTools(_) | Self::AllowedTools(_) => true,
+            Self::Budget(_)
+            | Self::ForbiddenTools(_)
+            | Self::AllowedTools(_)
+            | Self::RequiredCall(_)
+            | Self::CallStatus(_)
+            | Self::IdenticalCalls(_) => true,
             Self::Validator(_) => false,
         }
     }
@@ -62,9 +84,13 @@ impl Demand {
             Err(lost) => vec![*lost],
         };
         match self {
+            Self::Budget(limits) => limits.iter().filter_map(|limit| limit.broken(run, scope)).collect(),
             Self::ForbiddenTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::AllowedTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Validator(demand) => validated(demand, run, policy).into_iter().collect(),
+            Self::RequiredCall(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::CallStatus(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::IdenticalCalls(demand) => of_steps(&|steps| demand.broken(steps, policy)),
         }
     }
 }
@@ -91,7 +117,14 @@ impl Check {
 
     /// What it is called: its name, or the key of what it demands.
     #[must_use]
-    pub fn label(&self) -> &str {
-        self.name.as_deref().unwrap_or(self.demand.key())
+    pub fn label(&self) -> String {
+        match (&self.name, &self.demand) {
+            (Some(name), _) => name.clone(),
+            (None, Demand::Budget(limits)) => {
+                let measures: Vec<_> = limits.iter().map(|limit| limit.measure.as_str()).collect();
+                format!("budget: {}", measures.join(", "))
+            }
+            (None, demand) => demand.key().to_owned(),
+        }
     }
 }
