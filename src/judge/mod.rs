@@ -39,6 +39,11 @@ mod set;
 mod similarity;
 mod split;
 mod stats;
+mod suggest;
+mod suggest_leaf;
+mod suggest_spot;
+mod suggest_tell;
+mod suggest_try;
 #[cfg(test)]
 pub(crate) mod test_runs;
 mod verdict;
@@ -67,4 +72,5 @@ pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use suggest::{SampledCase, Suggestion, Suggestions, Unexplained, suggest};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};
