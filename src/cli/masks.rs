@@ -1,4 +1,6 @@
 //! `harness masks suggest SUITE [CASE]…`: masks that a suite lacks, ready to be pasted.
+//!
+//! What is found is tried on all selected recordings again and again: they are held in memory.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use serde::Serialize;
 
 use super::Failure;
 use super::exit::Exit;
+use super::import::toml_string;
 use super::judge::harness;
 use super::output::Output;
 use crate::discover::{Case, Suite};
@@ -214,15 +217,15 @@ fn print(suite: &Suite, cases: usize, runs: usize, found: &Suggestions, out: &mu
         );
         writeln!(out, "# {}", plain(&line, 600))?;
         let with = match (&left.kind, &left.pattern) {
-            (Some(kind), _) => format!("use = {}", quoted(kind)),
-            (None, Some(pattern)) => format!("pattern = {}", quoted(pattern)),
+            (Some(kind), _) => format!("use = {}", toml_string(kind)),
+            (None, Some(pattern)) => format!("pattern = {}", toml_string(pattern)),
             (None, None) => continue,
         };
         writeln!(
             out,
             "#   if it means nothing: {{ {}, at = {}, reason = \"…\" }}",
             plain(&with, 300),
-            quoted(&left.at)
+            toml_string(&left.at)
         )?;
     }
     Ok(())
@@ -230,16 +233,11 @@ fn print(suite: &Suite, cases: usize, runs: usize, found: &Suggestions, out: &mu
 
 fn entry(rule: &MaskRule) -> String {
     let what = match rule.kind.name() {
-        Some(name) => format!("use = {}", quoted(name)),
+        Some(name) => format!("use = {}", toml_string(name)),
         None => String::new(),
     };
-    let at = rule.at.as_ref().map_or_else(String::new, |at| format!("at = {}\n", quoted(at.as_str())));
-    format!("[[compare.mask]]\n{what}\n{at}reason = {}", quoted(&rule.reason))
-}
-
-/// A text as TOML has it: what JSON escapes, it escapes alike.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(plain(text, usize::MAX)).to_string()
+    let at = rule.at.as_ref().map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
+    format!("[[compare.mask]]\n{what}\n{at}reason = {}", toml_string(&plain(&rule.reason, usize::MAX)))
 }
 
 /// What `--json` prints.

@@ -121,7 +121,7 @@ impl<'p> Masker<'p> {
     }
 
     /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
-    fn keys(&mut self, members: &mut Vec<(String, Json)>) {
+    fn keys(&mut self, members: &mut [(String, Json)]) {
         let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty()) else { return };
         let mut changed = false;
         for (key, _) in members.iter_mut() {

@@ -11,9 +11,9 @@ use super::behaviour::Behaviour;
 use super::placeholder::erase;
 use super::policy::{MaskRule, Policy};
 use super::project::Projection;
-use super::suggest_leaf::{Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance};
+use super::suggest_leaf::{Candidate, Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance};
 use super::suggest_spot::{Key, Part, Paths, Spot, paths};
-use super::suggest_tell::{linked_otherwise, suggestion, unexplained};
+use super::suggest_tell::{suggestion, unexplained, untold};
 use super::suggest_try::{Chosen, Projected, merged, same_label, with};
 use crate::run::{Json, Run, StepKind};
 
@@ -111,8 +111,8 @@ pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     chosen.prune();
     let after = Projected::new(cases, &with(policy, &chosen.rules()));
     let masks = chosen.masks.iter().filter_map(|(used, at)| suggestion(*used, at, &found, cases, &pairs)).collect();
-    let mut unexplained = unexplained(&found, cases, &pairs, &refused, &chosen.dropped);
-    unexplained.extend(linked_otherwise(&found, cases, &pairs, &after));
+    let (mut unexplained, told) = unexplained(&found, cases, &pairs, &refused, &chosen.dropped);
+    unexplained.extend(untold(&told, cases, &pairs, &after));
     Suggestions {
         compared: compared.len(),
         masks,
@@ -213,7 +213,7 @@ impl Difference {
 
 /// Every value that both of `pair` have, where it lies, and both as the suite compares them.
 fn for_each_leaf(pair: &Pair, before: &Projected, wide: &Projected, visit: &mut impl FnMut(&Spot, &Json, &Json)) {
-    fn of<'p>(projected: &'p Projected, case: usize, run: usize) -> Option<&'p Projection> {
+    fn of(projected: &Projected, case: usize, run: usize) -> Option<&Projection> {
         projected.0[case][run].as_ref()
     }
     let places = |projection: &Projection| {
@@ -269,10 +269,7 @@ fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot,
 }
 
 /// Masks that make all equal that is sure, and for each what no mask may name.
-fn candidates(
-    found: &[Difference],
-    stable: &BTreeMap<usize, BTreeSet<Spot>>,
-) -> (Vec<(Use, String)>, Vec<(Use, Spot)>) {
+fn candidates(found: &[Difference], stable: &BTreeMap<usize, BTreeSet<Spot>>) -> (Vec<Candidate>, Vec<(Use, Spot)>) {
     let mut wanted: BTreeMap<Use, BTreeSet<Spot>> = BTreeMap::new();
     let mut forbidden: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
     for difference in found {

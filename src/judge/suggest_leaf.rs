@@ -40,6 +40,9 @@ impl Use {
     }
 }
 
+/// A mask and its `at`.
+pub(super) type Candidate = (Use, String);
+
 /// Values that masks would replace: the kind's word and the value.
 pub(super) type Tokens = BTreeSet<(&'static str, String)>;
 
@@ -186,10 +189,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
     let uses = kinds.iter().map(|&kind| Use { kind, named: false }).collect();
     let apart = |these: &Tokens, those: &Tokens| these.difference(those).cloned().collect::<Tokens>();
     let (these, those) = (apart(&of_one, &of_other), apart(&of_other, &of_one));
-    let is_known = |tokens: &Tokens, known: &Tokens| {
-        // Time that passed has no value of its own.
-        tokens.iter().any(|token| token.0 != MaskKind::Duration.word() && known.contains(token))
-    };
+    let is_known = |tokens: &Tokens, known: &Tokens| tokens.iter().any(|token| known.contains(token));
     if is_known(&these, known[1]) || is_known(&those, known[0]) {
         return Fit::Unsure(Proposal::Built(uses), KNOWN);
     }
@@ -210,7 +210,8 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
         MaskKind::Duration => {
             let measured = |text: &str| MaskKind::Duration.find(text, false).into_iter().all(|r| is_measured(&text[r]));
             let sure = is_passed(key) && spot.part != Part::Args;
-            (!sure && !(measured(one) && measured(other))).then_some("a time span that nothing says was measured")
+            let measured = sure || (measured(one) && measured(other));
+            (!measured).then_some("a time span that nothing says was measured")
         }
         MaskKind::Epoch => {
             let sure = words(key).iter().any(|word| MOMENT.contains(&word.as_str()));

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::leaves::{differs_unnumbered, leaves};
-use super::policy::{Arguments, MaskRule};
+use super::leaves::differs_unnumbered;
+use super::policy::MaskRule;
 use super::suggest::{Difference, Pair, SampledCase, Suggestion, Unexplained};
-use super::suggest_leaf::{Fit, KINDS, Proposal, Use};
+use super::suggest_leaf::{Candidate, Fit, KINDS, Proposal, Use};
 use super::suggest_spot::Spot;
 use super::suggest_try::Projected;
 use super::words;
@@ -46,14 +46,15 @@ pub(super) fn suggestion(
     Some(Suggestion { rule: MaskRule { reason, ..rule }, values: of.len(), cases })
 }
 
-/// What differs and stays so, one of each place, case by case.
+/// What differs and stays so, one of each place, case by case; and the pairs of which something is told.
 pub(super) fn unexplained(
     found: &[Difference],
     cases: &[SampledCase<'_>],
     pairs: &[Pair],
     refused: &[(Use, Spot)],
-    dropped: &[(Use, String)],
-) -> Vec<Unexplained> {
+    dropped: &[Candidate],
+) -> (Vec<Unexplained>, BTreeSet<usize>) {
+    let mut of_pairs = BTreeSet::new();
     let mut told: BTreeMap<(usize, Spot), Unexplained> = BTreeMap::new();
     for difference in found {
         let (why, proposal) = match &difference.fit {
@@ -74,6 +75,7 @@ pub(super) fn unexplained(
             Fit::Unsure(proposal, why) => (*why, Some(proposal)),
             Fit::None => ("no kind of mask makes it equal: it may be what tells these repetitions apart", None),
         };
+        of_pairs.insert(difference.pair);
         let pair = &pairs[difference.pair];
         let case = &cases[pair.case];
         let spot = difference.spot.starred();
@@ -99,44 +101,41 @@ pub(super) fn unexplained(
         });
         entry.values += 1;
     }
-    told.into_values().collect()
+    (told.into_values().collect(), of_pairs)
 }
 
-/// Pairs of which every value is equal under the masks, and which values are equal to each other is not.
-pub(super) fn linked_otherwise(
-    found: &[Difference],
+/// Pairs that still differ, and of which nothing was told.
+pub(super) fn untold(
+    told: &BTreeSet<usize>,
     cases: &[SampledCase<'_>],
     pairs: &[Pair],
     after: &Projected,
 ) -> Vec<Unexplained> {
-    let mut linked = Vec::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        let (one, other) = (after.behaviour(pair.case, pair.one), after.behaviour(pair.case, pair.other));
-        let (Some(one), Some(other)) = (one, other) else { continue };
-        let differing = leaves(Some(&one.to_json()), Some(&other.to_json()), Arguments::Exact, "");
-        // Where values differ as well, that is told, and may be all there is.
-        let unsure = found.iter().any(|difference| difference.pair == index && difference.sure().is_empty());
-        if unsure || differing.iter().any(differs_unnumbered) {
-            continue;
-        }
-        let case = &cases[pair.case];
-        let numbers = [case.runs[pair.one].0, case.runs[pair.other].0];
+    let mut untold = Vec::new();
+    for (_, pair) in pairs.iter().enumerate().filter(|(index, _)| !told.contains(index)) {
+        let differing = after.leaves(pair);
         let Some((path, before, after)) = differing.first() else { continue };
         let shown = |value: &Option<Json>| value.clone().unwrap_or(Json::Null);
         let (before, after) = excerpts(&shown(before), &shown(after));
-        linked.push(Unexplained {
+        let case = &cases[pair.case];
+        let why = if differing.iter().any(differs_unnumbered) {
+            "it differs under the suggested masks, too"
+        } else {
+            "masked values are equal to each other in one repetition and not in the other"
+        };
+        untold.push(Unexplained {
             at: path.trim_start_matches('.').to_owned(),
             case: case.name.clone(),
-            repetitions: numbers,
+            repetitions: [case.runs[pair.one].0, case.runs[pair.other].0],
             before,
             after,
             values: differing.len(),
-            why: "masked values are equal to each other in one repetition and not in the other".to_owned(),
+            why: why.to_owned(),
             kind: None,
             pattern: None,
         });
     }
-    linked
+    untold
 }
 
 /// Two values that differ, where they do.

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::behaviour::Behaviour;
-use super::leaves::leaves;
+use super::leaves::{Leaf, differs_unnumbered, leaves};
 use super::policy::{Arguments, MaskRule, Policy};
 use super::project::{Projection, project};
 use super::suggest::{Pair, SampledCase};
-use super::suggest_leaf::Use;
+use super::suggest_leaf::Candidate;
 
 /// Each case's repetitions as the suite compares them; a run that it cannot compare is none.
 pub(super) struct Projected(pub(super) Vec<Vec<Option<Projection>>>);
@@ -22,14 +22,21 @@ impl Projected {
         self.0[case][run].as_ref().map(|projection| &projection.behaviour)
     }
 
-    /// How many values differ in these pairs.
+    /// How much differs in these pairs: 2 for each value, 1 for each of which only the numbers of masked values do.
     pub(super) fn differing(&self, pairs: &[Pair]) -> usize {
-        let differing = |pair: &Pair| {
-            let (one, other) = (self.behaviour(pair.case, pair.one)?, self.behaviour(pair.case, pair.other)?);
-            let of = |behaviour: &Behaviour| behaviour.to_json();
-            Some(if one == other { 0 } else { leaves(Some(&of(one)), Some(&of(other)), Arguments::Exact, "").len() })
-        };
-        pairs.iter().filter_map(differing).sum()
+        let weight = |leaf: &Leaf| 1 + usize::from(differs_unnumbered(leaf));
+        let differing = |pair: &Pair| -> usize { self.leaves(pair).iter().map(weight).sum() };
+        pairs.iter().map(differing).sum()
+    }
+
+    /// Every value that differs in a pair, steps in the order in which they are compared.
+    pub(super) fn leaves(&self, pair: &Pair) -> Vec<Leaf> {
+        match (self.behaviour(pair.case, pair.one), self.behaviour(pair.case, pair.other)) {
+            (Some(one), Some(other)) if one != other => {
+                leaves(Some(&one.to_json()), Some(&other.to_json()), Arguments::Exact, "")
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -51,9 +58,9 @@ pub(super) struct Chosen<'a> {
     pub(super) cases: &'a [SampledCase<'a>],
     pub(super) policy: &'a Policy,
     pub(super) pairs: &'a [Pair],
-    pub(super) masks: Vec<(Use, String)>,
+    pub(super) masks: Vec<Candidate>,
     /// Masks that would make repetitions of different labels one.
-    pub(super) dropped: Vec<(Use, String)>,
+    pub(super) dropped: Vec<Candidate>,
 }
 
 impl Chosen<'_> {
