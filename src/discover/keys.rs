@@ -84,6 +84,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("messages_from"),
             now("label_from"),
             now("max_bytes"),
+            now("max_depth"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),
@@ -115,7 +116,12 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
     ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
-    ("[[case]]", "case", &[now("name"), now("input"), later("expect"), later("quarantine"), later("check")]),
+    (
+        "[[case]]",
+        "case",
+        &[now("name"), now("input"), words("expect", &["pass", "fail"], &[]), now("quarantine"), later("check")],
+    ),
+    ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown or not yet supported.

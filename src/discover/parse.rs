@@ -9,17 +9,17 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::raw::{
-    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawRedact, RawSuite, RawToolArguments, RawTools,
-    RawVerdict,
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawRedact, RawSuite, RawToolArguments,
+    RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
 use crate::judge::{
-    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results, ToolArguments,
-    ToolClasses, Trajectory, VerdictRules,
+    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
+    ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
-use crate::run::{Json, Number};
+use crate::run::{DEEPEST, Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,11 +75,15 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: Policy { redact: redaction(&source, &raw.redact)?, ..policy(&source, raw.compare, &raw.tools)? },
+            policy: Policy {
+                redact: redaction(&source, &raw.redact)?,
+                ..policy(&source, raw.compare, &raw.tools, max_depth)?
+            },
             verdict: verdict(&source, &raw.verdict)?,
             cases: cases(&source, raw.case)?,
         };
@@ -207,6 +211,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         RunPattern::new(pattern)
             .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
     }
+    if !(1..=DEEPEST).contains(&raw.max_depth) {
+        return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
+    }
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
@@ -233,7 +240,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
         let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
@@ -257,6 +264,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
         masks: masks.collect::<Result<_, _>>()?,
         redact: Redaction::default(),
         tools: classes,
+        max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
@@ -378,9 +386,28 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input });
+        let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
+        cases.push(CaseEntry { name: case.name, input, expect: case.expect, quarantine });
     }
     Ok(cases)
+}
+
+fn quarantine(source: &Source<'_>, index: usize, raw: RawQuarantine) -> Result<Quarantine, SuiteError> {
+    let at = |key: &str| format!("case.{index}.quarantine{key}");
+    if raw.reason.trim().is_empty() {
+        return Err(source.error(&at(".reason"), "must say why the case does not gate for some time"));
+    }
+    let until = match raw.until {
+        Some(toml::Value::Datetime(moment)) => moment.to_string(),
+        Some(toml::Value::String(text)) => text,
+        Some(_) => return Err(source.error(&at(".until"), "must be a day, as 2026-12-31")),
+        None => {
+            let why = "has no end: say its last day, as until = 2026-12-31; a case that shall never gate is no test";
+            return Err(source.error(&at(""), why));
+        }
+    };
+    let until = until.parse::<Day>().map_err(|why| source.error(&at(".until"), format_args!("is {why}")))?;
+    Ok(Quarantine { reason: raw.reason, until })
 }
 
 fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {

@@ -76,6 +76,10 @@ pub enum FindingKind {
     StaleMask,
     /// A rule of the suite's `[redact]` that found nothing in any of its runs.
     StaleRedaction,
+    /// A run of a negative golden that is not rejected for what it did.
+    NotRejected,
+    /// What the case's quarantine means today.
+    Quarantine,
 }
 
 /// How much a finding weighs.

@@ -4,6 +4,7 @@
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
 //! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
+mod advise;
 mod align;
 mod at;
 mod behaviour;
@@ -11,6 +12,8 @@ mod canonicalise;
 mod case;
 mod compared;
 mod contain;
+mod day;
+mod expect;
 mod finding;
 mod fixture;
 mod further;
@@ -30,6 +33,7 @@ mod passk;
 mod placeholder;
 mod policy;
 mod project;
+mod quarantine;
 mod question;
 mod redact;
 mod report;
@@ -46,6 +50,7 @@ mod suggest_tell;
 mod suggest_try;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
@@ -54,6 +59,8 @@ pub use at::{MaskPath, MaskPathError};
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
 pub use compared::{Compared, ComparedArguments, ComparedRedaction};
+pub use day::Day;
+pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
 pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
@@ -65,6 +72,7 @@ pub use policy::{
     Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
+pub use quarantine::{Quarantine, Quarantined};
 pub use question::QuestionRule;
 pub use redact::{RedactedKey, Redaction};
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
@@ -73,4 +81,5 @@ pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
 pub use suggest::{SampledCase, Suggestion, Suggestions, Unexplained, suggest};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

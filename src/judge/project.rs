@@ -88,7 +88,7 @@ impl ProjectError {
 /// Projects `run` under `policy`.
 ///
 /// # Errors
-/// On a compared value with a duplicated key, a lone surrogate or more than [`MAX_DEPTH`](crate::run::MAX_DEPTH) levels.
+/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
@@ -125,7 +125,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy), counts };
     if policy.output != Output::Ignore {
-        behaviour.output = output(run)?;
+        behaviour.output = output(run, policy)?;
         if let Some(output) = &mut behaviour.output {
             masker.of_run(output, "output");
         }
@@ -191,7 +191,7 @@ fn behaviour_step(
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
         let path = || format!("steps[{index}].{member}");
-        raw.decode().map_err(|source| ProjectError { path: path(), step: Some(index), source })
+        policy.decode(raw).map_err(|source| ProjectError { path: path(), step: Some(index), source })
     };
     let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
     if mode != Arguments::Ignore {
@@ -214,9 +214,9 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
+fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
-        return output.decode().map(Some).map_err(|source| ProjectError {
+        return policy.decode(output).map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),
             step: None,
             source,
@@ -226,7 +226,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?))) else {
         return Ok(None);
     };
-    result.decode().map(Some).map_err(|source| ProjectError {
+    policy.decode(result).map(Some).map_err(|source| ProjectError {
         path: format!("steps[{index}].result"),
         step: Some(index),
         source,
@@ -236,7 +236,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
 /// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
+    let input = policy.decode(input).map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
     Ok(Some(mask_input(input, policy)))
 }
 
