@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::at::Place;
@@ -67,6 +67,11 @@ impl<'p> Masker<'p> {
     /// For each rule and then for each rule of the redaction, whether it has replaced anything.
     pub(super) fn used(self) -> Vec<bool> {
         self.used
+    }
+
+    /// What was replaced: each value once, with the word of its kind.
+    pub(super) fn values(self) -> BTreeSet<(&'static str, String)> {
+        self.numbers.into_keys().collect()
     }
 
     /// Masks everything in `value`, which lies at `place` and under the keys of `up`; `passed`: its key says that its numbers are
