@@ -154,7 +154,7 @@ fn settle(
             tally.refused += 1;
             say("refused", &why)
         }
-        Ok(Acceptance::Write { golden, change, left_out }) => {
+        Ok(Acceptance::Write { golden, change, mut left_out, dropped }) => {
             if !args.dry_run
                 && let Err(error) = golden::write(&case.golden, &golden)
             {
@@ -163,6 +163,7 @@ fn settle(
             }
             tally.accepted += 1;
             let would = if args.dry_run { "would be " } else { "" };
+            left_out.extend(dropped);
             say(&format!("{would}accepted ({})", words(change)), &left_out)
         }
         Err(errors) => {

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
+use super::keep::KeptMatchers;
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, input_fits, merge_input,
+};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -31,6 +34,8 @@ pub enum Acceptance {
         change: Change,
         /// Recordings that were considered and not accepted, and why.
         left_out: Vec<String>,
+        /// Matchers of the golden before that are not in this one, and why.
+        dropped: Vec<String>,
     },
     /// Nothing changes.
     Unchanged,
@@ -54,7 +59,8 @@ pub struct Change {
 /// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
 ///
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
-/// accepted.
+/// accepted. A behaviour with matchers or optional steps stays while a run does what it says; where runs do otherwise, the
+/// nearest one's matchers are kept in the places in which they still fit.
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -77,14 +83,18 @@ pub fn accept(
     if runs.is_empty() {
         return Acceptance::Refused(vec!["no run is recorded".to_owned()]);
     }
-    let Some(first) = fit.first() else { return Acceptance::Refused(left_out) };
+    if fit.is_empty() {
+        return Acceptance::Refused(left_out);
+    }
     let compared = Compared::from(policy);
     let mut seen: BTreeMap<Vec<u8>, AcceptedBehaviour> = BTreeMap::new();
     let mut repetitions = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    let mut kept = KeptMatchers::new(before, &compared, policy);
     for run in &fit {
-        count(&mut seen, &run.behaviour, 1);
+        count(&mut seen, &kept.behaviour(run), 1);
     }
-    let mut input = first.input.clone().filter(|_| fit.iter().all(|run| run.input == first.input));
+    let inputs: Vec<Option<&Json>> = fit.iter().map(|run| run.input.as_ref()).collect();
+    let (mut input, of_input) = merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
     let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> = before
         .into_iter()
         .flat_map(|golden| &golden.accepted.behaviours)
@@ -95,7 +105,9 @@ pub fn accept(
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
-        let other = |run: &Projection| run.input.is_some() && run.input != golden.accepted.input;
+        let other = |run: &Projection| {
+            run.input.as_ref().zip(golden.accepted.input.as_ref()).is_some_and(|(input, known)| !input_fits(known, input))
+        };
         if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
             let why = "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
@@ -127,7 +139,9 @@ pub fn accept(
         }
     }
     let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
-    Acceptance::Write { golden, change, left_out }
+    let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
+    dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
+    Acceptance::Write { golden, change, left_out, dropped }
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {

@@ -7,8 +7,11 @@ mod accept;
 mod error;
 mod fixture;
 mod format;
+mod keep;
 mod pretty;
+mod place;
 mod replay_fixture;
+mod step;
 mod store;
 
 pub use accept::{AcceptOptions, Acceptance, Change, accept};

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::matcher::is_matcher;
 use super::placeholder::{erase, placeholders};
 use crate::run::{Json, canonical};
 
@@ -90,7 +91,7 @@ fn is_subset(small: &[usize], large: &[usize]) -> bool {
 }
 
 /// Placeholders that stand in the same places of two values, in order: kind, number in the one, number in the other. Only
-/// places that both have are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
+/// places that both have and where no matcher stands are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
 pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a>>) -> Option<()> {
     match (one, other) {
         (Json::String(one), Json::String(other)) => {
@@ -106,6 +107,7 @@ pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a
         (Json::Array(one), Json::Array(other)) => {
             one.iter().zip(other).try_for_each(|(one, other)| linked(one, other, links))
         }
+        (Json::Object(members), Json::Object(others)) if is_matcher(members) || is_matcher(others) => Some(()),
         (Json::Object(members), Json::Object(_)) => members
             .iter()
             .filter_map(|(key, member)| Some((member, other.get(key)?)))

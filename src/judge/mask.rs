@@ -86,6 +86,10 @@ impl<'p> Masker<'p> {
                             self.value(member, &place.enter(self.rules, &[key]), passed);
                         }
                     }
+                    if key.starts_with('$') {
+                        // A `$` alone is a matcher's. Keys stay in their order: all that begin so get one more.
+                        key.insert(0, '$');
+                    }
                 }
             }
             Json::Null | Json::Bool(_) => {}
