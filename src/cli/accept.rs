@@ -108,14 +108,15 @@ fn consider(
         }
     }
     // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
+    let mut lost = None;
     let before = match golden::read(&case.golden, &case.suite, &case.name) {
         Ok(before) => before,
-        Err(error) if args.add => {
-            errors.push(harness.relative_words(&error.to_string()));
+        Err(error) => {
+            lost = Some(harness.relative_words(&error.to_string()));
             None
         }
-        Err(_) => None,
     };
+    errors.extend(lost.clone().filter(|_| args.add));
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -126,7 +127,12 @@ fn consider(
         recount: args.recount,
     };
     let names = (case.suite.as_str(), case.name.as_str());
-    Ok(golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options))
+    let mut accepted = golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options);
+    // Whatever a person had written there is gone with it.
+    if let (Acceptance::Write { dropped, .. }, Some(why)) = (&mut accepted, lost) {
+        dropped.push(format!("the golden before was of no use, and nothing of it is kept: {why}"));
+    }
+    Ok(accepted)
 }
 
 fn settle(

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
 use super::keep::KeptMatchers;
-use crate::judge::{
-    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, input_fits, merge_input,
-};
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, input_fits, merge_input};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -106,7 +104,10 @@ pub fn accept(
             return Acceptance::Refused(vec![why.to_owned()]);
         }
         let other = |run: &Projection| {
-            run.input.as_ref().zip(golden.accepted.input.as_ref()).is_some_and(|(input, known)| !input_fits(known, input))
+            run.input
+                .as_ref()
+                .zip(golden.accepted.input.as_ref())
+                .is_some_and(|(input, known)| !input_fits(known, input))
         };
         if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
             let why = "it was recorded with another input than the golden has: accept it without --add";

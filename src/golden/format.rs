@@ -97,29 +97,27 @@ impl GoldenFile {
         if read.format != GOLDEN_FORMAT {
             return Err(GoldenErrorKind::Version { path: path.to_owned(), found: read.format }.into());
         }
-        let behaviours = read.behaviours.into_iter().map(|text| AcceptedBehaviour {
-            seen: text.seen,
-            behaviour: Behaviour {
-                outcome: text.outcome,
-                output: text.output,
-                steps: text.steps.into_iter().map(BehaviourStep::from).collect(),
-                stages: text.stages,
-                counts: text.counts,
-            },
-        });
-        let accepted = Accepted {
-            input: read.input,
-            compared: read.compared,
-            repetitions: read.repetitions,
-            behaviours: behaviours.collect(),
-        };
-        check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
-        if let Err(MatcherError { path: parts, message }) = matchers(&accepted) {
+        let mistaken = |MatcherError { path: parts, message }: MatcherError| {
             let at: String = parts.iter().map(Part::to_string).collect();
             let (line, column) = place(text, &parts);
             let message = format!("{}: {message}: correct it, or accept the case again", at.trim_start_matches('.'));
-            return Err(GoldenErrorKind::Invalid { path: path.to_owned(), line, column, message }.into());
+            GoldenError::from(GoldenErrorKind::Invalid { path: path.to_owned(), line, column, message })
+        };
+        let mut behaviours = Vec::new();
+        for (index, text) in read.behaviours.into_iter().enumerate() {
+            let of = |(step, text): (usize, StepText)| {
+                let parts = [Part::from("behaviours"), Part::Index(index), Part::from("steps"), Part::Index(step)];
+                text.step().map_err(|message| MatcherError { path: parts.to_vec(), message: message.to_owned() })
+            };
+            let steps = text.steps.into_iter().enumerate().map(of).collect::<Result<_, _>>().map_err(mistaken)?;
+            let (outcome, output, stages, counts) = (text.outcome, text.output, text.stages, text.counts);
+            let behaviour = Behaviour { outcome, output, steps, stages, counts };
+            behaviours.push(AcceptedBehaviour { seen: text.seen, behaviour });
         }
+        let accepted =
+            Accepted { input: read.input, compared: read.compared, repetitions: read.repetitions, behaviours };
+        check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
+        matchers(&accepted).map_err(mistaken)?;
         Ok(Self { suite: read.suite, case: read.case, accepted })
     }
 
@@ -245,7 +243,7 @@ fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
         Some(Err(error)) => Err(MatcherError { path: [place, error.path].concat(), ..error }),
         _ => Ok(()),
     };
-    let key = |key: &str| Part::Key(key.to_owned());
+    let key = |key: &str| Part::from(key);
     check(&accepted.input, vec![key("input")])?;
     for (index, AcceptedBehaviour { behaviour, .. }) in accepted.behaviours.iter().enumerate() {
         let place = |more: &[Part]| [&[key("behaviours"), Part::Index(index)], more].concat();
@@ -406,3 +404,7 @@ mod tests {
         assert_eq!(error(&none), "golden/s/c.json: it accepts nothing (no behaviours): accept the case again");
     }
 }
+
+#[cfg(test)]
+#[path = "test_matchers.rs"]
+mod matcher_tests;

@@ -88,3 +88,7 @@ impl<'a> KeptMatchers<'a> {
         self.known.iter().flat_map(lines).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "test_keep.rs"]
+mod tests;

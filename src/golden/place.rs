@@ -42,8 +42,8 @@ mod tests {
             (vec![], (2, 1)),
             (vec![key("a")], (2, 7)),
             (vec![key("a"), Part::Index(1)], (3, 3)),
-            (vec![key("a"), Part::Index(1), key("key")], (3, 15)),
-            (vec![key("a"), Part::Index(1), key("b")], (3, 25)),
+            (vec![key("a"), Part::Index(1), key("key")], (3, 16)),
+            (vec![key("a"), Part::Index(1), key("b")], (3, 26)),
             (vec![key("a"), Part::Index(2)], (2, 7)),
             (vec![key("b")], (2, 1)),
         ] {

@@ -5,66 +5,38 @@ use serde::{Deserialize, Serialize};
 use crate::judge::BehaviourStep;
 use crate::run::{Json, StepKind};
 
-/// A step, optional or not.
-#[derive(Clone, Deserialize, Serialize)]
-#[serde(try_from = "Members", into = "Members")]
-pub(super) struct StepText(BehaviourStep);
-
-impl From<StepText> for BehaviourStep {
-    fn from(text: StepText) -> Self {
-        text.0
-    }
-}
-
-/// All that may stand in either. (Of an untagged enum, serde says neither what is wrong nor where.)
-#[derive(Clone, Default, Deserialize, Serialize)]
+/// A step, or one that is optional: all that may stand in either. (Of an untagged enum, serde says neither what is wrong nor
+/// where.)
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Members {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+pub(super) struct StepText {
+    #[serde(default)]
     kind: Option<StepKind>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     name: Option<String>,
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::run::present")]
     args: Option<Json>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     args_hash: Option<String>,
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::run::present")]
     result: Option<Json>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     turn: Option<u32>,
-    #[serde(rename = "$optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "$optional", default)]
     optional: Option<BehaviourStep>,
 }
 
-impl TryFrom<Members> for StepText {
-    type Error = &'static str;
-
-    fn try_from(members: Members) -> Result<Self, Self::Error> {
-        let Members { kind, name, args, args_hash, result, turn, optional } = members;
-        let alone = kind.is_none()
-            && name.is_none()
-            && args.is_none()
-            && args_hash.is_none()
-            && result.is_none()
-            && turn.is_none();
+impl StepText {
+    /// The step, or what is wrong with it.
+    pub(super) fn step(self) -> Result<BehaviourStep, &'static str> {
+        let Self { kind, name, args, args_hash, result, turn, optional } = self;
+        let alone = (&kind, &name, &args, &args_hash, &result, &turn) == (&None, &None, &None, &None, &None, &None);
         match (optional, kind) {
-            (Some(step), _) if alone => Ok(Self(BehaviourStep { optional: true, ..step })),
+            (Some(step), _) if alone => Ok(BehaviourStep { optional: true, ..step }),
             (Some(_), _) => Err("`$optional` holds the whole step: nothing may stand beside it"),
-            (None, Some(kind)) => {
-                Ok(Self(BehaviourStep { kind, name, args, args_hash, result, turn, optional: false }))
-            }
-            (None, None) => Err("missing field `kind`"),
+            (None, Some(kind)) => Ok(BehaviourStep { kind, name, args, args_hash, result, turn, optional: false }),
+            (None, None) => Err("a step needs a `kind`"),
         }
-    }
-}
-
-impl From<StepText> for Members {
-    fn from(StepText(step): StepText) -> Self {
-        if step.optional {
-            return Self { optional: Some(step), ..Self::default() };
-        }
-        let BehaviourStep { kind, name, args, args_hash, result, turn, optional: _ } = step;
-        Self { kind: Some(kind), name, args, args_hash, result, turn, optional: None }
     }
 }
 

@@ -357,7 +357,9 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     if let Some(known) = accepted.behaviours.iter().find(unmatched) {
         let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
             (false, false) => "every step of the golden is optional: a run that makes none of them passes",
-            (false, true) => "every step of the golden is optional, and any output will do: how a run ended is all that it must meet",
+            (false, true) => {
+                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
+            }
             (true, _) => "the golden takes any output, and nothing else is compared but how a run ended",
         };
         report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));

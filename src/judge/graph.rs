@@ -4,7 +4,7 @@
 //! they are compared exactly), so that only arguments compared by containment need to be compared in pairs.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use super::behaviour::BehaviourStep;
@@ -88,9 +88,10 @@ impl Graph {
             }
         }
         let mut fitting = Fitting::new(within);
-        for class in patterned {
-            let fits = |&r: &usize| fits(golden_classes[class], run_classes[r], policy, &mut fitting) && alike(class, r);
-            edges[class] = (0..run_classes.len()).filter(fits).collect();
+        for (class, candidates) in candidates(&patterned, &golden_classes, &run_classes, policy, within) {
+            let fits =
+                |&r: &usize| fits(golden_classes[class], run_classes[r], policy, &mut fitting) && alike(class, r);
+            edges[class] = candidates.into_iter().filter(fits).collect();
         }
         Self { golden: of_golden, run: of_run, edges, optional }
     }
@@ -127,7 +128,8 @@ impl Graph {
         let runs = self.run.iter().max().map_or(0, |last| last + 1);
         let is_optional = |place: &usize| self.optional[golden[*place]];
         let mut these = members(golden, &self.golden, self.edges.len());
-        let optional: Vec<usize> = these.iter().map(|places| places.iter().filter(|p| is_optional(p)).count()).collect();
+        let optional: Vec<usize> =
+            these.iter().map(|places| places.iter().filter(|p| is_optional(p)).count()).collect();
         // The last of a class is paired first.
         these.iter_mut().zip(&optional).filter(|(_, count)| **count > 0).for_each(|(places, _)| {
             places.sort_by_key(|place| !is_optional(place));
@@ -171,6 +173,44 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
         result.map(|result| if within && contained { Cow::Owned(erase(result)) } else { Cow::Borrowed(result) });
     let args = if contained { None } else { args };
     (kind, name, args, hash, result, contained.then_some(mode))
+}
+
+/// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
+/// stating all that it states around its matchers. A thousand calls with a matcher each are not tried with each other all.
+fn candidates(
+    patterned: &[usize],
+    golden: &[&BehaviourStep],
+    run: &[&BehaviourStep],
+    policy: &Policy,
+    within: bool,
+) -> Vec<(usize, Vec<usize>)> {
+    let mut tools: BTreeMap<(StepKind, Option<&str>), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for &class in patterned {
+        tools.entry((golden[class].kind, golden[class].name.as_deref())).or_default().0.push(class);
+    }
+    for (class, step) in run.iter().enumerate() {
+        if let Some((_, those)) = tools.get_mut(&(step.kind, step.name.as_deref())) {
+            those.push(class);
+        }
+    }
+    let mut found = Vec::new();
+    for ((_, name), (these, those)) in tools {
+        if policy.arguments_of(name.unwrap_or_default()).0 == Arguments::Subset {
+            found.extend(these.into_iter().map(|class| (class, those.clone())));
+            continue;
+        }
+        let mut statements = Statements::default();
+        let mut state = |steps: &[&BehaviourStep], classes: &[usize]| -> Vec<Vec<usize>> {
+            let of =
+                |&class: &usize| steps[class].args.as_ref().map_or_else(Vec::new, |args| statements.of(args, within));
+            classes.iter().map(of).collect()
+        };
+        let (wanted, made) = (state(golden, &these), state(run, &those));
+        let may_fit =
+            containing(&wanted, &made).into_iter().map(|places| places.into_iter().map(|r| those[r]).collect());
+        found.extend(these.into_iter().zip(may_fit));
+    }
+    found
 }
 
 /// Whether the run's call is what the golden's, which holds matchers, asks for. What masked values link is not looked at

@@ -47,7 +47,10 @@ fn remove(value: &mut Json, path: &str, golden: bool) {
         Json::Object(members) => {
             members.retain(|(key, _)| !is(key, path));
             if let Some((first, rest)) = path.split_once('.') {
-                members.iter_mut().filter(|(key, _)| is(key, first)).for_each(|(_, member)| remove(member, rest, golden));
+                members
+                    .iter_mut()
+                    .filter(|(key, _)| is(key, first))
+                    .for_each(|(_, member)| remove(member, rest, golden));
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

@@ -94,7 +94,8 @@ enum Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// What is wrong with it, and what to do.
     fn read(members: &'a [(String, Json)]) -> Result<Self, String> {
-        let word = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
+        let word =
+            members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
         let word = word.ok_or_else(|| "is no matcher".to_owned())?;
         let own = |key: &str| key == word || (word == NEAR && key == WITHIN);
         let get = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, value)| value);
@@ -272,6 +273,12 @@ pub struct MatcherError {
     pub path: Vec<Part>,
     /// What, and what to do.
     pub message: String,
+}
+
+impl From<&str> for Part {
+    fn from(key: &str) -> Self {
+        Self::Key(key.to_owned())
+    }
 }
 
 impl fmt::Display for Part {

@@ -108,9 +108,8 @@ fn paired(known: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Option<us
     open.sort_by_key(|&index| optional[index]);
     for index in open {
         let unlike = |run: &usize| {
-            let of = |old: &Option<Json>, new: &Option<Json>| {
-                leaves(old.as_ref(), new.as_ref(), Arguments::Exact, "").len()
-            };
+            let of =
+                |old: &Option<Json>, new: &Option<Json>| leaves(old.as_ref(), new.as_ref(), Arguments::Exact, "").len();
             of(&golden[index].args, &steps[*run].args) + of(&golden[index].result, &steps[*run].result)
         };
         let same_tool = |&run: &usize| {
@@ -177,7 +176,9 @@ impl Merging {
                     // A turn is not broken up.
                     let turn = |at: usize| steps[at].turn.filter(|_| at > 0);
                     (place..=steps.len())
-                        .find(|&at| at == 0 || at == steps.len() || turn(at).is_none() || turn(at) != steps[at - 1].turn)
+                        .find(|&at| {
+                            at == 0 || at == steps.len() || turn(at).is_none() || turn(at) != steps[at - 1].turn
+                        })
                         .unwrap_or(steps.len())
                 }
             };

@@ -153,7 +153,8 @@ impl Sides<'_> {
     /// `effects` with a stretch of its calls, and what lies between is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
-        let golden = if whole_turns { turns(&self.golden_turns) } else { (0..self.golden.len()).map(|g| g..g + 1).collect() };
+        let golden =
+            if whole_turns { turns(&self.golden_turns) } else { (0..self.golden.len()).map(|g| g..g + 1).collect() };
         let optional: Vec<bool> = self.golden.iter().map(|step| step.optional).collect();
         let pair = |golden: &[usize], run: &[usize]| match run {
             [one] => optional::one(golden, &optional, |g| graph.joins(g, *one)),

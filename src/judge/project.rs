@@ -185,7 +185,8 @@ fn behaviour_step(
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
     let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
-    let mut projected = BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
+    let mut projected =
+        BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
     if step.kind != StepKind::Tool {
         return Ok(projected);
     }

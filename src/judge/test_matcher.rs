@@ -147,7 +147,11 @@ fn what_cannot_be_used_is_told() {
     let hint = " (a recorded key that begins with `$` has one `$` more in a golden)";
     for (value, place, message) in [
         (r#"{"a": {"$anny": 1}}"#, ".a", r#""$anny" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#),
-        (r#"{"a": [1, {"$ref": "x"}]}"#, ".a[1]", r#""$ref" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#),
+        (
+            r#"{"a": [1, {"$ref": "x"}]}"#,
+            ".a[1]",
+            r#""$ref" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
+        ),
         (
             r#"{"$any": "text"}"#,
             "",
@@ -164,7 +168,11 @@ fn what_cannot_be_used_is_told() {
         (r#"{"$near": 1e99999, "within": 1}"#, "", "`$near`: an exponent beyond 9999 is not compared"),
         (r#"{"$one_of": []}"#, "", "`$one_of` lists no value: nothing would fit"),
         (r#"{"$one_of": "a"}"#, "", "`$one_of` takes a list of values"),
-        (r#"{"$one_of": [1, {"a": {"$any": 1}}]}"#, ".$one_of[1].a", "`$any` takes a type: `string`, `number`, `integer`, `boolean`, `array`, `object`, `null`, `any`"),
+        (
+            r#"{"$one_of": [1, {"a": {"$any": 1}}]}"#,
+            ".$one_of[1].a",
+            "`$any` takes a type: `string`, `number`, `integer`, `boolean`, `array`, `object`, `null`, `any`",
+        ),
         (r#"{"$optional": {"a": 1}}"#, "", "`$optional` stands in place of a step, not of a value"),
         (r#"{"$": 1}"#, "", r#""$" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#),
     ] {
@@ -173,7 +181,9 @@ fn what_cannot_be_used_is_told() {
         let at: String = error.path.iter().map(Part::to_string).collect();
         assert_eq!(at.replace(r#"["$one_of"]"#, ".$one_of"), place, "{value}");
     }
-    for value in [r#"{"$$ref": {"$$any": 1}}"#, r#"{"within": 1}"#, r#"["$any", "$$"]"#, r#"{"$near": -3.0, "within": 0}"#] {
+    for value in
+        [r#"{"$$ref": {"$$any": 1}}"#, r#"{"within": 1}"#, r#"["$any", "$$"]"#, r#"{"$near": -3.0, "within": 0}"#]
+    {
         assert_eq!(check_matchers(&json(value)), Ok(()), "{value}");
     }
 }
@@ -232,7 +242,11 @@ fn matchers_see_masked_values_and_leave_other_links_alone() {
                 Projection { behaviour, ..run }
             };
             assert_eq!(accepts(&of([1, 2, 2])), fits, "{trajectory} {trace}");
-            assert_eq!(accepts(&of([2, 2, 2])), fits, "what the matcher stands for links nothing: {trajectory} {trace}");
+            assert_eq!(
+                accepts(&of([2, 2, 2])),
+                fits,
+                "what the matcher stands for links nothing: {trajectory} {trace}"
+            );
             assert!(!accepts(&of([1, 2, 3])), "another is booked: {trajectory} {trace}");
             assert!(!accepts(&of([1, 2, 1])), "another is booked: {trajectory} {trace}");
         }
@@ -275,8 +289,16 @@ fn outputs_stages_and_inputs_may_be_matched() {
     for (known, given, expected) in [
         (r#"{"order": {"$match": "^A-"}}"#, r#"{"order": "A-17"}"#, true),
         (r#"{"order": {"$match": "^A-"}}"#, r#"{"order": "B-17"}"#, false),
-        (r#"{"a": {"$any": "string"}, "b": "<uuid 2>", "c": "<uuid 2>"}"#, r#"{"a": "x", "b": "<uuid 1>", "c": "<uuid 1>"}"#, true),
-        (r#"{"a": {"$any": "string"}, "b": "<uuid 2>", "c": "<uuid 2>"}"#, r#"{"a": "x", "b": "<uuid 1>", "c": "<uuid 2>"}"#, false),
+        (
+            r#"{"a": {"$any": "string"}, "b": "<uuid 2>", "c": "<uuid 2>"}"#,
+            r#"{"a": "x", "b": "<uuid 1>", "c": "<uuid 1>"}"#,
+            true,
+        ),
+        (
+            r#"{"a": {"$any": "string"}, "b": "<uuid 2>", "c": "<uuid 2>"}"#,
+            r#"{"a": "x", "b": "<uuid 1>", "c": "<uuid 2>"}"#,
+            false,
+        ),
     ] {
         assert_eq!(fits_alone(&json(known), &json(given)), expected, "{known} {given}");
     }

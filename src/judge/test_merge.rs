@@ -46,9 +46,17 @@ fn matchers_stay_where_they_fit_and_go_elsewhere() {
 #[test]
 fn what_has_no_place_any_more_is_dropped() {
     let matcher = r#"{"$any": "string"}"#;
-    let wanted = [(0, "a", format!(r#"{{"x": {matcher}, "y": [1, {matcher}], "$$z": {{"k": {matcher}}}}}"#)), (1, "b", matcher.to_owned())];
-    let wanted: Vec<Wanted<'_>> = wanted.iter().map(|(turn, name, args)| (*turn, *name, args.as_str(), false)).collect();
-    let merged = merge(&golden(&wanted, &exact()), &projected(&calls(&[(0, "a", r#"{"y": [1], "$z": 2}"#)]), &exact()), &exact());
+    let wanted = [
+        (0, "a", format!(r#"{{"x": {matcher}, "y": [1, {matcher}], "$$z": {{"k": {matcher}}}}}"#)),
+        (1, "b", matcher.to_owned()),
+    ];
+    let wanted: Vec<Wanted<'_>> =
+        wanted.iter().map(|(turn, name, args)| (*turn, *name, args.as_str(), false)).collect();
+    let merged = merge(
+        &golden(&wanted, &exact()),
+        &projected(&calls(&[(0, "a", r#"{"y": [1], "$z": 2}"#)]), &exact()),
+        &exact(),
+    );
     assert_eq!(shown(&merged.behaviour), [r#"a {"$$z":2,"y":[1]}"#]);
     let dropped: Vec<(&str, &str)> = merged.dropped.iter().map(|(path, why)| (path.as_str(), why.as_str())).collect();
     assert_eq!(
@@ -64,7 +72,8 @@ fn what_has_no_place_any_more_is_dropped() {
 
 #[test]
 fn optional_steps_stay_present_or_not() {
-    let wanted = [(0, "a", "1", false), (1, "log", r#"{"$any": "any"}"#, true), (2, "b", "1", false), (3, "end", "1", true)];
+    let wanted =
+        [(0, "a", "1", false), (1, "log", r#"{"$any": "any"}"#, true), (2, "b", "1", false), (3, "end", "1", true)];
     for (made, expected) in [
         (&[(0, "a", "1"), (1, "b", "2")][..], &["a 1", r#"?log {"$any":"any"}"#, "b 2", "?end 1"][..]),
         (&[(0, "a", "2"), (1, "log", "7"), (2, "b", "1")], &["a 2", r#"?log {"$any":"any"}"#, "b 1", "?end 1"]),
@@ -83,7 +92,8 @@ fn optional_steps_stay_present_or_not() {
         assert_eq!(steps, expected);
     }
     // Within a turn that is there, and in one of its own.
-    let wanted = [(0, "a", "1", false), (0, "b", "1", true), (0, "c", "1", false), (1, "d", "1", true), (1, "e", "1", true)];
+    let wanted =
+        [(0, "a", "1", false), (0, "b", "1", true), (0, "c", "1", false), (1, "d", "1", true), (1, "e", "1", true)];
     let run = projected(&calls(&[(0, "a", "2"), (0, "c", "1"), (1, "z", "1")]), &exact());
     let merged = merge(&golden(&wanted, &exact()), &run, &exact()).behaviour;
     let turns: Vec<_> = merged.steps.iter().map(|step| (step.name.clone().unwrap(), step.turn.unwrap())).collect();
@@ -125,7 +135,8 @@ fn links_are_those_of_the_run_and_a_missing_step_keeps_its_own() {
 #[test]
 fn inputs_keep_what_fits() {
     let known = json(r#"{"order": {"$match": "^A-"}, "n": {"$any": "integer"}}"#);
-    let inputs = [r#"{"order": "A-1", "n": 1}"#, r#"{"order": "A-2", "n": 2}"#, r#"{"order": "A-1", "n": "x"}"#].map(json);
+    let inputs =
+        [r#"{"order": "A-1", "n": 1}"#, r#"{"order": "A-2", "n": 2}"#, r#"{"order": "A-1", "n": "x"}"#].map(json);
     let [one, two, other] = inputs.each_ref().map(Some);
     let of = |known: Option<&Json>, inputs: &[Option<&Json>]| {
         let (input, dropped) = merge_input(known, inputs);

@@ -57,10 +57,14 @@ fn an_optional_step_in_every_mode() {
         (Subset, vec![b], none),
         (Subset, vec![b, (4, "b", "{}")], &[StepAdded]),
     ] {
-        let run: Vec<_> = run.iter().enumerate().map(|(index, &(turn, name, args))| {
-            let turn = if turn == 0 && index > 0 { 0 } else { u32::try_from(index).unwrap() };
-            (turn, name, args)
-        }).collect();
+        let run: Vec<_> = run
+            .iter()
+            .enumerate()
+            .map(|(index, &(turn, name, args))| {
+                let turn = if turn == 0 && index > 0 { 0 } else { u32::try_from(index).unwrap() };
+                (turn, name, args)
+            })
+            .collect();
         assert_eq!(kinds(&[A, MAYBE_B, C], &run, &under(trajectory)), expected, "{trajectory} {run:?}");
     }
 }
@@ -130,7 +134,8 @@ fn each_has_its_own(these: &[&BehaviourStep], those: &[&BehaviourStep], turned: 
     (0..those.len()).any(|index| {
         let other = those[index];
         let fits = if turned { alike(other, first) } else { alike(first, other) };
-        let left: Vec<&BehaviourStep> = those.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, s)| *s).collect();
+        let left: Vec<&BehaviourStep> =
+            those.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, s)| *s).collect();
         fits && each_has_its_own(rest, &left, turned)
     })
 }
@@ -150,7 +155,8 @@ impl Brute<'_> {
     fn accepts(&self, golden: &Behaviour) -> bool {
         let optional: Vec<usize> = (0..golden.steps.len()).filter(|&index| golden.steps[index].optional).collect();
         (0..1_usize << optional.len()).any(|missing| {
-            let gone = |index: usize| optional.iter().position(|&o| o == index).is_some_and(|bit| missing >> bit & 1 == 1);
+            let gone =
+                |index: usize| optional.iter().position(|&o| o == index).is_some_and(|bit| missing >> bit & 1 == 1);
             let kept: Vec<&BehaviourStep> =
                 (0..golden.steps.len()).filter(|&index| !gone(index)).map(|index| &golden.steps[index]).collect();
             self.matches(&kept)
@@ -192,8 +198,11 @@ fn in_order(golden: &[Vec<&BehaviourStep>], run: &[Vec<&BehaviourStep>]) -> bool
     let places: Vec<(usize, usize)> = (0..run.len()).flat_map(|t| (0..run[t].len()).map(move |i| (t, i))).collect();
     // Every choice of calls for this turn; those taken are gone, and turns before the last of them too.
     fn choose<'s>(
-        turn: &[&'s BehaviourStep], places: &[(usize, usize)], taken: &mut Vec<(usize, usize)>,
-        run: &[Vec<&'s BehaviourStep>], then: &dyn Fn(&[(usize, usize)]) -> bool,
+        turn: &[&'s BehaviourStep],
+        places: &[(usize, usize)],
+        taken: &mut Vec<(usize, usize)>,
+        run: &[Vec<&'s BehaviourStep>],
+        then: &dyn Fn(&[(usize, usize)]) -> bool,
     ) -> bool {
         let Some((first, others)) = turn.split_first() else { return then(taken) };
         for &(t, i) in places {
@@ -221,12 +230,24 @@ fn steps(args: &'static [&'static str], most: usize) -> impl Strategy<Value = Ve
     let step = (0_u32..2, prop::sample::select(vec!["a", "b"]), prop::sample::select(args.to_vec()), any::<bool>());
     prop::collection::vec(step, 0..most).prop_map(|steps| {
         let mut turn = 0;
-        steps.into_iter().map(|(step, name, args, optional)| { turn += step; (turn, name, args, optional) }).collect()
+        steps
+            .into_iter()
+            .map(|(step, name, args, optional)| {
+                turn += step;
+                (turn, name, args, optional)
+            })
+            .collect()
     })
 }
 
-const MATCHERS: &[&str] =
-    &["1", "2", r#"{"$any": "integer"}"#, r#"{"$one_of": [1, 3]}"#, r#"{"$near": 2, "within": 1}"#, r#"{"$any": "string"}"#];
+const MATCHERS: &[&str] = &[
+    "1",
+    "2",
+    r#"{"$any": "integer"}"#,
+    r#"{"$one_of": [1, 3]}"#,
+    r#"{"$near": 2, "within": 1}"#,
+    r#"{"$any": "string"}"#,
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
@@ -282,9 +303,28 @@ proptest! {
 }
 
 #[test]
+fn long_goldens_of_matchers_are_judged_in_time() {
+    let args: Vec<String> =
+        (0..1500).map(|n| format!(r#"{{"id": {{"$match": "^ord_"}}, "n": {n}, "l": [{{"$any": "null"}}]}}"#)).collect();
+    let made: Vec<String> = (0..1500).map(|n| format!(r#"{{"id": "ord_{}", "n": {n}, "l": [null]}}"#, n * 7)).collect();
+    let wanted: Vec<Wanted<'_>> = (0..).zip(&args).map(|(turn, args)| (turn, "f", args.as_str(), false)).collect();
+    let calls_of =
+        |made: &[String]| calls(&(0..).zip(made).map(|(turn, args)| (turn, "f", args.as_str())).collect::<Vec<_>>());
+    for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
+        let policy = under(trajectory);
+        let known = golden(&wanted, &policy);
+        assert!(accepts(&known, &projected(&calls_of(&made), &policy), &policy), "{trajectory}");
+        let mut other = made.clone();
+        other[700] = other[700].replace("ord_", "no_");
+        assert!(!accepts(&known, &projected(&calls_of(&other), &policy), &policy), "{trajectory}");
+    }
+}
+
+#[test]
 fn long_goldens_of_optional_steps_are_judged_in_time() {
     let wanted: Vec<Wanted<'_>> = (0..1500).map(|n| (n, "f", if n % 2 == 0 { "1" } else { "2" }, n % 3 == 0)).collect();
-    let made: Vec<(u32, &str, &str)> = wanted.iter().filter(|step| !step.3).map(|&(turn, name, args, _)| (turn, name, args)).collect();
+    let made: Vec<(u32, &str, &str)> =
+        wanted.iter().filter(|step| !step.3).map(|&(turn, name, args, _)| (turn, name, args)).collect();
     for trajectory in TRAJECTORIES {
         let policy = under(trajectory);
         assert!(accepts(&golden(&wanted, &policy), &projected(&calls(&made), &policy), &policy), "{trajectory}");
