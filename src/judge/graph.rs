@@ -53,7 +53,7 @@ impl Graph {
         let (of_golden, golden_classes) = classes(golden.iter().map(|step| (step.call(), step)));
         let (of_run, run_classes) = classes(run.iter().map(|step| (step.call(), step)));
         let mut edges = vec![Vec::new(); golden_classes.len()];
-        let mut groups: HashMap<Rigid<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut groups: HashMap<Rigid<'_>, BothSides> = HashMap::new();
         let (patterned, plain): (Vec<usize>, Vec<usize>) =
             (0..golden_classes.len()).partition(|&class| golden_classes[class].holds_matcher());
         for (class, step) in plain.into_iter().map(|class| (class, golden_classes[class])) {
@@ -175,6 +175,9 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
     (kind, name, args, hash, result, contained.then_some(mode))
 }
 
+/// Classes of the golden and of the run.
+type BothSides = (Vec<usize>, Vec<usize>);
+
 /// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
 /// stating all that it states around its matchers. A thousand calls with a matcher each are not tried with each other all.
 fn candidates(
@@ -184,7 +187,7 @@ fn candidates(
     policy: &Policy,
     within: bool,
 ) -> Vec<(usize, Vec<usize>)> {
-    let mut tools: BTreeMap<(StepKind, Option<&str>), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut tools: BTreeMap<(StepKind, Option<&str>), BothSides> = BTreeMap::new();
     for &class in patterned {
         tools.entry((golden[class].kind, golden[class].name.as_deref())).or_default().0.push(class);
     }

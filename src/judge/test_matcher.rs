@@ -338,7 +338,7 @@ proptest! {
         let now: Vec<Json> =
             leaves.iter().zip(changed).map(|(leaf, new)| new.map_or_else(|| leaf.clone(), escaped)).collect();
         let others_are_same = (0..5).all(|index| index == at || leaves[index] == now[index]);
-        let mut only = leaves.clone();
+        let mut only = leaves;
         only[at] = now[at].clone();
         let known = value(&known);
         for erased in [false, true] {

@@ -88,7 +88,8 @@ fn optional_steps_stay_present_or_not() {
         let policy = under(Trajectory::Unordered);
         let merged = merge(&golden(&wanted, &policy), &projected(&calls(made), &policy), &policy);
         let (mut steps, mut expected) = (shown(&merged.behaviour), expected.to_vec());
-        (steps.sort(), expected.sort_unstable());
+        steps.sort();
+        expected.sort_unstable();
         assert_eq!(steps, expected);
     }
     // Within a turn that is there, and in one of its own.

@@ -197,32 +197,31 @@ fn in_order(golden: &[Vec<&BehaviourStep>], run: &[Vec<&BehaviourStep>]) -> bool
     let Some((turn, rest)) = golden.split_first() else { return true };
     let places: Vec<(usize, usize)> = (0..run.len()).flat_map(|t| (0..run[t].len()).map(move |i| (t, i))).collect();
     // Every choice of calls for this turn; those taken are gone, and turns before the last of them too.
-    fn choose<'s>(
-        turn: &[&'s BehaviourStep],
-        places: &[(usize, usize)],
-        taken: &mut Vec<(usize, usize)>,
-        run: &[Vec<&'s BehaviourStep>],
-        then: &dyn Fn(&[(usize, usize)]) -> bool,
-    ) -> bool {
-        let Some((first, others)) = turn.split_first() else { return then(taken) };
-        for &(t, i) in places {
-            if !taken.contains(&(t, i)) && alike(first, run[t][i]) {
-                taken.push((t, i));
-                if choose(others, places, taken, run, then) {
-                    return true;
-                }
-                taken.pop();
-            }
-        }
-        false
-    }
-    choose(turn, &places, &mut Vec::new(), run, &|taken| {
+    choices(turn, &places, run).into_iter().any(|taken| {
         let last = taken.iter().map(|(t, _)| *t).max().unwrap_or(0);
         let left: Vec<Vec<&BehaviourStep>> = (last..run.len())
             .map(|t| (0..run[t].len()).filter(|&i| !taken.contains(&(t, i))).map(|i| run[t][i]).collect())
             .collect();
         in_order(rest, &left)
     })
+}
+
+/// Every way to give each step of `turn` one of these places of its own.
+fn choices(
+    turn: &[&BehaviourStep],
+    places: &[(usize, usize)],
+    run: &[Vec<&BehaviourStep>],
+) -> Vec<Vec<(usize, usize)>> {
+    let Some((first, others)) = turn.split_first() else { return vec![Vec::new()] };
+    let fits = places.iter().filter(|(t, i)| alike(first, run[*t][*i]));
+    let with = |&place: &(usize, usize)| {
+        let left: Vec<_> = places.iter().copied().filter(|other| *other != place).collect();
+        choices(others, &left, run).into_iter().map(move |mut taken| {
+            taken.push(place);
+            taken
+        })
+    };
+    fits.flat_map(with).collect()
 }
 
 /// Turns that grow by 0 or 1, tools and arguments of few kinds.
@@ -238,6 +237,22 @@ fn steps(args: &'static [&'static str], most: usize) -> impl Strategy<Value = Ve
             })
             .collect()
     })
+}
+
+/// Every choice of pairs in order.
+fn every_choice(
+    golden: usize,
+    run: usize,
+    old: usize,
+    new: usize,
+    joins: &impl Fn(usize, usize) -> bool,
+) -> Vec<Vec<(usize, usize)>> {
+    let mut all = vec![Vec::new()];
+    for (g, r) in (golden..old).flat_map(|g| (run..new).map(move |r| (g, r))).filter(|&(g, r)| joins(g, r)) {
+        let then = every_choice(g + 1, r + 1, old, new, joins);
+        all.extend(then.into_iter().map(|rest| [vec![(g, r)], rest].concat()));
+    }
+    all
 }
 
 const MATCHERS: &[&str] = &[
@@ -284,21 +299,8 @@ proptest! {
             let dropped = (0..optional.len()).filter(|&g| !optional[g] && pairs.iter().all(|pair| pair.0 != g)).count();
             dropped + if free { 0 } else { run - pairs.len() }
         };
-        // Every choice of pairs in order.
-        fn least(g: usize, r: usize, made: &mut Vec<(usize, usize)>, sizes: (usize, usize), joins: &dyn Fn(usize, usize) -> bool, cost: &dyn Fn(&[(usize, usize)]) -> usize) -> usize {
-            let mut best = cost(made);
-            for golden in g..sizes.0 {
-                for step in r..sizes.1 {
-                    if joins(golden, step) {
-                        made.push((golden, step));
-                        best = best.min(least(golden + 1, step + 1, made, sizes, joins, cost));
-                        made.pop();
-                    }
-                }
-            }
-            best
-        }
-        prop_assert_eq!(cost(&pairs), least(0, 0, &mut Vec::new(), (optional.len(), run), &joins, &cost));
+        let all = every_choice(0, 0, optional.len(), run, &joins);
+        prop_assert_eq!(Some(cost(&pairs)), all.iter().map(|pairs| cost(pairs)).min());
     }
 }
 
