@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::judge::{Expect, Quarantine};
 use crate::load::Part;
 use crate::run::Json;
 
@@ -61,6 +62,10 @@ pub struct Case {
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
+    /// What its `[[case]]` entry expects of its runs.
+    pub expect: Expect,
+    /// The quarantine its `[[case]]` entry puts it in.
+    pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
     /// What is wrong with its files, in words: each makes the case an error.
@@ -88,6 +93,8 @@ impl Case {
             baseline: None,
             orphaned: false,
             input: None,
+            expect: Expect::Pass,
+            quarantine: None,
             recordings: Vec::new(),
             problems: Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::judge::{Policy, VerdictRules};
+use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
 
@@ -153,4 +153,8 @@ pub struct CaseEntry {
     pub name: String,
     /// What the agent is given.
     pub input: Option<Json>,
+    /// What is expected of its runs.
+    pub expect: Expect,
+    /// Until when it does not gate, and why.
+    pub quarantine: Option<Quarantine>,
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
 use super::keep::KeptMatchers;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, input_fits, merge_input};
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits, masked_input,
+    merge_input,
+};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -16,7 +19,8 @@ pub struct AcceptOptions<'a> {
     pub outcomes: Vec<Outcome>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
+    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
     pub recount: bool,
 }
 
@@ -57,8 +61,11 @@ pub struct Change {
 /// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
 ///
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
-/// accepted. A behaviour with matchers or optional steps stays while a run does what it says; where runs do otherwise, the
-/// nearest one's matchers are kept in the places in which they still fit.
+/// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
+/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
+/// `recount`).
+///
+/// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -117,10 +124,18 @@ pub fn accept(
         if !adds && !options.recount {
             return Acceptance::Unchanged;
         }
-        for behaviour in known.values() {
-            count(&mut seen, &behaviour.behaviour, behaviour.seen);
+        if options.recount {
+            let kept: Vec<_> = known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
+            for (_, behaviour) in kept {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+                repetitions = repetitions.saturating_add(behaviour.seen);
+            }
+        } else {
+            for behaviour in known.values() {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+            }
+            repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         }
-        repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
     }
     let change = Change {
@@ -132,9 +147,10 @@ pub fn accept(
     let behaviours = seen.into_values().collect();
     let accepted = Accepted { input, compared, repetitions, behaviours };
     if let Some(golden) = before {
-        let same = (change.added, change.removed) == (0, 0)
-            && golden.accepted.compared == accepted.compared
-            && golden.accepted.input == accepted.input;
+        let known = golden.accepted.behaviours.iter().map(|known| &known.behaviour);
+        let kept = (change.added, change.removed) == (0, 0)
+            || (!options.recount && !options.add && covers(known, &fit, policy));
+        let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && (!options.recount || golden.accepted == accepted) {
             return Acceptance::Unchanged;
         }
@@ -143,6 +159,12 @@ pub fn accept(
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
+}
+
+/// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
+fn covers<'b>(behaviours: impl Iterator<Item = &'b Behaviour> + Clone, runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted = |run: &&Projection| behaviours.clone().any(|known| accepts(known, run, policy));
+    runs.iter().all(accepted) && behaviours.clone().all(|known| runs.iter().any(|run| accepts(known, run, policy)))
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {
@@ -169,9 +191,10 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
         match &run.label {
             None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
             Some(label) if !label.same_label(wanted) => {
+                let label = masked_input(label.clone(), policy);
                 return Some(format!(
                     "is labelled {}, and [accept] wants {} (--any-label accepts it)",
-                    show(label),
+                    show(&label),
                     show(wanted)
                 ));
             }

@@ -78,7 +78,7 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         r#""outcome": "completed", "stages": [{"node": "n", "status": {"$any": 1}}],"#,
     );
     let error = read(&stages).unwrap_err();
-    assert!(error.starts_with("golden/s/c.json:11:69: behaviours[0].stages[0].status: `$any` takes a type"), "{error}");
+    assert!(error.starts_with("golden/s/c.json:11:66: behaviours[0].stages[0].status: `$any` takes a type"), "{error}");
     let number = read(&stages.replace(r#"{"$any": 1}"#, "7")).unwrap_err();
     assert!(number.contains("stages[0].status: takes a text or a matcher"), "{number}");
     let input = read(&EXAMPLE.replace(r#"{"order": "A-17"},"#, r#"{"$one_of": []},"#)).unwrap_err();

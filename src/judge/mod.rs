@@ -4,6 +4,7 @@
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
 //! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
+mod advise;
 mod align;
 mod at;
 mod behaviour;
@@ -11,7 +12,9 @@ mod canonicalise;
 mod case;
 mod compared;
 mod contain;
+mod day;
 mod decimal;
+mod expect;
 mod finding;
 mod fixture;
 mod further;
@@ -35,7 +38,9 @@ mod passk;
 mod placeholder;
 mod policy;
 mod project;
+mod quarantine;
 mod question;
+mod redact;
 mod report;
 mod secret;
 mod sequence;
@@ -45,6 +50,7 @@ mod split;
 mod stats;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
@@ -53,7 +59,9 @@ pub use at::{MaskPath, MaskPathError};
 pub(crate) use behaviour::OPTIONAL;
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
-pub use compared::{Compared, ComparedArguments};
+pub use compared::{Compared, ComparedArguments, ComparedRedaction};
+pub use day::Day;
+pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
 pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
@@ -67,10 +75,13 @@ pub use policy::{
     Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
+pub use quarantine::{Quarantine, Quarantined};
 pub use question::QuestionRule;
+pub use redact::{RedactedKey, Redaction};
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
 pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

@@ -49,10 +49,16 @@ mod matchers;
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Negative goldens: what must be rejected, and every way to seem so.
+mod negative;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// Quarantine: active and over, passing and failing, in every output.
+mod quarantine;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
