@@ -26,6 +26,8 @@ pub(super) struct Considered {
     pub(super) held: Held,
     /// The golden that was read from it.
     pub(super) before: Option<GoldenFile>,
+    /// Why it could not be read.
+    pub(super) lost: Option<String>,
     /// The recordings that were read.
     pub(super) recordings: Vec<RecordingHash>,
 }
@@ -43,13 +45,13 @@ pub(super) fn consider(
     }
     let (held, before) = golden::look(&case.golden, &case.suite, &case.name);
     // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
-    let before = match before {
-        Ok(before) => before,
+    let (before, lost) = match before {
+        Ok(before) => (before, None),
         Err(error) if leave.add => return Err(vec![harness.relative_words(&error.to_string())]),
-        Err(_) => None,
+        Err(error) => (None, Some(harness.relative_words(&error.to_string()))),
     };
     let (acceptance, recordings) = decide(harness, suite, case, leave, before.as_ref(), buffer)?;
-    Ok(Some(Considered { acceptance, held, before, recordings }))
+    Ok(Some(Considered { acceptance, held, before, lost, recordings }))
 }
 
 /// What accepting the recordings that lie there makes of the golden `before`.
@@ -133,7 +135,7 @@ impl<'a> Session<'a> {
             }
             Ok(())
         };
-        let Considered { acceptance, held, before, recordings } = match considered {
+        let Considered { acceptance, held, before, lost, recordings } = match considered {
             Ok(Some(considered)) => considered,
             Ok(None) => {
                 tally.negative += 1;
@@ -153,7 +155,11 @@ impl<'a> Session<'a> {
                 tally.refused += 1;
                 say(" ... refused".to_owned(), &why)
             }
-            Acceptance::Write { golden, change, left_out } => {
+            Acceptance::Write { golden, change, mut left_out, dropped } => {
+                left_out.extend(dropped);
+                // Whatever a person had written there is gone with it.
+                let lost = lost.map(|why| format!("the golden before was of no use, and nothing of it is kept: {why}"));
+                let beside: Vec<String> = left_out.iter().cloned().chain(lost).collect();
                 let changes = golden::changes(before.as_ref(), &golden, &suite.config.policy);
                 if before.is_some() {
                     say(": what changes".to_owned(), &changes)?;
@@ -163,7 +169,7 @@ impl<'a> Session<'a> {
                 let accepted = format!(" ... {would}accepted ({})", words(change));
                 if dry_run {
                     tally.accepted += 1;
-                    return say(accepted, &left_out);
+                    return say(accepted, &beside);
                 }
                 let commit = self.commit.get_or_init(|| commit::head(self.harness.root())).clone();
                 if let Err(error) = golden::write_over(&case.golden, &golden, &held) {
@@ -171,7 +177,7 @@ impl<'a> Session<'a> {
                     return say(" ... error".to_owned(), &[self.harness.relative_words(&error.to_string())]);
                 }
                 tally.accepted += 1;
-                say(accepted, &left_out)?;
+                say(accepted, &beside)?;
                 let receipt = Receipt {
                     format: RECEIPT_FORMAT.to_owned(),
                     suite: case.suite.clone(),

@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
+use super::masks::MasksArgs;
 use super::record_args::{PruneArgs, RecordArgs};
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
     /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
     Prune(PruneArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.

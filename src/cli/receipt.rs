@@ -122,7 +122,10 @@ fn again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt) -> Ve
 /// Why the receipt is not what accepting gives.
 fn otherwise(suite: &Suite, receipt: &Receipt, before: Option<&GoldenFile>, acceptance: Acceptance) -> Option<String> {
     let (golden, left_out) = match acceptance {
-        Acceptance::Write { golden, left_out, .. } => (golden, left_out),
+        Acceptance::Write { golden, mut left_out, dropped, .. } => {
+            left_out.extend(dropped);
+            (golden, left_out)
+        }
         Acceptance::Unchanged => {
             return Some("accepting the same recordings again changes nothing of the golden before".to_owned());
         }

@@ -9,9 +9,12 @@ mod changes;
 mod error;
 mod fixture;
 mod format;
+mod keep;
+mod place;
 mod pretty;
 mod receipt;
 mod replay_fixture;
+mod step;
 mod store;
 
 pub use accept::{AcceptOptions, Acceptance, Change, accept};

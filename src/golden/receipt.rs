@@ -45,7 +45,7 @@ pub struct Receipt {
     /// What changed, a line a behaviour.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
-    /// Recordings that were looked at and not accepted, and why.
+    /// Recordings that were looked at and not accepted, and matchers that were not kept, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
     /// What was given leave to.
