@@ -115,6 +115,8 @@ impl<'p> Masker<'p> {
                     }
                 }
                 self.keys(members);
+                // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
+                members.iter_mut().filter(|(key, _)| key.starts_with('$')).for_each(|(key, _)| key.insert(0, '$'));
             }
             Json::Null | Json::Bool(_) => {}
         }

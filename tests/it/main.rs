@@ -43,6 +43,8 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// Matchers and optional steps in goldens that a person edited.
+mod matchers;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
