@@ -103,7 +103,7 @@ pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let wide = KINDS.iter().map(|kind| MaskRule::new(kind(), None, "every one"));
     let wide = Projected::new(cases, &with(policy, &wide.collect::<Vec<_>>()));
     let (pairs, apart) = pairs(cases, &wide);
-    let (found, stable) = compare(cases, &before, &wide, &pairs);
+    let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
     let (candidates, refused) = candidates(&found, &stable);
     let mut chosen = Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
@@ -164,8 +164,8 @@ fn shape(behaviour: &Behaviour) -> Behaviour {
 /// What differs in the pairs, and for each kind where values of it that might have differed do not.
 fn compare(
     cases: &[SampledCase<'_>],
-    before: &Projected,
-    wide: &Projected,
+    policy: &Policy,
+    [before, wide]: [&Projected; 2],
     pairs: &[Pair],
 ) -> (Vec<Difference>, BTreeMap<usize, BTreeSet<Spot>>) {
     let mut found = Vec::new();
@@ -178,7 +178,7 @@ fn compare(
             }
         });
         for run in [pair.one, pair.other].into_iter().filter(|_| !differing.is_empty()) {
-            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1));
+            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1, policy));
         }
         let none = Tokens::new();
         let of = |run: usize| knows.get(&(pair.case, run)).unwrap_or(&none);
