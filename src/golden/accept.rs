@@ -147,9 +147,8 @@ pub fn accept(
     let behaviours = seen.into_values().collect();
     let accepted = Accepted { input, compared, repetitions, behaviours };
     if let Some(golden) = before {
-        let known = golden.accepted.behaviours.iter().map(|known| &known.behaviour);
         let kept = (change.added, change.removed) == (0, 0)
-            || (!options.recount && !options.add && covers(known, &fit, policy));
+            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy));
         let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && (!options.recount || golden.accepted == accepted) {
             return Acceptance::Unchanged;
@@ -162,9 +161,10 @@ pub fn accept(
 }
 
 /// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
-fn covers<'b>(behaviours: impl Iterator<Item = &'b Behaviour> + Clone, runs: &[&Projection], policy: &Policy) -> bool {
-    let accepted = |run: &&Projection| behaviours.clone().any(|known| accepts(known, run, policy));
-    runs.iter().all(accepted) && behaviours.clone().all(|known| runs.iter().any(|run| accepts(known, run, policy)))
+fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted = |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+    runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
+        && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {

@@ -48,6 +48,11 @@ mod set;
 mod similarity;
 mod split;
 mod stats;
+mod suggest;
+mod suggest_leaf;
+mod suggest_spot;
+mod suggest_tell;
+mod suggest_try;
 #[cfg(test)]
 pub(crate) mod test_runs;
 mod validator;
@@ -84,5 +89,6 @@ pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use suggest::{SampledCase, Suggestion, Suggestions, Unexplained, suggest};
 pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

@@ -63,5 +63,7 @@ mod redact;
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
+/// `masks suggest`: what it finds, what it leaves, and that it suffices.
+mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
