@@ -32,8 +32,9 @@ impl Reader<'_> {
         let before = problems.len();
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
         for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
-            let (input, quarantine) = (entry.input.clone(), entry.quarantine.clone());
-            let case = Case { input, expect: entry.expect, quarantine, ..self.case(&entry.name) };
+            let (input, checks) = (entry.input.clone(), entry.checks.clone());
+            let quarantine = entry.quarantine.clone();
+            let case = Case { input, checks, expect: entry.expect, quarantine, ..self.case(&entry.name) };
             cases.insert(entry.name.clone(), case);
         }
         for (name, found) in self.recorded(&config, only, problems) {

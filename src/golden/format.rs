@@ -8,6 +8,7 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::place::place;
 use super::pretty::{Node, pretty};
 use super::step::{StepSchema, StepText};
+use crate::judge::check::GoldenUsage;
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
     ComparedArguments, ComparedRedaction, GoldenValue, MatcherError, OPTIONAL, Output, Part, Results, StepCounts,
@@ -48,6 +49,9 @@ struct Text {
     compared: Compared,
     /// Runs considered when it was accepted.
     repetitions: u32,
+    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    #[serde(default)]
+    usage: GoldenUsage,
     /// The accepted behaviours, sorted by their canonical bytes.
     behaviours: Vec<TextBehaviour>,
 }
@@ -117,8 +121,8 @@ impl GoldenFile {
             let behaviour = Behaviour { outcome, output, steps, stages, counts };
             behaviours.push(AcceptedBehaviour { seen: text.seen, behaviour });
         }
-        let accepted =
-            Accepted { input: read.input, compared: read.compared, repetitions: read.repetitions, behaviours };
+        let Text { input, compared, repetitions, usage, .. } = read;
+        let accepted = Accepted { input, compared, repetitions, usage, behaviours };
         check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
         matchers(&accepted).map_err(mistaken)?;
         Ok(Self { suite: read.suite, case: read.case, accepted })
@@ -137,6 +141,10 @@ impl GoldenFile {
         }
         members.push(("compared", compared(&accepted.compared)));
         members.push(("repetitions", number(accepted.repetitions)));
+        if !accepted.usage.is_empty() {
+            let usage = accepted.usage.iter().map(|(measure, used)| (measure.as_str(), Node::Json(used.clone())));
+            members.push(("usage", Node::Object(usage.collect())));
+        }
         let mut behaviours: Vec<_> = accepted.behaviours.iter().collect();
         behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
         let behaviours = behaviours.into_iter().map(|known| {
@@ -295,6 +303,10 @@ fn check(accepted: &Accepted) -> Result<(), String> {
     let seen: u64 = accepted.behaviours.iter().map(|known| u64::from(known.seen)).sum();
     if seen > u64::from(accepted.repetitions) {
         return Err(format!("its behaviours were seen {seen} times in {} repetitions", accepted.repetitions));
+    }
+    let amount = |used: &Json| matches!(used, Json::Number(used) if used.to_f64().is_finite() && used.to_f64() >= 0.0);
+    if let Some((measure, _)) = accepted.usage.iter().find(|(_, used)| !amount(used)) {
+        return Err(format!("its usage of {measure} is no number from 0 up"));
     }
     Ok(())
 }

@@ -11,6 +11,8 @@
 mod accept;
 /// `cargo test` and nextest over `tests/agents.rs`.
 mod cargo;
+/// Checks: what is demanded of runs beside what is compared.
+mod checks;
 /// diff, explain, schema, completions.
 mod commands;
 /// The commands and outputs of the README, and of a fresh clone.
@@ -51,6 +53,8 @@ mod modes;
 mod mutate;
 /// Negative goldens: what must be rejected, and every way to seem so.
 mod negative;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
