@@ -72,6 +72,7 @@ pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
 pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
+pub(crate) use golden_value::GoldenValue;
 pub use key_path::KeyPath;
 pub use matcher::{MatcherError, Part, check_matchers};
 pub use merge::{Merged, input_fits, is_that_behaviour, merge, merge_input};

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::behaviour::Behaviour;
+use super::matcher::unescaped;
 use super::placeholder::erase;
 use super::policy::{MaskRule, Policy};
 use super::project::Projection;
@@ -252,7 +253,7 @@ fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot,
             if members.iter().map(|(key, _)| key).eq(others.iter().map(|(key, _)| key)) =>
         {
             for ((key, one), (_, other)) in members.iter().zip(others) {
-                spot.keys.push(Key::Name(key.clone()));
+                spot.keys.push(Key::Name(unescaped(key).to_owned()));
                 walk(spot, one, other, visit);
                 spot.keys.pop();
             }
