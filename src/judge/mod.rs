@@ -32,12 +32,15 @@ mod policy;
 mod project;
 mod question;
 mod report;
+mod rouge;
+pub mod schema;
 mod secret;
 mod sequence;
 mod set;
 mod similarity;
 mod split;
 mod stats;
+mod stem;
 #[cfg(test)]
 pub(crate) mod test_runs;
 mod verdict;
@@ -61,6 +64,7 @@ pub use policy::{
 pub use project::{ProjectError, Projection, masked_input, project};
 pub use question::QuestionRule;
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
+pub use rouge::{Rouge, rouge_1};
 pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
