@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::checks;
 use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
@@ -241,6 +242,7 @@ impl Harness {
             good_label: suite.config.accept.label.as_ref(),
             problems: loaded.problems,
             demands: loaded.demands,
+            checks: loaded.checks,
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
@@ -258,6 +260,7 @@ impl Harness {
             golden_path: self.relative(&case.golden),
             golden: Golden::Absent,
             demands: Vec::new(),
+            checks: Vec::new(),
             orphaned: case.orphaned,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
             input: None,
@@ -292,7 +295,7 @@ impl Harness {
         };
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
-        Loaded { repetitions, demands, problems }
+        Loaded { repetitions, demands, checks: checks::labels(suite, case), problems }
     }
 
     /// What `with` makes of a recording of `case`, as loaded: its text and the run.

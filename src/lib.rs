@@ -81,6 +81,7 @@ pub mod load;
 pub mod report;
 pub mod run;
 
+mod checks;
 mod demands;
 mod harness;
 mod import;

@@ -1,5 +1,6 @@
 //! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
 
+use crate::checks;
 use crate::demands::Demands;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::judge::{Projection, Repetition, project};
@@ -13,6 +14,8 @@ pub struct Loaded {
     pub repetitions: Vec<Repetition>,
     /// Where the fixture and the record lie that its runs must satisfy, relative to the root.
     pub demands: Vec<String>,
+    /// What the checks are called that its runs are held against.
+    pub checks: Vec<String>,
     /// What is wrong with its files, beyond its recordings.
     pub problems: Vec<String>,
 }
@@ -33,6 +36,7 @@ pub(crate) fn load_one(
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
             projection.broken = broken;
+            projection.checked = checks::hold(suite, case, run);
             projection
         }))
     };

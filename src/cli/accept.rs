@@ -122,6 +122,7 @@ fn consider(
     let options = AcceptOptions {
         label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
         outcomes: args.outcome.clone(),
+        broken_checks: args.any_check,
         add: args.add,
         recount: args.recount,
     };

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::judge::check::Checks;
 use crate::load::Part;
 use crate::run::Json;
 
@@ -61,6 +62,8 @@ pub struct Case {
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
+    /// What its `[[case]]` entry demands of its runs, beside the suite's checks.
+    pub checks: Checks,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
     /// What is wrong with its files, in words: each makes the case an error.
@@ -88,6 +91,7 @@ impl Case {
             baseline: None,
             orphaned: false,
             input: None,
+            checks: Checks::default(),
             recordings: Vec::new(),
             problems: Vec::new(),
         }

@@ -34,6 +34,43 @@ const fn words(name: &'static str, now: &'static [&'static str], later: &'static
     Key { name, support: Support::Words { now, later } }
 }
 
+/// The keys of a check: of `[[check]]`, of `[[case.check]]`, and of those in criteria.
+const CHECK: &[Key] = &[
+    now("name"),
+    now("reason"),
+    words("severity", SEVERITY, &[]),
+    now("stage"),
+    now("agent"),
+    now("forbidden_tools"),
+    now("allowed_tools"),
+    now("order"),
+    now("tool_names"),
+    now("tool_arguments"),
+    now("questions"),
+    now("at"),
+    now("path"),
+    now("contains"),
+    now("not_contains"),
+    now("matches"),
+    now("not_matches"),
+    now("similarity"),
+    now("rouge_1"),
+    now("schema"),
+    now("equals"),
+    now("at_least"),
+    now("at_most"),
+    now("exists"),
+    now("count"),
+    later("validator"),
+    later("target"),
+];
+
+/// The keys of an acceptance criterion.
+const CRITERION: &[Key] = &[now("name"), words("severity", SEVERITY, &[]), now("check")];
+
+/// The words of `severity`.
+const SEVERITY: &[&str] = &["error", "warning"];
+
 /// The words of `compare.arguments` and of `tools.arguments.*.mode`.
 const ARGUMENTS: &[&str] = &["exact", "subset", "superset", "ignore"];
 
@@ -53,6 +90,8 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("tools"),
             later("budget"),
             now("verdict"),
+            now("check"),
+            now("criterion"),
             now("case"),
         ],
     ),
@@ -110,10 +149,20 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("reason"),
         ],
     ),
-    ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), now("arguments")]),
+    ("[tools]", "tools", &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
-    ("[[case]]", "case", &[now("name"), now("input"), later("expect"), later("quarantine"), later("check")]),
+    ("[[check]]", "check", CHECK),
+    ("[[criterion]]", "criterion", CRITERION),
+    ("[[criterion.check]]", "criterion.check", CHECK),
+    (
+        "[[case]]",
+        "case",
+        &[now("name"), now("input"), later("expect"), later("quarantine"), now("check"), now("criterion")],
+    ),
+    ("[[case.check]]", "case.check", CHECK),
+    ("[[case.criterion]]", "case.criterion", CRITERION),
+    ("[[case.criterion.check]]", "case.criterion.check", CHECK),
 ];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown or not yet supported.

@@ -4,6 +4,8 @@
 //! index of files that hold many runs.
 
 mod cache;
+mod check;
+mod demands;
 mod duration;
 mod find;
 mod fixtures;
@@ -17,6 +19,8 @@ mod parse;
 mod pattern;
 mod places;
 mod raw;
+mod raw_check;
+mod raw_demands;
 mod reader;
 mod runs;
 mod suite;

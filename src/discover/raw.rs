@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::raw_check::{RawCheck, RawCriterion};
 use super::suite::{InputMode, Isolation};
 use crate::judge::{Arguments, Evidence, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
 use crate::load::Format;
@@ -33,6 +34,10 @@ pub(super) struct RawSuite {
     pub(super) compare: RawCompare,
     pub(super) tools: RawTools,
     pub(super) verdict: RawVerdict,
+    /// Demands on every run of every case.
+    pub(super) check: Vec<RawCheck>,
+    /// Acceptance criteria of every case.
+    pub(super) criterion: Vec<RawCriterion>,
     pub(super) case: Vec<RawCase>,
 }
 
@@ -219,6 +224,14 @@ pub(super) struct RawTools {
     pub(super) effects: Vec<String>,
     /// Patterns of tools that only look.
     pub(super) reads: Vec<String>,
+    /// Patterns of tools that must not be called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) forbidden: Option<Vec<String>>,
+    /// Patterns of the only tools that may be called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) allowed: Option<Vec<String>>,
     /// How arguments of single tools are compared, by the tool's name or a pattern of names.
     pub(super) arguments: BTreeMap<String, RawToolArguments>,
 }
@@ -270,4 +283,10 @@ pub(super) struct RawCase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "crate::run::Json")]
     pub(super) input: Option<toml::Value>,
+    /// Demands on every run of it.
+    #[serde(default)]
+    pub(super) check: Vec<RawCheck>,
+    /// Its acceptance criteria.
+    #[serde(default)]
+    pub(super) criterion: Vec<RawCriterion>,
 }

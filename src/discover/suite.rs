@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::judge::check::Checks;
 use crate::judge::{Policy, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
@@ -20,6 +21,8 @@ pub struct SuiteConfig {
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
+    /// `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    pub checks: Checks,
     /// `[[case]]`, in the order written; each name once.
     pub cases: Vec<CaseEntry>,
 }
@@ -153,4 +156,6 @@ pub struct CaseEntry {
     pub name: String,
     /// What the agent is given.
     pub input: Option<Json>,
+    /// Its `[[case.check]]` and `[[case.criterion]]`.
+    pub checks: Checks,
 }

@@ -159,10 +159,9 @@ mode = "exact"
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
         ("[budget]\nsteps = 3", "`[budget]`"),
-        ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
         ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
-        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`[[case.check]]`"),
+        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`case.check.validator`"),
     ] {
         let error = error(text);
         assert!(error.contains(named) && error.contains("not supported by this version of goldrun"), "{text}: {error}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
+use crate::judge::check::Checked;
 use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
 use crate::run::{Json, Outcome};
 
@@ -13,6 +14,8 @@ pub struct AcceptOptions<'a> {
     pub label: Option<&'a Json>,
     /// Bad outcomes that are accepted all the same.
     pub outcomes: Vec<Outcome>,
+    /// Runs that break a check are accepted all the same.
+    pub broken_checks: bool,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
     /// Refresh the counts though the set of behaviours stays the same.
@@ -145,6 +148,9 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     }
     if let Some(first) = run.broken.as_ref().and_then(|broken| broken.first()) {
         return Some(format!("breaks what is demanded beside the golden: {}", first.message));
+    }
+    if let Some(first) = run.checked.as_ref().filter(|_| !options.broken_checks).and_then(Checked::first_error) {
+        return Some(format!("breaks a check (--any-check accepts it): {}", first.message));
     }
     if !run.holds_something(policy) {
         return Some("holds nothing that the suite compares".to_owned());

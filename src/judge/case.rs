@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
+use super::demanded::{broken, criteria, demanded};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
 use super::noise::Noise;
@@ -82,6 +83,8 @@ pub struct CaseInput<'a> {
     pub golden: Golden,
     /// Where the fixture and the record lie that its runs must satisfy beside the golden, relative to the root.
     pub demands: Vec<String>,
+    /// What its checks are called.
+    pub checks: Vec<String>,
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
     /// What is wrong with the case's files, beyond its recordings.
@@ -119,6 +122,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
     report.demands.clone_from(&input.demands);
+    report.checks.clone_from(&input.checks);
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -154,11 +158,12 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
 /// The findings that make a case an error before anything is compared.
 fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
-    let judged = demanded(input) || (input.repetitions.is_empty() && !input.demands.is_empty());
+    let silent = input.demands.is_empty() && input.checks.is_empty();
+    let judged = demanded(input) || (input.repetitions.is_empty() && !silent);
     let vacuous = (!input.policy.compares_something() && !judged).then(|| {
         Finding::error(
             FindingKind::Configuration,
-            "the suite's [compare] compares nothing, and the case has no fixture",
+            "the suite's [compare] compares nothing, and the case has no fixture and no check that could fail",
         )
     });
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
@@ -167,18 +172,6 @@ fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
         Some(Finding { repetition: Some(repetition.number), ..finding })
     });
     of_case.chain(vacuous).chain(of_runs).collect()
-}
-
-/// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
-fn demanded(input: &CaseInput<'_>) -> bool {
-    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
-    read.peek().is_some() && read.all(|projection| projection.broken.is_some())
-}
-
-/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
-fn broken(input: &CaseInput<'_>) -> bool {
-    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -225,6 +218,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
         });
         group.numbers.push(repetition.number);
+        let number = Some(repetition.number);
         let own = unfit(projection, input, accepted);
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let judged = accepted.is_some() || demanded;
@@ -234,11 +228,15 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
-        notes.extend(warnings);
+        report.findings.extend(own.into_iter().map(|own| Finding { repetition: number, ..own }));
+        // A warning of a check is about its run, any other about the case.
+        let checked = |own: &Finding| projection.checked.as_ref().is_some_and(|checked| checked.findings.contains(own));
+        let numbered = |own| if checked(&own) { Finding { repetition: number, ..own } } else { own };
+        notes.extend(warnings.into_iter().map(numbered));
         notes.extend(projection.notes.iter().cloned());
     }
     once(notes, report);
+    report.criteria = criteria(input);
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
@@ -271,8 +269,9 @@ fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Opt
 /// Why a run cannot be accepted whatever it did.
 fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
     let mut findings = projection.broken.clone().unwrap_or_default();
-    // Of a run that only a fixture judges, the fixture says what there must be.
-    let compared = accepted.is_some() || projection.broken.is_none();
+    findings.extend(projection.checked.iter().flat_map(|checked| checked.findings.iter().cloned()));
+    // Of a run that only a fixture or checks judge, those say what there must be.
+    let compared = accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
     if compared && !projection.holds_something(input.policy) {
         let message = "the recording holds nothing that the suite compares";
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
@@ -383,7 +382,10 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     report.next = match report.verdict {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
-            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
+            let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
+            let demands = input.demands.iter().map(String::as_str).chain(checks);
+            let demands: Vec<&str> = demands.collect();
+            Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
         }
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {

@@ -74,6 +74,24 @@ pub enum FindingKind {
     FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
+    /// A check asks for what the recording does not say.
+    NotMeasured,
+    /// A tool was called that must not be.
+    ForbiddenTool,
+    /// A tool was called that is none of those allowed.
+    ToolNotAllowed,
+    /// A recorded value is not what a check demands.
+    Value,
+    /// A recorded value breaks the JSON Schema of a check.
+    Schema,
+    /// What the run asked a person is not what a check demands.
+    Question,
+    /// The calls of a run are less like those of a check than it demands.
+    Calls,
+    /// A tool was called without one that was to be called before.
+    CallTooEarly,
+    /// A check of the user's own is broken.
+    Check,
 }
 
 /// How much a finding weighs.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
+use super::check::Checked;
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
 use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
@@ -32,6 +33,8 @@ pub struct Projection {
     pub notes: Vec<Finding>,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
     pub broken: Option<Vec<Finding>>,
+    /// What it makes of its checks; none where there are none.
+    pub checked: Option<Checked>,
 }
 
 impl Projection {
@@ -143,7 +146,8 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
-    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken: None })
+    let (broken, checked) = (None, None);
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken, checked })
 }
 
 /// Warnings of what is to be compared and was not recorded.
@@ -214,7 +218,7 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
+pub(super) fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
         return output.decode().map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),

@@ -15,6 +15,7 @@ struct Case {
     label: Option<Json>,
     repetitions: Vec<Repetition>,
     demands: Vec<String>,
+    checks: Vec<String>,
     orphaned: bool,
     problems: Vec<String>,
 }
@@ -34,6 +35,7 @@ impl Case {
             label: None,
             repetitions,
             demands: Vec::new(),
+            checks: Vec::new(),
             orphaned: false,
             problems: Vec::new(),
         }
@@ -47,6 +49,7 @@ impl Case {
             golden_path: "golden/s/c.json".to_owned(),
             golden: self.golden,
             demands: self.demands,
+            checks: self.checks,
             orphaned: self.orphaned,
             problems: self.problems,
             input: self.input.as_ref(),

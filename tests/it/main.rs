@@ -11,6 +11,8 @@
 mod accept;
 /// `cargo test` and nextest over `tests/agents.rs`.
 mod cargo;
+/// Checks: what is demanded of runs beside what is compared.
+mod checks;
 /// diff, explain, schema, completions.
 mod commands;
 /// The commands and outputs of the README, and of a fresh clone.

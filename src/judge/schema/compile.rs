@@ -383,7 +383,7 @@ fn unknown(key: &str) -> String {
 }
 
 /// `value` with every number spelt by its value.
-pub(super) fn by_value(value: &Json) -> Json {
+pub(in crate::judge) fn by_value(value: &Json) -> Json {
     match value {
         Json::Number(number) => Json::Number(number.by_value()),
         Json::Array(items) => Json::Array(items.iter().map(by_value).collect()),

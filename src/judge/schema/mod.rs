@@ -11,5 +11,6 @@ mod rule;
 mod validate;
 
 pub use compile::SchemaError;
+pub(super) use compile::by_value;
 pub use rule::Schema;
 pub use validate::Violation;

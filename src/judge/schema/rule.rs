@@ -148,3 +148,23 @@ impl Rule {
         }
     }
 }
+
+impl Schema {
+    /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
+    /// asked would satisfy it.
+    #[must_use]
+    pub fn says_of_texts(&self) -> bool {
+        self.place_says(0)
+    }
+
+    /// References in a circle were refused.
+    fn place_says(&self, place: Place) -> bool {
+        self.places[place].iter().any(|rule| match rule {
+            Rule::Type(_) | Rule::OneOf(_) | Rule::Pattern(_) | Rule::Format(_) | Rule::Never => true,
+            Rule::Count(count) => count.of == Counted::Characters,
+            Rule::All(places) => places.iter().any(|place| self.place_says(*place)),
+            Rule::Any(places) | Rule::ExactlyOne(places) => places.iter().all(|place| self.place_says(*place)),
+            _ => false,
+        })
+    }
+}

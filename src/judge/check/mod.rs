@@ -1,0 +1,31 @@
+//! Checks: demands on a whole run beside what a suite compares. Rules in, broken rules out; a check only ever adds findings.
+//!
+//! `demand` is what a check can ask, each kind in a file of its own; `scope` is which steps it looks at; `set` is all checks of a
+//! case and what a run makes of them. What a recording does not say is never met: it is a finding ([`not_measured`]).
+
+mod calls;
+mod demand;
+mod place;
+mod run_path;
+mod scope;
+mod set;
+#[cfg(test)]
+mod test_support;
+mod tools;
+mod value;
+
+pub use calls::{CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1};
+pub use demand::{Check, Demand};
+pub use place::Place;
+pub use run_path::{RunPath, RunPathError};
+pub use scope::Scope;
+pub use set::{Checked, Checks, Criterion, CriterionResult};
+pub use tools::{AllowedTools, ForbiddenTools};
+pub use value::{Alike, ValueCheck, ValueRule};
+
+use super::finding::{Finding, FindingKind};
+
+/// That a check asks for what the recording does not say.
+pub(super) fn not_measured(message: impl Into<String>) -> Finding {
+    Finding::error(FindingKind::NotMeasured, message)
+}

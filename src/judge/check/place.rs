@@ -1,0 +1,167 @@
+//! Which recorded values a check looks at.
+
+use super::super::at::MaskPath;
+use super::super::finding::Finding;
+use super::super::project::output;
+use super::not_measured;
+use super::run_path::RunPath;
+use crate::run::{Json, RawJson, Run, StepKind, Text};
+
+/// Where the values lie.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// At a path as masks have it: `output`, `steps.search.args.query`, `stages.summary.visible_text`.
+    At(MaskPath),
+    /// At a JSONPath of the whole run, as `harness schema run` describes it: `$.usage.output_tokens`.
+    Path(RunPath),
+}
+
+/// A value that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Where in the run, such as `steps[2].args.query`.
+    pub(super) path: String,
+    pub(super) value: Json,
+    /// The step it belongs to, if it does.
+    pub(super) step: Option<usize>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) spots: Vec<Spot>,
+    /// What could have been there and was not recorded, or cannot be read.
+    pub(super) lost: Vec<Finding>,
+    /// Steps that the path names and that have no such value.
+    pub(super) without: Vec<Finding>,
+}
+
+impl Place {
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::At(path) => path.as_str(),
+            Self::Path(path) => path.as_str(),
+        }
+    }
+
+    pub(super) fn find(&self, run: &Run<'_>) -> Found {
+        let path = match self {
+            Self::At(path) => path,
+            Self::Path(path) => {
+                return match path.find(run) {
+                    Ok(spots) => Found { spots, ..Found::default() },
+                    Err(why) => Found { lost: vec![not_measured(why)], ..Found::default() },
+                };
+            }
+        };
+        let mut found = Found::default();
+        let start = path.start();
+        for name in ["output", "input"] {
+            let reached = path.step(start, &[name]);
+            if !leads(path, reached) {
+                continue;
+            }
+            let value = match name {
+                "output" => output(run).map_err(|error| error.to_string()),
+                _ => run.input.as_ref().map(RawJson::decode).transpose().map_err(|error| error.to_string()),
+            };
+            match value {
+                Ok(Some(value)) => below(path, reached, &value, name.to_owned(), None, &mut found.spots),
+                Ok(None) => {}
+                Err(error) => found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}"))),
+            }
+        }
+        steps(path, path.step(start, &["steps"]), run, &mut found);
+        stages(path, path.step(start, &["stages"]), run, &mut found.spots);
+        found
+    }
+}
+
+/// Whether anything at or below what is `reached` is meant.
+fn leads(path: &MaskPath, reached: u64) -> bool {
+    path.ends(reached) || path.goes_on(reached)
+}
+
+fn at(path: String, step: Option<usize>, message: String) -> Finding {
+    Finding { path, run_index: step, ..not_measured(message) }
+}
+
+fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, found: &mut Found) {
+    for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool) {
+        let tool = step.name.as_ref().map_or("", Text::as_str);
+        let reached = path.step(reached, &[&index.to_string(), tool]);
+        let before = (found.spots.len(), found.lost.len());
+        for (part, raw) in [("args", &step.args), ("result", &step.result)] {
+            let reached = path.step(reached, &[part]);
+            if !leads(path, reached) {
+                continue;
+            }
+            let place = format!("steps[{index}].{part}");
+            match raw.as_ref().map(RawJson::decode) {
+                Some(Ok(value)) => below(path, reached, &value, place, Some(index), &mut found.spots),
+                Some(Err(error)) => found.lost.push(at(place, Some(index), format!("cannot be read: {error}"))),
+                None if part == "args" => {
+                    let why = if step.args_hash.is_some() { "known only as a hash" } else { "not recorded" };
+                    let message = format!("the arguments of tool {tool:?} are {why}");
+                    found.lost.push(at(place, Some(index), message));
+                }
+                None => found.lost.push(at(place, Some(index), format!("what tool {tool:?} answered is not recorded"))),
+            }
+        }
+        let nothing = before == (found.spots.len(), found.lost.len());
+        if nothing && path.names_steps() && leads(path, reached) {
+            let message = format!("this call of tool {tool:?} has nothing at `{path}`");
+            found.without.push(at(format!("steps[{index}]"), Some(index), message));
+        }
+    }
+}
+
+fn stages(path: &MaskPath, reached: u64, run: &Run<'_>, spots: &mut Vec<Spot>) {
+    for (index, stage) in run.stages.iter().enumerate() {
+        let reached = path.step(reached, &[&index.to_string(), stage.node.as_str()]);
+        let reached = path.step(reached, &["visible_text"]);
+        if let Some(text) = stage.visible_text.as_ref().filter(|_| path.ends(reached)) {
+            let path = format!("stages[{index}].visible_text");
+            spots.push(Spot { path, value: Json::from(text.as_str()), step: None });
+        }
+    }
+}
+
+/// The values that `path` means among `value` and what it holds.
+fn below(path: &MaskPath, reached: u64, value: &Json, at: String, step: Option<usize>, spots: &mut Vec<Spot>) {
+    if path.goes_on(reached) {
+        match value {
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let reached = path.step(reached, &[&index.to_string()]);
+                    below(path, reached, item, format!("{at}[{index}]"), step, spots);
+                }
+            }
+            Json::Object(members) => {
+                for (key, member) in members {
+                    below(path, path.step(reached, &[key]), member, inside(&at, key), step, spots);
+                }
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+    if path.ends(reached) {
+        spots.push(Spot { path: at, value: value.clone(), step });
+    }
+}
+
+/// The path of a member.
+pub(super) fn inside(at: &str, key: &str) -> String {
+    let plain = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+    match (plain, at.is_empty()) {
+        (true, true) => key.to_owned(),
+        (true, false) => format!("{at}.{key}"),
+        (false, _) => format!("{at}[{key:?}]"),
+    }
+}
+
+#[cfg(test)]
+#[path = "test_place.rs"]
+mod tests;

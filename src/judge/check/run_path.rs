@@ -1,0 +1,94 @@
+//! JSONPath (RFC 9535) over a whole run. The one file that names serde_json_path.
+//!
+//! Paths are followed in serde_json's tree, which rounds large numbers; what they lead to is looked up in ours, which does not. Only
+//! comparisons inside filters (`[?@.n > 1]`) see the rounded ones.
+
+use serde_json_path::{JsonPath, PathElement};
+
+use super::place::{Spot, inside};
+use crate::run::{Json, Run};
+
+/// The longest path, in bytes.
+const LONGEST: usize = 1000;
+
+/// A JSONPath.
+#[derive(Clone, Debug)]
+pub struct RunPath {
+    text: String,
+    path: JsonPath,
+}
+
+/// Why a text is no JSONPath.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RunPathError(String);
+
+impl RunPath {
+    /// The path written as `$.steps[?@.name == 'search'].args.query`.
+    ///
+    /// # Errors
+    /// On what RFC 9535 does not allow, and beyond 1,000 bytes or 32 brackets in each other.
+    pub fn new(text: &str) -> Result<Self, RunPathError> {
+        if text.len() > LONGEST {
+            return Err(RunPathError(format!("it has {} bytes; {LONGEST} are allowed", text.len())));
+        }
+        if nesting(text) > 32 {
+            return Err(RunPathError("it has more than 32 brackets in each other".to_owned()));
+        }
+        let path = JsonPath::parse(text).map_err(|error| RunPathError(error.to_string()))?;
+        Ok(Self { text: text.to_owned(), path })
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it leads to in `run`, in its order.
+    ///
+    /// # Errors
+    /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
+    pub(super) fn find(&self, run: &Run<'_>) -> Result<Vec<Spot>, String> {
+        let unread =
+            |why: &dyn std::fmt::Display| format!("the recording cannot be searched by `{}`: {why}", self.text);
+        let text = serde_json::to_string(run).map_err(|error| unread(&error))?;
+        let own = Json::parse(&text).map_err(|error| unread(&error))?;
+        let tree: serde_json::Value = serde_json::from_str(&text).map_err(|error| unread(&error))?;
+        let mut spots = Vec::new();
+        for node in self.path.query_located(&tree).iter() {
+            let (mut value, mut path, mut step) = (Some(&own), String::new(), None);
+            for element in node.location().iter() {
+                match element {
+                    PathElement::Name(name) => {
+                        value = value.and_then(|value| value.get(name));
+                        path = inside(&path, name);
+                    }
+                    PathElement::Index(index) => {
+                        value = value.and_then(|value| value.get(&index.to_string()));
+                        step = if path == "steps" { Some(*index) } else { step };
+                        path = format!("{path}[{index}]");
+                    }
+                }
+            }
+            // Both trees have the same members.
+            let value = value.ok_or_else(|| unread(&"it has no such member"))?.clone();
+            spots.push(Spot { path, value, step });
+        }
+        Ok(spots)
+    }
+}
+
+/// How deep brackets lie in each other, those in texts too.
+fn nesting(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let deeper = |c| {
+        match c {
+            '(' | '[' | '!' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    };
+    text.chars().map(deeper).max().unwrap_or(0)
+}
