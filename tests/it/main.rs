@@ -45,6 +45,8 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// The merge captain's goldens as fixtures and checks.
+mod merge_captain;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
@@ -53,9 +55,13 @@ mod mutate;
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// The cases by which other systems define their scores, through checks.
+mod peers_scores;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
 /// Temporary projects and runs of the binary.
 mod support;
+/// Texts, schemas, JSON paths, calls and questions as checks of suites.
+mod value_checks;

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use super::format::FORMATS;
-use super::rule::{Bound, Contains, Count, Counted, Items, Members, Place, Rule, Schema, Type};
+use super::read::{by_value, number, object, pattern, percent_decoded, text, texts, types, whole};
+use super::rule::{Bound, Contains, Count, Counted, Items, Members, Place, Rule, Schema};
 use crate::run::{Json, Number};
 
 /// Why a value is no schema that can be held against anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
 pub struct SchemaError {
-    place: String,
-    message: String,
+    pub(super) place: String,
+    pub(super) message: String,
 }
 
 /// Keywords that say something about a schema, and assert nothing by definition.
@@ -53,7 +52,7 @@ const REFUSED: [(&str, &str); 11] = [
 const DRAFTS: [&str; 3] =
     ["json-schema.org/draft/2020-12/schema", "json-schema.org/draft/2019-09/schema", "json-schema.org/draft-07/schema"];
 
-type Object = [(String, Json)];
+pub(super) type Object = [(String, Json)];
 
 impl Schema {
     /// Reads a schema.
@@ -76,7 +75,7 @@ impl Schema {
     }
 }
 
-fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
+pub(super) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
     Err(SchemaError { place: place.to_owned(), message: message.into() })
 }
 
@@ -354,23 +353,6 @@ impl Compiler<'_> {
     }
 }
 
-/// Bytes spelt `%41` in a URI. `None` if they are none, or no UTF-8.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, left)) = rest.split_first() {
-        rest = left;
-        if *first == b'%' {
-            let digits = rest.split_at_checked(2)?;
-            bytes.push(u8::from_str_radix(std::str::from_utf8(digits.0).ok()?, 16).ok()?);
-            rest = digits.1;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 fn below(at: &str, key: &str) -> String {
     format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
@@ -380,69 +362,6 @@ fn unknown(key: &str) -> String {
         Some((_, instead)) => format!("`{key}` is not supported: {instead}"),
         None => format!("unknown keyword `{key}`, which would assert nothing"),
     }
-}
-
-/// `value` with every number spelt by its value.
-pub(in crate::judge) fn by_value(value: &Json) -> Json {
-    match value {
-        Json::Number(number) => Json::Number(number.by_value()),
-        Json::Array(items) => Json::Array(items.iter().map(by_value).collect()),
-        Json::Object(members) => {
-            Json::Object(members.iter().map(|(key, member)| (key.clone(), by_value(member))).collect())
-        }
-        Json::Null | Json::Bool(_) | Json::String(_) => value.clone(),
-    }
-}
-
-fn types(here: &str, value: &Json) -> Result<Vec<Type>, SchemaError> {
-    let names = if value.as_str().is_some() { std::slice::from_ref(value) } else { array(here, value)? };
-    if names.is_empty() {
-        return refuse(here, "names no type");
-    }
-    let known = |name: &Json| Type::ALL.iter().find(|(known, _)| Some(*known) == name.as_str()).map(|(_, kind)| *kind);
-    let all = Type::ALL.map(|(name, _)| name).join(", ");
-    let one = |name| known(name).ok_or_else(|| format!("is none of {all}"));
-    names.iter().map(one).collect::<Result<_, _>>().or_else(|why| refuse(here, why))
-}
-
-fn number(here: &str, value: &Json) -> Result<Number, SchemaError> {
-    match value {
-        Json::Number(number) => Ok(number.clone()),
-        _ => refuse(here, format!("must be a number, not {}", value.kind())),
-    }
-}
-
-fn whole(here: &str, value: &Json) -> Result<u64, SchemaError> {
-    let wrong = || SchemaError { place: here.to_owned(), message: "must be a whole number, 0 or more".to_owned() };
-    let number = number(here, value)?;
-    let text = number.as_str();
-    text.strip_suffix(".0").unwrap_or(text).parse().map_err(|_| wrong())
-}
-
-fn text<'j>(here: &str, value: &'j Json) -> Result<&'j str, SchemaError> {
-    value.as_str().map_or_else(|| refuse(here, format!("must be a text, not {}", value.kind())), Ok)
-}
-
-fn array<'j>(here: &str, value: &'j Json) -> Result<&'j [Json], SchemaError> {
-    match value {
-        Json::Array(items) => Ok(items),
-        _ => refuse(here, format!("must be a list, not {}", value.kind())),
-    }
-}
-
-fn texts(here: &str, value: &Json) -> Result<Vec<String>, SchemaError> {
-    array(here, value)?.iter().map(|item| text(here, item).map(str::to_owned)).collect()
-}
-
-fn object<'j>(here: &str, value: &'j Json) -> Result<&'j Object, SchemaError> {
-    match value {
-        Json::Object(members) => Ok(members),
-        _ => refuse(here, format!("must be an object, not {}", value.kind())),
-    }
-}
-
-fn pattern(here: &str, text: &str) -> Result<Regex, SchemaError> {
-    Regex::new(text).or_else(|error| refuse(here, format!("{text:?} is no regular expression: {error}")))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use super::compile::by_value;
+use super::read::by_value;
 use super::rule::{Bound, Contains, Count, Counted, Place, Rule, Schema};
 use crate::run::Json;
 
