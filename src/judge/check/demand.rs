@@ -5,6 +5,7 @@ use super::super::policy::Policy;
 use super::super::question::QuestionRule;
 use super::calls::{CallOrder, ToolArgumentsMatch, ToolNames};
 use super::not_measured;
+use super::run_path::Tree;
 use super::scope::{Scope, Steps};
 use super::tools::{AllowedTools, ForbiddenTools};
 use super::value::ValueCheck;
@@ -72,7 +73,7 @@ impl Demand {
         }
     }
 
-    fn broken(&self, run: &Run<'_>, scope: &Scope, policy: &Policy) -> Vec<Finding> {
+    fn broken(&self, run: &Run<'_>, scope: &Scope, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let of_steps = |broken: &dyn Fn(&Steps<'_, '_>) -> Vec<Finding>| match scope.steps(run) {
             Ok(steps) => broken(&steps),
             Err(lost) => vec![*lost],
@@ -88,7 +89,7 @@ impl Demand {
                 vec![Finding { path: "questions".to_owned(), ..finding }]
             }
             Self::Questions(rule) => rule.broken(run, policy, FindingKind::Question, "the check"),
-            Self::Value(demand) => demand.broken(run, policy),
+            Self::Value(demand) => demand.broken(run, policy, tree),
         }
     }
 }
@@ -103,6 +104,11 @@ impl Check {
     /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show.
     #[must_use]
     pub fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
+        self.broken_in(run, policy, &Tree::default())
+    }
+
+    /// The same; `tree` is that of `run`, for all checks of it.
+    pub(super) fn broken_in(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));
         let own = |finding: Finding| Finding {
@@ -110,7 +116,7 @@ impl Check {
             message: format!("{name}{}{reason}", finding.message),
             ..finding
         };
-        self.demand.broken(run, &self.scope, policy).into_iter().map(own).collect()
+        self.demand.broken(run, &self.scope, policy, tree).into_iter().map(own).collect()
     }
 
     /// What it is called: its name, or the key of what it demands.

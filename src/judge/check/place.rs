@@ -4,7 +4,7 @@ use super::super::at::MaskPath;
 use super::super::finding::Finding;
 use super::super::project::output;
 use super::not_measured;
-use super::run_path::RunPath;
+use super::run_path::{RunPath, Tree};
 use crate::run::{Json, RawJson, Run, StepKind, Text};
 
 /// Where the values lie.
@@ -46,11 +46,11 @@ impl Place {
         }
     }
 
-    pub(super) fn find(&self, run: &Run<'_>) -> Found {
+    pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Found {
         let path = match self {
             Self::At(path) => path,
             Self::Path(path) => {
-                return match path.find(run) {
+                return match path.find(run, tree) {
                     Ok(spots) => Found { spots, ..Found::default() },
                     Err(why) => Found { lost: vec![not_measured(why)], ..Found::default() },
                 };

@@ -3,6 +3,8 @@
 //! Paths are followed in serde_json's tree, which rounds large numbers; what they lead to is looked up in ours, which does not. Only
 //! comparisons inside filters (`[?@.n > 1]`) see the rounded ones.
 
+use std::cell::OnceCell;
+
 use serde_json_path::{JsonPath, PathElement};
 
 use super::place::{Spot, inside};
@@ -45,19 +47,16 @@ impl RunPath {
         &self.text
     }
 
-    /// What it leads to in `run`, in its order.
+    /// What it leads to in `run`, in its order; `tree` is that run's.
     ///
     /// # Errors
     /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
-    pub(super) fn find(&self, run: &Run<'_>) -> Result<Vec<Spot>, String> {
-        let unread =
-            |why: &dyn std::fmt::Display| format!("the recording cannot be searched by `{}`: {why}", self.text);
-        let text = serde_json::to_string(run).map_err(|error| unread(&error))?;
-        let own = Json::parse(&text).map_err(|error| unread(&error))?;
-        let tree: serde_json::Value = serde_json::from_str(&text).map_err(|error| unread(&error))?;
+    pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
+        let unread = |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);
+        let (own, tree) = tree.of(run).map_err(|why| unread(&why))?;
         let mut spots = Vec::new();
-        for node in self.path.query_located(&tree).iter() {
-            let (mut value, mut path, mut step) = (Some(&own), String::new(), None);
+        for node in self.path.query_located(tree).iter() {
+            let (mut value, mut path, mut step) = (Some(own), String::new(), None);
             for element in node.location().iter() {
                 match element {
                     PathElement::Name(name) => {
@@ -72,10 +71,25 @@ impl RunPath {
                 }
             }
             // Both trees have the same members.
-            let value = value.ok_or_else(|| unread(&"it has no such member"))?.clone();
+            let value = value.ok_or_else(|| unread("it has no such member"))?.clone();
             spots.push(Spot { path, value, step });
         }
         Ok(spots)
+    }
+}
+
+/// A whole run as JSON, made where the first path asks for it: without a digit lost, and as paths are followed in it.
+#[derive(Debug, Default)]
+pub(super) struct Tree(OnceCell<Result<(Json, serde_json::Value), String>>);
+
+impl Tree {
+    fn of(&self, run: &Run<'_>) -> Result<(&Json, &serde_json::Value), String> {
+        let made = self.0.get_or_init(|| {
+            let text = serde_json::to_string(run).map_err(|error| error.to_string())?;
+            let own = Json::parse(&text).map_err(|error| error.to_string())?;
+            Ok((own, serde_json::from_str(&text).map_err(|error| error.to_string())?))
+        });
+        made.as_ref().map(|(own, tree)| (own, tree)).map_err(String::clone)
     }
 }
 

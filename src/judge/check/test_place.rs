@@ -16,7 +16,7 @@ const RUN: &str = r#"
 fn found(place: &Place, members: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let text = run(members);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
-    let Found { spots, lost, without } = place.find(&run);
+    let Found { spots, lost, without } = place.find(&run, &Tree::default());
     let messages =
         |findings: Vec<Finding>| findings.into_iter().map(|f| format!("{}: {}", f.path, f.message)).collect();
     (spots.into_iter().map(|spot| spot.path).collect(), messages(lost), messages(without))
@@ -91,9 +91,9 @@ fn a_json_path_leads_anywhere_and_loses_no_digit() {
     }
     let text = run(RUN);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
-    let spots = json_path("$.output.n[2]").find(&run).spots;
+    let spots = json_path("$.output.n[2]").find(&run, &Tree::default()).spots;
     assert_eq!(spots[0].value, Json::parse("18446744073709551617").unwrap());
-    assert_eq!(json_path("$.steps[1].args").find(&run).spots[0].step, Some(1));
+    assert_eq!(json_path("$.steps[1].args").find(&run, &Tree::default()).spots[0].step, Some(1));
 }
 
 #[test]

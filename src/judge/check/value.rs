@@ -10,6 +10,7 @@ use super::super::schema::{Schema, by_value};
 use super::super::similarity::similarity;
 use super::not_measured;
 use super::place::{Place, Spot};
+use super::run_path::Tree;
 use crate::run::{Json, Number, Run};
 
 /// A demand on every value at a place. Where there is no value, it is broken.
@@ -101,8 +102,8 @@ impl ValueRule {
 }
 
 impl ValueCheck {
-    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
-        let found = self.place.find(run);
+    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
+        let found = self.place.find(run, tree);
         let (count, place) = (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
         let counted = |wrong: bool, message: String| {
             let finding = Finding { path: place.to_owned(), ..Finding::error(FindingKind::Value, message) };
