@@ -1,4 +1,6 @@
 use super::super::test_support::run;
+use proptest::prelude::*;
+
 use super::*;
 
 const RUN: &str = r#"
@@ -110,5 +112,16 @@ fn what_is_no_json_path_says_why() {
         assert!(RunPath::new(&deep[..deep.len().min(1000)]).is_err(), "{open}");
         let shallow = format!("$[?{}", open.repeat(30));
         assert!(RunPath::new(&shallow).is_err(), "{open}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in r#"\$?[\[\]().@$?*:,'"!=<>&|a-z0-9_ -]{0,60}"#) {
+        if let Ok(path) = RunPath::new(&text) {
+            let recorded = run(RUN);
+            let recorded: Run<'_> = serde_json::from_str(&recorded).unwrap();
+            let _ = Place::Path(path).find(&recorded, &Tree::default());
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::place::{Place, Spot};
 use super::run_path::Tree;
 use crate::run::{Json, Number, Run};
 
-/// A demand on every value at a place. Where there is no value, it is broken.
+/// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
 #[derive(Clone, Debug)]
 pub struct ValueCheck {
     /// Which values.

@@ -1,4 +1,65 @@
+use proptest::prelude::*;
+
 use super::*;
+
+/// JSON made of a schema's own words.
+fn schema_like() -> impl Strategy<Value = Json> {
+    let words = ["object", "#", "#/a", "#/properties/a", "^a", "(", "date", ""];
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Json::Bool),
+        (-2i64..4).prop_map(|n| Json::parse(&n.to_string()).unwrap()),
+        proptest::sample::select(words.to_vec()).prop_map(Json::from),
+    ];
+    let keys = [
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "minimum",
+        "maxLength",
+        "pattern",
+        "format",
+        "required",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "items",
+        "prefixItems",
+        "contains",
+        "minContains",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "then",
+        "$ref",
+        "$defs",
+        "a",
+        "dependentRequired",
+        "dependentSchemas",
+    ];
+    leaf.prop_recursive(5, 40, 4, move |inner| {
+        let member = (proptest::sample::select(keys.to_vec()).prop_map(str::to_owned), inner.clone());
+        prop_oneof![
+            proptest::collection::vec(inner, 0..3).prop_map(Json::Array),
+            proptest::collection::btree_map(member.0, member.1, 0..4)
+                .prop_map(|members| Json::object(members.into_iter().collect()).unwrap()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_schema_makes_it_panic_or_run_without_end(schema in schema_like(), value in crate::run::json_strategy()) {
+        if let Ok(schema) = Schema::new(&schema) {
+            let found = schema.violations(&value);
+            prop_assert!(found.len() <= 20);
+            prop_assert_eq!(found, schema.violations(&value));
+        }
+    }
+}
 
 fn compiled(text: &str) -> Result<Schema, String> {
     Schema::new(&Json::parse(text).unwrap()).map_err(|error| error.to_string())
