@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::checks;
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
@@ -13,6 +13,7 @@ use crate::judge::{
     CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
 use crate::loaded::{Loaded, load_one, load_run};
+use crate::own_check::{OwnCheck, idle};
 use crate::report::{self, Report};
 use crate::run::Run;
 use crate::schedule::in_order;
@@ -26,6 +27,7 @@ pub struct Harness {
     command: String,
     allow: Vec<Verdict>,
     cache: bool,
+    pub(crate) checks: Vec<OwnCheck>,
 }
 
 /// Why the harness could not work at all. What is wrong with one suite or case is in its report instead.
@@ -69,7 +71,7 @@ impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true }
+        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true, checks: Vec::new() }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -169,6 +171,7 @@ impl Harness {
                 });
             }
         }
+        inventory.problems.extend(idle(&self.checks, &inventory));
         Ok(inventory)
     }
 
@@ -243,6 +246,7 @@ impl Harness {
             problems: loaded.problems,
             demands: loaded.demands,
             checks: loaded.checks,
+            relative: &suite.config.relative,
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
@@ -261,6 +265,7 @@ impl Harness {
             golden: Golden::Absent,
             demands: Vec::new(),
             checks: Vec::new(),
+            relative: &[],
             orphaned: case.orphaned,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
             input: None,
@@ -282,9 +287,10 @@ impl Harness {
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
+        let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
+            projection: load_one(checks, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
@@ -295,7 +301,7 @@ impl Harness {
         };
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
-        Loaded { repetitions, demands, checks: checks::labels(suite, case), problems }
+        Loaded { repetitions, demands, checks: checks.labels(), problems }
     }
 
     /// What `with` makes of a recording of `case`, as loaded: its text and the run.

@@ -87,6 +87,7 @@ mod harness;
 mod import;
 mod libtest;
 mod loaded;
+mod own_check;
 mod replace;
 mod schedule;
 mod select;
@@ -96,4 +97,5 @@ pub use harness::{Harness, HarnessError, Plan};
 #[doc(hidden)]
 pub use libtest::__main;
 pub use loaded::Loaded;
+pub use own_check::{CheckedRun, IntoFindings};
 pub use select::{Selection, Shard};

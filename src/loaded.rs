@@ -1,6 +1,6 @@
 //! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
 
-use crate::checks;
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::judge::{Projection, Repetition, project};
@@ -20,14 +20,14 @@ pub struct Loaded {
     pub problems: Vec<String>,
 }
 
-/// What one recording did, and what it breaks of `demands`.
+/// What one recording did, and what it breaks of `demands` and of the case's checks.
 pub(crate) fn load_one(
-    suite: &Suite,
-    case: &Case,
+    checks: CaseChecks<'_>,
     recording: &Recording,
     demands: &Demands,
     buffer: &mut Vec<u8>,
 ) -> Result<Projection, String> {
+    let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let projected = |text: &str, run: &Run<'_>| {
         let mut projection = project(run, policy).map_err(|error| {
@@ -36,7 +36,7 @@ pub(crate) fn load_one(
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
             projection.broken = broken;
-            projection.checked = checks::hold(suite, case, run);
+            projection.checked = checks.hold(recording.repetition, run);
             projection
         }))
     };

@@ -4,20 +4,26 @@ use std::collections::BTreeSet;
 
 use glob::Pattern;
 
+use super::budget;
 use super::demands;
-use super::parse::{Source, SuiteError, tool_pattern};
+use super::parse::{Source, SuiteError, json, tool_pattern};
 use super::raw::RawTools;
-use super::raw_check::{RawCheck, RawCriterion};
-use crate::judge::check::{AllowedTools, Check, Checks, Criterion, Demand, ForbiddenTools, Scope, ValueRule};
+use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
+use crate::judge::Arguments;
+use crate::judge::check::{
+    AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls, RequiredCall, Scope,
+    ValueRule,
+};
 
-/// The checks of every case: those of `[tools]` first.
+/// The checks of every case: those of `[budget]` and `[tools]` first.
 pub(super) fn of_suite(
     source: &Source<'_>,
+    budget: Vec<Check>,
     tools: &RawTools,
     raw: Vec<RawCheck>,
     criteria: Vec<RawCriterion>,
 ) -> Result<Checks, SuiteError> {
-    let mut all = Vec::new();
+    let mut all = budget;
     if let Some(forbidden) = &tools.forbidden {
         let tools = patterns(source, "tools.forbidden", forbidden)?;
         all.push(Check::new(Demand::ForbiddenTools(ForbiddenTools { tools })));
@@ -78,6 +84,9 @@ fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, Suit
     }
     let place = |key: &str| format!("{at}.{key}");
     let mut demands = demands::demands(source, at, &mut raw)?;
+    if let Some(raw) = raw.budget {
+        demands.push(Demand::Budget(budget::of_check(source, &place("budget"), raw)?));
+    }
     if let Some(tools) = &raw.forbidden_tools {
         let tools = patterns(source, &place("forbidden_tools"), tools)?;
         demands.push(Demand::ForbiddenTools(ForbiddenTools { tools }));
@@ -85,6 +94,30 @@ fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, Suit
     if let Some(tools) = &raw.allowed_tools {
         let tools = patterns(source, &place("allowed_tools"), tools)?;
         demands.push(Demand::AllowedTools(AllowedTools { tools }));
+    }
+    if let Some(raw) = raw.required_call {
+        demands.push(Demand::RequiredCall(required_call(source, &place("required_call"), raw)?));
+    }
+    if let Some(raw) = raw.step_status {
+        let tool = tool_pattern(source, &place("step_status.tool"), &raw.tool)?;
+        if raw.then == Some(raw.status) {
+            return Err(
+                source.error(&place("step_status.then"), "is what `status` is; write how the later call must end")
+            );
+        }
+        let at_least = raw.at_least as usize;
+        demands.push(Demand::CallStatus(CallStatus { tool, status: raw.status, then: raw.then, at_least }));
+    }
+    if let Some(raw) = raw.identical_calls {
+        let at = place("identical_calls");
+        if raw.at_most == 0 {
+            return Err(
+                source.error(&format!("{at}.at_most"), "must be at least 1; to allow no call, use `forbidden_tools`")
+            );
+        }
+        let tools = raw.tools.map(|tools| patterns(source, &format!("{at}.tools"), &tools)).transpose()?;
+        let (at_most, tools) = (raw.at_most as usize, tools.unwrap_or_default());
+        demands.push(Demand::IdenticalCalls(IdenticalCalls { at_most, tools }));
     }
     let keys: Vec<String> = demands.iter().map(|demand| format!("`{}`", demand.key())).collect();
     let mut demands = demands.into_iter();
@@ -113,6 +146,36 @@ fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, Suit
     Ok(Check { name: raw.name, reason: raw.reason, severity, scope, demand })
 }
 
+fn required_call(source: &Source<'_>, at: &str, raw: RawRequiredCall) -> Result<RequiredCall, SuiteError> {
+    let place = |key: &str| format!("{at}.{key}");
+    if raw.at_most.is_some_and(|most| most < raw.at_least) {
+        let least = raw.at_least;
+        return Err(source.error(&place("at_most"), format_args!("is below `at_least`, which is {least}")));
+    }
+    if raw.at_least == 0 && raw.at_most.is_none() {
+        let why = "is 0 without `at_most`: any run would pass; raise it, or set `at_most`";
+        return Err(source.error(&place("at_least"), why));
+    }
+    if raw.before.is_some() && raw.at_least == 0 {
+        return Err(source.error(&place("before"), "needs `at_least` above 0: no call need come before it"));
+    }
+    if raw.arguments.is_some() && raw.args.is_none() {
+        return Err(source.error(&place("arguments"), "compares nothing without `args`; give it some, or remove it"));
+    }
+    if raw.arguments == Some(Arguments::Ignore) {
+        return Err(source.error(&place("arguments"), "ignores the `args` beside it; remove both"));
+    }
+    Ok(RequiredCall {
+        tool: tool_pattern(source, &place("tool"), &raw.tool)?,
+        args: raw.args.map(|args| json(source, &place("args"), args)).transpose()?,
+        arguments: raw.arguments.unwrap_or(Arguments::Superset),
+        status: raw.status,
+        at_least: raw.at_least as usize,
+        at_most: raw.at_most.map(|most| most as usize),
+        before: raw.before.map(|tool| tool_pattern(source, &place("before"), &tool)).transpose()?,
+    })
+}
+
 /// Patterns of tool names, of which there must be one.
 pub(super) fn patterns(source: &Source<'_>, at: &str, texts: &[String]) -> Result<Vec<Pattern>, SuiteError> {
     if texts.is_empty() {
@@ -121,3 +184,7 @@ pub(super) fn patterns(source: &Source<'_>, at: &str, texts: &[String]) -> Resul
     let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{at}.{index}"), text);
     texts.iter().enumerate().map(parse).collect()
 }
+
+#[cfg(test)]
+#[path = "test_check.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 //! Knows names and manifests, not runs: no recording in a folder of its own is opened here, and nothing is written but the
 //! index of files that hold many runs.
 
+mod budget;
 mod cache;
 mod check;
 mod demands;

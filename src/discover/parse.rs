@@ -13,7 +13,7 @@ use super::raw::{
     MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawToolArguments, RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{check, duration, keys, names, pattern::RunPattern};
+use super::{budget, check, duration, keys, names, pattern::RunPattern};
 use crate::judge::{
     Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
     VerdictRules,
@@ -83,13 +83,15 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let (limits, relative) = budget::of_suite(&source, raw.budget)?;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
             policy: policy(&source, raw.compare, &raw.tools)?,
             verdict: verdict(&source, &raw.verdict)?,
-            checks: check::of_suite(&source, &raw.tools, raw.check, raw.criterion)?,
+            checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
+            relative,
             cases: cases(&source, raw.case)?,
         };
         Ok(config)

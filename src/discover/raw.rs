@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::budget::{BudgetSchema, RawBudget};
 use super::raw_check::{RawCheck, RawCriterion};
 use super::suite::{InputMode, Isolation};
 use crate::judge::{Arguments, Evidence, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
@@ -34,6 +35,9 @@ pub(super) struct RawSuite {
     pub(super) compare: RawCompare,
     pub(super) tools: RawTools,
     pub(super) verdict: RawVerdict,
+    /// How much a run may use.
+    #[schemars(with = "BudgetSchema")]
+    pub(super) budget: RawBudget,
     /// Demands on every run of every case.
     pub(super) check: Vec<RawCheck>,
     /// Acceptance criteria of every case.

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::budget::{BudgetSchema, RawBudget};
 use super::raw_demands::{FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
-use crate::judge::Severity;
+use crate::judge::{Arguments, Severity};
+use crate::run::StepStatus;
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -30,6 +32,10 @@ pub(super) struct RawCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]
     pub(super) agent: Option<String>,
+    /// How much a run may use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "BudgetSchema")]
+    pub(super) budget: Option<RawBudget>,
     /// Patterns of tools that must not be called.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>", length(min = 1))]
@@ -110,6 +116,85 @@ pub(super) struct RawCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u64")]
     pub(super) count: Option<u64>,
+    /// A call that must be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawRequiredCall")]
+    pub(super) required_call: Option<RawRequiredCall>,
+    /// How calls of a tool must end, or that a failed call is made again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawStepStatus")]
+    pub(super) step_status: Option<RawStepStatus>,
+    /// How often one call may be made with the same arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawIdenticalCalls")]
+    pub(super) identical_calls: Option<RawIdenticalCalls>,
+}
+
+/// A call that must be made.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRequiredCall {
+    /// The tool: a name, or a pattern of names.
+    #[schemars(length(min = 1))]
+    pub(super) tool: String,
+    /// The arguments it must have. Left out: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "crate::run::Json")]
+    pub(super) args: Option<toml::Value>,
+    /// What is asked of the run's arguments, as `compare.arguments`. Left out: `superset`, those of the run hold these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Arguments")]
+    pub(super) arguments: Option<Arguments>,
+    /// How it must have ended. Left out: in any way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "StepStatus")]
+    pub(super) status: Option<StepStatus>,
+    /// How often at least.
+    #[serde(default = "one")]
+    pub(super) at_least: u32,
+    /// How often at most. Left out: no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
+    pub(super) at_most: Option<u32>,
+    /// The tool before whose first call it must be made, in an earlier turn. That call must be made too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) before: Option<String>,
+}
+
+/// How calls of a tool must end, or that a failed call is made again.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStepStatus {
+    /// The tool: a name, or a pattern of names.
+    #[schemars(length(min = 1))]
+    pub(super) tool: String,
+    /// How every call of it must end; with `then`, how a call ends after which another is due.
+    pub(super) status: StepStatus,
+    /// How a later call of the same tool must end, for each that ended with `status`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "StepStatus")]
+    pub(super) then: Option<StepStatus>,
+    /// How many calls must end with `status` at least; 0: where none does, nothing is asked.
+    #[serde(default = "one")]
+    pub(super) at_least: u32,
+}
+
+/// How often one call may be made with the same arguments.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawIdenticalCalls {
+    /// The most equal calls.
+    #[schemars(range(min = 1))]
+    pub(super) at_most: u32,
+    /// Only of these tools. Left out: of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) tools: Option<Vec<String>>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// How much a broken check weighs.

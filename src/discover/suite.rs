@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::judge::check::Checks;
+use crate::judge::check::{Checks, RelativeLimit};
 use crate::judge::{Policy, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
@@ -21,8 +21,10 @@ pub struct SuiteConfig {
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
-    /// `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
     pub checks: Checks,
+    /// `[budget]`, as far as it is relative to goldens; each measure at most once.
+    pub relative: Vec<RelativeLimit>,
     /// `[[case]]`, in the order written; each name once.
     pub cases: Vec<CaseEntry>,
 }

@@ -76,6 +76,11 @@ fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
         ("tool_arguments = { expected = [] }", "every run would pass"),
         ("questions = {}", "it demands nothing"),
         ("questions = { required_terms = [\"?!\"] }", "no letter and no digit"),
+        (
+            "rouge_1 = { refrence = \"a\", at_least = 1 }",
+            "unknown key `refrence` in rouge_1; did you mean `reference`?",
+        ),
+        ("order = { frist = [\"a\"], then = [\"b\"] }", "unknown key `frist` in order; did you mean `first`?"),
         ("contians = \"a\"", "unknown key `contians` in [[check]]; did you mean `contains`?"),
     ] {
         let error = refused(check);

@@ -158,7 +158,6 @@ mode = "exact"
 #[test]
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
-        ("[budget]\nsteps = 3", "`[budget]`"),
         ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
         ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
         ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`case.check.validator`"),

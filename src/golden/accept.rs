@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
-use crate::judge::check::Checked;
+use crate::judge::check::{Checked, GoldenUsage, Measure, accepted_usage};
 use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
 use crate::run::{Json, Outcome};
 
@@ -16,6 +16,8 @@ pub struct AcceptOptions<'a> {
     pub outcomes: Vec<Outcome>,
     /// Runs that break a check are accepted all the same.
     pub broken_checks: bool,
+    /// What of the runs' usage the golden holds: what the suite limits by it.
+    pub usage: Vec<Measure>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
     /// Refresh the counts though the set of behaviours stays the same.
@@ -104,7 +106,7 @@ pub fn accept(
             return Acceptance::Refused(vec![why.to_owned()]);
         }
         let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
-        if !adds && !options.recount {
+        if !adds && !options.recount && !lacks(golden, &fit, options) {
             return Acceptance::Unchanged;
         }
         for behaviour in known.values() {
@@ -120,17 +122,43 @@ pub fn accept(
         kept: known.keys().filter(|behaviour| seen.contains_key(*behaviour)).count(),
     };
     let behaviours = seen.into_values().collect();
-    let accepted = Accepted { input, compared, repetitions, behaviours };
+    let alike = (change.added, change.removed) == (0, 0) || options.add;
+    let held = before.filter(|_| alike && !options.recount).map(|golden| &golden.accepted.usage);
+    let usage = usage(&fit, held, options);
+    let mut accepted = Accepted { input, compared, repetitions, usage, behaviours };
     if let Some(golden) = before {
         let same = (change.added, change.removed) == (0, 0)
             && golden.accepted.compared == accepted.compared
             && golden.accepted.input == accepted.input;
-        if same && (!options.recount || golden.accepted == accepted) {
+        if same && !options.recount {
+            if !lacks(golden, &fit, options) {
+                return Acceptance::Unchanged;
+            }
+            // Only what the golden lacks is new; counts stay.
+            (accepted.repetitions, accepted.behaviours) =
+                (golden.accepted.repetitions, golden.accepted.behaviours.clone());
+        }
+        if golden.accepted == accepted {
             return Acceptance::Unchanged;
         }
     }
     let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
     Acceptance::Write { golden, change, left_out }
+}
+
+/// Whether the runs say something that the golden is to hold, and it does not.
+fn lacks(golden: &GoldenFile, fit: &[&Projection], options: &AcceptOptions<'_>) -> bool {
+    usage(fit, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
+}
+
+/// How much the runs used of what the golden is to hold; `held` before wins.
+fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOptions<'_>) -> GoldenUsage {
+    let measured = || fit.iter().filter_map(|run| run.checked.as_ref()).map(|checked| &checked.measured);
+    let used = |&measure: &Measure| {
+        let held = held.and_then(|held| held.get(&measure).cloned());
+        Some((measure, held.or_else(|| accepted_usage(measure, measured()))?))
+    };
+    options.usage.iter().filter_map(used).collect()
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {
@@ -148,6 +176,9 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     }
     if let Some(first) = run.broken.as_ref().and_then(|broken| broken.first()) {
         return Some(format!("breaks what is demanded beside the golden: {}", first.message));
+    }
+    if let Some(panic) = run.checked.as_ref().and_then(|checked| checked.panics.first()) {
+        return Some(panic.clone());
     }
     if let Some(first) = run.checked.as_ref().filter(|_| !options.broken_checks).and_then(Checked::first_error) {
         return Some(format!("breaks a check (--any-check accepts it): {}", first.message));

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::pretty::{Node, pretty};
+use crate::judge::check::GoldenUsage;
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
     ComparedArguments, Output, Results, StepCounts,
@@ -44,6 +45,9 @@ struct Text {
     compared: Compared,
     /// Runs considered when it was accepted.
     repetitions: u32,
+    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    #[serde(default)]
+    usage: GoldenUsage,
     /// The accepted behaviours, sorted by their canonical bytes.
     behaviours: Vec<TextBehaviour>,
 }
@@ -108,6 +112,7 @@ impl GoldenFile {
             input: read.input,
             compared: read.compared,
             repetitions: read.repetitions,
+            usage: read.usage,
             behaviours: behaviours.collect(),
         };
         check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
@@ -127,6 +132,10 @@ impl GoldenFile {
         }
         members.push(("compared", compared(&accepted.compared)));
         members.push(("repetitions", number(accepted.repetitions)));
+        if !accepted.usage.is_empty() {
+            let usage = accepted.usage.iter().map(|(measure, used)| (measure.as_str(), Node::Json(used.clone())));
+            members.push(("usage", Node::Object(usage.collect())));
+        }
         let mut behaviours: Vec<_> = accepted.behaviours.iter().collect();
         behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
         let behaviours = behaviours.into_iter().map(|known| {
@@ -237,6 +246,10 @@ fn check(accepted: &Accepted) -> Result<(), String> {
     let seen: u64 = accepted.behaviours.iter().map(|known| u64::from(known.seen)).sum();
     if seen > u64::from(accepted.repetitions) {
         return Err(format!("its behaviours were seen {seen} times in {} repetitions", accepted.repetitions));
+    }
+    let amount = |used: &Json| matches!(used, Json::Number(used) if used.to_f64().is_finite() && used.to_f64() >= 0.0);
+    if let Some((measure, _)) = accepted.usage.iter().find(|(_, used)| !amount(used)) {
+        return Err(format!("its usage of {measure} is no number from 0 up"));
     }
     Ok(())
 }

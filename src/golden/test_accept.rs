@@ -40,7 +40,7 @@ fn refused(acceptance: Acceptance) -> String {
 }
 
 const fn options(add: bool, recount: bool) -> AcceptOptions<'static> {
-    AcceptOptions { label: None, outcomes: Vec::new(), broken_checks: false, add, recount }
+    AcceptOptions { label: None, outcomes: Vec::new(), broken_checks: false, usage: Vec::new(), add, recount }
 }
 const ADD: AcceptOptions<'_> = options(true, false);
 const RECOUNT: AcceptOptions<'_> = options(false, true);

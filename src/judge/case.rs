@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
+use super::check::{GoldenUsage, RelativeLimit};
 use super::compared::Compared;
-use super::demanded::{broken, criteria, demanded};
+use super::demanded::{broken, criteria, demanded, of_checks, unreadable};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
 use super::noise::Noise;
@@ -27,6 +28,8 @@ pub struct Accepted {
     pub compared: Compared,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+    /// How much its runs used of what the suite limits by the golden.
+    pub usage: GoldenUsage,
     /// The accepted behaviours.
     pub behaviours: Vec<AcceptedBehaviour>,
 }
@@ -85,6 +88,8 @@ pub struct CaseInput<'a> {
     pub demands: Vec<String>,
     /// What its checks are called.
     pub checks: Vec<String>,
+    /// How much its runs may use, relative to the golden.
+    pub relative: &'a [RelativeLimit],
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
     /// What is wrong with the case's files, beyond its recordings.
@@ -115,6 +120,9 @@ struct Group<'p> {
     accepted: bool,
 }
 
+/// The rule where nothing is wrong but a check of the user's own.
+const PANICKED: &str = "a check panicked";
+
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
 #[must_use]
 pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
@@ -134,7 +142,9 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         Golden::Absent => None,
     };
     if !report.findings.is_empty() {
-        "a file of the case cannot be used".clone_into(&mut report.rule);
+        let panicked = report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
+        let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
+        why.clone_into(&mut report.rule);
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
@@ -155,25 +165,6 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     report
 }
 
-/// The findings that make a case an error before anything is compared.
-fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
-    let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
-    let silent = input.demands.is_empty() && input.checks.is_empty();
-    let judged = demanded(input) || (input.repetitions.is_empty() && !silent);
-    let vacuous = (!input.policy.compares_something() && !judged).then(|| {
-        Finding::error(
-            FindingKind::Configuration,
-            "the suite's [compare] compares nothing, and the case has no fixture and no check that could fail",
-        )
-    });
-    let of_runs = input.repetitions.iter().filter_map(|repetition| {
-        let why = repetition.projection.as_ref().err()?;
-        let finding = Finding::error(FindingKind::Unreadable, why.clone());
-        Some(Finding { repetition: Some(repetition.number), ..finding })
-    });
-    of_case.chain(vacuous).chain(of_runs).collect()
-}
-
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
 fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport) -> Option<Accepted> {
     report.golden = Some(GoldenCounts {
@@ -189,6 +180,12 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
     // Without a run there is nothing to compare, nor to accept: that is what is said.
     let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
     if let Some(lack) = lack {
+        let message = format!("{}: {lack}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
+    let decides = |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
+    if let Some(lack) = input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage)) {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
@@ -219,9 +216,10 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         });
         group.numbers.push(repetition.number);
         let number = Some(repetition.number);
-        let own = unfit(projection, input, accepted);
-        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let judged = accepted.is_some() || demanded;
+        let of_checks = of_checks(projection, input, judged, accepted);
+        let own = unfit(projection, input, accepted, &of_checks);
+        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
@@ -230,8 +228,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         }
         report.findings.extend(own.into_iter().map(|own| Finding { repetition: number, ..own }));
         // A warning of a check is about its run, any other about the case.
-        let checked = |own: &Finding| projection.checked.as_ref().is_some_and(|checked| checked.findings.contains(own));
-        let numbered = |own| if checked(&own) { Finding { repetition: number, ..own } } else { own };
+        let numbered = |own| if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own };
         notes.extend(warnings.into_iter().map(numbered));
         notes.extend(projection.notes.iter().cloned());
     }
@@ -267,9 +264,14 @@ fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Opt
 }
 
 /// Why a run cannot be accepted whatever it did.
-fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
+fn unfit(
+    projection: &Projection,
+    input: &CaseInput<'_>,
+    accepted: Option<&Accepted>,
+    of_checks: &[Finding],
+) -> Vec<Finding> {
     let mut findings = projection.broken.clone().unwrap_or_default();
-    findings.extend(projection.checked.iter().flat_map(|checked| checked.findings.iter().cloned()));
+    findings.extend_from_slice(of_checks);
     // Of a run that only a fixture or checks judge, those say what there must be.
     let compared = accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
     if compared && !projection.holds_something(input.policy) {
@@ -379,6 +381,7 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
 fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    let beyond = report.findings.iter().any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
     report.next = match report.verdict {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
@@ -387,6 +390,8 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             let demands: Vec<&str> = demands.collect();
             Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
         }
+        // Accepting the same behaviours again keeps what was measured of them, unless asked.
+        Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {
             let message = format!("there is no golden at {}", input.golden_path);
@@ -419,6 +424,7 @@ fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             Some("record more repetitions".to_owned())
         }
         Verdict::Error if stale => Some(accept),
+        Verdict::Error if report.rule == PANICKED => Some("mend the check".to_owned()),
         Verdict::Error => Some("mend or delete the file named above".to_owned()),
     };
 }

@@ -76,6 +76,8 @@ pub enum FindingKind {
     StaleMask,
     /// A check asks for what the recording does not say.
     NotMeasured,
+    /// The run used more than its budget.
+    Budget,
     /// A tool was called that must not be.
     ForbiddenTool,
     /// A tool was called that is none of those allowed.
@@ -90,8 +92,16 @@ pub enum FindingKind {
     Calls,
     /// A tool was called without one that was to be called before.
     CallTooEarly,
+    /// A call that must be made was not, or too often.
+    RequiredCall,
+    /// A call ended otherwise than it must, or was not made again.
+    CallStatus,
+    /// The same call was made too often.
+    IdenticalCalls,
     /// A check of the user's own is broken.
     Check,
+    /// A check of the user's own panicked.
+    CheckPanicked,
 }
 
 /// How much a finding weighs.

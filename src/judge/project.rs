@@ -169,16 +169,21 @@ fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     counts.into_iter().filter_map(warning).collect()
 }
 
-/// How many turns and steps the run has.
-fn counts(run: &Run<'_>) -> BehaviourCounts {
+/// How many turns made `steps`. A step without one is a turn of its own.
+pub(super) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u32 {
     let (mut turns, mut previous) = (0_u32, None);
-    for step in &run.steps {
+    for step in steps {
         if step.turn.is_none() || step.turn != previous {
             turns = turns.saturating_add(1);
         }
         previous = step.turn;
     }
-    BehaviourCounts { turns, steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
+    turns
+}
+
+/// How many turns and steps the run has.
+fn counts(run: &Run<'_>) -> BehaviourCounts {
+    BehaviourCounts { turns: turns(run.steps.iter()), steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
 }
 
 fn behaviour_step(

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::judge::{CaseReport, Verdict};
+use crate::judge::{CaseReport, Severity, Verdict};
 
 use super::model::Report;
 use super::text::{self, Options};
@@ -35,6 +35,11 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 fn test_case(case: &CaseReport) -> TestCase {
     let mut test = TestCase::new(plain(&case.case, usize::MAX), status(case));
     test.set_classname(plain(&case.suite, usize::MAX));
+    let warnings: Vec<_> = case.findings.iter().filter(|found| found.severity == Severity::Warning).cloned().collect();
+    // Of a failure they stand in its text.
+    if case.ok && !warnings.is_empty() {
+        test.set_system_out(text::findings(&warnings));
+    }
     test
 }
 

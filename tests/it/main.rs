@@ -51,6 +51,8 @@ mod merge_captain;
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.

@@ -3,10 +3,14 @@
 use super::super::finding::{Finding, FindingKind, Severity};
 use super::super::policy::Policy;
 use super::super::question::QuestionRule;
+use super::budget::Limit;
 use super::calls::{CallOrder, ToolArgumentsMatch, ToolNames};
+use super::identical::IdenticalCalls;
 use super::not_measured;
+use super::required_call::RequiredCall;
 use super::run_path::Tree;
 use super::scope::{Scope, Steps};
+use super::step_status::CallStatus;
 use super::tools::{AllowedTools, ForbiddenTools};
 use super::value::ValueCheck;
 use crate::run::Run;
@@ -29,6 +33,8 @@ pub struct Check {
 /// What a check can demand.
 #[derive(Clone, Debug)]
 pub enum Demand {
+    /// No more than so much of some things.
+    Budget(Vec<Limit>),
     /// No call of some tools.
     ForbiddenTools(ForbiddenTools),
     /// Calls of no tools but some.
@@ -43,17 +49,34 @@ pub enum Demand {
     Questions(QuestionRule),
     /// What recorded values are.
     Value(Box<ValueCheck>),
+    /// A call that must be made.
+    RequiredCall(RequiredCall),
+    /// How calls must end.
+    CallStatus(CallStatus),
+    /// No more than so many equal calls.
+    IdenticalCalls(IdenticalCalls),
 }
 
 impl Demand {
     /// The keys of all that can be demanded, but for those of values ([`ValueRule`](super::ValueRule)).
-    pub(crate) const KEYS: [&'static str; 6] =
-        ["forbidden_tools", "allowed_tools", "order", "tool_names", "tool_arguments", "questions"];
+    pub(crate) const KEYS: [&'static str; 10] = [
+        "budget",
+        "forbidden_tools",
+        "allowed_tools",
+        "required_call",
+        "step_status",
+        "identical_calls",
+        "order",
+        "tool_names",
+        "tool_arguments",
+        "questions",
+    ];
 
     /// Its key in `suite.toml`.
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
+            Self::Budget(_) => "budget",
             Self::ForbiddenTools(_) => "forbidden_tools",
             Self::AllowedTools(_) => "allowed_tools",
             Self::CallOrder(_) => "order",
@@ -61,14 +84,24 @@ impl Demand {
             Self::ToolArguments(_) => "tool_arguments",
             Self::Questions(_) => "questions",
             Self::Value(demand) => demand.rule.key(),
+            Self::RequiredCall(_) => "required_call",
+            Self::CallStatus(_) => "step_status",
+            Self::IdenticalCalls(_) => "identical_calls",
         }
     }
 
     /// Whether it looks at steps, so that a stage or an agent may be given.
     pub(crate) fn has_scope(&self) -> bool {
         match self {
-            Self::ForbiddenTools(_) | Self::AllowedTools(_) => true,
-            Self::CallOrder(_) | Self::ToolNames(_) | Self::ToolArguments(_) => true,
+            Self::Budget(_)
+            | Self::ForbiddenTools(_)
+            | Self::AllowedTools(_)
+            | Self::RequiredCall(_)
+            | Self::CallStatus(_)
+            | Self::IdenticalCalls(_)
+            | Self::CallOrder(_)
+            | Self::ToolNames(_)
+            | Self::ToolArguments(_) => true,
             Self::Questions(_) | Self::Value(_) => false,
         }
     }
@@ -79,6 +112,7 @@ impl Demand {
             Err(lost) => vec![*lost],
         };
         match self {
+            Self::Budget(limits) => limits.iter().filter_map(|limit| limit.broken(run, scope)).collect(),
             Self::ForbiddenTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::AllowedTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::CallOrder(demand) => of_steps(&|steps| demand.broken(steps)),
@@ -90,6 +124,9 @@ impl Demand {
             }
             Self::Questions(rule) => rule.broken(run, policy, FindingKind::Question, "the check"),
             Self::Value(demand) => demand.broken(run, policy, tree),
+            Self::RequiredCall(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::CallStatus(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::IdenticalCalls(demand) => of_steps(&|steps| demand.broken(steps, policy)),
         }
     }
 }
@@ -121,7 +158,14 @@ impl Check {
 
     /// What it is called: its name, or the key of what it demands.
     #[must_use]
-    pub fn label(&self) -> &str {
-        self.name.as_deref().unwrap_or(self.demand.key())
+    pub fn label(&self) -> String {
+        match (&self.name, &self.demand) {
+            (Some(name), _) => name.clone(),
+            (None, Demand::Budget(limits)) => {
+                let measures: Vec<_> = limits.iter().map(|limit| limit.measure.as_str()).collect();
+                format!("budget: {}", measures.join(", "))
+            }
+            (None, demand) => demand.key().to_owned(),
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! All checks of a suite or case, and what one run makes of them.
 
+use std::collections::BTreeMap;
+
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
 use super::demand::Check;
+use super::measure::Measure;
 use super::run_path::Tree;
 use crate::run::Run;
 
@@ -27,12 +30,16 @@ pub struct Criterion {
 }
 
 /// What one run makes of its checks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checked {
     /// What it breaks.
     pub findings: Vec<Finding>,
     /// Whether it meets each criterion.
     pub criteria: Vec<CriterionResult>,
+    /// How much it used of what is limited by the golden, where its recording says.
+    pub measured: BTreeMap<Measure, f64>,
+    /// Checks of the user's own that panicked, in words.
+    pub panics: Vec<String>,
     /// Whether any check could have made it unacceptable.
     pub decides: bool,
 }
@@ -70,8 +77,8 @@ impl Checks {
     }
 
     /// What they are called, in order.
-    pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.checks.iter().map(Check::label).chain(self.criteria.iter().map(|criterion| criterion.name.as_str()))
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.checks.iter().map(Check::label).chain(self.criteria.iter().map(|criterion| criterion.name.clone()))
     }
 }
 
