@@ -80,7 +80,10 @@ fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
             "rouge_1 = { refrence = \"a\", at_least = 1 }",
             "unknown key `refrence` in rouge_1; did you mean `reference`?",
         ),
-        ("order = { frist = [\"a\"], then = [\"b\"] }", "unknown key `frist` in order; did you mean `first`?"),
+        (
+            "order = { frist = [\"a\"], then = [\"b\"] }",
+            "2:11: unknown key `frist` in order; known are `first`, `then`",
+        ),
         ("contians = \"a\"", "unknown key `contians` in [[check]]; did you mean `contains`?"),
     ] {
         let error = refused(check);

@@ -183,7 +183,11 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
             "steps[3]",
             "verification: tool \"gh_merge_pull_request\" was called, and none of \"*checks*\", \"*ci*\", \"*workflow_run*\" before it",
         ),
-        ("identical_calls", "steps[2]", "gh_pull_request_get"),
+        (
+            "identical_calls",
+            "steps[1]",
+            "tool \"gh_pull_request_get\" was called 2 times with the same arguments, and 1 is the most",
+        ),
         ("value", "", "criterion \"approve\" is not met: nothing is there"),
         ("value", "", "criterion \"verify_checks\" is not met: nothing is there"),
     ] {
@@ -212,7 +216,7 @@ fn the_five_do_not_pass_unseen() {
                 changed.push(without);
                 let mut twice = recorded.clone();
                 let step = recorded["steps"][index].clone();
-                twice["steps"].as_array_mut().expect("steps").push(step);
+                twice["steps"].as_array_mut().expect("steps").insert(index, step);
                 changed.push(twice);
             }
         }
