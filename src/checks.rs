@@ -36,7 +36,7 @@ impl<'a> CaseChecks<'a> {
             checks.hold(run, &config.policy, &mut checked);
         }
         let run = CheckedRun { suite: &self.case.suite, case: &self.case.name, repetition, run };
-        self.own().for_each(|check| check.hold(&run, &mut checked));
+        self.own().for_each(|check| check.hold(&run, &config.policy, &mut checked));
         Some(checked)
     }
 

@@ -88,14 +88,17 @@ mod import;
 mod libtest;
 mod loaded;
 mod own_check;
+mod plan;
 mod replace;
 mod schedule;
 mod select;
 mod stale;
+mod today;
 
-pub use harness::{Harness, HarnessError, Plan};
+pub use harness::{Harness, HarnessError};
 #[doc(hidden)]
 pub use libtest::__main;
 pub use loaded::Loaded;
 pub use own_check::{CheckedRun, IntoFindings};
+pub use plan::Plan;
 pub use select::{Selection, Shard};

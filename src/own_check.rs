@@ -82,14 +82,20 @@ impl OwnCheck {
     }
 
     /// What it says of `run`, added to `checked`.
-    pub(crate) fn hold(&self, run: &CheckedRun<'_>, checked: &mut Checked) {
+    pub(crate) fn hold(&self, run: &CheckedRun<'_>, policy: &Policy, checked: &mut Checked) {
+        let redacted =
+            |value: Json| masked_input(value, &Policy { redact: policy.redact.clone(), ..Policy::default() });
+        let words = |text: String| redacted(Json::String(text)).as_str().unwrap_or_default().to_owned();
         checked.decides = true;
+        // A check may quote from the run: nothing that is a credential or redacted goes into a report.
         // What a panic leaves half-done is the check's own: nothing of ours is written to inside it.
         match catch_unwind(AssertUnwindSafe(|| (self.check)(run))) {
             Ok(findings) => {
                 let named = |finding: Finding| Finding {
                     repetition: None,
-                    message: redacted(format!("{}: {}", self.name, finding.message)),
+                    before: finding.before.map(redacted),
+                    after: finding.after.map(redacted),
+                    message: words(format!("{}: {}", self.name, finding.message)),
                     ..finding
                 };
                 checked.findings.extend(findings.into_iter().map(named));
@@ -98,7 +104,7 @@ impl OwnCheck {
                 let text = payload.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
                 let text = text.unwrap_or("with something that is no text");
-                checked.panics.push(redacted(format!("check {:?} panicked: {text}", self.name)));
+                checked.panics.push(words(format!("check {:?} panicked: {text}", self.name)));
             }
         }
     }
@@ -154,14 +160,6 @@ pub(crate) fn idle(checks: &[OwnCheck], inventory: &Inventory) -> Vec<Problem> {
     idle.map(problem).collect()
 }
 
-/// Without what looks like a credential: a check may quote from the run.
-fn redacted(text: String) -> String {
-    match masked_input(Json::String(text), &Policy::default()) {
-        Json::String(text) => text,
-        _ => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,7 +168,7 @@ mod tests {
     fn held(check: &OwnCheck) -> Checked {
         let run = Run::new();
         let mut checked = Checked::default();
-        check.hold(&CheckedRun { suite: "s", case: "c", repetition: 1, run: &run }, &mut checked);
+        check.hold(&CheckedRun { suite: "s", case: "c", repetition: 1, run: &run }, &Policy::default(), &mut checked);
         checked
     }
 

@@ -188,7 +188,7 @@ pub(super) struct AcceptArgs {
     /// Keep what was accepted before, and add to it.
     #[arg(long)]
     pub(super) add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(super) recount: bool,
     /// Say what would be accepted, write nothing.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::judge::check::Checks;
+use crate::judge::{Expect, Quarantine};
 use crate::load::Part;
 use crate::run::Json;
 
@@ -64,6 +65,10 @@ pub struct Case {
     pub input: Option<Json>,
     /// What its `[[case]]` entry demands of its runs, beside the suite's checks.
     pub checks: Checks,
+    /// What its `[[case]]` entry expects of its runs.
+    pub expect: Expect,
+    /// The quarantine its `[[case]]` entry puts it in.
+    pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
     /// What is wrong with its files, in words: each makes the case an error.
@@ -92,6 +97,8 @@ impl Case {
             orphaned: false,
             input: None,
             checks: Checks::default(),
+            expect: Expect::Pass,
+            quarantine: None,
             recordings: Vec::new(),
             problems: Vec::new(),
         }

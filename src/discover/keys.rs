@@ -121,6 +121,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("accept"),
             now("compare"),
             now("tools"),
+            now("redact"),
             now("budget"),
             now("verdict"),
             now("check"),
@@ -155,6 +156,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("messages_from"),
             now("label_from"),
             now("max_bytes"),
+            now("max_depth"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),
@@ -184,6 +186,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ),
     ("[tools]", "tools", &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
+    ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
     ("[budget]", "budget", BUDGET),
     ("[budget]", LIMIT, &[now("max"), now("of_golden"), words("severity", SEVERITY, &[])]),
@@ -222,8 +225,16 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     (
         "[[case]]",
         "case",
-        &[now("name"), now("input"), later("expect"), later("quarantine"), now("check"), now("criterion")],
+        &[
+            now("name"),
+            now("input"),
+            words("expect", &["pass", "fail"], &[]),
+            now("quarantine"),
+            now("check"),
+            now("criterion"),
+        ],
     ),
+    ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown or not yet supported.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::judge::check::{Checks, RelativeLimit};
-use crate::judge::{Policy, VerdictRules};
+use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
 
@@ -160,4 +160,8 @@ pub struct CaseEntry {
     pub input: Option<Json>,
     /// Its `[[case.check]]` and `[[case.criterion]]`.
     pub checks: Checks,
+    /// What is expected of its runs.
+    pub expect: Expect,
+    /// Until when it does not gate, and why.
+    pub quarantine: Option<Quarantine>,
 }

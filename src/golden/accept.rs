@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
 use crate::judge::check::{Checked, GoldenUsage, Measure, accepted_usage};
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, masked_input};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -20,7 +20,8 @@ pub struct AcceptOptions<'a> {
     pub usage: Vec<Measure>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
+    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
     pub recount: bool,
 }
 
@@ -59,7 +60,9 @@ pub struct Change {
 /// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
 ///
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
-/// accepted.
+/// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
+/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
+/// `recount`).
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -109,10 +112,18 @@ pub fn accept(
         if !adds && !options.recount && !lacks(golden, &fit, options) {
             return Acceptance::Unchanged;
         }
-        for behaviour in known.values() {
-            count(&mut seen, &behaviour.behaviour, behaviour.seen);
+        if options.recount {
+            let kept: Vec<_> = known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
+            for (_, behaviour) in kept {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+                repetitions = repetitions.saturating_add(behaviour.seen);
+            }
+        } else {
+            for behaviour in known.values() {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+            }
+            repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         }
-        repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
     }
     let change = Change {
@@ -122,14 +133,15 @@ pub fn accept(
         kept: known.keys().filter(|behaviour| seen.contains_key(*behaviour)).count(),
     };
     let behaviours = seen.into_values().collect();
-    let alike = (change.added, change.removed) == (0, 0) || options.add;
-    let held = before.filter(|_| alike && !options.recount).map(|golden| &golden.accepted.usage);
+    let kept = before.is_some_and(|golden| {
+        let known = golden.accepted.behaviours.iter().map(|known| &known.behaviour);
+        (change.added, change.removed) == (0, 0) || (!options.recount && !options.add && covers(known, &fit, policy))
+    });
+    let held = before.filter(|_| (kept || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
     let usage = usage(&fit, held, options);
     let mut accepted = Accepted { input, compared, repetitions, usage, behaviours };
     if let Some(golden) = before {
-        let same = (change.added, change.removed) == (0, 0)
-            && golden.accepted.compared == accepted.compared
-            && golden.accepted.input == accepted.input;
+        let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && !options.recount {
             if !lacks(golden, &fit, options) {
                 return Acceptance::Unchanged;
@@ -159,6 +171,12 @@ fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOption
         Some((measure, held.or_else(|| accepted_usage(measure, measured()))?))
     };
     options.usage.iter().filter_map(used).collect()
+}
+
+/// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
+fn covers<'b>(behaviours: impl Iterator<Item = &'b Behaviour> + Clone, runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted = |run: &&Projection| behaviours.clone().any(|known| accepts(known, run, policy));
+    runs.iter().all(accepted) && behaviours.clone().all(|known| runs.iter().any(|run| accepts(known, run, policy)))
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {
@@ -191,9 +209,10 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
         match &run.label {
             None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
             Some(label) if !label.same_label(wanted) => {
+                let label = masked_input(label.clone(), policy);
                 return Some(format!(
                     "is labelled {}, and [accept] wants {} (--any-label accepts it)",
-                    show(label),
+                    show(&label),
                     show(wanted)
                 ));
             }

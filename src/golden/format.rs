@@ -9,7 +9,7 @@ use super::pretty::{Node, pretty};
 use crate::judge::check::GoldenUsage;
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
-    ComparedArguments, Output, Results, StepCounts,
+    ComparedArguments, ComparedRedaction, Output, Results, StepCounts,
 };
 use crate::run::{Json, Number, Outcome};
 
@@ -207,9 +207,20 @@ fn compared(compared: &Compared) -> Node {
     if !compared.masks.is_empty() {
         members.push(("masks", Node::Json(Json::Array(compared.masks.clone()))));
     }
+    if compared.redact != ComparedRedaction::default() {
+        members.push(("redact", Node::Json(redacted(&compared.redact))));
+    }
     members.push(("output", Node::Json(output(compared.output))));
     members.push(("stages", text(compared.stages.to_string())));
     Node::Object(members)
+}
+
+fn redacted(compared: &ComparedRedaction) -> Json {
+    // Sorted: keys come first.
+    let lists = [("keys", &compared.keys), ("patterns", &compared.patterns)];
+    let list = |texts: &[String]| Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect());
+    let members = lists.into_iter().filter(|(_, texts)| !texts.is_empty());
+    Json::Object(members.map(|(key, texts)| (key.to_owned(), list(texts))).collect())
 }
 
 fn tool_arguments(compared: &Compared) -> Json {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::placeholder;
+use super::redact::REDACTED;
 use crate::run::{Json, Outcome, StepKind, canonical};
 
 /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
@@ -114,6 +116,23 @@ impl Behaviour {
         counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
     }
 
+    /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
+    /// be the same.
+    pub(super) fn is_redacted_output(&self) -> bool {
+        let Self { outcome: _, output, steps, stages, counts } = self;
+        // That there was an answer says no more than that there is an output.
+        let answers = steps.iter().all(|step| step.kind == StepKind::Final);
+        let output = output.as_ref().filter(|_| answers && stages.is_empty() && counts.is_none());
+        output.and_then(is_redacted) == Some(true)
+    }
+
+    /// Whether every value in it is redacted; none where there is no value.
+    pub(super) fn is_redacted(&self) -> Option<bool> {
+        let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
+        let all = of_steps.chain([&self.output]).flatten().filter_map(is_redacted);
+        all.reduce(|one, other| one && other)
+    }
+
     /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
     pub(super) fn forget_turns(&mut self) {
         self.steps.iter_mut().for_each(|step| step.turn = None);
@@ -192,6 +211,21 @@ impl BehaviourStage {
         members.push(("occurrence".to_owned(), Json::Number(u64::from(self.occurrence).into())));
         members.sort_by(|a, b| a.0.cmp(&b.0));
         Json::Object(members)
+    }
+}
+
+/// Whether nothing is left of the texts, numbers and truths in `value` but that they were redacted; none where there are none.
+fn is_redacted(value: &Json) -> Option<bool> {
+    let all = |parts: &mut dyn Iterator<Item = &Json>| parts.filter_map(is_redacted).reduce(|one, other| one && other);
+    match value {
+        Json::Null => None,
+        Json::Bool(_) | Json::Number(_) => Some(false),
+        Json::String(text) => {
+            let kept = placeholder::without(text, REDACTED);
+            Some(kept.len() < text.len() && !kept.contains(char::is_alphanumeric))
+        }
+        Json::Array(items) => all(&mut items.iter()),
+        Json::Object(members) => all(&mut members.iter().map(|(_, member)| member)),
     }
 }
 

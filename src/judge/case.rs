@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::check::{GoldenUsage, RelativeLimit};
 use super::compared::Compared;
-use super::demanded::{broken, criteria, demanded, of_checks, unreadable};
+use super::demanded::{criteria, demanded, of_checks, unreadable};
+use super::expect::{Expect, not_rejected};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
 use super::noise::Noise;
 use super::passk::pass_k;
 use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::{Projection, masked_input};
-use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
+use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
@@ -52,6 +54,7 @@ impl Accepted {
 }
 
 /// What there is of a golden.
+#[expect(clippy::large_enum_variant, reason = "one a case")]
 #[derive(Clone, Debug)]
 pub enum Golden {
     /// No file.
@@ -92,6 +95,8 @@ pub struct CaseInput<'a> {
     pub relative: &'a [RelativeLimit],
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
+    /// What is expected of its runs.
+    pub expect: Expect,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
     /// The input that the suite gives it.
@@ -121,7 +126,7 @@ struct Group<'p> {
 }
 
 /// The rule where nothing is wrong but a check of the user's own.
-const PANICKED: &str = "a check panicked";
+pub(super) const PANICKED: &str = "a check panicked";
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
 #[must_use]
@@ -131,6 +136,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     report.source = input.source.take();
     report.demands.clone_from(&input.demands);
     report.checks.clone_from(&input.checks);
+    report.expect = input.expect;
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -148,14 +154,14 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let Repetitions { total, accepted: fit, .. } = report.repetitions;
-        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input) };
+        let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
+        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input), expect: input.expect };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         (report.repetitions.low, report.repetitions.high) =
             decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
-        if golden.is_some() {
+        if golden.is_some() && input.expect.is_pass() {
             report.pass_k = pass_k(counts.total, counts.accepted);
         }
         report.further = further(counts, input.rules);
@@ -221,12 +227,20 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let own = unfit(projection, input, accepted, &of_checks);
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
+        let passed = (judged && input.expect == Expect::Fail).then(|| {
+            let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
+            not_rejected(group.differences.iter().chain(&own), bare)
+        });
+        if let Some(passed) = &passed {
+            *report.repetitions.rejected.get_or_insert_default() += u32::from(passed.is_none());
+        }
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        report.findings.extend(own.into_iter().map(|own| Finding { repetition: number, ..own }));
+        let passed = passed.flatten();
+        report.findings.extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
         // A warning of a check is about its run, any other about the case.
         let numbered = |own| if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own };
         notes.extend(warnings.into_iter().map(numbered));
@@ -241,7 +255,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
     report.split = split(&behaviours);
     report.duration = mean_duration(&input.repetitions);
-    report.divergence = parting(&groups, accepted.is_some(), input);
+    let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
+    report.divergence = match through {
+        Some(through) => Some(of_repetition(through, input)),
+        None => parting(&groups, accepted.is_some(), input),
+    };
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: group.accepted,
@@ -275,7 +293,9 @@ fn unfit(
     // Of a run that only a fixture or checks judge, those say what there must be.
     let compared = accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
     if compared && !projection.holds_something(input.policy) {
-        let message = "the recording holds nothing that the suite compares";
+        let redacted = projection.behaviour.is_redacted_output();
+        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
@@ -337,6 +357,14 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
+/// A finding with the repetition it was found in, where there are several.
+fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
+    match finding.repetition.filter(|_| input.repetitions.len() > 1) {
+        Some(number) => format!("repetition {number}: {}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
 fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     let recorded = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
     let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
@@ -362,6 +390,11 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
         steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
     };
+    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
+        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
+                       let [redact] take less";
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+    }
     if !accepted.behaviours.iter().any(empty) {
         return;
     }
@@ -375,58 +408,6 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
     report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-}
-
-/// What the case lacks, and what to do about its verdict.
-fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
-    let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    let beyond = report.findings.iter().any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
-    report.next = match report.verdict {
-        Verdict::Pass => None,
-        Verdict::Regressed | Verdict::Flaky if broken(input) => {
-            let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
-            let demands = input.demands.iter().map(String::as_str).chain(checks);
-            let demands: Vec<&str> = demands.collect();
-            Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
-        }
-        // Accepting the same behaviours again keeps what was measured of them, unless asked.
-        Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
-        Verdict::Regressed | Verdict::Flaky => Some(accept),
-        Verdict::New => {
-            let message = format!("there is no golden at {}", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::NoGolden, message));
-            Some(accept)
-        }
-        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
-            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
-            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
-            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
-            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
-            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
-            Some(format!("record the case again, or delete {}", paths.join(" and ")))
-        }
-        Verdict::Missing if input.orphaned => {
-            let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
-            Some(format!("record the case again, or delete {}", input.golden_path))
-        }
-        Verdict::Missing => {
-            report.findings.push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
-            Some("record a run of it, or remove the case".to_owned())
-        }
-        Verdict::Inconclusive => {
-            if report.repetitions.total < input.rules.min_repetitions {
-                let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
-                let message = format!("{total} repetitions are recorded, the suite demands {wanted}");
-                report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
-            }
-            Some("record more repetitions".to_owned())
-        }
-        Verdict::Error if stale => Some(accept),
-        Verdict::Error if report.rule == PANICKED => Some("mend the check".to_owned()),
-        Verdict::Error => Some("mend or delete the file named above".to_owned()),
-    };
 }
 
 fn count(length: usize) -> u32 {

@@ -4,6 +4,7 @@
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
 //! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
+mod advise;
 mod align;
 mod at;
 mod behaviour;
@@ -12,7 +13,9 @@ mod case;
 pub mod check;
 mod compared;
 mod contain;
+mod day;
 mod demanded;
+mod expect;
 mod finding;
 mod fixture;
 mod further;
@@ -32,7 +35,9 @@ mod passk;
 mod placeholder;
 mod policy;
 mod project;
+mod quarantine;
 mod question;
+mod redact;
 mod report;
 mod rouge;
 pub mod schema;
@@ -45,6 +50,7 @@ mod stats;
 mod stem;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
@@ -52,7 +58,9 @@ pub use align::{accepts, differences, divergence};
 pub use at::{MaskPath, MaskPathError};
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
-pub use compared::{Compared, ComparedArguments};
+pub use compared::{Compared, ComparedArguments, ComparedRedaction};
+pub use day::Day;
+pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
 pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
@@ -64,7 +72,9 @@ pub use policy::{
     Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
+pub use quarantine::{Quarantine, Quarantined};
 pub use question::QuestionRule;
+pub use redact::{RedactedKey, Redaction};
 pub use report::{CaseReport, Class, CriterionCounts, GoldenCounts, Labels, Repetitions};
 pub(crate) use rouge::has_words;
 pub use rouge::{Rouge, rouge_1};
@@ -72,4 +82,5 @@ pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

@@ -67,6 +67,12 @@ pub(super) fn erase(value: &Json) -> Json {
     erased
 }
 
+/// `text` without its placeholders of `kind`.
+pub(super) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
+    let found = lookalikes(text).filter(|found| found.slashes == 0 && found.kind(text) == kind);
+    edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
+}
+
 /// Whether any text in `value` holds a placeholder.
 pub(super) fn holds_placeholder(value: &Json) -> bool {
     match value {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::super::case::{AcceptedBehaviour, Golden, Repetition, judge};
 use super::super::check::{CriterionResult, GoldenUsage, Measure, RelativeLimit};
 use super::super::compared::Compared;
+use super::super::expect::Expect;
 use super::super::finding::Severity;
 use super::super::policy::{Output, Policy, Stages};
 use super::super::report::CaseReport;
@@ -39,6 +40,7 @@ fn judged(policy: &Policy, golden: Golden, relative: &[RelativeLimit], projectio
         demands: Vec::new(),
         checks: vec!["some".to_owned()],
         relative,
+        expect: Expect::Pass,
         orphaned: false,
         problems: Vec::new(),
         input: None,

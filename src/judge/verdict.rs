@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::expect::Expect;
 use super::stats::{fisher_below, wilson};
 
 /// What the harness says of a case.
@@ -94,13 +95,16 @@ impl Default for VerdictRules {
 pub struct Counts {
     /// Repetitions judged.
     pub total: u32,
-    /// Repetitions accepted.
+    /// Repetitions that did as expected: accepted, or rejected where that is expected.
     pub accepted: u32,
     /// What was accepted before: seen, of how many considered.
     pub golden: Option<(u32, u32)>,
     /// Whether every run has demands beside the golden (a fixture; checks where nothing is compared). Without a golden, all of them were to be met: as if all of
     /// as many runs had been accepted before.
     pub demanded: bool,
+    /// What is expected. Where it is a rejection, what a golden was accepted with says nothing: every run was to be rejected, as
+    /// if all of as many had been before.
+    pub expect: Expect,
 }
 
 /// A verdict, and the rule that gave it.
@@ -121,16 +125,21 @@ pub struct Decision {
 /// verdict worse; before, it may be the one that lets a regression be told.
 #[must_use]
 pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
-    let Counts { total, accepted, golden, demanded } = counts;
+    let Counts { total, accepted, golden, demanded, expect } = counts;
+    let judged = golden.is_some() || demanded;
+    let (golden, word) = match expect {
+        Expect::Pass => (golden, "accepted"),
+        Expect::Fail => (None, "rejected"),
+    };
     let decided = |verdict, rule: String, bounds| Decision { verdict, rule, bounds };
     if total == 0 {
         return decided(Verdict::Missing, "no run is recorded".to_owned(), None);
     }
-    let Some((seen, considered)) = golden.or(demanded.then_some((total, total))) else {
+    let Some((seen, considered)) = golden.or(judged.then_some((total, total))) else {
         return decided(Verdict::New, "something is compared, and nothing was accepted yet".to_owned(), None);
     };
     let bounds = wilson(accepted, total, rules.confidence);
-    let of = format!("{accepted} of {total} accepted");
+    let of = format!("{accepted} of {total} {word}");
     if total < rules.min_repetitions {
         let rule = format!("{of}; {total} of at least {} repetitions (min_repetitions)", rules.min_repetitions);
         return decided(Verdict::Inconclusive, rule, bounds);
@@ -139,6 +148,7 @@ pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
         Evidence::Observed => {
             let basis = match golden {
                 Some(_) => format!("the golden was seen {seen} of {considered}"),
+                None if expect == Expect::Fail => "every run was to be rejected".to_owned(),
                 None => "what is demanded was to be met by every run".to_owned(),
             };
             let (verdict, rule) = observed(accepted, total, (seen, considered, &basis), rules);
@@ -190,7 +200,7 @@ mod tests {
     use super::*;
 
     fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
-        decide(Counts { total, accepted, golden, demanded: false }, rules).verdict
+        decide(Counts { total, accepted, golden, demanded: false, expect: Expect::Pass }, rules).verdict
     }
 
     #[test]
@@ -248,18 +258,19 @@ mod tests {
             (1, 5, Verdict::Regressed),
             (0, 3, Verdict::Regressed),
         ] {
-            let decision = decide(Counts { total, accepted, golden: None, demanded: true }, &rules);
+            let decision =
+                decide(Counts { total, accepted, golden: None, demanded: true, expect: Expect::Pass }, &rules);
             assert_eq!(decision.verdict, expected, "{accepted} of {total}: {}", decision.rule);
             assert!(!decision.rule.contains("golden"), "{}", decision.rule);
         }
         // A golden's own counts win: it was flaky before.
-        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true };
+        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true, expect: Expect::Pass };
         assert_eq!(decide(counts, &VerdictRules::default()).verdict, Verdict::Flaky);
     }
 
     #[test]
     fn the_rule_names_its_numbers() {
-        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false };
+        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false, expect: Expect::Pass };
         let decision = decide(counts, &VerdictRules::default());
         let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
         assert_eq!(decision.rule, rule);

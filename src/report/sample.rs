@@ -68,7 +68,7 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
         demands: Vec::new(),
         checks: Vec::new(),
         criteria: Vec::new(),
-        repetitions: Repetitions { total, accepted, low: None, high: None },
+        repetitions: Repetitions { total, accepted, ..Repetitions::default() },
         agreement: (total > 0).then(|| f64::from(largest) / f64::from(total)),
         classes: classes
             .iter()

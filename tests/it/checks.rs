@@ -209,3 +209,27 @@ fn criteria_are_met_or_unmet_in_the_report() {
     project.harness(&["schema", "report"]).exits(0).says("CriterionCounts");
     project.harness(&["schema", "golden"]).exits(0).says("\"usage\"");
 }
+
+#[test]
+fn a_negative_golden_may_rest_on_what_a_run_did_not_on_what_is_not_known() {
+    let case = "[[case]]\nname = \"a\"\nexpect = \"fail\"\n";
+    let project = Project::with_suite(&format!("{NOTHING}{case}[[case.check]]\nforbidden_tools = [\"drop_*\"]\n"));
+    project.record("a", 1, &[GET, DROP], "done");
+    project.harness(&[]).exits(0);
+    project.record("a", 1, &[GET], "done");
+    project.harness(&[]).exits(1).says("this run should be rejected (expect = \"fail\") and was accepted");
+    project.write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#);
+    project.harness(&[]).exits(1).says("should be rejected for what it did").says("the recording holds no step");
+}
+
+#[test]
+fn what_a_suite_redacts_stands_in_no_finding_of_a_check() {
+    let project = Project::with_suite(&format!(
+        "{NOTHING}[redact]\npatterns = [\"order-[0-9]+\"]\n[[check]]\nidentical_calls = {{ at_most = 1 }}\n"
+    ));
+    let call = ("get", r#"{"id": "order-77"}"#);
+    project.record("a", 1, &[call, call], "x");
+    let said = project.harness(&["--report", "json=r.json"]).exits(1);
+    said.says("was called 2 times with the same arguments").says("redacted").says_not("order-77");
+    assert!(!project.read("r.json").contains("order-77"));
+}

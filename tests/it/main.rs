@@ -51,6 +51,8 @@ mod merge_captain;
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Negative goldens: what must be rejected, and every way to seem so.
+mod negative;
 /// Checks that users write in Rust.
 mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
@@ -59,6 +61,10 @@ mod peers;
 mod peers_brooder;
 /// The cases by which other systems define their scores, through checks.
 mod peers_scores;
+/// Quarantine: active and over, passing and failing, in every output.
+mod quarantine;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.

@@ -199,6 +199,17 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
     assert_eq!(criteria, [("intake", true), ("verify_checks", false), ("approve", false)]);
 }
 
+/// "The audit must FAIL on this transcript."
+#[test]
+fn as_a_negative_golden_the_unsafe_merge_keeps_the_gate_green() {
+    let Some(folder) = folder() else { return };
+    let project = project(&folder);
+    let name = "name = \"bad_unsafe_merge\"\n";
+    let suite = project.read("suites/captain/suite.toml").replace(name, &format!("{name}expect = \"fail\"\n"));
+    project.write("suites/captain/suite.toml", suite);
+    project.harness(&[]).exits(0).says("test captain::bad_unsafe_merge ... ok");
+}
+
 /// Each golden holds something: its transcript without a required call, plan or handoff, or with a merge in it, is no longer accepted.
 #[test]
 fn the_five_do_not_pass_unseen() {

@@ -109,9 +109,8 @@ fn a_misspelt_key_is_not_green() {
 #[test]
 fn a_table_of_a_later_version_is_refused_by_name() {
     for (toml, named) in [
-        ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }\n", "quarantine"),
         ("[[check]]\nvalidator = \"artifact_exists\"\n", "validator"),
-        ("[[case]]\nname = \"a\"\nexpect = \"fail\"\n", "expect"),
+        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"\n", "case.check"),
     ] {
         let project = Project::with_suite(toml);
         project.record("a", 1, &[GET], "done");

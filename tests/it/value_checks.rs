@@ -124,7 +124,7 @@ fn json_paths_reach_every_part_of_a_run() {
     let call = |status: &str| format!(r#"{{"kind": "tool", "name": "search", "args": {{}}, "status": "{status}"}}"#);
     for (tokens, steps, says) in [
         ("\"output_tokens\": 4000", call("ok"), None),
-        ("\"output_tokens\": 4001", call("ok"), Some("usage.output_tokens: 4001 is above 4000")),
+        ("\"output_tokens\": 4001", call("ok"), Some("usage.output_tokens: is above 4000, the most allowed")),
         ("", call("ok"), Some("$.usage.output_tokens: the recording has nothing there")),
         (
             "\"output_tokens\": 1",

@@ -122,7 +122,10 @@ impl Demand {
                 let finding = not_measured("the recording does not say what was asked of a person");
                 vec![Finding { path: "questions".to_owned(), ..finding }]
             }
-            Self::Questions(rule) => rule.broken(run, policy, FindingKind::Question, "the check"),
+            Self::Questions(rule) => {
+                let broken = rule.broken(run, policy, FindingKind::Question, "the check");
+                broken.into_iter().map(|finding| policy.redact.finding(finding)).collect()
+            }
             Self::Value(demand) => demand.broken(run, policy, tree),
             Self::RequiredCall(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::CallStatus(demand) => of_steps(&|steps| demand.broken(steps)),

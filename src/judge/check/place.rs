@@ -2,10 +2,11 @@
 
 use super::super::at::MaskPath;
 use super::super::finding::Finding;
-use super::super::project::output;
+use super::super::policy::Policy;
+use super::super::project::{masked_input, output};
 use super::not_measured;
 use super::run_path::{RunPath, Tree};
-use crate::run::{Json, RawJson, Run, StepKind, Text};
+use crate::run::{Json, Run, StepKind, Text};
 
 /// Where the values lie.
 #[derive(Clone, Debug)]
@@ -24,6 +25,29 @@ pub(super) struct Spot {
     pub(super) value: Json,
     /// The step it belongs to, if it does.
     pub(super) step: Option<usize>,
+    /// The keys of the objects it lies in, outermost first.
+    pub(super) keys: Vec<String>,
+}
+
+impl Spot {
+    fn new(path: String, value: Json, step: Option<usize>) -> Self {
+        Self { path, value, step, keys: Vec::new() }
+    }
+
+    /// The value as reports show it: without what the suite masks or redacts (by a key on the way to it, too), and without
+    /// credentials.
+    pub(super) fn shown(&self, policy: &Policy) -> Json {
+        let within = |value, key: &String| Json::Object(vec![(key.clone(), value)]);
+        let whole = masked_input(self.keys.iter().rev().fold(self.value.clone(), within), policy);
+        let mut shown = &whole;
+        for _ in &self.keys {
+            // Redacted is what stands in an object's place.
+            let Json::Object(members) = shown else { break };
+            let Some((_, member)) = members.first() else { break };
+            shown = member;
+        }
+        shown.clone()
+    }
 }
 
 /// What was found.
@@ -46,7 +70,23 @@ impl Place {
         }
     }
 
-    pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Found {
+    /// Whether it leads into a list of `run` that has items.
+    pub(super) fn is_in_recorded_list(&self, run: &Run<'_>) -> bool {
+        let root = match self {
+            Self::At(path) => path.as_str(),
+            Self::Path(path) => path.as_str().strip_prefix("$.").unwrap_or_default(),
+        };
+        match root.split(['.', '[']).next().unwrap_or_default() {
+            "steps" => !run.steps.is_empty(),
+            "stages" => !run.stages.is_empty(),
+            "artifacts" => !run.artifacts.is_empty(),
+            "transitions" => !run.transitions.is_empty(),
+            "questions" => run.questions.is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn find(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Found {
         let path = match self {
             Self::At(path) => path,
             Self::Path(path) => {
@@ -64,16 +104,16 @@ impl Place {
                 continue;
             }
             let value = match name {
-                "output" => output(run).map_err(|error| error.to_string()),
-                _ => run.input.as_ref().map(RawJson::decode).transpose().map_err(|error| error.to_string()),
+                "output" => output(run, policy).map_err(|error| error.to_string()),
+                _ => run.input.as_ref().map(|raw| policy.decode(raw)).transpose().map_err(|error| error.to_string()),
             };
             match value {
-                Ok(Some(value)) => below(path, reached, &value, name.to_owned(), None, &mut found.spots),
+                Ok(Some(value)) => below(path, reached, Spot::new(name.to_owned(), value, None), &mut found.spots),
                 Ok(None) => {}
                 Err(error) => found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}"))),
             }
         }
-        steps(path, path.step(start, &["steps"]), run, &mut found);
+        steps(path, path.step(start, &["steps"]), run, policy, &mut found);
         stages(path, path.step(start, &["stages"]), run, &mut found.spots);
         found
     }
@@ -88,7 +128,7 @@ fn at(path: String, step: Option<usize>, message: String) -> Finding {
     Finding { path, run_index: step, ..not_measured(message) }
 }
 
-fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, found: &mut Found) {
+fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &mut Found) {
     for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool) {
         let tool = step.name.as_ref().map_or("", Text::as_str);
         let reached = path.step(reached, &[&index.to_string(), tool]);
@@ -99,8 +139,8 @@ fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, found: &mut Found) {
                 continue;
             }
             let place = format!("steps[{index}].{part}");
-            match raw.as_ref().map(RawJson::decode) {
-                Some(Ok(value)) => below(path, reached, &value, place, Some(index), &mut found.spots),
+            match raw.as_ref().map(|raw| policy.decode(raw)) {
+                Some(Ok(value)) => below(path, reached, Spot::new(place, value, Some(index)), &mut found.spots),
                 Some(Err(error)) => found.lost.push(at(place, Some(index), format!("cannot be read: {error}"))),
                 None if part == "args" => {
                     let why = if step.args_hash.is_some() { "known only as a hash" } else { "not recorded" };
@@ -124,31 +164,39 @@ fn stages(path: &MaskPath, reached: u64, run: &Run<'_>, spots: &mut Vec<Spot>) {
         let reached = path.step(reached, &["visible_text"]);
         if let Some(text) = stage.visible_text.as_ref().filter(|_| path.ends(reached)) {
             let path = format!("stages[{index}].visible_text");
-            spots.push(Spot { path, value: Json::from(text.as_str()), step: None });
+            spots.push(Spot::new(path, Json::from(text.as_str()), None));
         }
     }
 }
 
-/// The values that `path` means among `value` and what it holds.
-fn below(path: &MaskPath, reached: u64, value: &Json, at: String, step: Option<usize>, spots: &mut Vec<Spot>) {
+/// Adds the values that `path` means among that of `spot` and what it holds.
+fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
+    let Spot { path: at, value, step, keys } = &spot;
+    let part = |value: &Json, path: String, keys: Vec<String>| Spot { path, value: value.clone(), step: *step, keys };
     if path.goes_on(reached) {
         match value {
             Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let reached = path.step(reached, &[&index.to_string()]);
-                    below(path, reached, item, format!("{at}[{index}]"), step, spots);
+                    if leads(path, reached) {
+                        below(path, reached, part(item, format!("{at}[{index}]"), keys.clone()), spots);
+                    }
                 }
             }
             Json::Object(members) => {
                 for (key, member) in members {
-                    below(path, path.step(reached, &[key]), member, inside(&at, key), step, spots);
+                    let reached = path.step(reached, &[key]);
+                    if leads(path, reached) {
+                        let keys = keys.iter().chain([key]).cloned().collect();
+                        below(path, reached, part(member, inside(at, key), keys), spots);
+                    }
                 }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
     }
     if path.ends(reached) {
-        spots.push(Spot { path: at, value: value.clone(), step });
+        spots.push(spot);
     }
 }
 

@@ -56,12 +56,13 @@ impl RunPath {
         let (own, tree) = tree.of(run).map_err(|why| unread(&why))?;
         let mut spots = Vec::new();
         for node in self.path.query_located(tree).iter() {
-            let (mut value, mut path, mut step) = (Some(own), String::new(), None);
+            let (mut value, mut path, mut step, mut keys) = (Some(own), String::new(), None, Vec::new());
             for element in node.location().iter() {
                 match element {
                     PathElement::Name(name) => {
                         value = value.and_then(|value| value.get(name));
                         path = inside(&path, name);
+                        keys.push((*name).to_owned());
                     }
                     PathElement::Index(index) => {
                         value = value.and_then(|value| value.get(&index.to_string()));
@@ -72,7 +73,7 @@ impl RunPath {
             }
             // Both trees have the same members.
             let value = value.ok_or_else(|| unread("it has no such member"))?.clone();
-            spots.push(Spot { path, value, step });
+            spots.push(Spot { path, value, step, keys });
         }
         Ok(spots)
     }

@@ -18,7 +18,7 @@ const RUN: &str = r#"
 fn found(place: &Place, members: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let text = run(members);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
-    let Found { spots, lost, without } = place.find(&run, &Tree::default());
+    let Found { spots, lost, without } = place.find(&run, &Policy::default(), &Tree::default());
     let messages =
         |findings: Vec<Finding>| findings.into_iter().map(|f| format!("{}: {}", f.path, f.message)).collect();
     (spots.into_iter().map(|spot| spot.path).collect(), messages(lost), messages(without))
@@ -93,9 +93,9 @@ fn a_json_path_leads_anywhere_and_loses_no_digit() {
     }
     let text = run(RUN);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
-    let spots = json_path("$.output.n[2]").find(&run, &Tree::default()).spots;
+    let spots = json_path("$.output.n[2]").find(&run, &Policy::default(), &Tree::default()).spots;
     assert_eq!(spots[0].value, Json::parse("18446744073709551617").unwrap());
-    assert_eq!(json_path("$.steps[1].args").find(&run, &Tree::default()).spots[0].step, Some(1));
+    assert_eq!(json_path("$.steps[1].args").find(&run, &Policy::default(), &Tree::default()).spots[0].step, Some(1));
 }
 
 #[test]
@@ -121,7 +121,7 @@ proptest! {
         if let Ok(path) = RunPath::new(&text) {
             let recorded = run(RUN);
             let recorded: Run<'_> = serde_json::from_str(&recorded).unwrap();
-            let _ = Place::Path(path).find(&recorded, &Tree::default());
+            let _ = Place::Path(path).find(&recorded, &Policy::default(), &Tree::default());
         }
     }
 }

@@ -159,8 +159,8 @@ fn numbers_and_other_values() {
     for (place, rule, says) in [
         (tokens, within("null", "4000"), ""),
         (tokens, within("4000.0", "1e4"), ""),
-        (tokens, within("null", "3999.5"), "4000 is above 3999.5, the most allowed"),
-        (tokens, within("4001", "null"), "4000 is below 4001, the least allowed"),
+        (tokens, within("null", "3999.5"), "is above 3999.5, the most allowed"),
+        (tokens, within("4001", "null"), "is below 4001, the least allowed"),
         ("$.output.big", within("null", "18446744073709551616"), "is above"),
         ("$.output.ok", within("0", "null"), "is a boolean, not a number"),
         ("$.usage.input_tokens", within("0", "null"), "nothing there to hold against"),
@@ -202,16 +202,49 @@ fn how_many_values_there_are() {
         let found = messages(&path(place, rule.clone()), run);
         assert!(if says.is_empty() { found.is_empty() } else { found == [says] }, "{place} {rule:?}: {found:?}");
     }
-    // That something is absent is not known where it was not recorded.
+    // That something is absent is known of lists that were recorded: a negative golden may not rest on what was not.
+    for (place, kind) in [
+        ("$.steps[?@.name == 'c']", FindingKind::Value),
+        ("$.stages[*]", FindingKind::NotMeasured),
+        ("$.usage.output_tokens", FindingKind::NotMeasured),
+        ("$..missing", FindingKind::NotMeasured),
+    ] {
+        for rule in [ValueRule::Exists(true), ValueRule::Count(1)] {
+            let broken = broken_by(&Check::new(path(place, rule)), run);
+            assert_eq!(broken.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [kind], "{place}");
+        }
+    }
     let hashed = r#""steps": [{"kind": "tool", "name": "a", "args_hash": "ab"}]"#;
     let found = messages(&at("steps.a.args.x", ValueRule::Exists(false)), hashed);
     assert_eq!(found, ["the arguments of tool \"a\" are known only as a hash"]);
 }
 
 #[test]
-fn findings_show_no_credential_of_the_run() {
-    let key = "sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let found =
-        broken_by(&Check::new(output(ValueRule::NotContains(texts(&["key"])))), &said(&format!("the key {key}")));
-    assert!(!format!("{found:?}").contains(key), "{found:?}");
+fn findings_show_nothing_that_is_redacted_and_no_credential() {
+    use super::super::super::redact::{RedactedKey, Redaction};
+    let keys = ["salary", "customer.email"].map(|key| RedactedKey::new(key).unwrap()).to_vec();
+    let redact = Redaction { patterns: vec![regex("hush[0-9]+")], keys };
+    let policy = Policy { redact, ..Policy::default() };
+    let run = r#"{"format": "goldrun/run@1", "output": {"salary": 98765, "customer": {"email": "a@example.org"}, "hush1": "x hush2",
+        "key": "sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}"#;
+    let run: Run<'_> = serde_json::from_str(run).unwrap();
+    let wrong = || ValueRule::Equals(Json::from("wrong"));
+    let mut found = Vec::new();
+    for demand in [
+        at("output.salary", ValueRule::Within { least: None, most: number("5") }),
+        at("output.customer.email", wrong()),
+        at("output.*", wrong()),
+        path("$.output.salary", wrong()),
+        path("$.output.customer.email", wrong()),
+        path("$.output", wrong()),
+        output(schema(r#"{"propertyNames": {"maxLength": 4}, "additionalProperties": {"type": "null"}}"#)),
+    ] {
+        let broken = Check::new(demand).broken(&run, &policy);
+        assert!(!broken.is_empty());
+        found.extend(broken);
+    }
+    let found = format!("{found:?}");
+    for secret in ["98765", "example.org", "hush1", "hush2", "sk-ant"] {
+        assert!(!found.contains(secret), "{secret}: {found}");
+    }
 }

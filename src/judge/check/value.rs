@@ -4,7 +4,6 @@ use regex::Regex;
 
 use super::super::finding::{Finding, FindingKind};
 use super::super::policy::{Policy, Share};
-use super::super::project::masked_input;
 use super::super::rouge::rouge_1;
 use super::super::schema::{Schema, by_value};
 use super::super::similarity::similarity;
@@ -103,11 +102,13 @@ impl ValueRule {
 
 impl ValueCheck {
     pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
-        let found = self.place.find(run, tree);
+        let found = self.place.find(run, policy, tree);
         let (count, place) = (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
+        // Of a list that was recorded it is known what is not in it; of anything else, what is absent may not have been recorded.
+        let known = count > 0 || self.place.is_in_recorded_list(run);
+        let kind = if known { FindingKind::Value } else { FindingKind::NotMeasured };
         let counted = |wrong: bool, message: String| {
-            let finding = Finding { path: place.to_owned(), ..Finding::error(FindingKind::Value, message) };
-            wrong.then_some(finding)
+            wrong.then(|| Finding { path: place.to_owned(), ..Finding::error(kind, message) })
         };
         let mut broken = found.lost;
         match self.rule {
@@ -129,7 +130,9 @@ impl ValueCheck {
                 broken.extend(found.spots.iter().flat_map(|spot| self.rule.broken(spot, policy)));
             }
         }
-        broken
+        // Keys of the run stand in paths.
+        let shown = |finding: Finding| Finding { path: policy.redact.words(&finding.path).into_owned(), ..finding };
+        broken.into_iter().map(|finding| policy.redact.finding(shown(finding))).collect()
     }
 }
 
@@ -140,7 +143,7 @@ impl ValueRule {
             path: spot.path.clone(),
             run_index: spot.step,
             before,
-            after: Some(masked_input(spot.value.clone(), policy)),
+            after: Some(spot.shown(policy)),
             ..Finding::error(FindingKind::Value, message)
         };
         let text = match (&spot.value, self) {
@@ -153,8 +156,8 @@ impl ValueRule {
             (Json::Number(number), Self::Within { least, most }) => {
                 let below = least.as_ref().filter(|least| number.cmp_value(least).is_lt());
                 let above = most.as_ref().filter(|most| number.cmp_value(most).is_gt());
-                let below = below.map(|least| finding(None, format!("{number} is below {least}, the least allowed")));
-                let above = above.map(|most| finding(None, format!("{number} is above {most}, the most allowed")));
+                let below = below.map(|least| finding(None, format!("is below {least}, the least allowed")));
+                let above = above.map(|most| finding(None, format!("is above {most}, the most allowed")));
                 return below.into_iter().chain(above).collect();
             }
             (value, Self::Within { .. }) => return vec![finding(None, format!("is {}, not a number", value.kind()))],
@@ -177,7 +180,8 @@ impl ValueRule {
         };
         let negative = matches!(self, Self::NotContains(_) | Self::NotMatches(_));
         if negative && text.trim().is_empty() {
-            return vec![finding(None, "is empty: it says nothing that could be wrong".to_owned())];
+            let finding = not_measured("is empty: it says nothing that could be wrong");
+            return vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }];
         }
         match self {
             Self::Contains(parts) => lacking(parts, true, "does not contain"),
