@@ -105,7 +105,8 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let (inventory, walked) = self.inventory(selection)?;
+        let (mut inventory, walked) = self.inventory(selection)?;
+        inventory.redact();
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {

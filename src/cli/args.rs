@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
+use super::masks::MasksArgs;
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
@@ -67,6 +68,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.

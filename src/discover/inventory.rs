@@ -19,6 +19,18 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Takes what suites redact out of what is said of their files.
+    pub(crate) fn redact(&mut self) {
+        for suite in self.suites.iter_mut().filter(|suite| !suite.config.policy.redact.is_empty()) {
+            let redact = &suite.config.policy.redact;
+            let of_suite = self.problems.iter_mut().filter(|problem| problem.suite == suite.name);
+            let of_cases = suite.cases.iter_mut().flat_map(|case| &mut case.problems);
+            for message in of_suite.map(|problem| &mut problem.message).chain(of_cases) {
+                *message = redact.words(message).into_owned();
+            }
+        }
+    }
+
     /// Adds what was found by another look at the same tree.
     pub(crate) fn merge(&mut self, other: Self) {
         self.suites.extend(other.suites);

@@ -16,7 +16,7 @@ pub struct SuiteConfig {
     pub load: LoadConfig,
     /// `[accept]`
     pub accept: AcceptConfig,
-    /// `[compare]` and `[tools]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
+    /// `[compare]`, `[tools]` and `[redact]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
     /// compare what an agent does to the world, and its words only when that is asked for.
     pub policy: Policy,
     /// `[verdict]`

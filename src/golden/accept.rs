@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
+use super::keep::KeptMatchers;
 use crate::judge::check::{Checked, GoldenUsage, Measure, accepted_usage};
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, masked_input};
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits, masked_input,
+    merge_input,
+};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -37,6 +41,8 @@ pub enum Acceptance {
         change: Change,
         /// Recordings that were considered and not accepted, and why.
         left_out: Vec<String>,
+        /// Matchers of the golden before that are not in this one, and why.
+        dropped: Vec<String>,
     },
     /// Nothing changes.
     Unchanged,
@@ -63,6 +69,8 @@ pub struct Change {
 /// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
 /// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
 /// `recount`).
+///
+/// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -85,14 +93,18 @@ pub fn accept(
     if runs.is_empty() {
         return Acceptance::Refused(vec!["no run is recorded".to_owned()]);
     }
-    let Some(first) = fit.first() else { return Acceptance::Refused(left_out) };
+    if fit.is_empty() {
+        return Acceptance::Refused(left_out);
+    }
     let compared = Compared::from(policy);
     let mut seen: BTreeMap<Vec<u8>, AcceptedBehaviour> = BTreeMap::new();
     let mut repetitions = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    let mut kept = KeptMatchers::new(before, &compared, policy);
     for run in &fit {
-        count(&mut seen, &run.behaviour, 1);
+        count(&mut seen, &kept.behaviour(run), 1);
     }
-    let mut input = first.input.clone().filter(|_| fit.iter().all(|run| run.input == first.input));
+    let inputs: Vec<Option<&Json>> = fit.iter().map(|run| run.input.as_ref()).collect();
+    let (mut input, of_input) = merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
     let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> = before
         .into_iter()
         .flat_map(|golden| &golden.accepted.behaviours)
@@ -103,7 +115,12 @@ pub fn accept(
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
-        let other = |run: &Projection| run.input.is_some() && run.input != golden.accepted.input;
+        let other = |run: &Projection| {
+            run.input
+                .as_ref()
+                .zip(golden.accepted.input.as_ref())
+                .is_some_and(|(input, known)| !input_fits(known, input))
+        };
         if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
             let why = "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
@@ -133,15 +150,15 @@ pub fn accept(
         kept: known.keys().filter(|behaviour| seen.contains_key(*behaviour)).count(),
     };
     let behaviours = seen.into_values().collect();
-    let kept = before.is_some_and(|golden| {
-        let known = golden.accepted.behaviours.iter().map(|known| &known.behaviour);
-        (change.added, change.removed) == (0, 0) || (!options.recount && !options.add && covers(known, &fit, policy))
+    let stays = before.is_some_and(|golden| {
+        (change.added, change.removed) == (0, 0)
+            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy))
     });
-    let held = before.filter(|_| (kept || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
+    let held = before.filter(|_| (stays || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
     let usage = usage(&fit, held, options);
     let mut accepted = Accepted { input, compared, repetitions, usage, behaviours };
     if let Some(golden) = before {
-        let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
+        let same = stays && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && !options.recount {
             if !lacks(golden, &fit, options) {
                 return Acceptance::Unchanged;
@@ -155,7 +172,9 @@ pub fn accept(
         }
     }
     let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
-    Acceptance::Write { golden, change, left_out }
+    let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
+    dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
+    Acceptance::Write { golden, change, left_out, dropped }
 }
 
 /// Whether the runs say something that the golden is to hold, and it does not.
@@ -174,9 +193,10 @@ fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOption
 }
 
 /// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
-fn covers<'b>(behaviours: impl Iterator<Item = &'b Behaviour> + Clone, runs: &[&Projection], policy: &Policy) -> bool {
-    let accepted = |run: &&Projection| behaviours.clone().any(|known| accepts(known, run, policy));
-    runs.iter().all(accepted) && behaviours.clone().all(|known| runs.iter().any(|run| accepts(known, run, policy)))
+fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted = |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+    runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
+        && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {

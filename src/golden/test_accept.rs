@@ -19,7 +19,7 @@ fn accepted(before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptio
 
 fn written(acceptance: Acceptance) -> (GoldenFile, Change, Vec<String>) {
     match acceptance {
-        Acceptance::Write { golden, change, left_out } => (golden, change, left_out),
+        Acceptance::Write { golden, change, left_out, .. } => (golden, change, left_out),
         other => panic!("{other:?}"),
     }
 }

@@ -11,9 +11,10 @@ use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::expect::{Expect, not_rejected};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
+use super::matcher::{accepts_everything, fits_alone};
 use super::noise::Noise;
 use super::passk::pass_k;
-use super::policy::{Arguments, Output, Policy, Trajectory};
+use super::policy::{Policy, Trajectory};
 use super::project::{Projection, masked_input};
 use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
@@ -54,7 +55,7 @@ impl Accepted {
 }
 
 /// What there is of a golden.
-#[expect(clippy::large_enum_variant, reason = "one a case")]
+#[expect(clippy::large_enum_variant, reason = "one a case, and most are read")]
 #[derive(Clone, Debug)]
 pub enum Golden {
     /// No file.
@@ -310,7 +311,8 @@ fn unfit(
             findings.push(Finding { path: "input".to_owned(), ..Finding::new(kind, Severity::Warning, message) });
             continue;
         };
-        if *given != expected {
+        // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
+        if !fits_alone(&expected, given) {
             findings.push(Finding {
                 path: "input".to_owned(),
                 before: Some(expected),
@@ -342,7 +344,7 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
         (group, group.differences.clone(), None)
     } else {
         // Of classes, every difference tells, also those that a mode would leave free.
-        let policy = plainly(input.policy);
+        let policy = input.policy.plainly();
         let [first, second, ..] = groups else { return None };
         (second, differences(&first.first.behaviour, second.first, &policy), first.numbers.first())
     };
@@ -372,29 +374,31 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
 
-/// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
-fn plainly(policy: &Policy) -> Policy {
-    let trajectory = match policy.trajectory {
-        Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
-        Trajectory::InOrder => Trajectory::Exact,
-        other => other,
-    };
-    let output = if policy.output == Output::Ignore { Output::Ignore } else { Output::Exact };
-    Policy { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..policy.clone() }
-}
-
 /// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
     let empty = |known: &AcceptedBehaviour| {
         let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
-        steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
+        let free = output.as_ref().is_none_or(accepts_everything);
+        steps.iter().all(|step| step.optional) && stages.is_empty() && free && counts.is_none()
     };
     if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
         let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
                        let [redact] take less";
         report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
     }
+    let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
+    if let Some(known) = accepted.behaviours.iter().find(unmatched) {
+        let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
+            (false, false) => "every step of the golden is optional: a run that makes none of them passes",
+            (false, true) => {
+                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
+            }
+            (true, _) => "the golden takes any output, and nothing else is compared but how a run ended",
+        };
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+    }
+    let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
     if !accepted.behaviours.iter().any(empty) {
         return;
     }

@@ -352,6 +352,18 @@ impl Policy {
         }
     }
 
+    /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+    #[must_use]
+    pub(super) fn plainly(&self) -> Self {
+        let trajectory = match self.trajectory {
+            Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
+            Trajectory::InOrder => Trajectory::Exact,
+            other => other,
+        };
+        let output = if self.output == Output::Ignore { Output::Ignore } else { Output::Exact };
+        Self { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..self.clone() }
+    }
+
     /// Whether all arguments are compared so that calls that match are equal.
     #[must_use]
     pub fn arguments_are_equivalences(&self) -> bool {

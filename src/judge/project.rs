@@ -194,7 +194,8 @@ fn behaviour_step(
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
     let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
-    let mut projected = BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn };
+    let mut projected =
+        BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
     if step.kind != StepKind::Tool {
         return Ok(projected);
     }
@@ -278,7 +279,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     if policy.stages == Stages::Ignore {
         return Vec::new();
     }
-    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| policy.redact.words(text.as_str()).into_owned());
+    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())));
     let stages = run.stages.iter().map(|stage| BehaviourStage {
         node: stage.node.as_str().to_owned(),
         occurrence: stage.occurrence,

@@ -45,6 +45,8 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// Matchers and optional steps in goldens that a person edited.
+mod matchers;
 /// The merge captain's goldens as fixtures and checks.
 mod merge_captain;
 /// Every way of comparing, end to end.
@@ -69,6 +71,8 @@ mod redact;
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
+/// `masks suggest`: what it finds, what it leaves, and that it suffices.
+mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
 /// Texts, schemas, JSON paths, calls and questions as checks of suites.
