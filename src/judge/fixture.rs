@@ -90,7 +90,7 @@ impl Fixture {
             broken.extend(others(run, &occurrences, &found));
         }
         if let Some(rule) = &self.questions {
-            broken.extend(rule.broken(run, policy));
+            broken.extend(rule.broken(run, policy, FindingKind::FixtureQuestion, "the fixture"));
         }
         broken
     }
