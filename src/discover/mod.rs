@@ -6,6 +6,7 @@
 mod budget;
 mod cache;
 mod check;
+mod demands;
 pub(crate) mod duration;
 mod find;
 mod fixtures;
@@ -20,6 +21,7 @@ mod pattern;
 mod places;
 mod raw;
 mod raw_check;
+mod raw_demands;
 mod reader;
 mod runs;
 mod suite;

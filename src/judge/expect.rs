@@ -86,6 +86,11 @@ impl FindingKind {
             | Self::CallStatus
             | Self::IdenticalCalls
             | Self::Validator
+            | Self::Value
+            | Self::Schema
+            | Self::Question
+            | Self::Calls
+            | Self::CallTooEarly
             | Self::Check => true,
             Self::Unreadable
             | Self::Configuration

@@ -47,6 +47,8 @@ mod lazy;
 mod masks;
 /// Matchers and optional steps in goldens that a person edited.
 mod matchers;
+/// The merge captain's goldens as fixtures and checks.
+mod merge_captain;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
@@ -59,6 +61,8 @@ mod own_checks;
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// The cases by which other systems define their scores, through checks.
+mod peers_scores;
 /// Quarantine: active and over, passing and failing, in every output.
 mod quarantine;
 /// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
@@ -85,3 +89,5 @@ mod support;
 /// Validators over working trees and recordings, however hostile their commands.
 #[cfg(unix)]
 mod validators;
+/// Texts, schemas, JSON paths, calls and questions as checks of suites.
+mod value_checks;
