@@ -43,10 +43,10 @@ pub(super) fn record(
     }
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
-    if args.recording.no_accept {
+    if args.recording.no_accept || recorded.interrupted {
         writeln!(output.out, "\n{} recorded; {errors} errors", recorded.cases.len())?;
         output.out.flush()?;
-        return Ok(if errors > 0 { Exit::Errors } else { Exit::Passed });
+        return Ok(if errors > 0 || recorded.interrupted { Exit::Errors } else { Exit::Passed });
     }
     let names = recorded.cases.into_iter().chain(without.iter().map(|(_, case)| name(case)));
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));

@@ -85,3 +85,6 @@ pub(crate) use resume::{Resumable, resumable};
 pub(crate) use session::{Session, SessionOptions};
 #[cfg(unix)]
 pub(crate) use subject::Subject;
+
+#[cfg(all(test, unix))]
+mod test_record;

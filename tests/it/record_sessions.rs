@@ -49,7 +49,9 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
         let command = fs::read(format!("/proc/{}/cmdline", pid.trim())).unwrap_or_default();
         assert!(!String::from_utf8_lossy(&command).contains("1000.25"), "process {pid} is left");
     }
-    assert!(project.exists("golden/s/a.json") && !project.exists("suites/s/runs/b"));
+    // What is complete is recorded; accepting it was not what somebody wanted who ended it.
+    assert!(project.exists("suites/s/runs/a/3") && !project.exists("suites/s/runs/b") && !project.exists("golden"));
+    project.harness(&["accept", "s::a"]).exits(0);
     // What a session left is no case's recording.
     project.harness(&["s::a"]).exits(0);
     project.remove("wait");
