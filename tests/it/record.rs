@@ -196,6 +196,19 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
 }
 
 #[test]
+fn paths_hold_wherever_the_harness_is_called_from() {
+    let project = agent("tool get '{}'; answer \"$(cat \"$1\")\"", "input = \"file\"", &["a"]);
+    let root = project.path().to_str().expect("UTF-8");
+    let (parent, name) = root.rsplit_once('/').expect("a parent");
+    for (from, root) in [("/", root), (parent, name)] {
+        let mut command = project.command(&["-C", root, "--record"]);
+        run(command.current_dir(from)).exits(0);
+        let journal = journal(&project, "a", "1");
+        assert!(journal.contains("\"type\":\"step\"") && !journal.contains("no such"), "{journal}");
+    }
+}
+
+#[test]
 fn input_comes_by_stdin_by_argument_or_by_file() {
     for (mode, read) in [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")] {
         let project =
@@ -432,7 +445,7 @@ fn a_journal_without_an_end_or_with_damage_is_its_cases_error() {
         .says("suites/s/runs/c/1/journal.ndjson: line 4 (byte ")
         .says("is corrupt: its checksum does not match")
         .says("suites/s/runs/d/1/journal.ndjson: cannot be read: No such file")
-        .says("repetition 1 is found twice: suites/s/runs/e/1.json and suites/s/runs/e/1/journal.ndjson; keep one")
+        .says("repetition 1 is found twice: suites/s/runs/e/1/journal.ndjson and suites/s/runs/e/1.json; keep one")
         .says("1 passed; 5 failed");
     // What is listed is not opened, and a journal is a recording for every command that takes one.
     project.harness(&["--list"]).exits(0).says("s::a: test");
