@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
@@ -13,6 +14,7 @@ use crate::judge::{
 };
 use crate::ledger::JOURNAL_FILE;
 use crate::loaded::{Loaded, load_one, load_run};
+use crate::own_check::{OwnCheck, idle};
 use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use crate::report::{self, Report};
 use crate::run::Run;
@@ -27,6 +29,7 @@ pub struct Harness {
     command: String,
     allow: Vec<Verdict>,
     cache: bool,
+    pub(crate) checks: Vec<OwnCheck>,
     today: Option<Day>,
 }
 
@@ -45,7 +48,8 @@ impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true, today: None }
+        let (root, command) = (root.into(), "harness".to_owned());
+        Self { root, command, allow: Vec::new(), cache: true, checks: Vec::new(), today: None }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -102,7 +106,8 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let (inventory, walked) = self.inventory(selection)?;
+        let (mut inventory, walked) = self.inventory(selection)?;
+        inventory.redact();
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {
@@ -165,6 +170,7 @@ impl Harness {
                 });
             }
         }
+        inventory.problems.extend(idle(&self.checks, &inventory));
         Ok(inventory)
     }
 
@@ -250,6 +256,8 @@ impl Harness {
             good_label: suite.config.accept.label.as_ref(),
             problems: loaded.problems,
             demands: loaded.demands,
+            checks: loaded.checks,
+            relative: &suite.config.relative,
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
@@ -267,6 +275,8 @@ impl Harness {
             golden_path: self.relative(&case.golden),
             golden: Golden::Absent,
             demands: Vec::new(),
+            checks: Vec::new(),
+            relative: &[],
             orphaned: case.orphaned,
             expect: Expect::Pass,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
@@ -289,9 +299,10 @@ impl Harness {
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
+        let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, &demands, buffer)
+            projection: load_one(checks, recording, &demands, buffer)
                 .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
@@ -303,7 +314,7 @@ impl Harness {
         };
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
-        Loaded { repetitions, demands, problems }
+        Loaded { repetitions, demands, checks: checks.labels(), problems }
     }
 
     /// What `with` makes of a recording of `case`, as loaded: its text and the run.

@@ -1,5 +1,6 @@
 //! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
 
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::judge::{Projection, Repetition, project};
@@ -13,18 +14,20 @@ pub struct Loaded {
     pub repetitions: Vec<Repetition>,
     /// Where the fixture and the record lie that its runs must satisfy, relative to the root.
     pub demands: Vec<String>,
+    /// What the checks are called that its runs are held against.
+    pub checks: Vec<String>,
     /// What is wrong with its files, beyond its recordings.
     pub problems: Vec<String>,
 }
 
-/// What one recording did, and what it breaks of `demands`.
+/// What one recording did, and what it breaks of `demands` and of the case's checks.
 pub(crate) fn load_one(
-    suite: &Suite,
-    case: &Case,
+    checks: CaseChecks<'_>,
     recording: &Recording,
     demands: &Demands,
     buffer: &mut Vec<u8>,
 ) -> Result<Projection, String> {
+    let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let projected = |text: &str, run: &Run<'_>| {
         let mut projection = project(run, policy).map_err(|error| {
@@ -33,6 +36,7 @@ pub(crate) fn load_one(
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
             projection.broken = broken;
+            projection.checked = checks.hold(recording.repetition, run);
             projection
         }))
     };
@@ -47,17 +51,34 @@ pub(crate) fn load_run<T>(
     buffer: &mut Vec<u8>,
     with: impl FnOnce(&str, &Run<'_>) -> Result<T, LoadError>,
 ) -> Result<T, LoadError> {
+    let text = read_text(suite, case, recording, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    let run = load::parse(text, &options(suite)).map_err(|error| error.at(&recording.path, line))?;
+    with(text, &run).map_err(|error| error.at(&recording.path, line))
+}
+
+/// The text of a recording of `case`, read through `buffer`.
+pub(crate) fn read_text<'b>(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
     let config = &suite.config.load;
     let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));
     }
-    let options = LoadOptions {
+    Ok(text)
+}
+
+/// How recordings of `suite` are parsed.
+pub(crate) fn options(suite: &Suite) -> LoadOptions {
+    let config = &suite.config.load;
+    LoadOptions {
         format: config.format,
         messages_from: config.messages_from.clone(),
         label_from: config.label_from.clone(),
-    };
-    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
-    with(text, &run).map_err(|error| error.at(&recording.path, line))
+    }
 }

@@ -148,25 +148,33 @@ fn consider(
         }
     }
     // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
+    let mut lost = None;
     let before = match golden::read(&case.golden, &case.suite, &case.name) {
         Ok(before) => before,
-        Err(error) if args.add => {
-            errors.push(harness.relative_words(&error.to_string()));
+        Err(error) => {
+            lost = Some(harness.relative_words(&error.to_string()));
             None
         }
-        Err(_) => None,
     };
+    errors.extend(lost.clone().filter(|_| args.add));
     if !errors.is_empty() {
         return Err(errors);
     }
     let options = AcceptOptions {
         label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
         outcomes: args.outcome.clone(),
+        broken_checks: args.any_check,
+        usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
         add: args.add,
         recount: args.recount,
     };
     let names = (case.suite.as_str(), case.name.as_str());
-    Ok(Some(golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options)))
+    let mut accepted = golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options);
+    // Whatever a person had written there is gone with it.
+    if let (Acceptance::Write { dropped, .. }, Some(why)) = (&mut accepted, lost) {
+        dropped.push(format!("the golden before was of no use, and nothing of it is kept: {why}"));
+    }
+    Ok(Some(accepted))
 }
 
 fn settle(
@@ -198,7 +206,7 @@ fn settle(
             tally.refused += 1;
             say("refused", &why)
         }
-        Ok(Some(Acceptance::Write { golden, change, left_out })) => {
+        Ok(Some(Acceptance::Write { golden, change, mut left_out, dropped })) => {
             if !args.dry_run
                 && let Err(error) = golden::write(&case.golden, &golden)
             {
@@ -207,6 +215,7 @@ fn settle(
             }
             tally.accepted += 1;
             let would = if args.dry_run { "would be " } else { "" };
+            left_out.extend(dropped);
             say(&format!("{would}accepted ({})", words(change)), &left_out)
         }
         Err(errors) => {

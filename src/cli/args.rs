@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
+use super::masks::MasksArgs;
 use super::record_args::{PruneArgs, RecordArgs};
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
@@ -70,6 +71,8 @@ pub(super) enum Command {
     History(HistoryArgs),
     /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
     Prune(PruneArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -193,7 +196,7 @@ pub(super) struct AcceptArgs {
     /// Keep what was accepted before, and add to it.
     #[arg(long)]
     pub(super) add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(super) recount: bool,
     /// Say what would be accepted, write nothing.
@@ -205,6 +208,9 @@ pub(super) struct AcceptArgs {
     /// Accept recordings whatever their label.
     #[arg(long)]
     pub(super) any_label: bool,
+    /// Accept recordings that break a check of their suite too.
+    #[arg(long)]
+    pub(super) any_check: bool,
     /// Write in CI too.
     #[arg(long)]
     pub(super) update: bool,

@@ -13,13 +13,13 @@ use super::raw::{
     RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{duration, keys, names, pattern::RunPattern};
+use super::{budget, check, duration, keys, names, pattern::RunPattern};
 use crate::judge::{
     Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
     ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
-use crate::run::{Json, Number};
+use crate::run::{DEEPEST, Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,12 +75,19 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let (limits, relative) = budget::of_suite(&source, raw.budget)?;
+        let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: Policy { redact: redaction(&source, &raw.redact)?, ..policy(&source, raw.compare, &raw.tools)? },
+            policy: Policy {
+                redact: redaction(&source, &raw.redact)?,
+                ..policy(&source, raw.compare, &raw.tools, max_depth)?
+            },
             verdict: verdict(&source, &raw.verdict)?,
+            checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
+            relative,
             cases: cases(&source, raw.case)?,
         };
         Ok(config)
@@ -88,14 +95,14 @@ impl SuiteConfig {
 }
 
 /// The file, to say where in it a value stands.
-struct Source<'a> {
+pub(super) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
 }
 
 impl Source<'_> {
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
-    fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
+    pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');
         let mut found = parts.next().and_then(|part| self.root.get(part));
         let mut offset = found.map_or(0, |value| value.span().start);
@@ -208,6 +215,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         RunPattern::new(pattern)
             .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
     }
+    if !(1..=DEEPEST).contains(&raw.max_depth) {
+        return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
+    }
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
@@ -234,7 +244,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
         let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
@@ -258,6 +268,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
         masks: masks.collect::<Result<_, _>>()?,
         redact: Redaction::default(),
         tools: classes,
+        max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
@@ -267,7 +278,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
     Ok(policy)
 }
 
-fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
     let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
     if text.is_empty() {
         return Err(refuse("a pattern of tool names must not be empty"));
@@ -379,8 +390,9 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
+        let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
         let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input, expect: case.expect, quarantine });
+        cases.push(CaseEntry { name: case.name, input, checks, expect: case.expect, quarantine });
     }
     Ok(cases)
 }
@@ -411,7 +423,7 @@ fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
-fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
+pub(super) fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
     Ok(match value {
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::judge::check::{Checks, RelativeLimit};
 use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
@@ -15,11 +16,15 @@ pub struct SuiteConfig {
     pub load: LoadConfig,
     /// `[accept]`
     pub accept: AcceptConfig,
-    /// `[compare]` and `[tools]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
+    /// `[compare]`, `[tools]` and `[redact]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
     /// compare what an agent does to the world, and its words only when that is asked for.
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
+    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    pub checks: Checks,
+    /// `[budget]`, as far as it is relative to goldens; each measure at most once.
+    pub relative: Vec<RelativeLimit>,
     /// `[[case]]`, in the order written; each name once.
     pub cases: Vec<CaseEntry>,
 }
@@ -159,6 +164,8 @@ pub struct CaseEntry {
     pub name: String,
     /// What the agent is given.
     pub input: Option<Json>,
+    /// Its `[[case.check]]` and `[[case.criterion]]`.
+    pub checks: Checks,
     /// What is expected of its runs.
     pub expect: Expect,
     /// Until when it does not gate, and why.

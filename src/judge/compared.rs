@@ -231,7 +231,7 @@ impl Compared {
                 (step.args, step.args_hash) = (None, None);
             }
             if let Some(args) = &mut step.args {
-                ignored.iter().for_each(|path| path.remove_from(args));
+                ignored.iter().for_each(|path| path.remove_from_golden(args));
             }
             if policy.results == Results::Ignore {
                 step.result = None;

@@ -78,7 +78,14 @@ impl FindingKind {
             | Self::FixtureText
             | Self::FixtureOrder
             | Self::FixtureStageExtra
-            | Self::FixtureQuestion => true,
+            | Self::FixtureQuestion
+            | Self::Budget
+            | Self::ForbiddenTool
+            | Self::ToolNotAllowed
+            | Self::RequiredCall
+            | Self::CallStatus
+            | Self::IdenticalCalls
+            | Self::Check => true,
             Self::Unreadable
             | Self::Configuration
             | Self::NoRun
@@ -96,7 +103,9 @@ impl FindingKind {
             | Self::StaleMask
             | Self::NotRejected
             | Self::StaleRedaction
-            | Self::Quarantine => false,
+            | Self::Quarantine
+            | Self::NotMeasured
+            | Self::CheckPanicked => false,
         }
     }
 }

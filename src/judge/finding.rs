@@ -74,6 +74,24 @@ pub enum FindingKind {
     FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
+    /// A check asks for what the recording does not say.
+    NotMeasured,
+    /// The run used more than its budget.
+    Budget,
+    /// A tool was called that must not be.
+    ForbiddenTool,
+    /// A tool was called that is none of those allowed.
+    ToolNotAllowed,
+    /// A call that must be made was not, or too often.
+    RequiredCall,
+    /// A call ended otherwise than it must, or was not made again.
+    CallStatus,
+    /// The same call was made too often.
+    IdenticalCalls,
+    /// A check of the user's own is broken.
+    Check,
+    /// A check of the user's own panicked.
+    CheckPanicked,
     /// A rule of the suite's `[redact]` that found nothing in any of its runs.
     StaleRedaction,
     /// A run of a negative golden that is not rejected for what it did.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::at::Place;
@@ -69,6 +69,11 @@ impl<'p> Masker<'p> {
         self.used
     }
 
+    /// What was replaced: each value once, with the word of its kind.
+    pub(super) fn values(self) -> BTreeSet<(&'static str, String)> {
+        self.numbers.into_keys().collect()
+    }
+
     /// Masks everything in `value`, which lies at `place` and under the keys of `up`; `passed`: its key says that its numbers are
     /// times that passed.
     fn value(&mut self, value: &mut Json, place: &Place, passed: bool, up: Option<&Trail<'_>>) {
@@ -110,13 +115,15 @@ impl<'p> Masker<'p> {
                     }
                 }
                 self.keys(members);
+                // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
+                members.iter_mut().filter(|(key, _)| key.starts_with('$')).for_each(|(key, _)| key.insert(0, '$'));
             }
             Json::Null | Json::Bool(_) => {}
         }
     }
 
     /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
-    fn keys(&mut self, members: &mut Vec<(String, Json)>) {
+    fn keys(&mut self, members: &mut [(String, Json)]) {
         let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty()) else { return };
         let mut changed = false;
         for (key, _) in members.iter_mut() {

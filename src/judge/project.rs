@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
+use super::check::Checked;
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
 use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
@@ -32,6 +33,8 @@ pub struct Projection {
     pub notes: Vec<Finding>,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
     pub broken: Option<Vec<Finding>>,
+    /// What it makes of its checks; none where there are none.
+    pub checked: Option<Checked>,
 }
 
 impl Projection {
@@ -88,7 +91,7 @@ impl ProjectError {
 /// Projects `run` under `policy`.
 ///
 /// # Errors
-/// On a compared value with a duplicated key, a lone surrogate or more than [`MAX_DEPTH`](crate::run::MAX_DEPTH) levels.
+/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
@@ -125,7 +128,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy), counts };
     if policy.output != Output::Ignore {
-        behaviour.output = output(run)?;
+        behaviour.output = output(run, policy)?;
         if let Some(output) = &mut behaviour.output {
             masker.of_run(output, "output");
         }
@@ -143,7 +146,8 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
-    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken: None })
+    let (broken, checked) = (None, None);
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken, checked })
 }
 
 /// Warnings of what is to be compared and was not recorded.
@@ -165,16 +169,21 @@ fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     counts.into_iter().filter_map(warning).collect()
 }
 
-/// How many turns and steps the run has.
-fn counts(run: &Run<'_>) -> BehaviourCounts {
+/// How many turns made `steps`. A step without one is a turn of its own.
+pub(super) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u32 {
     let (mut turns, mut previous) = (0_u32, None);
-    for step in &run.steps {
+    for step in steps {
         if step.turn.is_none() || step.turn != previous {
             turns = turns.saturating_add(1);
         }
         previous = step.turn;
     }
-    BehaviourCounts { turns, steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
+    turns
+}
+
+/// How many turns and steps the run has.
+fn counts(run: &Run<'_>) -> BehaviourCounts {
+    BehaviourCounts { turns: turns(run.steps.iter()), steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
 }
 
 fn behaviour_step(
@@ -185,13 +194,14 @@ fn behaviour_step(
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
     let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
-    let mut projected = BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn };
+    let mut projected =
+        BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
     if step.kind != StepKind::Tool {
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
         let path = || format!("steps[{index}].{member}");
-        raw.decode().map_err(|source| ProjectError { path: path(), step: Some(index), source })
+        policy.decode(raw).map_err(|source| ProjectError { path: path(), step: Some(index), source })
     };
     let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
     if mode != Arguments::Ignore {
@@ -214,9 +224,9 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
+fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
-        return output.decode().map(Some).map_err(|source| ProjectError {
+        return policy.decode(output).map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),
             step: None,
             source,
@@ -226,7 +236,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?))) else {
         return Ok(None);
     };
-    result.decode().map(Some).map_err(|source| ProjectError {
+    policy.decode(result).map(Some).map_err(|source| ProjectError {
         path: format!("steps[{index}].result"),
         step: Some(index),
         source,
@@ -236,7 +246,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
 /// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
+    let input = policy.decode(input).map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
     Ok(Some(mask_input(input, policy)))
 }
 
@@ -269,7 +279,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     if policy.stages == Stages::Ignore {
         return Vec::new();
     }
-    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| policy.redact.words(text.as_str()).into_owned());
+    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())));
     let stages = run.stages.iter().map(|stage| BehaviourStage {
         node: stage.node.as_str().to_owned(),
         occurrence: stage.occurrence,

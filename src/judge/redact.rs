@@ -116,10 +116,11 @@ impl Redaction {
     /// What of `text` is redacted, with the rule that says so. Ranges may overlap.
     pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = self.matches(text);
-        if !self.keys.is_empty() && text.trim_start().starts_with(['{', '[']) {
-            if let Ok(whole) = serde_json::from_str::<&RawValue>(text) {
-                self.within(text, whole, None, 0, &mut found);
-            }
+        if !self.keys.is_empty()
+            && text.trim_start().starts_with(['{', '['])
+            && let Ok(whole) = serde_json::from_str::<&RawValue>(text)
+        {
+            self.within(text, whole, None, 0, &mut found);
         }
         found
     }

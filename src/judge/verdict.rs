@@ -99,7 +99,7 @@ pub struct Counts {
     pub accepted: u32,
     /// What was accepted before: seen, of how many considered.
     pub golden: Option<(u32, u32)>,
-    /// Whether every run has demands beside the golden (a fixture). Without a golden, all of them were to be met: as if all of
+    /// Whether every run has demands beside the golden (a fixture; checks where nothing is compared). Without a golden, all of them were to be met: as if all of
     /// as many runs had been accepted before.
     pub demanded: bool,
     /// What is expected. Where it is a rejection, what a golden was accepted with says nothing: every run was to be rejected, as
@@ -149,7 +149,7 @@ pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
             let basis = match golden {
                 Some(_) => format!("the golden was seen {seen} of {considered}"),
                 None if expect == Expect::Fail => "every run was to be rejected".to_owned(),
-                None => "the fixture was to be met by every run".to_owned(),
+                None => "what is demanded was to be met by every run".to_owned(),
             };
             let (verdict, rule) = observed(accepted, total, (seen, considered, &basis), rules);
             decided(verdict, format!("{of}{rule}"), bounds)

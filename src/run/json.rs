@@ -29,7 +29,7 @@ pub enum Json {
 
 impl Json {
     /// Decodes JSON text. Fails on invalid JSON, on a key that stands twice in one object, and beyond
-    /// [`MAX_DEPTH`](super::MAX_DEPTH) levels.
+    /// [`DEEPEST`](super::DEEPEST) levels.
     ///
     /// # Errors
     /// [`JsonError`](super::JsonError) with the byte offset in `text`.
@@ -37,7 +37,7 @@ impl Json {
         // serde_json checks the syntax; decoding then only has to walk text known to be valid.
         let raw: &RawValue = serde_json::from_str(text).map_err(|e| decode::JsonError::syntax(text, &e))?;
         let skipped = text.len() - text.trim_start().len();
-        decode::decode(raw.get()).map_err(|e| e.shifted(skipped))
+        decode::decode(raw.get(), decode::DEEPEST).map_err(|e| e.shifted(skipped))
     }
 
     /// An object of these members, sorted. `None` if a key stands twice.
@@ -125,7 +125,7 @@ impl Serialize for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        decode::decode(raw.get()).map_err(D::Error::custom)
+        decode::decode(raw.get(), decode::DEEPEST).map_err(D::Error::custom)
     }
 }
 

@@ -17,7 +17,7 @@ mod usage;
 mod validation;
 
 pub use canonical::{call_identity, canonical, sha256_hex};
-pub use decode::{JsonError, MAX_DEPTH};
+pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
 pub use json::Json;
 pub use number::Number;
 pub use outcome::Outcome;

@@ -11,6 +11,8 @@
 mod accept;
 /// `cargo test` and nextest over `tests/agents.rs`.
 mod cargo;
+/// Checks: what is demanded of runs beside what is compared.
+mod checks;
 /// diff, explain, schema, completions.
 mod commands;
 /// The commands and outputs of the README, and of a fresh clone.
@@ -43,14 +45,22 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// Matchers and optional steps in goldens that a person edited.
+mod matchers;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Negative goldens: what must be rejected, and every way to seem so.
+mod negative;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// Quarantine: active and over, passing and failing, in every output.
+mod quarantine;
 /// Agents that are run and recorded, well-behaved and hostile ones.
 #[cfg(unix)]
 mod record;
@@ -66,5 +76,7 @@ mod redact;
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
+/// `masks suggest`: what it finds, what it leaves, and that it suffices.
+mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;

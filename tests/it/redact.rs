@@ -110,10 +110,13 @@ fn what_is_redacted_stands_in_nothing_that_is_written_or_printed() {
     clean(&project.harness(&[]).exits(0).says_not("notes:"));
     // Another call, and another link, are told without them.
     project.write("suites/s/runs/a/2.json", bob("forward"));
-    let linked = alice("send").replace(r#""account": "acct-7741""#, r#""account": "acct-9920""#);
+    let long = format!(r#""note": "{} alice@example.org", "account": "acct-9920""#, "so it goes. ".repeat(400));
+    let linked = alice("send").replace(r#""account": "acct-7741""#, &long);
     project.write("suites/s/runs/a/3.json", linked);
     let failed = project.harness(&all).exits(1).says("forward").says("<redacted");
     clean(&failed);
+    assert!(project.exists("target/goldrun/failures/s/a.txt"), "the whole is in a file of its own");
+    clean_files(project.path());
     clean(&project.harness(&["explain", "s::a"]).exits(1));
     let diff = ["diff", "golden/s/a.json", "suites/s/runs/a/3.json", "--policy", "suites/s/suite.toml"];
     for more in [&[][..], &["--json"], &["--unified"]] {
@@ -136,6 +139,20 @@ fn what_is_redacted_stands_in_nothing_that_is_written_or_printed() {
     let broken = ["diff", "golden/s/a.json", "suites/s/runs/a/2.json", "--policy", "suites/s/suite.toml"];
     clean(&project.harness(&broken).exits(3).says("<redacted>"));
     assert!(clean_files(project.path()) > 5);
+}
+
+#[test]
+fn what_is_wrong_with_an_export_is_told_without_what_is_redacted() {
+    let load = "[load]\nruns = [\"*.jsonl\"]\ncase_from = \"task\"\nrepetition_from = \"trial\"\n";
+    let project = Project::with_suite(&format!("{load}{SUITE}"));
+    let line = r#"{"task": "a", "trial": TRIAL, "m": [{"role": "user", "content": "mail alice@example.org"}, {"role": "assistant", "content": "done for acct-7741"}]}"#;
+    project.write("suites/s/all.jsonl", format!("{}\n", line.replace("TRIAL", "\"acct-7741\"")));
+    clean(&project.harness(&["--report", "json=r.json"]).exits(3).says("all.jsonl"));
+    project.write("suites/s/all.jsonl", format!("{}\n", line.replace("TRIAL", "1")));
+    clean(&project.harness(&["accept"]).exits(0));
+    assert!(project.read("golden/s/a.json").contains("done for <redacted 1>"));
+    project.remove("suites/s/all.jsonl");
+    clean_files(project.path());
 }
 
 #[test]
