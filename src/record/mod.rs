@@ -86,5 +86,6 @@ pub(crate) use session::{Session, SessionOptions};
 #[cfg(unix)]
 pub(crate) use subject::Subject;
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod test_record;

@@ -22,7 +22,7 @@ use crate::run::Outcome;
 const BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 /// How many repetitions are made ready or brought to an end beside those that run: that waits for the disk.
-const BESIDE: usize = 4;
+const BESIDE: usize = 8;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
