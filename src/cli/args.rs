@@ -71,10 +71,10 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
-    /// Find the masks that a suite lacks.
-    Masks(MasksArgs),
     /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
     Prune(PruneArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.

@@ -19,11 +19,14 @@ use crate::record::Subject;
 /// How much of an input is shown.
 const INPUT: usize = 100;
 
+/// Selected cases, each with its suite.
+type Cases<'p> = [(&'p Suite, &'p Case)];
+
 /// Runs the agents of the selected cases `with` one, and accepts what they do; of those `without`, what is on disk.
 pub(super) fn record(
     harness: &Harness,
     plan: &Plan,
-    (with, without): (&[(&Suite, &Case)], &[(&Suite, &Case)]),
+    (with, without): (&Cases<'_>, &Cases<'_>),
     args: &JudgeArgs,
     accept: &AcceptArgs,
     output: &mut Output,
@@ -43,14 +46,14 @@ pub(super) fn record(
     }
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
-    if args.recording.no_accept {
+    if args.recording.no_accept || recorded.interrupted {
         writeln!(output.out, "\n{} recorded; {errors} errors", recorded.cases.len())?;
         output.out.flush()?;
-        return Ok(if errors > 0 { Exit::Errors } else { Exit::Passed });
+        return Ok(if errors > 0 || recorded.interrupted { Exit::Errors } else { Exit::Passed });
     }
     let names = recorded.cases.into_iter().chain(without.iter().map(|(_, case)| name(case)));
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let accepted = accept_only(harness, args, accept, names.chain(problems).collect(), output)?;
+    let accepted = accept_only(harness, args, accept, &names.chain(problems).collect(), output)?;
     Ok(match accepted {
         Exit::Passed if errors > 0 => Exit::Errors,
         exit => exit,
@@ -62,7 +65,7 @@ fn accept_only(
     harness: &Harness,
     args: &JudgeArgs,
     accept: &AcceptArgs,
-    names: BTreeSet<String>,
+    names: &BTreeSet<String>,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     if names.is_empty() {

@@ -40,6 +40,8 @@ pub(super) struct Recorded {
     /// The names of the cases that were recorded.
     pub(super) cases: Vec<String>,
     pub(super) errors: usize,
+    /// Whether a person ended it.
+    pub(super) interrupted: bool,
 }
 
 impl<'a> Recording<'a> {
@@ -50,7 +52,10 @@ impl<'a> Recording<'a> {
     /// Records all cases, suite after suite, or goes on with what of them was interrupted.
     pub(super) fn all(&mut self, subjects: &[(&Suite, Vec<Subject<'_>>)]) -> Result<Recorded, Failure> {
         let cancel = Arc::new(AtomicBool::new(false));
+        // Once nothing is recorded any more, these signals do what they always do.
+        let over = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+            signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
             signal_hook::flag::register(signal, Arc::clone(&cancel))?;
         }
         adopt_orphans();
@@ -88,10 +93,12 @@ impl<'a> Recording<'a> {
         }
         watch.bar.finish_and_clear();
         end_orphans();
-        if cancel.load(Ordering::Relaxed) {
+        over.store(true, Ordering::Relaxed);
+        recorded.interrupted = cancel.load(Ordering::Relaxed);
+        if recorded.interrupted {
             writeln!(
                 self.output.err,
-                "interrupted: what was recorded is kept; `harness --record --resume` lists what is left"
+                "interrupted: what was recorded is kept and not accepted; `harness --record --resume` lists what is left"
             )?;
         }
         if self.args.resume && recorded.cases.is_empty() && recorded.errors == 0 {

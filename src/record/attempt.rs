@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::adopt::{Adopted, adopt, printed};
 use super::capture::{Capture, Stream};
-use super::checkpoint;
+use super::checkpoint::Checkpoints;
 use super::collect::{artifacts, collect};
 use super::endpoint::Endpoint;
 use super::group::Group;
@@ -117,17 +117,19 @@ impl Attempt<'_> {
         let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
         let validating = Validating::begin(self.subject, &tree, &self.folder);
         let begun = Instant::now();
-        let guard = match self.start(writer, &tree) {
+        let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
+        let base = worktree.as_ref().map(Worktree::base).or(commit);
+        let guard = match self.start(writer, &tree, base) {
             Ok(guard) => guard,
             Err(Start::Agent(why, lasting)) => return self.not_started(writer, why, lasting),
             Err(Start::Recording(why)) => return Err(why),
         };
         let pid = Some(guard.group.id());
         self.append(writer, &Event::Started(Started { pid })).map_err(|error| error.to_string())?;
-        let watched = guard.watch();
+        let mut watched = guard.watch();
         let took = begun.elapsed();
         self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
-        let (adopted, refused) = self.collect(writer, &watched, &tree, worktree.as_ref());
+        let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
         if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
             self.validate(writer, &validating, &tree);
         }
@@ -137,7 +139,7 @@ impl Attempt<'_> {
     }
 
     /// Starts the agent, with everything that watches it.
-    fn start(&self, writer: &Writer, tree: &Path) -> Result<Guard<'_>, Start> {
+    fn start(&self, writer: &Writer, tree: &Path, base: Option<&str>) -> Result<Guard<'_>, Start> {
         let recording = |what: &'static str| move |error: io::Error| Start::Recording(format!("{what}: {error}"));
         let config = self.subject.config();
         let endpoint =
@@ -184,6 +186,7 @@ impl Attempt<'_> {
             ],
             endpoint,
             reports: Reports::new(writer.sender(), config.max_steps.into()),
+            checkpoints: config.checkpoints.then(|| Checkpoints::new(&self.folder, tree, base, writer.sender())),
             // A time beyond all times is none.
             deadline: deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
             cancel: &self.session.options.cancel,
@@ -217,8 +220,7 @@ impl Attempt<'_> {
     fn collect(
         &self,
         writer: &Writer,
-        watched: &Watched,
-        tree: &Path,
+        watched: &mut Watched,
         worktree: Option<&Worktree>,
     ) -> (Option<Adopted>, Option<String>) {
         let warn = |message: String| {
@@ -234,7 +236,6 @@ impl Attempt<'_> {
             let options = LoadOptions { format: load.format, messages_from, label_from };
             adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| self.append(writer, event));
         }
-        let base = worktree.map(Worktree::base).or(self.session.commit.as_ref().map(|commit| commit.hash.as_str()));
         if let Some(worktree) = worktree {
             let changes = super::git::Tree::new(worktree.root()).changes(worktree.base());
             let write = |changes: Vec<u8>| match changes.is_empty() {
@@ -245,8 +246,8 @@ impl Attempt<'_> {
                 warn(format!("what the agent changed could not be kept: {why}"));
             }
         }
-        if self.subject.config().checkpoints {
-            match checkpoint::write(&self.folder, 1, tree, base) {
+        if let Some(checkpoints) = watched.checkpoints.take() {
+            match checkpoints.last() {
                 Ok(what) => {
                     let checkpoint = Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
                     let _ = self.append(writer, &Event::Checkpoint(checkpoint));
@@ -291,7 +292,7 @@ impl Attempt<'_> {
         refused: Option<String>,
         took: Duration,
     ) -> Result<Attempted, String> {
-        let Watched { stop, exited, reports } = watched;
+        let Watched { stop, exited, reports, .. } = watched;
         let adopted = adopted.unwrap_or_default();
         let mut finished = reports.end().unwrap_or_else(|| Finished::new(Outcome::Completed));
         let said = reports.end().map(|end| (end.outcome, end.reason.map(|reason| reason.to_string())));

@@ -10,6 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 
 use super::capture::Capture;
+use super::checkpoint::Checkpoints;
 use super::endpoint::Endpoint;
 use super::group::Group;
 use super::orphans::end_orphans_of;
@@ -34,6 +35,8 @@ pub(super) struct Guard<'a> {
     pub(super) captures: Vec<Capture>,
     pub(super) endpoint: Endpoint,
     pub(super) reports: Reports,
+    /// Where checkpoints are wanted.
+    pub(super) checkpoints: Option<Checkpoints>,
     /// When it is ended.
     pub(super) deadline: Instant,
     /// Set when a person ends the recording.
@@ -48,6 +51,7 @@ pub(super) struct Watched {
     pub(super) stop: Option<Stop>,
     pub(super) exited: Exited,
     pub(super) reports: Reports,
+    pub(super) checkpoints: Option<Checkpoints>,
 }
 
 impl Guard<'_> {
@@ -58,6 +62,9 @@ impl Guard<'_> {
             self.wait(idle);
             let read = self.read();
             idle = if matches!(read, Ok(true)) { 0 } else { idle.saturating_add(1) };
+            if let Some(checkpoints) = self.checkpoints.as_mut().filter(|_| self.reports.take_checkpoint()) {
+                checkpoints.begin();
+            }
             let now = Instant::now();
             match kill_at {
                 None => {
@@ -139,7 +146,7 @@ impl Guard<'_> {
                 Err(why) => break Some(why),
             }
         };
-        let Self { endpoint, captures, mut reports, .. } = self;
+        let Self { endpoint, captures, mut reports, checkpoints, .. } = self;
         endpoint.finish(|line| {
             if let Err(why) = reports.line(line) {
                 broken.get_or_insert(why);
@@ -163,7 +170,7 @@ impl Guard<'_> {
                 Exited::default()
             }
         };
-        Watched { stop, exited, reports }
+        Watched { stop, exited, reports, checkpoints }
     }
 }
 

@@ -87,3 +87,7 @@ pub(crate) use resume::{Resumable, resumable};
 pub(crate) use session::{Session, SessionOptions};
 #[cfg(unix)]
 pub(crate) use subject::Subject;
+
+#[cfg(test)]
+#[cfg(unix)]
+mod test_record;

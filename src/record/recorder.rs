@@ -244,7 +244,7 @@ mod tests {
         let recorder = Recorder::to(&path, 3).unwrap();
         recorder.turn("I look.").unwrap();
         recorder.tool("get", &serde_json::json!({"id": 1}), Ok::<_, &str>("found")).unwrap();
-        recorder.clone().tool("put", &(), Err::<(), _>("no")).unwrap();
+        recorder.tool("put", &(), Err::<(), _>("no")).unwrap();
         assert!(matches!(recorder.turn("again"), Err(RecorderError::Runaway(3))));
         recorder.note("k", "v").unwrap();
         recorder.answer("done").unwrap();

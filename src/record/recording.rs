@@ -22,7 +22,7 @@ use crate::run::Outcome;
 const BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 /// How many repetitions are made ready or brought to an end beside those that run: that waits for the disk.
-const BESIDE: usize = 4;
+const BESIDE: usize = 8;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
@@ -63,6 +63,8 @@ struct Case<'a> {
     staged: PathBuf,
     /// Repetitions that are still to be recorded.
     left: u32,
+    /// The first of the repetitions that could not be, whichever was known first.
+    failed: Option<u32>,
     done: CaseDone,
 }
 
@@ -106,7 +108,7 @@ pub(crate) fn record(
             }
             Err(error) => done.error = Some(format!("{}: {error}", staged.display())),
         }
-        cases.push(Mutex::new(Case { subject, staged, left, done }));
+        cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
     let work = Work { session, suite, staging: &staging, cases, lasting: Mutex::new(None), watch };
     // Whatever was complete before, as a session that is gone on with may be.
@@ -216,7 +218,10 @@ impl Work<'_> {
             retry += 1;
         };
         (self.watch)(Progress::Failed { case: name, repetition, why: &failed });
-        lock(case).done.error.get_or_insert_with(|| format!("repetition {repetition}: {failed}"));
+        let mut case = lock(case);
+        if case.failed.is_none_or(|first| repetition < first) {
+            (case.failed, case.done.error) = (Some(repetition), Some(format!("repetition {repetition}: {failed}")));
+        }
     }
 
     /// Why nothing more is started.

@@ -40,6 +40,8 @@ pub(super) struct Reports {
     end: Option<String>,
     infrastructure: Option<String>,
     waiting: Option<String>,
+    /// Whether a checkpoint was asked for since it was last looked.
+    checkpoint: bool,
     refused: u64,
     first: Option<String>,
 }
@@ -55,6 +57,7 @@ impl Reports {
             end: None,
             infrastructure: None,
             waiting: None,
+            checkpoint: false,
             refused: 0,
             first: None,
         }
@@ -84,6 +87,11 @@ impl Reports {
     /// What it says kept it from working at all.
     pub(super) fn infrastructure(&self) -> Option<&str> {
         self.infrastructure.as_deref()
+    }
+
+    /// Whether it reported a checkpoint since this was last asked.
+    pub(super) fn take_checkpoint(&mut self) -> bool {
+        std::mem::take(&mut self.checkpoint)
     }
 
     /// What it waits for, if it does.
@@ -150,6 +158,7 @@ impl Reports {
                 self.waiting = Some(decided.decision.reason.clone().unwrap_or_else(|| "a decision".to_owned()));
             }
             Event::Resumed(_) => self.waiting = None,
+            Event::Checkpoint(_) => self.checkpoint = true,
             _ => {}
         }
         Ok(())

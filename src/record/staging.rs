@@ -29,8 +29,8 @@ pub(super) struct Staging {
 impl Staging {
     /// Makes or takes over the folder of `session` below the suite's folder.
     pub(super) fn open(suite: &Path, session: &str) -> io::Result<Self> {
-        // Absolute: an agent may work in another folder than the harness.
-        let folder = std::path::absolute(suite)?.join(FOLDER).join(session);
+        // Agents run elsewhere, and are told of folders in it.
+        let folder = suite.canonicalize()?.join(FOLDER).join(session);
         let mut tries = 0;
         loop {
             match Self::lock(&folder) {

@@ -196,6 +196,19 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
 }
 
 #[test]
+fn paths_hold_wherever_the_harness_is_called_from() {
+    let project = agent("tool get '{}'; answer \"$(cat \"$1\")\"", "input = \"file\"", &["a"]);
+    let root = project.path().to_str().expect("UTF-8");
+    let (parent, name) = root.rsplit_once('/').expect("a parent");
+    for (from, root) in [("/", root), (parent, name)] {
+        let mut command = project.command(&["-C", root, "--record"]);
+        run(command.current_dir(from)).exits(0);
+        let journal = journal(&project, "a", "1");
+        assert!(journal.contains("\"type\":\"step\"") && !journal.contains("no such"), "{journal}");
+    }
+}
+
+#[test]
 fn input_comes_by_stdin_by_argument_or_by_file() {
     for (mode, read) in [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")] {
         let project =
@@ -355,7 +368,8 @@ fn a_worktree_holds_uncommitted_work_and_what_the_agent_changes_is_a_patch() {
     let script = r#"
 [ "$(cat kept)" = changed ] && [ -f new ] || exit 9
 echo more >> kept; mkdir -p "out put"; echo made > "out put/größe.txt"
-answer fine; echo printed
+say '{"type": "checkpoint", "reason": "half-way"}'; while [ ! -f "$GOLDRUN_RUN_DIR/../../a/$GOLDRUN_REPETITION/checkpoints/1/changes.patch" ]; do sleep 0.05; done
+rm -r kept; answer fine; echo printed
 "#;
     let project = agent(script, "isolation = \"worktree\"\ncheckpoints = true\nrepetitions = 2\njobs = 2", &["a"]);
     project.write("kept", "first\n").write(".gitignore", "/.goldrun/\n");
@@ -374,10 +388,13 @@ answer fine; echo printed
     for repetition in ["1", "2"] {
         let run = format!("suites/s/runs/a/{repetition}");
         let patch = project.read(&format!("{run}/artifacts/changes.patch"));
-        assert!(patch.contains("+more") && patch.contains("+made") && !patch.contains("+new"), "{patch}");
-        assert_eq!(project.read(&format!("{run}/checkpoints/1/changes.patch")), patch);
-        assert_eq!(project.read(&format!("{run}/checkpoints/1/stdout.log")), "printed\n");
-        assert!(journal(&project, "a", repetition).contains("\"type\":\"checkpoint\""));
+        assert!(patch.contains("-changed") && patch.contains("+made") && !patch.contains("+new"), "{patch}");
+        let half_way = project.read(&format!("{run}/checkpoints/1/changes.patch"));
+        assert!(half_way.contains("+more") && half_way.contains("+made"), "{half_way}");
+        assert_eq!(project.read(&format!("{run}/checkpoints/2/changes.patch")), patch);
+        assert_eq!(project.read(&format!("{run}/checkpoints/2/stdout.log")), "printed\n");
+        let journal = journal(&project, "a", repetition);
+        assert_eq!(journal.matches("\"type\":\"checkpoint\"").count(), 2, "{journal}");
     }
     assert_eq!(git(&["worktree", "list"]).lines().count(), 1);
     assert!(!project.exists(".goldrun/worktrees"));
@@ -405,4 +422,33 @@ fn a_full_disk_and_a_closed_folder_are_clear_errors_and_nothing_is_half_written(
     run(&mut record).exits(3).says("suites/s cannot be recorded into: Permission denied");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
     assert!(!project.exists("suites/s/.recording"));
+}
+
+#[test]
+fn a_journal_without_an_end_or_with_damage_is_its_cases_error() {
+    let project = agent("tool get '{}'; answer fine", "", &["a", "b", "c", "d", "e", "f"]);
+    project.harness(&["--record"]).exits(0);
+    let path = |case: &str| format!("suites/s/runs/{case}/1/journal.ndjson");
+    let text = project.read(&path("a"));
+    let last = text.trim_end().rfind('\n').expect("lines") + 1;
+    project.write(&path("a"), &text[..last]);
+    project.write(&path("b"), &project.read(&path("b"))[..last + 10]);
+    project.write(&path("c"), project.read(&path("c")).replacen("\"get\"", "\"put\"", 1));
+    project.remove(&path("d"));
+    project.write("suites/s/runs/e/1.json", "[]");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("suites/s/runs/a/1/journal.ndjson: the run is not finished: its journal has no end, and it is exited")
+        .says("suites/s/runs/b/1/journal.ndjson: line ")
+        .says("is torn")
+        .says("suites/s/runs/c/1/journal.ndjson: line 4 (byte ")
+        .says("is corrupt: its checksum does not match")
+        .says("suites/s/runs/d/1/journal.ndjson: cannot be read: No such file")
+        .says("repetition 1 is found twice: suites/s/runs/e/1/journal.ndjson and suites/s/runs/e/1.json; keep one")
+        .says("1 passed; 5 failed");
+    // What is listed is not opened, and a journal is a recording for every command that takes one.
+    project.harness(&["--list"]).exits(0).says("s::a: test");
+    project.harness(&["diff", "golden/s/f.json", &path("f")]).exits(0);
+    project.harness(&["fixture", "s::f", "--dry-run"]).exits(0);
 }
