@@ -162,9 +162,14 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
     let mut whole = Duration::from_millis(10);
     for round in 0..100 {
         if round % 10 == 0 {
+            project.record("a", 1, &calls(["put", "get"][round % 2]), "done");
+            project.harness(&["accept"]).exits(0);
+            project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
             let start = Instant::now();
-            project.harness(&["accept", "--recount"]).exits(0);
+            project.harness(&["accept"]).exits(0).says("1 accepted");
             whole = start.elapsed();
+            project.record("a", 1, &calls(["put", "get"][round % 2]), "done");
+            project.harness(&["accept"]).exits(0);
         }
         project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
         let before = fs::read(&golden).expect("a golden");
