@@ -78,6 +78,7 @@ pub mod history;
 pub mod judge;
 pub mod ledger;
 pub mod load;
+pub mod record;
 pub mod report;
 pub mod run;
 
