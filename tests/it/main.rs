@@ -86,7 +86,10 @@ mod statistics;
 mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
-/// Validators over working trees and recordings, however hostile their commands.
+/// Validators of suites: around runs that are recorded, and judged again.
+#[cfg(unix)]
+mod validated;
+/// Validators over working trees, however hostile their commands.
 #[cfg(unix)]
 mod validators;
 /// Texts, schemas, JSON paths, calls and questions as checks of suites.

@@ -197,7 +197,8 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
 
 #[test]
 fn paths_hold_wherever_the_harness_is_called_from() {
-    let project = agent("tool get '{}'; answer \"$(cat \"$1\")\"", "input = \"file\"", &["a"]);
+    let project =
+        agent("[ \"$(cat \"$1\")\" = '{\"case\":\"a\"}' ] && tool get '{}' && answer fine", "input = \"file\"", &["a"]);
     let root = project.path().to_str().expect("UTF-8");
     let (parent, name) = root.rsplit_once('/').expect("a parent");
     for (from, root) in [("/", root), (parent, name)] {
