@@ -186,7 +186,7 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
         "golden/Old/x.json",
     ]);
     let inventory = tree.discover();
-    assert_eq!(cases(&inventory), ["s::a [1, 3]!", "s::bad []!?", "s::ok [1]"]);
+    assert_eq!(cases(&inventory), ["s::a [1 3]!", "s::bad []!?", "s::ok [1]"]);
     let a = case_problems(&inventory, "a");
     for (problem, start) in a.iter().zip([
         "suites/s/runs/a/03 is no recording",
@@ -204,7 +204,6 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
         last.ends_with("suites/s/runs/a/3.10/journal.ndjson"),
         "of a repetition started again, the last start counts"
     );
-    assert!(a[2].ends_with("into suites/s/runs/a/3.json"));
     assert_eq!(
         problems(&inventory),
         [

@@ -34,6 +34,8 @@ mod checkpoint;
 #[cfg(unix)]
 mod collect;
 #[cfg(unix)]
+mod end;
+#[cfg(unix)]
 mod endpoint;
 #[cfg(unix)]
 mod environment;
@@ -62,6 +64,8 @@ mod resume;
 mod session;
 #[cfg(unix)]
 mod staging;
+#[cfg(unix)]
+mod start;
 #[cfg(unix)]
 mod subject;
 #[cfg(unix)]
