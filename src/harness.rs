@@ -298,12 +298,24 @@ impl Harness {
     /// recording is that repetition's error; of any other file, the case's.
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
+        self.load_seen(suite, case, buffer, |_, _| {})
+    }
+
+    /// [Loads](Self::load) `case`, and shows each recording's bytes to `seen`: those that were judged.
+    pub(crate) fn load_seen(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        buffer: &mut Vec<u8>,
+        mut seen: impl FnMut(&Recording, &[u8]),
+    ) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let checks = CaseChecks { suite, case, own: &self.checks };
-        let load = |recording: &Recording| Repetition {
-            number: recording.repetition,
-            projection: load_one(checks, recording, &demands, buffer)
-                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
+        let load = |recording: &Recording| {
+            let projection = load_one(checks, recording, &demands, buffer)
+                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned());
+            seen(recording, buffer);
+            Repetition { number: recording.repetition, projection }
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();

@@ -35,7 +35,9 @@ pub(crate) fn load_one(
             LoadError::value(text, &error.path, part, error.json())
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
-            projection.broken = broken;
+            // Words of stages, questions and whatever else is demanded of were not masked.
+            let redacted = |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
+            projection.broken = broken.map(redacted);
             projection.checked = checks.hold(recording.repetition, run);
             projection
         }))

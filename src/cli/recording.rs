@@ -109,7 +109,7 @@ impl<'a> Recording<'a> {
 
     fn session(&self, cancel: &Arc<AtomicBool>, resumed: Option<String>) -> Result<Session, Failure> {
         let (model, cancel) = (self.args.model.clone(), Arc::clone(cancel));
-        let options = SessionOptions { resumed, model, cancel, after: Vec::new() };
+        let options = SessionOptions { resumed, model, cancel };
         Ok(Session::new(&self.root, &self.state_dir, options)?)
     }
 

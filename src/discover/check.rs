@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use glob::Pattern;
 
 use super::budget;
+use super::demands;
 use super::parse::{Source, SuiteError, json, tool_pattern};
 use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
+use super::validator::validator;
 use crate::judge::Arguments;
 use crate::judge::check::{
     AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls, RequiredCall, Scope,
+    ValueRule,
 };
 
 /// The checks of every case: those of `[budget]` and `[tools]` first.
@@ -73,15 +76,16 @@ fn criterion(source: &Source<'_>, at: &str, raw: RawCriterion) -> Result<Criteri
     Ok(Criterion { name: raw.name, severity: raw.severity.into(), checks })
 }
 
-fn check(source: &Source<'_>, at: &str, raw: RawCheck) -> Result<Check, SuiteError> {
-    let texts = [("name", &raw.name), ("reason", &raw.reason), ("stage", &raw.stage), ("agent", &raw.agent)];
-    for (key, text) in texts {
+fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, SuiteError> {
+    let named = [("name", &raw.name), ("reason", &raw.reason), ("stage", &raw.stage), ("agent", &raw.agent)];
+    for (key, text) in named {
         if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
             return Err(source.error(&format!("{at}.{key}"), "is empty; fill or remove it"));
         }
     }
     let place = |key: &str| format!("{at}.{key}");
-    let mut demands = Vec::new();
+    let mut demands = demands::demands(source, at, &mut raw)?;
+    demands.extend(validator(source, at, &raw)?.map(|validator| Demand::Validator(Box::new(validator))));
     if let Some(raw) = raw.budget {
         demands.push(Demand::Budget(budget::of_check(source, &place("budget"), raw)?));
     }
@@ -123,13 +127,19 @@ fn check(source: &Source<'_>, at: &str, raw: RawCheck) -> Result<Check, SuiteErr
         let why = match keys.as_slice() {
             [] => format!(
                 "says nothing to check; give it one of {}",
-                Demand::KEYS.map(|key| format!("`{key}`")).join(", ")
+                Demand::KEYS
+                    .iter()
+                    .chain(&ValueRule::KEYS)
+                    .map(|key| format!("`{key}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
             several => format!("has {}; write a check for each", several.join(" and ")),
         };
         return Err(source.error(at, why));
     };
-    if let Some((key, _)) = texts[2..].iter().find(|(_, text)| text.is_some()).filter(|_| !demand.has_scope()) {
+    let scopes = [("stage", &raw.stage), ("agent", &raw.agent)];
+    if let Some((key, _)) = scopes.iter().find(|(_, text)| text.is_some()).filter(|_| !demand.has_scope()) {
         let why = format_args!("says which steps are meant, and `{}` looks at none; remove it", demand.key());
         return Err(source.error(&place(key), why));
     }

@@ -6,6 +6,7 @@
 mod budget;
 mod cache;
 mod check;
+mod demands;
 pub(crate) mod duration;
 mod find;
 mod fixtures;
@@ -20,9 +21,11 @@ mod pattern;
 mod places;
 mod raw;
 mod raw_check;
+mod raw_demands;
 mod reader;
 mod runs;
 mod suite;
+mod validator;
 mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};

@@ -3,6 +3,7 @@
 //! All refusals carry line and column, say what is wrong and what to do. Nothing is filled in but documented defaults.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use glob::Pattern;
 use serde::Deserialize;
@@ -61,13 +62,21 @@ impl SuiteConfig {
     /// # Errors
     /// [`SuiteError`] on the first thing that is not TOML, not known, not supported by this version, or not allowed.
     pub fn parse(text: &str) -> Result<Self, SuiteError> {
+        Self::parse_in(text, None)
+    }
+
+    /// The same for a `suite.toml` of the folder `dir`, in which the files lie that it names.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse); and on a file that it names and that cannot be used.
+    pub fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let syntax =
             |e: &toml::de::Error| SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim());
         let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
         keys::check(text, table.get_ref())?;
-        let source = Source { text, root: table.get_ref() };
+        let source = Source { text, root: table.get_ref(), dir };
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let span = e.span().map_or(0, |span| span.start);
             match source.path_at(span) {
@@ -98,9 +107,15 @@ impl SuiteConfig {
 pub(super) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
+    /// The suite's folder, where there is one.
+    dir: Option<&'a Path>,
 }
 
 impl Source<'_> {
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.dir
+    }
+
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
     pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');

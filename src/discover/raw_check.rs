@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetSchema, RawBudget};
-use crate::judge::{Arguments, Severity};
+use super::raw_demands::{FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+use crate::judge::{Arguments, Severity, ValidatorKind};
 use crate::run::StepStatus;
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
@@ -43,6 +44,108 @@ pub(super) struct RawCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub(super) allowed_tools: Option<Vec<String>>,
+    /// A validator, which looks at what the run left behind when it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ValidatorKind")]
+    pub(super) validator: Option<ValidatorKind>,
+    /// What the validator looks at, within the folder that the agent works in: a path for `artifact_exists`, a pattern of paths for
+    /// `file_changed`, a package for `build_pass` and `test_pass`, a stage for `approval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) target: Option<String>,
+    /// What the validator runs: a program and its arguments. `build_pass` and `test_pass` know the commands of Cargo, Go, npm and
+    /// pytest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) command: Option<Vec<String>>,
+    /// Whether a shell runs the command, which is then one text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub(super) shell: Option<bool>,
+    /// The exit code that `command_pass` expects, 0 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i32", range(min = 0, max = 255))]
+    pub(super) exit_code: Option<i32>,
+    /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub(super) allow_empty: Option<bool>,
+    /// When the validator is stopped, with all it started, as `90s` or `2m`; 2m by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = super::duration::PATTERN))]
+    pub(super) timeout: Option<String>,
+    /// Calls that may only come after others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawOrder")]
+    pub(super) order: Option<RawOrder>,
+    /// The tools that are called, by the F1 of their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawToolNames")]
+    pub(super) tool_names: Option<RawToolNames>,
+    /// Calls, by the share of their expected arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawToolCalls")]
+    pub(super) tool_arguments: Option<RawToolCalls>,
+    /// What the run asks a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawQuestions")]
+    pub(super) questions: Option<RawQuestions>,
+    /// The values that are meant, as masks name them. Left out, as `path`: `output`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) at: Option<String>,
+    /// The values that are meant, as a JSONPath of the recorded run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) path: Option<String>,
+    /// Text that each value contains: one, or all of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawTexts")]
+    pub(super) contains: Option<RawTexts>,
+    /// Text that no value contains: one, or any of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawTexts")]
+    pub(super) not_contains: Option<RawTexts>,
+    /// A regular expression that each value matches somewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) matches: Option<String>,
+    /// A regular expression that no value matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) not_matches: Option<String>,
+    /// How alike each value is to a text, by the words they have in the same order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawAlike")]
+    pub(super) similarity: Option<RawAlike>,
+    /// How many words each value shares with a text: the F1 of ROUGE-1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawAlike")]
+    pub(super) rouge_1: Option<RawAlike>,
+    /// The JSON Schema that each value satisfies: a file, relative to the suite's folder, or the schema itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "FileOrSchema")]
+    pub(super) schema: Option<toml::Value>,
+    /// What each value is; numbers by their value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "crate::run::Json")]
+    pub(super) equals: Option<toml::Value>,
+    /// The smallest number that each value may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f64")]
+    pub(super) at_least: Option<toml::Value>,
+    /// The largest number that each value may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f64")]
+    pub(super) at_most: Option<toml::Value>,
+    /// Whether there is a value at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub(super) exists: Option<bool>,
+    /// How many values there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64")]
+    pub(super) count: Option<u64>,
     /// A call that must be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "RawRequiredCall")]

@@ -118,7 +118,7 @@ impl Reader<'_> {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("{line}: not valid UTF-8; save it as UTF-8")
         })?;
-        SuiteConfig::parse(&text).map_err(|e| e.to_string())
+        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| e.to_string())
     }
 
     /// Cases and recordings, from the files `[load] runs` lists or from `runs/`.

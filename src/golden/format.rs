@@ -11,7 +11,8 @@ use super::step::{StepSchema, StepText};
 use crate::judge::check::GoldenUsage;
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
-    ComparedArguments, ComparedRedaction, MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
+    ComparedArguments, ComparedRedaction, GoldenValue, MatcherError, OPTIONAL, Output, Part, Results, StepCounts,
+    check_matchers,
 };
 use crate::run::{Json, Number, Outcome};
 
@@ -42,6 +43,7 @@ struct Text {
     case: String,
     /// What the agent was given, where all repetitions shared it.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     input: Option<Json>,
     /// The policy it was accepted under.
     compared: Compared,
@@ -65,6 +67,7 @@ struct TextBehaviour {
     outcome: Outcome,
     /// What they answered.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     output: Option<Json>,
     /// What they did.
     #[serde(default)]

@@ -85,6 +85,12 @@ impl FindingKind {
             | Self::RequiredCall
             | Self::CallStatus
             | Self::IdenticalCalls
+            | Self::Validator
+            | Self::Value
+            | Self::Schema
+            | Self::Question
+            | Self::Calls
+            | Self::CallTooEarly
             | Self::Check => true,
             Self::Unreadable
             | Self::Configuration

@@ -82,6 +82,18 @@ pub enum FindingKind {
     ForbiddenTool,
     /// A tool was called that is none of those allowed.
     ToolNotAllowed,
+    /// A validator did not pass.
+    Validator,
+    /// A recorded value is not what a check demands.
+    Value,
+    /// A recorded value breaks the JSON Schema of a check.
+    Schema,
+    /// What the run asked a person is not what a check demands.
+    Question,
+    /// The calls of a run are less like those of a check than it demands.
+    Calls,
+    /// A tool was called without one that was to be called before.
+    CallTooEarly,
     /// A call that must be made was not, or too often.
     RequiredCall,
     /// A call ended otherwise than it must, or was not made again.

@@ -224,7 +224,7 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+pub(super) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
         return policy.decode(output).map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),

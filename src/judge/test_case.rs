@@ -283,7 +283,6 @@ fn what_holds_nothing_is_never_accepted() {
         assert_eq!(report.findings[0].severity, Severity::Error);
         assert!(!report.classes[0].accepted);
     }
-    // A suite that compares nothing.
     let vacuous = Policy { output: Output::Ignore, stages: Stages::Ignore, ..off() };
     let report = Case::new(vacuous.clone(), golden(&vacuous, &[(1, &book(1))]), &[&book(1)]).judge();
     assert_eq!((report.verdict, kinds(&report)), (Verdict::Error, vec![FindingKind::Configuration]));

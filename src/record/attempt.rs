@@ -8,11 +8,13 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::layout::{ARTIFACTS, Meta, WORKER_LOG};
+use super::outcome::Stop;
 use super::reports::INFRASTRUCTURE;
 use super::session::Session;
 use super::start::Start;
 use super::subject::Subject;
 use super::turns::{Running, Turn};
+use super::validating::Validating;
 use super::worktree::Worktree;
 use crate::discover::Isolation;
 use crate::judge::words::plain;
@@ -104,6 +106,7 @@ impl Attempt<'_> {
             },
         };
         let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
+        let validating = Validating::begin(self.subject, &tree, &self.folder);
         let begun = Instant::now();
         let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
         let base = worktree.as_ref().map(Worktree::base).or(commit);
@@ -117,7 +120,10 @@ impl Attempt<'_> {
         let mut watched = guard.watch();
         let took = begun.elapsed();
         self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
-        let (adopted, refused) = self.collect(writer, &mut watched, &tree, worktree.as_ref(), base);
+        let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
+        if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
+            self.validate(writer, &validating, &tree);
+        }
         drop(worktree);
         Running::end(running);
         self.finish(writer, &watched, adopted, refused, took)

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::adopt::{Adopted, adopt, printed};
-use super::after::Ended;
 use super::attempt::{Attempt, Attempted};
 use super::collect::{artifacts, collect};
 use super::guard::Watched;
 use super::layout::{ARTIFACTS, PATCH};
 use super::outcome::{End, Facts, Stop, outcome};
 use super::reports::INFRASTRUCTURE;
+use super::validating::Validating;
 use super::worktree::Worktree;
 use crate::ledger::{AppendError, Event, Finished, Log, LogLevel, Note, Writer};
 use crate::load::LoadOptions;
@@ -23,9 +23,7 @@ impl Attempt<'_> {
         &self,
         writer: &Writer,
         watched: &mut Watched,
-        tree: &Path,
         worktree: Option<&Worktree>,
-        base: Option<&str>,
     ) -> (Option<Adopted>, Option<String>) {
         let warn = |message: String| {
             let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
@@ -70,20 +68,21 @@ impl Attempt<'_> {
             }
             Err(error) => warn(format!("the artifacts cannot be listed: {error}")),
         }
-        if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
-            let (subject, folder, exited) = (self.subject, self.folder.as_path(), watched.exited);
-            for after in &self.session.options.after {
-                after.look(&Ended { subject, folder, tree, base, exited }, &mut |event| {
-                    if let Err(error) = self.append(writer, event) {
-                        warn(format!("an event could not be recorded: {error}"));
-                    }
-                });
-            }
-        }
         match adopted {
             Ok(adopted) => (adopted, None),
             Err(why) => (None, Some(why)),
         }
+    }
+
+    /// Records what the validators of the case see, while what the run left behind is there.
+    pub(super) fn validate(&self, writer: &Writer, validating: &Validating, tree: &Path) {
+        let places = (tree, self.folder.as_path(), self.desk.as_path());
+        validating.end(self.subject, places, &self.session.options.cancel, |validation| {
+            if let Err(error) = self.append(writer, &Event::Validated(validation)) {
+                let message = format!("what a validator saw could not be recorded: {error}");
+                let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
+            }
+        });
     }
 
     /// Writes the last event.

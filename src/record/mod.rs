@@ -24,8 +24,6 @@
 #[cfg(unix)]
 mod adopt;
 #[cfg(unix)]
-mod after;
-#[cfg(unix)]
 mod attempt;
 #[cfg(unix)]
 mod capture;
@@ -72,6 +70,10 @@ mod subject;
 mod swap;
 #[cfg(unix)]
 mod turns;
+#[cfg(unix)]
+pub mod validate;
+#[cfg(unix)]
+mod validating;
 #[cfg(unix)]
 mod worktree;
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::Timestamp;
 
-use super::after::After;
 use super::git::{Commit, Tree};
 use super::worktree::Worktree;
 
@@ -19,8 +18,6 @@ pub(crate) struct SessionOptions {
     pub(crate) model: Option<String>,
     /// Set when a person ends the recording: what runs is ended, and nothing new begins.
     pub(crate) cancel: Arc<AtomicBool>,
-    /// What is done with every run when its process has ended.
-    pub(crate) after: Vec<After>,
 }
 
 /// A recording session.

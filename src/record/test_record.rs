@@ -1,15 +1,14 @@
+use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
-use std::{fs, sync::Arc};
 
-use super::after::After;
 use super::recording::{CaseDone, Progress, record};
 use super::session::{Session, SessionOptions};
 use super::subject::Subject;
 use crate::discover::{DiscoverOptions, Inventory};
-use crate::ledger::{Event, Exited, Journal, Note};
-use crate::run::Outcome;
+use crate::ledger::Journal;
+use crate::run::{Outcome, VerifyVerdict};
 
 /// Records the suite `s` with this `suite.toml` below `root`.
 fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>, Vec<String>) {
@@ -33,30 +32,20 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
 }
 
 #[test]
-fn what_looks_at_a_run_sees_it_before_its_end_is_written_and_writes_into_its_journal() {
+fn validators_see_what_a_run_left_before_its_end_is_written() {
     let root = tempfile::tempdir().unwrap();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let after = After::new({
-        let (seen, root) = (Arc::clone(&seen), root.path().canonicalize().unwrap());
-        move |ended, send| {
-            assert_eq!((ended.tree, ended.base), (root.as_path(), None));
-            assert_eq!(ended.exited, Exited { code: Some(0), signal: None });
-            let artifact = fs::read_to_string(ended.folder.join("artifacts/made")).unwrap();
-            seen.lock().unwrap().push(format!("{} {artifact}", ended.subject.case.name));
-            send(&Event::Note(Note { key: "looked".into(), value: "well".into() }));
-        }
-    });
-    let toml =
-        "[record]\nagent = [\"sh\", \"-c\", 'printf it > $GOLDRUN_RUN_DIR/made; echo fine']\n[[case]]\nname = \"a\"\n";
-    let options = SessionOptions { after: vec![after], ..SessionOptions::default() };
-    let (done, told) = recorded(root.path(), toml, options);
+    let toml = "[record]\nagent = [\"sh\", \"-c\", 'printf it > $GOLDRUN_RUN_DIR/made; echo fine']\n\
+                [[check]]\nvalidator = \"artifact_exists\"\ntarget = \"artifacts/made\"\n\
+                [[case]]\nname = \"a\"\n\
+                [[case.check]]\nvalidator = \"command_pass\"\ncommand = [\"sh\", \"-c\", 'printf seen; exit 3']\n";
+    let (done, told) = recorded(root.path(), toml, SessionOptions::default());
     assert_eq!(done, [CaseDone { case: "a".into(), error: None, warning: None }]);
     assert_eq!(told, ["1 begins", "1 completed"]);
-    assert_eq!(*seen.lock().unwrap(), ["a it"]);
     let bytes = fs::read(root.path().join("suites/s/runs/a/1/journal.ndjson")).unwrap();
-    let journal = Journal::read(&bytes);
-    assert_eq!(journal.snapshot.notes["looked"], "well");
-    let run = journal.to_run().unwrap();
+    let run = Journal::read(&bytes).to_run().unwrap();
+    let said: Vec<_> = run.validations.iter().map(|seen| (seen.validator.as_str(), seen.verdict)).collect();
+    assert_eq!(said, [("artifact_exists", VerifyVerdict::Pass), ("command_pass", VerifyVerdict::Fail)]);
+    assert_eq!(run.validations[1].observed.output.as_deref(), Some("seen"));
     assert_eq!((run.outcome, run.output.unwrap().text()), (Outcome::Completed, "\"fine\""));
     assert!(run.usage.unwrap().duration.is_some());
 }

@@ -88,8 +88,11 @@ fn cargo_test_and_nextest_run_the_suites() {
                 goldrun::main!(Harness::new(env!(\"CARGO_MANIFEST_DIR\")).check(\"polite\", |run| {\n        \
                 assert_ne!(run.case, \"50%\", \"a panic\");\n        \
                 if run.case == \"Login\" { Err(\"it is rude\") } else { Ok(()) }\n    }))\n}\n";
-    project.write("tests/agents.rs", test).write("suites/s/runs.jsonl", unchanged);
-    cargo(&project, &["test", "--offline", "--test", "agents"])
+    // A target of its own: the packages of all tests here are built to the same files.
+    let manifest = project.read("Cargo.toml");
+    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"checked\"\nharness = false\n"));
+    project.write("tests/checked.rs", test).write("suites/s/runs.jsonl", unchanged);
+    cargo(&project, &["test", "--offline", "--test", "checked"])
         .exits(101)
         .says("polite: it is rude")
         .says("check \"polite\" panicked")

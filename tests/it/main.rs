@@ -47,6 +47,8 @@ mod lazy;
 mod masks;
 /// Matchers and optional steps in goldens that a person edited.
 mod matchers;
+/// The merge captain's goldens as fixtures and checks.
+mod merge_captain;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
@@ -59,8 +61,12 @@ mod own_checks;
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// The cases by which other systems define their scores, through checks.
+mod peers_scores;
 /// Quarantine: active and over, passing and failing, in every output.
 mod quarantine;
+/// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
+mod receipt;
 /// Agents that are run and recorded, well-behaved and hostile ones.
 #[cfg(unix)]
 mod record;
@@ -80,3 +86,8 @@ mod statistics;
 mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
+/// Validators over working trees and recordings, however hostile their commands.
+#[cfg(unix)]
+mod validators;
+/// Texts, schemas, JSON paths, calls and questions as checks of suites.
+mod value_checks;

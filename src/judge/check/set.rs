@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
-use super::demand::Check;
+use super::super::validator::Validator;
+use super::demand::{Check, Demand};
 use super::measure::Measure;
+use super::run_path::Tree;
 use crate::run::Run;
 
 /// Checks and acceptance criteria, in the order written.
@@ -61,17 +63,27 @@ impl Checks {
 
     /// What `run` makes of them, added to `checked`.
     pub fn hold(&self, run: &Run<'_>, policy: &Policy, checked: &mut Checked) {
+        let tree = Tree::default();
         for check in &self.checks {
             checked.decides |= check.severity == Severity::Error;
-            checked.findings.extend(check.broken(run, policy));
+            checked.findings.extend(check.broken_in(run, policy, &tree));
         }
         for criterion in &self.criteria {
             checked.decides |= criterion.severity == Severity::Error;
-            let broken = criterion.checks.iter().flat_map(|check| check.broken(run, policy));
+            let broken = criterion.checks.iter().flat_map(|check| check.broken_in(run, policy, &tree));
             let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
             checked.criteria.push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
             checked.findings.extend(broken);
         }
+    }
+
+    /// The validators among them, which look at what a run left behind when it is recorded.
+    pub fn validators(&self) -> impl Iterator<Item = &Validator> {
+        let checks = self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
+        checks.filter_map(|check| match &check.demand {
+            Demand::Validator(validator) => Some(&**validator),
+            _ => None,
+        })
     }
 
     /// What they are called, in order.
