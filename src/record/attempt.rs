@@ -2,36 +2,27 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::adopt::{Adopted, adopt, printed};
-use super::capture::{Capture, Stream};
-use super::checkpoint::Checkpoints;
-use super::collect::{artifacts, collect};
-use super::endpoint::Endpoint;
-use super::group::Group;
-use super::guard::{Guard, Watched};
-use super::layout::{ARTIFACTS, ENDPOINT, Meta, PATCH, STDERR_LOG, STDOUT_LOG, WORKER_LOG};
-use super::orphans::MARK;
-use super::outcome::{End, Facts, Stop, outcome};
-use super::reports::{INFRASTRUCTURE, Reports};
+use super::layout::{ARTIFACTS, Meta, WORKER_LOG};
+use super::outcome::Stop;
+use super::reports::INFRASTRUCTURE;
 use super::session::Session;
+use super::start::Start;
 use super::subject::Subject;
 use super::turns::{Running, Turn};
 use super::validating::Validating;
 use super::worktree::Worktree;
-use crate::discover::{InputMode, Isolation};
+use crate::discover::Isolation;
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Log, LogLevel, Note, Prepared,
-    Started, Writer, WriterOptions, describe, state,
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Note, Prepared, Started,
+    Writer, WriterOptions, describe, state,
 };
-use crate::load::LoadOptions;
-use crate::run::{Agent, Checkpoint, Outcome, RawJson, Usage};
+use crate::run::{Agent, Outcome, RawJson};
 
 /// The most characters of an event in `worker.log`.
 const LOG_WIDTH: usize = 500;
@@ -138,75 +129,6 @@ impl Attempt<'_> {
         self.finish(writer, &watched, adopted, refused, took)
     }
 
-    /// Starts the agent, with everything that watches it.
-    fn start(&self, writer: &Writer, tree: &Path, base: Option<&str>) -> Result<Guard<'_>, Start> {
-        let recording = |what: &'static str| move |error: io::Error| Start::Recording(format!("{what}: {error}"));
-        let config = self.subject.config();
-        let endpoint =
-            Endpoint::create(&self.desk.join(ENDPOINT)).map_err(recording("the journal's pipe cannot be made"))?;
-        let words = self.subject.words(&self.desk);
-        let Some((program, arguments)) = words.split_first() else {
-            return Err(Start::Agent("the command has no words".to_owned(), true));
-        };
-        let mut command = Command::new(program);
-        command.args(arguments).current_dir(tree).env_clear().envs(&self.subject.environment);
-        command.env("GOLDRUN_MODE", "record").env(MARK, &self.desk).env("GOLDRUN_JOURNAL", self.desk.join(ENDPOINT));
-        command.env("GOLDRUN_CASE", &self.subject.case.name).env("GOLDRUN_REPETITION", self.repetition.to_string());
-        command.env("GOLDRUN_MAX_STEPS", config.max_steps.to_string());
-        if let Some(model) = &self.session.options.model {
-            command.env("GOLDRUN_MODEL", model);
-        }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        if let Some(given) = &self.subject.input {
-            let kept = self.folder.join(given.file);
-            for path in [&kept, &self.desk.join(given.file)] {
-                fs::write(path, &given.text).map_err(recording("the input cannot be written"))?;
-            }
-            command.env("GOLDRUN_INPUT", self.desk.join(given.file));
-            if config.input == InputMode::Stdin {
-                command.stdin(File::open(&kept).map_err(recording("the input cannot be read"))?);
-            }
-        }
-        let deadline = Instant::now().checked_add(config.timeout);
-        let mut group = Group::spawn(&mut command).map_err(|error| self.cannot_start(&error, tree))?;
-        let (out, err) = group.pipes();
-        let (Some(out), Some(err)) = (out, err) else {
-            return Err(Start::Recording("the agent has no pipes".to_owned()));
-        };
-        let limit = config.max_output_bytes;
-        let capture = |stream, pipe: std::os::fd::OwnedFd, name: &str| {
-            let capture = Capture::new(stream, pipe, &self.folder.join(name), limit, writer.sender());
-            capture.map_err(recording("what the agent prints cannot be kept"))
-        };
-        Ok(Guard {
-            group,
-            captures: vec![
-                capture(Stream::Out, out.into(), STDOUT_LOG)?,
-                capture(Stream::Err, err.into(), STDERR_LOG)?,
-            ],
-            endpoint,
-            reports: Reports::new(writer.sender(), config.max_steps.into()),
-            checkpoints: config.checkpoints.then(|| Checkpoints::new(&self.folder, tree, base, writer.sender())),
-            // A time beyond all times is none.
-            deadline: deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
-            cancel: &self.session.options.cancel,
-            folder: self.desk.clone(),
-        })
-    }
-
-    fn cannot_start(&self, error: &io::Error, tree: &Path) -> Start {
-        use io::ErrorKind::{ArgumentListTooLong, InvalidInput, NotFound, PermissionDenied};
-        let program = self.subject.command.first().map(String::as_str).unwrap_or_default();
-        let hint = match error.kind() {
-            NotFound if program.contains('/') => format!(" (it is looked for from {})", tree.display()),
-            NotFound => " (it is looked for in the PATH that `[record] env` hands on)".to_owned(),
-            ArgumentListTooLong => " (give it its input with input = \"stdin\" or \"file\")".to_owned(),
-            _ => String::new(),
-        };
-        let lasting = matches!(error.kind(), NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong);
-        Start::Agent(format!("{program:?} cannot be started: {error}{hint}"), lasting)
-    }
-
     /// Ends the journal of a run whose agent could not be started.
     fn not_started(&self, writer: &Writer, why: String, lasting: bool) -> Result<Attempted, String> {
         let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
@@ -216,145 +138,7 @@ impl Attempt<'_> {
         Ok(Attempted::Infrastructure { why, lasting })
     }
 
-    /// Takes in what the agent left: its recording, its changes, its artifacts. The second is why its recording is none.
-    fn collect(
-        &self,
-        writer: &Writer,
-        watched: &mut Watched,
-        worktree: Option<&Worktree>,
-    ) -> (Option<Adopted>, Option<String>) {
-        let warn = |message: String| {
-            let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
-        };
-        if let Err(error) = collect(&self.desk, &self.folder, self.subject.input.as_ref().map(|given| given.file)) {
-            warn(format!("not everything that the agent left could be kept: {error}"));
-        }
-        let mut adopted = Ok(None);
-        if !watched.reports.has_steps() {
-            let load = &self.subject.suite.config.load;
-            let (messages_from, label_from) = (load.messages_from.clone(), load.label_from.clone());
-            let options = LoadOptions { format: load.format, messages_from, label_from };
-            adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| self.append(writer, event));
-        }
-        if let Some(worktree) = worktree {
-            let changes = super::git::Tree::new(worktree.root()).changes(worktree.base());
-            let write = |changes: Vec<u8>| match changes.is_empty() {
-                true => Ok(()),
-                false => fs::write(self.folder.join(ARTIFACTS).join(PATCH), changes).map_err(|error| error.to_string()),
-            };
-            if let Err(why) = changes.and_then(write) {
-                warn(format!("what the agent changed could not be kept: {why}"));
-            }
-        }
-        if let Some(checkpoints) = watched.checkpoints.take() {
-            match checkpoints.last() {
-                Ok(what) => {
-                    let checkpoint = Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
-                    let _ = self.append(writer, &Event::Checkpoint(checkpoint));
-                }
-                Err(why) => warn(format!("the checkpoint could not be kept: {why}")),
-            }
-        }
-        match artifacts(&self.folder) {
-            Ok((artifacts, more)) => {
-                for artifact in artifacts {
-                    let _ = self.append(writer, &Event::Artifact(artifact));
-                }
-                if more > 0 {
-                    warn(format!("{more} more artifacts are not listed"));
-                }
-            }
-            Err(error) => warn(format!("the artifacts cannot be listed: {error}")),
-        }
-        match adopted {
-            Ok(adopted) => (adopted, None),
-            Err(why) => (None, Some(why)),
-        }
-    }
-
-    /// Records what the validators of the case see, while what the run left behind is there.
-    fn validate(&self, writer: &Writer, validating: &Validating, tree: &Path) {
-        let places = (tree, self.folder.as_path(), self.desk.as_path());
-        validating.end(self.subject, places, &self.session.options.cancel, |validation| {
-            if let Err(error) = self.append(writer, &Event::Validated(validation)) {
-                let message = format!("what a validator saw could not be recorded: {error}");
-                let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
-            }
-        });
-    }
-
-    /// Writes the last event.
-    fn finish(
-        &self,
-        writer: &Writer,
-        watched: &Watched,
-        adopted: Option<Adopted>,
-        refused: Option<String>,
-        took: Duration,
-    ) -> Result<Attempted, String> {
-        let Watched { stop, exited, reports, .. } = watched;
-        let adopted = adopted.unwrap_or_default();
-        let mut finished = reports.end().unwrap_or_else(|| Finished::new(Outcome::Completed));
-        let said = reports.end().map(|end| (end.outcome, end.reason.map(|reason| reason.to_string())));
-        finished.output = finished.output.or(adopted.output);
-        finished.label = finished.label.or(adopted.label);
-        finished.usage = finished.usage.or(adopted.usage);
-        let answered = reports.has_answer() || adopted.answered || finished.output.is_some();
-        if !answered && said.is_none() {
-            finished.output = printed(&self.folder);
-        }
-        let config = self.subject.config();
-        let limits = match stop {
-            Some(Stop::Runaway) => config.max_steps.to_string(),
-            _ => format!("{:?}", config.timeout),
-        };
-        let facts = Facts {
-            stop: stop.clone(),
-            exited: *exited,
-            said: said.or(adopted.outcome.map(|outcome| (outcome, None))),
-            refused: reports.refused().or(refused),
-            infrastructure: reports.infrastructure(),
-            waiting: reports.waiting(),
-            answered: answered || finished.output.is_some(),
-        };
-        let waited = reports.waiting().is_some();
-        let end = outcome(facts, &limits);
-        let (outcome, reason) = match &end {
-            End::Recorded(outcome, reason) => (*outcome, reason.clone()),
-            End::Infrastructure(why) => {
-                let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
-                self.append(writer, &note).map_err(|error| error.to_string())?;
-                (Outcome::Crashed, Some(why.clone()))
-            }
-        };
-        finished.outcome = outcome;
-        finished.reason = reason.map(Into::into);
-        finished.exit_code = finished.exit_code.or(exited.code);
-        finished.needs_human |= waited && outcome == Outcome::Blocked;
-        let usage = finished.usage.get_or_insert_with(Usage::default);
-        usage.duration.get_or_insert((took.as_secs_f64() * 1000.0).round() / 1000.0);
-        let mut event = Event::Finished(finished);
-        let mut ended = self.append(writer, &event);
-        if let (Err(AppendError::Illegal(_, why)), Event::Finished(finished)) = (&ended, &mut event) {
-            // It says that it completed, and its own plan says otherwise.
-            (finished.outcome, finished.reason) = (Outcome::Failed, Some(why.to_string().into()));
-            ended = self.append(writer, &event);
-        }
-        ended.map_err(|error| error.to_string())?;
-        let Event::Finished(finished) = event else { return Err("the end is no end".to_owned()) };
-        Ok(match end {
-            End::Infrastructure(why) => {
-                Attempted::Infrastructure { why, lasting: matches!(stop, Some(Stop::Broken(_))) }
-            }
-            End::Recorded(..) => Attempted::Recorded {
-                outcome: finished.outcome,
-                reason: finished.reason.map(|reason| reason.to_string()),
-                needs_human: finished.needs_human,
-            },
-        })
-    }
-
-    fn append(&self, writer: &Writer, event: &Event<'_>) -> Result<(), AppendError> {
+    pub(super) fn append(&self, writer: &Writer, event: &Event<'_>) -> Result<(), AppendError> {
         writer.append(event, Timestamp::now()).map(drop)
     }
 
@@ -406,14 +190,6 @@ impl Attempt<'_> {
             version,
         }
     }
-}
-
-/// Why an agent was not started.
-enum Start {
-    /// The agent itself cannot be: in words, and whether it would be the same the next time.
-    Agent(String, bool),
-    /// There is no room for its recording.
-    Recording(String),
 }
 
 /// A line of `worker.log`: what happens to the run. What it prints stands in files of its own.

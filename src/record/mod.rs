@@ -32,6 +32,8 @@ mod checkpoint;
 #[cfg(unix)]
 mod collect;
 #[cfg(unix)]
+mod end;
+#[cfg(unix)]
 mod endpoint;
 #[cfg(unix)]
 mod environment;
@@ -60,6 +62,8 @@ mod resume;
 mod session;
 #[cfg(unix)]
 mod staging;
+#[cfg(unix)]
+mod start;
 #[cfg(unix)]
 mod subject;
 #[cfg(unix)]

@@ -24,6 +24,11 @@ use crate::run::{RawJson, StepKind};
 const TOLD: u64 = 20;
 const SHOWN: usize = 200;
 
+/// How many notes one run may keep, and how many bytes of reports: what is judged is read whole, and notes are held while it
+/// runs.
+const MAX_NOTES: u32 = 10_000;
+const MAX_BYTES: u64 = 1 << 30;
+
 /// The note by which an agent says that it could not work at all (a rate limit, a service that is down): the repetition is
 /// started again, as often as the suite allows.
 pub(super) const INFRASTRUCTURE: &str = "infrastructure";
@@ -35,6 +40,8 @@ pub(super) struct Reports {
     /// After how many turns and calls the run is a runaway; 0: never.
     max_steps: u64,
     steps: u64,
+    notes: u32,
+    bytes: u64,
     answered: bool,
     runaway: bool,
     end: Option<String>,
@@ -52,6 +59,8 @@ impl Reports {
             journal,
             max_steps,
             steps: 0,
+            notes: 0,
+            bytes: 0,
             answered: false,
             runaway: false,
             end: None,
@@ -118,6 +127,10 @@ impl Reports {
             Ok(read) => read,
             Err(why) => return self.refuse(&why, &shown()),
         };
+        self.bytes += line.len() as u64;
+        if self.bytes > MAX_BYTES {
+            return self.refuse("its reports are longer than 1 GiB", "");
+        }
         match self.event(kind, payload) {
             Ok(()) => Ok(()),
             Err(Refusal::Line(why)) => self.refuse(&why, &shown()),
@@ -149,6 +162,11 @@ impl Reports {
             self.steps += u64::from(counts);
             self.answered |= !counts;
             return Ok(());
+        }
+        self.notes += u32::from(matches!(event, Event::Note(_)));
+        if self.notes > MAX_NOTES {
+            self.notes = MAX_NOTES;
+            return Err(Refusal::Line(format!("a run keeps {MAX_NOTES} notes at most")));
         }
         self.append(&event)?;
         match &event {
