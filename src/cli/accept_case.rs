@@ -147,9 +147,9 @@ impl<'a> Session<'a> {
             }
         };
         match acceptance {
-            Acceptance::Unchanged => {
+            Acceptance::Unchanged(left_out) => {
                 tally.unchanged += 1;
-                say(" ... unchanged".to_owned(), &[])
+                say(" ... unchanged".to_owned(), &left_out)
             }
             Acceptance::Refused(why) => {
                 tally.refused += 1;

@@ -295,7 +295,7 @@ impl Job<'_> {
                 self.error(&message, output)?;
                 "golden error".to_owned()
             }
-            Ok(Acceptance::Unchanged) => "golden unchanged".to_owned(),
+            Ok(Acceptance::Unchanged(_)) => "golden unchanged".to_owned(),
             Ok(Acceptance::Refused(reasons)) => {
                 self.refused += 1;
                 why.extend(reasons);

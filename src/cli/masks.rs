@@ -177,14 +177,16 @@ fn sampled<'r>(harness: &Harness, suite: &Suite, texts: &'r [Recorded<'_>]) -> (
 /// TOML, of which all that is no mask is a comment.
 fn print(suite: &Suite, cases: usize, runs: usize, found: &Suggestions, out: &mut dyn Write) -> Result<(), Failure> {
     let mut comment = |text: &str| writeln!(out, "# {}", plain(text, 600));
-    comment(&format!("{runs} repetitions of {cases} cases of suite {} were compared", suite.name))?;
+    let of = if cases == 1 { "case" } else { "cases" };
+    comment(&format!("{runs} repetitions of {cases} {of} of suite {} were compared", suite.name))?;
     if !found.apart.is_empty() {
         let some: Vec<String> =
             found.apart.iter().take(8).map(|(case, ways)| format!("{case} ({ways} ways)")).collect();
         let more = if found.apart.len() > 8 { ", …" } else { "" };
         let count = found.apart.len();
         comment(&format!(
-            "repetitions go several ways, which no mask makes one, in {count} cases: {}{more}",
+            "repetitions go several ways, which no mask makes one, in {count} {}: {}{more}",
+            if count == 1 { "case" } else { "cases" },
             some.join(", ")
         ))?;
     }

@@ -126,7 +126,7 @@ fn otherwise(suite: &Suite, receipt: &Receipt, before: Option<&GoldenFile>, acce
             left_out.extend(dropped);
             (golden, left_out)
         }
-        Acceptance::Unchanged => {
+        Acceptance::Unchanged(_) => {
             return Some("accepting the same recordings again changes nothing of the golden before".to_owned());
         }
         Acceptance::Refused(why) => {

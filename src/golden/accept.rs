@@ -44,8 +44,8 @@ pub enum Acceptance {
         /// Matchers of the golden before that are not in this one, and why.
         dropped: Vec<String>,
     },
-    /// Nothing changes.
-    Unchanged,
+    /// Nothing changes; and what was left out of the runs, and why.
+    Unchanged(Vec<String>),
     /// Nothing of it may be accepted, and why.
     Refused(Vec<String>),
 }
@@ -127,7 +127,7 @@ pub fn accept(
         }
         let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
         if !adds && !options.recount && !lacks(golden, &fit, options) {
-            return Acceptance::Unchanged;
+            return Acceptance::Unchanged(left_out);
         }
         if options.recount {
             let kept: Vec<_> = known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
@@ -161,14 +161,14 @@ pub fn accept(
         let same = stays && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && !options.recount {
             if !lacks(golden, &fit, options) {
-                return Acceptance::Unchanged;
+                return Acceptance::Unchanged(left_out);
             }
             // Only what the golden lacks is new; counts stay.
             (accepted.repetitions, accepted.behaviours) =
                 (golden.accepted.repetitions, golden.accepted.behaviours.clone());
         }
         if golden.accepted == accepted {
-            return Acceptance::Unchanged;
+            return Acceptance::Unchanged(left_out);
         }
     }
     let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };

@@ -39,8 +39,8 @@ fn a_behaviour_that_still_matches_changes_no_byte() {
     let before = edited(&[&book("ord_1", 1)], &exact(), &[ID]);
     for runs in [&[book("ord_7", 1)][..], &[book("ord_1", 1), book("ord_2", 1)]] {
         let runs: Vec<&str> = runs.iter().map(String::as_str).collect();
-        assert_eq!(accepted(Some(&before), &runs, &exact(), false), Acceptance::Unchanged);
-        assert_eq!(accepted(Some(&before), &runs, &exact(), true), Acceptance::Unchanged);
+        assert_eq!(accepted(Some(&before), &runs, &exact(), false), Acceptance::Unchanged(Vec::new()));
+        assert_eq!(accepted(Some(&before), &runs, &exact(), true), Acceptance::Unchanged(Vec::new()));
     }
 }
 
@@ -81,7 +81,7 @@ fn only_what_a_run_did_is_that_behaviour_whatever_the_mode_accepts() {
     let superset = Policy { trajectory: Trajectory::Superset, ..exact() };
     let before = edited(&[&book("ord_1", 1)], &superset, &[ID]);
     let more = calls(&[(0, "book", r#"{"id": "ord_2", "n": 1}"#), (1, "mail", "{}")]);
-    assert_eq!(accepted(Some(&before), &[&more], &superset, false), Acceptance::Unchanged);
+    assert_eq!(accepted(Some(&before), &[&more], &superset, false), Acceptance::Unchanged(Vec::new()));
     let (text, ..) = written(accepted(Some(&before), &[&more], &superset, true));
     assert!(text.contains("mail") && text.matches("^ord_").count() == 2, "{text}");
     let recount = AcceptOptions { recount: true, ..AcceptOptions::default() };
@@ -89,7 +89,7 @@ fn only_what_a_run_did_is_that_behaviour_whatever_the_mode_accepts() {
         written(accept(("s", "c"), Some(&before), &[(1, projected(&more, &superset))], &superset, &recount));
     assert!(text.contains("mail") && text.matches("^ord_").count() == 1, "{text}");
     let once = &[(1, projected(&book("ord_3", 1), &superset))];
-    assert_eq!(accept(("s", "c"), Some(&before), once, &superset, &recount), Acceptance::Unchanged);
+    assert_eq!(accept(("s", "c"), Some(&before), once, &superset, &recount), Acceptance::Unchanged(Vec::new()));
 }
 
 #[test]
@@ -106,7 +106,10 @@ fn inputs_keep_their_matchers() {
     let run = |input: &str| format!(r#""input": {{"order": "{input}"}}, {}"#, book("ord_1", 1));
     let edit = [(r#"{"order": "A-1"}"#, r#"{"order": {"$match": "^A-"}}"#)];
     let before = edited(&[&run("A-1")], &exact(), &edit);
-    assert_eq!(accepted(Some(&before), &[&run("A-2"), &run("A-3")], &exact(), false), Acceptance::Unchanged);
+    assert_eq!(
+        accepted(Some(&before), &[&run("A-2"), &run("A-3")], &exact(), false),
+        Acceptance::Unchanged(Vec::new())
+    );
     let (text, _, dropped) = written(accepted(Some(&before), &[&run("B-1")], &exact(), false));
     assert!(text.contains(r#""input": {"order": "B-1"}"#), "{text}");
     assert_eq!(dropped, [r#"matcher at input.order dropped: is "B-1", which does not match ^A-"#]);

@@ -121,7 +121,7 @@ proptest! {
         prop_assert!(!again.accepted.behaviours[0].behaviour.holds_matcher());
         prop_assert_eq!(again.accepted.input.as_ref(), runs[0].1.input.as_ref());
         let unchanged = accept(("s", "c"), Some(&again), &runs, &exact(), &AcceptOptions::default());
-        prop_assert_eq!(unchanged, Acceptance::Unchanged);
+        prop_assert_eq!(unchanged, Acceptance::Unchanged(Vec::new()));
         let known = &again.accepted.behaviours[0].behaviour;
         prop_assert!(accepts(known, &runs[0].1, &exact()));
         prop_assert_eq!(accepts(known, &run(&other), &exact()), value == other);

@@ -118,6 +118,8 @@ pub struct CaseInput<'a> {
 struct Group<'p> {
     first: &'p Projection,
     numbers: Vec<u32>,
+    /// Those of them that break what is demanded beside the golden, and nothing of the golden.
+    unfit: Vec<u32>,
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
     /// Which accepted behaviour that is.
@@ -220,7 +222,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
-            Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
+            Group { first: projection, numbers: Vec::new(), unfit: Vec::new(), differences, nearest, accepted: false }
         });
         group.numbers.push(repetition.number);
         let number = Some(repetition.number);
@@ -229,6 +231,9 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let own = unfit(projection, input, accepted, &of_checks);
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
+        if accepted.is_some() && group.differences.is_empty() && !own.is_empty() {
+            group.unfit.push(repetition.number);
+        }
         let passed = (judged && input.expect == Expect::Fail).then(|| {
             let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
             not_rejected(group.differences.iter().chain(&own), bare)
@@ -267,6 +272,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         accepted: group.accepted,
         nearest: group.nearest,
         repetitions: group.numbers,
+        unfit: group.unfit,
     };
     report.classes = groups.into_iter().map(class).collect();
 }

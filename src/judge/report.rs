@@ -206,13 +206,16 @@ impl Repetitions {
 pub struct Class {
     /// How many.
     pub count: u32,
-    /// Whether their behaviour is accepted.
+    /// Whether their behaviour is accepted, of one of them at least.
     pub accepted: bool,
     /// Which of the golden's behaviours it matches or else is nearest to, counted from 0; none without a golden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<usize>,
     /// Which.
     pub repetitions: Vec<u32>,
+    /// Those of them that behave as accepted and are not, for they break what is demanded beside the golden: a check, say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unfit: Vec<u32>,
 }
 
 /// How often verdict and label agree, run by run. The label never decides.

@@ -179,8 +179,8 @@ fn one_of_three_differs() {
     assert_eq!(
         report.classes,
         [
-            Class { count: 2, accepted: true, nearest: Some(0), repetitions: vec![1, 3] },
-            Class { count: 1, accepted: false, nearest: Some(0), repetitions: vec![2] }
+            Class { count: 2, accepted: true, nearest: Some(0), repetitions: vec![1, 3], unfit: vec![] },
+            Class { count: 1, accepted: false, nearest: Some(0), repetitions: vec![2], unfit: vec![] }
         ]
     );
     let path = "golden/s/c.json".to_owned();

@@ -64,8 +64,8 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     for (number, path) in &context.recordings {
         let demanded = !case.demands.is_empty() || (!case.checks.is_empty() && case.verdict != Verdict::New);
         let class = case.classes.iter().position(|class| class.repetitions.contains(number));
-        let what =
-            class.map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index], demanded));
+        let what = class
+            .map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index], *number, demanded));
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
     }
     if let Some(split) = &case.split {
@@ -83,9 +83,15 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     out.flush()
 }
 
-fn matched(index: usize, class: &Class, demanded: bool) -> String {
+fn matched(index: usize, class: &Class, number: u32, demanded: bool) -> String {
     let class_name = index + 1;
     match (class.accepted, class.nearest) {
+        (_, Some(known)) if class.unfit.contains(&number) => {
+            let known = known + 1;
+            format!(
+                "class {class_name}, not accepted: matches behaviour {known} of the golden, and breaks what is demanded beside it"
+            )
+        }
         (true, Some(known)) => format!("class {class_name}, matches behaviour {} of the golden", known + 1),
         (false, Some(known)) => {
             format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1)

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::judge::{CaseReport, Expect, FindingKind, Severity, Verdict};
+use crate::judge::{CaseReport, Class, Expect, FindingKind, Severity, Verdict};
 
 use super::model::Report;
 use super::text::{self, Options};
@@ -110,8 +110,8 @@ fn rejected(case: &CaseReport) -> Vec<u32> {
         let through = case.findings.iter().filter(|finding| finding.kind == FindingKind::NotRejected);
         return through.filter_map(|finding| finding.repetition).collect();
     }
-    let mut rejected: Vec<u32> =
-        case.classes.iter().filter(|class| !class.accepted).flat_map(|class| class.repetitions.clone()).collect();
+    let of_class = |class: &Class| if class.accepted { class.unfit.clone() } else { class.repetitions.clone() };
+    let mut rejected: Vec<u32> = case.classes.iter().flat_map(of_class).collect();
     rejected.sort_unstable();
     rejected
 }

@@ -77,7 +77,13 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
         agreement: (total > 0).then(|| f64::from(largest) / f64::from(total)),
         classes: classes
             .iter()
-            .map(|class| Class { count: count(class), accepted: class.0, nearest: None, repetitions: class.1.to_vec() })
+            .map(|class| Class {
+                count: count(class),
+                accepted: class.0,
+                nearest: None,
+                repetitions: class.1.to_vec(),
+                unfit: Vec::new(),
+            })
             .collect(),
         rule: format!("{verdict} by the rule of the sample"),
         ..CaseReport::new(suite, name)

@@ -153,8 +153,12 @@ fn classes(case: &CaseReport) -> String {
         if case.golden.is_none() {
             return format!("one in {}", repetitions(&class.repetitions));
         }
+        let fit: Vec<u32> = class.repetitions.iter().copied().filter(|number| !class.unfit.contains(number)).collect();
         let accepted = if class.accepted { "accepted" } else { "not accepted" };
-        format!("{accepted} in {}", repetitions(&class.repetitions))
+        let fit = (!fit.is_empty()).then(|| format!("{accepted} in {}", repetitions(&fit)));
+        let unfit = (!class.unfit.is_empty())
+            .then(|| format!("as accepted but for what is demanded beside it in {}", repetitions(&class.unfit)));
+        fit.into_iter().chain(unfit).collect::<Vec<_>>().join("; ")
     };
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }

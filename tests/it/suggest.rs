@@ -78,7 +78,7 @@ fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
     project
         .harness(&["masks", "suggest", "s", "two"])
         .exits(0)
-        .says("3 repetitions of 1 cases")
+        .says("3 repetitions of 1 case ")
         .says("no mask is needed");
     project.write("suites/s/suite.toml", format!("{suite}\n[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n"));
     project.harness(&["masks", "suggest", "s"]).exits(0).says("not needed for these: mask 4 of suite.toml (ulid)");

@@ -79,7 +79,11 @@ impl Measure {
         match self {
             Measure::CostUsd => format!("${}", rounded(value)),
             Measure::Duration => format!("{} s", rounded(value)),
-            count => format!("{} {}", rounded(value), count.as_str().replace('_', " ")),
+            count => {
+                let things = count.as_str().replace('_', " ");
+                let one = things.strip_suffix('s').filter(|_| (value - 1.0).abs() < f64::EPSILON);
+                format!("{} {}", rounded(value), one.unwrap_or(&things))
+            }
         }
     }
 

@@ -26,9 +26,9 @@ fn each_measure_passes_at_its_limit_and_fails_above() {
     );
     for (measure, amount, words) in [
         (Measure::Steps, 4.0, "4 steps, and 3 steps is the most"),
-        (Measure::Turns, 2.0, "2 turns, and 1 turns is the most"),
+        (Measure::Turns, 2.0, "2 turns, and 1 turn is the most"),
         (Measure::ToolCalls, 3.0, "3 tool calls, and 2 tool calls is the most"),
-        (Measure::ModelCalls, 2.0, "2 model calls, and 1 model calls is the most"),
+        (Measure::ModelCalls, 2.0, "2 model calls, and 1 model call is the most"),
         (Measure::InputTokens, 100.0, "100 input tokens, and 99 input tokens is the most"),
         (Measure::OutputTokens, 20.0, "20 output tokens, and 19 output tokens is the most"),
         (Measure::TotalTokens, 120.0, "120 total tokens, and 119 total tokens is the most"),
@@ -68,7 +68,7 @@ fn a_stage_has_a_budget_of_its_own() {
         broken.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
     };
     assert_eq!(of(Measure::ToolCalls, 2.0, "act"), [""; 0]);
-    assert_eq!(of(Measure::ToolCalls, 1.0, "act"), ["2 tool calls, and 1 tool calls is the most of stage \"act\""]);
+    assert_eq!(of(Measure::ToolCalls, 1.0, "act"), ["2 tool calls, and 1 tool call is the most of stage \"act\""]);
     assert_eq!(of(Measure::OutputTokens, 7.0, "act"), [""; 0]);
     assert_eq!(of(Measure::OutputTokens, 6.0, "act").len(), 1);
     assert!(
