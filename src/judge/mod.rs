@@ -11,6 +11,7 @@ mod canonicalise;
 mod case;
 mod compared;
 mod contain;
+mod dated;
 mod finding;
 mod fixture;
 mod further;
