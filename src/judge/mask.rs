@@ -12,8 +12,43 @@ use super::at::Place;
 use super::mask_kinds::is_passed;
 use super::placeholder::{escape, placeholder};
 use super::policy::{MaskKind, MaskRule};
-use super::secret::{SECRET, is_secret_key, secrets};
+use super::secret::{SECRET, is_secret_key, is_sign, secrets};
 use crate::run::Json;
+
+/// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
+#[derive(Clone, Copy)]
+struct Signs(u8);
+
+impl Signs {
+    /// What [`secrets`] needs.
+    const CREDENTIAL: u8 = 1;
+    /// What uuids and timestamps need.
+    const DASH: u8 = 2;
+    /// What placeholders begin with.
+    const PLACEHOLDER: u8 = 4;
+
+    const TABLE: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            if is_sign(byte) {
+                table[byte as usize] |= Self::CREDENTIAL;
+            }
+            byte += 1;
+        }
+        table[b'-' as usize] |= Self::DASH;
+        table[b'<' as usize] |= Self::PLACEHOLDER;
+        table
+    };
+
+    fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |signs, byte| signs | Self::TABLE[usize::from(byte)]))
+    }
+
+    fn holds(self, sign: u8) -> bool {
+        self.0 & sign != 0
+    }
+}
 
 /// Masks the values of one run.
 pub(super) struct Masker<'p> {
@@ -93,12 +128,21 @@ impl<'p> Masker<'p> {
     }
 
     fn text(&mut self, text: &mut String, place: &Place) {
+        let signs = Signs::of(text);
         // Without a rule: a credential.
-        let mut found: Vec<(Range<usize>, Option<usize>)> =
-            secrets(text).into_iter().map(|range| (range, None)).collect();
+        let mut found: Vec<(Range<usize>, Option<usize>)> = Vec::new();
+        if signs.holds(Signs::CREDENTIAL) {
+            found.extend(secrets(text).into_iter().map(|range| (range, None)));
+        }
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
+            if rule.kind.needs_dash() && !signs.holds(Signs::DASH) {
+                continue;
+            }
             let ranges = rule.kind.find(text, place.names(rule, index));
             found.extend(ranges.into_iter().map(|range| (range, Some(index))));
+        }
+        if found.is_empty() && !signs.holds(Signs::PLACEHOLDER) {
+            return;
         }
         if found.is_empty() {
             if let Cow::Owned(escaped) = escape(text) {

@@ -91,6 +91,11 @@ impl MaskKind {
         }
     }
 
+    /// Whether there is a dash in everything that it takes.
+    pub(super) fn needs_dash(&self) -> bool {
+        matches!(self, MaskKind::Uuid | MaskKind::Timestamp)
+    }
+
     /// Where it applies in `text`, in order. `named`: the mask's path names this very text.
     pub(super) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
         match self {

@@ -65,10 +65,16 @@ const KEYS: &[&str] = &[
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
 
+/// Whether a text without `byte`, and without any other byte that this is true of, holds no credential.
+pub(super) const fn is_sign(byte: u8) -> bool {
+    // Of [`SIGNS`], of `bearer` and `basic`, of a URL.
+    matches!(byte, b'_' | b'-' | b'.' | b'I' | b'J' | b'b' | b'B' | b':')
+}
+
 /// Where `text` holds credentials, in order. No two overlap.
 pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<_> = url_passwords(text).collect();
-    // Nearly all texts are told by a look: a regular expression takes longer, and longer still to be compiled.
+    // Most others are told by a look: a regular expression takes longer, and longer still to be compiled.
     if text.len() >= SHORTEST && may_hold(text.as_bytes()) && PATTERN.is_match(text) {
         found.extend(shaped(text));
         found.sort_by_key(|range| (range.start, range.end));
@@ -142,11 +148,15 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether the text under `key` is a credential.
 pub(super) fn is_secret_key(key: &str) -> bool {
-    if key.len() > 20 {
+    let (mut plain, mut length) = ([0; 20], 0);
+    if key.len() > plain.len() {
         return false;
     }
-    let plain = || key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
-    KEYS.iter().any(|known| plain().eq(known.bytes()))
+    for byte in key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        plain[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    KEYS.iter().any(|known| known.as_bytes() == &plain[..length])
 }
 
 #[cfg(test)]
@@ -217,10 +227,16 @@ mod tests {
         ) {
             let whole: String = around.iter().zip(texts.iter().map(Some).chain([None, None])).flat_map(|(a, b)| [Some(a), b]).flatten().map(String::as_str).collect();
             prop_assert!(PATTERN.is_match(&texts[0]), "{}", texts[0]);
+            prop_assert!(!may_hold(whole.as_bytes()) || whole.bytes().any(is_sign));
             for text in [&whole, &texts[0], &whole.to_uppercase(), &whole.to_lowercase(), &around.concat()] {
                 prop_assert!(may_hold(text.as_bytes()) || !PATTERN.is_match(text), "{}", text);
             }
         }
+    }
+
+    #[test]
+    fn every_sign_is_one() {
+        assert!(SIGNS.iter().all(|(byte, _)| is_sign(*byte)));
     }
 
     #[test]

@@ -59,7 +59,6 @@ fn text<'b>(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &'b mut Vec
 }
 
 fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
-    buffer.clear();
     let mut file = open(path)?;
     let metadata = file.metadata().map_err(io)?;
     regular(metadata.file_type())?;
@@ -72,7 +71,8 @@ fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -
         return Err(LoadError::new(LoadErrorKind::TooLong(length, max_bytes)));
     }
     let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
-    buffer.try_reserve_exact(room).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    // What it holds is replaced, not cleared: only what it grows by would be filled twice.
+    buffer.try_reserve_exact(room.saturating_sub(buffer.len())).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
     if offset > 0 {
         file.seek(SeekFrom::Start(offset)).map_err(io)?;
     }
