@@ -16,7 +16,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
-use goldrun::judge::{Counts, Direction, Evidence, Verdict, VerdictRules, against_golden, decide};
+use goldrun::judge::{Counts, Direction, Evidence, Expect, Verdict, VerdictRules, against_golden, decide};
 
 const CASES: u32 = 100;
 const REGRESSED: u32 = 5;
@@ -100,7 +100,13 @@ fn suite(random: &mut Random, regressed: u32) -> Vec<Counts> {
         if seen > 0 {
             let now = if index < regressed { rate / 3.0 } else { rate };
             let golden = Some((seen, REPETITIONS));
-            return Counts { total: REPETITIONS, accepted: random.passes(now), golden, demanded: false };
+            return Counts {
+                total: REPETITIONS,
+                accepted: random.passes(now),
+                golden,
+                demanded: false,
+                expect: Expect::Pass,
+            };
         }
     };
     (0..CASES).map(case).collect()

@@ -9,9 +9,10 @@ use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
 use crate::judge::{
-    CaseInput, CaseReport, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
+    CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
 use crate::loaded::{Loaded, load_one, load_run};
+use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use crate::report::{self, Report};
 use crate::run::Run;
 use crate::schedule::in_order;
@@ -25,6 +26,7 @@ pub struct Harness {
     command: String,
     allow: Vec<Verdict>,
     cache: bool,
+    today: Option<Day>,
 }
 
 /// Why the harness could not work at all. What is wrong with one suite or case is in its report instead.
@@ -38,37 +40,11 @@ pub enum HarnessError {
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
-/// What was found and selected.
-#[derive(Debug, Default)]
-pub struct Plan {
-    /// What was found.
-    pub inventory: Inventory,
-    /// What is to be judged, sorted by name.
-    items: Vec<Item>,
-    /// How many tests were found and not selected.
-    pub not_selected: usize,
-    /// Whether all cases of each suite were looked for.
-    walked: bool,
-}
-
-#[derive(Clone, Debug)]
-struct Item {
-    name: String,
-    kind: ItemKind,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum ItemKind {
-    Case { suite: usize, case: usize },
-    Orphan(usize),
-    Problem(usize),
-}
-
 impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true }
+        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true, today: None }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -83,6 +59,19 @@ impl Harness {
     pub fn cache(mut self, cache: bool) -> Self {
         self.cache = cache;
         self
+    }
+
+    /// The day of the judging, which says whether a quarantine holds. Without it none does; `harness` and [`main!`](crate::main)
+    /// give the day in UTC, or what GOLDRUN_TODAY says.
+    #[must_use]
+    pub fn today(mut self, today: Day) -> Self {
+        self.today = Some(today);
+        self
+    }
+
+    /// The same with the day that `today` gives, where none was set.
+    pub(crate) fn or_today<E>(self, today: impl FnOnce() -> Result<Day, E>) -> Result<Self, E> {
+        Ok(if self.today.is_some() { self } else { self.today(today()?) })
     }
 
     /// How the `harness` command is called, for the commands that reports suggest: `harness`, or with `-C DIR`.
@@ -112,7 +101,8 @@ impl Harness {
     /// # Errors
     /// If the root cannot be walked.
     pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let (inventory, walked) = self.inventory(selection)?;
+        let (mut inventory, walked) = self.inventory(selection)?;
+        inventory.redact();
         let mut items = items(&inventory);
         let found = items.len();
         items.retain(|item| match item.kind {
@@ -122,12 +112,13 @@ impl Harness {
             }
             ItemKind::Case { .. } | ItemKind::Orphan(_) => selection.matches(&item.name),
         });
+        let quarantined_until = all_quarantined(&inventory, &items);
         if let Some(shard) = shard {
             let mut position = 0..;
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected, walked })
+        Ok(Plan { inventory, items, not_selected, walked, quarantined_until })
     }
 
     /// What there is, and whether everything was walked.
@@ -199,10 +190,16 @@ impl Harness {
             },
         )?;
         let Plan { inventory, walked, .. } = plan;
+        let nothing_gates = self.nothing_gates(plan);
         let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
         let suites = masks.findings(&inventory.suites, whole);
         let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
-        Ok(report.with_suite_findings(suites))
+        Ok(Report { nothing_gates, ..report.with_suite_findings(suites) })
+    }
+
+    /// Whether every selected test is in a quarantine that holds: whatever its runs did, the gate would be green.
+    pub(crate) fn nothing_gates(&self, plan: &Plan) -> bool {
+        plan.quarantined_until.zip(self.today).is_some_and(|(until, today)| today <= until)
     }
 
     /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
@@ -217,6 +214,11 @@ impl Harness {
             ItemKind::Problem(index) => (problem_report(&plan.inventory.problems[index]), None),
         };
         report.ok |= self.allow.contains(&report.verdict);
+        if let ItemKind::Case { suite, case } = item.kind
+            && let Some(quarantine) = &plan.inventory.suites[suite].cases[case].quarantine
+        {
+            quarantine.apply(&mut report, self.today);
+        }
         (report, used)
     }
 
@@ -237,6 +239,7 @@ impl Harness {
         let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
         judge(CaseInput {
             golden,
+            expect: case.expect,
             input: case.input.as_ref(),
             good_label: suite.config.accept.label.as_ref(),
             problems: loaded.problems,
@@ -259,6 +262,7 @@ impl Harness {
             golden: Golden::Absent,
             demands: Vec::new(),
             orphaned: case.orphaned,
+            expect: Expect::Pass,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
             input: None,
             policy,
@@ -281,7 +285,8 @@ impl Harness {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, &demands, buffer).map_err(|e| self.relative_words(&e)),
+            projection: load_one(suite, case, recording, &demands, buffer)
+                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
@@ -307,7 +312,8 @@ impl Harness {
         with: impl FnOnce(&str, &Run<'_>) -> T,
     ) -> Result<T, String> {
         let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
-        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| self.relative_words(&e.to_string()))
+        load_run(suite, case, recording, &mut Vec::new(), with)
+            .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e.to_string())).into_owned())
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
@@ -364,58 +370,4 @@ fn problem_report(problem: &Problem) -> CaseReport {
     report.findings.extend(problem.lines().into_iter().map(|line| Finding::error(kind, line)));
     report.next = Some("mend it and run again".to_owned());
     report
-}
-
-/// Everything that is a test, sorted by name.
-fn items(inventory: &Inventory) -> Vec<Item> {
-    let name = |suite: &str, case: &str| format!("{suite}::{case}");
-    let mut items = Vec::new();
-    for (s, suite) in inventory.suites.iter().enumerate() {
-        let cases = suite.cases.iter().enumerate();
-        items.extend(
-            cases.map(|(c, case)| Item {
-                name: name(&suite.name, &case.name),
-                kind: ItemKind::Case { suite: s, case: c },
-            }),
-        );
-    }
-    let orphans = inventory.orphans.iter().enumerate();
-    items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));
-    let problems = inventory.problems.iter().enumerate();
-    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }));
-    items.sort_by(|a, b| a.name.cmp(&b.name));
-    items
-}
-
-impl Plan {
-    /// The names of the selected tests, sorted.
-    #[must_use]
-    pub fn names(&self) -> Vec<&str> {
-        self.items.iter().map(|item| item.name.as_str()).collect()
-    }
-
-    /// Whether there is nothing below the root that could be a test.
-    #[must_use]
-    pub fn found_nothing(&self) -> bool {
-        self.items.is_empty() && self.not_selected == 0
-    }
-
-    /// The selected cases of suites that could be read, sorted by name.
-    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
-        self.items.iter().filter_map(|item| match item.kind {
-            ItemKind::Case { suite, case } => {
-                let suite = &self.inventory.suites[suite];
-                Some((suite, &suite.cases[case]))
-            }
-            ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
-        })
-    }
-
-    /// The selected problems: files of suites that cannot be used.
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.items.iter().filter_map(|item| match item.kind {
-            ItemKind::Problem(index) => Some(&self.inventory.problems[index]),
-            ItemKind::Orphan(_) | ItemKind::Case { .. } => None,
-        })
-    }
 }

@@ -86,13 +86,16 @@ mod harness;
 mod import;
 mod libtest;
 mod loaded;
+mod plan;
 mod replace;
 mod schedule;
 mod select;
 mod stale;
+mod today;
 
-pub use harness::{Harness, HarnessError, Plan};
+pub use harness::{Harness, HarnessError};
 #[doc(hidden)]
 pub use libtest::__main;
 pub use loaded::Loaded;
+pub use plan::Plan;
 pub use select::{Selection, Shard};

@@ -6,12 +6,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use crate::harness::{Harness, Plan};
-use crate::judge::CaseReport;
-use crate::report::{self, Options};
+use crate::harness::Harness;
+use crate::judge::words::plain;
+use crate::judge::{CaseReport, FindingKind};
+use crate::plan::Plan;
+use crate::report::{self, Options, Report};
 use crate::select::Selection;
+use crate::today::today;
+
+/// Characters of a line that is not a failure.
+const LINE: usize = 400;
 
 /// The whole of `tests/agents.rs`: judges the suites of the package as tests of `cargo test` and nextest.
 ///
@@ -27,7 +33,12 @@ use crate::select::Selection;
 /// `goldrun::main!(Harness::new("agents").allow(Verdict::Flaky))`.
 ///
 /// One test a case, called `suite::case`; exit code 0 or 101. Where nothing is found it is 101: a gate that looked at
-/// nothing is not green. A filter that matches nothing is 0, as everywhere under `cargo test`.
+/// nothing is not green. So it is where all cases are in quarantine, unless a filter selects them. A filter that matches nothing is 0,
+/// as everywhere under `cargo test`.
+///
+/// A case that does not pass and is in quarantine is reported as ignored, with the reason. What is to be said of suites as a whole
+/// (a stale mask) goes to stderr at the end, where all of a suite was judged: not under a filter, nor under nextest, where each
+/// case is a process of its own. `harness` says it too.
 #[macro_export]
 macro_rules! main {
     () => {
@@ -46,7 +57,10 @@ pub fn __main(harness: Option<Harness>) -> ExitCode {
         // Set by cargo and nextest while tests run; a test program started by hand looks where it stands.
         Harness::new(std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from))
     });
-    test(&harness, Arguments::from_args())
+    match harness.or_today(today) {
+        Ok(harness) => test(&harness, Arguments::from_args()),
+        Err(why) => failed(&why),
+    }
 }
 
 fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
@@ -62,6 +76,9 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
     }
     // What is meant is decided: of a suite that cannot be read, what reports it may have another name than was asked for.
     (arguments.filter, arguments.skip) = (None, Vec::new());
+    if selection.filters.is_empty() && selection.skip.is_empty() && harness.nothing_gates(&plan) {
+        return failed("every test is in quarantine: nothing could fail, so nothing would be tested");
+    }
     let threads = arguments.test_threads.unwrap_or(0);
     // Ours do the work; libtest-mimic only reports, in order. (With 0 threads it would wait for ever.)
     arguments.test_threads = Some(1);
@@ -74,7 +91,7 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
         let (trials, senders): (Vec<_>, Vec<_>) = plan.names().into_iter().map(|name| trial(harness, name)).unzip();
         let plan: &Plan = &plan;
         let judging = scope.spawn(move || judge(harness, plan, threads, senders));
-        report(&arguments, trials, Some(Box::new(move || judging.join().unwrap_or(false))))
+        report(&arguments, trials, Some(Box::new(move || judging.join().ok().flatten())))
     })
 }
 
@@ -92,11 +109,18 @@ fn trial(harness: &Harness, name: &str) -> (Trial, mpsc::Sender<CaseReport>) {
     let (sender, receiver) = mpsc::channel::<CaseReport>();
     let harness = harness.clone();
     let run = move || match receiver.recv() {
-        Ok(case) if case.ok => Ok(()),
+        Ok(case) if case.held_by_quarantine() => Ok(Completion::Ignored { reason: Some(held(&case)) }),
+        Ok(case) if case.ok => Ok(Completion::Completed),
         Ok(case) => Err(failure(&harness, &case)),
         Err(mpsc::RecvError) => Err(Failed::from("this case was not judged")),
     };
-    (Trial::test(name, run), sender)
+    (Trial::ignorable_test(name, run), sender)
+}
+
+/// Why a case that does not pass does not fail, on one line.
+fn held(case: &CaseReport) -> String {
+    let said = case.findings.iter().filter(|finding| finding.kind == FindingKind::Quarantine);
+    said.fold(report::status(case), |said, finding| format!("{said}; {}", plain(&finding.message, LINE)))
 }
 
 fn failure(harness: &Harness, case: &CaseReport) -> Failed {
@@ -104,8 +128,8 @@ fn failure(harness: &Harness, case: &CaseReport) -> Failed {
     Failed::from(report::failure(case, &Options { whole: whole.as_deref(), ..Options::default() }))
 }
 
-/// Judges every case and sends each result on its way. Returns whether all passed.
-fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Sender<CaseReport>>) -> bool {
+/// Judges every case and sends each result on its way.
+fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Sender<CaseReport>>) -> Option<Report> {
     let mut senders = senders.into_iter();
     let judged = harness.judge(plan, threads, |case| {
         // Nobody waits for a test that libtest-mimic leaves out.
@@ -114,11 +138,16 @@ fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Send
         }
         true
     });
-    judged.is_ok_and(|report| report.ok() || report.cases.is_empty())
+    judged.ok()
 }
 
-/// Lets libtest-mimic print. It panics when nobody reads on; that is no error, and the verdict still decides.
-fn report(arguments: &Arguments, trials: Vec<Trial>, all_passed: Option<Box<dyn FnOnce() -> bool + '_>>) -> ExitCode {
+/// Lets libtest-mimic print, then says what no test of its own can: what `judged` notes. libtest-mimic panics when nobody reads
+/// on; that is no error, and the verdict still decides.
+fn report(
+    arguments: &Arguments,
+    trials: Vec<Trial>,
+    judged: Option<Box<dyn FnOnce() -> Option<Report> + '_>>,
+) -> ExitCode {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if !is_closed_pipe(info.payload()) {
@@ -127,17 +156,19 @@ fn report(arguments: &Arguments, trials: Vec<Trial>, all_passed: Option<Box<dyn 
     }));
     let conclusion = panic::catch_unwind(panic::AssertUnwindSafe(|| libtest_mimic::run(arguments, trials)));
     match conclusion {
-        Ok(conclusion) => conclusion.exit_code(),
-        Err(payload) if is_closed_pipe(&*payload) => match all_passed {
-            Some(all_passed) => {
-                if all_passed() {
-                    ExitCode::SUCCESS
-                } else {
-                    ExitCode::from(101)
-                }
+        Ok(conclusion) => {
+            if let Some(report) = judged.and_then(|judged| judged()) {
+                // There is nobody to tell if that fails.
+                let _ = report::notes(&report, &mut std::io::stderr());
             }
-            None => ExitCode::SUCCESS,
-        },
+            conclusion.exit_code()
+        }
+        Err(payload) if is_closed_pipe(&*payload) => {
+            // A list was judged by nobody, and what of it was read was right.
+            let passed = |report: Report| report.cases.iter().all(|case| case.ok);
+            let passed = judged.is_none_or(|judged| judged().is_some_and(passed));
+            if passed { ExitCode::SUCCESS } else { ExitCode::from(101) }
+        }
         Err(_) => ExitCode::from(101),
     }
 }

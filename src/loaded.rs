@@ -47,17 +47,34 @@ pub(crate) fn load_run<T>(
     buffer: &mut Vec<u8>,
     with: impl FnOnce(&str, &Run<'_>) -> Result<T, LoadError>,
 ) -> Result<T, LoadError> {
+    let text = read_text(suite, case, recording, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    let run = load::parse(text, &options(suite)).map_err(|error| error.at(&recording.path, line))?;
+    with(text, &run).map_err(|error| error.at(&recording.path, line))
+}
+
+/// The text of a recording of `case`, read through `buffer`.
+pub(crate) fn read_text<'b>(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
     let config = &suite.config.load;
     let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
         return Err(LoadError::changed().at(&recording.path, line));
     }
-    let options = LoadOptions {
+    Ok(text)
+}
+
+/// How recordings of `suite` are parsed.
+pub(crate) fn options(suite: &Suite) -> LoadOptions {
+    let config = &suite.config.load;
+    LoadOptions {
         format: config.format,
         messages_from: config.messages_from.clone(),
         label_from: config.label_from.clone(),
-    };
-    let run = load::parse(text, &options).map_err(|error| error.at(&recording.path, line))?;
-    with(text, &run).map_err(|error| error.at(&recording.path, line))
+    }
 }

@@ -1,4 +1,4 @@
-//! Stale masks: what a suite's runs never needed. Only who sees all cases of a suite can tell; a case by itself cannot.
+//! Stale masks and redactions: what a suite's runs never needed. Only who sees all cases of a suite can tell; a case by itself cannot.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,15 @@ impl MasksUsed {
     pub(crate) fn findings(self, suites: &[Suite], whole: impl Fn(&Suite) -> bool) -> Vec<(String, Vec<Finding>)> {
         let report = |(index, (cases, used)): (usize, (usize, Vec<bool>))| {
             let suite = suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
-            let rules = suite.config.policy.masks.iter().zip(used).enumerate().filter(|(_, (_, used))| !used);
+            let rules = suite.config.policy.masks.iter().zip(&used).enumerate().filter(|(_, (_, used))| !**used);
+            let of_redaction = suite.config.policy.redact.rules();
+            let behind = used.iter().skip(suite.config.policy.masks.len());
+            let unneeded = of_redaction.iter().zip(behind).filter(|(_, used)| !**used).map(|(rule, _)| {
+                let message = format!(
+                    "[redact] {rule} of suite.toml found nothing in what is compared of any run of the suite: mend or remove it"
+                );
+                Finding::new(FindingKind::StaleRedaction, Severity::Warning, message)
+            });
             let findings: Vec<_> = rules
                 .map(|(number, (rule, _))| {
                     let message = format!(
@@ -44,6 +52,7 @@ impl MasksUsed {
                     );
                     Finding::new(FindingKind::StaleMask, Severity::Warning, message)
                 })
+                .chain(unneeded)
                 .collect();
             (!findings.is_empty()).then(|| (suite.name.clone(), findings))
         };

@@ -10,8 +10,10 @@ use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::discover::{Case, Suite};
 use crate::golden::{self, AcceptOptions, Acceptance, Change};
-use crate::harness::{Harness, Plan};
+use crate::harness::Harness;
+use crate::judge::Expect;
 use crate::judge::words::plain;
+use crate::plan::Plan;
 use crate::schedule::in_order;
 
 /// `harness --record`: agents are run where suites name one; elsewhere the runs on disk are accepted.
@@ -70,12 +72,18 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     })
     .map_err(crate::harness::HarnessError::from)?;
     printed?;
-    let Tally { accepted, unchanged, refused, errors } = tally;
+    let Tally { accepted, unchanged, refused, errors, negative } = tally;
     let would = if args.dry_run { "would be " } else { "" };
-    writeln!(output.out, "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors")?;
+    let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
+    writeln!(
+        output.out,
+        "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{left}"
+    )?;
     output.out.flush()?;
     Ok(match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
+        // Who asks for negative goldens only does not get what was asked for.
+        (0, 0) if negative > 0 && negative == cases.len() => Exit::Failed,
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
         _ => Exit::Failed,
@@ -88,16 +96,20 @@ struct Tally {
     unchanged: usize,
     refused: usize,
     errors: usize,
+    negative: usize,
 }
 
-/// What becomes of a case's golden, or why that cannot be said.
+/// What becomes of a case's golden; none of a negative one, of which nothing is looked at; or why that cannot be said.
 fn consider(
     harness: &Harness,
     suite: &Suite,
     case: &Case,
     args: &AcceptArgs,
     buffer: &mut Vec<u8>,
-) -> Result<Acceptance, Vec<String>> {
+) -> Result<Option<Acceptance>, Vec<String>> {
+    if case.expect == Expect::Fail {
+        return Ok(None);
+    }
     let loaded = harness.load(suite, case, buffer);
     let mut errors: Vec<String> = loaded.problems;
     let mut runs = Vec::new();
@@ -108,14 +120,15 @@ fn consider(
         }
     }
     // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
+    let mut lost = None;
     let before = match golden::read(&case.golden, &case.suite, &case.name) {
         Ok(before) => before,
-        Err(error) if args.add => {
-            errors.push(harness.relative_words(&error.to_string()));
+        Err(error) => {
+            lost = Some(harness.relative_words(&error.to_string()));
             None
         }
-        Err(_) => None,
     };
+    errors.extend(lost.clone().filter(|_| args.add));
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -126,13 +139,18 @@ fn consider(
         recount: args.recount,
     };
     let names = (case.suite.as_str(), case.name.as_str());
-    Ok(golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options))
+    let mut accepted = golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options);
+    // Whatever a person had written there is gone with it.
+    if let (Acceptance::Write { dropped, .. }, Some(why)) = (&mut accepted, lost) {
+        dropped.push(format!("the golden before was of no use, and nothing of it is kept: {why}"));
+    }
+    Ok(Some(accepted))
 }
 
 fn settle(
     harness: &Harness,
     case: &Case,
-    considered: Result<Acceptance, Vec<String>>,
+    considered: Result<Option<Acceptance>, Vec<String>>,
     args: &AcceptArgs,
     tally: &mut Tally,
     output: &mut Output,
@@ -146,15 +164,19 @@ fn settle(
         Ok(())
     };
     match considered {
-        Ok(Acceptance::Unchanged) => {
+        Ok(None) => {
+            tally.negative += 1;
+            say("left alone (negative: never re-recorded)", &[])
+        }
+        Ok(Some(Acceptance::Unchanged)) => {
             tally.unchanged += 1;
             say("unchanged", &[])
         }
-        Ok(Acceptance::Refused(why)) => {
+        Ok(Some(Acceptance::Refused(why))) => {
             tally.refused += 1;
             say("refused", &why)
         }
-        Ok(Acceptance::Write { golden, change, left_out }) => {
+        Ok(Some(Acceptance::Write { golden, change, mut left_out, dropped })) => {
             if !args.dry_run
                 && let Err(error) = golden::write(&case.golden, &golden)
             {
@@ -163,6 +185,7 @@ fn settle(
             }
             tally.accepted += 1;
             let would = if args.dry_run { "would be " } else { "" };
+            left_out.extend(dropped);
             say(&format!("{would}accepted ({})", words(change)), &left_out)
         }
         Err(errors) => {

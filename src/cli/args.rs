@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
+use super::masks::MasksArgs;
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
@@ -67,6 +68,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
@@ -188,7 +191,7 @@ pub(super) struct AcceptArgs {
     /// Keep what was accepted before, and add to it.
     #[arg(long)]
     pub(super) add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(super) recount: bool,
     /// Say what would be accepted, write nothing.

@@ -39,8 +39,12 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
         messages_from: config.load.messages_from.clone(),
         label_from: None,
     };
-    let known = known(&args.golden, &options, &config.policy)?;
-    let run = recording(&args.run, &options, &config.policy)?;
+    let redacted = |failure: Failure| match failure {
+        Failure::Broken(why) => Failure::Broken(config.policy.redact.words(&why).into_owned()),
+        other => other,
+    };
+    let known = known(&args.golden, &options, &config.policy).map_err(redacted)?;
+    let run = recording(&args.run, &options, &config.policy).map_err(redacted)?;
     if !config.policy.compares_something() {
         return Err(Failure::Usage("the policy compares nothing: everything would be the same".to_owned()));
     }

@@ -30,7 +30,7 @@ impl Exit {
             return Self::Nothing;
         }
         if failed.peek().is_none() {
-            return Self::Passed;
+            return if report.nothing_gates { Self::Failed } else { Self::Passed };
         }
         let failed: Vec<_> = failed.collect();
         let configuration = |kind: FindingKind| kind == FindingKind::Configuration;
@@ -77,5 +77,8 @@ mod tests {
         assert_eq!(exit(&[flaky, error]), Exit::Failed);
         assert_eq!(exit(&[flaky, configuration]), Exit::Usage);
         assert_eq!(exit(&[(Verdict::Flaky, true, FindingKind::StepAdded)]), Exit::Passed);
+        let passes = CaseReport { verdict: Verdict::Pass, ok: true, ..CaseReport::new("s", "c") };
+        let report = Report { nothing_gates: true, ..Report::new(vec![passes], 0) };
+        assert_eq!((Exit::of(&report), report.ok()), (Exit::Failed, false), "a gate that nothing could fail");
     }
 }

@@ -5,21 +5,23 @@ use std::path::Path;
 use super::Failure;
 use super::args::ExplainArgs;
 use super::exit::Exit;
-use super::judge::{harness, nothing};
+use super::judge::{harness, nothing, today};
 use super::output::Output;
-use crate::harness::{Harness, Plan};
+use crate::harness::Harness;
 use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
-use crate::report;
+use crate::plan::Plan;
+use crate::report::{self, Report};
 use crate::select::Selection;
 
 pub(super) fn explain(root: &Path, args: &ExplainArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let harness = harness(root).cache(!args.no_cache);
+    let harness = today(harness(root))?.cache(!args.no_cache);
     let exact = harness.find(&Selection::only(args.case.as_str()), None)?;
     let plan = if exact.names().is_empty() { one(&harness, &args.case)? } else { exact };
     if plan.names().is_empty() {
         return nothing(&harness, &plan, output);
     }
-    let judged = harness.judge(&plan, 1, |_| true)?;
+    // Of one case, there is no gate to speak of.
+    let judged = Report { nothing_gates: false, ..harness.judge(&plan, 1, |_| true)? };
     for case in &judged.cases {
         report::explain(case, &context(&harness, &plan), &mut output.out)?;
     }
@@ -77,7 +79,11 @@ fn compared(policy: &Policy) -> String {
     }
     let masks: Vec<String> = policy.masks.iter().map(ToString::to_string).collect();
     let masks = if masks.is_empty() { "none".to_owned() } else { masks.join(", ") };
-    words + &format!("; masks {masks}")
+    words += &format!("; masks {masks}");
+    if !policy.redact.is_empty() {
+        words += &format!("; redacted {}", policy.redact.rules().join(", "));
+    }
+    words
 }
 
 fn list(words: &[String]) -> String {

@@ -13,7 +13,7 @@ use crate::discover::{Case, Recording, Suite};
 use crate::golden::{FixtureFile, write_fixture};
 use crate::harness::Harness;
 use crate::judge::words::plain;
-use crate::judge::{Fixture, Policy};
+use crate::judge::{Expect, Fixture, Policy};
 use crate::run::{Run, sha256_hex};
 use crate::select::Selection;
 
@@ -27,6 +27,13 @@ pub(super) fn fixture(root: &Path, args: &FixtureArgs, output: &mut Output) -> R
         }
         return nothing(&harness, &plan, output);
     };
+    if case.expect == Expect::Fail {
+        return Err(Failure::Usage(format!(
+            "{} is a negative golden (expect = \"fail\"), and a fixture from one of its runs would accept what must be rejected: \
+             derive one from a good case, or write it",
+            name(case)
+        )));
+    }
     let recording = chosen(&harness, suite, case, args)?;
     let derived = harness.with_run(suite, case, recording, |text, run| derive(suite, case, text, run));
     let file = derived.map_err(Failure::Broken)?.map_err(|why| Failure::Usage(format!("{}: {why}", name(case))))?;

@@ -106,7 +106,7 @@ fn suite_text(args: &ImportArgs) -> String {
 }
 
 /// A basic string of TOML: JSON's escapes are among its own.
-fn toml_string(text: &str) -> String {
+pub(super) fn toml_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

@@ -7,8 +7,9 @@ use super::Failure;
 use super::args::{JudgeArgs, PrintFormat, ReportArg};
 use super::exit::Exit;
 use super::output::Output;
-use crate::harness::{Harness, Plan, quoted};
+use crate::harness::{Harness, quoted};
 use crate::judge::CaseReport;
+use crate::plan::Plan;
 use crate::report::{self, Report, Style, Terminal};
 
 /// The harness for `root`, as `harness -C ROOT` was called.
@@ -21,8 +22,14 @@ pub(super) fn harness(root: &Path) -> Harness {
     }
 }
 
+/// The harness with the day of its judging.
+pub(super) fn today(harness: Harness) -> Result<Harness, Failure> {
+    harness.or_today(crate::today::today).map_err(Failure::Usage)
+}
+
 pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let harness = args.allow.iter().fold(harness(root).cache(!args.filter.no_cache), |h, &verdict| h.allow(verdict));
+    let dated = today(harness(root))?.cache(!args.filter.no_cache);
+    let harness = args.allow.iter().fold(dated, |h, &verdict| h.allow(verdict));
     let plan = harness.find(&args.filter.selection(), args.shard)?;
     let quiet = args.quiet || args.format == PrintFormat::Terse;
     if args.list {

@@ -16,6 +16,7 @@ mod journal;
 mod journal_args;
 mod journal_list;
 mod judge;
+mod masks;
 mod output;
 mod schema;
 
@@ -54,6 +55,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         Some(Command::Journal(journal)) => journal::journal(root, &journal, output),
         Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
+        Some(Command::Masks(masks)) => masks::masks(root, &masks, output),
         Some(Command::Init(init)) => init::init(root, &init, output),
         Some(Command::Schema(schema)) => schema::schema(&schema, output),
         Some(Command::Completions(completions)) => completions::completions(&completions, output),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::judge::{Expect, Quarantine};
 use crate::load::Part;
 use crate::run::Json;
 
@@ -17,6 +18,18 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Takes what suites redact out of what is said of their files.
+    pub(crate) fn redact(&mut self) {
+        for suite in self.suites.iter_mut().filter(|suite| !suite.config.policy.redact.is_empty()) {
+            let redact = &suite.config.policy.redact;
+            let of_suite = self.problems.iter_mut().filter(|problem| problem.suite == suite.name);
+            let of_cases = suite.cases.iter_mut().flat_map(|case| &mut case.problems);
+            for message in of_suite.map(|problem| &mut problem.message).chain(of_cases) {
+                *message = redact.words(message).into_owned();
+            }
+        }
+    }
+
     /// Adds what was found by another look at the same tree.
     pub(crate) fn merge(&mut self, other: Self) {
         self.suites.extend(other.suites);
@@ -61,6 +74,10 @@ pub struct Case {
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
+    /// What its `[[case]]` entry expects of its runs.
+    pub expect: Expect,
+    /// The quarantine its `[[case]]` entry puts it in.
+    pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
     /// What is wrong with its files, in words: each makes the case an error.
@@ -88,6 +105,8 @@ impl Case {
             baseline: None,
             orphaned: false,
             input: None,
+            expect: Expect::Pass,
+            quarantine: None,
             recordings: Vec::new(),
             problems: Vec::new(),
         }

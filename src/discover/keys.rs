@@ -51,6 +51,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("accept"),
             now("compare"),
             now("tools"),
+            now("redact"),
             later("budget"),
             now("verdict"),
             now("case"),
@@ -83,6 +84,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("messages_from"),
             now("label_from"),
             now("max_bytes"),
+            now("max_depth"),
         ],
     ),
     ("[accept]", "accept", &[now("label")]),
@@ -112,8 +114,14 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     ),
     ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
+    ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
-    ("[[case]]", "case", &[now("name"), now("input"), later("expect"), later("quarantine"), later("check")]),
+    (
+        "[[case]]",
+        "case",
+        &[now("name"), now("input"), words("expect", &["pass", "fail"], &[]), now("quarantine"), later("check")],
+    ),
+    ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown or not yet supported.

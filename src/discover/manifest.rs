@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::inventory::{Case, Problem, Recording};
-use super::names;
+use super::{names, walk};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -55,7 +55,7 @@ pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, St
         #[serde(rename = "_type")]
         kind: Option<String>,
     }
-    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {e}"))?;
+    let bytes = walk::read_at_most(path, walk::MAX_WRITTEN)?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let placed = |e: &serde_json::Error| {
         let message = e.to_string();

@@ -9,16 +9,17 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::raw::{
-    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawRecord, RawSuite, RawToolArguments, RawTools, RawVerdict,
+    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawRedact, RawSuite, RawToolArguments,
+    RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{duration, keys, names, pattern::RunPattern};
 use crate::judge::{
-    Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Results, ToolArguments, ToolClasses, Trajectory,
-    VerdictRules,
+    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
+    ToolArguments, ToolClasses, Trajectory, VerdictRules,
 };
 use crate::load::FieldPath;
-use crate::run::{Json, Number};
+use crate::run::{DEEPEST, Json, Number};
 
 /// Why a `suite.toml` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,11 +75,15 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
-            policy: policy(&source, raw.compare, &raw.tools)?,
+            policy: Policy {
+                redact: redaction(&source, &raw.redact)?,
+                ..policy(&source, raw.compare, &raw.tools, max_depth)?
+            },
             verdict: verdict(&source, &raw.verdict)?,
             cases: cases(&source, raw.case)?,
         };
@@ -206,6 +211,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         RunPattern::new(pattern)
             .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
     }
+    if !(1..=DEEPEST).contains(&raw.max_depth) {
+        return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
+    }
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
@@ -232,7 +240,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Policy, SuiteError> {
+fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
         let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
@@ -254,7 +262,9 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools) -> Result<Poli
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
         masks: masks.collect::<Result<_, _>>()?,
+        redact: Redaction::default(),
         tools: classes,
+        max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
         let why =
@@ -302,14 +312,7 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
             MaskUse::Port => MaskKind::Port,
         },
         (None, Some(pattern)) => {
-            let regex = regex::Regex::new(&pattern);
-            let regex =
-                regex.map_err(|e| source.error(&at(".pattern"), format_args!("is no regular expression: {e}")))?;
-            if regex.is_match("") {
-                let why =
-                    "matches the empty text, and so every place of every text; make it match what is to be masked";
-                return Err(source.error(&at(".pattern"), why));
-            }
+            let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
             MaskKind::Pattern(regex)
         }
         (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
@@ -319,6 +322,33 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
     };
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
+}
+
+/// A regular expression that does not match everywhere.
+fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<regex::Regex, SuiteError> {
+    let regex =
+        regex::Regex::new(pattern).map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    if regex.is_match("") {
+        let why = format_args!(
+            "matches the empty text, and so every place of every text; make it match what is to be {done}"
+        );
+        return Err(source.error(at, why));
+    }
+    Ok(regex)
+}
+
+fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
+    let pattern =
+        |(index, pattern): (usize, &String)| regular(source, &format!("redact.patterns.{index}"), pattern, "redacted");
+    let key = |(index, key): (usize, &String)| {
+        let at = format!("redact.keys.{index}");
+        let refuse = || source.error(&at, format_args!("has {key:?}: write keys of members, as \"customer.email\""));
+        RedactedKey::new(key).ok_or_else(refuse)
+    };
+    Ok(Redaction {
+        patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
+        keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
+    })
 }
 
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
@@ -356,9 +386,28 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input });
+        let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
+        cases.push(CaseEntry { name: case.name, input, expect: case.expect, quarantine });
     }
     Ok(cases)
+}
+
+fn quarantine(source: &Source<'_>, index: usize, raw: RawQuarantine) -> Result<Quarantine, SuiteError> {
+    let at = |key: &str| format!("case.{index}.quarantine{key}");
+    if raw.reason.trim().is_empty() {
+        return Err(source.error(&at(".reason"), "must say why the case does not gate for some time"));
+    }
+    let until = match raw.until {
+        Some(toml::Value::Datetime(moment)) => moment.to_string(),
+        Some(toml::Value::String(text)) => text,
+        Some(_) => return Err(source.error(&at(".until"), "must be a day, as 2026-12-31")),
+        None => {
+            let why = "has no end: say its last day, as until = 2026-12-31; a case that shall never gate is no test";
+            return Err(source.error(&at(""), why));
+        }
+    };
+    let until = until.parse::<Day>().map_err(|why| source.error(&at(".until"), format_args!("is {why}")))?;
+    Ok(Quarantine { reason: raw.reason, until })
 }
 
 fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::suite::{InputMode, Isolation};
-use crate::judge::{Arguments, Evidence, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
+use crate::judge::{Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
 use crate::load::Format;
 
 /// `record.env` where it is not set.
@@ -32,6 +32,7 @@ pub(super) struct RawSuite {
     pub(super) accept: RawAccept,
     pub(super) compare: RawCompare,
     pub(super) tools: RawTools,
+    pub(super) redact: RawRedact,
     pub(super) verdict: RawVerdict,
     pub(super) case: Vec<RawCase>,
 }
@@ -106,6 +107,9 @@ pub(super) struct RawLoad {
     pub(super) label_from: Option<String>,
     /// The most bytes a recording may have; 0 is no limit.
     pub(super) max_bytes: u64,
+    /// How deeply lists and objects may nest in a value that is compared.
+    #[schemars(range(min = 1, max = 256))]
+    pub(super) max_depth: usize,
 }
 
 impl Default for RawLoad {
@@ -118,6 +122,7 @@ impl Default for RawLoad {
             messages_from: None,
             label_from: None,
             max_bytes: crate::load::MAX_BYTES,
+            max_depth: crate::run::MAX_DEPTH,
         }
     }
 }
@@ -235,6 +240,16 @@ pub(super) struct RawToolArguments {
     pub(super) ignore: Vec<String>,
 }
 
+/// What must stand in nothing that is written or printed of a run, beyond the credentials that are known by their shape.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawRedact {
+    /// Regular expressions, searched in texts, numbers and keys; where one has a group, only the first group is redacted.
+    pub(super) patterns: Vec<String>,
+    /// Keys of members whose values are redacted, as `password` or `customer.email`, without case, `_` and `-`.
+    pub(super) keys: Vec<String>,
+}
+
 /// What is read from repetitions.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -270,4 +285,25 @@ pub(super) struct RawCase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "crate::run::Json")]
     pub(super) input: Option<toml::Value>,
+    /// What is expected of its runs: `fail` makes it a negative golden, whose runs must be rejected and are never re-recorded.
+    #[serde(default)]
+    pub(super) expect: Expect,
+    /// Until when it does not gate, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RawQuarantine")]
+    pub(super) quarantine: Option<RawQuarantine>,
+}
+
+/// A case that is judged and shown, and does not gate for some time.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(extend("required" = ["reason", "until"]))]
+pub(super) struct RawQuarantine {
+    /// Why.
+    #[schemars(length(min = 1))]
+    pub(super) reason: String,
+    /// Its last day, as 2026-12-31.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Day")]
+    pub(super) until: Option<toml::Value>,
 }

@@ -32,7 +32,9 @@ impl Reader<'_> {
         let before = problems.len();
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
         for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
-            cases.insert(entry.name.clone(), Case { input: entry.input.clone(), ..self.case(&entry.name) });
+            let (input, quarantine) = (entry.input.clone(), entry.quarantine.clone());
+            let case = Case { input, expect: entry.expect, quarantine, ..self.case(&entry.name) };
+            cases.insert(entry.name.clone(), case);
         }
         for (name, found) in self.recorded(&config, only, problems) {
             if only.is_none_or(|only| only == name) {
@@ -110,7 +112,7 @@ impl Reader<'_> {
             Ok(Some(_)) => return Err(WalkError::not_regular(path).to_string()),
             Err(e) => return Err(e.to_string()),
         }
-        let bytes = std::fs::read(&path).map_err(|e| format!("cannot be read: {e}"))?;
+        let bytes = walk::read_at_most(&path, walk::MAX_WRITTEN)?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("{line}: not valid UTF-8; save it as UTF-8")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::judge::{Policy, VerdictRules};
+use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
 
@@ -15,7 +15,7 @@ pub struct SuiteConfig {
     pub load: LoadConfig,
     /// `[accept]`
     pub accept: AcceptConfig,
-    /// `[compare]` and `[tools]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
+    /// `[compare]`, `[tools]` and `[redact]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
     /// compare what an agent does to the world, and its words only when that is asked for.
     pub policy: Policy,
     /// `[verdict]`
@@ -153,4 +153,8 @@ pub struct CaseEntry {
     pub name: String,
     /// What the agent is given.
     pub input: Option<Json>,
+    /// What is expected of its runs.
+    pub expect: Expect,
+    /// Until when it does not gate, and why.
+    pub quarantine: Option<Quarantine>,
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::suite::{InputMode, Isolation};
 use super::*;
-use crate::judge::{Arguments, Evidence, Stages, StepCounts};
+use crate::judge::{Arguments, Evidence, Expect, Stages, StepCounts};
 use crate::load::Format;
 
 fn error(text: &str) -> String {
@@ -42,6 +42,7 @@ case_from = "task_id"
 repetition_from = "trial"
 messages_from = "traj"
 label_from = "info.reward"
+max_depth = 200
 [accept]
 label = 1.0
 [compare]
@@ -67,6 +68,8 @@ confidence = 0.9
 [[case]]
 name = "double refund"
 input = { order = "A-17", at = 2026-01-02T03:04:05Z, n = [1, 1.50, true] }
+expect = "fail"
+quarantine = { reason = "flaky", until = 2026-12-31 }
 [[case]]
 name = "b"
 "#,
@@ -89,6 +92,9 @@ name = "b"
     let input = config.cases[0].input.as_ref().unwrap();
     let expected = r#"{"order":"A-17","at":"2026-01-02T03:04:05Z","n":[1,1.5,true]}"#;
     assert_eq!(*input, Json::parse(expected).unwrap());
+    assert_eq!((config.cases[0].expect, config.policy.max_depth), (Expect::Fail, Some(200)));
+    let until = "2026-12-31".parse().unwrap();
+    assert_eq!(config.cases[0].quarantine, Some(Quarantine { reason: "flaky".to_owned(), until }));
 }
 
 #[test]
@@ -160,8 +166,6 @@ fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
         ("[budget]\nsteps = 3", "`[budget]`"),
         ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
-        ("[[case]]\nname = \"a\"\nexpect = \"fail\"", "`case.expect`"),
-        ("[[case]]\nname = \"a\"\nquarantine = { reason = \"x\" }", "`case.quarantine`"),
         ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`[[case.check]]`"),
     ] {
         let error = error(text);

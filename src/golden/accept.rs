@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection};
+use super::keep::KeptMatchers;
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits, masked_input,
+    merge_input,
+};
 use crate::run::{Json, Outcome};
 
 /// What may be accepted, and how.
@@ -15,7 +19,8 @@ pub struct AcceptOptions<'a> {
     pub outcomes: Vec<Outcome>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
-    /// Refresh the counts though the set of behaviours stays the same.
+    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
+    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
     pub recount: bool,
 }
 
@@ -31,6 +36,8 @@ pub enum Acceptance {
         change: Change,
         /// Recordings that were considered and not accepted, and why.
         left_out: Vec<String>,
+        /// Matchers of the golden before that are not in this one, and why.
+        dropped: Vec<String>,
     },
     /// Nothing changes.
     Unchanged,
@@ -54,7 +61,11 @@ pub struct Change {
 /// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
 ///
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
-/// accepted.
+/// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
+/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
+/// `recount`).
+///
+/// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
 #[must_use]
 pub fn accept(
     (suite, case): (&str, &str),
@@ -77,14 +88,18 @@ pub fn accept(
     if runs.is_empty() {
         return Acceptance::Refused(vec!["no run is recorded".to_owned()]);
     }
-    let Some(first) = fit.first() else { return Acceptance::Refused(left_out) };
+    if fit.is_empty() {
+        return Acceptance::Refused(left_out);
+    }
     let compared = Compared::from(policy);
     let mut seen: BTreeMap<Vec<u8>, AcceptedBehaviour> = BTreeMap::new();
     let mut repetitions = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    let mut kept = KeptMatchers::new(before, &compared, policy);
     for run in &fit {
-        count(&mut seen, &run.behaviour, 1);
+        count(&mut seen, &kept.behaviour(run), 1);
     }
-    let mut input = first.input.clone().filter(|_| fit.iter().all(|run| run.input == first.input));
+    let inputs: Vec<Option<&Json>> = fit.iter().map(|run| run.input.as_ref()).collect();
+    let (mut input, of_input) = merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
     let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> = before
         .into_iter()
         .flat_map(|golden| &golden.accepted.behaviours)
@@ -95,7 +110,12 @@ pub fn accept(
             let why = "the suite compares otherwise than the golden was accepted with: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
-        let other = |run: &Projection| run.input.is_some() && run.input != golden.accepted.input;
+        let other = |run: &Projection| {
+            run.input
+                .as_ref()
+                .zip(golden.accepted.input.as_ref())
+                .is_some_and(|(input, known)| !input_fits(known, input))
+        };
         if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
             let why = "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
@@ -104,10 +124,18 @@ pub fn accept(
         if !adds && !options.recount {
             return Acceptance::Unchanged;
         }
-        for behaviour in known.values() {
-            count(&mut seen, &behaviour.behaviour, behaviour.seen);
+        if options.recount {
+            let kept: Vec<_> = known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
+            for (_, behaviour) in kept {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+                repetitions = repetitions.saturating_add(behaviour.seen);
+            }
+        } else {
+            for behaviour in known.values() {
+                count(&mut seen, &behaviour.behaviour, behaviour.seen);
+            }
+            repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         }
-        repetitions = repetitions.saturating_add(golden.accepted.repetitions);
         input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
     }
     let change = Change {
@@ -119,15 +147,24 @@ pub fn accept(
     let behaviours = seen.into_values().collect();
     let accepted = Accepted { input, compared, repetitions, behaviours };
     if let Some(golden) = before {
-        let same = (change.added, change.removed) == (0, 0)
-            && golden.accepted.compared == accepted.compared
-            && golden.accepted.input == accepted.input;
+        let kept = (change.added, change.removed) == (0, 0)
+            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy));
+        let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
         if same && (!options.recount || golden.accepted == accepted) {
             return Acceptance::Unchanged;
         }
     }
     let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
-    Acceptance::Write { golden, change, left_out }
+    let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
+    dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
+    Acceptance::Write { golden, change, left_out, dropped }
+}
+
+/// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
+fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted = |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+    runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
+        && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
 }
 
 fn count(seen: &mut BTreeMap<Vec<u8>, AcceptedBehaviour>, behaviour: &Behaviour, times: u32) {
@@ -154,9 +191,10 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
         match &run.label {
             None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
             Some(label) if !label.same_label(wanted) => {
+                let label = masked_input(label.clone(), policy);
                 return Some(format!(
                     "is labelled {}, and [accept] wants {} (--any-label accepts it)",
-                    show(label),
+                    show(&label),
                     show(wanted)
                 ));
             }

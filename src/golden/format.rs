@@ -5,10 +5,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
+use super::place::place;
 use super::pretty::{Node, pretty};
+use super::step::{StepSchema, StepText};
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
-    ComparedArguments, Output, Results, StepCounts,
+    ComparedArguments, ComparedRedaction, MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
 };
 use crate::run::{Json, Number, Outcome};
 
@@ -62,7 +64,8 @@ struct TextBehaviour {
     output: Option<Json>,
     /// What they did.
     #[serde(default)]
-    steps: Vec<BehaviourStep>,
+    #[schemars(with = "Vec<StepSchema>")]
+    steps: Vec<StepText>,
     /// The stages they went through.
     #[serde(default)]
     stages: Vec<BehaviourStage>,
@@ -94,23 +97,27 @@ impl GoldenFile {
         if read.format != GOLDEN_FORMAT {
             return Err(GoldenErrorKind::Version { path: path.to_owned(), found: read.format }.into());
         }
-        let behaviours = read.behaviours.into_iter().map(|text| AcceptedBehaviour {
-            seen: text.seen,
-            behaviour: Behaviour {
-                outcome: text.outcome,
-                output: text.output,
-                steps: text.steps,
-                stages: text.stages,
-                counts: text.counts,
-            },
-        });
-        let accepted = Accepted {
-            input: read.input,
-            compared: read.compared,
-            repetitions: read.repetitions,
-            behaviours: behaviours.collect(),
+        let mistaken = |MatcherError { path: parts, message }: MatcherError| {
+            let at: String = parts.iter().map(Part::to_string).collect();
+            let (line, column) = place(text, &parts);
+            let message = format!("{}: {message}: correct it, or accept the case again", at.trim_start_matches('.'));
+            GoldenError::from(GoldenErrorKind::Invalid { path: path.to_owned(), line, column, message })
         };
+        let mut behaviours = Vec::new();
+        for (index, text) in read.behaviours.into_iter().enumerate() {
+            let of = |(step, text): (usize, StepText)| {
+                let parts = [Part::from("behaviours"), Part::Index(index), Part::from("steps"), Part::Index(step)];
+                text.step().map_err(|message| MatcherError { path: parts.to_vec(), message: message.to_owned() })
+            };
+            let steps = text.steps.into_iter().enumerate().map(of).collect::<Result<_, _>>().map_err(mistaken)?;
+            let (outcome, output, stages, counts) = (text.outcome, text.output, text.stages, text.counts);
+            let behaviour = Behaviour { outcome, output, steps, stages, counts };
+            behaviours.push(AcceptedBehaviour { seen: text.seen, behaviour });
+        }
+        let accepted =
+            Accepted { input: read.input, compared: read.compared, repetitions: read.repetitions, behaviours };
         check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
+        matchers(&accepted).map_err(mistaken)?;
         Ok(Self { suite: read.suite, case: read.case, accepted })
     }
 
@@ -170,7 +177,11 @@ fn ordered(value: &Json, keys: &[&'static str]) -> Node {
 }
 
 fn step(step: &BehaviourStep) -> Node {
-    ordered(&step.to_json(), &["kind", "name", "args", "args_hash", "result", "turn"])
+    let keys = ["kind", "name", "args", "args_hash", "result", "turn"];
+    match step.to_json().get(OPTIONAL) {
+        Some(inner) => Node::Object(vec![(OPTIONAL, ordered(inner, &keys))]),
+        None => ordered(&step.to_json(), &keys),
+    }
 }
 
 fn compared(compared: &Compared) -> Node {
@@ -198,9 +209,20 @@ fn compared(compared: &Compared) -> Node {
     if !compared.masks.is_empty() {
         members.push(("masks", Node::Json(Json::Array(compared.masks.clone()))));
     }
+    if compared.redact != ComparedRedaction::default() {
+        members.push(("redact", Node::Json(redacted(&compared.redact))));
+    }
     members.push(("output", Node::Json(output(compared.output))));
     members.push(("stages", text(compared.stages.to_string())));
     Node::Object(members)
+}
+
+fn redacted(compared: &ComparedRedaction) -> Json {
+    // Sorted: keys come first.
+    let lists = [("keys", &compared.keys), ("patterns", &compared.patterns)];
+    let list = |texts: &[String]| Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect());
+    let members = lists.into_iter().filter(|(_, texts)| !texts.is_empty());
+    Json::Object(members.map(|(key, texts)| (key.to_owned(), list(texts))).collect())
 }
 
 fn tool_arguments(compared: &Compared) -> Json {
@@ -224,6 +246,39 @@ fn output(output: Output) -> Json {
             Json::Object(vec![("similarity".to_owned(), share)])
         }
     }
+}
+
+/// Whether all matchers can be used; where one cannot, its place in the file.
+fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
+    let check = |value: &Option<Json>, place: Vec<Part>| match value.as_ref().map(check_matchers) {
+        Some(Err(error)) => Err(MatcherError { path: [place, error.path].concat(), ..error }),
+        _ => Ok(()),
+    };
+    let key = |key: &str| Part::from(key);
+    check(&accepted.input, vec![key("input")])?;
+    for (index, AcceptedBehaviour { behaviour, .. }) in accepted.behaviours.iter().enumerate() {
+        let place = |more: &[Part]| [&[key("behaviours"), Part::Index(index)], more].concat();
+        check(&behaviour.output, place(&[key("output")]))?;
+        for (index, step) in behaviour.steps.iter().enumerate() {
+            for (name, value) in [("args", &step.args), ("result", &step.result)] {
+                let optional = step.optional.then(|| key(OPTIONAL));
+                let parts: Vec<Part> =
+                    [key("steps"), Part::Index(index)].into_iter().chain(optional).chain([key(name)]).collect();
+                check(value, place(&parts))?;
+            }
+        }
+        for (index, stage) in behaviour.stages.iter().enumerate() {
+            for (name, value) in [("status", &stage.status), ("outcome", &stage.outcome), ("branch", &stage.branch)] {
+                let parts = place(&[key("stages"), Part::Index(index), key(name)]);
+                let is_data = matches!(value, None | Some(Json::String(_) | Json::Object(_)));
+                if !is_data {
+                    return Err(MatcherError { path: parts, message: "takes a text or a matcher".to_owned() });
+                }
+                check(value, parts)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What makes a golden worthless.
@@ -360,3 +415,7 @@ mod tests {
         assert_eq!(error(&none), "golden/s/c.json: it accepts nothing (no behaviours): accept the case again");
     }
 }
+
+#[cfg(test)]
+#[path = "test_matchers.rs"]
+mod matcher_tests;

@@ -7,8 +7,11 @@ mod accept;
 mod error;
 mod fixture;
 mod format;
+mod keep;
+mod place;
 mod pretty;
 mod replay_fixture;
+mod step;
 mod store;
 
 pub use accept::{AcceptOptions, Acceptance, Change, accept};

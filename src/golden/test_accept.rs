@@ -19,7 +19,7 @@ fn accepted(before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptio
 
 fn written(acceptance: Acceptance) -> (GoldenFile, Change, Vec<String>) {
     match acceptance {
-        Acceptance::Write { golden, change, left_out } => (golden, change, left_out),
+        Acceptance::Write { golden, change, left_out, .. } => (golden, change, left_out),
         other => panic!("{other:?}"),
     }
 }
@@ -156,4 +156,47 @@ fn a_changed_policy_is_accepted_again_and_not_added_to() {
     assert_eq!(golden.accepted.compared, Compared::from(&effects()));
     assert_eq!(golden.accepted.compared.lacks(&effects()), None);
     assert!(refused(accept(("s", "c"), Some(&before), &run, &effects(), &ADD)).contains("without --add"));
+}
+
+#[test]
+fn adding_and_recounting_counts_a_run_once() {
+    let both = AcceptOptions { recount: true, ..ADD };
+    let before = golden(&[&book(A), &book(A), &book(A)]);
+    let session = [book(B), book(A)];
+    let session = session.each_ref().map(String::as_str);
+    let (added, change, _) = written(accepted(Some(&before), &session, &both));
+    assert_eq!(
+        (seen(&added), added.accepted.repetitions),
+        (vec![1, 1], 2),
+        "counts of what these runs show are theirs"
+    );
+    assert_eq!(change, Change { replaced: true, added: 1, removed: 0, kept: 1 });
+    assert_eq!(accepted(Some(&added), &session, &both), Acceptance::Unchanged);
+    // What they do not show stays, and stays as often seen as it was, also where some run is left out.
+    let crashed = book(A).replace("completed", "crashed");
+    let (kept, ..) = written(accepted(Some(&before), &[&book(B), &crashed], &both));
+    assert_eq!((kept.accepted.seen(), kept.accepted.repetitions), (4, 5));
+    assert_eq!(accepted(Some(&kept), &[&book(B), &crashed], &both), Acceptance::Unchanged);
+}
+
+#[test]
+fn what_the_golden_accepts_is_not_written_unless_recounted() {
+    let policy = Policy { trajectory: crate::judge::Trajectory::Superset, ..exact() };
+    let run = |members: &str| (1, projected(members, &policy));
+    let accept = |before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>| {
+        accept(("s", "c"), before, &members.iter().map(|members| run(members)).collect::<Vec<_>>(), &policy, options)
+    };
+    let (one, more) = (book(A), calls(&[(0, "book", A), (1, "get", "{}")]));
+    let other = book(B);
+    let default = AcceptOptions::default();
+    let (golden, ..) = written(accept(None, &[&one], &default));
+    assert_eq!(accept(Some(&golden), &[&more], &default), Acceptance::Unchanged);
+    assert_eq!(accept(Some(&golden), &[&more, &one], &default), Acceptance::Unchanged);
+    assert_eq!(seen(&written(accept(Some(&golden), &[&more], &ADD)).0), [1, 1], "who says so adds");
+    let (told, ..) = written(accept(Some(&golden), &[&more], &RECOUNT));
+    assert_eq!(told.accepted.behaviours[0].behaviour.steps.len(), 2);
+    // One that it does not accept, and one of its own that accepts none, are changes.
+    assert_eq!(seen(&written(accept(Some(&golden), &[&more, &other], &default)).0), [1, 1]);
+    let (two, ..) = written(accept(None, &[&one, &other], &default));
+    assert_eq!(seen(&written(accept(Some(&two), &[&more], &default)).0), [1]);
 }

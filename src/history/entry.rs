@@ -35,7 +35,7 @@ pub struct JudgedCase {
     pub ok: bool,
     /// Repetitions judged.
     pub total: u32,
-    /// Repetitions accepted.
+    /// Repetitions that did as expected: accepted, or rejected where that is expected.
     pub accepted: u32,
     /// How many repetitions each behaviour had, largest first.
     pub classes: Vec<u32>,
@@ -54,7 +54,7 @@ impl Entry {
             verdict: case.verdict,
             ok: case.ok,
             total: case.repetitions.total,
-            accepted: case.repetitions.accepted,
+            accepted: case.repetitions.as_expected(),
             classes: case.classes.iter().map(|class| class.count).collect(),
             duration: case.duration,
         };

@@ -2,9 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::golden_value::GoldenValue;
+use super::matcher::{accepts_everything, holds_matcher, is_matcher};
+use super::placeholder;
+use super::redact::REDACTED;
 use crate::run::{Json, Outcome, StepKind, canonical};
 
 /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
+///
+/// Keys of a recording that begin with `$` have one `$` more here, as in goldens: a key that begins with one alone is a
+/// matcher's, and only accepted behaviours have those.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Behaviour {
@@ -13,6 +20,7 @@ pub struct Behaviour {
     pub outcome: Outcome,
     /// What it answered, where outputs are compared and there is one.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     pub output: Option<Json>,
     /// The steps that are compared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,16 +54,21 @@ pub struct BehaviourStep {
     pub name: Option<String>,
     /// The arguments, where they are compared and recorded.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     pub args: Option<Json>,
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<String>,
     /// What the tool answered, where results are compared and recorded.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     pub result: Option<Json>,
     /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<u32>,
+    /// Whether a run may lack it: never so of a run's own steps. In a golden the step stands in `{"$optional": …}`.
+    #[serde(skip)]
+    pub optional: bool,
 }
 
 /// One compared stage.
@@ -67,15 +80,18 @@ pub struct BehaviourStage {
     /// Which time this node was run, counted from 0.
     #[serde(default)]
     pub occurrence: u32,
-    /// Where it stood.
+    /// Where it stood: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// How it ended.
+    #[schemars(with = "Option<GoldenValue>")]
+    pub status: Option<Json>,
+    /// How it ended: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<String>,
-    /// The branch taken after it.
+    #[schemars(with = "Option<GoldenValue>")]
+    pub outcome: Option<Json>,
+    /// The branch taken after it: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch: Option<String>,
+    #[schemars(with = "Option<GoldenValue>")]
+    pub branch: Option<Json>,
 }
 
 impl Behaviour {
@@ -112,6 +128,31 @@ impl Behaviour {
     pub fn is_empty(&self) -> bool {
         let counts = self.counts.filter(|counts| counts.steps > 0);
         counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
+    }
+
+    /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
+    #[must_use]
+    pub fn holds_matcher(&self) -> bool {
+        self.steps.iter().any(|step| step.optional || step.holds_matcher())
+            || self.output.as_ref().is_some_and(holds_matcher)
+            || self.stages.iter().any(BehaviourStage::holds_matcher)
+    }
+
+    /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
+    /// be the same.
+    pub(super) fn is_redacted_output(&self) -> bool {
+        let Self { outcome: _, output, steps, stages, counts } = self;
+        // That there was an answer says no more than that there is an output.
+        let answers = steps.iter().all(|step| step.kind == StepKind::Final);
+        let output = output.as_ref().filter(|_| answers && stages.is_empty() && counts.is_none());
+        output.and_then(is_redacted) == Some(true)
+    }
+
+    /// Whether every value in it is redacted; none where there is no value.
+    pub(super) fn is_redacted(&self) -> Option<bool> {
+        let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
+        let all = of_steps.chain([&self.output]).flatten().filter_map(is_redacted);
+        all.reduce(|one, other| one && other)
     }
 
     /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
@@ -151,7 +192,13 @@ impl BehaviourStep {
         if let Some(turn) = self.turn {
             members.push(("turn".to_owned(), Json::Number(u64::from(turn).into())));
         }
-        Json::Object(members)
+        let step = Json::Object(members);
+        if self.optional { Json::Object(vec![(OPTIONAL.to_owned(), step)]) } else { step }
+    }
+
+    /// Whether a matcher stands in its arguments or result.
+    pub(super) fn holds_matcher(&self) -> bool {
+        [&self.args, &self.result].into_iter().flatten().any(holds_matcher)
     }
 
     /// What makes two steps the same call, whichever turn made it.
@@ -167,6 +214,9 @@ impl BehaviourStep {
     }
 }
 
+/// The key of an optional step.
+pub(crate) const OPTIONAL: &str = "$optional";
+
 /// What makes two steps the same call: kind, name, arguments, their hash, result.
 pub(super) type Call<'a> = (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
 
@@ -180,14 +230,20 @@ impl BehaviourCounts {
 }
 
 impl BehaviourStage {
+    /// What may be a matcher.
+    pub(super) fn values(&self) -> [(&'static str, &Option<Json>); 3] {
+        [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
+    }
+
+    fn holds_matcher(&self) -> bool {
+        self.values().into_iter().filter_map(|(_, value)| value.as_ref()).any(holds_matcher)
+    }
+
     /// The stage as a JSON value, in the shape it has in goldens.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let optional = [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)];
-        let mut members: Vec<_> = optional
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), Json::from(value.as_deref()?))))
-            .collect();
+        let mut members: Vec<_> =
+            self.values().into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))).collect();
         members.push(("node".to_owned(), Json::from(self.node.as_str())));
         members.push(("occurrence".to_owned(), Json::Number(u64::from(self.occurrence).into())));
         members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -195,11 +251,28 @@ impl BehaviourStage {
     }
 }
 
-/// Visits every string value (not the keys) in canonical order.
+/// Whether nothing is left of the texts, numbers and truths in `value` but that they were redacted; none where there are none.
+fn is_redacted(value: &Json) -> Option<bool> {
+    let all = |parts: &mut dyn Iterator<Item = &Json>| parts.filter_map(is_redacted).reduce(|one, other| one && other);
+    match value {
+        Json::Null => None,
+        Json::Bool(_) | Json::Number(_) => Some(false),
+        Json::String(text) => {
+            let kept = placeholder::without(text, REDACTED);
+            Some(kept.len() < text.len() && !kept.contains(char::is_alphanumeric))
+        }
+        Json::Array(items) => all(&mut items.iter()),
+        matcher if accepts_everything(matcher) => None,
+        Json::Object(members) => all(&mut members.iter().map(|(_, member)| member)),
+    }
+}
+
+/// Visits every string value (not the keys) in canonical order. The texts of matchers are nobody's values.
 pub(super) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String)) {
     match value {
         Json::String(text) => visit(text),
         Json::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, visit)),
+        Json::Object(members) if is_matcher(members) => {}
         Json::Object(members) => members.iter_mut().for_each(|(_, member)| for_each_text(member, visit)),
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }

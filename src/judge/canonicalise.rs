@@ -80,6 +80,7 @@ mod tests {
             args_hash: None,
             result: None,
             turn: Some(turn),
+            optional: false,
         };
         let mut behaviour = Behaviour { steps: calls.iter().map(step).collect(), ..Behaviour::default() };
         canonicalise(&mut behaviour);

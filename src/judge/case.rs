@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
 use super::compared::Compared;
+use super::expect::{Expect, not_rejected};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
+use super::matcher::{accepts_everything, fits_alone};
 use super::noise::Noise;
 use super::passk::pass_k;
-use super::policy::{Arguments, Output, Policy, Trajectory};
+use super::policy::{Policy, Trajectory};
 use super::project::{Projection, masked_input};
-use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
+use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
@@ -48,6 +51,7 @@ impl Accepted {
 }
 
 /// What there is of a golden.
+#[expect(clippy::large_enum_variant, reason = "one a case, and most are read")]
 #[derive(Clone, Debug)]
 pub enum Golden {
     /// No file.
@@ -84,6 +88,8 @@ pub struct CaseInput<'a> {
     pub demands: Vec<String>,
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
+    /// What is expected of its runs.
+    pub expect: Expect,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
     /// The input that the suite gives it.
@@ -119,6 +125,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
     report.demands.clone_from(&input.demands);
+    report.expect = input.expect;
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
     let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
@@ -134,14 +141,14 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let Repetitions { total, accepted: fit, .. } = report.repetitions;
-        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input) };
+        let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
+        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input), expect: input.expect };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         (report.repetitions.low, report.repetitions.high) =
             decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
-        if golden.is_some() {
+        if golden.is_some() && input.expect.is_pass() {
             report.pass_k = pass_k(counts.total, counts.accepted);
         }
         report.further = further(counts, input.rules);
@@ -173,12 +180,6 @@ fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
 fn demanded(input: &CaseInput<'_>) -> bool {
     let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
     read.peek().is_some() && read.all(|projection| projection.broken.is_some())
-}
-
-/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
-fn broken(input: &CaseInput<'_>) -> bool {
-    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
@@ -229,12 +230,21 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let judged = accepted.is_some() || demanded;
         let fits = judged && group.differences.is_empty() && own.is_empty();
+        let passed = (judged && input.expect == Expect::Fail).then(|| {
+            let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
+            not_rejected(group.differences.iter().chain(&own), bare)
+        });
+        if let Some(passed) = &passed {
+            *report.repetitions.rejected.get_or_insert_default() += u32::from(passed.is_none());
+        }
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        report.findings.extend(own.into_iter().map(|own| Finding { repetition: Some(repetition.number), ..own }));
+        report.findings.extend(
+            own.into_iter().chain(passed.flatten()).map(|own| Finding { repetition: Some(repetition.number), ..own }),
+        );
         notes.extend(warnings);
         notes.extend(projection.notes.iter().cloned());
     }
@@ -246,7 +256,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
     report.split = split(&behaviours);
     report.duration = mean_duration(&input.repetitions);
-    report.divergence = parting(&groups, accepted.is_some(), input);
+    let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
+    report.divergence = match through {
+        Some(through) => Some(of_repetition(through, input)),
+        None => parting(&groups, accepted.is_some(), input),
+    };
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),
         accepted: group.accepted,
@@ -274,7 +288,9 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
     // Of a run that only a fixture judges, the fixture says what there must be.
     let compared = accepted.is_some() || projection.broken.is_none();
     if compared && !projection.holds_something(input.policy) {
-        let message = "the recording holds nothing that the suite compares";
+        let redacted = projection.behaviour.is_redacted_output();
+        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
@@ -289,7 +305,8 @@ fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accep
             findings.push(Finding { path: "input".to_owned(), ..Finding::new(kind, Severity::Warning, message) });
             continue;
         };
-        if *given != expected {
+        // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
+        if !fits_alone(&expected, given) {
             findings.push(Finding {
                 path: "input".to_owned(),
                 before: Some(expected),
@@ -321,7 +338,7 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
         (group, group.differences.clone(), None)
     } else {
         // Of classes, every difference tells, also those that a mode would leave free.
-        let policy = plainly(input.policy);
+        let policy = input.policy.plainly();
         let [first, second, ..] = groups else { return None };
         (second, differences(&first.first.behaviour, second.first, &policy), first.numbers.first())
     };
@@ -336,6 +353,14 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
+/// A finding with the repetition it was found in, where there are several.
+fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
+    match finding.repetition.filter(|_| input.repetitions.len() > 1) {
+        Some(number) => format!("repetition {number}: {}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
 fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     let recorded = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
     let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
@@ -343,24 +368,31 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
 
-/// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
-fn plainly(policy: &Policy) -> Policy {
-    let trajectory = match policy.trajectory {
-        Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
-        Trajectory::InOrder => Trajectory::Exact,
-        other => other,
-    };
-    let output = if policy.output == Output::Ignore { Output::Ignore } else { Output::Exact };
-    Policy { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..policy.clone() }
-}
-
 /// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
     let empty = |known: &AcceptedBehaviour| {
         let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
-        steps.is_empty() && stages.is_empty() && output.is_none() && counts.is_none()
+        let free = output.as_ref().is_none_or(accepts_everything);
+        steps.iter().all(|step| step.optional) && stages.is_empty() && free && counts.is_none()
     };
+    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
+        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
+                       let [redact] take less";
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+    }
+    let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
+    if let Some(known) = accepted.behaviours.iter().find(unmatched) {
+        let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
+            (false, false) => "every step of the golden is optional: a run that makes none of them passes",
+            (false, true) => {
+                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
+            }
+            (true, _) => "the golden takes any output, and nothing else is compared but how a run ended",
+        };
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+    }
+    let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
     if !accepted.behaviours.iter().any(empty) {
         return;
     }
@@ -374,51 +406,6 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
     report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-}
-
-/// What the case lacks, and what to do about its verdict.
-fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
-    let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    report.next = match report.verdict {
-        Verdict::Pass => None,
-        Verdict::Regressed | Verdict::Flaky if broken(input) => {
-            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
-        }
-        Verdict::Regressed | Verdict::Flaky => Some(accept),
-        Verdict::New => {
-            let message = format!("there is no golden at {}", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::NoGolden, message));
-            Some(accept)
-        }
-        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
-            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
-            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
-            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
-            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
-            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
-            Some(format!("record the case again, or delete {}", paths.join(" and ")))
-        }
-        Verdict::Missing if input.orphaned => {
-            let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
-            Some(format!("record the case again, or delete {}", input.golden_path))
-        }
-        Verdict::Missing => {
-            report.findings.push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
-            Some("record a run of it, or remove the case".to_owned())
-        }
-        Verdict::Inconclusive => {
-            if report.repetitions.total < input.rules.min_repetitions {
-                let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
-                let message = format!("{total} repetitions are recorded, the suite demands {wanted}");
-                report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
-            }
-            Some("record more repetitions".to_owned())
-        }
-        Verdict::Error if stale => Some(accept),
-        Verdict::Error => Some("mend or delete the file named above".to_owned()),
-    };
 }
 
 fn count(length: usize) -> u32 {

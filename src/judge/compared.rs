@@ -35,11 +35,26 @@ pub struct Compared {
     /// The masks: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`, `{"pattern": "…", "at": "…"}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<Json>,
+    /// What was redacted before anything was compared, beyond credentials.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub redact: ComparedRedaction,
     /// The output.
     pub output: Output,
     /// The stages.
     #[serde(default)]
     pub stages: Stages,
+}
+
+/// What was redacted, each list sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedRedaction {
+    /// Patterns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+    /// Keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
 }
 
 /// How the arguments of some tools were compared.
@@ -60,16 +75,22 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl From<&Policy> for Compared {
     fn from(policy: &Policy) -> Self {
-        let effects = policy.trajectory == Trajectory::Effects;
-        let patterns = |patterns: &[glob::Pattern]| {
-            let mut texts: Vec<_> = patterns.iter().filter(|_| effects).map(|p| p.as_str().to_owned()).collect();
+        let sorted = |mut texts: Vec<String>| {
             texts.sort();
             texts.dedup();
             texts
         };
+        let effects = policy.trajectory == Trajectory::Effects;
+        let patterns = |patterns: &[glob::Pattern]| {
+            sorted(patterns.iter().filter(|_| effects).map(|p| p.as_str().to_owned()).collect())
+        };
         let mut masks: Vec<_> = policy.masks.iter().map(mask_json).collect();
         masks.sort();
         masks.dedup();
+        let redact = ComparedRedaction {
+            patterns: sorted(policy.redact.patterns.iter().map(ToString::to_string).collect()),
+            keys: sorted(policy.redact.keys.iter().map(|key| key.as_str().to_owned()).collect()),
+        };
         let calls = policy.trajectory != Trajectory::Off;
         let tool_arguments = policy.tool_arguments.iter().filter(|_| calls).map(|entry| {
             let mut ignore: Vec<_> = entry.ignore.iter().map(ToString::to_string).collect();
@@ -86,6 +107,7 @@ impl From<&Policy> for Compared {
             effects: patterns(&policy.tools.effects),
             reads: patterns(&policy.tools.reads),
             masks,
+            redact,
             output: policy.output,
             stages: policy.stages,
         }
@@ -143,6 +165,9 @@ impl Compared {
         }
         if self.masks != now.masks {
             return Some("the suite's masks have changed since the golden was accepted".to_owned());
+        }
+        if self.redact != now.redact {
+            return Some("the suite's [redact] has changed since the golden was accepted".to_owned());
         }
         let both_effects = self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
         if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
@@ -206,7 +231,7 @@ impl Compared {
                 (step.args, step.args_hash) = (None, None);
             }
             if let Some(args) = &mut step.args {
-                ignored.iter().for_each(|path| path.remove_from(args));
+                ignored.iter().for_each(|path| path.remove_from_golden(args));
             }
             if policy.results == Results::Ignore {
                 step.result = None;

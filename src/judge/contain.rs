@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::matcher::{holds_matcher, is_matcher};
 use super::placeholder::{erase, placeholders};
 use crate::run::{Json, canonical};
 
@@ -28,7 +29,8 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// All that `value` states, sorted. Numbers of placeholders do not count where `erased`.
+    /// All that `value` states, sorted. Numbers of placeholders do not count where `erased`. Of a golden's matcher, and of a
+    /// list that holds one, nothing is stated: what it fits states whatever it likes there.
     pub(super) fn of(&mut self, value: &Json, erased: bool) -> Vec<usize> {
         let mut statements = Vec::new();
         self.add(value, erased, &mut Vec::new(), &mut statements);
@@ -39,6 +41,8 @@ impl Statements {
     fn add(&mut self, value: &Json, erased: bool, path: &mut Vec<u8>, statements: &mut Vec<usize>) {
         let length = path.len();
         match value {
+            Json::Object(members) if is_matcher(members) => {}
+            Json::Array(items) if items.iter().any(holds_matcher) => {}
             Json::Object(members) => {
                 path.push(b'{');
                 statements.push(self.number(path));
@@ -75,6 +79,9 @@ pub(super) fn containing(inner: &[Vec<usize>], outer: &[Vec<usize>]) -> Vec<Vec<
     }
     let none = Vec::new();
     let of = |inner: &Vec<usize>| {
+        if inner.is_empty() {
+            return (0..outer.len()).collect();
+        }
         // Only those that make the rarest statement need to be looked at.
         let rarest =
             inner.iter().map(|statement| stating.get(statement).unwrap_or(&none)).min_by_key(|list| list.len());
@@ -90,7 +97,7 @@ fn is_subset(small: &[usize], large: &[usize]) -> bool {
 }
 
 /// Placeholders that stand in the same places of two values, in order: kind, number in the one, number in the other. Only
-/// places that both have are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
+/// places that both have and where no matcher stands are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
 pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a>>) -> Option<()> {
     match (one, other) {
         (Json::String(one), Json::String(other)) => {
@@ -106,6 +113,7 @@ pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a
         (Json::Array(one), Json::Array(other)) => {
             one.iter().zip(other).try_for_each(|(one, other)| linked(one, other, links))
         }
+        (Json::Object(members), Json::Object(others)) if is_matcher(members) || is_matcher(others) => Some(()),
         (Json::Object(members), Json::Object(_)) => members
             .iter()
             .filter_map(|(key, member)| Some((member, other.get(key)?)))
@@ -121,6 +129,7 @@ pub(super) type Link<'a> = (&'a str, &'a str, &'a str);
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::matcher::escaped;
     use super::*;
 
     fn json(text: &str) -> Json {
@@ -159,6 +168,7 @@ mod tests {
             if let Some(Json::Object(members)) = values.get(cut.index(values.len())).cloned() {
                 values.push(Json::Object(members.into_iter().skip(1).collect()));
             }
+            let values: Vec<Json> = values.into_iter().map(escaped).collect();
             let mut statements = Statements::default();
             let all: Vec<_> = values.iter().map(|value| statements.of(value, false)).collect();
             let found = containing(&all, &all);

@@ -74,6 +74,12 @@ pub enum FindingKind {
     FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
+    /// A rule of the suite's `[redact]` that found nothing in any of its runs.
+    StaleRedaction,
+    /// A run of a negative golden that is not rejected for what it did.
+    NotRejected,
+    /// What the case's quarantine means today.
+    Quarantine,
 }
 
 /// How much a finding weighs.

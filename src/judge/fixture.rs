@@ -92,7 +92,7 @@ impl Fixture {
         if let Some(rule) = &self.questions {
             broken.extend(rule.broken(run, policy));
         }
-        broken
+        broken.into_iter().map(|finding| policy.redact.finding(finding)).collect()
     }
 
     /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.
@@ -105,6 +105,7 @@ impl Fixture {
             let stage = &run.stages[index];
             let text = stage.visible_text.as_ref().map_or("", Text::as_str);
             let (_, used) = masked_stage_text(text, index, &stage.node, policy);
+            all.resize(used.len(), false);
             all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
         }
         all
@@ -152,6 +153,10 @@ impl Fixture {
     #[must_use]
     pub fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
+        // Left out where it would have to be written redacted, which no run has.
+        let word = |word: Option<&Text<'_>>| {
+            owned(word).filter(|word| matches!(policy.redact.words(word), std::borrow::Cow::Borrowed(_)))
+        };
         let text = |index: usize, stage: &Stage<'_>| {
             let text = owned(stage.visible_text.as_ref()).filter(|text| !text.is_empty());
             text.map(|text| masked_stage_text(&text, index, &stage.node, policy).0)
@@ -159,14 +164,17 @@ impl Fixture {
         let stage = |(index, (stage, &occurrence)): (usize, (&Stage<'_>, &u32))| StageRule {
             node: stage.node.as_str().to_owned(),
             which: Which::Nth(occurrence),
-            status: owned(stage.status.as_ref()),
-            outcome: owned(stage.outcome.as_ref()),
-            branch: Some(owned(stage.branch.as_ref()).filter(|branch| !branch.is_empty())),
+            status: word(stage.status.as_ref()),
+            outcome: word(stage.outcome.as_ref()),
+            branch: match &stage.branch {
+                Some(branch) if !branch.is_empty() => word(Some(branch)).map(Some),
+                _ => Some(None),
+            },
             artifacts: kinds(stage).map(str::to_owned).collect(),
             text: text(index, stage),
         };
         Self {
-            status: owned(run.status.as_ref()),
+            status: word(run.status.as_ref()),
             outcome: Some(run.outcome).filter(|outcome| !outcome.is_unknown()),
             stages: run.stages.iter().zip(&occurrences).enumerate().map(stage).collect(),
             in_order: run.stages.len() > 1,

@@ -33,10 +33,11 @@ pub struct Outlook {
     pub verdict: Verdict,
 }
 
-/// What further repetitions would decide. `None` where the verdict is not one that they can (flaky, inconclusive).
+/// What further repetitions would decide. `None` where the verdict is not one that they can (flaky, inconclusive), and where the
+/// runs are to be rejected: those are kept, not made.
 #[must_use]
 pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
-    if !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive) {
+    if !counts.expect.is_pass() || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive) {
         return None;
     }
     let search = |accepted: bool| {
@@ -70,11 +71,12 @@ fn words(outlook: Option<Outlook>, how: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::expect::Expect;
     use super::super::verdict::Evidence;
     use super::*;
 
     fn counts(accepted: u32, total: u32, golden: (u32, u32)) -> Counts {
-        Counts { total, accepted, golden: Some(golden), demanded: false }
+        Counts { total, accepted, golden: Some(golden), demanded: false, expect: Expect::Pass }
     }
 
     fn message(counts: Counts, rules: &VerdictRules) -> String {

@@ -4,11 +4,12 @@
 //! they are compared exactly), so that only arguments compared by containment need to be compared in pairs.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use super::behaviour::BehaviourStep;
 use super::contain::{Link, Statements, containing, linked};
+use super::matcher::Fitting;
 use super::matching::maximum;
 use super::placeholder::{Renumber, erase};
 use super::policy::{Arguments, Policy};
@@ -31,6 +32,8 @@ pub(super) struct Graph {
     run: Vec<usize>,
     /// For each of the golden's classes, those of the run that are alike, sorted.
     edges: Vec<Vec<usize>>,
+    /// For each of the golden's steps, whether it may go without a pair.
+    optional: Vec<bool>,
 }
 
 /// All that must be equal in calls that are alike, and the mode of their arguments where it is no equivalence.
@@ -40,6 +43,7 @@ type Rigid<'a> =
 impl Graph {
     pub(super) fn new(golden: &[BehaviourStep], run: &[BehaviourStep], policy: &Policy, numbers: Numbers) -> Self {
         let within = numbers == Numbers::WithinCalls;
+        let optional = golden.iter().map(|step| step.optional).collect();
         let (golden, run) = if within {
             let renumbered = |steps: &[BehaviourStep]| Cow::Owned(steps.iter().map(renumbered).collect());
             (renumbered(golden), renumbered(run))
@@ -49,8 +53,10 @@ impl Graph {
         let (of_golden, golden_classes) = classes(golden.iter().map(|step| (step.call(), step)));
         let (of_run, run_classes) = classes(run.iter().map(|step| (step.call(), step)));
         let mut edges = vec![Vec::new(); golden_classes.len()];
-        let mut groups: HashMap<Rigid<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (class, step) in golden_classes.iter().enumerate() {
+        let mut groups: HashMap<Rigid<'_>, BothSides> = HashMap::new();
+        let (patterned, plain): (Vec<usize>, Vec<usize>) =
+            (0..golden_classes.len()).partition(|&class| golden_classes[class].holds_matcher());
+        for (class, step) in plain.into_iter().map(|class| (class, golden_classes[class])) {
             groups.entry(rigid(step, policy, within)).or_default().0.push(class);
         }
         for (class, step) in run_classes.iter().enumerate() {
@@ -81,7 +87,13 @@ impl Graph {
                 }
             }
         }
-        Self { golden: of_golden, run: of_run, edges }
+        let mut fitting = Fitting::new(within);
+        for (class, candidates) in candidates(&patterned, &golden_classes, &run_classes, policy, within) {
+            let fits =
+                |&r: &usize| fits(golden_classes[class], run_classes[r], policy, &mut fitting) && alike(class, r);
+            edges[class] = candidates.into_iter().filter(fits).collect();
+        }
+        Self { golden: of_golden, run: of_run, edges, optional }
     }
 
     /// The same graph without the pairs that are not `allowed`.
@@ -91,6 +103,7 @@ impl Graph {
             golden: (0..self.golden.len()).collect(),
             run: (0..self.run.len()).collect(),
             edges: (0..self.golden.len()).map(edges).collect(),
+            optional: self.optional.clone(),
         }
     }
 
@@ -105,7 +118,7 @@ impl Graph {
     }
 
     /// For each of these steps of the golden the one of these steps of the run that it is paired with. No other choice pairs
-    /// more of them.
+    /// more of them, and none more of those that are not optional.
     pub(super) fn pairs(&self, golden: &[usize], run: &[usize]) -> Vec<Option<usize>> {
         let members = |steps: &[usize], of: &[usize], count: usize| {
             let mut members = vec![Vec::new(); count];
@@ -113,11 +126,20 @@ impl Graph {
             members
         };
         let runs = self.run.iter().max().map_or(0, |last| last + 1);
-        let these = members(golden, &self.golden, self.edges.len());
+        let is_optional = |place: &usize| self.optional[golden[*place]];
+        let mut these = members(golden, &self.golden, self.edges.len());
+        let optional: Vec<usize> =
+            these.iter().map(|places| places.iter().filter(|p| is_optional(p)).count()).collect();
+        // The last of a class is paired first.
+        these.iter_mut().zip(&optional).filter(|(_, count)| **count > 0).for_each(|(places, _)| {
+            places.sort_by_key(|place| !is_optional(place));
+        });
         let mut those = members(run, &self.run, runs);
         let sizes = |members: &[Vec<usize>]| members.iter().map(Vec::len).collect::<Vec<_>>();
         let mut paired = vec![None; golden.len()];
-        for (mut places, shares) in these.iter().cloned().zip(maximum(&sizes(&these), &sizes(&those), &self.edges)) {
+        let needed: Vec<usize> = sizes(&these).iter().zip(&optional).map(|(all, optional)| all - optional).collect();
+        let shares = maximum(&needed, &optional, &sizes(&those), &self.edges);
+        for (mut places, shares) in these.into_iter().zip(shares) {
             for (class, times) in shares {
                 for _ in 0..times {
                     if let (Some(place), Some(with)) = (places.pop(), those[class].pop()) {
@@ -153,6 +175,57 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
     (kind, name, args, hash, result, contained.then_some(mode))
 }
 
+/// Classes of the golden and of the run.
+type BothSides = (Vec<usize>, Vec<usize>);
+
+/// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
+/// stating all that it states around its matchers. A thousand calls with a matcher each are not tried with each other all.
+fn candidates(
+    patterned: &[usize],
+    golden: &[&BehaviourStep],
+    run: &[&BehaviourStep],
+    policy: &Policy,
+    within: bool,
+) -> Vec<(usize, Vec<usize>)> {
+    let mut tools: BTreeMap<(StepKind, Option<&str>), BothSides> = BTreeMap::new();
+    for &class in patterned {
+        tools.entry((golden[class].kind, golden[class].name.as_deref())).or_default().0.push(class);
+    }
+    for (class, step) in run.iter().enumerate() {
+        if let Some((_, those)) = tools.get_mut(&(step.kind, step.name.as_deref())) {
+            those.push(class);
+        }
+    }
+    let mut found = Vec::new();
+    for ((_, name), (these, those)) in tools {
+        if policy.arguments_of(name.unwrap_or_default()).0 == Arguments::Subset {
+            found.extend(these.into_iter().map(|class| (class, those.clone())));
+            continue;
+        }
+        let mut statements = Statements::default();
+        let mut state = |steps: &[&BehaviourStep], classes: &[usize]| -> Vec<Vec<usize>> {
+            let of =
+                |&class: &usize| steps[class].args.as_ref().map_or_else(Vec::new, |args| statements.of(args, within));
+            classes.iter().map(of).collect()
+        };
+        let (wanted, made) = (state(golden, &these), state(run, &those));
+        let may_fit =
+            containing(&wanted, &made).into_iter().map(|places| places.into_iter().map(|r| those[r]).collect());
+        found.extend(these.into_iter().zip(may_fit));
+    }
+    found
+}
+
+/// Whether the run's call is what the golden's, which holds matchers, asks for. What masked values link is not looked at
+/// where `fitting` does not know their numbers.
+fn fits<'g>(golden: &'g BehaviourStep, run: &BehaviourStep, policy: &Policy, fitting: &mut Fitting<'g>) -> bool {
+    let mode = policy.arguments_of(run.name.as_deref().unwrap_or_default()).0;
+    golden.name == run.name
+        && (golden.kind, &golden.args_hash) == (run.kind, &run.args_hash)
+        && fitting.both(golden.args.as_ref(), run.args.as_ref(), mode)
+        && fitting.both(golden.result.as_ref(), run.result.as_ref(), Arguments::Exact)
+}
+
 /// The step, its masked values numbered within it.
 fn renumbered(step: &BehaviourStep) -> BehaviourStep {
     let (mut step, mut numbers) = (step.clone(), Renumber::default());
@@ -172,7 +245,7 @@ pub(super) fn links<'a>(golden: &'a BehaviourStep, run: &'a BehaviourStep) -> Op
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape is_some_and asks for")]
-fn one_to_one(links: Vec<Link<'_>>) -> bool {
+pub(super) fn one_to_one(links: Vec<Link<'_>>) -> bool {
     let (mut forth, mut back) = (HashMap::new(), HashMap::new());
     links.iter().all(|&(kind, one, other)| {
         *forth.entry((kind, one)).or_insert(other) == other && *back.entry((kind, other)).or_insert(one) == one

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::matcher::{ONE_OF, is_matcher, unescaped};
 use crate::run::Json;
 
 /// Where a member of the arguments lies: keys of objects, outermost first, with dots between them.
@@ -18,9 +19,15 @@ impl KeyPath {
         text.split('.').all(|part| !part.is_empty()).then(|| Self(text.to_owned()))
     }
 
-    /// Takes out of `value` whatever lies at this path. What lies nowhere is no mistake: not every call has every argument.
+    /// Takes out of `value`, as recorded, whatever lies at this path. What lies nowhere is no mistake: not every call has
+    /// every argument.
     pub(super) fn remove_from(&self, value: &mut Json) {
-        remove(value, &self.0);
+        remove(value, &self.0, false);
+    }
+
+    /// The same in a value of a golden: its keys are escaped, and a matcher has none but those of the values it lists.
+    pub(super) fn remove_from_golden(&self, value: &mut Json) {
+        remove(value, &self.0, true);
     }
 }
 
@@ -30,13 +37,20 @@ impl fmt::Display for KeyPath {
     }
 }
 
-fn remove(value: &mut Json, path: &str) {
+fn remove(value: &mut Json, path: &str, golden: bool) {
+    let is = |key: &str, part: &str| if golden { unescaped(key) == part } else { key == part };
     match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| remove(item, path)),
+        Json::Array(items) => items.iter_mut().for_each(|item| remove(item, path, golden)),
+        Json::Object(members) if golden && is_matcher(members) => {
+            members.iter_mut().filter(|(key, _)| key == ONE_OF).for_each(|(_, list)| remove(list, path, golden));
+        }
         Json::Object(members) => {
-            members.retain(|(key, _)| key != path);
+            members.retain(|(key, _)| !is(key, path));
             if let Some((first, rest)) = path.split_once('.') {
-                members.iter_mut().filter(|(key, _)| key == first).for_each(|(_, member)| remove(member, rest));
+                members
+                    .iter_mut()
+                    .filter(|(key, _)| is(key, first))
+                    .for_each(|(_, member)| remove(member, rest, golden));
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
@@ -45,6 +59,7 @@ fn remove(value: &mut Json, path: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::matcher::escaped;
     use super::*;
 
     #[test]
@@ -62,6 +77,26 @@ mod tests {
             let mut value = Json::parse(before).unwrap();
             KeyPath::new(path).unwrap().remove_from(&mut value);
             assert_eq!(value, Json::parse(after).unwrap(), "{path} of {before}");
+        }
+        // Recorded keys may look like a matcher's; in a golden they have a `$` more.
+        for (path, recorded, golden) in [
+            ("$any.b", r#"{"$any": {"b": 1}}"#, r#"{"$$any": {"b": 1}}"#),
+            ("a.$ref", r#"{"a": {"$ref": 1, "$$ref": 2}}"#, r#"{"a": {"$$ref": 1, "$$$ref": 2}}"#),
+        ] {
+            let (path, mut recorded, mut golden) =
+                (KeyPath::new(path).unwrap(), Json::parse(recorded).unwrap(), Json::parse(golden).unwrap());
+            path.remove_from(&mut recorded);
+            path.remove_from_golden(&mut golden);
+            assert_eq!(escaped(recorded), golden);
+        }
+        for (path, before, after) in [
+            ("a.within", r#"{"a": {"$near": 1, "within": 2}}"#, r#"{"a": {"$near": 1, "within": 2}}"#),
+            ("a.b", r#"{"a": {"$one_of": [{"b": 1, "c": 2}]}}"#, r#"{"a": {"$one_of": [{"c": 2}]}}"#),
+            ("a", r#"{"a": {"$any": "string"}}"#, "{}"),
+        ] {
+            let mut golden = Json::parse(before).unwrap();
+            KeyPath::new(path).unwrap().remove_from_golden(&mut golden);
+            assert_eq!(golden, Json::parse(after).unwrap(), "{path} of {before}");
         }
         assert!(["", ".", "a.", ".a", "a..b"].iter().all(|text| KeyPath::new(text).is_none()));
     }

@@ -1,5 +1,6 @@
 //! Paths at which two values differ.
 
+use super::matcher::{Fitting, is_matcher_value, mismatch, unescaped};
 use super::placeholder::erase;
 use super::policy::Arguments;
 use super::words;
@@ -9,7 +10,8 @@ use crate::run::Json;
 pub(super) type Leaf = (String, Option<Json>, Option<Json>);
 
 /// Every leaf in which the run's value differs from what the golden's asks for, with its path, which begins with `path`. A
-/// member or element only one of them has is one leaf; a member that the mode leaves free is none.
+/// member or element only one of them has is one leaf; a member that the mode leaves free is none, and so is what a matcher
+/// of the golden fits.
 pub(super) fn leaves(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &str) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     add(golden, run, mode, &mut path.to_owned(), &mut leaves);
@@ -20,6 +22,11 @@ fn add(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &mut St
     let length = path.len();
     match (golden, run) {
         (old, new) if old == new => {}
+        (Some(matcher), Some(new)) if is_matcher_value(matcher) => {
+            if !Fitting::new(true).fits(matcher, new, mode) {
+                leaves.push((path.clone(), golden.cloned(), run.cloned()));
+            }
+        }
         (Some(old @ Json::Object(was)), Some(new @ Json::Object(now))) => {
             let mut keys: Vec<&String> = was.iter().chain(now).map(|(key, _)| key).collect();
             keys.sort();
@@ -33,7 +40,7 @@ fn add(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &mut St
                     Arguments::Ignore => true,
                 };
                 if !free {
-                    path.push_str(&words::key(key));
+                    path.push_str(&words::key(unescaped(key)));
                     add(old, new, mode, path, leaves);
                     path.truncate(length);
                 }
@@ -56,11 +63,17 @@ pub(super) fn differs_unnumbered((_, golden, run): &Leaf) -> bool {
     golden.as_ref().map(erase) != run.as_ref().map(erase)
 }
 
+/// How a leaf differs, as the end of a sentence about it: `differs`, or what a matcher says.
+pub(super) fn how((_, golden, run): &Leaf) -> String {
+    mismatch(golden.as_ref(), run.as_ref()).unwrap_or_else(|| "differs".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::super::contain::contains;
+    use super::super::matcher::escaped;
     use super::*;
 
     proptest! {
@@ -68,6 +81,7 @@ mod tests {
         fn there_is_none_exactly_where_the_mode_is_content(
             one in crate::run::json_strategy(), other in crate::run::json_strategy(), cut: prop::sample::Index,
         ) {
+            let (one, other) = (escaped(one), escaped(other));
             let mut pairs = vec![(one.clone(), other), (one.clone(), one.clone())];
             if let Json::Object(members) = &one {
                 let kept = members.iter().take(cut.index(members.len() + 1)).cloned().collect();

@@ -73,8 +73,13 @@ pub(super) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
         }
         known.add(&[*link]);
     }
-    // The side of which every call must be paired.
-    let of_run = sides.trajectory == Trajectory::Subset;
+    // The side of which every call must be paired. Of a golden with optional steps that is the run, unless its calls are free.
+    let some_go_without = sides.golden.iter().any(|step| step.optional);
+    let of_run = match sides.trajectory {
+        Trajectory::Subset => true,
+        Trajectory::Exact | Trajectory::Effects | Trajectory::Unordered => some_go_without,
+        Trajectory::InOrder | Trajectory::Superset | Trajectory::Off => false,
+    };
     let (needed, other) = if of_run { (sides.run, sides.golden) } else { (sides.golden, sides.run) };
     let pair = |needed: usize, other: usize| if of_run { (other, needed) } else { (needed, other) };
     let alike = |step: usize| {
@@ -91,7 +96,8 @@ pub(super) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
     let (from, to) = if of_run { (&known.back, &known.forth) } else { (&known.forth, &known.back) };
     let ties: Vec<bool> = other.iter().map(|step| holds(step, &there, to)).collect();
     let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
-    for (index, step) in needed.iter().enumerate().filter(|(_, step)| !values(step).is_empty()) {
+    let binding = |step: &BehaviourStep| !step.optional && !values(step).is_empty();
+    for (index, step) in needed.iter().enumerate().filter(|(_, step)| binding(step)) {
         let choices = alike(index);
         if holds(step, &here, from) || choices.iter().any(|&choice| ties[choice]) {
             open.push((index, choices));

@@ -5,15 +5,16 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::at::Place;
 use super::mask_kinds::is_passed;
-use super::placeholder::{escape, placeholder};
+use super::placeholder::{erase, escape, placeholder};
 use super::policy::{MaskKind, MaskRule};
+use super::redact::{REDACTED, Redaction, Trail};
 use super::secret::{SECRET, is_secret_key, is_sign, secrets};
-use crate::run::Json;
+use crate::run::{Json, canonical};
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
 #[derive(Clone, Copy)]
@@ -53,7 +54,9 @@ impl Signs {
 /// Masks the values of one run.
 pub(super) struct Masker<'p> {
     rules: &'p [MaskRule],
+    redaction: Option<&'p Redaction>,
     numbers: HashMap<(&'static str, String), usize>,
+    /// For each rule and then for each rule of the redaction, whether it has replaced anything.
     used: Vec<bool>,
     /// Whether keys are asked what their numbers are.
     durations: bool,
@@ -64,39 +67,58 @@ impl<'p> Masker<'p> {
         let durations = rules.iter().any(|rule| matches!(rule.kind, MaskKind::Duration));
         // Room for what most runs hold.
         let numbers = HashMap::with_capacity(if rules.is_empty() { 0 } else { 28 });
-        Self { rules, numbers, used: vec![false; rules.len()], durations }
+        Self { rules, redaction: None, numbers, used: vec![false; rules.len()], durations }
+    }
+
+    /// Redacts as well.
+    pub(super) fn redacting(mut self, redaction: &'p Redaction) -> Self {
+        if !redaction.is_empty() {
+            self.redaction = Some(redaction);
+            self.used.resize(self.rules.len() + redaction.patterns.len() + redaction.keys.len(), false);
+        }
+        self
     }
 
     /// Masks what a run has as a whole: its `output`, its `input`.
     pub(super) fn of_run(&mut self, value: &mut Json, part: &str) {
         let place = Place::root(self.rules).enter(self.rules, &[part]);
-        self.value(value, &place, false);
+        self.value(value, &place, false, None);
     }
 
     /// Masks a `part` (`args`, `result`) of the step at `index` of the recording, a call of `tool`.
     pub(super) fn of_step(&mut self, value: &mut Json, index: usize, tool: &str, part: &str) {
         let steps = Place::root(self.rules).enter(self.rules, &["steps"]);
         let place = steps.enter(self.rules, &[&index.to_string(), tool]).enter(self.rules, &[part]);
-        self.value(value, &place, false);
+        self.value(value, &place, false, None);
     }
 
     /// Masks the visible text of the stage `node` at `index` of the recording.
     pub(super) fn of_stage(&mut self, value: &mut Json, index: usize, node: &str) {
         let stages = Place::root(self.rules).enter(self.rules, &["stages"]);
         let place = stages.enter(self.rules, &[&index.to_string(), node]).enter(self.rules, &["visible_text"]);
-        self.value(value, &place, false);
+        self.value(value, &place, false, None);
     }
 
-    /// For each rule, whether it has replaced anything.
+    /// For each rule and then for each rule of the redaction, whether it has replaced anything.
     pub(super) fn used(self) -> Vec<bool> {
         self.used
     }
 
-    /// Masks everything in `value`; `passed`: its key says that its numbers are times that passed.
-    fn value(&mut self, value: &mut Json, place: &Place, passed: bool) {
+    /// What was replaced: each value once, with the word of its kind.
+    pub(super) fn values(self) -> BTreeSet<(&'static str, String)> {
+        self.numbers.into_keys().collect()
+    }
+
+    /// Masks everything in `value`, which lies at `place` and under the keys of `up`; `passed`: its key says that its numbers are
+    /// times that passed.
+    fn value(&mut self, value: &mut Json, place: &Place, passed: bool, up: Option<&Trail<'_>>) {
         match value {
             Json::String(text) => self.text(text, place),
             Json::Number(number) => {
+                if let Some(rule) = self.redaction.and_then(|redaction| redaction.in_word(number.as_str())) {
+                    *value = Json::String(self.redacted(rule, number.as_str().to_owned()));
+                    return;
+                }
                 let takes = |&(index, rule): &(usize, &MaskRule)| {
                     place.holds(rule, index) && rule.kind.takes(number, place.names(rule, index), passed)
                 };
@@ -107,79 +129,136 @@ impl<'p> Masker<'p> {
             }
             Json::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.value(item, &place.item(self.rules, index), passed);
+                    self.value(item, &place.item(self.rules, index), passed, up);
                 }
             }
             Json::Object(members) => {
-                for (key, member) in members {
+                for (key, member) in members.iter_mut() {
+                    let trail = Trail { key, up };
+                    if let Some(rule) = self.redaction.and_then(|redaction| redaction.keyed(&trail, member)) {
+                        *member = Json::String(self.redacted(rule, own_text(member)));
+                        continue;
+                    }
                     match member {
                         Json::String(text) if !text.is_empty() && is_secret_key(key) => {
                             *text = self.placeholder(SECRET, text.clone());
                         }
                         _ => {
                             let passed = self.durations && is_passed(key);
-                            self.value(member, &place.enter(self.rules, &[key]), passed);
+                            self.value(member, &place.enter(self.rules, &[key]), passed, Some(&trail));
                         }
                     }
                 }
+                self.keys(members);
+                // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
+                members.iter_mut().filter(|(key, _)| key.starts_with('$')).for_each(|(key, _)| key.insert(0, '$'));
             }
             Json::Null | Json::Bool(_) => {}
         }
     }
 
+    /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
+    fn keys(&mut self, members: &mut [(String, Json)]) {
+        let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty()) else { return };
+        let mut changed = false;
+        for (key, _) in members.iter_mut() {
+            if let Some(rule) = redaction.in_word(key) {
+                self.used[self.rules.len() + rule] = true;
+                *key = redaction.words(key).into_owned();
+                changed = true;
+            }
+        }
+        if changed {
+            members.sort_by_cached_key(|(key, member)| (key.clone(), canonical(&erase(member))));
+            let mut known = HashSet::new();
+            for (key, _) in members.iter_mut() {
+                let plain = key.clone();
+                let mut number = 2;
+                while !known.insert(key.clone()) {
+                    *key = format!("{plain} {number}");
+                    number += 1;
+                }
+            }
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+    }
+
     fn text(&mut self, text: &mut String, place: &Place) {
         let signs = Signs::of(text);
-        // Without a rule: a credential.
-        let mut found: Vec<(Range<usize>, Option<usize>)> = Vec::new();
-        if signs.holds(Signs::CREDENTIAL) {
-            found.extend(secrets(text).into_iter().map(|range| (range, None)));
-        }
+        let mut taken = self.never_kept(text, signs);
+        let mut other: Vec<(Range<usize>, usize)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
             if rule.kind.needs_dash() && !signs.holds(Signs::DASH) {
                 continue;
             }
             let ranges = rule.kind.find(text, place.names(rule, index));
-            found.extend(ranges.into_iter().map(|range| (range, Some(index))));
+            other.extend(ranges.into_iter().map(|range| (range, index)));
         }
-        if found.is_empty() && !signs.holds(Signs::PLACEHOLDER) {
+        if taken.is_empty() && other.is_empty() && !signs.holds(Signs::PLACEHOLDER) {
             return;
         }
-        if found.is_empty() {
+        if taken.is_empty() && other.is_empty() {
             if let Cow::Owned(escaped) = escape(text) {
                 *text = escaped;
             }
             return;
         }
-        // Credentials go first wherever they begin; then the leftmost match, of these the longest, then the kind: the order
-        // of the rules in the file does not matter. (What overlaps something taken is dropped.)
-        let (mut taken, mut other): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, rule)| rule.is_none());
+        // What must not be kept goes first wherever it begins; then the leftmost match, of these the longest, then the kind: the
+        // order of the rules in the file does not matter. (What overlaps something taken is dropped.)
         let secrets = taken.len();
-        other.sort_by_key(|(range, rule)| {
-            (range.start, Reverse(range.end), rule.map(|index| self.rules[index].kind.rank()), *rule)
-        });
+        other.sort_by_key(|(range, rule)| (range.start, Reverse(range.end), self.rules[*rule].kind.rank(), *rule));
         let mut free = 0;
         for (range, rule) in other {
             let next = taken[..secrets].partition_point(|(secret, _)| secret.end <= range.start);
             let in_secret = taken[..secrets].get(next).is_some_and(|(secret, _)| secret.start < range.end);
             if range.start >= free && !in_secret {
                 free = range.end;
-                taken.push((range, rule));
+                taken.push((range, Why::Mask(rule)));
             }
         }
         taken.sort_by_key(|(range, _)| range.start);
         let (mut masked, mut end) = (String::with_capacity(text.len()), 0);
-        for (range, rule) in taken {
+        for (range, why) in taken {
             masked.push_str(&escape(&text[end..range.start]));
             let value = &text[range.clone()];
-            let instead = match rule {
-                Some(index) => self.replaced(index, value),
-                None => self.placeholder(SECRET, value.to_owned()),
+            let instead = match why {
+                Why::Mask(index) => self.replaced(index, value),
+                Why::Redacted => self.placeholder(REDACTED, value.to_owned()),
+                Why::Secret => self.placeholder(SECRET, value.to_owned()),
             };
             masked.push_str(&instead);
             end = range.end;
         }
         masked.push_str(&escape(&text[end..]));
         *text = masked;
+    }
+
+    /// Where `text` holds credentials or what is redacted, in order; what overlaps is one.
+    fn never_kept(&mut self, text: &str, signs: Signs) -> Vec<(Range<usize>, Why)> {
+        let secrets = if signs.holds(Signs::CREDENTIAL) { secrets(text) } else { Vec::new() };
+        let secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
+        let Some(redaction) = self.redaction else { return secrets };
+        let redacted = redaction.find(text);
+        for (_, rule) in &redacted {
+            self.used[self.rules.len() + rule] = true;
+        }
+        let mut found: Vec<_> = redacted.into_iter().map(|(range, _)| (range, Why::Redacted)).chain(secrets).collect();
+        found.sort_by_key(|(range, _)| (range.start, range.end));
+        found.dedup_by(|next, first| {
+            let overlap = next.0.start < first.0.end;
+            if overlap {
+                first.0.end = first.0.end.max(next.0.end);
+                first.1 = Why::Redacted;
+            }
+            overlap
+        });
+        found
+    }
+
+    /// The placeholder of `value`, which the rule of the redaction at `rule` takes.
+    fn redacted(&mut self, rule: usize, value: String) -> String {
+        self.used[self.rules.len() + rule] = true;
+        self.placeholder(REDACTED, value)
     }
 
     /// The placeholder of `value`, which the rule at `index` takes.
@@ -192,6 +271,22 @@ impl<'p> Masker<'p> {
     fn placeholder(&mut self, word: &'static str, value: String) -> String {
         let next = self.numbers.len() + 1;
         placeholder(word, *self.numbers.entry((word, value)).or_insert(next))
+    }
+}
+
+/// Why a part of a text is replaced.
+#[derive(Clone, Copy)]
+enum Why {
+    Secret,
+    Redacted,
+    Mask(usize),
+}
+
+/// What makes two redacted values the same.
+fn own_text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => String::from_utf8_lossy(&canonical(other)).into_owned(),
     }
 }
 

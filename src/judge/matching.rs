@@ -12,8 +12,11 @@ pub(super) type Share = (usize, usize);
 ///
 /// Blocking flows along shortest augmenting paths (E. A. Dinic, 1970); with one thing a class, the algorithm of J. Hopcroft
 /// and R. Karp, 1973, in O(E·√V). No recursion: paths may be as long as a run.
+///
+/// `more` are further things of the left classes that may go without: of the others as many are paired as without them. (An
+/// augmenting path takes no class what it has.)
 #[must_use]
-pub(super) fn maximum(left: &[usize], right: &[usize], edges: &[Vec<usize>]) -> Vec<Vec<Share>> {
+pub(super) fn maximum(left: &[usize], more: &[usize], right: &[usize], edges: &[Vec<usize>]) -> Vec<Vec<Share>> {
     let mut flow = Flow {
         supply: left.to_vec(),
         room: right.to_vec(),
@@ -28,6 +31,12 @@ pub(super) fn maximum(left: &[usize], right: &[usize], edges: &[Vec<usize>]) -> 
     }
     while let Some(levels) = flow.levels() {
         flow.block(&levels);
+    }
+    if more.iter().any(|&more| more > 0) {
+        flow.supply.iter_mut().zip(more).for_each(|(supply, more)| *supply += more);
+        while let Some(levels) = flow.levels() {
+            flow.block(&levels);
+        }
     }
     let shares = |(from, paired): (usize, &Vec<usize>)| {
         let share = |(edge, &n): (usize, &usize)| (n > 0).then(|| (edges[from][edge], n));
@@ -174,7 +183,7 @@ mod tests {
     #[test]
     fn first_fit_would_fail_here() {
         // The first may take either; the second only the first of them.
-        let shares = maximum(&[1, 1], &[1, 1], &[vec![0, 1], vec![0]]);
+        let shares = maximum(&[1, 1], &[], &[1, 1], &[vec![0, 1], vec![0]]);
         assert_eq!(shares, [vec![(1, 1)], vec![(0, 1)]]);
     }
 
@@ -184,15 +193,15 @@ mod tests {
         let n = 30_000;
         let mut edges: Vec<Vec<usize>> = (0..n).map(|i| vec![i, i + 1]).collect();
         edges.push(vec![0]);
-        assert_eq!(size(&maximum(&vec![1; n + 1], &vec![1; n + 1], &edges)), n + 1);
+        assert_eq!(size(&maximum(&vec![1; n + 1], &[], &vec![1; n + 1], &edges)), n + 1);
     }
 
     #[test]
     fn everything_with_everything_is_quick() {
         let n = 2000;
         let edges = vec![(0..n).collect::<Vec<_>>(); n];
-        assert_eq!(size(&maximum(&vec![1; n], &vec![1; n], &edges)), n);
-        assert_eq!(size(&maximum(&[1_000_000], &[999_999], &[vec![0]])), 999_999);
+        assert_eq!(size(&maximum(&vec![1; n], &[], &vec![1; n], &edges)), n);
+        assert_eq!(size(&maximum(&[1_000_000], &[], &[999_999], &[vec![0]])), 999_999);
     }
 
     proptest! {
@@ -206,7 +215,7 @@ mod tests {
             let edges: Vec<Vec<usize>> = (0..left.len())
                 .map(|l| (0..right.len()).filter(|r| picked[l * 5 + r]).collect())
                 .collect();
-            let shares = maximum(&left, &right, &edges);
+            let shares = maximum(&left, &[], &right, &edges);
             prop_assert_eq!(size(&shares), brute(&left, &mut right.clone(), &edges));
             let mut used = vec![0; right.len()];
             for (class, shares) in shares.iter().enumerate() {
@@ -217,6 +226,25 @@ mod tests {
                 }
             }
             prop_assert!(used.iter().zip(&right).all(|(used, room)| used <= room));
+        }
+
+        #[test]
+        fn what_may_go_without_takes_nothing_from_the_others(
+            left in prop::collection::vec((0_usize..3, 0_usize..3), 0..4),
+            mut right in prop::collection::vec(0_usize..3, 0..5),
+            picked in prop::collection::vec(any::<bool>(), 25),
+        ) {
+            let edges: Vec<Vec<usize>> = (0..left.len())
+                .map(|l| (0..right.len()).filter(|r| picked[l * 5 + r]).collect())
+                .collect();
+            let (needed, more): (Vec<usize>, Vec<usize>) = left.iter().copied().unzip();
+            let all: Vec<usize> = left.iter().map(|(needed, more)| needed + more).collect();
+            let shares = maximum(&needed, &more, &right, &edges);
+            prop_assert_eq!(size(&shares), brute(&all, &mut right.clone(), &edges));
+            let of_needed: usize = (0..left.len())
+                .map(|class| shares[class].iter().map(|(_, n)| n).sum::<usize>().min(needed[class]))
+                .sum();
+            prop_assert_eq!(of_needed, brute(&needed, &mut right, &edges));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
 //! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
 
+mod advise;
 mod align;
 mod at;
 mod behaviour;
@@ -12,9 +13,13 @@ mod case;
 mod compared;
 mod contain;
 mod dated;
+mod day;
+mod decimal;
+mod expect;
 mod finding;
 mod fixture;
 mod further;
+mod golden_value;
 mod graph;
 mod in_order;
 mod key_path;
@@ -22,8 +27,11 @@ mod leaves;
 mod linking;
 mod mask;
 mod mask_kinds;
+mod matcher;
 mod matching;
+mod merge;
 mod noise;
+mod optional;
 mod order;
 mod paired;
 mod pairing;
@@ -31,7 +39,9 @@ mod passk;
 mod placeholder;
 mod policy;
 mod project;
+mod quarantine;
 mod question;
+mod redact;
 mod report;
 mod secret;
 mod sequence;
@@ -39,20 +49,31 @@ mod set;
 mod similarity;
 mod split;
 mod stats;
+mod suggest;
+mod suggest_leaf;
+mod suggest_spot;
+mod suggest_tell;
+mod suggest_try;
 #[cfg(test)]
 pub(crate) mod test_runs;
+mod validator;
 mod verdict;
 pub(crate) mod words;
 
 pub use align::{accepts, differences, divergence};
 pub use at::{MaskPath, MaskPathError};
+pub(crate) use behaviour::OPTIONAL;
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
-pub use compared::{Compared, ComparedArguments};
+pub use compared::{Compared, ComparedArguments, ComparedRedaction};
+pub use day::Day;
+pub use expect::Expect;
 pub use finding::{Finding, FindingKind, Severity};
 pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
 pub use key_path::KeyPath;
+pub use matcher::{MatcherError, Part, check_matchers};
+pub use merge::{Merged, input_fits, is_that_behaviour, merge, merge_input};
 pub use paired::{AgainstGolden, Direction, Rate, against_golden};
 pub use passk::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
 pub use policy::{
@@ -60,10 +81,14 @@ pub use policy::{
     Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
+pub use quarantine::{Quarantine, Quarantined};
 pub use question::QuestionRule;
+pub use redact::{RedactedKey, Redaction};
 pub use report::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
 pub use similarity::similarity;
 pub use split::{Branch, Split, split};
 pub(crate) use stats::reported;
 pub use stats::{fisher_below, wilson};
+pub use suggest::{SampledCase, Suggestion, Suggestions, Unexplained, suggest};
+pub use validator::{VALIDATOR_TIMEOUT, Validator, ValidatorKind, ValidatorResult};
 pub use verdict::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

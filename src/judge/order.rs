@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
+use super::matcher::is_matcher;
 use super::placeholder::{Renumber, placeholders};
 use crate::run::{Json, StepKind, canonical};
 
@@ -172,6 +173,7 @@ fn for_each_placeholder(value: Option<&Json>, visit: &mut impl FnMut(&str, &str)
     match value {
         Some(Json::String(text)) => placeholders(text).for_each(|(kind, number)| visit(kind, number)),
         Some(Json::Array(items)) => items.iter().for_each(|item| for_each_placeholder(Some(item), visit)),
+        Some(Json::Object(members)) if is_matcher(members) => {}
         Some(Json::Object(members)) => {
             members.iter().for_each(|(_, member)| for_each_placeholder(Some(member), visit));
         }

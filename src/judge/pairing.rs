@@ -3,13 +3,16 @@
 //! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are
 //! equal or not. Everywhere else calls are paired: where arguments are compared by containment, and where one side may have
 //! calls that the other has not. Pairs are chosen so that there is no choice with more; never by taking the first that fits.
+//! So they are where a golden holds matchers or optional steps. What an optional step means: see `optional`.
 
 use super::behaviour::{Behaviour, BehaviourStep};
 use super::graph::{Graph, Numbers};
 use super::in_order::{in_order, turns};
 use super::linking::linkable;
-use super::placeholder::{erase, holds_placeholder};
-use super::policy::{Output, Policy, Trajectory};
+use super::matcher::Fitting;
+use super::optional;
+use super::placeholder::holds_placeholder;
+use super::policy::{Arguments, Output, Policy, Trajectory};
 use super::project::Projection;
 
 /// How a run's steps match a golden's.
@@ -28,14 +31,20 @@ pub(super) fn pairs_calls(policy: &Policy) -> bool {
     policy.trajectory != Trajectory::Off && (some_are_free || !policy.arguments_are_equivalences())
 }
 
+/// Whether calls are paired with those of this golden: under such a policy, and where matchers may fit several of them.
+pub(super) fn pairs_calls_of(golden: &Behaviour, policy: &Policy) -> bool {
+    pairs_calls(policy) || golden.holds_matcher()
+}
+
 /// Compares steps, and what links them with each other and with the output.
 pub(super) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy) -> Match {
     let behaviour = &run.behaviour;
-    if !pairs_calls(policy) {
-        return if golden.steps == behaviour.steps { Match::Whole } else { Match::No };
+    let same = golden.steps == behaviour.steps;
+    if !pairs_calls(policy) && ((same && golden.output == behaviour.output) || !golden.holds_matcher()) {
+        return if same { Match::Whole } else { Match::No };
     }
     let linked_output = policy.output == Output::Exact;
-    if golden.steps == behaviour.steps && (!linked_output || golden.output == behaviour.output) {
+    if same && (!linked_output || golden.output == behaviour.output) {
         return Match::Whole;
     }
     let sides = Sides::new(golden, run, policy);
@@ -58,7 +67,9 @@ pub(super) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     }
     let outputs = match (&golden.output, &behaviour.output) {
         // Outputs that differ are told of as such; what they would link is not known.
-        (Some(one), Some(other)) if linked_output && erase(one) == erase(other) => Some((one, other)),
+        (Some(one), Some(other)) if linked_output && Fitting::new(true).fits(one, other, Arguments::Exact) => {
+            Some((one, other))
+        }
         _ => None,
     };
     if linkable(&sides, &alike, outputs) { Match::Whole } else { Match::Unlinked }
@@ -90,19 +101,22 @@ impl<'a> Sides<'a> {
         match self.trajectory {
             Trajectory::Off => true,
             Trajectory::Exact | Trajectory::Effects => self.in_place(graph),
-            Trajectory::InOrder => self.in_order(graph).iter().all(Option::is_some),
+            Trajectory::InOrder => self.in_order(graph),
             Trajectory::Unordered | Trajectory::Superset | Trajectory::Subset => {
-                let pairs = self.pairs(graph).iter().flatten().count();
-                let golden = self.trajectory == Trajectory::Subset || pairs == self.golden.len();
-                let run = self.trajectory == Trajectory::Superset || pairs == self.run.len();
+                let pairs = self.pairs(graph);
+                let needed = pairs.iter().zip(self.golden).all(|(pair, step)| pair.is_some() || step.optional);
+                let golden = self.trajectory == Trajectory::Subset || needed;
+                let run = self.trajectory == Trajectory::Superset || pairs.iter().flatten().count() == self.run.len();
                 golden && run
             }
         }
     }
 
-    /// For each step of the golden the one of the run that it is paired with, in order.
-    fn in_order(&self, graph: &Graph) -> Vec<Option<usize>> {
-        in_order(&self.golden_turns, &self.run_turns, &|g, r| graph.joins(g, r))
+    /// Whether the golden's calls are made in its order. Others may stand between, so the optional ones say nothing.
+    fn in_order(&self, graph: &Graph) -> bool {
+        let needed: Vec<usize> = (0..self.golden.len()).filter(|&index| !self.golden[index].optional).collect();
+        let turns: Vec<usize> = needed.iter().map(|&index| self.golden_turns[index]).collect();
+        in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r)).iter().all(Option::is_some)
     }
 
     /// For each step of the golden the one of the run that it is paired with, wherever they stand.
@@ -114,6 +128,9 @@ impl<'a> Sides<'a> {
     /// Whether each turn of the run pairs with what stands in its place in the golden, in any order within the turn; under
     /// `exact` that is one turn, too.
     fn in_place(&self, graph: &Graph) -> bool {
+        if self.golden.iter().any(|step| step.optional) {
+            return self.in_place_without_some(graph);
+        }
         if self.golden.len() != self.run.len() {
             return false;
         }
@@ -128,6 +145,26 @@ impl<'a> Sides<'a> {
                 _ => graph.pairs(&steps, &steps).iter().all(Option::is_some),
             }
         })
+    }
+}
+
+impl Sides<'_> {
+    /// The same where optional steps may be missing: then every turn of the run pairs with a turn of the golden, or under
+    /// `effects` with a stretch of its calls, and what lies between is optional.
+    fn in_place_without_some(&self, graph: &Graph) -> bool {
+        let whole_turns = self.trajectory == Trajectory::Exact;
+        let golden =
+            if whole_turns { turns(&self.golden_turns) } else { (0..self.golden.len()).map(|g| g..g + 1).collect() };
+        let optional: Vec<bool> = self.golden.iter().map(|step| step.optional).collect();
+        let pair = |golden: &[usize], run: &[usize]| match run {
+            [one] => optional::one(golden, &optional, |g| graph.joins(g, *one)),
+            _ => {
+                let pairs = graph.pairs(golden, run);
+                let needed = pairs.iter().zip(golden).all(|(pair, &g)| pair.is_some() || optional[g]);
+                needed && pairs.iter().flatten().count() == run.len()
+            }
+        };
+        optional::in_place(&golden, &turns(&self.run_turns), &optional, whole_turns, pair)
     }
 }
 

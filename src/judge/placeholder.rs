@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::matcher::is_matcher;
 use crate::run::Json;
 
 /// The most digits of a placeholder's number.
@@ -70,12 +71,18 @@ pub(super) fn erase(value: &Json) -> Json {
     erased
 }
 
-/// Whether any text in `value` holds a placeholder.
+/// `text` without its placeholders of `kind`.
+pub(super) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
+    let found = lookalikes(text).filter(|found| found.slashes == 0 && found.kind(text) == kind);
+    edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
+}
+
+/// Whether any text in `value` that is no matcher's holds a placeholder.
 pub(super) fn holds_placeholder(value: &Json) -> bool {
     match value {
         Json::String(text) => placeholders(text).next().is_some(),
         Json::Array(items) => items.iter().any(holds_placeholder),
-        Json::Object(members) => members.iter().any(|(_, member)| holds_placeholder(member)),
+        Json::Object(members) => !is_matcher(members) && members.iter().any(|(_, member)| holds_placeholder(member)),
         Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }

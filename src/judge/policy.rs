@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::at::MaskPath;
 use super::key_path::KeyPath;
+use super::redact::Redaction;
+use crate::run::{Json, JsonError, MAX_DEPTH, RawJson};
 
 /// What is asked of the order and set of tool calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -311,11 +313,20 @@ pub struct Policy {
     pub stages: Stages,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
+    /// What must stand in nothing that is written of a run.
+    pub redact: Redaction,
     /// Which tools change the world.
     pub tools: ToolClasses,
+    /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`](crate::run::MAX_DEPTH).
+    pub max_depth: Option<usize>,
 }
 
 impl Policy {
+    /// What `raw` holds, if it nests no deeper than is allowed.
+    pub(super) fn decode(&self, raw: &RawJson<'_>) -> Result<Json, JsonError> {
+        raw.decode_within(self.max_depth.unwrap_or(MAX_DEPTH))
+    }
+
     /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
     #[must_use]
     pub fn compares_something(&self) -> bool {
@@ -336,6 +347,18 @@ impl Policy {
             Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
             None => (self.arguments, &[]),
         }
+    }
+
+    /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+    #[must_use]
+    pub(super) fn plainly(&self) -> Self {
+        let trajectory = match self.trajectory {
+            Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
+            Trajectory::InOrder => Trajectory::Exact,
+            other => other,
+        };
+        let output = if self.output == Output::Ignore { Output::Ignore } else { Output::Exact };
+        Self { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..self.clone() }
     }
 
     /// Whether all arguments are compared so that calls that match are equal.

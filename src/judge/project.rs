@@ -24,7 +24,7 @@ pub struct Projection {
     pub input: Option<Json>,
     /// Its label.
     pub label: Option<Json>,
-    /// For each mask of the policy, whether it replaced anything.
+    /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
     pub masks_used: Vec<bool>,
     /// How long it took, in seconds, where it says.
     pub duration: Option<f64>,
@@ -47,7 +47,7 @@ impl Projection {
             | Trajectory::InOrder
             | Trajectory::Unordered
             | Trajectory::Superset
-            | Trajectory::Off => !self.behaviour.is_empty(),
+            | Trajectory::Off => !self.behaviour.is_empty() && !self.behaviour.is_redacted_output(),
         }
     }
 }
@@ -88,12 +88,12 @@ impl ProjectError {
 /// Projects `run` under `policy`.
 ///
 /// # Errors
-/// On a compared value with a duplicated key, a lone surrogate or more than [`MAX_DEPTH`](crate::run::MAX_DEPTH) levels.
+/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
-    let mut masker = Masker::new(&policy.masks);
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
     let mut turns = Turns::default();
     for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
@@ -125,7 +125,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy), counts };
     if policy.output != Output::Ignore {
-        behaviour.output = output(run)?;
+        behaviour.output = output(run, policy)?;
         if let Some(output) = &mut behaviour.output {
             masker.of_run(output, "output");
         }
@@ -185,13 +185,14 @@ fn behaviour_step(
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
     let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
-    let mut projected = BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn };
+    let mut projected =
+        BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
     if step.kind != StepKind::Tool {
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
         let path = || format!("steps[{index}].{member}");
-        raw.decode().map_err(|source| ProjectError { path: path(), step: Some(index), source })
+        policy.decode(raw).map_err(|source| ProjectError { path: path(), step: Some(index), source })
     };
     let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
     if mode != Arguments::Ignore {
@@ -214,9 +215,9 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
+fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
-        return output.decode().map(Some).map_err(|source| ProjectError {
+        return policy.decode(output).map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),
             step: None,
             source,
@@ -226,7 +227,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
     let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?))) else {
         return Ok(None);
     };
-    result.decode().map(Some).map_err(|source| ProjectError {
+    policy.decode(result).map(Some).map_err(|source| ProjectError {
         path: format!("steps[{index}].result"),
         step: Some(index),
         source,
@@ -236,7 +237,7 @@ fn output(run: &Run<'_>) -> Result<Option<Json>, ProjectError> {
 /// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = input.decode().map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
+    let input = policy.decode(input).map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
     Ok(Some(mask_input(input, policy)))
 }
 
@@ -258,7 +259,7 @@ pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &P
 
 /// A value masked with numbers of its own, and which masks it needed.
 fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
-    let mut masker = Masker::new(&policy.masks);
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     mask(&mut masker, &mut value);
     let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
     canonicalise(&mut behaviour);
@@ -269,7 +270,7 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     if policy.stages == Stages::Ignore {
         return Vec::new();
     }
-    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())));
     let stages = run.stages.iter().map(|stage| BehaviourStage {
         node: stage.node.as_str().to_owned(),
         occurrence: stage.occurrence,

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::expect::Expect;
 use super::finding::Finding;
 use super::further::Further;
 use super::passk::PassK;
+use super::quarantine::Quarantined;
 use super::split::Split;
 use super::verdict::{Counts, Verdict};
 
@@ -17,8 +19,14 @@ pub struct CaseReport {
     pub case: String,
     /// What is said of it.
     pub verdict: Verdict,
-    /// Whether the gate lets it pass: a pass, or a verdict that was allowed.
+    /// Whether the gate lets it pass: a pass, a verdict that was allowed, or one that a quarantine holds for.
     pub ok: bool,
+    /// What is expected of its runs.
+    #[serde(default, skip_serializing_if = "Expect::is_pass")]
+    pub expect: Expect,
+    /// Its quarantine, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<Quarantined>,
     /// Where its recordings lie, relative to the root, with `/`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -71,6 +79,8 @@ impl CaseReport {
             case: case.to_owned(),
             verdict: Verdict::Error,
             ok: false,
+            expect: Expect::Pass,
+            quarantine: None,
             source: None,
             golden: None,
             demands: Vec::new(),
@@ -89,15 +99,35 @@ impl CaseReport {
         }
     }
 
-    /// What its verdict was decided from; none where no repetition was held against a golden.
+    /// What its verdict was decided from; none where no repetition was held against a golden, or was to be rejected: such rates
+    /// say nothing of an agent.
     #[must_use]
     pub fn counts(&self) -> Option<Counts> {
         let decided =
             matches!(self.verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+        let decided = decided && self.expect.is_pass();
         let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
         let Repetitions { total, accepted, .. } = self.repetitions;
         let demanded = !self.demands.is_empty();
-        Some(Counts { total, accepted, golden: Some((golden.seen, golden.repetitions)), demanded })
+        Some(Counts {
+            total,
+            accepted,
+            golden: Some((golden.seen, golden.repetitions)),
+            demanded,
+            expect: Expect::Pass,
+        })
+    }
+
+    /// Whether all of its repetitions passed, not only enough of them.
+    #[must_use]
+    pub fn passes_everywhere(&self) -> bool {
+        self.verdict == Verdict::Pass && self.repetitions.as_expected() == self.repetitions.total
+    }
+
+    /// Whether nothing but its quarantine lets it through the gate.
+    #[must_use]
+    pub fn held_by_quarantine(&self) -> bool {
+        self.ok && self.verdict.can_be_quarantined() && self.quarantine.as_ref().is_some_and(|held| held.active)
     }
 
     /// The name of the test: `suite::case`.
@@ -125,12 +155,23 @@ pub struct Repetitions {
     pub total: u32,
     /// Accepted.
     pub accepted: u32,
+    /// Rejected for what they did; only where that is expected of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<u32>,
     /// One-sided lower Wilson bound of the pass rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// One-sided upper Wilson bound of the pass rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
+}
+
+impl Repetitions {
+    /// How many did as expected: the rejected ones where that is expected, else the accepted ones.
+    #[must_use]
+    pub fn as_expected(&self) -> u32 {
+        self.rejected.unwrap_or(self.accepted)
+    }
 }
 
 /// Repetitions that behaved alike.

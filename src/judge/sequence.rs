@@ -7,8 +7,10 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::behaviour::{Behaviour, BehaviourStep, Call};
 use super::finding::{Finding, FindingKind};
-use super::leaves::{Leaf, differs_unnumbered, leaves};
-use super::pairing::{matched_ids, pairs_calls};
+use super::graph::{Graph, Numbers};
+use super::leaves::{Leaf, differs_unnumbered, how, leaves};
+use super::optional::alignment;
+use super::pairing::{matched_ids, pairs_calls_of};
 use super::policy::{Arguments, Policy, Trajectory};
 use super::project::Projection;
 use crate::run::Json;
@@ -25,39 +27,17 @@ struct Hunk {
 /// Every difference in the order of the run; where others may stand between the golden's calls, those are none.
 pub(super) fn sequence(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let at = Steps::new(golden, run, policy);
-    let (before, after) = if pairs_calls(policy) {
+    let (before, after) = if pairs_calls_of(golden, policy) {
         matched_ids(golden, run, policy)
     } else {
         let mut ids = HashMap::new();
         (call_ids(at.before, &mut ids), call_ids(at.after, &mut ids))
     };
-    // What begins and ends alike is set aside first: among equal calls, the edit script would be free to put a change
-    // anywhere.
-    let head = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
-    let tail = before[head..].iter().rev().zip(after[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (old_end, new_end) = (before.len() - tail, after.len() - tail);
-    let mut pairs: Vec<(usize, usize)> = (0..head).map(|index| (index, index)).collect();
-    let mut hunks: Vec<Hunk> = Vec::new();
-    let mut in_hunk = false;
-    for op in capture_diff_slices(Algorithm::Myers, &before[head..old_end], &after[head..new_end]) {
-        let (old, new) = (op.old_range(), op.new_range());
-        let (old, new) = (old.start + head..old.end + head, new.start + head..new.end + head);
-        if let DiffOp::Equal { .. } = op {
-            pairs.extend(old.zip(new));
-            in_hunk = false;
-            continue;
-        }
-        if !in_hunk {
-            hunks.push(Hunk::default());
-            in_hunk = true;
-        }
-        if let Some(hunk) = hunks.last_mut() {
-            hunk.end = new.end;
-            hunk.removed.extend(old);
-            hunk.added.extend(new);
-        }
+    let pairs = at.without_optional(golden).unwrap_or_else(|| equal_pairs(&before, &after));
+    let mut hunks = hunks(&pairs, before.len(), after.len());
+    if policy.trajectory == Trajectory::InOrder {
+        hunks.iter_mut().for_each(|hunk| hunk.removed.retain(|&index| !at.before[index].optional));
     }
-    pairs.extend((old_end..before.len()).zip(new_end..after.len()));
     let mut found = at.moved(&before, &after, &mut hunks);
     for hunk in hunks {
         at.changed(hunk, &mut found);
@@ -69,6 +49,36 @@ pub(super) fn sequence(golden: &Behaviour, run: &Projection, policy: &Policy) ->
     }
     found.sort_by_key(|(position, _)| *position);
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Which numbers stand for each other, in order, with the fewest left over.
+fn equal_pairs(before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
+    // What begins and ends alike is set aside first: among equal calls, the edit script would be free to put a change
+    // anywhere.
+    let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let tail = before[head..].iter().rev().zip(after[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old_end, new_end) = (before.len() - tail, after.len() - tail);
+    let mut pairs: Vec<(usize, usize)> = (0..head).map(|index| (index, index)).collect();
+    for op in capture_diff_slices(Algorithm::Myers, &before[head..old_end], &after[head..new_end]) {
+        if let DiffOp::Equal { .. } = op {
+            let (old, new) = (op.old_range(), op.new_range());
+            pairs.extend((old.start + head..old.end + head).zip(new.start + head..new.end + head));
+        }
+    }
+    pairs.extend((old_end..before.len()).zip(new_end..after.len()));
+    pairs
+}
+
+/// What stands between `pairs`, of which `old` and `new` are the steps in all.
+fn hunks(pairs: &[(usize, usize)], old: usize, new: usize) -> Vec<Hunk> {
+    let (mut hunks, mut from) = (Vec::new(), (0, 0));
+    for &(golden, run) in pairs.iter().chain([&(old, new)]) {
+        if (golden, run) != from {
+            hunks.push(Hunk { removed: (from.0..golden).collect(), added: (from.1..run).collect(), end: run });
+        }
+        from = (golden + 1, run + 1);
+    }
+    hunks
 }
 
 /// For each step a number that it shares with equal calls only: numbers are quick to align, arguments are not.
@@ -95,6 +105,17 @@ pub(super) struct Steps<'a> {
 impl<'a> Steps<'a> {
     pub(super) fn new(golden: &'a Behaviour, run: &'a Projection, policy: &'a Policy) -> Self {
         Self { before: &golden.steps, after: &run.behaviour.steps, origins: &run.origins, policy }
+    }
+
+    /// How the steps of a golden that has optional ones stand for the run's, with the fewest edits.
+    fn without_optional(&self, golden: &Behaviour) -> Option<Vec<(usize, usize)>> {
+        let optional: Vec<bool> = golden.steps.iter().map(|step| step.optional).collect();
+        if !optional.contains(&true) {
+            return None;
+        }
+        let graph = Graph::new(self.before, self.after, self.policy, Numbers::WithinCalls);
+        let others_are_free = self.policy.trajectory == Trajectory::InOrder;
+        alignment(&optional, self.after.len(), others_are_free, |g, r| graph.joins(g, r))
     }
 
     /// The run's own index of its compared step `index`.
@@ -160,7 +181,12 @@ impl<'a> Steps<'a> {
             let old = &self.before[golden];
             (golden, tools.get_mut(&(old.kind, &old.name)).and_then(VecDeque::pop_front))
         };
-        let pairs: Vec<(usize, Option<usize>)> = hunk.removed.iter().map(same_tool).collect();
+        // Optional steps come last: a call that another one asks for is not theirs.
+        let mut removed = hunk.removed.clone();
+        removed.sort_by_key(|&golden| self.before[golden].optional);
+        let mut pairs: Vec<(usize, Option<usize>)> = removed.iter().map(same_tool).collect();
+        pairs.retain(|&(golden, run)| run.is_some() || !self.before[golden].optional);
+        pairs.sort_unstable();
         let changed: HashSet<usize> = pairs.iter().filter_map(|(_, run)| *run).collect();
         let mut new = hunk.added.iter().copied().filter(|run| !changed.contains(run));
         let pairs: Vec<_> = pairs
@@ -200,8 +226,10 @@ impl<'a> Steps<'a> {
         if found.iter().any(differs_unnumbered) {
             found.retain(differs_unnumbered);
         }
-        let finding = |(path, before, after): Leaf| {
-            let message = format!("step {}: steps[{origin}].{path} of {tool} differs", origin + 1);
+        let finding = |leaf: Leaf| {
+            let how = how(&leaf);
+            let (path, before, after) = leaf;
+            let message = format!("step {}: steps[{origin}].{path} of {tool} {how}", origin + 1);
             Finding {
                 path: format!("steps[{origin}].{path}"),
                 golden_index: Some(golden),

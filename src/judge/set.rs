@@ -21,7 +21,11 @@ pub(super) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
     pairs.iter().flatten().for_each(|&run| extra[run] = false);
     let steps = Steps::new(golden, run, policy);
     let mut findings = Vec::new();
-    for missing in (0..pairs.len()).filter(|&index| pairs[index].is_none()) {
+    // An optional step is missed last: it is only told of where a call stands for it that is nothing else.
+    let mut missing: Vec<usize> = (0..pairs.len()).filter(|&index| pairs[index].is_none()).collect();
+    missing.retain(|&index| policy.trajectory != Trajectory::Superset || !sides.golden[index].optional);
+    missing.sort_by_key(|&index| sides.golden[index].optional);
+    for missing in missing {
         let step = &sides.golden[missing];
         let same_tool = |&run: &usize| extra[run] && sides.run[run].name == step.name;
         let alike = (0..extra.len()).filter(same_tool).take(MAX_LIKENESS);
@@ -30,7 +34,7 @@ pub(super) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
                 extra[run] = false;
                 findings.extend(steps.changes(missing, run));
             }
-            None if policy.trajectory == Trajectory::Subset => {}
+            None if policy.trajectory == Trajectory::Subset || step.optional => {}
             None => {
                 let message = format!("step {} of the golden is not made", missing + 1);
                 findings.push(steps.finding(FindingKind::StepRemoved, Some(missing), None, message));

@@ -103,7 +103,11 @@ impl Part<'_> {
             Part::Step(step) => words::whole_step(&step.to_json()),
             Part::NoStep => "no further step".to_owned(),
             Part::Stage(stage) => {
-                let said = [&stage.status, &stage.outcome, &stage.branch].map(|word| word.as_deref().unwrap_or("—"));
+                let said = [&stage.status, &stage.outcome, &stage.branch].map(|word| match word {
+                    Some(Json::String(word)) => word.clone(),
+                    Some(word) => words::whole_value(word),
+                    None => "—".to_owned(),
+                });
                 let name = format!("stage {} (occurrence {}): {}", stage.node, stage.occurrence, said.join(", "));
                 words::plain(&name, usize::MAX)
             }

@@ -41,6 +41,7 @@ impl Case {
 
     fn judge(self) -> CaseReport {
         judge(CaseInput {
+            expect: Expect::Pass,
             suite: "s",
             case: "c",
             source: Some("suites/s/runs/c".to_owned()),

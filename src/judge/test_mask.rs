@@ -257,3 +257,80 @@ proptest! {
         }
     }
 }
+fn redacted(patterns: &[&str], keys: &[&str], json: &str) -> Json {
+    let redaction = Redaction {
+        patterns: patterns.iter().map(|text| Regex::new(text).unwrap()).collect(),
+        keys: keys.iter().map(|text| super::super::redact::RedactedKey::new(text).unwrap()).collect(),
+    };
+    let rules = [rule(MaskKind::Uuid)];
+    let mut value = Json::parse(json).unwrap();
+    Masker::new(&rules).redacting(&redaction).of_run(&mut value, "output");
+    value
+}
+
+#[test]
+fn what_is_redacted_goes_before_masks_and_with_what_it_overlaps() {
+    let token = format!("ghp_{}", "a1".repeat(18));
+    for (patterns, text, expected) in [
+        (&["card [0-9]+"][..], "card 12 and card 34, card 12", "<redacted 1> and <redacted 2>, <redacted 1>"),
+        (&["card ([0-9]+)"], "card 12", "card <redacted 1>"),
+        // Overlaps are one, with a credential too: no part of either is left.
+        (&["ab+", "b+c"], "xabbcy", "x<redacted 1>y"),
+        (&["ab+", "b+c", "a"], "abbc a", "<redacted 1> <redacted 2>"),
+        (&["key: ghp_.{5}"], &format!("key: {token}!"), "<redacted 1>!"),
+        (&["1$"], &token, "<redacted 1>"),
+        (&["550e"], ID, "<redacted 1>8400-e29b-41d4-a716-446655440000"),
+        (&["x"], "<uuid 1> x", r"<\uuid 1> <redacted 1>"),
+    ] {
+        assert_eq!(
+            redacted(patterns, &[], &serde_json::to_string(&Json::from(text)).unwrap()),
+            Json::from(expected),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn keys_are_redacted_at_any_depth_whatever_they_hold() {
+    for (keys, json, expected) in [
+        (
+            &["pin"][..],
+            r#"{"PIN": 12, "a": [{"p_i-n": "12"}]}"#,
+            r#"{"PIN": "<redacted 1>", "a": [{"p_i-n": "<redacted 1>"}]}"#,
+        ),
+        (&["a.b"], r#"{"a": {"b": [1, {"c": 2}]}, "b": 3}"#, r#"{"a": {"b": "<redacted 1>"}, "b": 3}"#),
+        (
+            &["a.b"],
+            r#"{"a": [[{"b": true}]], "a.b": 1, "xa.b": 1}"#,
+            r#"{"a": [[{"b": "<redacted 1>"}]], "a.b": "<redacted 2>", "xa.b": 1}"#,
+        ),
+        (
+            &["a.b"],
+            r#"{"x": {"a": {"b": 1}}, "a": {"c": {"b": 1}}}"#,
+            r#"{"x": {"a": {"b": "<redacted 1>"}}, "a": {"c": {"b": 1}}}"#,
+        ),
+        // What says nothing is no secret.
+        (
+            &["pin"],
+            r#"[{"pin": null}, {"pin": ""}, {"pin": []}, {"pin": {}}]"#,
+            r#"[{"pin": null}, {"pin": ""}, {"pin": []}, {"pin": {}}]"#,
+        ),
+        // JSON within a text, in any depth, also where a key stands twice.
+        (
+            &["pin"],
+            r#""[{\"pin\": \"x\", \"pin\": 2, \"a\": {\"pin\": null}}]""#,
+            r#""[{\"pin\": \"<redacted 1>\", \"pin\": <redacted 2>, \"a\": {\"pin\": null}}]""#,
+        ),
+        (&["pin"], r#""{\"pin\": 2, broken""#, r#""{\"pin\": 2, broken""#),
+    ] {
+        assert_eq!(redacted(&[], keys, json), Json::parse(expected).unwrap(), "{keys:?} {json}");
+    }
+}
+
+#[test]
+fn keys_that_hold_what_is_redacted_stay_apart() {
+    let json = r#"{"x1": "b", "x2": "a", "y": 1, "<redacted>": 0}"#;
+    let other = r#"{"x7": "a", "x9": "b", "y": 1, "<redacted>": 0}"#;
+    assert_eq!(redacted(&["x[0-9]"], &[], json), redacted(&["x[0-9]"], &[], other));
+    assert_ne!(redacted(&["x[0-9]"], &[], json), redacted(&["x[0-9]"], &[], r#"{"x1": "b", "y": 1, "<redacted>": 0}"#));
+}

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::expect::Expect;
 use super::stats::{fisher_below, wilson};
 
 /// What the harness says of a case.
@@ -94,13 +95,16 @@ impl Default for VerdictRules {
 pub struct Counts {
     /// Repetitions judged.
     pub total: u32,
-    /// Repetitions accepted.
+    /// Repetitions that did as expected: accepted, or rejected where that is expected.
     pub accepted: u32,
     /// What was accepted before: seen, of how many considered.
     pub golden: Option<(u32, u32)>,
     /// Whether every run has demands beside the golden (a fixture). Without a golden, all of them were to be met: as if all of
     /// as many runs had been accepted before.
     pub demanded: bool,
+    /// What is expected. Where it is a rejection, what a golden was accepted with says nothing: every run was to be rejected, as
+    /// if all of as many had been before.
+    pub expect: Expect,
 }
 
 /// A verdict, and the rule that gave it.
@@ -196,15 +200,17 @@ fn limit(rules: &VerdictRules) -> f64 {
 impl Counts {
     /// What was accepted before, or counts as if it had been.
     fn before(&self) -> Option<(u32, u32)> {
-        self.golden.or(self.demanded.then_some((self.total, self.total)))
+        let judged = self.golden.is_some() || self.demanded;
+        self.golden.filter(|_| self.expect.is_pass()).or(judged.then_some((self.total, self.total)))
     }
 }
 
 impl Reason {
     fn words(&self, counts: Counts, rules: &VerdictRules) -> String {
-        let Counts { total, accepted, golden, .. } = counts;
-        let of = format!("{accepted} of {total} accepted");
+        let Counts { total, accepted, golden, expect, .. } = counts;
+        let of = format!("{accepted} of {total} {}", if expect.is_pass() { "accepted" } else { "rejected" });
         let basis = || match golden {
+            _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
             Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
             None => "the fixture was to be met by every run".to_owned(),
         };
@@ -238,7 +244,7 @@ mod tests {
     use super::*;
 
     fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
-        decide(Counts { total, accepted, golden, demanded: false }, rules).verdict
+        decide(Counts { total, accepted, golden, demanded: false, expect: Expect::Pass }, rules).verdict
     }
 
     #[test]
@@ -296,18 +302,19 @@ mod tests {
             (1, 5, Verdict::Regressed),
             (0, 3, Verdict::Regressed),
         ] {
-            let decision = decide(Counts { total, accepted, golden: None, demanded: true }, &rules);
+            let decision =
+                decide(Counts { total, accepted, golden: None, demanded: true, expect: Expect::Pass }, &rules);
             assert_eq!(decision.verdict, expected, "{accepted} of {total}: {}", decision.rule);
             assert!(!decision.rule.contains("golden"), "{}", decision.rule);
         }
         // A golden's own counts win: it was flaky before.
-        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true };
+        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true, expect: Expect::Pass };
         assert_eq!(decide(counts, &VerdictRules::default()).verdict, Verdict::Flaky);
     }
 
     #[test]
     fn the_rule_names_its_numbers() {
-        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false };
+        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false, expect: Expect::Pass };
         let decision = decide(counts, &VerdictRules::default());
         let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
         assert_eq!(decision.rule, rule);

@@ -48,6 +48,9 @@ pub(crate) fn whole_value(value: &Json) -> String {
 /// All of `step`.
 pub(crate) fn whole_step(step: &Json) -> String {
     let mut words = String::new();
+    if let Some(inner) = step.get(super::OPTIONAL) {
+        return format!("optional {}", whole_step(inner));
+    }
     match step.get("kind").and_then(Json::as_str) {
         Some("tool") => write_call(step, &mut words),
         Some(kind @ ("turn" | "final")) => words.push_str(kind),

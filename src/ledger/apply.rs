@@ -24,8 +24,12 @@ impl Snapshot {
             change_stage(stage, event, entry.at);
         }
         match event {
-            Event::Prepared(_) | Event::Input(_) | Event::StageStarted(_) | Event::Proposed(_) | Event::Approved(_) => {
-            }
+            Event::Prepared(_)
+            | Event::Input(_)
+            | Event::StageStarted(_)
+            | Event::Proposed(_)
+            | Event::Approved(_)
+            | Event::Validated(_) => {}
             Event::Started(_) => self.started_at = Some(entry.at.to_owned()),
             Event::Stdout(chunk) => count(&mut self.stdout, chunk),
             Event::Stderr(chunk) => count(&mut self.stderr, chunk),

@@ -26,6 +26,7 @@ fn level(event: &Event<'_>) -> LogLevel {
         Event::Finished(finished) if finished.outcome == Outcome::Blocked || finished.needs_human => LogLevel::Warn,
         Event::Finished(finished) if finished.outcome.is_bad() => LogLevel::Error,
         Event::Verified(verified) if verified.verdict != super::payload::VerifyVerdict::Pass => LogLevel::Warn,
+        Event::Validated(validation) if validation.verdict != super::payload::VerifyVerdict::Pass => LogLevel::Warn,
         Event::Paused(_) => LogLevel::Warn,
         _ => LogLevel::Info,
     }
@@ -77,6 +78,9 @@ fn words(event: &Event<'_>) -> String {
             (None, Some(signal)) => format!("signal {signal}"),
             (None, None) => String::new(),
         },
+        Event::Validated(validation) => {
+            format!("{}: {}: {}", validation.validator, validation.verdict.as_str(), validation.reason)
+        }
         Event::Finished(finished) => ended(finished.outcome, finished.reason.as_deref()),
     }
 }

@@ -5,7 +5,7 @@ use super::payload::{
     Approved, CriterionMet, Decided, Exited, Finished, Input, Log, Note, Paused, Planned, Prepared, Proposed, Resumed,
     StageStarted, Started, VerifiedStage,
 };
-use crate::run::{Artifact, Checkpoint, Stage, Step, Transition};
+use crate::run::{Artifact, Checkpoint, Stage, Step, Transition, Validation};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident($payload:ty) = $word:literal,)*) => {
@@ -110,6 +110,8 @@ events! {
     Resumed(Resumed<'a>) = "resumed",
     /// The agent's process has ended.
     Exited(Exited) = "exited",
+    /// What a validator of the suite saw of what the run left behind.
+    Validated(Validation<'a>) = "validated",
     /// The end of the run.
     Finished(Finished<'a>) = "finished",
 }

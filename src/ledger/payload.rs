@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::plan::{Plan, PlannedStage, Validator};
 use crate::run::{Agent, Json, Outcome, RawJson, Text, Usage, present};
 
+pub use crate::run::VerifyVerdict;
+
 /// What is about to be run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Prepared<'a> {
@@ -111,20 +113,6 @@ pub struct Proposed<'a> {
     /// What shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Json>,
-}
-
-/// What a validator said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VerifyVerdict {
-    /// It holds.
-    Pass,
-    /// It does not hold.
-    Fail,
-    /// The validator could not work: nothing is said of the stage, which may be verified again.
-    Error,
-    /// The validator was stopped by its timeout: as an error.
-    TimedOut,
 }
 
 /// A stage's validator has spoken.

@@ -35,6 +35,7 @@ const RUN_ROWS: &[(&str, &str, &str, &str)] = &[
     ("paused", r#"{"reason":"r"}"#, "R", "paused"),
     ("resumed", "{}", "W", "running"),
     ("exited", "{}", "RW", "exited"),
+    ("validated", r#"{"validator":"test_pass","verdict":"pass","reason":"","observed":{}}"#, "X", ""),
     ("finished", r#"{"outcome":"failed"}"#, "NPRWX", "finished"),
 ];
 

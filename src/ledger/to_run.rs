@@ -53,6 +53,7 @@ fn add<'a>(run: &mut Run<'a>, event: Event<'a>) {
         Event::Transition(transition) => run.transitions.push(transition),
         Event::Artifact(artifact) => run.artifacts.push(artifact),
         Event::Checkpoint(checkpoint) => run.checkpoints.push(checkpoint),
+        Event::Validated(validation) => run.validations.push(validation),
         Event::Finished(finished) => {
             (run.outcome, run.output, run.label) = (finished.outcome, finished.output, finished.label);
             run.usage = finished.usage;

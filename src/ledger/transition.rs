@@ -55,6 +55,8 @@ pub const RUN_TABLE: &[RunRow] = &[
     row(EventKind::Paused, RUNNING, Some(Status::Paused)),
     row(EventKind::Resumed, &[Status::Paused], Some(Status::Running)),
     row(EventKind::Exited, &[Status::Running, Status::Paused], Some(Status::Exited)),
+    // Only of a run that cannot change it any more.
+    row(EventKind::Validated, &[Status::Exited], None),
     row(EventKind::Finished, OPEN, Some(Status::Finished)),
 ];
 

@@ -159,7 +159,7 @@ fn options_decide_where_messages_and_label_come_from() {
             options(Format::Goldrun, "", ""),
             "line 1, column 10: unknown field `task_id`, expected one of `format`, `id`, `task`, `parent`, `root`, `workflow`, `agent`, \
              `input`, `output`, `outcome`, `status`, `started_at`, `finished_at`, `label`, `steps`, `stages`, `pending`, \
-             `completed`, `transitions`, `checkpoints`, `artifacts`, `usage`, `children`, `spans`, `questions`, `fixture`, \
+             `completed`, `transitions`, `checkpoints`, `artifacts`, `validations`, `usage`, `children`, `spans`, `questions`, `fixture`, \
              `policy`, `transcript`, `execution`, `metadata`",
         ),
     ] {

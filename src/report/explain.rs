@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::statistics;
 use super::text::{findings, status};
 use crate::judge::words::plain;
-use crate::judge::{CaseReport, Class};
+use crate::judge::{CaseReport, Class, Expect};
 
 /// What a [`CaseReport`] does not hold and a reader of its explanation wants.
 #[derive(Debug, Default)]
@@ -26,6 +26,9 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     writeln!(out, "\nrule:     {}", plain(&case.rule, usize::MAX))?;
     if !context.compared.is_empty() {
         writeln!(out, "compared: {}", context.compared)?;
+    }
+    if case.expect == Expect::Fail {
+        writeln!(out, "expected: to fail (a negative golden: every run must be rejected for what it did)")?;
     }
     match &case.golden {
         Some(golden) => {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::judge::{CaseReport, Verdict};
+use crate::judge::{CaseReport, Expect, FindingKind, Verdict};
 
 use super::model::Report;
 use super::text::{self, Options};
@@ -25,6 +25,12 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         let suite = suites.entry(&case.suite).or_insert_with(|| TestSuite::new(plain(&case.suite, usize::MAX)));
         suite.add_test_case(test_case(case));
     }
+    for said in report.suites.iter().filter(|said| !said.findings.is_empty()) {
+        if let Some(suite) = suites.get_mut(said.suite.as_str()) {
+            let lines: Vec<String> = said.findings.iter().map(|finding| plain(&finding.message, usize::MAX)).collect();
+            suite.set_system_err(lines.join("\n"));
+        }
+    }
     let mut junit = quick_junit::Report::new("goldrun");
     junit.add_test_suites(suites.into_values());
     junit.serialize(out).map_err(io::Error::other)
@@ -35,15 +41,31 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 fn test_case(case: &CaseReport) -> TestCase {
     let mut test = TestCase::new(plain(&case.case, usize::MAX), status(case));
     test.set_classname(plain(&case.suite, usize::MAX));
+    if case.expect == Expect::Fail {
+        test.add_property(("expect", "fail"));
+    }
+    if let Some(held) = &case.quarantine {
+        test.add_property(("quarantine.until", held.until.to_string().as_str()));
+        test.add_property(("quarantine.active", held.active.to_string().as_str()));
+        test.set_system_out(plain(quarantine(case), usize::MAX));
+    }
     test
 }
 
 fn status(case: &CaseReport) -> TestCaseStatus {
     match (case.ok, case.verdict) {
         (true, Verdict::Pass) => TestCaseStatus::success(),
-        (true, Verdict::Flaky) => {
+        (true, Verdict::Flaky) if !case.held_by_quarantine() => {
             let mut status = TestCaseStatus::success();
             status.add_reruns(rejected(case).into_iter().map(|n| rerun(case, n)));
+            status
+        }
+        (true, _) if case.held_by_quarantine() => {
+            let mut status = TestCaseStatus::skipped();
+            status
+                .set_type(case.verdict.as_str())
+                .set_message(plain(&format!("{}; {}", text::status(case), quarantine(case)), MESSAGE))
+                .set_description(text::failure(case, &Options::default()));
             status
         }
         // Green would say that it was accepted.
@@ -70,8 +92,18 @@ fn status(case: &CaseReport) -> TestCaseStatus {
     }
 }
 
-/// The repetitions that are not accepted, in their order.
+/// What its quarantine means today, in words; empty where it has none.
+fn quarantine(case: &CaseReport) -> &str {
+    let said = case.findings.iter().find(|finding| finding.kind == FindingKind::Quarantine);
+    said.map_or("", |finding| &finding.message)
+}
+
+/// The repetitions that did not do as expected, in their order.
 fn rejected(case: &CaseReport) -> Vec<u32> {
+    if case.expect == Expect::Fail {
+        let through = case.findings.iter().filter(|finding| finding.kind == FindingKind::NotRejected);
+        return through.filter_map(|finding| finding.repetition).collect();
+    }
     let mut rejected: Vec<u32> =
         case.classes.iter().filter(|class| !class.accepted).flat_map(|class| class.repetitions.clone()).collect();
     rejected.sort_unstable();
@@ -80,7 +112,10 @@ fn rejected(case: &CaseReport) -> Vec<u32> {
 
 fn rerun(case: &CaseReport, repetition: u32) -> TestRerun {
     let mut rerun = TestRerun::new(NonSuccessKind::Failure);
-    rerun.set_type(case.verdict.as_str()).set_message(format!("repetition {repetition} does not behave as accepted"));
+    rerun.set_type(case.verdict.as_str()).set_message(match case.expect {
+        Expect::Pass => format!("repetition {repetition} does not behave as accepted"),
+        Expect::Fail => format!("repetition {repetition} is not rejected"),
+    });
     let findings = text::repetition(case, repetition);
     if !findings.is_empty() {
         rerun.set_description(findings);

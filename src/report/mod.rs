@@ -24,5 +24,5 @@ pub use model::{REPORT_FORMAT, Report, Summary};
 pub use sink::{Kind, render, write};
 pub use suites::{MeanPassK, SuiteReport};
 pub(crate) use terminal::percent;
-pub use terminal::{Style, Terminal, list};
+pub use terminal::{Style, Terminal, list, notes};
 pub use text::{Bounds, Options, failure, findings, full, is_cut, status};

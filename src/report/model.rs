@@ -15,6 +15,9 @@ pub struct Report {
     pub format: String,
     /// Counts over all cases.
     pub summary: Summary,
+    /// Whether every selected test was in quarantine, so that nothing could have failed for what it did. That is no pass.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nothing_gates: bool,
     /// What is said of each suite as a whole, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suites: Vec<SuiteReport>,
@@ -41,7 +44,7 @@ pub struct Summary {
     pub error: u32,
     /// Cases with too little evidence.
     pub inconclusive: u32,
-    /// Cases in quarantine.
+    /// Cases in a quarantine that holds. Their verdicts are counted above too.
     pub quarantined: u32,
     /// Mean agreement of the cases that have repetitions, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +69,7 @@ impl Report {
         for case in &cases {
             summary.total += 1;
             *summary.count_mut(case.verdict) += 1;
+            summary.quarantined += u32::from(case.quarantine.as_ref().is_some_and(|held| held.active));
             if let Some(share) = case.agreement {
                 agreement += share;
                 agreeing += 1;
@@ -80,7 +84,7 @@ impl Report {
         }
         summary.agreement = (agreeing > 0).then(|| reported(agreement / f64::from(agreeing)));
         summary.pass_k = MeanPassK::over(&cases);
-        Self { format: REPORT_FORMAT.to_owned(), summary, suites: suites(&cases), cases }
+        Self { format: REPORT_FORMAT.to_owned(), summary, nothing_gates: false, suites: suites(&cases), cases }
     }
 
     /// The same, with what was found about whole suites.
@@ -94,10 +98,10 @@ impl Report {
         self
     }
 
-    /// Whether the gate lets everything pass. A report without cases does not.
+    /// Whether the gate lets everything pass. A report without cases does not, nor one of quarantined cases only.
     #[must_use]
     pub fn ok(&self) -> bool {
-        !self.cases.is_empty() && self.cases.iter().all(|case| case.ok)
+        !self.cases.is_empty() && !self.nothing_gates && self.cases.iter().all(|case| case.ok)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::judge::{CaseReport, Finding, Severity, Verdict};
+use crate::judge::{CaseReport, Expect, Finding, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
@@ -63,14 +63,24 @@ impl<W: Write> Terminal<W> {
     pub fn case(&mut self, case: &CaseReport) -> io::Result<()> {
         self.done += 1;
         if self.style.quiet {
-            let mark = if case.ok { self.paint.good('.') } else { self.paint.bad('F') };
+            let mark = match case.ok {
+                true if case.held_by_quarantine() => self.paint.faint('q'),
+                true => self.paint.good('.'),
+                false => self.paint.bad('F'),
+            };
             write!(self.out, "{mark}")?;
             if self.done.is_multiple_of(QUIET_WIDTH) {
                 writeln!(self.out, " {}/{}", self.done, self.total)?;
             }
         } else {
             let outcome = match (case.ok, case.verdict) {
+                (true, Verdict::Pass) if case.expect == Expect::Fail => {
+                    format!("{} (rejected)", self.paint.good("ok"))
+                }
                 (true, Verdict::Pass) => self.paint.good("ok"),
+                (true, _) if case.held_by_quarantine() => {
+                    format!("{} ({})", self.paint.faint("quarantined"), text::status(case))
+                }
                 (true, _) => format!("{} ({}, allowed)", self.paint.good("ok"), text::status(case)),
                 (false, _) => format!("{} ({})", self.paint.bad("FAILED"), text::status(case)),
             };
@@ -100,43 +110,9 @@ impl<W: Write> Terminal<W> {
                 writeln!(self.out, "    {}", name(case))?;
             }
         }
-        self.notes(report)?;
+        notes(report, &mut self.out)?;
         self.result(report, failed.len())?;
         self.out.flush()
-    }
-
-    /// What suites and passing cases have to say: a mask that is stale and a case that asserts nothing must be seen.
-    fn notes(&mut self, report: &Report) -> io::Result<()> {
-        let of_suites = report.suites.iter().flat_map(|suite| {
-            let line =
-                |said: &Finding| format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE));
-            suite.findings.iter().map(line)
-        });
-        let mut notes: Vec<String> = of_suites.collect();
-        let mut more = notes.len().saturating_sub(NOTES);
-        notes.truncate(NOTES);
-        for case in report.cases.iter().filter(|case| case.ok) {
-            let mut said: Vec<&str> = Vec::new();
-            for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
-                if said.contains(&finding.message.as_str()) {
-                    continue;
-                }
-                said.push(&finding.message);
-                if notes.len() < NOTES {
-                    notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
-                } else {
-                    more += 1;
-                }
-            }
-        }
-        if notes.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out, "\nnotes:\n{}", notes.join("\n"))?;
-        if more > 0 {
-            writeln!(self.out, "    {}", self.paint.faint(format_args!("… {more} more")))?;
-        }
-        Ok(())
     }
 
     fn result(&mut self, report: &Report, failed: usize) -> io::Result<()> {
@@ -146,8 +122,16 @@ impl<W: Write> Terminal<W> {
         if report.cases.is_empty() {
             return writeln!(self.out, "\ntest result: {word}. nothing was judged; {filtered} filtered out");
         }
-        let passed = report.cases.len() - failed;
-        writeln!(self.out, "\ntest result: {word}. {passed} passed; {failed} failed; {filtered} filtered out")?;
+        let held = report.cases.iter().filter(|case| case.held_by_quarantine()).count();
+        let passed = report.cases.len() - failed - held;
+        let quarantined = if held > 0 { format!(" {held} quarantined;") } else { String::new() };
+        writeln!(
+            self.out,
+            "\ntest result: {word}. {passed} passed; {failed} failed;{quarantined} {filtered} filtered out"
+        )?;
+        if report.nothing_gates {
+            writeln!(self.out, "every selected test is in quarantine: nothing could fail, so nothing was tested")?;
+        }
         writeln!(self.out, "verdicts: {}", verdicts(report))?;
         if summary.quarantined > 0 {
             writeln!(self.out, "quarantined: {}", summary.quarantined)?;
@@ -176,6 +160,43 @@ impl<W: Write> Terminal<W> {
     }
 }
 
+/// Prints what suites and passing cases have to say, within bounds, and nothing where that is nothing: a mask that is stale, a
+/// case that asserts nothing and a quarantine must be seen.
+///
+/// # Errors
+/// What the writer says.
+pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let of_suites = report.suites.iter().flat_map(|suite| {
+        let line = |said: &Finding| format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE));
+        suite.findings.iter().map(line)
+    });
+    let mut notes: Vec<String> = of_suites.collect();
+    let mut more = notes.len().saturating_sub(NOTES);
+    notes.truncate(NOTES);
+    for case in report.cases.iter().filter(|case| case.ok) {
+        let mut said: Vec<&str> = Vec::new();
+        for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
+            if said.contains(&finding.message.as_str()) {
+                continue;
+            }
+            said.push(&finding.message);
+            if notes.len() < NOTES {
+                notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
+            } else {
+                more += 1;
+            }
+        }
+    }
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nnotes:\n{}", notes.join("\n"))?;
+    if more > 0 {
+        writeln!(out, "    … {more} more")?;
+    }
+    Ok(())
+}
+
 /// Prints the names of tests in libtest's form, for `--list`; `terse` leaves out the count. Names stand as they are: nextest
 /// hands them back with `--exact`.
 ///
@@ -200,8 +221,10 @@ fn verdicts(report: &Report) -> String {
     let mut words = Vec::new();
     for verdict in Verdict::ALL {
         let count = report.summary.count(verdict);
-        let allowed =
-            report.cases.iter().filter(|case| case.verdict == verdict && case.ok && verdict != Verdict::Pass).count();
+        let allowed = |case: &&CaseReport| {
+            case.verdict == verdict && case.ok && verdict != Verdict::Pass && !case.held_by_quarantine()
+        };
+        let allowed = report.cases.iter().filter(allowed).count();
         match (count, allowed) {
             (0, _) => {}
             (_, 0) => words.push(format!("{count} {verdict}")),

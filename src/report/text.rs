@@ -47,12 +47,13 @@ pub struct Options<'a> {
     pub whole: Option<&'a str>,
 }
 
-/// Verdict and counts in a few words, for one line a case: `flaky: 2 of 3`, `missing`.
+/// Verdict and counts in a few words, for one line a case: `flaky: 2 of 3`, `regressed: 0 of 1 rejected`, `missing`.
 #[must_use]
 pub fn status(case: &CaseReport) -> String {
     match case.verdict {
         Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive if case.repetitions.total > 0 => {
-            format!("{}: {} of {}", case.verdict, case.repetitions.accepted, case.repetitions.total)
+            let rejected = if case.repetitions.rejected.is_some() { " rejected" } else { "" };
+            format!("{}: {} of {}{rejected}", case.verdict, case.repetitions.as_expected(), case.repetitions.total)
         }
         verdict => verdict.to_string(),
     }
@@ -123,12 +124,16 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
 }
 
 fn headline(case: &CaseReport) -> String {
-    let (verdict, total, accepted) = (case.verdict, case.repetitions.total, case.repetitions.accepted);
+    let (verdict, total, accepted) = (case.verdict, case.repetitions.total, case.repetitions.as_expected());
     let repetitions = if total == 1 { "repetition" } else { "repetitions" };
     let words = match verdict {
         Verdict::Missing => format!("{verdict}: there is no recording"),
         _ if total == 0 => format!("{verdict}: nothing could be judged"),
         Verdict::New => format!("{verdict}: {total} {repetitions}, and nothing accepted yet"),
+        _ if case.repetitions.rejected.is_some() => {
+            let are = if total == 1 { "is" } else { "are" };
+            format!("{verdict}: {accepted} of {total} {repetitions} {are} rejected, as each should be")
+        }
         _ => {
             let behave = if total == 1 { "behaves" } else { "behave" };
             format!("{verdict}: {accepted} of {total} {repetitions} {behave} as accepted")

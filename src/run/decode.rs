@@ -10,8 +10,13 @@ use super::json::Json;
 use super::number::Number;
 use super::skim::plain;
 
-/// How deeply lists and objects may nest in a value that is compared.
+/// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
 pub const MAX_DEPTH: usize = 128;
+
+/// How deeply they may nest whatever is said, in recordings and in files of ours. Values are walked by functions that call
+/// themselves, and of so many levels they take less than half a MiB of stack in a build without optimisation; a thread has 2 MiB
+/// where nothing else is said.
+pub const DEEPEST: usize = 256;
 
 /// Why a JSON value could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +32,10 @@ enum JsonErrorKind {
     Syntax(String),
     #[error("key {0:?} stands twice in one object")]
     DuplicateKey(String),
-    #[error("nested deeper than {MAX_DEPTH} levels")]
-    Depth,
+    #[error("nested deeper than the {0} levels that `[load] max_depth` allows: raise it ({DEEPEST} at most)")]
+    Depth(usize),
+    #[error("nested deeper than {DEEPEST} levels, the most that is compared")]
+    TooDeep,
 }
 
 impl JsonError {
@@ -50,14 +57,15 @@ impl JsonError {
     }
 }
 
-/// Decodes text that is known to be one valid JSON value.
-pub(super) fn decode(text: &str) -> Result<Json, JsonError> {
-    Walker { text, at: 0 }.value(0)
+/// Decodes text that is known to be one valid JSON value, of at most `depth` levels, and never more than [`DEEPEST`].
+pub(super) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
+    Walker { text, at: 0, deepest: depth.min(DEEPEST) }.value(0)
 }
 
 struct Walker<'a> {
     text: &'a str,
     at: usize,
+    deepest: usize,
 }
 
 impl<'a> Walker<'a> {
@@ -80,7 +88,10 @@ impl<'a> Walker<'a> {
 
     fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
         match self.peek().ok_or_else(|| self.invalid())? {
-            b'{' | b'[' if depth >= MAX_DEPTH => Err(self.error(JsonErrorKind::Depth)),
+            b'{' | b'[' if depth >= self.deepest => Err(self.error(match self.deepest {
+                DEEPEST => JsonErrorKind::TooDeep,
+                configured => JsonErrorKind::Depth(configured),
+            })),
             b'{' => self.object(depth),
             b'[' => self.array(depth),
             b'"' => Ok(Json::String(self.string()?.into_owned())),
@@ -213,9 +224,13 @@ mod tests {
     #[test]
     fn depth_is_bounded_without_overflowing_the_stack() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(Json::parse(&nested(MAX_DEPTH)).is_ok());
-        assert!(Json::parse(&nested(MAX_DEPTH + 1)).is_err());
-        assert_eq!(error(&nested(100_000)).to_string(), "nested deeper than 128 levels");
+        assert!(Json::parse(&nested(DEEPEST)).is_ok());
+        assert!(Json::parse(&nested(DEEPEST + 1)).is_err());
+        assert_eq!(error(&nested(100_000)).to_string(), "nested deeper than 256 levels, the most that is compared");
+        assert!(decode(&nested(7), 7).is_ok());
+        let allowed = "nested deeper than the 7 levels that `[load] max_depth` allows: raise it (256 at most)";
+        assert_eq!(decode(&nested(8), 7).unwrap_err().to_string(), allowed);
+        assert!(decode(&nested(DEEPEST + 1), usize::MAX).is_err());
     }
 
     #[test]
@@ -239,7 +254,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in r#"[\[\]{}",:0-9a-ftrue\\n.eE+ -]{0,60}"#) {
             let _ = Json::parse(&text);
-            let _ = decode(&text);
+            let _ = decode(&text, MAX_DEPTH);
         }
     }
 }

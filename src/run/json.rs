@@ -30,7 +30,7 @@ pub enum Json {
 
 impl Json {
     /// Decodes JSON text. Fails on invalid JSON, on a key that stands twice in one object, and beyond
-    /// [`MAX_DEPTH`](super::MAX_DEPTH) levels.
+    /// [`DEEPEST`](super::DEEPEST) levels.
     ///
     /// # Errors
     /// [`JsonError`](super::JsonError) with the byte offset in `text`.
@@ -41,7 +41,7 @@ impl Json {
             None => serde_json::from_str::<&RawValue>(text).map_err(|e| decode::JsonError::syntax(text, &e))?.get(),
         };
         let skipped = text.len() - text.trim_start().len();
-        decode::decode(raw).map_err(|e| e.shifted(skipped))
+        decode::decode(raw, decode::DEEPEST).map_err(|e| e.shifted(skipped))
     }
 
     /// An object of these members, sorted. `None` if a key stands twice.
@@ -129,7 +129,7 @@ impl Serialize for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        decode::decode(raw.get()).map_err(D::Error::custom)
+        decode::decode(raw.get(), decode::DEEPEST).map_err(D::Error::custom)
     }
 }
 

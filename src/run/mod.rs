@@ -15,9 +15,10 @@ mod stage;
 mod step;
 mod text;
 mod usage;
+mod validation;
 
 pub use canonical::{call_identity, canonical, sha256_hex};
-pub use decode::{JsonError, MAX_DEPTH};
+pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
 pub use json::Json;
 pub use number::Number;
 pub use outcome::Outcome;
@@ -29,6 +30,7 @@ pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use text::Text;
 pub use usage::Usage;
+pub use validation::{Observed, Validation, VerifyVerdict};
 
 /// Any JSON value, for property tests of every module.
 #[cfg(test)]

@@ -70,9 +70,17 @@ impl<'a> RawJson<'a> {
     /// The value.
     ///
     /// # Errors
-    /// On a key that stands twice in one object, beyond [`MAX_DEPTH`](super::MAX_DEPTH), and on a lone surrogate.
+    /// On a key that stands twice in one object, beyond [`DEEPEST`](super::DEEPEST), and on a lone surrogate.
     pub fn decode(&self) -> Result<Json, JsonError> {
-        decode::decode(&self.0)
+        self.decode_within(decode::DEEPEST)
+    }
+
+    /// The value, of at most `depth` levels of lists and objects (and never more than [`DEEPEST`](super::DEEPEST)).
+    ///
+    /// # Errors
+    /// Those of [`decode`](Self::decode).
+    pub fn decode_within(&self, depth: usize) -> Result<Json, JsonError> {
+        decode::decode(&self.0, depth)
     }
 }
 

@@ -9,6 +9,7 @@ use super::stage::Stage;
 use super::step::Step;
 use super::text::Text;
 use super::usage::Usage;
+use super::validation::Validation;
 
 /// The `format` of goldrun's own recordings.
 pub const RUN_FORMAT: &str = "goldrun/run@1";
@@ -80,6 +81,9 @@ pub struct Run<'a> {
     /// What it left behind.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<Artifact<'a>>,
+    /// What validators saw of it when it was recorded.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub validations: Vec<Validation<'a>>,
     /// What it cost.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage<'a>>,
@@ -330,6 +334,8 @@ mod tests {
                   "depends_on": ["plan"], "attempts": [{"number": 1, "error": "no"}], "usage": {"input_tokens": 3}}],
       "transitions": [{"from": "plan", "to": "act"}], "checkpoints": [{"id": "c", "ready": ["act"]}],
       "artifacts": [{"name": "r", "kind": "report", "path": "artifacts/r.md", "bytes": 3, "sha256": "00"}],
+      "validations": [{"validator": "test_pass", "verdict": "pass", "reason": "2 tests passed",
+                       "observed": {"ran": ["cargo", "test"], "exit_code": 0, "tests": 2, "output": "ok", "output_bytes": 2}}],
       "usage": {"output_tokens": 7, "cost_usd": 0.25, "models": ["m"]}, "children": [{"id": "k"}],
       "spans": [{"id": "1", "kind": "tool_call", "start": 0.1}], "execution": {"cwd": "."}, "metadata": {"k": [1]}
     }"#;

@@ -27,6 +27,11 @@ fn package() -> Project {
 }
 
 fn cargo(project: &Project, args: &[&str]) -> Said {
+    cargo_on(project, "", args)
+}
+
+/// The same on a day.
+fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO"));
     command.args(args).current_dir(project.path());
     // One target folder for all, inside ours: dependencies are built once.
@@ -34,7 +39,7 @@ fn cargo(project: &Project, args: &[&str]) -> Said {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEXTEST") || name == "CARGO_MANIFEST_DIR") {
         command.env_remove(name);
     }
-    command.env_remove("RUSTFLAGS").env("CARGO_TERM_COLOR", "never");
+    command.env_remove("RUSTFLAGS").env("CARGO_TERM_COLOR", "never").env("GOLDRUN_TODAY", day);
     run(&mut command)
 }
 
@@ -85,4 +90,61 @@ fn cargo_test_and_nextest_run_the_suites() {
     }
     project.remove("suites");
     cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101).says("no case was found");
+}
+
+#[test]
+fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
+    let project = package();
+    let record = |case: &str, answer: &str| {
+        format!("{{\"case\": \"{case}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"{answer}\"}}]}}\n")
+    };
+    let runs = |held: &str, bad: &str| {
+        let text = [record("held", held), record("bad", bad), record("good", "hi")].concat();
+        project.write("suites/s/runs.jsonl", text);
+    };
+    let load = project.read("suites/s/suite.toml");
+    let mask = "[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n";
+    project.write("suites/s/suite.toml", format!("{load}{mask}"));
+    runs("hi", "hi");
+    project.harness(&["accept"]).exits(0);
+    let entries = "[[case]]\nname = \"held\"\nquarantine = { reason = \"flaky\", until = 2026-12-31 }\n\
+                   [[case]]\nname = \"bad\"\nexpect = \"fail\"\n";
+    project.write("suites/s/suite.toml", format!("{load}{mask}{entries}"));
+    let test = |day: &str, more: &[&str]| {
+        cargo_on(&project, day, &[&["test", "--offline", "--test", "agents", "--"], more].concat())
+    };
+
+    // The negative golden's run is rejected, and the quarantined one changed.
+    runs("bye", "bye");
+    let said = test("2026-12-31", &[])
+        .exits(0)
+        .says("test s::bad  ... ok\n")
+        .says("test s::held ... ignored (regressed: 0 of 1; quarantined until 2026-12-31 (today is 2026-12-31), so it does")
+        .says("test result: ok. 2 passed; 0 failed; 1 ignored;");
+    let stale = "    s: mask 1 (uuid) of suite.toml replaced nothing in any run of the suite: mend or remove it\n";
+    assert!(said.err.contains(&format!("\nnotes:\n{stale}")), "{}", said.err);
+    // Of a part of a suite, nobody knows what it needs.
+    test("2026-12-31", &["s::good"]).exits(0).says_not("mask 1");
+    test("2027-01-01", &[]).exits(101).says("test s::held ... FAILED").says("its quarantine ended on 2026-12-31");
+    test("tomorrow", &[]).exits(101).says("error: GOLDRUN_TODAY is \"tomorrow\"");
+    let nextest = ["nextest", "run", "--offline", "--color", "never", "--no-fail-fast"];
+    cargo_on(&project, "2026-12-31", &nextest).exits(0).says("3 tests run: 3 passed");
+    cargo_on(&project, "2027-01-01", &nextest).exits(100).says("3 tests run: 2 passed, 1 failed");
+
+    // A bad run that is accepted fails; one that passes everywhere is told so.
+    runs("hi", "hi");
+    test("2026-12-31", &[])
+        .exits(101)
+        .says("this run should be rejected (expect = \"fail\") and was accepted")
+        .says("s::held: quarantined until 2026-12-31 (today is 2026-12-31), and passes everywhere (1 of 1): remove");
+
+    // Nothing that could fail is no test, but for who asks for one case.
+    project.write("suites/s/runs.jsonl", record("held", "hi")).remove("golden/s/bad.json").remove("golden/s/good.json");
+    let held = entries.split_inclusive("}\n").next().unwrap_or_default();
+    project.write("suites/s/suite.toml", format!("{load}{mask}{held}"));
+    let alone = "error: every test is in quarantine: nothing could fail, so nothing would be tested";
+    test("2026-12-31", &[]).exits(101).says(alone);
+    test("2026-12-31", &["--list"]).exits(101).says(alone);
+    test("2026-12-31", &["--exact", "s::held"]).exits(0).says_not(alone);
+    test("2027-01-01", &[]).exits(0).says_not(alone);
 }

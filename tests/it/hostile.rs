@@ -80,7 +80,10 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
         ("cut", "cut/1.json:2:40: not JSON: EOF while parsing"),
         ("empty", "empty/1.json: the recording is empty"),
         ("latin", "latin/1.json:4:14: not UTF-8"),
-        ("deep", "deep/1.json:3:139: steps[0].args: nested deeper than 128 levels"),
+        (
+            "deep",
+            "deep/1.json:3:139: steps[0].args: nested deeper than the 128 levels that `[load] max_depth` allows: raise it (256 at most)",
+        ),
         ("twice", "twice/1.json:3:11: steps[0].args: key \"n\" stands twice in one object"),
         ("number", "number/1.json:3:12: not JSON: invalid number"),
         ("link", "link/1.json is a symbolic link"),
@@ -230,4 +233,74 @@ fn what_a_killed_accept_left_behind_disturbs_nothing() {
     let after = project.harness(&["--report", "json=-"]).exits(0);
     assert_eq!(before.out, after.out);
     project.harness(&["accept"]).exits(0).says("0 accepted; 2 unchanged");
+}
+
+/// Every way of walking a value, at the depth that is the most: with half the stack that threads usually have, in a build
+/// without optimisation.
+#[test]
+fn the_deepest_values_are_compared_on_a_small_stack() {
+    let objects = |levels: usize, leaf: &str| format!("{}{leaf}{}", "{\"a\": ".repeat(levels), "}".repeat(levels));
+    let suite = |max_depth: usize, compare: &str| {
+        format!(
+            "[load]\nmax_depth = {max_depth}\n[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n[redact]\nkeys = [\"x.y\"]\npatterns = [\"zzz\"]\n[compare]\nresults = \"exact\"\n\
+             {compare}\n[tools.arguments.g]\nignore = [\"a.b\"]\n"
+        )
+    };
+    let project = Project::with_suite(&suite(256, ""));
+    let small = |args: &[&str]| project.harness_with(args, &[("RUST_MIN_STACK", "1048576")]);
+    for (levels, leaf, case) in [(256, "1", "objects"), (255, "[1]", "mixed")] {
+        project.write(&format!("suites/s/runs/{case}/1.json"), call(&objects(levels, leaf), &objects(levels, leaf)));
+    }
+    project.write("suites/s/runs/lists/1.json", call(&deep(256), &deep(256)));
+    small(&["accept"]).exits(0).says("3 accepted");
+    small(&[]).exits(0);
+    let modes = [("exact", "exact"), ("in_order", "superset"), ("unordered", "subset"), ("subset", "exact")];
+    for (mode, arguments) in modes {
+        let compare = format!("trajectory = \"{mode}\"\narguments = \"{arguments}\"\noutput = {{ similarity = 0.9 }}");
+        project.write("suites/s/suite.toml", suite(256, &compare));
+        small(&["accept"]).exits(0);
+        small(&[]).exits(0);
+        let run = project.read("suites/s/runs/objects/1.json");
+        project.write("suites/s/runs/objects/1.json", call(&objects(256, "2"), &objects(256, "3")));
+        small(&["--report", "json=r.json", "--report", "junit=r.xml"])
+            .exits(1)
+            .says("test s::objects ... FAILED (regressed");
+        small(&["explain", "s::objects"]).exits(1);
+        small(&["diff", "golden/s/objects.json", "suites/s/runs/objects/1.json", "--policy", "suites/s/suite.toml"])
+            .exits(1);
+        project.write("suites/s/runs/objects/1.json", run);
+    }
+    // One level more is that case's error, and more cannot be asked for.
+    project.write("suites/s/runs/objects/1.json", call(&objects(257, "1"), "null"));
+    small(&[])
+        .exits(3)
+        .says("steps[0].args: nested deeper than 256 levels, the most that is compared")
+        .says("2 passed; 1 failed");
+    project.write("suites/s/suite.toml", suite(200, ""));
+    small(&[])
+        .exits(3)
+        .says("nested deeper than the 200 levels that `[load] max_depth` allows: raise it (256 at most)");
+    for wrong in [0, 257] {
+        project.write("suites/s/suite.toml", suite(wrong, ""));
+        small(&[]).exits(2).says("suites/s/suite.toml:2:13: `load.max_depth` must be from 1 to 256");
+    }
+}
+
+#[test]
+fn files_that_people_write_have_a_most_length() {
+    let project = accepted("", &["a".to_owned()]);
+    let length = |path: &str, length: u64| {
+        project.write(path, "");
+        // A hole takes no room.
+        let file = File::options().write(true).open(project.join(path)).expect("it can be opened");
+        file.set_len(length).expect("a hole");
+    };
+    length("suites/long/suite.toml", (64 << 20) + 1);
+    length("suites/endless.json", 1 << 40);
+    let said = within(400, &project.command(&[])).exits(2);
+    let why = "has more than 64 MiB, the most that is read of such a file; is it the right one?";
+    for file in ["suites/long/suite.toml", "suites/endless.json"] {
+        assert!(said.out.contains(&format!("{file}: {why}")), "{}", said.out);
+    }
+    said.says("1 passed; 2 failed");
 }

@@ -43,17 +43,27 @@ mod judging;
 mod lazy;
 /// Masks: what goldens say of them, stale ones, and real pairs of recordings.
 mod masks;
+/// Matchers and optional steps in goldens that a person edited.
+mod matchers;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
 mod mutate;
+/// Negative goldens: what must be rejected, and every way to seem so.
+mod negative;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// Quarantine: active and over, passing and failing, in every output.
+mod quarantine;
+/// `[redact]`: what is nowhere but in the recordings.
+mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
+/// `masks suggest`: what it finds, what it leaves, and that it suffices.
+mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;

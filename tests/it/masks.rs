@@ -90,6 +90,9 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
     assert_eq!(report["suites"][0]["findings"][0]["kind"], "stale_mask");
     assert_eq!(report["suites"][0]["findings"][0]["severity"], "warning");
     assert_eq!(report["suites"][0]["findings"].as_array().map(Vec::len), Some(1));
+    let xml = project.harness(&["--report", "junit=-"]).exits(0).out;
+    assert!(xml.contains("<system-err>mask 5 (ulid at steps.**.args) of suite.toml replaced nothing"), "{xml}");
+    project.harness(&["--report", "junit=-", "s::b"]).exits(0).says_not("system-err");
     // Nor can who could not read all of it.
     project.write("suites/s/runs/c/1.json", "{");
     project.harness(&[]).exits(3).says_not("mask 5");

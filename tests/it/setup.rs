@@ -111,7 +111,7 @@ fn a_table_of_a_later_version_is_refused_by_name() {
     for (toml, named) in [
         ("[budget]\nsteps = 3\n", "budget"),
         ("[tools]\nforbidden = [\"drop_*\"]\n", "forbidden"),
-        ("[[case]]\nname = \"a\"\nexpect = \"fail\"\n", "expect"),
+        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"\n", "case.check"),
     ] {
         let project = Project::with_suite(toml);
         project.record("a", 1, &[GET], "done");

@@ -125,7 +125,12 @@ impl Project {
     /// The harness, ready to be started here.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harness"));
-        command.args(args).current_dir(self.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE");
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_remove("CI")
+            .env_remove("GOLDRUN_UPDATE")
+            .env_remove("GOLDRUN_TODAY");
         command
     }
 }
@@ -153,7 +158,7 @@ pub(crate) fn unprivileged(project: &Project, args: &[&str]) -> Option<Command> 
     let command = |args: &[&str]| {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&harness).args(args);
-        command.current_dir(project.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE");
+        command.current_dir(project.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE").env_remove("GOLDRUN_TODAY");
         command
     };
     let reached = command(&["--version"]).output().is_ok_and(|output| output.status.success());

@@ -1,0 +1,53 @@
+//! Where a value stands in a JSON text.
+
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
+
+use crate::judge::Part;
+use crate::load::position;
+use crate::run::Text;
+
+/// Line and column, both from 1, of the value at `path` in `text`; of what is around it as far as that can be found.
+pub(super) fn place(text: &str, path: &[Part]) -> (usize, usize) {
+    let mut value = text.trim_start();
+    for part in path {
+        let Some(inner) = inner(value, part) else { break };
+        value = inner;
+    }
+    let (line, column) = position(text, value, 0).unwrap_or((1, 1));
+    (usize::try_from(line).unwrap_or(usize::MAX), usize::try_from(column).unwrap_or(usize::MAX))
+}
+
+fn inner<'t>(value: &'t str, part: &Part) -> Option<&'t str> {
+    let found = match part {
+        Part::Key(key) => {
+            let mut members: HashMap<Text<'t>, &'t RawValue> = serde_json::from_str(value).ok()?;
+            members.remove(&Text::from(key.clone()))?
+        }
+        Part::Index(index) => *serde_json::from_str::<Vec<&'t RawValue>>(value).ok()?.get(*index)?,
+    };
+    Some(found.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_value_at_a_path_or_what_is_around_it() {
+        let text = "\n{\"a\": [1,\n  {\"k\\u0065y\": \"é\", \"b\": 2}]}\n";
+        let key = |key: &str| Part::Key(key.to_owned());
+        for (path, expected) in [
+            (vec![], (2, 1)),
+            (vec![key("a")], (2, 7)),
+            (vec![key("a"), Part::Index(1)], (3, 3)),
+            (vec![key("a"), Part::Index(1), key("key")], (3, 16)),
+            (vec![key("a"), Part::Index(1), key("b")], (3, 26)),
+            (vec![key("a"), Part::Index(2)], (2, 7)),
+            (vec![key("b")], (2, 1)),
+        ] {
+            assert_eq!(place(text, &path), expected, "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Quarantine: for some time, what a case does is judged and shown, and does not gate. It changes no verdict.
+
+use serde::{Deserialize, Serialize};
+
+use super::day::Day;
+use super::finding::{Finding, FindingKind, Severity};
+use super::report::CaseReport;
+use super::verdict::Verdict;
+
+/// `quarantine` of a `[[case]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantine {
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub until: Day,
+}
+
+/// What a report says of a quarantine, with the date that decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Quarantined {
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub until: Day,
+    /// The day it was judged on; none where nobody said, and then it does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Day>,
+    /// Whether it holds: today is not after its last day.
+    pub active: bool,
+}
+
+impl Verdict {
+    /// Whether a quarantine keeps it from the gate: it tells what the runs did. What was never looked at (missing, new, in
+    /// error) is no flake, and gates.
+    #[must_use]
+    pub fn can_be_quarantined(self) -> bool {
+        matches!(self, Self::Regressed | Self::Flaky | Self::Inconclusive)
+    }
+}
+
+impl Quarantine {
+    /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
+    #[must_use]
+    pub fn holds(&self, today: Option<Day>) -> bool {
+        today.is_some_and(|today| today <= self.until)
+    }
+
+    /// Puts the judged `report` in quarantine, or says that its quarantine has ended. The verdict stays what it is: only `ok`
+    /// changes, from false to true, and a finding says why.
+    pub fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
+        let (active, until, reason) = (self.holds(today), self.until, &self.reason);
+        let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());
+        report.ok |= active && covered;
+        let n = report.repetitions.total;
+        let (severity, message) = match today.map(|today| format!("today is {today}")) {
+            None => {
+                let what = "and today is not known, so it gates: the harness was given no day";
+                (Severity::Warning, format!("quarantined until {until}, {what}"))
+            }
+            Some(today) if !active && verdict == Verdict::Pass => {
+                (Severity::Warning, format!("its quarantine ended on {until} ({today}): remove it"))
+            }
+            Some(today) if !active => {
+                let what = format!("mend it, or set a later day in suite.toml ({reason})");
+                (Severity::Warning, format!("its quarantine ended on {until} ({today}), so it gates again: {what}"))
+            }
+            Some(today) => {
+                let (severity, what) = match verdict {
+                    _ if report.passes_everywhere() => {
+                        (Severity::Note, format!(", and passes everywhere ({n} of {n}): remove the quarantine"))
+                    }
+                    Verdict::Pass => (Severity::Note, format!(": {reason}")),
+                    _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
+                    _ => {
+                        let what = format!(", which holds for what its runs do and not for `{verdict}`: {reason}");
+                        (Severity::Warning, what)
+                    }
+                };
+                (severity, format!("quarantined until {until} ({today}){what}"))
+            }
+        };
+        report.findings.push(Finding::new(FindingKind::Quarantine, severity, message));
+        report.quarantine = Some(Quarantined { reason: reason.clone(), until, today, active });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::Repetitions;
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn quarantine() -> Quarantine {
+        Quarantine { reason: "the sandbox is flaky".to_owned(), until: day("2026-12-31") }
+    }
+
+    fn judged(verdict: Verdict, accepted: u32, ok: bool) -> CaseReport {
+        let repetitions = Repetitions { total: 3, accepted, ..Repetitions::default() };
+        CaseReport { verdict, ok, repetitions, ..CaseReport::new("s", "c") }
+    }
+
+    #[test]
+    fn it_changes_no_verdict_and_only_opens_the_gate() {
+        let days = [None, Some(day("2026-12-30")), Some(day("2026-12-31")), Some(day("2027-01-01"))];
+        for verdict in Verdict::ALL {
+            for (today, ok) in days.into_iter().flat_map(|today| [(today, false), (today, true)]) {
+                let before = judged(verdict, 2, ok || verdict == Verdict::Pass);
+                let mut after = before.clone();
+                quarantine().apply(&mut after, today);
+                let holds = today.is_some_and(|today| today <= day("2026-12-31"));
+                let behaved = matches!(verdict, Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+                assert_eq!(after.ok, before.ok || (holds && behaved), "{verdict} on {today:?}");
+                assert_eq!(after.held_by_quarantine(), holds && behaved, "{verdict} on {today:?}");
+                let expected =
+                    Quarantined { reason: quarantine().reason, until: day("2026-12-31"), today, active: holds };
+                assert_eq!(after.quarantine.take(), Some(expected));
+                assert_eq!(after.findings.pop().map(|finding| finding.kind), Some(FindingKind::Quarantine));
+                assert_eq!(CaseReport { ok: before.ok, ..after }, before, "nothing else");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_holds_the_date_that_decided() {
+        let said = |verdict, accepted, today: &str| {
+            let mut report = judged(verdict, accepted, verdict == Verdict::Pass);
+            quarantine().apply(&mut report, (!today.is_empty()).then(|| day(today)));
+            let finding = report.findings.pop().unwrap();
+            (finding.severity, finding.message)
+        };
+        use Severity::{Note, Warning};
+        for (verdict, accepted, today, severity, message) in [
+            (
+                Verdict::Flaky,
+                1,
+                "2026-12-31",
+                Note,
+                "quarantined until 2026-12-31 (today is 2026-12-31), so it does not gate: the sandbox is flaky",
+            ),
+            (
+                Verdict::Pass,
+                3,
+                "2026-11-20",
+                Note,
+                "quarantined until 2026-12-31 (today is 2026-11-20), and passes everywhere (3 of 3): remove the quarantine",
+            ),
+            (
+                Verdict::Pass,
+                2,
+                "2026-11-20",
+                Note,
+                "quarantined until 2026-12-31 (today is 2026-11-20): the sandbox is flaky",
+            ),
+            (
+                Verdict::Error,
+                0,
+                "2026-11-20",
+                Warning,
+                "quarantined until 2026-12-31 (today is 2026-11-20), which holds for what its runs do and not for `error`: \
+                 the sandbox is flaky",
+            ),
+            (
+                Verdict::Flaky,
+                1,
+                "2027-01-01",
+                Warning,
+                "its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: mend it, or set a later day in \
+                 suite.toml (the sandbox is flaky)",
+            ),
+            (
+                Verdict::Pass,
+                3,
+                "2027-01-01",
+                Warning,
+                "its quarantine ended on 2026-12-31 (today is 2027-01-01): remove it",
+            ),
+            (
+                Verdict::Flaky,
+                1,
+                "",
+                Warning,
+                "quarantined until 2026-12-31, and today is not known, so it gates: the harness was given no day",
+            ),
+        ] {
+            assert_eq!(said(verdict, accepted, today), (severity, message.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Masks that a suite lacks: what differs between repetitions of a case that behave alike, and which masks make it equal.
+//!
+//! Repetitions are compared where they do the same but for values: the same calls, in the same turns, of the same shape, with the
+//! same stages, end and label. Values that differ there and have the shape of something that nobody chose (`suggest_leaf`) are
+//! to be masked, where they lie and no wider than what differs (`suggest_spot`). What is found so is then tried: masks without
+//! which nothing more differs are dropped, and so are masks under which repetitions of different labels would be one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::behaviour::Behaviour;
+use super::placeholder::erase;
+use super::policy::{MaskRule, Policy};
+use super::project::Projection;
+use super::suggest_leaf::{Candidate, Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance};
+use super::suggest_spot::{Key, Part, Paths, Spot, paths};
+use super::suggest_tell::{suggestion, unexplained, untold};
+use super::suggest_try::{Chosen, Projected, merged, same_label, with};
+use crate::run::{Json, Run, StepKind};
+
+/// The repetitions of a case.
+#[derive(Debug)]
+pub struct SampledCase<'r> {
+    /// Its name.
+    pub name: String,
+    /// Its runs by number.
+    pub runs: Vec<(u32, Run<'r>)>,
+}
+
+/// What is found of a suite.
+#[derive(Clone, Debug, Default)]
+pub struct Suggestions {
+    /// Cases of which at least two repetitions were compared.
+    pub compared: usize,
+    /// Masks to add. Without any one of them, or with a narrower one, something that they make equal differs.
+    pub masks: Vec<Suggestion>,
+    /// What differs and stays so.
+    pub unexplained: Vec<Unexplained>,
+    /// Which of the suite's own masks, counted from 0, make nothing equal.
+    pub not_needed: Vec<usize>,
+    /// Cases whose repetitions do different things, and how many: what masks are not for.
+    pub apart: Vec<(String, usize)>,
+    /// Cases that share a behaviour under the suggested masks, and did not before.
+    pub merged: Vec<Vec<String>>,
+}
+
+/// A mask to add.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// The mask, with the evidence for its reason.
+    pub rule: MaskRule,
+    /// How many values of pairs of repetitions it makes equal.
+    pub values: usize,
+    /// The cases they are of.
+    pub cases: Vec<String>,
+}
+
+/// Something that differs, and for which no mask is suggested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unexplained {
+    /// Where, as the `at` of a mask would name it.
+    pub at: String,
+    /// The case.
+    pub case: String,
+    /// Two repetitions in which it differs.
+    pub repetitions: [u32; 2],
+    /// A part of the value in the first.
+    pub before: String,
+    /// The same in the second.
+    pub after: String,
+    /// How often it differs.
+    pub values: usize,
+    /// Why no mask is suggested.
+    pub why: String,
+    /// A kind of mask that would make it equal, for who knows that it means nothing.
+    pub kind: Option<&'static str>,
+    /// A pattern that would.
+    pub pattern: Option<String>,
+}
+
+/// Two repetitions of a case that do the same but for values.
+pub(super) struct Pair {
+    pub(super) case: usize,
+    pub(super) one: usize,
+    pub(super) other: usize,
+}
+
+/// A value that differs in a pair.
+pub(super) struct Difference {
+    /// Which of the pairs.
+    pub(super) pair: usize,
+    pub(super) spot: Spot,
+    pub(super) one: Json,
+    pub(super) other: Json,
+    pub(super) fit: Fit,
+}
+
+/// Which masks the suite that is compared by `policy` lacks, by the repetitions of `cases`.
+///
+/// The order of cases and runs matters to nothing but which of them are named as evidence.
+#[must_use]
+pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
+    let before = Projected::new(cases, policy);
+    let wide = KINDS.iter().map(|kind| MaskRule::new(kind(), None, "every one"));
+    let wide = Projected::new(cases, &with(policy, &wide.collect::<Vec<_>>()));
+    let (pairs, apart) = pairs(cases, &wide);
+    let (found, stable) = compare(cases, &before, &wide, &pairs);
+    let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
+    let (candidates, refused) = candidates(&found, &stable);
+    let mut chosen = Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
+    chosen.keep_labels_apart(&before);
+    chosen.prune();
+    let after = Projected::new(cases, &with(policy, &chosen.rules()));
+    let masks = chosen.masks.iter().filter_map(|(used, at)| suggestion(*used, at, &found, cases, &pairs)).collect();
+    let (mut unexplained, told) = unexplained(&found, cases, &pairs, &refused, &chosen.dropped);
+    unexplained.extend(untold(&told, cases, &pairs, &after));
+    Suggestions {
+        compared: compared.len(),
+        masks,
+        unexplained,
+        not_needed: chosen.not_needed(&after),
+        apart,
+        merged: merged(cases, &before, &after),
+    }
+}
+
+/// The pairs to compare: each repetition with the first that does the same but for values; and the cases whose repetitions do
+/// different things.
+fn pairs(cases: &[SampledCase<'_>], wide: &Projected) -> (Vec<Pair>, Vec<(String, usize)>) {
+    let (mut pairs, mut apart) = (Vec::new(), Vec::new());
+    for (index, case) in cases.iter().enumerate() {
+        let mut firsts: Vec<(usize, Behaviour)> = Vec::new();
+        for run in 0..case.runs.len() {
+            let Some(behaviour) = wide.behaviour(index, run) else { continue };
+            let shape = shape(behaviour);
+            let alike = |(first, known): &&(usize, Behaviour)| *known == shape && same_label(case, *first, run);
+            match firsts.iter().find(alike) {
+                Some((first, _)) => pairs.push(Pair { case: index, one: *first, other: run }),
+                None => firsts.push((run, shape)),
+            }
+        }
+        if firsts.len() > 1 {
+            apart.push((case.name.clone(), firsts.len()));
+        }
+    }
+    (pairs, apart)
+}
+
+/// A behaviour without its values.
+fn shape(behaviour: &Behaviour) -> Behaviour {
+    fn empty(value: &mut Json) {
+        match value {
+            Json::Null => {}
+            Json::Bool(_) | Json::Number(_) | Json::String(_) => *value = Json::Bool(true),
+            Json::Array(items) => items.iter_mut().for_each(empty),
+            Json::Object(members) => members.iter_mut().for_each(|(_, member)| empty(member)),
+        }
+    }
+    let mut shape = behaviour.clone();
+    let values = shape.steps.iter_mut().flat_map(|step| [&mut step.args, &mut step.result]);
+    values.chain([&mut shape.output]).flatten().for_each(empty);
+    shape
+}
+
+/// What differs in the pairs, and for each kind where values of it that might have differed do not.
+fn compare(
+    cases: &[SampledCase<'_>],
+    before: &Projected,
+    wide: &Projected,
+    pairs: &[Pair],
+) -> (Vec<Difference>, BTreeMap<usize, BTreeSet<Spot>>) {
+    let mut found = Vec::new();
+    let mut knows: BTreeMap<(usize, usize), Tokens> = BTreeMap::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        let mut differing: Vec<(Spot, Json, Json)> = Vec::new();
+        for_each_leaf(pair, before, wide, &mut |spot, one, other| {
+            if erase(one) != erase(other) {
+                differing.push((spot.clone(), one.clone(), other.clone()));
+            }
+        });
+        for run in [pair.one, pair.other].into_iter().filter(|_| !differing.is_empty()) {
+            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1));
+        }
+        let none = Tokens::new();
+        let of = |run: usize| knows.get(&(pair.case, run)).unwrap_or(&none);
+        found.extend(differing.into_iter().map(|(spot, one, other)| {
+            let fit = fit(&spot, &one, &other, [of(pair.one), of(pair.other)]);
+            Difference { pair: index, spot, one, other, fit }
+        }));
+    }
+    let wanted: BTreeSet<usize> = found.iter().flat_map(|d| d.sure()).map(|used| used.kind).collect();
+    let mut stable: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
+    if wanted.iter().any(|kind| !repeats_by_chance(*kind)) {
+        for pair in pairs {
+            for_each_leaf(pair, before, wide, &mut |spot, one, other| {
+                if one == other {
+                    let kinds = kinds_in(one, spot.key().unwrap_or_default()).into_iter();
+                    for kind in kinds.filter(|kind| wanted.contains(kind) && !repeats_by_chance(*kind)) {
+                        stable.entry(kind).or_default().insert(spot.clone());
+                    }
+                }
+            });
+        }
+    }
+    (found, stable)
+}
+
+impl Difference {
+    /// The masks that make it equal, where that is sure.
+    pub(super) fn sure(&self) -> &[Use] {
+        if let Fit::Sure(uses) = &self.fit { uses } else { &[] }
+    }
+}
+
+/// Every value that both of `pair` have, where it lies, and both as the suite compares them.
+fn for_each_leaf(pair: &Pair, before: &Projected, wide: &Projected, visit: &mut impl FnMut(&Spot, &Json, &Json)) {
+    fn of(projected: &Projected, case: usize, run: usize) -> Option<&Projection> {
+        projected.0[case][run].as_ref()
+    }
+    let places = |projection: &Projection| {
+        projection.origins.iter().enumerate().map(|(place, &origin)| (origin, place)).collect::<BTreeMap<_, _>>()
+    };
+    let (Some(one), Some(other)) = (of(before, pair.case, pair.one), of(before, pair.case, pair.other)) else { return };
+    let (Some(wide_one), Some(wide_other)) = (of(wide, pair.case, pair.one), of(wide, pair.case, pair.other)) else {
+        return;
+    };
+    let (at, other_at) = (places(one), places(other));
+    // Under every mask the calls of one turn are in an order that does not depend on what differs.
+    for (origin, other_origin) in wide_one.origins.iter().zip(&wide_other.origins) {
+        let (Some(&place), Some(&other_place)) = (at.get(origin), other_at.get(other_origin)) else { continue };
+        let (step, other_step) = (&one.behaviour.steps[place], &other.behaviour.steps[other_place]);
+        if step.kind != StepKind::Tool {
+            continue;
+        }
+        for (part, value, other_value) in
+            [(Part::Args, &step.args, &other_step.args), (Part::Result, &step.result, &other_step.result)]
+        {
+            if let (Some(value), Some(other_value)) = (value, other_value) {
+                let mut spot = Spot { part, tool: step.name.clone(), keys: Vec::new() };
+                walk(&mut spot, value, other_value, visit);
+            }
+        }
+    }
+    if let (Some(output), Some(other_output)) = (&one.behaviour.output, &other.behaviour.output) {
+        let mut spot = Spot { part: Part::Output, tool: None, keys: Vec::new() };
+        walk(&mut spot, output, other_output, visit);
+    }
+}
+
+fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot, &Json, &Json)) {
+    match (one, other) {
+        (Json::Object(members), Json::Object(others))
+            if members.iter().map(|(key, _)| key).eq(others.iter().map(|(key, _)| key)) =>
+        {
+            for ((key, one), (_, other)) in members.iter().zip(others) {
+                spot.keys.push(Key::Name(key.clone()));
+                walk(spot, one, other, visit);
+                spot.keys.pop();
+            }
+        }
+        (Json::Array(items), Json::Array(others)) if items.len() == others.len() => {
+            for (index, (one, other)) in items.iter().zip(others).enumerate() {
+                spot.keys.push(Key::Index(index));
+                walk(spot, one, other, visit);
+                spot.keys.pop();
+            }
+        }
+        (one, other) => visit(spot, one, other),
+    }
+}
+
+/// Masks that make all equal that is sure, and for each what no mask may name.
+fn candidates(found: &[Difference], stable: &BTreeMap<usize, BTreeSet<Spot>>) -> (Vec<Candidate>, Vec<(Use, Spot)>) {
+    let mut wanted: BTreeMap<Use, BTreeSet<Spot>> = BTreeMap::new();
+    let mut forbidden: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
+    for difference in found {
+        for used in difference.sure() {
+            wanted.entry(*used).or_default().insert(difference.spot.clone());
+        }
+        if difference.sure().is_empty() {
+            let key = difference.spot.key().unwrap_or_default();
+            let mut kinds: BTreeSet<usize> = kinds_in(&difference.one, key).into_iter().collect();
+            kinds.extend(kinds_in(&difference.other, key));
+            if let Fit::Unsure(Proposal::Built(uses), _) = &difference.fit {
+                kinds.extend(uses.iter().map(|used| used.kind));
+            }
+            for kind in kinds {
+                forbidden.entry(kind).or_default().insert(difference.spot.clone());
+            }
+        }
+    }
+    let none = BTreeSet::new();
+    let (mut masks, mut refused) = (Vec::new(), Vec::new());
+    for (used, spots) in &wanted {
+        let of = |spots: &'_ BTreeMap<usize, BTreeSet<Spot>>| spots.get(&used.kind).unwrap_or(&none).clone();
+        let Paths { at, refused: not } = paths(spots, &of(&forbidden), &of(stable), used.named);
+        masks.extend(at.into_iter().map(|at| (*used, at)));
+        refused.extend(not.into_iter().map(|spot| (*used, spot)));
+    }
+    (masks, refused)
+}
+
+#[cfg(test)]
+#[path = "test_suggest.rs"]
+mod tests;

@@ -1,0 +1,245 @@
+//! Where the values that a mask is to take lie, and the narrowest paths that name them all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::at::{MaskPath, Place};
+use super::policy::{MaskKind, MaskRule};
+use super::words;
+
+/// From how many different keys on, in one part of a tool's calls, a mask is for the whole part.
+const MANY: usize = 4;
+
+/// Segments of a path, of the sixty that it may have, before it ends above the value.
+const LONGEST: usize = 50;
+
+/// What of a run a value lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Args,
+    Result,
+    Output,
+}
+
+/// One segment on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Name(String),
+    Index(usize),
+    AnyIndex,
+}
+
+/// Where values lie: of one tool's calls, or (`tool` is none) of all tools' or of the output.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub(super) part: Part,
+    pub(super) tool: Option<String>,
+    pub(super) keys: Vec<Key>,
+}
+
+impl Spot {
+    /// The key that the value stands under, lists passed through.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.keys.iter().rev().find_map(|key| if let Key::Name(name) = key { Some(name.as_str()) } else { None })
+    }
+
+    /// The same place in every element of its lists.
+    pub(super) fn starred(&self) -> Self {
+        let any = |key: &Key| if matches!(key, Key::Index(_)) { Key::AnyIndex } else { key.clone() };
+        Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
+    }
+
+    /// As a mask's `at`.
+    pub(super) fn at(&self) -> String {
+        let tool = || self.tool.as_deref().map_or_else(|| "*".to_owned(), segment);
+        let mut parts = match self.part {
+            Part::Args => vec!["steps".to_owned(), tool(), "args".to_owned()],
+            Part::Result => vec!["steps".to_owned(), tool(), "result".to_owned()],
+            Part::Output => vec!["output".to_owned()],
+        };
+        parts.extend(self.keys.iter().take(LONGEST).map(|key| match key {
+            Key::Name(name) => segment(name),
+            Key::Index(index) => index.to_string(),
+            Key::AnyIndex => "*".to_owned(),
+        }));
+        parts.join(".")
+    }
+
+    /// Whether `path` holds the value here.
+    pub(super) fn is_held(&self, path: &MaskPath) -> bool {
+        let rules = [MaskRule::new(MaskKind::Uuid, Some(path.clone()), "")];
+        let root = Place::root(&rules);
+        let tool = self.tool.as_deref().unwrap_or_default();
+        let part = match self.part {
+            Part::Args => root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"]),
+            Part::Result => root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"]),
+            Part::Output => root.enter(&rules, &["output"]),
+        };
+        let place = self.keys.iter().fold(part, |place, key| match key {
+            Key::Name(name) => place.enter(&rules, &[name]),
+            Key::Index(index) => place.item(&rules, *index),
+            Key::AnyIndex => place.item(&rules, 0),
+        });
+        place.holds(&rules[0], 0)
+    }
+}
+
+/// A name as a segment of a path: what has a meaning there, or cannot stand there, is any character.
+fn segment(name: &str) -> String {
+    if name.is_empty() {
+        return "*".to_owned();
+    }
+    let last = name.chars().count() - 1;
+    let edge = |place: usize| place == 0 || place == last;
+    let plain = |(place, c): (usize, char)| {
+        let shown = words::plain(c.encode_utf8(&mut [0; 4]), 1);
+        let hidden = shown.chars().ne([c]);
+        let meant = matches!(c, '.' | '*' | '?' | '[' | ']') || hidden || (c.is_whitespace() && edge(place));
+        if meant { '?' } else { c }
+    };
+    name.chars().enumerate().map(plain).collect()
+}
+
+/// What paths were found for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Paths {
+    /// The paths.
+    pub(super) at: BTreeSet<String>,
+    /// Places that no path names without holding a forbidden one, too.
+    pub(super) refused: BTreeSet<Spot>,
+}
+
+/// The narrowest paths that hold every one of `spots`, in calls of whatever index: by the tool's name and by keys, any element
+/// for indexes of lists. Where the same keys differ in calls of several tools, the path is for any tool; where many keys
+/// differ in one part of a call, for that part (not if `named`: then the path must end in the value itself).
+///
+/// No path holds what is `forbidden`, and none was made wider over what is `stable`: that stayed the same though it might have
+/// changed.
+pub(super) fn paths(spots: &BTreeSet<Spot>, forbidden: &BTreeSet<Spot>, stable: &BTreeSet<Spot>, named: bool) -> Paths {
+    let free = |spot: &Spot, of: &[&BTreeSet<Spot>]| {
+        let bad = |path: &MaskPath| of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path));
+        MaskPath::new(&spot.at()).is_ok_and(|path| !bad(&path))
+    };
+    let allowed = |spot: &Spot| {
+        MaskPath::new(&spot.at()).is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
+    };
+    let wide = |spot: &Spot| allowed(spot) && free(spot, &[stable]);
+    let mut paths = Paths::default();
+    let mut found: BTreeSet<Spot> = BTreeSet::new();
+    for spot in spots {
+        let starred = spot.starred();
+        if wide(&starred) {
+            found.insert(starred);
+        } else if allowed(spot) {
+            found.insert(spot.clone());
+        } else {
+            paths.refused.insert(spot.clone());
+        }
+    }
+    found = any_tool(found, wide);
+    if !named {
+        found = whole_parts(found, wide);
+        found = any_tool(found, wide);
+    }
+    paths.at = found.iter().map(Spot::at).collect();
+    paths
+}
+
+/// Where calls of several tools have the same place, it is of any tool.
+fn any_tool(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in found {
+        alike.entry(Spot { tool: None, ..spot.clone() }).or_default().insert(spot);
+    }
+    merged(alike, 2, wide)
+}
+
+/// Where many keys of one part have such values, the whole part has them.
+fn whole_parts(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in found {
+        alike.entry(Spot { keys: Vec::new(), ..spot.clone() }).or_default().insert(spot);
+    }
+    merged(alike, MANY, wide)
+}
+
+/// Each wider place instead of at least so many narrower ones, where it may be.
+fn merged(alike: BTreeMap<Spot, BTreeSet<Spot>>, at_least: usize, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+    let mut found = BTreeSet::new();
+    for (wider, narrow) in alike {
+        if narrow.len() >= at_least && wide(&wider) {
+            found.insert(wider);
+        } else {
+            found.extend(narrow);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(path: &str) -> Spot {
+        let mut parts = path.split('.');
+        let (part, tool) = match parts.next().unwrap() {
+            "output" => (Part::Output, None),
+            tool => match parts.next().unwrap() {
+                "args" => (Part::Args, Some(tool.to_owned())),
+                _ => (Part::Result, Some(tool.to_owned())),
+            },
+        };
+        let key = |part: &str| part.parse().map_or_else(|_| Key::Name(part.to_owned()), Key::Index);
+        Spot { part, tool, keys: parts.map(key).collect() }
+    }
+
+    fn spots(paths: &[&str]) -> BTreeSet<Spot> {
+        paths.iter().map(|path| spot(path)).collect()
+    }
+
+    fn found(spots_: &[&str], forbidden: &[&str], stable: &[&str]) -> Vec<String> {
+        let found = paths(&spots(spots_), &spots(forbidden), &spots(stable), false);
+        found.at.into_iter().chain(found.refused.iter().map(|spot| format!("refused {}", spot.at()))).collect()
+    }
+
+    #[test]
+    fn paths_are_as_wide_as_what_differs() {
+        for (differs, forbidden, stable, expected) in [
+            (&["book.args.id"][..], &[][..], &[][..], &["steps.book.args.id"][..]),
+            (&["book.args.id", "pay.args.id"], &[], &[], &["steps.*.args.id"]),
+            (&["book.args.id", "pay.result.id"], &[], &[], &["steps.book.args.id", "steps.pay.result.id"]),
+            (&["get.result.items.0.id", "get.result.items.2.id"], &[], &[], &["steps.get.result.items.*.id"]),
+            // What stayed the same, or must stay, is not masked for the sake of a short path.
+            (&["get.result.items.0.id"], &[], &["get.result.items.1.id"], &["steps.get.result.items.0.id"]),
+            (&["a.args.id", "b.args.id"], &[], &["c.args.id"], &["steps.a.args.id", "steps.b.args.id"]),
+            (&["a.args.id", "b.args.id"], &["c.args.id"], &[], &["steps.a.args.id", "steps.b.args.id"]),
+            (&["a.args.id", "b.args.id"], &["a.args.id"], &[], &["steps.b.args.id", "refused steps.a.args.id"]),
+            // A part of calls as a whole.
+            (&["output.a", "output.b", "output.c"], &[], &[], &["output.a", "output.b", "output.c"]),
+            (&["output.a", "output.b", "output.c", "output.d.e"], &[], &[], &["output"]),
+            (&["a.args.a", "a.args.b", "a.args.c", "a.args.d"], &[], &[], &["steps.a.args"]),
+            (
+                &["output.a", "output.b", "output.c", "output.d"],
+                &["output.x"],
+                &[],
+                &["output.a", "output.b", "output.c", "output.d"],
+            ),
+        ] {
+            assert_eq!(found(differs, forbidden, stable), expected, "{differs:?} {forbidden:?} {stable:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_has_a_path_that_holds_it() {
+        for name in ["a.b", "", " x ", "a*b", "?", "[0]", "é.ü", "\n", "a b", "**"] {
+            let spot = Spot {
+                part: Part::Args,
+                tool: Some(name.to_owned()),
+                keys: vec![Key::Name(name.to_owned()), Key::AnyIndex, Key::Name("z".to_owned())],
+            };
+            let path = MaskPath::new(&spot.at()).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+            assert!(spot.is_held(&path), "{name:?}: {path}");
+        }
+        let deep = Spot { part: Part::Output, tool: None, keys: vec![Key::Name("k".to_owned()); 200] };
+        assert!(deep.is_held(&MaskPath::new(&deep.at()).unwrap()));
+    }
+}

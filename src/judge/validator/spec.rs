@@ -1,0 +1,205 @@
+//! What a validator asks, and the rules that it keeps.
+
+use std::time::Duration;
+
+use glob::Pattern;
+
+use crate::ledger;
+
+/// When a validator is stopped where nothing else is said.
+pub const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The kinds of validators.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ValidatorKind {
+    /// There is a file that is not empty, or a folder with a file in it.
+    ArtifactExists,
+    /// The run changed, added or removed a file, as git sees it.
+    FileChanged,
+    /// A command ends with the exit code that is expected.
+    CommandPass,
+    /// The project builds.
+    BuildPass,
+    /// The project's tests pass, and there are any.
+    TestPass,
+    /// A person approved it while it ran.
+    Approval,
+}
+
+impl ValidatorKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::ArtifactExists, Self::FileChanged, Self::CommandPass, Self::BuildPass, Self::TestPass, Self::Approval];
+
+    /// The word in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ArtifactExists => "artifact_exists",
+            Self::FileChanged => "file_changed",
+            Self::CommandPass => "command_pass",
+            Self::BuildPass => "build_pass",
+            Self::TestPass => "test_pass",
+            Self::Approval => "approval",
+        }
+    }
+
+    fn runs(self) -> bool {
+        matches!(self, Self::CommandPass | Self::BuildPass | Self::TestPass)
+    }
+}
+
+impl std::fmt::Display for ValidatorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A validator, and what it expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validator {
+    /// Its kind.
+    pub kind: ValidatorKind,
+    /// What it looks at, within the working tree: a path for `artifact_exists`, a pattern of paths for `file_changed`, a
+    /// package for `build_pass` and `test_pass`, a stage for `approval`.
+    pub target: Option<String>,
+    /// The command, word by word: the program and its arguments. With `shell` one text.
+    pub command: Vec<String>,
+    /// Whether a shell runs the command.
+    pub shell: bool,
+    /// The exit code that is expected of `command_pass`; 0 by default.
+    pub exit_code: i32,
+    /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
+    pub allow_empty: bool,
+    /// When it is stopped, with everything it started.
+    pub timeout: Duration,
+}
+
+impl Validator {
+    /// A validator of this kind that says nothing else.
+    #[must_use]
+    pub fn new(kind: ValidatorKind) -> Self {
+        Self {
+            kind,
+            target: None,
+            command: Vec::new(),
+            shell: false,
+            exit_code: 0,
+            allow_empty: false,
+            timeout: VALIDATOR_TIMEOUT,
+        }
+    }
+
+    /// The rule that it breaks: the key it is about, and what is wrong with it.
+    ///
+    /// # Errors
+    /// That rule.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        let kind = self.kind;
+        let blank = |text: &str| text.trim().is_empty();
+        match &self.target {
+            Some(_) if kind == ValidatorKind::CommandPass => {
+                return Err(("target", format!("is not for {kind}: say what to run in `command`")));
+            }
+            Some(target) if blank(target) => return Err(("target", "must not be empty".to_owned())),
+            Some(target) if kind != ValidatorKind::Approval => {
+                leads_outside(target).map_or(Ok(()), |why| Err(("target", why)))?;
+            }
+            None if matches!(kind, ValidatorKind::ArtifactExists | ValidatorKind::FileChanged) => {
+                return Err(("target", format!("is missing: {kind} must know what to look for")));
+            }
+            _ => {}
+        }
+        if let (ValidatorKind::FileChanged, Some(target)) = (kind, &self.target) {
+            Pattern::new(target).map_err(|e| ("target", format!("is {target:?}, which is no pattern: {}", e.msg)))?;
+        }
+        if kind.runs() && self.command.is_empty() && self.target.as_ref().is_some_and(|target| target.starts_with('-'))
+        {
+            return Err(("target", "must not begin with `-`: it would be taken for an option".to_owned()));
+        }
+        match self.command.as_slice() {
+            [] if kind == ValidatorKind::CommandPass => return Err(("command", "is missing".to_owned())),
+            [] => {}
+            _ if !kind.runs() => return Err(("command", format!("is not for {kind}, which runs none"))),
+            _ if self.target.is_some() => {
+                return Err(("target", "stands beside `command`, which says already what to run".to_owned()));
+            }
+            [program, ..] if blank(program) => {
+                return Err(("command", "must begin with a program".to_owned()));
+            }
+            words if words.iter().any(|word| word.contains('\0')) => {
+                return Err(("command", "holds a NUL, which no command can".to_owned()));
+            }
+            [_, _, ..] if self.shell => {
+                return Err(("command", "must be one text with `shell = true`".to_owned()));
+            }
+            _ => {}
+        }
+        if self.shell && self.command.is_empty() {
+            return Err(("shell", "is for `command`, and there is none".to_owned()));
+        }
+        if self.exit_code != 0 && kind != ValidatorKind::CommandPass {
+            return Err(("exit_code", "is for command_pass".to_owned()));
+        }
+        if !(0..=255).contains(&self.exit_code) {
+            return Err(("exit_code", "must be 0 to 255: a command that a signal ends has none".to_owned()));
+        }
+        if self.allow_empty && kind != ValidatorKind::ArtifactExists {
+            return Err(("allow_empty", "is for artifact_exists".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The validator that a plan names. Its `target` is the command of `command_pass`; the plan's `params` may say `shell`
+    /// (`true`: a shell runs it; else it is split at white space, and must hold nothing that only a shell understands),
+    /// `expected_exit_code` and `allow_empty`. In which folder it works is not the plan's to say.
+    ///
+    /// # Errors
+    /// In words, where it breaks a rule.
+    pub fn planned(planned: &ledger::Validator) -> Result<Self, String> {
+        let kind = ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == planned.kind);
+        let mut validator = Self::new(kind.ok_or_else(|| format!("the validator {:?} is not known", planned.kind))?);
+        let target = planned.target.clone().filter(|target| !target.trim().is_empty());
+        for (key, value) in &planned.params {
+            let text = value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
+            let known = text.as_deref().and_then(|text| match key.as_str() {
+                "shell" => text.parse().map(|shell| validator.shell = shell).ok(),
+                "allow_empty" => text.parse().map(|allow| validator.allow_empty = allow).ok(),
+                "expected_exit_code" => text.parse().map(|code| validator.exit_code = code).ok(),
+                _ => None,
+            });
+            known.ok_or_else(|| format!("params.{key} is not known, or has a value that it cannot have"))?;
+        }
+        match target {
+            Some(text) if validator.kind == ValidatorKind::CommandPass && validator.shell => {
+                validator.command = vec![text];
+            }
+            Some(text) if validator.kind == ValidatorKind::CommandPass => {
+                let plain = |c: char| c.is_alphanumeric() || " \t-_./:=@%+,".contains(c);
+                if !text.chars().all(plain) {
+                    return Err(format!("{text:?} needs a shell: say so with params.shell = true"));
+                }
+                validator.command = text.split_whitespace().map(str::to_owned).collect();
+            }
+            target => validator.target = target,
+        }
+        validator.check().map(|()| validator).map_err(|(key, why)| format!("{key} {why}"))
+    }
+}
+
+/// Why a target is not within the working tree whatever lies there; links are for `record` to see.
+fn leads_outside(target: &str) -> Option<String> {
+    let drive = target.as_bytes().get(1) == Some(&b':') && target.starts_with(|c: char| c.is_ascii_alphabetic());
+    if target.starts_with(['/', '\\']) || drive {
+        Some(format!("is {target:?}, an absolute path: write it relative to the folder that the agent works in"))
+    } else if target.split(['/', '\\']).any(|part| part == "..") {
+        Some(format!("is {target:?}, which leads out of the folder that the agent works in"))
+    } else if target.contains('\0') {
+        Some("holds a NUL, which no path can".to_owned())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,95 @@
+//! Which tests there are, by name. What is said of them: `harness`.
+
+use crate::discover::{Case, Inventory, Problem, Suite};
+use crate::judge::Day;
+
+/// What was found and selected.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What was found.
+    pub inventory: Inventory,
+    /// What is to be judged, sorted by name.
+    pub(crate) items: Vec<Item>,
+    /// How many tests were found and not selected.
+    pub not_selected: usize,
+    /// Whether all cases of each suite were looked for.
+    pub(crate) walked: bool,
+    /// The first last day of all quarantines, where every selected test, of whatever shard, is a case in quarantine.
+    pub(crate) quarantined_until: Option<Day>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) kind: ItemKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ItemKind {
+    Case { suite: usize, case: usize },
+    Orphan(usize),
+    Problem(usize),
+}
+
+/// Everything that is a test, sorted by name.
+pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
+    let name = |suite: &str, case: &str| format!("{suite}::{case}");
+    let mut items = Vec::new();
+    for (s, suite) in inventory.suites.iter().enumerate() {
+        let cases = suite.cases.iter().enumerate();
+        items.extend(
+            cases.map(|(c, case)| Item {
+                name: name(&suite.name, &case.name),
+                kind: ItemKind::Case { suite: s, case: c },
+            }),
+        );
+    }
+    let orphans = inventory.orphans.iter().enumerate();
+    items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));
+    let problems = inventory.problems.iter().enumerate();
+    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }));
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items
+}
+
+/// The first last day of the quarantines of all `items`, where each of them is a case in quarantine.
+pub(crate) fn all_quarantined(inventory: &Inventory, items: &[Item]) -> Option<Day> {
+    let until = |item: &Item| match item.kind {
+        ItemKind::Case { suite, case } => Some(inventory.suites[suite].cases[case].quarantine.as_ref()?.until),
+        ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
+    };
+    items.iter().map(until).collect::<Option<Vec<Day>>>()?.into_iter().min()
+}
+
+impl Plan {
+    /// The names of the selected tests, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.items.iter().map(|item| item.name.as_str()).collect()
+    }
+
+    /// Whether there is nothing below the root that could be a test.
+    #[must_use]
+    pub fn found_nothing(&self) -> bool {
+        self.items.is_empty() && self.not_selected == 0
+    }
+
+    /// The selected cases of suites that could be read, sorted by name.
+    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Case { suite, case } => {
+                let suite = &self.inventory.suites[suite];
+                Some((suite, &suite.cases[case]))
+            }
+            ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
+        })
+    }
+
+    /// The selected problems: files of suites that cannot be used.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Problem(index) => Some(&self.inventory.problems[index]),
+            ItemKind::Orphan(_) | ItemKind::Case { .. } => None,
+        })
+    }
+}
