@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
 use super::names;
-use super::places::shown;
+use super::places::{shown, within};
 use super::walk::{self, Kind, WalkError};
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
@@ -187,7 +187,7 @@ impl Layout<'_> {
                 Kind::File if !is_recording(&entry) => {}
                 Kind::File => match number(stem) {
                     Some(repetition) if extension == Some("json") => {
-                        let path = folder.join(&entry.name);
+                        let path = within(folder, &entry.name);
                         case.recordings.push(Recording { repetition, path, slice: None });
                     }
                     _ => case.problems.push(format!(

@@ -138,7 +138,8 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
         let end = rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
         (end > 0).then_some(from + end)
     };
-    text.match_indices(':').filter(|(at, _)| text[*at..].starts_with("://")).filter_map(move |(at, _)| {
+    let urls = text.as_bytes().contains(&b':').then(|| text.match_indices("://")).into_iter().flatten();
+    urls.filter_map(move |(at, _)| {
         let name = part(at + 3, URL_NAME)?;
         let start = text[name..].strip_prefix(':').map(|_| name + 1)?;
         let end = part(start, URL_PASSWORD)?;
@@ -148,15 +149,13 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether the text under `key` is a credential.
 pub(super) fn is_secret_key(key: &str) -> bool {
-    let (mut plain, mut length) = ([0; 20], 0);
-    if key.len() > plain.len() {
+    // Asked of every key: most are too short, or begin otherwise than all of these.
+    let begins = key.bytes().next().is_some_and(|first| b"acprs_-ACPRS".contains(&first));
+    if !begins || !(6..=20).contains(&key.len()) {
         return false;
     }
-    for byte in key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
-        plain[length] = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    KEYS.iter().any(|known| known.as_bytes() == &plain[..length])
+    let plain = || key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    KEYS.iter().any(|known| plain().eq(known.bytes()))
 }
 
 #[cfg(test)]
@@ -257,7 +256,8 @@ mod tests {
         for key in ["password", "API_KEY", "api-key", "Authorization", "clientSecret"] {
             assert!(is_secret_key(key), "{key}");
         }
-        for key in ["token", "key", "tokens", "passenger", "author", "secretary"] {
+        assert!(KEYS.iter().all(|key| is_secret_key(key) && is_secret_key(&format!("-{}", key.to_uppercase()))));
+        for key in ["", "token", "key", "tokens", "passenger", "author", "secretary"] {
             assert!(!is_secret_key(key), "{key}");
         }
     }

@@ -175,7 +175,7 @@ fn items(text: &[u8], mut at: usize, depth: usize) -> Option<usize> {
 }
 
 /// Where the string ends whose first character is at `at`.
-#[inline]
+#[inline(always)]
 fn string(text: &[u8], at: usize) -> Option<usize> {
     let end = plain(text, at);
     if *text.get(end)? == b'"' { Some(end + 1) } else { escaped(text, end) }
@@ -201,7 +201,7 @@ fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
 ///
 /// Eight bytes at a time (see "determine if a word has a byte less than n", S. E. Anderson, Bit Twiddling Hacks): a byte that is
 /// none may be taken for one behind the first that is, never before it.
-#[inline]
+#[inline(always)]
 pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     while let Some(chunk) = text.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>) {
