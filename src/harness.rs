@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
 use crate::golden;
@@ -12,6 +13,7 @@ use crate::judge::{
     CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
 use crate::loaded::{Loaded, load_one, load_run};
+use crate::own_check::{OwnCheck, idle};
 use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use crate::report::{self, Report};
 use crate::run::Run;
@@ -26,6 +28,7 @@ pub struct Harness {
     command: String,
     allow: Vec<Verdict>,
     cache: bool,
+    pub(crate) checks: Vec<OwnCheck>,
     today: Option<Day>,
 }
 
@@ -44,7 +47,8 @@ impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), command: "harness".to_owned(), allow: Vec::new(), cache: true, today: None }
+        let (root, command) = (root.into(), "harness".to_owned());
+        Self { root, command, allow: Vec::new(), cache: true, checks: Vec::new(), today: None }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -159,6 +163,7 @@ impl Harness {
                 });
             }
         }
+        inventory.problems.extend(idle(&self.checks, &inventory));
         Ok(inventory)
     }
 
@@ -244,6 +249,8 @@ impl Harness {
             good_label: suite.config.accept.label.as_ref(),
             problems: loaded.problems,
             demands: loaded.demands,
+            checks: loaded.checks,
+            relative: &suite.config.relative,
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
@@ -261,6 +268,8 @@ impl Harness {
             golden_path: self.relative(&case.golden),
             golden: Golden::Absent,
             demands: Vec::new(),
+            checks: Vec::new(),
+            relative: &[],
             orphaned: case.orphaned,
             expect: Expect::Pass,
             problems: case.problems.iter().map(|problem| self.relative_words(problem)).collect(),
@@ -283,9 +292,10 @@ impl Harness {
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
+        let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| Repetition {
             number: recording.repetition,
-            projection: load_one(suite, case, recording, &demands, buffer)
+            projection: load_one(checks, recording, &demands, buffer)
                 .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
@@ -297,7 +307,7 @@ impl Harness {
         };
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
-        Loaded { repetitions, demands, problems }
+        Loaded { repetitions, demands, checks: checks.labels(), problems }
     }
 
     /// What `with` makes of a recording of `case`, as loaded: its text and the run.

@@ -81,11 +81,13 @@ pub mod load;
 pub mod report;
 pub mod run;
 
+mod checks;
 mod demands;
 mod harness;
 mod import;
 mod libtest;
 mod loaded;
+mod own_check;
 mod plan;
 mod replace;
 mod schedule;
@@ -97,5 +99,6 @@ pub use harness::{Harness, HarnessError};
 #[doc(hidden)]
 pub use libtest::__main;
 pub use loaded::Loaded;
+pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub use select::{Selection, Shard};

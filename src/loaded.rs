@@ -1,5 +1,6 @@
 //! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
 
+use crate::checks::CaseChecks;
 use crate::demands::Demands;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::judge::{Projection, Repetition, project};
@@ -13,18 +14,20 @@ pub struct Loaded {
     pub repetitions: Vec<Repetition>,
     /// Where the fixture and the record lie that its runs must satisfy, relative to the root.
     pub demands: Vec<String>,
+    /// What the checks are called that its runs are held against.
+    pub checks: Vec<String>,
     /// What is wrong with its files, beyond its recordings.
     pub problems: Vec<String>,
 }
 
-/// What one recording did, and what it breaks of `demands`.
+/// What one recording did, and what it breaks of `demands` and of the case's checks.
 pub(crate) fn load_one(
-    suite: &Suite,
-    case: &Case,
+    checks: CaseChecks<'_>,
     recording: &Recording,
     demands: &Demands,
     buffer: &mut Vec<u8>,
 ) -> Result<Projection, String> {
+    let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let projected = |text: &str, run: &Run<'_>| {
         let mut projection = project(run, policy).map_err(|error| {
@@ -32,7 +35,10 @@ pub(crate) fn load_one(
             LoadError::value(text, &error.path, part, error.json())
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
-            projection.broken = broken;
+            // Words of stages, questions and whatever else is demanded of were not masked.
+            let redacted = |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
+            projection.broken = broken.map(redacted);
+            projection.checked = checks.hold(recording.repetition, run);
             projection
         }))
     };

@@ -135,6 +135,8 @@ fn consider(
     let options = AcceptOptions {
         label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
         outcomes: args.outcome.clone(),
+        broken_checks: args.any_check,
+        usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
         add: args.add,
         recount: args.recount,
     };

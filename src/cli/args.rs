@@ -203,6 +203,9 @@ pub(super) struct AcceptArgs {
     /// Accept recordings whatever their label.
     #[arg(long)]
     pub(super) any_label: bool,
+    /// Accept recordings that break a check of their suite too.
+    #[arg(long)]
+    pub(super) any_check: bool,
     /// Write in CI too.
     #[arg(long)]
     pub(super) update: bool,

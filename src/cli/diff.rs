@@ -80,7 +80,7 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
 fn suite(path: &Path) -> Result<SuiteConfig, Failure> {
     let mut buffer = Vec::new();
     let text = load::read(path, None, &mut buffer).map_err(|error| Failure::Usage(error.to_string()))?;
-    SuiteConfig::parse(text).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))
+    SuiteConfig::parse_in(text, path.parent()).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))
 }
 
 /// The behaviours that the run may have: a golden's, or the one of a recording.

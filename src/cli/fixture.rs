@@ -129,7 +129,10 @@ fn derive(suite: &Suite, case: &Case, text: &str, run: &Run<'_>) -> Result<Fixtu
     }
     // What is masked in it must still be met by what it was made of.
     if let Some(first) = fixture.broken(run, policy).first() {
-        return Err(format!("the fixture would not be met by its own recording: {}", first.message));
+        return Err(format!(
+            "the fixture would not be met by its own recording: {}",
+            policy.redact.words(&first.message)
+        ));
     }
     Ok(FixtureFile {
         suite: Some(suite.name.clone()),

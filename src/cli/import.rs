@@ -69,8 +69,8 @@ impl Suite {
             }
             Err(error) => return Err(Failure::Usage(format!("{}: {error}", path.display()))),
         };
-        let config =
-            SuiteConfig::parse(&text).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))?;
+        let config = SuiteConfig::parse_in(&text, path.parent())
+            .map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))?;
         let refused = |why: String| Err(Failure::Usage(format!("{}: {why}", path.display())));
         if !config.load.runs.is_empty() {
             return refused(

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::judge::check::Checks;
 use crate::judge::{Expect, Quarantine};
 use crate::load::Part;
 use crate::run::Json;
@@ -74,6 +75,8 @@ pub struct Case {
     pub orphaned: bool,
     /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
+    /// What its `[[case]]` entry demands of its runs, beside the suite's checks.
+    pub checks: Checks,
     /// What its `[[case]]` entry expects of its runs.
     pub expect: Expect,
     /// The quarantine its `[[case]]` entry puts it in.
@@ -105,6 +108,7 @@ impl Case {
             baseline: None,
             orphaned: false,
             input: None,
+            checks: Checks::default(),
             expect: Expect::Pass,
             quarantine: None,
             recordings: Vec::new(),

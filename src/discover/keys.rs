@@ -34,6 +34,76 @@ const fn words(name: &'static str, now: &'static [&'static str], later: &'static
     Key { name, support: Support::Words { now, later } }
 }
 
+/// The keys of a check: of `[[check]]`, of `[[case.check]]`, and of those in criteria.
+const CHECK: &[Key] = &[
+    now("name"),
+    now("reason"),
+    words("severity", SEVERITY, &[]),
+    now("stage"),
+    now("agent"),
+    now("budget"),
+    now("forbidden_tools"),
+    now("allowed_tools"),
+    now("order"),
+    now("tool_names"),
+    now("tool_arguments"),
+    now("questions"),
+    now("at"),
+    now("path"),
+    now("contains"),
+    now("not_contains"),
+    now("matches"),
+    now("not_matches"),
+    now("similarity"),
+    now("rouge_1"),
+    now("schema"),
+    now("equals"),
+    now("at_least"),
+    now("at_most"),
+    now("exists"),
+    now("count"),
+    now("required_call"),
+    now("step_status"),
+    now("identical_calls"),
+    later("validator"),
+    later("target"),
+];
+
+/// What a budget limits.
+const BUDGET: &[Key] = &[
+    now("steps"),
+    now("turns"),
+    now("tool_calls"),
+    now("model_calls"),
+    now("input_tokens"),
+    now("output_tokens"),
+    now("total_tokens"),
+    now("cached_tokens"),
+    now("cost_usd"),
+    now("duration"),
+];
+
+/// The keys of an acceptance criterion.
+const CRITERION: &[Key] = &[now("name"), words("severity", SEVERITY, &[]), now("check")];
+
+/// The words of `status` and `then`.
+const STATUS: &[&str] = &["ok", "error", "rejected", "open"];
+
+/// Tables that have the keys of another one: what they are in front of.
+const SAME: &[(&str, &str)] = &[
+    ("case.criterion.check", "check"),
+    ("criterion.check", "check"),
+    ("case.check", "check"),
+    ("check.budget", "budget"),
+    ("case.criterion", "criterion"),
+];
+
+/// The path of every table in `[budget]`.
+const LIMIT: &str = "budget.*";
+
+/// The words of `severity`.
+const SEVERITY: &[&str] = &["error", "warning"];
+
 /// The words of `compare.arguments` and of `tools.arguments.*.mode`.
 const ARGUMENTS: &[&str] = &["exact", "subset", "superset", "ignore"];
 
@@ -52,8 +122,10 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("compare"),
             now("tools"),
             now("redact"),
-            later("budget"),
+            now("budget"),
             now("verdict"),
+            now("check"),
+            now("criterion"),
             now("case"),
         ],
     ),
@@ -112,14 +184,55 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("reason"),
         ],
     ),
-    ("[tools]", "tools", &[now("effects"), now("reads"), later("forbidden"), now("arguments")]),
+    ("[tools]", "tools", &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")]),
     ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
     ("[redact]", "redact", &[now("patterns"), now("keys")]),
     ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
+    ("[budget]", "budget", BUDGET),
+    ("[budget]", LIMIT, &[now("max"), now("of_golden"), words("severity", SEVERITY, &[])]),
+    ("[[check]]", "check", CHECK),
+    ("[[criterion]]", "criterion", CRITERION),
+    (
+        "required_call",
+        "check.required_call",
+        &[
+            now("tool"),
+            now("args"),
+            words("arguments", ARGUMENTS, &[]),
+            words("status", STATUS, &[]),
+            now("at_least"),
+            now("at_most"),
+            now("before"),
+        ],
+    ),
+    (
+        "step_status",
+        "check.step_status",
+        &[now("tool"), words("status", STATUS, &[]), words("then", STATUS, &[]), now("at_least")],
+    ),
+    ("order", "check.order", &[now("first"), now("then")]),
+    ("tool_names", "check.tool_names", &[now("expected"), now("at_least")]),
+    ("tool_arguments", "check.tool_arguments", &[now("expected"), now("at_least")]),
+    ("tool_arguments.expected", "check.tool_arguments.expected", &[now("tool"), now("args")]),
+    (
+        "questions",
+        "check.questions",
+        &[now("expected"), now("accepted"), now("required_terms"), now("forbidden_terms"), now("min"), now("max")],
+    ),
+    ("similarity", "check.similarity", &[now("reference"), now("at_least")]),
+    ("rouge_1", "check.rouge_1", &[now("reference"), now("at_least")]),
+    ("identical_calls", "check.identical_calls", &[now("at_most"), now("tools")]),
     (
         "[[case]]",
         "case",
-        &[now("name"), now("input"), words("expect", &["pass", "fail"], &[]), now("quarantine"), later("check")],
+        &[
+            now("name"),
+            now("input"),
+            words("expect", &["pass", "fail"], &[]),
+            now("quarantine"),
+            now("check"),
+            now("criterion"),
+        ],
     ),
     ("case.quarantine", "case.quarantine", &[now("reason"), now("until")]),
 ];
@@ -132,12 +245,23 @@ pub(super) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
     refused.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
 }
 
+/// The path in [`TABLES`] of the table at `path`.
+fn known_path(path: &str) -> String {
+    let same = |path: &str| SAME.iter().find_map(|(own, same)| Some(format!("{same}{}", path.strip_prefix(own)?)));
+    let mut known = path.to_owned();
+    while let Some(same) = same(&known) {
+        known = same;
+    }
+    if known.starts_with("budget.") { LIMIT.to_owned() } else { known }
+}
+
 fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(usize, SuiteError)>) {
     if NAMED.contains(&path) {
         let inner = table.values().filter_map(|value| value.get_ref().as_table());
         return inner.for_each(|inner| check_table(text, &format!("{path}.*"), inner, refused));
     }
-    let Some((heading, _, keys)) = TABLES.iter().find(|(_, known, _)| *known == path) else { return };
+    let known = known_path(path);
+    let Some((heading, _, keys)) = TABLES.iter().find(|(_, table, _)| *table == known) else { return };
     for (key, value) in table {
         let mut refuse = |at: usize, message: String| refused.push((at, SuiteError::at(text, at, message)));
         let at = key.span().start;
@@ -248,7 +372,7 @@ mod tests {
     #[test]
     fn the_table_of_keys_and_the_schema_agree() {
         let schema = super::super::suite_schema();
-        for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| *path != "compare.output") {
+        for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| !["compare.output", LIMIT].contains(path)) {
             let properties = properties(&schema, path).as_object().unwrap_or_else(|| panic!("{heading} in the schema"));
             let known: BTreeSet<&str> =
                 keys.iter().filter(|key| !matches!(key.support, Support::Later)).map(|key| key.name).collect();

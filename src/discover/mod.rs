@@ -3,7 +3,10 @@
 //! Knows names and manifests, not runs: no recording in a folder of its own is opened here, and nothing is written but the
 //! index of files that hold many runs.
 
+mod budget;
 mod cache;
+mod check;
+mod demands;
 mod duration;
 mod find;
 mod fixtures;
@@ -17,6 +20,8 @@ mod parse;
 mod pattern;
 mod places;
 mod raw;
+mod raw_check;
+mod raw_demands;
 mod reader;
 mod runs;
 mod suite;

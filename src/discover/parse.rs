@@ -3,6 +3,7 @@
 //! All refusals carry line and column, say what is wrong and what to do. Nothing is filled in but documented defaults.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use glob::Pattern;
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use super::raw::{
     RawTools, RawVerdict,
 };
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{duration, keys, names, pattern::RunPattern};
+use super::{budget, check, duration, keys, names, pattern::RunPattern};
 use crate::judge::{
     Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
     ToolArguments, ToolClasses, Trajectory, VerdictRules,
@@ -61,13 +62,21 @@ impl SuiteConfig {
     /// # Errors
     /// [`SuiteError`] on the first thing that is not TOML, not known, not supported by this version, or not allowed.
     pub fn parse(text: &str) -> Result<Self, SuiteError> {
+        Self::parse_in(text, None)
+    }
+
+    /// The same for a `suite.toml` of the folder `dir`, in which the files lie that it names.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse); and on a file that it names and that cannot be used.
+    pub fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let syntax =
             |e: &toml::de::Error| SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim());
         let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
         keys::check(text, table.get_ref())?;
-        let source = Source { text, root: table.get_ref() };
+        let source = Source { text, root: table.get_ref(), dir };
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let span = e.span().map_or(0, |span| span.start);
             match source.path_at(span) {
@@ -75,6 +84,7 @@ impl SuiteConfig {
                 None => syntax(&e),
             }
         })?;
+        let (limits, relative) = budget::of_suite(&source, raw.budget)?;
         let max_depth = raw.load.max_depth;
         let config = Self {
             record: record(&source, raw.record)?,
@@ -85,6 +95,8 @@ impl SuiteConfig {
                 ..policy(&source, raw.compare, &raw.tools, max_depth)?
             },
             verdict: verdict(&source, &raw.verdict)?,
+            checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
+            relative,
             cases: cases(&source, raw.case)?,
         };
         Ok(config)
@@ -92,14 +104,20 @@ impl SuiteConfig {
 }
 
 /// The file, to say where in it a value stands.
-struct Source<'a> {
+pub(super) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
+    /// The suite's folder, where there is one.
+    dir: Option<&'a Path>,
 }
 
 impl Source<'_> {
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.dir
+    }
+
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
-    fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
+    pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');
         let mut found = parts.next().and_then(|part| self.root.get(part));
         let mut offset = found.map_or(0, |value| value.span().start);
@@ -274,7 +292,7 @@ fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usi
     Ok(policy)
 }
 
-fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
     let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
     if text.is_empty() {
         return Err(refuse("a pattern of tool names must not be empty"));
@@ -386,8 +404,9 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             return Err(source.error(&at, message));
         }
         let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
+        let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
         let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input, expect: case.expect, quarantine });
+        cases.push(CaseEntry { name: case.name, input, checks, expect: case.expect, quarantine });
     }
     Ok(cases)
 }
@@ -418,7 +437,7 @@ fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
-fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
+pub(super) fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
     Ok(match value {
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::budget::{BudgetSchema, RawBudget};
+use super::raw_check::{RawCheck, RawCriterion};
 use super::suite::{InputMode, Isolation};
 use crate::judge::{Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
 use crate::load::Format;
@@ -34,6 +36,13 @@ pub(super) struct RawSuite {
     pub(super) tools: RawTools,
     pub(super) redact: RawRedact,
     pub(super) verdict: RawVerdict,
+    /// How much a run may use.
+    #[schemars(with = "BudgetSchema")]
+    pub(super) budget: RawBudget,
+    /// Demands on every run of every case.
+    pub(super) check: Vec<RawCheck>,
+    /// Acceptance criteria of every case.
+    pub(super) criterion: Vec<RawCriterion>,
     pub(super) case: Vec<RawCase>,
 }
 
@@ -224,6 +233,14 @@ pub(super) struct RawTools {
     pub(super) effects: Vec<String>,
     /// Patterns of tools that only look.
     pub(super) reads: Vec<String>,
+    /// Patterns of tools that must not be called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) forbidden: Option<Vec<String>>,
+    /// Patterns of the only tools that may be called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) allowed: Option<Vec<String>>,
     /// How arguments of single tools are compared, by the tool's name or a pattern of names.
     pub(super) arguments: BTreeMap<String, RawToolArguments>,
 }
@@ -285,6 +302,12 @@ pub(super) struct RawCase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "crate::run::Json")]
     pub(super) input: Option<toml::Value>,
+    /// Demands on every run of it.
+    #[serde(default)]
+    pub(super) check: Vec<RawCheck>,
+    /// Its acceptance criteria.
+    #[serde(default)]
+    pub(super) criterion: Vec<RawCriterion>,
     /// What is expected of its runs: `fail` makes it a negative golden, whose runs must be rejected and are never re-recorded.
     #[serde(default)]
     pub(super) expect: Expect,

@@ -32,8 +32,9 @@ impl Reader<'_> {
         let before = problems.len();
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
         for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
-            let (input, quarantine) = (entry.input.clone(), entry.quarantine.clone());
-            let case = Case { input, expect: entry.expect, quarantine, ..self.case(&entry.name) };
+            let (input, checks) = (entry.input.clone(), entry.checks.clone());
+            let quarantine = entry.quarantine.clone();
+            let case = Case { input, checks, expect: entry.expect, quarantine, ..self.case(&entry.name) };
             cases.insert(entry.name.clone(), case);
         }
         for (name, found) in self.recorded(&config, only, problems) {
@@ -117,7 +118,7 @@ impl Reader<'_> {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("{line}: not valid UTF-8; save it as UTF-8")
         })?;
-        SuiteConfig::parse(&text).map_err(|e| e.to_string())
+        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| e.to_string())
     }
 
     /// Cases and recordings, from the files `[load] runs` lists or from `runs/`.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::judge::check::{Checks, RelativeLimit};
 use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
 use crate::run::Json;
@@ -20,6 +21,10 @@ pub struct SuiteConfig {
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
+    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    pub checks: Checks,
+    /// `[budget]`, as far as it is relative to goldens; each measure at most once.
+    pub relative: Vec<RelativeLimit>,
     /// `[[case]]`, in the order written; each name once.
     pub cases: Vec<CaseEntry>,
 }
@@ -153,6 +158,8 @@ pub struct CaseEntry {
     pub name: String,
     /// What the agent is given.
     pub input: Option<Json>,
+    /// Its `[[case.check]]` and `[[case.criterion]]`.
+    pub checks: Checks,
     /// What is expected of its runs.
     pub expect: Expect,
     /// Until when it does not gate, and why.

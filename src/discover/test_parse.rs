@@ -164,9 +164,8 @@ mode = "exact"
 #[test]
 fn what_this_version_has_no_machinery_for_is_refused_by_name() {
     for (text, named) in [
-        ("[budget]\nsteps = 3", "`[budget]`"),
-        ("[tools]\nforbidden = [\"drop_*\"]", "`tools.forbidden`"),
-        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`[[case.check]]`"),
+        ("[[check]]\ntarget = \"out/report.md\"", "`check.target`"),
+        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`case.check.validator`"),
     ] {
         let error = error(text);
         assert!(error.contains(named) && error.contains("not supported by this version of goldrun"), "{text}: {error}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
 use super::keep::KeptMatchers;
+use crate::judge::check::{Checked, GoldenUsage, Measure, accepted_usage};
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits, masked_input,
     merge_input,
@@ -17,6 +18,10 @@ pub struct AcceptOptions<'a> {
     pub label: Option<&'a Json>,
     /// Bad outcomes that are accepted all the same.
     pub outcomes: Vec<Outcome>,
+    /// Runs that break a check are accepted all the same.
+    pub broken_checks: bool,
+    /// What of the runs' usage the golden holds: what the suite limits by it.
+    pub usage: Vec<Measure>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
     /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
@@ -121,7 +126,7 @@ pub fn accept(
             return Acceptance::Refused(vec![why.to_owned()]);
         }
         let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
-        if !adds && !options.recount {
+        if !adds && !options.recount && !lacks(golden, &fit, options) {
             return Acceptance::Unchanged;
         }
         if options.recount {
@@ -145,12 +150,24 @@ pub fn accept(
         kept: known.keys().filter(|behaviour| seen.contains_key(*behaviour)).count(),
     };
     let behaviours = seen.into_values().collect();
-    let accepted = Accepted { input, compared, repetitions, behaviours };
+    let stays = before.is_some_and(|golden| {
+        (change.added, change.removed) == (0, 0)
+            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy))
+    });
+    let held = before.filter(|_| (stays || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
+    let usage = usage(&fit, held, options);
+    let mut accepted = Accepted { input, compared, repetitions, usage, behaviours };
     if let Some(golden) = before {
-        let kept = (change.added, change.removed) == (0, 0)
-            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy));
-        let same = kept && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
-        if same && (!options.recount || golden.accepted == accepted) {
+        let same = stays && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
+        if same && !options.recount {
+            if !lacks(golden, &fit, options) {
+                return Acceptance::Unchanged;
+            }
+            // Only what the golden lacks is new; counts stay.
+            (accepted.repetitions, accepted.behaviours) =
+                (golden.accepted.repetitions, golden.accepted.behaviours.clone());
+        }
+        if golden.accepted == accepted {
             return Acceptance::Unchanged;
         }
     }
@@ -158,6 +175,21 @@ pub fn accept(
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
+}
+
+/// Whether the runs say something that the golden is to hold, and it does not.
+fn lacks(golden: &GoldenFile, fit: &[&Projection], options: &AcceptOptions<'_>) -> bool {
+    usage(fit, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
+}
+
+/// How much the runs used of what the golden is to hold; `held` before wins.
+fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOptions<'_>) -> GoldenUsage {
+    let measured = || fit.iter().filter_map(|run| run.checked.as_ref()).map(|checked| &checked.measured);
+    let used = |&measure: &Measure| {
+        let held = held.and_then(|held| held.get(&measure).cloned());
+        Some((measure, held.or_else(|| accepted_usage(measure, measured()))?))
+    };
+    options.usage.iter().filter_map(used).collect()
 }
 
 /// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
@@ -182,6 +214,12 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     }
     if let Some(first) = run.broken.as_ref().and_then(|broken| broken.first()) {
         return Some(format!("breaks what is demanded beside the golden: {}", first.message));
+    }
+    if let Some(panic) = run.checked.as_ref().and_then(|checked| checked.panics.first()) {
+        return Some(panic.clone());
+    }
+    if let Some(first) = run.checked.as_ref().filter(|_| !options.broken_checks).and_then(Checked::first_error) {
+        return Some(format!("breaks a check (--any-check accepts it): {}", first.message));
     }
     if !run.holds_something(policy) {
         return Some("holds nothing that the suite compares".to_owned());

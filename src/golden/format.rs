@@ -8,9 +8,11 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::place::place;
 use super::pretty::{Node, pretty};
 use super::step::{StepSchema, StepText};
+use crate::judge::check::GoldenUsage;
 use crate::judge::{
     Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
-    ComparedArguments, ComparedRedaction, MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
+    ComparedArguments, ComparedRedaction, GoldenValue, MatcherError, OPTIONAL, Output, Part, Results, StepCounts,
+    check_matchers,
 };
 use crate::run::{Json, Number, Outcome};
 
@@ -41,11 +43,15 @@ struct Text {
     case: String,
     /// What the agent was given, where all repetitions shared it.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     input: Option<Json>,
     /// The policy it was accepted under.
     compared: Compared,
     /// Runs considered when it was accepted.
     repetitions: u32,
+    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    #[serde(default)]
+    usage: GoldenUsage,
     /// The accepted behaviours, sorted by their canonical bytes.
     behaviours: Vec<TextBehaviour>,
 }
@@ -61,6 +67,7 @@ struct TextBehaviour {
     outcome: Outcome,
     /// What they answered.
     #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "GoldenValue")]
     output: Option<Json>,
     /// What they did.
     #[serde(default)]
@@ -114,8 +121,8 @@ impl GoldenFile {
             let behaviour = Behaviour { outcome, output, steps, stages, counts };
             behaviours.push(AcceptedBehaviour { seen: text.seen, behaviour });
         }
-        let accepted =
-            Accepted { input: read.input, compared: read.compared, repetitions: read.repetitions, behaviours };
+        let Text { input, compared, repetitions, usage, .. } = read;
+        let accepted = Accepted { input, compared, repetitions, usage, behaviours };
         check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
         matchers(&accepted).map_err(mistaken)?;
         Ok(Self { suite: read.suite, case: read.case, accepted })
@@ -134,6 +141,10 @@ impl GoldenFile {
         }
         members.push(("compared", compared(&accepted.compared)));
         members.push(("repetitions", number(accepted.repetitions)));
+        if !accepted.usage.is_empty() {
+            let usage = accepted.usage.iter().map(|(measure, used)| (measure.as_str(), Node::Json(used.clone())));
+            members.push(("usage", Node::Object(usage.collect())));
+        }
         let mut behaviours: Vec<_> = accepted.behaviours.iter().collect();
         behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
         let behaviours = behaviours.into_iter().map(|known| {
@@ -292,6 +303,10 @@ fn check(accepted: &Accepted) -> Result<(), String> {
     let seen: u64 = accepted.behaviours.iter().map(|known| u64::from(known.seen)).sum();
     if seen > u64::from(accepted.repetitions) {
         return Err(format!("its behaviours were seen {seen} times in {} repetitions", accepted.repetitions));
+    }
+    let amount = |used: &Json| matches!(used, Json::Number(used) if used.to_f64().is_finite() && used.to_f64() >= 0.0);
+    if let Some((measure, _)) = accepted.usage.iter().find(|(_, used)| !amount(used)) {
+        return Err(format!("its usage of {measure} is no number from 0 up"));
     }
     Ok(())
 }

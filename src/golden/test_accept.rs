@@ -39,8 +39,11 @@ fn refused(acceptance: Acceptance) -> String {
     }
 }
 
-const ADD: AcceptOptions<'_> = AcceptOptions { label: None, outcomes: Vec::new(), add: true, recount: false };
-const RECOUNT: AcceptOptions<'_> = AcceptOptions { label: None, outcomes: Vec::new(), add: false, recount: true };
+const fn options(add: bool, recount: bool) -> AcceptOptions<'static> {
+    AcceptOptions { label: None, outcomes: Vec::new(), broken_checks: false, usage: Vec::new(), add, recount }
+}
+const ADD: AcceptOptions<'_> = options(true, false);
+const RECOUNT: AcceptOptions<'_> = options(false, true);
 
 #[test]
 fn a_new_golden_counts_each_behaviour() {

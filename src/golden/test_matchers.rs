@@ -93,7 +93,14 @@ fn the_schema_knows_matchers() {
     assert_eq!(words, ["$any", "$match", "$near", "$one_of"]);
     let text = schema.to_string();
     assert!(text.contains("$optional") && text.contains("GoldenValue"), "{text}");
-    assert_eq!(schema["$defs"]["BehaviourStep"]["properties"]["args"]["$ref"], "#/$defs/GoldenValue");
+    for place in
+        ["/properties/input", "/$defs/AcceptedBehaviour/properties/output", "/$defs/BehaviourStep/properties/args"]
+    {
+        assert_eq!(schema.pointer(place).unwrap()["$ref"], "#/$defs/GoldenValue", "{place}");
+        let required = place.rsplit_once("/properties/").unwrap();
+        let required = &schema.pointer(required.0).unwrap()["required"];
+        assert!(!required.to_string().contains("input") && !required.to_string().contains("args"), "{required}");
+    }
 }
 
 proptest! {

@@ -1,8 +1,9 @@
 //! What a case lacks, and what to do about its verdict.
 
-use super::case::CaseInput;
+use super::case::{CaseInput, PANICKED};
+use super::demanded::broken;
 use super::expect::Expect;
-use super::finding::{Finding, FindingKind};
+use super::finding::{Finding, FindingKind, Severity};
 use super::report::CaseReport;
 use super::verdict::Verdict;
 
@@ -10,14 +11,23 @@ use super::verdict::Verdict;
 pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    let beyond = report.findings.iter().any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    if report.verdict == Verdict::Error && report.rule == PANICKED {
+        report.next = Some("mend the check".to_owned());
+        return;
+    }
     if input.expect == Expect::Fail {
         return advise_rejection(input, report);
     }
     report.next = match report.verdict {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
-            Some(format!("mend the agent, or change what is demanded of it: {}", input.demands.join(", ")))
+            let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
+            let demands: Vec<&str> = input.demands.iter().map(String::as_str).chain(checks).collect();
+            Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
         }
+        // Accepting the same behaviours again keeps what was measured of them, unless asked.
+        Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
         Verdict::Regressed | Verdict::Flaky => Some(accept),
         Verdict::New => {
             let message = format!("there is no golden at {}", input.golden_path);
@@ -81,10 +91,4 @@ fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
         }
         Verdict::Error => Some("mend or delete the file named above".to_owned()),
     };
-}
-
-/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
-fn broken(input: &CaseInput<'_>) -> bool {
-    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    read.filter_map(|projection| projection.broken.as_ref()).any(|broken| !broken.is_empty())
 }

@@ -93,7 +93,8 @@ impl MaskPath {
         1 << self.segments.len()
     }
 
-    fn start(&self) -> u64 {
+    /// What is reached before the first segment.
+    pub(super) fn start(&self) -> u64 {
         self.close(1)
     }
 
@@ -108,7 +109,7 @@ impl MaskPath {
     }
 
     /// What is reached one segment further, which goes by each of `names`.
-    fn step(&self, reached: u64, names: &[&str]) -> u64 {
+    pub(super) fn step(&self, reached: u64, names: &[&str]) -> u64 {
         let mut next = if reached & (self.end() | BELOW) == 0 { 0 } else { BELOW };
         for (place, segment) in self.segments.iter().enumerate().filter(|(place, _)| reached & (1 << place) != 0) {
             next |= match segment {
@@ -119,6 +120,21 @@ impl MaskPath {
             };
         }
         self.close(next)
+    }
+
+    /// Whether the path ends at what is `reached`.
+    pub(super) fn ends(&self, reached: u64) -> bool {
+        reached & self.end() != 0
+    }
+
+    /// Whether the path may lead further than what is `reached`.
+    pub(super) fn goes_on(&self, reached: u64) -> bool {
+        reached & !(self.end() | BELOW) != 0
+    }
+
+    /// Whether it names some steps: a tool, a pattern of tools or an index, as against every step.
+    pub(super) fn names_steps(&self) -> bool {
+        matches!(self.segments.as_slice(), [Segment::Named(_), Segment::Named(_), _, ..])
     }
 
     /// Whether a value is meant by itself, not as one among others: the path ends there, and with its key (or with `*`, where

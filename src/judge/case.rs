@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
+use super::check::{GoldenUsage, RelativeLimit};
 use super::compared::Compared;
+use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::expect::{Expect, not_rejected};
 use super::finding::{Finding, FindingKind, Severity};
 use super::further::further;
@@ -29,6 +31,8 @@ pub struct Accepted {
     pub compared: Compared,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+    /// How much its runs used of what the suite limits by the golden.
+    pub usage: GoldenUsage,
     /// The accepted behaviours.
     pub behaviours: Vec<AcceptedBehaviour>,
 }
@@ -86,6 +90,10 @@ pub struct CaseInput<'a> {
     pub golden: Golden,
     /// Where the fixture and the record lie that its runs must satisfy beside the golden, relative to the root.
     pub demands: Vec<String>,
+    /// What its checks are called.
+    pub checks: Vec<String>,
+    /// How much its runs may use, relative to the golden.
+    pub relative: &'a [RelativeLimit],
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
     /// What is expected of its runs.
@@ -118,6 +126,9 @@ struct Group<'p> {
     accepted: bool,
 }
 
+/// The rule where nothing is wrong but a check of the user's own.
+pub(super) const PANICKED: &str = "a check panicked";
+
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
 #[must_use]
 pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
@@ -125,6 +136,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();
     report.demands.clone_from(&input.demands);
+    report.checks.clone_from(&input.checks);
     report.expect = input.expect;
     report.repetitions.total = count(input.repetitions.len());
     report.findings = unreadable(&input);
@@ -137,7 +149,9 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         Golden::Absent => None,
     };
     if !report.findings.is_empty() {
-        "a file of the case cannot be used".clone_into(&mut report.rule);
+        let panicked = report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
+        let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
+        why.clone_into(&mut report.rule);
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
@@ -158,30 +172,6 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
     report
 }
 
-/// The findings that make a case an error before anything is compared.
-fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
-    let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
-    let judged = demanded(input) || (input.repetitions.is_empty() && !input.demands.is_empty());
-    let vacuous = (!input.policy.compares_something() && !judged).then(|| {
-        Finding::error(
-            FindingKind::Configuration,
-            "the suite's [compare] compares nothing, and the case has no fixture",
-        )
-    });
-    let of_runs = input.repetitions.iter().filter_map(|repetition| {
-        let why = repetition.projection.as_ref().err()?;
-        let finding = Finding::error(FindingKind::Unreadable, why.clone());
-        Some(Finding { repetition: Some(repetition.number), ..finding })
-    });
-    of_case.chain(vacuous).chain(of_runs).collect()
-}
-
-/// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
-fn demanded(input: &CaseInput<'_>) -> bool {
-    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
-    read.peek().is_some() && read.all(|projection| projection.broken.is_some())
-}
-
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
 fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport) -> Option<Accepted> {
     report.golden = Some(GoldenCounts {
@@ -197,6 +187,12 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
     // Without a run there is nothing to compare, nor to accept: that is what is said.
     let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
     if let Some(lack) = lack {
+        let message = format!("{}: {lack}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
+    let decides = |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
+    if let Some(lack) = input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage)) {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
@@ -226,9 +222,11 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             Group { first: projection, numbers: Vec::new(), differences, nearest, accepted: false }
         });
         group.numbers.push(repetition.number);
-        let own = unfit(projection, input, accepted);
-        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
+        let number = Some(repetition.number);
         let judged = accepted.is_some() || demanded;
+        let of_checks = of_checks(projection, input, judged, accepted);
+        let own = unfit(projection, input, accepted, &of_checks);
+        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
         let passed = (judged && input.expect == Expect::Fail).then(|| {
             let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
@@ -242,13 +240,15 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        report.findings.extend(
-            own.into_iter().chain(passed.flatten()).map(|own| Finding { repetition: Some(repetition.number), ..own }),
-        );
-        notes.extend(warnings);
+        let passed = passed.flatten();
+        report.findings.extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
+        // A warning of a check is about its run, any other about the case.
+        let numbered = |own| if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own };
+        notes.extend(warnings.into_iter().map(numbered));
         notes.extend(projection.notes.iter().cloned());
     }
     once(notes, report);
+    report.criteria = criteria(input);
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
@@ -283,10 +283,16 @@ fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Opt
 }
 
 /// Why a run cannot be accepted whatever it did.
-fn unfit(projection: &Projection, input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Vec<Finding> {
+fn unfit(
+    projection: &Projection,
+    input: &CaseInput<'_>,
+    accepted: Option<&Accepted>,
+    of_checks: &[Finding],
+) -> Vec<Finding> {
     let mut findings = projection.broken.clone().unwrap_or_default();
-    // Of a run that only a fixture judges, the fixture says what there must be.
-    let compared = accepted.is_some() || projection.broken.is_none();
+    findings.extend_from_slice(of_checks);
+    // Of a run that only a fixture or checks judge, those say what there must be.
+    let compared = accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
     if compared && !projection.holds_something(input.policy) {
         let redacted = projection.behaviour.is_redacted_output();
         let but = if redacted { " but what is redacted: every output would pass" } else { "" };

@@ -12,7 +12,6 @@ use super::placeholder::{erase, placeholders};
 use crate::run::{Json, canonical};
 
 /// Whether `inner` is contained in `outer`.
-#[cfg(test)]
 pub(super) fn contains(outer: &Json, inner: &Json) -> bool {
     match (outer, inner) {
         (Json::Object(_), Json::Object(members)) => {

@@ -78,7 +78,19 @@ impl FindingKind {
             | Self::FixtureText
             | Self::FixtureOrder
             | Self::FixtureStageExtra
-            | Self::FixtureQuestion => true,
+            | Self::FixtureQuestion
+            | Self::Budget
+            | Self::ForbiddenTool
+            | Self::ToolNotAllowed
+            | Self::RequiredCall
+            | Self::CallStatus
+            | Self::IdenticalCalls
+            | Self::Value
+            | Self::Schema
+            | Self::Question
+            | Self::Calls
+            | Self::CallTooEarly
+            | Self::Check => true,
             Self::Unreadable
             | Self::Configuration
             | Self::NoRun
@@ -96,7 +108,9 @@ impl FindingKind {
             | Self::StaleMask
             | Self::NotRejected
             | Self::StaleRedaction
-            | Self::Quarantine => false,
+            | Self::Quarantine
+            | Self::NotMeasured
+            | Self::CheckPanicked => false,
         }
     }
 }

@@ -74,6 +74,34 @@ pub enum FindingKind {
     FixtureQuestion,
     /// A mask of the suite that replaced nothing in any of its runs.
     StaleMask,
+    /// A check asks for what the recording does not say.
+    NotMeasured,
+    /// The run used more than its budget.
+    Budget,
+    /// A tool was called that must not be.
+    ForbiddenTool,
+    /// A tool was called that is none of those allowed.
+    ToolNotAllowed,
+    /// A recorded value is not what a check demands.
+    Value,
+    /// A recorded value breaks the JSON Schema of a check.
+    Schema,
+    /// What the run asked a person is not what a check demands.
+    Question,
+    /// The calls of a run are less like those of a check than it demands.
+    Calls,
+    /// A tool was called without one that was to be called before.
+    CallTooEarly,
+    /// A call that must be made was not, or too often.
+    RequiredCall,
+    /// A call ended otherwise than it must, or was not made again.
+    CallStatus,
+    /// The same call was made too often.
+    IdenticalCalls,
+    /// A check of the user's own is broken.
+    Check,
+    /// A check of the user's own panicked.
+    CheckPanicked,
     /// A rule of the suite's `[redact]` that found nothing in any of its runs.
     StaleRedaction,
     /// A run of a negative golden that is not rejected for what it did.

@@ -90,9 +90,9 @@ impl Fixture {
             broken.extend(others(run, &occurrences, &found));
         }
         if let Some(rule) = &self.questions {
-            broken.extend(rule.broken(run, policy));
+            broken.extend(rule.broken(run, policy, FindingKind::FixtureQuestion, "the fixture"));
         }
-        broken.into_iter().map(|finding| policy.redact.finding(finding)).collect()
+        broken
     }
 
     /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// A value of a golden, for its schema only.
-pub(super) struct GoldenValue;
+pub(crate) struct GoldenValue;
 
 struct MatcherSchema;
 

@@ -40,6 +40,9 @@ pub fn is_that_behaviour(known: &Behaviour, run: &Projection, policy: &Policy) -
 /// What comes of it [is that](is_that_behaviour) of the run.
 #[must_use]
 pub fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
+    if is_that_behaviour(known, run, policy) {
+        return Merged { behaviour: known.clone(), dropped: BTreeMap::new() };
+    }
     let mut merging = Merging::default();
     let pairs = paired(known, run, policy);
     let mut behaviour = Behaviour {

@@ -126,4 +126,4 @@ pub(super) fn alignment(
 
 #[cfg(test)]
 #[path = "test_optional.rs"]
-mod tests;
+pub(super) mod tests;

@@ -47,8 +47,8 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
-/// Kind, name, arguments, their hash, result.
-type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>);
+/// Kind, name, arguments, their hash, result, whether it is optional.
+type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>, bool);
 
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
@@ -60,7 +60,7 @@ fn key(step: &BehaviourStep) -> Key<'_> {
         canonical(&value)
     };
     let (args, result) = (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
-    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result)
+    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result, step.optional)
 }
 
 /// Which masked values stand where. The output stands as a step of its own behind the others.

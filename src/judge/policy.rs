@@ -90,6 +90,9 @@ pub struct Share(f64);
 impl Eq for Share {}
 
 impl Share {
+    /// All of it: 1.
+    pub const ALL: Self = Self(1.0);
+
     /// `None` for what is not above 0 and at most 1.
     #[must_use]
     pub fn new(share: f64) -> Option<Self> {

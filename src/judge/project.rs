@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
+use super::check::Checked;
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
 use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
@@ -32,6 +33,8 @@ pub struct Projection {
     pub notes: Vec<Finding>,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
     pub broken: Option<Vec<Finding>>,
+    /// What it makes of its checks; none where there are none.
+    pub checked: Option<Checked>,
 }
 
 impl Projection {
@@ -143,7 +146,8 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
-    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken: None })
+    let (broken, checked) = (None, None);
+    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken, checked })
 }
 
 /// Warnings of what is to be compared and was not recorded.
@@ -165,16 +169,21 @@ fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     counts.into_iter().filter_map(warning).collect()
 }
 
-/// How many turns and steps the run has.
-fn counts(run: &Run<'_>) -> BehaviourCounts {
+/// How many turns made `steps`. A step without one is a turn of its own.
+pub(super) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u32 {
     let (mut turns, mut previous) = (0_u32, None);
-    for step in &run.steps {
+    for step in steps {
         if step.turn.is_none() || step.turn != previous {
             turns = turns.saturating_add(1);
         }
         previous = step.turn;
     }
-    BehaviourCounts { turns, steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
+    turns
+}
+
+/// How many turns and steps the run has.
+fn counts(run: &Run<'_>) -> BehaviourCounts {
+    BehaviourCounts { turns: turns(run.steps.iter()), steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
 }
 
 fn behaviour_step(
@@ -215,7 +224,7 @@ fn behaviour_step(
 }
 
 /// The run's output, or what its final answer says where the recording knows no other.
-fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+pub(super) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
         return policy.decode(output).map(Some).map_err(|source| ProjectError {
             path: "output".to_owned(),

@@ -47,27 +47,27 @@ impl QuestionRule {
         (!self.has_words() && self.min == 0 && self.max.is_none()).then(|| "it demands nothing".to_owned())
     }
 
-    /// What of it `run` breaks.
-    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
-        let asked: Vec<String> = run.questions.iter().map(|raw| prompt(raw.decode().ok())).collect();
+    /// What of it `run` breaks, as findings of `kind`; `who` demands it.
+    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, kind: FindingKind, who: &str) -> Vec<Finding> {
+        let asked: Vec<String> = run.questions.iter().flatten().map(|raw| prompt(raw.decode().ok())).collect();
         let count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
         let mut broken = Vec::new();
         let mut push = |message| {
-            let finding = Finding::error(FindingKind::FixtureQuestion, message);
+            let finding = Finding::error(kind, message);
             broken.push(Finding { path: "questions".to_owned(), ..finding });
         };
         if count < self.min {
-            push(format!("the fixture demands at least {} questions to a person, and the run asked {count}", self.min));
+            push(format!("{who} demands at least {} questions to a person, and the run asked {count}", self.min));
         }
         if let Some(max) = self.max.filter(|max| count > *max) {
-            push(format!("the fixture demands at most {max} questions to a person, and the run asked {count}"));
+            push(format!("{who} demands at most {max} questions to a person, and the run asked {count}"));
         }
         if self.has_words() && !asked.iter().any(|question| self.is_met_by(&normal(question))) {
             let shown: Vec<String> =
                 asked.iter().take(SHOWN).map(|text| format!("{:?}", masked(text, policy))).collect();
             let more = if asked.len() > SHOWN { ", …" } else { "" };
             let list = if shown.is_empty() { "nothing".to_owned() } else { format!("{}{more}", shown.join(", ")) };
-            push(format!("no question is what the fixture demands; asked was {list}"));
+            push(format!("no question is what {who} demands; asked was {list}"));
         }
         broken
     }

@@ -145,6 +145,9 @@ impl Redaction {
         found: &mut Vec<(Range<usize>, usize)>,
     ) {
         if depth > MAX_DEPTH {
+            // What is not looked at goes whole.
+            let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            found.push((start..start + raw.get().len(), self.patterns.len()));
             return;
         }
         let members = match raw.get().as_bytes().first() {
@@ -198,7 +201,8 @@ impl Redaction {
     }
 
     /// A finding about what was not masked, such as the words of a stage.
-    pub(super) fn finding(&self, mut finding: Finding) -> Finding {
+    #[must_use]
+    pub fn finding(&self, mut finding: Finding) -> Finding {
         if self.patterns.is_empty() {
             return finding;
         }

@@ -36,6 +36,12 @@ pub struct CaseReport {
     /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<String>,
+    /// What its checks are called, in the order they are held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
+    /// Its acceptance criteria, each with how many repetitions meet it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionCounts>,
     /// How many repetitions were judged and accepted.
     pub repetitions: Repetitions,
     /// Share of the largest class among the repetitions, 0 to 1.
@@ -84,6 +90,8 @@ impl CaseReport {
             source: None,
             golden: None,
             demands: Vec::new(),
+            checks: Vec::new(),
+            criteria: Vec::new(),
             repetitions: Repetitions::default(),
             agreement: None,
             classes: Vec::new(),
@@ -146,6 +154,17 @@ pub struct GoldenCounts {
     pub seen: u32,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+}
+
+/// An acceptance criterion, and how many repetitions meet it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CriterionCounts {
+    /// What must hold, in words.
+    pub name: String,
+    /// Repetitions that meet it.
+    pub met: u32,
+    /// Repetitions that were held against it.
+    pub of: u32,
 }
 
 /// How many repetitions were judged and accepted.

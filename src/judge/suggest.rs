@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::behaviour::Behaviour;
+use super::matcher::unescaped;
 use super::placeholder::erase;
 use super::policy::{MaskRule, Policy};
 use super::project::Projection;
@@ -103,7 +104,7 @@ pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let wide = KINDS.iter().map(|kind| MaskRule::new(kind(), None, "every one"));
     let wide = Projected::new(cases, &with(policy, &wide.collect::<Vec<_>>()));
     let (pairs, apart) = pairs(cases, &wide);
-    let (found, stable) = compare(cases, &before, &wide, &pairs);
+    let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
     let (candidates, refused) = candidates(&found, &stable);
     let mut chosen = Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
@@ -164,8 +165,8 @@ fn shape(behaviour: &Behaviour) -> Behaviour {
 /// What differs in the pairs, and for each kind where values of it that might have differed do not.
 fn compare(
     cases: &[SampledCase<'_>],
-    before: &Projected,
-    wide: &Projected,
+    policy: &Policy,
+    [before, wide]: [&Projected; 2],
     pairs: &[Pair],
 ) -> (Vec<Difference>, BTreeMap<usize, BTreeSet<Spot>>) {
     let mut found = Vec::new();
@@ -178,7 +179,7 @@ fn compare(
             }
         });
         for run in [pair.one, pair.other].into_iter().filter(|_| !differing.is_empty()) {
-            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1));
+            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1, policy));
         }
         let none = Tokens::new();
         let of = |run: usize| knows.get(&(pair.case, run)).unwrap_or(&none);
@@ -252,7 +253,7 @@ fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot,
             if members.iter().map(|(key, _)| key).eq(others.iter().map(|(key, _)| key)) =>
         {
             for ((key, one), (_, other)) in members.iter().zip(others) {
-                spot.keys.push(Key::Name(key.clone()));
+                spot.keys.push(Key::Name(unescaped(key).to_owned()));
                 walk(spot, one, other, visit);
                 spot.keys.pop();
             }

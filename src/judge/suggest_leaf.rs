@@ -11,7 +11,7 @@ use regex::Regex;
 use super::mask::Masker;
 use super::mask_kinds::is_passed;
 use super::placeholder::erase;
-use super::policy::{MaskKind, MaskRule};
+use super::policy::{MaskKind, MaskRule, Policy};
 use super::suggest_spot::{Part, Spot};
 use crate::run::{Json, Number, Run};
 
@@ -65,12 +65,12 @@ pub(super) enum Proposal {
 }
 
 /// What two repetitions know: every value of a kind in all that was recorded of their steps, input and output.
-pub(super) fn known(run: &Run<'_>) -> Tokens {
+pub(super) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
     let rules = every_kind();
     let mut masker = Masker::new(&rules);
     let raw = run.steps.iter().flat_map(|step| [&step.args, &step.result]).chain([&run.input, &run.output]);
     for raw in raw.flatten() {
-        if let Ok(mut value) = raw.decode() {
+        if let Ok(mut value) = policy.decode(raw) {
             masker.of_run(&mut value, "output");
         }
     }

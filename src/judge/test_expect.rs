@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::super::case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
+use super::super::check::GoldenUsage;
 use super::super::compared::Compared;
 use super::super::policy::{Policy, Trajectory};
 use super::super::project::Projection;
@@ -14,7 +15,13 @@ use crate::run::Json;
 fn golden(policy: &Policy, members: &str, seen: u32, repetitions: u32) -> Golden {
     let Projection { behaviour, input, .. } = projected(members, policy);
     let behaviours = vec![AcceptedBehaviour { seen, behaviour }];
-    Golden::Read(Accepted { input, compared: Compared::from(policy), repetitions, behaviours })
+    Golden::Read(Accepted {
+        input,
+        compared: Compared::from(policy),
+        repetitions,
+        usage: GoldenUsage::new(),
+        behaviours,
+    })
 }
 
 fn runs(policy: &Policy, members: &[&str]) -> Vec<Repetition> {
@@ -31,6 +38,8 @@ fn expecting(expect: Expect, policy: &Policy, golden: Golden, repetitions: Vec<R
         source: None,
         golden_path: "golden/s/c.json".to_owned(),
         golden,
+        checks: Vec::new(),
+        relative: &[],
         demands: if demanded { vec!["suites/s/fixtures/c.json".to_owned()] } else { Vec::new() },
         orphaned: false,
         expect,

@@ -328,6 +328,17 @@ fn keys_are_redacted_at_any_depth_whatever_they_hold() {
 }
 
 #[test]
+fn json_in_a_text_that_is_too_deep_to_look_into_is_redacted_whole() {
+    let deep = |levels: usize| format!("{}{{\"pin\": \"hunter2\"}}{}", "[".repeat(levels), "]".repeat(levels));
+    for levels in [1, 127, 128, 129, 100_000] {
+        let text = serde_json::to_string(&deep(levels)).unwrap();
+        let value = redacted(&[], &["pin"], &text);
+        let value = value.as_str().unwrap();
+        assert!(!value.contains("hunter2") && value.contains("<redacted 1>"), "{levels}: {value:.200}");
+    }
+}
+
+#[test]
 fn keys_that_hold_what_is_redacted_stay_apart() {
     let json = r#"{"x1": "b", "x2": "a", "y": 1, "<redacted>": 0}"#;
     let other = r#"{"x7": "a", "x9": "b", "y": 1, "<redacted>": 0}"#;

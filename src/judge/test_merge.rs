@@ -1,4 +1,7 @@
+use proptest::prelude::*;
+
 use super::super::matcher::tests::{Wanted, golden};
+use super::super::optional::tests::{MATCHERS, steps};
 use super::super::policy::Trajectory;
 use super::super::test_runs::{TRAJECTORIES, calls, effects, exact, masked, projected, uuid};
 use super::*;
@@ -168,4 +171,30 @@ fn outputs_and_stages_are_merged_too() {
     assert!(text.contains(r#""output":{"n":{"$any":"integer"},"text":"no"}"#), "{text}");
     assert!(text.contains(r#""outcome":{"$any":"string"},"status":"failed""#), "{text}");
     assert_eq!(merged.dropped.keys().collect::<Vec<_>>(), ["output.text", "stages[0].status"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #[test]
+    fn what_is_merged_is_what_the_run_did_and_merging_again_changes_nothing(
+        wanted in steps(MATCHERS, 5), made in steps(&["1", "2", "3"], 5),
+        mode in prop::sample::select(TRAJECTORIES[..6].to_vec()),
+    ) {
+        let policy = under(mode);
+        let made: Vec<_> = made.iter().map(|&(turn, name, args, _)| (turn, name, args)).collect();
+        let (known, run) = (golden(&wanted, &policy), projected(&calls(&made), &policy));
+        let merged = merge(&known, &run, &policy);
+        prop_assert!(is_that_behaviour(&merged.behaviour, &run, &policy), "{:#?}", merged.behaviour.steps);
+        prop_assert!(accepts(&merged.behaviour, &run, &policy));
+        let again = merge(&merged.behaviour, &run, &policy);
+        prop_assert_eq!(&again.behaviour, &merged.behaviour);
+        prop_assert!(again.dropped.is_empty(), "{:?}", again.dropped);
+        // Every optional step stays, and every matcher stays or is told of.
+        let count = |behaviour: &Behaviour| {
+            let optional = behaviour.steps.iter().filter(|step| step.optional).count();
+            (optional, behaviour.steps.iter().filter(|step| step.holds_matcher()).count())
+        };
+        let ((optional, matchers), (still, kept)) = (count(&known), count(&merged.behaviour));
+        prop_assert_eq!((optional, matchers), (still, kept + merged.dropped.len()));
+    }
 }

@@ -225,7 +225,10 @@ fn choices(
 }
 
 /// Turns that grow by 0 or 1, tools and arguments of few kinds.
-fn steps(args: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<Wanted<'static>>> {
+pub(in super::super) fn steps(
+    args: &'static [&'static str],
+    most: usize,
+) -> impl Strategy<Value = Vec<Wanted<'static>>> {
     let step = (0_u32..2, prop::sample::select(vec!["a", "b"]), prop::sample::select(args.to_vec()), any::<bool>());
     prop::collection::vec(step, 0..most).prop_map(|steps| {
         let mut turn = 0;
@@ -255,7 +258,7 @@ fn every_choice(
     all
 }
 
-const MATCHERS: &[&str] = &[
+pub(in super::super) const MATCHERS: &[&str] = &[
     "1",
     "2",
     r#"{"$any": "integer"}"#,

@@ -90,7 +90,7 @@ fn what_nobody_chose_is_sure_and_what_may_mean_something_is_not() {
 
 #[test]
 fn a_value_that_the_other_repetition_knows_is_a_choice() {
-    let run = |text: &str| known(&serde_json::from_str::<Run<'_>>(text).unwrap());
+    let run = |text: &str| known(&serde_json::from_str::<Run<'_>>(text).unwrap(), &Policy::default());
     let lists = format!(
         r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "list", "result": "[{ONE}, {TWO}] 1795160901"}}]}}"#
     );

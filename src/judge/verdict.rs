@@ -99,7 +99,7 @@ pub struct Counts {
     pub accepted: u32,
     /// What was accepted before: seen, of how many considered.
     pub golden: Option<(u32, u32)>,
-    /// Whether every run has demands beside the golden (a fixture). Without a golden, all of them were to be met: as if all of
+    /// Whether every run has demands beside the golden (a fixture; checks where nothing is compared). Without a golden, all of them were to be met: as if all of
     /// as many runs had been accepted before.
     pub demanded: bool,
     /// What is expected. Where it is a rejection, what a golden was accepted with says nothing: every run was to be rejected, as
@@ -212,7 +212,7 @@ impl Reason {
         let basis = || match golden {
             _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
             Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
-            None => "the fixture was to be met by every run".to_owned(),
+            None => "what is demanded was to be met by every run".to_owned(),
         };
         let fisher = |p: f64, word: &str| {
             format!("{of}; {}; Fisher's exact test p = {p:.4} is {word} {:.4}", basis(), limit(rules))

@@ -67,7 +67,7 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
         usage: record.usage.map(usage),
         children: record.children.unwrap_or_default().into_iter().map(child).collect(),
         spans,
-        questions: record.questions.unwrap_or_default(),
+        questions: record.questions,
         fixture: record.fixture,
         policy: record.policy,
         transcript: record.transcript,

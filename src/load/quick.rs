@@ -54,9 +54,11 @@ pub(super) fn native(text: &str) -> Option<Run<'_>> {
             "usage" => run.usage = skim.typed()?,
             "children" => run.children = skim.typed()?,
             "spans" => run.spans = skim.typed()?,
+            "questions" => run.questions = skim.typed()?,
             "fixture" => run.fixture = Some(skim.json()?),
             "policy" => run.policy = Some(skim.json()?),
             "transcript" => run.transcript = Some(skim.json()?),
+            "execution" => run.execution = skim.typed()?,
             "metadata" => run.metadata = Some(skim.json()?),
             _ => return None,
         }

@@ -20,6 +20,7 @@ const NATIVE: &str = r#"{
   "stages": [{"node": "act", "occurrence": 1}], "pending": ["x"], "completed": [], "transitions": [{"to": "act"}],
   "checkpoints": [{"id": "c"}], "artifacts": [{"name": "n", "bytes": 3}], "usage": {"input_tokens": 3, "duration": 1.5},
   "children": [{"id": "k"}], "spans": [{"id": "s", "start": 0.5}], "fixture": {"f": 1}, "policy": [], "transcript": "t",
+  "questions": ["why"], "execution": {"cwd": "/x"},
   "metadata": {"m": null}
 }
 "#;

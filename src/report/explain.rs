@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::statistics;
 use super::text::{findings, status};
 use crate::judge::words::plain;
-use crate::judge::{CaseReport, Class, Expect};
+use crate::judge::{CaseReport, Class, CriterionCounts, Expect, Verdict};
 
 /// What a [`CaseReport`] does not hold and a reader of its explanation wants.
 #[derive(Debug, Default)]
@@ -39,6 +39,12 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     if !case.demands.is_empty() {
         writeln!(out, "demands:  {}", plain(&case.demands.join(", "), usize::MAX))?;
     }
+    if !case.checks.is_empty() {
+        writeln!(out, "checks:   {}", plain(&case.checks.join(", "), usize::MAX))?;
+    }
+    for CriterionCounts { name, met, of } in &case.criteria {
+        writeln!(out, "criterion {name:?}: met in {met} of {of}")?;
+    }
     if let (Some(low), Some(high)) = (case.repetitions.low, case.repetitions.high) {
         writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
     }
@@ -50,11 +56,10 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         writeln!(out, "\nrepetitions:")?;
     }
     for (number, path) in &context.recordings {
+        let demanded = !case.demands.is_empty() || (!case.checks.is_empty() && case.verdict != Verdict::New);
         let class = case.classes.iter().position(|class| class.repetitions.contains(number));
-        let what = class.map_or_else(
-            || "not judged".to_owned(),
-            |index| matched(index, &case.classes[index], !case.demands.is_empty()),
-        );
+        let what =
+            class.map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index], demanded));
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
     }
     if let Some(split) = &case.split {

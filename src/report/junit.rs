@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::judge::{CaseReport, Expect, FindingKind, Verdict};
+use crate::judge::{CaseReport, Expect, FindingKind, Severity, Verdict};
 
 use super::model::Report;
 use super::text::{self, Options};
@@ -44,10 +44,16 @@ fn test_case(case: &CaseReport) -> TestCase {
     if case.expect == Expect::Fail {
         test.add_property(("expect", "fail"));
     }
+    let warnings: Vec<_> = case.findings.iter().filter(|found| found.severity == Severity::Warning).cloned().collect();
+    // Of a failure they stand in its text.
+    let warned = (case.ok && !warnings.is_empty()).then(|| text::findings(&warnings));
+    let held = case.quarantine.as_ref().map(|_| plain(quarantine(case), usize::MAX));
     if let Some(held) = &case.quarantine {
         test.add_property(("quarantine.until", held.until.to_string().as_str()));
         test.add_property(("quarantine.active", held.active.to_string().as_str()));
-        test.set_system_out(plain(quarantine(case), usize::MAX));
+    }
+    if held.is_some() || warned.is_some() {
+        test.set_system_out(held.into_iter().chain(warned).collect::<Vec<_>>().join("\n"));
     }
     test
 }

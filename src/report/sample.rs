@@ -66,6 +66,8 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
         ok: verdict == Verdict::Pass,
         golden: Some(GoldenCounts { path: format!("golden/{suite}/{name}.json"), seen: 3, repetitions: 3 }),
         demands: Vec::new(),
+        checks: Vec::new(),
+        criteria: Vec::new(),
         repetitions: Repetitions { total, accepted, ..Repetitions::default() },
         agreement: (total > 0).then(|| f64::from(largest) / f64::from(total)),
         classes: classes

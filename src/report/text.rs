@@ -2,7 +2,7 @@
 //!
 //! Text that comes from recordings is always escaped (see `words`), also in the unbounded form.
 
-use crate::judge::{CaseReport, Class, Finding, Verdict};
+use crate::judge::{CaseReport, Class, CriterionCounts, Finding, Verdict};
 
 use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
@@ -115,6 +115,9 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
     }
     if let Some(split) = &case.split {
         page.push_sentence("they part ", &statistics::first_split(split));
+    }
+    for CriterionCounts { name, met, of } in case.criteria.iter().filter(|criterion| criterion.met < criterion.of) {
+        page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of}"));
     }
     if let Some(further) = &case.further {
         page.push_sentence("more runs: ", &further.message);

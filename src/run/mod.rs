@@ -4,6 +4,7 @@
 //! tool call. Nothing here reads a file, knows a foreign format, or compares two runs.
 
 mod canonical;
+mod decimal;
 mod decode;
 mod json;
 mod number;

@@ -93,9 +93,9 @@ pub struct Run<'a> {
     /// Traced spans.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span<'a>>,
-    /// What it asked a person, as recorded.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub questions: Vec<RawJson<'a>>,
+    /// What it asked a person, as recorded. Absent is not the same as `[]`: the recording does not say.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<RawJson<'a>>>,
     /// A replay fixture that the recording carries, as recorded.
     #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub fixture: Option<RawJson<'a>>,

@@ -43,6 +43,17 @@ pub enum StepStatus {
     Open,
 }
 
+impl fmt::Display for StepStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            StepStatus::Ok => "ok",
+            StepStatus::Error => "error",
+            StepStatus::Rejected => "rejected",
+            StepStatus::Open => "open",
+        })
+    }
+}
+
 /// One item of a run's trajectory.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]

@@ -70,7 +70,8 @@ fn cargo_test_and_nextest_run_the_suites() {
     cargo(&project, &["nextest", "run", "--offline", "--color", "never"]).exits(0).says("5 tests run: 5 passed");
 
     // A change of behaviour fails its test alone, with the words that the harness has.
-    let changed = project.read("suites/s/runs.jsonl").replacen("\"hi\"", "\"bye\"", 1);
+    let unchanged = project.read("suites/s/runs.jsonl");
+    let changed = unchanged.replacen("\"hi\"", "\"bye\"", 1);
     project.write("suites/s/runs.jsonl", changed);
     cargo(&project, &["test", "--offline", "--test", "agents"])
         .exits(101)
@@ -81,6 +82,21 @@ fn cargo_test_and_nextest_run_the_suites() {
     cargo(&project, &["nextest", "run", "--offline", "--color", "never", "--no-fail-fast"])
         .exits(100)
         .says("5 tests run: 4 passed, 1 failed");
+
+    // A check of the user's own is held against every run.
+    let test = "use goldrun::Harness;\n\nfn main() -> std::process::ExitCode {\n    \
+                goldrun::main!(Harness::new(env!(\"CARGO_MANIFEST_DIR\")).check(\"polite\", |run| {\n        \
+                assert_ne!(run.case, \"50%\", \"a panic\");\n        \
+                if run.case == \"Login\" { Err(\"it is rude\") } else { Ok(()) }\n    }))\n}\n";
+    // A target of its own: the packages of all tests here are built to the same files.
+    let manifest = project.read("Cargo.toml");
+    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"checked\"\nharness = false\n"));
+    project.write("tests/checked.rs", test).write("suites/s/runs.jsonl", unchanged);
+    cargo(&project, &["test", "--offline", "--test", "checked"])
+        .exits(101)
+        .says("polite: it is rude")
+        .says("check \"polite\" panicked")
+        .says("3 passed; 2 failed");
 
     // Names that cannot be tests are refused, and nothing found is red.
     project.remove("golden");

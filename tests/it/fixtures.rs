@@ -144,7 +144,11 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
         project.write("suites/s/fixtures/a.json", fixture(r#", "stages": [{"node": "act", "text": "is 42"}]"#));
         project.harness(&[]).exits(0).says("test s::a ... ok");
         project.write("suites/s/runs/a/2.json", run("no"));
-        project.harness(&[]).exits(1).says("FAILED (flaky: 2 of 3)").says("the fixture was to be met by every run");
+        project
+            .harness(&[])
+            .exits(1)
+            .says("FAILED (flaky: 2 of 3)")
+            .says("what is demanded was to be met by every run");
         project.write("suites/s/runs/a/1.json", run("no")).write("suites/s/runs/a/3.json", run("no"));
         project.harness(&[]).exits(1).says("FAILED (regressed: 0 of 3)").says("always then, never now");
     }

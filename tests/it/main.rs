@@ -11,6 +11,8 @@
 mod accept;
 /// `cargo test` and nextest over `tests/agents.rs`.
 mod cargo;
+/// Checks: what is demanded of runs beside what is compared.
+mod checks;
 /// diff, explain, schema, completions.
 mod commands;
 /// The commands and outputs of the README, and of a fresh clone.
@@ -45,16 +47,22 @@ mod lazy;
 mod masks;
 /// Matchers and optional steps in goldens that a person edited.
 mod matchers;
+/// The merge captain's goldens as fixtures and checks.
+mod merge_captain;
 /// Every way of comparing, end to end.
 mod modes;
 /// Mutations of valid text.
 mod mutate;
 /// Negative goldens: what must be rejected, and every way to seem so.
 mod negative;
+/// Checks that users write in Rust.
+mod own_checks;
 /// The cases by which other systems define their matching, judged by ours.
 mod peers;
 /// The cases of brooder, a peer, and its verdicts.
 mod peers_brooder;
+/// The cases by which other systems define their scores, through checks.
+mod peers_scores;
 /// Quarantine: active and over, passing and failing, in every output.
 mod quarantine;
 /// `[redact]`: what is nowhere but in the recordings.
@@ -67,3 +75,5 @@ mod statistics;
 mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
+/// Texts, schemas, JSON paths, calls and questions as checks of suites.
+mod value_checks;

@@ -14,7 +14,7 @@ struct Case {
 }
 
 /// A peer's file of cases, where it is on this machine.
-fn cases(file: &str) -> Option<Value> {
+pub(crate) fn cases(file: &str) -> Option<Value> {
     let Some(folder) = std::env::var_os("GOLDRUN_FIELD_DATA") else {
         eprintln!("skipped: GOLDRUN_FIELD_DATA is not set");
         return None;
@@ -24,11 +24,11 @@ fn cases(file: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).expect("the cases are JSON"))
 }
 
-fn list(value: &Value) -> &[Value] {
+pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 

@@ -109,8 +109,7 @@ fn a_misspelt_key_is_not_green() {
 #[test]
 fn a_table_of_a_later_version_is_refused_by_name() {
     for (toml, named) in [
-        ("[budget]\nsteps = 3\n", "budget"),
-        ("[tools]\nforbidden = [\"drop_*\"]\n", "forbidden"),
+        ("[[check]]\nvalidator = \"artifact_exists\"\n", "validator"),
         ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"\n", "case.check"),
     ] {
         let project = Project::with_suite(toml);

@@ -1,0 +1,239 @@
+//! Demands of checks on values, calls and questions, as typed → what is judged by. Schemas in files are read here.
+
+use std::path::{Component, Path};
+
+use regex::Regex;
+
+use super::check::patterns;
+use super::parse::{Source, SuiteError, json};
+use super::raw_check::RawCheck;
+use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+use super::walk::{self, Kind};
+use crate::judge::check::{
+    Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames, ValueCheck, ValueRule,
+};
+use crate::judge::schema::Schema;
+use crate::judge::{MaskPath, QuestionRule, has_words, similarity};
+use crate::run::{Json, Number};
+
+/// Texts that no useful pattern tells apart: one that matches both says nothing.
+const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
+
+/// The most bytes of a file that holds a schema.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// The demands of the check at `at` (`check.3`) that are made here.
+pub(super) fn demands(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<Demand>, SuiteError> {
+    let place = |key: &str| format!("{at}.{key}");
+    let mut demands = Vec::new();
+    if let Some(raw) = raw.order.take() {
+        demands.push(Demand::CallOrder(order(source, &place("order"), &raw)?));
+    }
+    if let Some(raw) = raw.tool_names.take() {
+        demands.push(Demand::ToolNames(tool_names(source, &place("tool_names"), raw)?));
+    }
+    if let Some(raw) = raw.tool_arguments.take() {
+        demands.push(Demand::ToolArguments(tool_arguments(source, &place("tool_arguments"), raw)?));
+    }
+    if let Some(raw) = raw.questions.take() {
+        demands.push(Demand::Questions(questions(source, &place("questions"), raw)?));
+    }
+    let rules = rules(source, at, raw)?;
+    let values = values(source, at, raw)?;
+    let said = if raw.path.is_some() { "path" } else { "at" };
+    if (raw.path.is_some() || raw.at.is_some()) && rules.is_empty() {
+        let keys = ValueRule::KEYS.map(|key| format!("`{key}`")).join(", ");
+        let message =
+            format_args!("says which values are meant, and nothing of them is checked; give it one of {keys}");
+        return Err(source.error(&place(said), message));
+    }
+    let value = |rule| Demand::Value(Box::new(ValueCheck { place: values.clone(), rule }));
+    demands.extend(rules.into_iter().map(value));
+    Ok(demands)
+}
+
+/// Which values are meant.
+fn values(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result<Place, SuiteError> {
+    let place = |key: &str| format!("{at}.{key}");
+    let path = |text: &str| {
+        let refuse = |error| source.error(&place("at"), format_args!("is {text:?}, which is no path: {error}"));
+        MaskPath::new(text).map(Place::At).map_err(refuse)
+    };
+    match (raw.at.as_deref(), raw.path.as_deref()) {
+        (Some(_), Some(_)) => Err(source.error(&place("path"), "stands beside `at`; keep one of them")),
+        (Some(text), None) if text.starts_with('$') => {
+            Err(source.error(&place("at"), format_args!("is {text:?}; a JSONPath belongs into `path`")))
+        }
+        (at, None) => path(at.unwrap_or("output")),
+        (None, Some(text)) => {
+            let refuse =
+                |error| source.error(&place("path"), format_args!("is {text:?}, which is no JSONPath: {error}"));
+            RunPath::new(text).map(Place::Path).map_err(refuse)
+        }
+    }
+}
+
+fn rules(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<ValueRule>, SuiteError> {
+    let place = |key: &str| format!("{at}.{key}");
+    let mut rules = Vec::new();
+    if let Some(raw) = raw.contains.take() {
+        rules.push(ValueRule::Contains(texts(source, &place("contains"), raw)?));
+    }
+    if let Some(raw) = raw.not_contains.take() {
+        rules.push(ValueRule::NotContains(texts(source, &place("not_contains"), raw)?));
+    }
+    if let Some(raw) = raw.matches.take() {
+        rules.push(ValueRule::Matches(regex(source, &place("matches"), &raw)?));
+    }
+    if let Some(raw) = raw.not_matches.take() {
+        rules.push(ValueRule::NotMatches(regex(source, &place("not_matches"), &raw)?));
+    }
+    if let Some(raw) = raw.similarity.take() {
+        let empty = similarity(&raw.reference, "") >= 1.0;
+        rules.push(ValueRule::Similarity(alike(source, &place("similarity"), raw, empty)?));
+    }
+    if let Some(raw) = raw.rouge_1.take() {
+        let empty = !has_words(&raw.reference);
+        rules.push(ValueRule::Rouge1(alike(source, &place("rouge_1"), raw, empty)?));
+    }
+    if let Some(raw) = raw.schema.take() {
+        rules.push(ValueRule::Schema(Box::new(schema(source, &place("schema"), raw)?)));
+    }
+    if let Some(raw) = raw.equals.take() {
+        rules.push(ValueRule::Equals(json(source, &place("equals"), raw)?));
+    }
+    if raw.at_least.is_some() || raw.at_most.is_some() {
+        let least = raw.at_least.take().map(|raw| number(source, &place("at_least"), raw)).transpose()?;
+        let most = raw.at_most.take().map(|raw| number(source, &place("at_most"), raw)).transpose()?;
+        if let (Some(least), Some(most)) = (&least, &most)
+            && least.cmp_value(most).is_gt()
+        {
+            return Err(source.error(&place("at_most"), format_args!("is below `at_least`, which is {least}")));
+        }
+        rules.push(ValueRule::Within { least, most });
+    }
+    rules.extend(raw.exists.take().map(ValueRule::Exists));
+    rules.extend(raw.count.take().map(ValueRule::Count));
+    Ok(rules)
+}
+
+fn texts(source: &Source<'_>, at: &str, raw: RawTexts) -> Result<Vec<String>, SuiteError> {
+    let texts = match raw {
+        RawTexts::One(text) => vec![text],
+        RawTexts::Several(texts) => texts,
+    };
+    if texts.is_empty() {
+        return Err(source.error(at, "names no text; give it one, or remove the key"));
+    }
+    if texts.iter().any(String::is_empty) {
+        return Err(source.error(at, "has an empty text, which every text contains"));
+    }
+    Ok(texts)
+}
+
+fn regex(source: &Source<'_>, at: &str, pattern: &str) -> Result<Regex, SuiteError> {
+    let regex = Regex::new(pattern)
+        .map_err(|e| source.error(at, format_args!("is {pattern:?}, no regular expression: {e}")))?;
+    if PROBES.iter().all(|probe| regex.is_match(probe)) {
+        return Err(source.error(at, format_args!("is {pattern:?}, which matches every text, also the empty one")));
+    }
+    Ok(regex)
+}
+
+fn alike(source: &Source<'_>, at: &str, raw: RawAlike, empty: bool) -> Result<Alike, SuiteError> {
+    if empty {
+        return Err(source.error(&format!("{at}.reference"), "has no word to compare with; write what is expected"));
+    }
+    Ok(Alike { reference: raw.reference, at_least: raw.at_least })
+}
+
+fn number(source: &Source<'_>, at: &str, raw: toml::Value) -> Result<Number, SuiteError> {
+    match json(source, at, raw)? {
+        Json::Number(number) => Ok(number),
+        other => Err(source.error(at, format_args!("must be a number, not {}", other.kind()))),
+    }
+}
+
+fn schema(source: &Source<'_>, at: &str, raw: toml::Value) -> Result<Schema, SuiteError> {
+    let (value, from) = match raw {
+        toml::Value::String(file) => (schema_file(source, at, &file)?, format!("names {file}, which ")),
+        raw @ toml::Value::Table(_) => (json(source, at, raw)?, String::new()),
+        _ => return Err(source.error(at, "must be a file or a JSON Schema")),
+    };
+    Schema::new(&value).map_err(|e| source.error(at, format_args!("{from}is no JSON Schema that can be checked: {e}")))
+}
+
+fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteError> {
+    let refuse = |why: &dyn std::fmt::Display| source.error(at, format_args!("names {file}: {why}"));
+    let path = Path::new(file);
+    if file.is_empty() || path.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_))) {
+        return Err(refuse(&"write it relative to the suite's folder, as \"schemas/answer.json\""));
+    }
+    let Some(dir) = source.dir() else {
+        return Err(refuse(&"a schema in a file can be read only for a suite in a folder"));
+    };
+    let path = dir.join(path);
+    match walk::kind(&path) {
+        Ok(Some(Kind::File)) => {}
+        Ok(None) => return Err(refuse(&"there is no such file in the suite's folder")),
+        Ok(Some(_)) => return Err(refuse(&"is not a regular file")),
+        Err(error) => return Err(refuse(&error)),
+    }
+    let size = std::fs::metadata(&path).map_err(|error| refuse(&error))?.len();
+    if size > MOST_BYTES {
+        return Err(refuse(&format!("has {size} bytes; {MOST_BYTES} are read")));
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    Json::parse(text.trim_start_matches('\u{feff}')).map_err(|error| refuse(&error))
+}
+
+fn order(source: &Source<'_>, at: &str, raw: &RawOrder) -> Result<CallOrder, SuiteError> {
+    let list = |key: &str, texts| patterns(source, &format!("{at}.{key}"), texts);
+    Ok(CallOrder { first: list("first", &raw.first)?, then: list("then", &raw.then)? })
+}
+
+fn tool_names(source: &Source<'_>, at: &str, raw: RawToolNames) -> Result<ToolNames, SuiteError> {
+    if let Some(index) = raw.expected.iter().position(String::is_empty) {
+        return Err(source.error(&format!("{at}.expected.{index}"), "is no tool's name"));
+    }
+    Ok(ToolNames { expected: raw.expected, at_least: raw.at_least })
+}
+
+fn tool_arguments(source: &Source<'_>, at: &str, raw: RawToolCalls) -> Result<ToolArgumentsMatch, SuiteError> {
+    if raw.expected.is_empty() {
+        return Err(source.error(&format!("{at}.expected"), "names no call, and every run would pass"));
+    }
+    let mut expected = Vec::with_capacity(raw.expected.len());
+    for (index, call) in raw.expected.into_iter().enumerate() {
+        let at = format!("{at}.expected.{index}");
+        if call.tool.is_empty() {
+            return Err(source.error(&format!("{at}.tool"), "is no tool's name"));
+        }
+        let args = match json(source, &format!("{at}.args"), toml::Value::Table(call.args))? {
+            Json::Object(members) => members,
+            _ => Vec::new(),
+        };
+        expected.push(ExpectedCall { tool: call.tool, args });
+    }
+    Ok(ToolArgumentsMatch { expected, at_least: raw.at_least })
+}
+
+fn questions(source: &Source<'_>, at: &str, raw: RawQuestions) -> Result<QuestionRule, SuiteError> {
+    let mut rule = QuestionRule {
+        expected: raw.expected,
+        accepted: raw.accepted,
+        required_terms: raw.required_terms,
+        forbidden_terms: raw.forbidden_terms,
+        min: 0,
+        max: raw.max,
+    };
+    rule.min = raw.min.unwrap_or(u32::from(rule.has_words()));
+    match rule.useless() {
+        Some(why) => Err(source.error(at, why)),
+        None => Ok(rule),
+    }
+}
+
+#[cfg(test)]
+#[path = "test_demands.rs"]
+mod tests;

@@ -1,0 +1,110 @@
+//! What single checks demand, as typed: the tables inside `[[check]]`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::judge::Share;
+
+/// Calls that may only come after others.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOrder {
+    /// Patterns of tools of which one call must come first, in an earlier turn, and not fail.
+    #[schemars(length(min = 1))]
+    pub(super) first: Vec<String>,
+    /// Patterns of tools whose calls may only come then.
+    #[schemars(length(min = 1))]
+    pub(super) then: Vec<String>,
+}
+
+/// The tools that are called, by the F1 of their names.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawToolNames {
+    /// Their names, each as often as it is to be called, in any order.
+    pub(super) expected: Vec<String>,
+    /// The smallest F1.
+    #[serde(default = "all")]
+    pub(super) at_least: Share,
+}
+
+/// Calls, by the share of their expected arguments.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawToolCalls {
+    /// The calls, in order.
+    #[schemars(length(min = 1))]
+    pub(super) expected: Vec<RawCall>,
+    /// The smallest mean share.
+    #[serde(default = "all")]
+    pub(super) at_least: Share,
+}
+
+/// A call that is expected.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCall {
+    /// The tool.
+    #[schemars(length(min = 1))]
+    pub(super) tool: String,
+    /// Arguments it has; others are free.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, crate::run::Json>")]
+    pub(super) args: toml::Table,
+}
+
+/// What the run asks a person. Texts are compared by their letters and digits alone, in lower case.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawQuestions {
+    /// What one question says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(super) expected: Option<String>,
+    /// What the same question may say; none: anything.
+    pub(super) accepted: Vec<String>,
+    /// What the same question contains, every one.
+    pub(super) required_terms: Vec<String>,
+    /// What the same question does not contain.
+    pub(super) forbidden_terms: Vec<String>,
+    /// The fewest questions. Left out: 1 where words are asked for, else 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
+    pub(super) min: Option<u32>,
+    /// The most questions. Left out: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
+    pub(super) max: Option<u32>,
+}
+
+/// One text or several.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum RawTexts {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// How alike a text is to another.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAlike {
+    /// The other text.
+    #[schemars(length(min = 1))]
+    pub(super) reference: String,
+    /// The smallest share, above 0 and up to 1.
+    pub(super) at_least: Share,
+}
+
+/// Only for the schema: a file, or a JSON Schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes a type; never built")]
+pub(super) enum FileOrSchema {
+    File(String),
+    Schema(std::collections::BTreeMap<String, crate::run::Json>),
+}
+
+fn all() -> Share {
+    Share::ALL
+}

@@ -1,0 +1,153 @@
+use super::super::SuiteConfig;
+use super::*;
+use crate::judge::Severity;
+use crate::judge::check::Measure;
+
+#[track_caller]
+fn config(text: &str) -> SuiteConfig {
+    SuiteConfig::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+#[test]
+fn every_kind_is_read_in_the_order_written() {
+    let config = config(
+        r#"
+        [budget]
+        steps = 30
+        output_tokens = { max = 4000, of_golden = 1.5, severity = "warning" }
+        cost_usd = 1
+        duration = "1m30s"
+        [tools]
+        forbidden = ["drop_*"]
+        allowed = ["*"]
+        [[check]]
+        required_call = { tool = "search", args = { q = "a" }, before = "book_*", status = "ok", at_most = 2 }
+        name = "looks first"
+        reason = "or it guesses"
+        severity = "warning"
+        stage = "plan"
+        [[check]]
+        step_status = { tool = "fetch", status = "error", then = "ok", at_least = 0 }
+        [[check]]
+        identical_calls = { at_most = 3, tools = ["search"] }
+        [[check]]
+        budget = { tool_calls = 3, duration = { max = "2s" } }
+        [[criterion]]
+        name = "tells nobody"
+        [[criterion.check]]
+        forbidden_tools = ["mail_*"]
+        [[case]]
+        name = "a"
+        [[case.check]]
+        allowed_tools = ["get_*"]
+        [[case.criterion]]
+        name = "is quick"
+        severity = "warning"
+        check = [{ budget = { turns = 2 } }]
+        "#,
+    );
+    let labels: Vec<_> = config.checks.labels().collect();
+    assert_eq!(
+        labels,
+        [
+            "budget: steps",
+            "budget: output_tokens",
+            "budget: cost_usd",
+            "budget: duration",
+            "forbidden_tools",
+            "allowed_tools",
+            "looks first",
+            "step_status",
+            "identical_calls",
+            "budget: tool_calls, duration",
+            "tells nobody"
+        ]
+    );
+    let named = &config.checks.checks[6];
+    assert_eq!((named.severity, named.scope.stage.as_deref()), (Severity::Warning, Some("plan")));
+    assert_eq!(config.checks.checks[1].severity, Severity::Warning);
+    let Demand::Budget(limits) = &config.checks.checks[3].demand else { panic!("a budget") };
+    assert_eq!(limits.as_slice(), [crate::judge::check::Limit { measure: Measure::Duration, max: 90.0 }]);
+    assert_eq!((config.relative[0].measure, config.relative[0].of_golden), (Measure::OutputTokens, 1.5));
+    assert_eq!(config.cases[0].checks.labels().collect::<Vec<_>>(), ["allowed_tools", "is quick"]);
+    assert_eq!(config.cases[0].checks.criteria[0].severity, Severity::Warning);
+}
+
+#[test]
+fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
+    for (text, says) in [
+        ("[[check]]\nname = \"x\"", "1:1: `check` says nothing to check; give it one of `budget`, `forbidden_tools`"),
+        (
+            "[[check]]\nforbidden_tools = [\"a\"]\nallowed_tools = [\"b\"]",
+            "`check` has `forbidden_tools` and `allowed_tools`; write a check for each",
+        ),
+        ("[[check]]\nforbidden_tools = []", "2:19: `check.forbidden_tools` names no tool"),
+        ("[tools]\nforbidden = []", "2:13: `tools.forbidden` names no tool"),
+        ("[tools]\nallowed = [\"\"]", "a pattern of tool names must not be empty"),
+        (
+            "[[check]]\nforbiden_tools = [\"a\"]",
+            "2:1: unknown key `forbiden_tools` in [[check]]; did you mean `forbidden_tools`?",
+        ),
+        (
+            "[[case]]\nname = \"a\"\n[[case.check]]\nstge = \"a\"",
+            "4:1: unknown key `stge` in [[check]]; did you mean `stage`?",
+        ),
+        ("[[check]]\nforbidden_tools = [\"a\"]\nseverity = \"note\"", "`check.severity`: unknown variant `note`"),
+        ("[[check]]\nforbidden_tools = [\"a\"]\nstage = \" \"", "3:9: `check.stage` is empty"),
+        ("[[check]]\nvalidator = \"build_pass\"", "`check.validator` is not supported by this version"),
+        ("[[check]]\nrequired_call = {}", "missing field `tool`"),
+        (
+            "[[check]]\nrequired_call = { tool = \"a\", at_leest = 1 }",
+            "unknown key `at_leest` in required_call; did you mean `at_least`?",
+        ),
+        ("[[check]]\nrequired_call = { tool = \"a\", at_least = 0 }", "any run would pass"),
+        (
+            "[[check]]\nrequired_call = { tool = \"a\", at_least = 0, at_most = 1, before = \"b\" }",
+            "needs `at_least` above 0",
+        ),
+        ("[[check]]\nrequired_call = { tool = \"a\", at_least = 2, at_most = 1 }", "is below `at_least`, which is 2"),
+        ("[[check]]\nrequired_call = { tool = \"a\", arguments = \"exact\" }", "compares nothing without `args`"),
+        (
+            "[[check]]\nrequired_call = { tool = \"a\", args = {}, arguments = \"ignore\" }",
+            "ignores the `args` beside it",
+        ),
+        ("[[check]]\nstep_status = { tool = \"a\", status = \"ok\", then = \"ok\" }", "is what `status` is"),
+        ("[[check]]\nstep_status = { tool = \"a\", status = \"failed\" }", "unknown variant `failed`"),
+        ("[[check]]\nidentical_calls = { at_most = 0 }", "must be at least 1"),
+        ("[[check]]\nidentical_calls = { at_most = 1, tools = [] }", "names no tool"),
+        ("[[check]]\nbudget = {}", "limits nothing"),
+        ("[[check]]\nbudget = { steps = { of_golden = 2.0 } }", "belong to [budget]"),
+        ("[budget]\nstep = 3", "2:1: unknown key `step` in [budget]; did you mean `steps`?"),
+        ("[budget]\nsteps = { maxi = 3 }", "unknown key `maxi` in [budget]; did you mean `max`?"),
+        ("[budget]\nsteps = {}", "`budget.steps` limits nothing; give it `max` or `of_golden`"),
+        ("[budget]\nsteps = -1", "2:9: `budget.steps` must be a whole number"),
+        ("[budget]\nsteps = 1.5", "`budget.steps` must be a whole number"),
+        ("[budget]\nsteps = \"3\"", "`budget.steps` must be a whole number"),
+        ("[budget]\ncost_usd = nan", "`budget.cost_usd` must be a price"),
+        ("[budget]\nduration = 90", "`budget.duration` must be a duration"),
+        ("[budget]\nduration = { max = \"90\" }", "`budget.duration.max` must be a duration"),
+        ("[budget]\nsteps = { of_golden = 0 }", "`budget.steps.of_golden` must be a number above 0"),
+        ("[budget]\nsteps = { of_golden = inf }", "`budget.steps.of_golden` must be a number above 0"),
+        ("[[criterion]]\nname = \"x\"", "asserts nothing, and every run would meet it"),
+        ("[[criterion]]\nname = \"\"\ncheck = [{ forbidden_tools = [\"a\"] }]", "must say what is to hold"),
+        (
+            "[[criterion]]\nname = \"x\"\ncheck = [{ forbidden_tools = [\"a\"], severity = \"error\" }]",
+            "belongs to the criterion",
+        ),
+        (
+            "[[criterion]]\nname = \"x\"\ncheck = [{ budget = { steps = 1 } }]\n[[criterion]]\nname = \"x\"\ncheck = [{ budget = { steps = 1 } }]",
+            "5:8: `criterion.name` \"x\" stands twice",
+        ),
+    ] {
+        let error = SuiteConfig::parse(text).map(|_| ()).expect_err(text).to_string();
+        assert!(error.contains(says), "{text}\n{error}");
+    }
+}
+
+#[test]
+fn the_schema_describes_the_limits() {
+    let schema = super::super::suite_schema().to_string();
+    for part in ["of_golden", "exclusiveMinimum", "RawRequiredCall", "identical_calls"] {
+        assert!(schema.contains(part), "{part}");
+    }
+}

@@ -1,0 +1,121 @@
+//! Budgets: how much a run may use, in numbers or as a multiple of what was accepted.
+
+use std::collections::BTreeMap;
+
+use super::super::finding::{Finding, FindingKind, Severity};
+use super::measure::Measure;
+use super::scope::Scope;
+use crate::run::{Json, Run};
+
+/// The most of one thing that a run may use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// Of what.
+    pub measure: Measure,
+    /// How much: a whole number, US dollars or seconds; at least 0.
+    pub max: f64,
+}
+
+/// The most of one thing that a run may use, as a multiple of what the golden holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RelativeLimit {
+    /// Of what.
+    pub measure: Measure,
+    /// How many times the golden's; above 0.
+    pub of_golden: f64,
+    /// What a run beyond it gets.
+    pub severity: Severity,
+}
+
+/// How much was used by the runs that a golden was accepted from, their median.
+pub type GoldenUsage = BTreeMap<Measure, Json>;
+
+impl Limit {
+    pub(super) fn broken(&self, run: &Run<'_>, scope: &Scope) -> Option<Finding> {
+        let used = match self.measure.of(run, scope) {
+            Ok(used) => used,
+            Err(silent) => {
+                let message = format!("{}, and the budget limits it", silent.message);
+                return Some(Finding { message, ..*silent });
+            }
+        };
+        let most = match &scope.stage {
+            Some(stage) => format!("{} is the most of stage {stage:?}", self.measure.words(self.max)),
+            None => format!("{} is the most", self.measure.words(self.max)),
+        };
+        beyond(self.measure, used, self.max, &most)
+    }
+}
+
+impl RelativeLimit {
+    /// What it is called.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("budget: {} of the golden", self.measure)
+    }
+
+    /// What of it `usage`, of a golden, does not hold.
+    pub(in crate::judge) fn lack(&self, usage: &GoldenUsage) -> Option<String> {
+        let lacks = !usage.contains_key(&self.measure);
+        lacks.then(|| {
+            let measure = self.measure;
+            format!("the suite's [budget] limits {measure} by the golden, which does not hold how much its runs used")
+        })
+    }
+
+    /// Whether a run that used so much is beyond it. `usage`: the golden's, if there is one.
+    pub(in crate::judge) fn broken(
+        &self,
+        measured: &BTreeMap<Measure, f64>,
+        usage: Option<&GoldenUsage>,
+    ) -> Option<Finding> {
+        let own = |finding: Finding| Finding { severity: self.severity, path: self.measure.path(), ..finding };
+        let measure = self.measure;
+        let Some(usage) = usage else {
+            let message = format!("the suite's [budget] limits {measure} by the golden, and there is none");
+            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+        };
+        let Some(&used) = measured.get(&measure) else {
+            let message = format!("the recording does not say its {measure}, and the budget limits it by the golden");
+            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+        };
+        let then = match usage.get(&measure) {
+            Some(Json::Number(then)) => then.to_f64(),
+            _ => return self.lack(usage).map(|lack| own(Finding::error(FindingKind::GoldenPolicy, lack))),
+        };
+        let max = then * self.of_golden;
+        let (most, golden) = (measure.words(max), measure.words(then));
+        beyond(measure, used, max, &format!("{most} is the most: {} times the golden's {golden}", self.of_golden))
+            .map(own)
+    }
+}
+
+fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> {
+    // A product such as 3 × 1.1 is a little off; at the limit is not beyond.
+    if used <= max * (1.0 + 1e-12) {
+        return None;
+    }
+    let finding = Finding::error(FindingKind::Budget, format!("{}, and {most}", measure.words(used)));
+    let (before, after) = (Some(measure.json(max)), Some(measure.json(used)));
+    Some(Finding { path: measure.path(), before, after, ..finding })
+}
+
+/// How much `run` used of what `limits` limit, where its recording says.
+#[must_use]
+pub fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
+    let used = |limit: &RelativeLimit| Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?));
+    limits.iter().filter_map(used).collect()
+}
+
+/// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
+#[must_use]
+pub fn accepted_usage<'r>(measure: Measure, runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>) -> Option<Json> {
+    let mut used: Vec<f64> = runs.filter_map(|run| run.get(&measure).copied()).collect();
+    used.sort_by(f64::total_cmp);
+    let middle = used.len().checked_sub(1)? / 2;
+    used.get(middle).map(|used| measure.json(*used))
+}
+
+#[cfg(test)]
+#[path = "test_budget.rs"]
+mod tests;

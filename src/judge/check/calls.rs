@@ -1,0 +1,187 @@
+//! How much the calls of a run are those that a check names, and what must come before what.
+
+use std::collections::BTreeMap;
+
+use glob::Pattern;
+
+use super::super::finding::{Finding, FindingKind};
+use super::super::policy::Share;
+use super::super::schema::by_value;
+use super::not_measured;
+use super::scope::Steps;
+use crate::run::{Json, RawJson, Step, StepStatus};
+
+/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names.
+///
+/// F1 is 2·S / (E + C), of S names that both have, E expected and C called; 1 where nothing is expected and nothing called. (Docker's
+/// cagent scores tool calls so.)
+#[derive(Clone, Debug)]
+pub struct ToolNames {
+    /// The names, each as often as it is to be called; none: nothing is to be called.
+    pub expected: Vec<String>,
+    /// The smallest F1.
+    pub at_least: Share,
+}
+
+/// The arguments of expected calls: the mean share of expected arguments that the run's calls have.
+///
+/// Calls are paired by their tools, in order, so that the mean is highest; an expected call without a partner counts 0, one without
+/// expected arguments 1. Values are equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs first fit.)
+#[derive(Clone, Debug)]
+pub struct ToolArgumentsMatch {
+    /// The calls, in order; at least one.
+    pub expected: Vec<ExpectedCall>,
+    /// The smallest mean.
+    pub at_least: Share,
+}
+
+/// A call that is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedCall {
+    /// The tool.
+    pub tool: String,
+    /// Arguments it is to have; it may have others.
+    pub args: Vec<(String, Json)>,
+}
+
+/// Calls that may only come after others.
+#[derive(Clone, Debug)]
+pub struct CallOrder {
+    /// One call of any of these, which did not fail, and in an earlier turn, …
+    pub first: Vec<Pattern>,
+    /// … must come before each call of these.
+    pub then: Vec<Pattern>,
+}
+
+/// The F1 of two multisets of names.
+#[must_use]
+pub fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
+    let shared = called.iter().filter(|name| match left.get_mut(**name) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    });
+    let (shared, all) = (shared.count(), expected.len() + called.len());
+    if all == 0 { 1.0 } else { 2.0 * float(shared) / float(all) }
+}
+
+/// The mean share of expected arguments that the calls have. `None` where nothing is expected.
+#[must_use]
+pub fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
+    // The best sum for the first expected calls and the first calls, a row an expected call.
+    let mut best = vec![0.0_f64; called.len() + 1];
+    for call in expected {
+        let mut row = vec![0.0_f64; called.len() + 1];
+        for (index, (tool, args)) in called.iter().enumerate() {
+            let paired = if call.tool == *tool { best[index] + call.share(args) } else { 0.0 };
+            row[index + 1] = row[index].max(best[index + 1]).max(paired);
+        }
+        best = row;
+    }
+    let sum = best.last().copied().unwrap_or(0.0);
+    (!expected.is_empty()).then(|| sum / float(expected.len()))
+}
+
+impl ExpectedCall {
+    /// The share of its arguments that `args` have.
+    fn share(&self, args: &Json) -> f64 {
+        if self.args.is_empty() {
+            return 1.0;
+        }
+        let has = |(key, wanted): &&(String, Json)| args.get(key).is_some_and(|own| by_value(own) == by_value(wanted));
+        float(self.args.iter().filter(has).count()) / float(self.args.len())
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "runs have fewer than 2^52 calls")]
+fn float(count: usize) -> f64 {
+    count as f64
+}
+
+impl ToolNames {
+    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+        if let Some(nameless) = steps.nameless() {
+            return vec![nameless];
+        }
+        let called: Vec<&str> = steps.calls().map(|(_, tool, _)| tool).collect();
+        let expected: Vec<&str> = self.expected.iter().map(String::as_str).collect();
+        let f1 = names_f1(&expected, &called);
+        let names = |names: &[&str]| Json::Array(names.iter().map(|name| Json::from(*name)).collect());
+        let finding = || Finding {
+            path: "steps".to_owned(),
+            before: Some(names(&expected)),
+            after: Some(names(&called)),
+            ..Finding::error(FindingKind::Calls, below("the tools called have an F1", f1, self.at_least))
+        };
+        if f1 < self.at_least.get() { vec![finding()] } else { Vec::new() }
+    }
+}
+
+impl ToolArgumentsMatch {
+    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+        if let Some(nameless) = steps.nameless() {
+            return vec![nameless];
+        }
+        let mut broken = Vec::new();
+        let mut called = Vec::new();
+        for (index, tool, step) in
+            steps.calls().filter(|(_, tool, _)| self.expected.iter().any(|call| call.tool == *tool))
+        {
+            match step.args.as_ref().map(RawJson::decode) {
+                Some(Ok(args)) => called.push((tool, args)),
+                unread => {
+                    let why = match unread {
+                        Some(Err(error)) => format!("cannot be read: {error}"),
+                        _ if step.args_hash.is_some() => "are known only as a hash".to_owned(),
+                        _ => "are not recorded".to_owned(),
+                    };
+                    let finding = not_measured(format!("the arguments of tool {tool:?} {why}"));
+                    broken.push(Finding { path: format!("steps[{index}].args"), run_index: Some(index), ..finding });
+                }
+            }
+        }
+        let share = arguments_match(&self.expected, &called).unwrap_or(0.0);
+        if share < self.at_least.get() {
+            let message = below("the expected arguments are there to a share", share, self.at_least);
+            broken.push(Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::Calls, message) });
+        }
+        broken
+    }
+}
+
+fn below(what: &str, share: f64, at_least: Share) -> String {
+    format!("{what} of {share:.4}, below the {} demanded", at_least.get())
+}
+
+impl CallOrder {
+    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+        let any = |patterns: &[Pattern], tool: &str| patterns.iter().any(|pattern| pattern.matches(tool));
+        let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();
+        let good =
+            |step: &Step<'_>| !matches!(step.status, Some(StepStatus::Error | StepStatus::Rejected | StepStatus::Open));
+        // The first of those that are to come first; later ones allow no less.
+        let first = steps.calls().find(|(_, tool, step)| any(&self.first, tool) && good(step));
+        let before = |index: usize, step: &Step<'_>| {
+            // Calls of one turn have no order.
+            let together = |other: &Step<'_>| other.turn.is_some() && other.turn == step.turn;
+            first.is_some_and(|(first, _, other)| first < index && !together(other))
+        };
+        for (index, tool, _) in
+            steps.calls().filter(|(index, tool, step)| any(&self.then, tool) && !before(*index, step))
+        {
+            let first: Vec<_> = self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
+            let message = format!("tool {tool:?} was called, and none of {} before it", first.join(", "));
+            let finding = Finding::error(FindingKind::CallTooEarly, message);
+            broken.push(Finding { path: format!("steps[{index}]"), run_index: Some(index), ..finding });
+        }
+        broken
+    }
+}
+
+#[cfg(test)]
+#[path = "test_calls.rs"]
+mod tests;

@@ -1,0 +1,181 @@
+//! What a run used, as numbers. What its recording does not say is none.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::finding::Finding;
+use super::super::project::turns;
+use super::not_measured;
+use super::scope::Scope;
+use crate::run::{Json, Number, Run, StepKind, Usage};
+
+/// What can be limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Steps of any kind.
+    Steps,
+    /// Model turns, as `compare.counts` counts them.
+    Turns,
+    /// Tool calls, however they ended.
+    ToolCalls,
+    /// Requests made to models.
+    ModelCalls,
+    /// Tokens given to models.
+    InputTokens,
+    /// Tokens that models produced.
+    OutputTokens,
+    /// Both.
+    TotalTokens,
+    /// Tokens among the input that came from a provider's cache.
+    CachedTokens,
+    /// Price in US dollars.
+    CostUsd,
+    /// Wall-clock time in seconds.
+    Duration,
+}
+
+impl Measure {
+    /// All of them, in the order of reports.
+    pub const ALL: [Measure; 10] = [
+        Measure::Steps,
+        Measure::Turns,
+        Measure::ToolCalls,
+        Measure::ModelCalls,
+        Measure::InputTokens,
+        Measure::OutputTokens,
+        Measure::TotalTokens,
+        Measure::CachedTokens,
+        Measure::CostUsd,
+        Measure::Duration,
+    ];
+
+    /// Its key in `suite.toml` and in goldens.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Measure::Steps => "steps",
+            Measure::Turns => "turns",
+            Measure::ToolCalls => "tool_calls",
+            Measure::ModelCalls => "model_calls",
+            Measure::InputTokens => "input_tokens",
+            Measure::OutputTokens => "output_tokens",
+            Measure::TotalTokens => "total_tokens",
+            Measure::CachedTokens => "cached_tokens",
+            Measure::CostUsd => "cost_usd",
+            Measure::Duration => "duration",
+        }
+    }
+
+    /// Whether it is a whole number.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        !matches!(self, Measure::CostUsd | Measure::Duration)
+    }
+
+    /// `value` in words: `41 steps`, `$0.25`, `1.5 s`.
+    pub(super) fn words(self, value: f64) -> String {
+        match self {
+            Measure::CostUsd => format!("${}", rounded(value)),
+            Measure::Duration => format!("{} s", rounded(value)),
+            count => format!("{} {}", rounded(value), count.as_str().replace('_', " ")),
+        }
+    }
+
+    /// `value` as reports and goldens hold it.
+    #[must_use]
+    pub fn json(self, value: f64) -> Json {
+        let text = if self.is_count() { format!("{value:.0}") } else { format!("{value:?}") };
+        Json::Number(Number::from_literal(&text))
+    }
+
+    /// Where it lies in a run.
+    pub(super) fn path(self) -> String {
+        match self {
+            Measure::Steps | Measure::Turns | Measure::ToolCalls => "steps".to_owned(),
+            usage => format!("usage.{}", usage.as_str()),
+        }
+    }
+
+    /// How much of it `run` used within `scope`.
+    ///
+    /// # Errors
+    /// A finding, where the recording does not say.
+    pub(super) fn of(self, run: &Run<'_>, scope: &Scope) -> Result<f64, Box<Finding>> {
+        let silent = || {
+            let of = match (&scope.stage, &scope.agent) {
+                (None, None) => "the run".to_owned(),
+                (Some(stage), None) => format!("stage {stage:?}"),
+                (_, Some(agent)) => format!("agent {agent:?}"),
+            };
+            let what = match self {
+                Measure::CostUsd => "what".to_owned(),
+                Measure::Duration => "how long".to_owned(),
+                count => format!("how many {}", count.as_str().replace('_', " ")),
+            };
+            let verb = match self {
+                Measure::CostUsd => "cost",
+                Measure::Duration => "took",
+                _ => "had",
+            };
+            let finding = not_measured(format!("the recording does not say {what} {of} {verb}"));
+            Box::new(Finding { path: self.path(), ..finding })
+        };
+        match self {
+            Measure::Steps | Measure::Turns | Measure::ToolCalls => {
+                let steps = scope.steps(run)?;
+                let all = || steps.0.iter().map(|(_, step)| *step);
+                let calls = || all().filter(|step| step.kind == StepKind::Tool);
+                let count = match self {
+                    Measure::Steps => steps.0.len(),
+                    Measure::ToolCalls => calls().count(),
+                    // Each step without a turn counts as one, which says nothing where none has any.
+                    _ if calls().count() > 0 && calls().all(|step| step.turn.is_none()) => return Err(silent()),
+                    _ => turns(all()) as usize,
+                };
+                Ok(u32::try_from(count).map_or(f64::INFINITY, f64::from))
+            }
+            _ if scope.agent.is_some() => Err(silent()),
+            _ => {
+                let used = match &scope.stage {
+                    None => run.usage.as_ref().and_then(|usage| self.of_usage(usage)),
+                    Some(node) => {
+                        let stages = run.stages.iter().filter(|stage| *stage.node == **node);
+                        let mut used = stages.map(|stage| self.of_usage(stage.usage.as_ref()?)).peekable();
+                        used.peek().is_some().then(|| used.sum::<Option<f64>>()).flatten()
+                    }
+                };
+                used.ok_or_else(silent)
+            }
+        }
+    }
+
+    fn of_usage(self, usage: &Usage<'_>) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 tokens")]
+        let whole = |count: Option<u64>| count.map(|count| count as f64);
+        let used = match self {
+            Measure::ModelCalls => whole(usage.model_calls),
+            Measure::InputTokens => whole(usage.input_tokens),
+            Measure::OutputTokens => whole(usage.output_tokens),
+            Measure::TotalTokens => whole(usage.input_tokens).zip(whole(usage.output_tokens)).map(|(i, o)| i + o),
+            Measure::CachedTokens => whole(usage.cached_tokens),
+            Measure::CostUsd => usage.cost_usd,
+            Measure::Duration => usage.duration,
+            Measure::Steps | Measure::Turns | Measure::ToolCalls => None,
+        };
+        // Some recorders write -1 for what they do not know.
+        used.filter(|used| used.is_finite() && *used >= 0.0)
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// To a millionth: products of limits are not exact.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}

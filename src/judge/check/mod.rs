@@ -1,0 +1,41 @@
+//! Checks: demands on a whole run beside what a suite compares. Rules in, broken rules out; a check only ever adds findings.
+//!
+//! `demand` is what a check can ask, each kind in a file of its own; `scope` is which steps it looks at; `set` is all checks of a
+//! case and what a run makes of them. What a recording does not say is never met: it is a finding.
+
+mod budget;
+mod calls;
+mod demand;
+mod identical;
+mod measure;
+mod place;
+mod required_call;
+mod run_path;
+mod scope;
+mod set;
+mod step_status;
+#[cfg(test)]
+mod test_support;
+mod tools;
+mod value;
+
+pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
+pub use calls::{CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1};
+pub use demand::{Check, Demand};
+pub use identical::IdenticalCalls;
+pub use measure::Measure;
+pub use place::Place;
+pub use required_call::RequiredCall;
+pub use run_path::{RunPath, RunPathError};
+pub use scope::Scope;
+pub use set::{Checked, Checks, Criterion, CriterionResult};
+pub use step_status::CallStatus;
+pub use tools::{AllowedTools, ForbiddenTools};
+pub use value::{Alike, ValueCheck, ValueRule};
+
+use super::finding::{Finding, FindingKind};
+
+/// That a check asks for what the recording does not say.
+pub(super) fn not_measured(message: impl Into<String>) -> Finding {
+    Finding::error(FindingKind::NotMeasured, message)
+}

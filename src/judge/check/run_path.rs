@@ -1,0 +1,109 @@
+//! JSONPath (RFC 9535) over a whole run. The one file that names serde_json_path.
+//!
+//! Paths are followed in serde_json's tree, which rounds large numbers; what they lead to is looked up in ours, which does not. Only
+//! comparisons inside filters (`[?@.n > 1]`) see the rounded ones.
+
+use std::cell::OnceCell;
+
+use serde_json_path::{JsonPath, PathElement};
+
+use super::place::{Spot, inside};
+use crate::run::{Json, Run};
+
+/// The longest path, in bytes.
+const LONGEST: usize = 1000;
+
+/// A JSONPath.
+#[derive(Clone, Debug)]
+pub struct RunPath {
+    text: String,
+    path: JsonPath,
+}
+
+/// Why a text is no JSONPath.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RunPathError(String);
+
+impl RunPath {
+    /// The path written as `$.steps[?@.name == 'search'].args.query`.
+    ///
+    /// # Errors
+    /// On what RFC 9535 does not allow, and beyond 1,000 bytes or 32 brackets in each other.
+    pub fn new(text: &str) -> Result<Self, RunPathError> {
+        if text.len() > LONGEST {
+            return Err(RunPathError(format!("it has {} bytes; {LONGEST} are allowed", text.len())));
+        }
+        if nesting(text) > 32 {
+            return Err(RunPathError("it has more than 32 brackets in each other".to_owned()));
+        }
+        let path = JsonPath::parse(text).map_err(|error| RunPathError(error.to_string()))?;
+        Ok(Self { text: text.to_owned(), path })
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it leads to in `run`, in its order; `tree` is that run's.
+    ///
+    /// # Errors
+    /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
+    pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
+        let unread = |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);
+        let (own, tree) = tree.of(run).map_err(|why| unread(&why))?;
+        let mut spots = Vec::new();
+        for node in self.path.query_located(tree).iter() {
+            let (mut value, mut path, mut step, mut keys) = (Some(own), String::new(), None, Vec::new());
+            for element in node.location().iter() {
+                match element {
+                    PathElement::Name(name) => {
+                        value = value.and_then(|value| value.get(name));
+                        path = inside(&path, name);
+                        keys.push((*name).to_owned());
+                    }
+                    PathElement::Index(index) => {
+                        value = value.and_then(|value| value.get(&index.to_string()));
+                        step = if path == "steps" { Some(*index) } else { step };
+                        path = format!("{path}[{index}]");
+                    }
+                }
+            }
+            // Both trees have the same members.
+            let value = value.ok_or_else(|| unread("it has no such member"))?.clone();
+            spots.push(Spot { path, value, step, keys });
+        }
+        Ok(spots)
+    }
+}
+
+/// A whole run as JSON, made where the first path asks for it: without a digit lost, and as paths are followed in it.
+#[derive(Debug, Default)]
+pub(super) struct Tree(OnceCell<Result<(Json, serde_json::Value), String>>);
+
+impl Tree {
+    fn of(&self, run: &Run<'_>) -> Result<(&Json, &serde_json::Value), String> {
+        let made = self.0.get_or_init(|| {
+            let text = serde_json::to_string(run).map_err(|error| error.to_string())?;
+            let own = Json::parse(&text).map_err(|error| error.to_string())?;
+            Ok((own, serde_json::from_str(&text).map_err(|error| error.to_string())?))
+        });
+        made.as_ref().map(|(own, tree)| (own, tree)).map_err(String::clone)
+    }
+}
+
+/// How deep brackets lie in each other, those in texts too.
+fn nesting(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let deeper = |c| {
+        match c {
+            '(' | '[' | '!' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    };
+    text.chars().map(deeper).max().unwrap_or(0)
+}

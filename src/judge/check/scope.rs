@@ -1,0 +1,127 @@
+//! Which steps of a run a check looks at.
+
+use super::super::finding::Finding;
+use super::not_measured;
+use crate::run::{Run, Step, StepKind, Text};
+
+/// The steps of one stage, of one agent, or all there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Only steps of stages of this node.
+    pub stage: Option<String>,
+    /// Only steps that this agent made.
+    pub agent: Option<String>,
+}
+
+/// The steps a check looks at, each with its index among the run's.
+pub(super) struct Steps<'r, 'a>(pub(super) Vec<(usize, &'r Step<'a>)>);
+
+impl Scope {
+    /// Whether it is the whole run.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The steps of `run` that it holds.
+    ///
+    /// # Errors
+    /// A finding, where the recording does not tell which they are: no step at all, no such stage, no such agent. What is looked for
+    /// where nothing can be is never found.
+    pub(super) fn steps<'r, 'a>(&self, run: &'r Run<'a>) -> Result<Steps<'r, 'a>, Box<Finding>> {
+        let lost = |message: String| Err(Box::new(not_measured(message)));
+        if run.steps.is_empty() {
+            return lost("the recording holds no step: what was called is not known".to_owned());
+        }
+        if let Some(node) = &self.stage {
+            let of_node = |text: &Option<Text<'_>>| text.as_deref() == Some(node.as_str());
+            let held = run.steps.iter().any(|step| of_node(&step.stage));
+            if !held && !run.stages.iter().any(|stage| *stage.node == **node) {
+                return lost(format!("the recording has no stage {node:?}"));
+            }
+            // A stage may well have made no call, but only where steps say whose they are.
+            if !held && run.steps.iter().all(|step| step.stage.is_none()) {
+                return lost(format!("the recording does not say which steps are those of stage {node:?}"));
+            }
+        }
+        let whose = |step: &Step<'_>| {
+            let of_run = || run.agent.as_ref().and_then(|agent| agent.name.as_ref());
+            step.agent.as_ref().or_else(of_run).map(|name| name.as_str().to_owned())
+        };
+        if let Some(agent) = &self.agent
+            && !run.steps.iter().any(|step| whose(step).as_ref() == Some(agent))
+        {
+            return lost(format!("the recording has no step of agent {agent:?}"));
+        }
+        let within = |step: &&'r Step<'a>| {
+            let stage = self.stage.as_ref().is_none_or(|node| step.stage.as_deref() == Some(node.as_str()));
+            stage && self.agent.as_ref().is_none_or(|agent| whose(step).as_ref() == Some(agent))
+        };
+        Ok(Steps(run.steps.iter().enumerate().filter(|(_, step)| within(step)).collect()))
+    }
+}
+
+impl<'r, 'a> Steps<'r, 'a> {
+    /// The tool calls: index, tool, step. A call whose tool was not recorded has the empty name, which no pattern but `*` matches.
+    pub(super) fn calls(&self) -> impl Iterator<Item = (usize, &'r str, &'r Step<'a>)> {
+        let calls = self.0.iter().filter(|(_, step)| step.kind == StepKind::Tool);
+        calls.map(|&(index, step)| (index, step.name.as_ref().map_or("", Text::as_str), step))
+    }
+
+    /// A finding for calls whose tool was not recorded.
+    pub(super) fn nameless(&self) -> Option<Finding> {
+        let mut nameless = self.calls().filter(|(_, tool, _)| tool.is_empty());
+        let (index, ..) = nameless.next()?;
+        let count = 1 + nameless.count();
+        let finding = not_measured(format!("{count} calls do not say which tool they call"));
+        Some(Finding { path: format!("steps[{index}].name"), run_index: Some(index), ..finding })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::run;
+    use super::*;
+
+    fn held(run_text: &str, scope: &Scope) -> Result<Vec<usize>, String> {
+        let text = run(run_text);
+        let run: Run<'_> = serde_json::from_str(&text).unwrap();
+        scope.steps(&run).map(|steps| steps.0.iter().map(|(index, _)| *index).collect()).map_err(|lost| lost.message)
+    }
+
+    const STAGES: &str = r#""steps": [
+        {"kind": "tool", "name": "a", "args": {}, "stage": "plan", "agent": "x"},
+        {"kind": "tool", "name": "b", "args": {}, "stage": "act"},
+        {"kind": "final", "result": "done"}],
+        "agent": {"name": "main"}, "stages": [{"node": "plan"}, {"node": "act"}, {"node": "idle"}]"#;
+
+    #[test]
+    fn a_scope_holds_the_steps_of_its_stage_and_agent() {
+        let stage = |node: &str| Scope { stage: Some(node.to_owned()), ..Scope::default() };
+        let agent = |name: &str| Scope { agent: Some(name.to_owned()), ..Scope::default() };
+        assert_eq!(held(STAGES, &Scope::default()), Ok(vec![0, 1, 2]));
+        assert_eq!(held(STAGES, &stage("act")), Ok(vec![1]));
+        assert_eq!(held(STAGES, &stage("idle")), Ok(vec![]));
+        assert_eq!(held(STAGES, &agent("x")), Ok(vec![0]));
+        assert_eq!(held(STAGES, &agent("main")), Ok(vec![1, 2]));
+        let both = Scope { stage: Some("act".to_owned()), agent: Some("x".to_owned()) };
+        assert_eq!(held(STAGES, &both), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_scope_that_leads_nowhere_is_said() {
+        let stage = |node: &str| Scope { stage: Some(node.to_owned()), ..Scope::default() };
+        let agent = Scope { agent: Some("y".to_owned()), ..Scope::default() };
+        let silent = r#""steps": [{"kind": "tool", "name": "a"}], "stages": [{"node": "plan"}]"#;
+        for (run, scope, says) in [
+            ("", Scope::default(), "holds no step"),
+            (r#""stages": [{"node": "plan"}]"#, stage("plan"), "holds no step"),
+            (STAGES, stage("plann"), "has no stage \"plann\""),
+            (silent, stage("plan"), "does not say which steps are those of stage \"plan\""),
+            (STAGES, agent, "has no step of agent \"y\""),
+        ] {
+            let said = held(run, &scope).unwrap_err();
+            assert!(said.contains(says), "{said}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! All checks of a suite or case, and what one run makes of them.
+
+use std::collections::BTreeMap;
+
+use super::super::finding::{Finding, Severity};
+use super::super::policy::Policy;
+use super::demand::Check;
+use super::measure::Measure;
+use super::run_path::Tree;
+use crate::run::Run;
+
+/// Checks and acceptance criteria, in the order written.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    /// The checks.
+    pub checks: Vec<Check>,
+    /// The acceptance criteria.
+    pub criteria: Vec<Criterion>,
+}
+
+/// An acceptance criterion: a statement about the whole run that holds where all its checks are met.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// What must hold, in words.
+    pub name: String,
+    /// What a run that does not meet it gets: an error, which makes it unacceptable, or a warning.
+    pub severity: Severity,
+    /// What is checked for it; at least one.
+    pub checks: Vec<Check>,
+}
+
+/// What one run makes of its checks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checked {
+    /// What it breaks.
+    pub findings: Vec<Finding>,
+    /// Whether it meets each criterion.
+    pub criteria: Vec<CriterionResult>,
+    /// How much it used of what is limited by the golden, where its recording says.
+    pub measured: BTreeMap<Measure, f64>,
+    /// Checks of the user's own that panicked, in words.
+    pub panics: Vec<String>,
+    /// Whether any check could have made it unacceptable.
+    pub decides: bool,
+}
+
+/// Whether one run meets a criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CriterionResult {
+    /// The criterion.
+    pub name: String,
+    /// Whether it is met.
+    pub met: bool,
+}
+
+impl Checks {
+    /// Whether nothing is checked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.checks.is_empty() && self.criteria.is_empty()
+    }
+
+    /// What `run` makes of them, added to `checked`.
+    pub fn hold(&self, run: &Run<'_>, policy: &Policy, checked: &mut Checked) {
+        let tree = Tree::default();
+        for check in &self.checks {
+            checked.decides |= check.severity == Severity::Error;
+            checked.findings.extend(check.broken_in(run, policy, &tree));
+        }
+        for criterion in &self.criteria {
+            checked.decides |= criterion.severity == Severity::Error;
+            let broken = criterion.checks.iter().flat_map(|check| check.broken_in(run, policy, &tree));
+            let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
+            checked.criteria.push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
+            checked.findings.extend(broken);
+        }
+    }
+
+    /// What they are called, in order.
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.checks.iter().map(Check::label).chain(self.criteria.iter().map(|criterion| criterion.name.clone()))
+    }
+}
+
+impl Criterion {
+    fn unmet(&self, finding: Finding) -> Finding {
+        let message = format!("criterion {:?} is not met: {}", self.name, finding.message);
+        Finding { severity: self.severity, message, ..finding }
+    }
+}
+
+impl Checked {
+    /// Whether it breaks a check that makes it unacceptable.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.first_error().is_some()
+    }
+
+    /// The first finding that makes it unacceptable.
+    #[must_use]
+    pub fn first_error(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.severity == Severity::Error)
+    }
+}

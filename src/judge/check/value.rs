@@ -1,0 +1,233 @@
+//! What must hold of recorded values: texts, numbers, shapes, how many there are.
+
+use regex::Regex;
+
+use super::super::finding::{Finding, FindingKind};
+use super::super::policy::{Policy, Share};
+use super::super::rouge::rouge_1;
+use super::super::schema::{Schema, by_value};
+use super::super::similarity::similarity;
+use super::not_measured;
+use super::place::{Place, Spot};
+use super::run_path::Tree;
+use crate::run::{Json, Number, Run};
+
+/// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
+#[derive(Clone, Debug)]
+pub struct ValueCheck {
+    /// Which values.
+    pub place: Place,
+    /// What must hold of each.
+    pub rule: ValueRule,
+}
+
+/// What must hold of each value.
+#[derive(Clone, Debug)]
+pub enum ValueRule {
+    /// It is a text with all of these in it.
+    Contains(Vec<String>),
+    /// It is a text with none of these in it. What an agent says it will not do is in its text too: what it did is for checks of
+    /// tools.
+    NotContains(Vec<String>),
+    /// It is a text that the pattern matches somewhere.
+    Matches(Regex),
+    /// It is a text that the pattern matches nowhere.
+    NotMatches(Regex),
+    /// It is a text as alike the reference, by [`similarity`](similarity()).
+    Similarity(Alike),
+    /// It is a text that shares as many words with the reference: the F1 of [`rouge_1`].
+    Rouge1(Alike),
+    /// It satisfies the schema. A text that is JSON is what it says, where the schema does not ask for a text.
+    Schema(Box<Schema>),
+    /// It is equal; numbers by their value, so that `1` is `1.0`.
+    Equals(Json),
+    /// It is a number within these limits, both included; at least one of them.
+    Within {
+        /// The smallest.
+        least: Option<Number>,
+        /// The largest.
+        most: Option<Number>,
+    },
+    /// There is a value, or there is none.
+    Exists(bool),
+    /// There are so many values, no less and no more.
+    Count(u64),
+}
+
+/// How alike a text must be to another.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    /// The other; it has words.
+    pub reference: String,
+    /// The smallest share.
+    pub at_least: Share,
+}
+
+impl ValueRule {
+    /// The keys of all of them in `suite.toml`.
+    pub(crate) const KEYS: [&'static str; 12] = [
+        "contains",
+        "not_contains",
+        "matches",
+        "not_matches",
+        "similarity",
+        "rouge_1",
+        "schema",
+        "equals",
+        "at_least",
+        "at_most",
+        "exists",
+        "count",
+    ];
+
+    /// Its key in `suite.toml`.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Contains(_) => "contains",
+            Self::NotContains(_) => "not_contains",
+            Self::Matches(_) => "matches",
+            Self::NotMatches(_) => "not_matches",
+            Self::Similarity(_) => "similarity",
+            Self::Rouge1(_) => "rouge_1",
+            Self::Schema(_) => "schema",
+            Self::Equals(_) => "equals",
+            Self::Within { least: Some(_), .. } => "at_least",
+            Self::Within { .. } => "at_most",
+            Self::Exists(_) => "exists",
+            Self::Count(_) => "count",
+        }
+    }
+}
+
+impl ValueCheck {
+    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
+        let found = self.place.find(run, policy, tree);
+        let (count, place) = (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
+        // Of a list that was recorded it is known what is not in it; of anything else, what is absent may not have been recorded.
+        let known = count > 0 || self.place.is_in_recorded_list(run);
+        let kind = if known { FindingKind::Value } else { FindingKind::NotMeasured };
+        let counted = |wrong: bool, message: String| {
+            wrong.then(|| Finding { path: place.to_owned(), ..Finding::error(kind, message) })
+        };
+        let mut broken = found.lost;
+        match self.rule {
+            ValueRule::Exists(true) => broken.extend(counted(count == 0, "nothing is there".to_owned())),
+            ValueRule::Exists(false) => {
+                let first = found.spots.first().map_or("", |spot| spot.path.as_str());
+                let message = format!("nothing was to be there, and {count} values are, the first at {first}");
+                broken.extend(counted(count > 0, message));
+            }
+            ValueRule::Count(wanted) => {
+                broken.extend(counted(count != wanted, format!("{wanted} values were to be there, and {count} are")));
+            }
+            _ => {
+                if found.spots.is_empty() && broken.is_empty() && found.without.is_empty() {
+                    let message = "the recording has nothing there to hold against the check";
+                    broken.push(Finding { path: place.to_owned(), ..not_measured(message) });
+                }
+                broken.extend(found.without);
+                broken.extend(found.spots.iter().flat_map(|spot| self.rule.broken(spot, policy)));
+            }
+        }
+        // Keys of the run stand in paths.
+        let shown = |finding: Finding| Finding { path: policy.redact.words(&finding.path).into_owned(), ..finding };
+        broken.into_iter().map(|finding| policy.redact.finding(shown(finding))).collect()
+    }
+}
+
+impl ValueRule {
+    /// What `spot` breaks of it.
+    fn broken(&self, spot: &Spot, policy: &Policy) -> Vec<Finding> {
+        let finding = |before: Option<Json>, message: String| Finding {
+            path: spot.path.clone(),
+            run_index: spot.step,
+            before,
+            after: Some(spot.shown(policy)),
+            ..Finding::error(FindingKind::Value, message)
+        };
+        let text = match (&spot.value, self) {
+            (Json::String(text), _) => text.as_str(),
+            (value, Self::Schema(schema)) => return schema_findings(spot, schema, value),
+            (value, Self::Equals(wanted)) => {
+                let equal = by_value(value) == by_value(wanted);
+                return if equal { vec![] } else { vec![finding(Some(wanted.clone()), "is another value".to_owned())] };
+            }
+            (Json::Number(number), Self::Within { least, most }) => {
+                let below = least.as_ref().filter(|least| number.cmp_value(least).is_lt());
+                let above = most.as_ref().filter(|most| number.cmp_value(most).is_gt());
+                let below = below.map(|least| finding(None, format!("is below {least}, the least allowed")));
+                let above = above.map(|most| finding(None, format!("is above {most}, the most allowed")));
+                return below.into_iter().chain(above).collect();
+            }
+            (value, Self::Within { .. }) => return vec![finding(None, format!("is {}, not a number", value.kind()))],
+            (value, _) => {
+                let inside = if matches!(value, Json::Object(_) | Json::Array(_)) { "; name a text in it" } else { "" };
+                return vec![finding(None, format!("is {}, not a text{inside}", value.kind()))];
+            }
+        };
+        let lacking = |parts: &[String], wanted: bool, word: &str| -> Vec<Finding> {
+            let wrong = parts.iter().filter(|part| text.contains(part.as_str()) != wanted);
+            wrong.map(|part| finding(None, format!("{word} {part:?}"))).collect()
+        };
+        let one = |wrong: bool, before: Option<&str>, message: &dyn Fn() -> String| {
+            if wrong { vec![finding(before.map(Json::from), message())] } else { Vec::new() }
+        };
+        let alike = |Alike { reference, at_least }: &Alike, share: f64, what: &str| {
+            let at_least = at_least.get();
+            let message = || format!("{what} {share:.4} is below the {at_least} demanded");
+            one(share < at_least, Some(reference), &message)
+        };
+        let negative = matches!(self, Self::NotContains(_) | Self::NotMatches(_));
+        if negative && text.trim().is_empty() {
+            let finding = not_measured("is empty: it says nothing that could be wrong");
+            return vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }];
+        }
+        match self {
+            Self::Contains(parts) => lacking(parts, true, "does not contain"),
+            Self::NotContains(parts) => lacking(parts, false, "contains"),
+            Self::Matches(regex) => one(!regex.is_match(text), None, &|| format!("does not match /{regex}/")),
+            Self::NotMatches(regex) => one(regex.is_match(text), None, &|| format!("matches /{regex}/")),
+            Self::Similarity(rule) => alike(rule, similarity(text, &rule.reference), "a similarity of"),
+            Self::Rouge1(rule) => alike(rule, rouge_1(text, &rule.reference).f1, "a ROUGE-1 F1 of"),
+            Self::Equals(wanted) => one(spot.value != *wanted, None, &|| "is another value".to_owned())
+                .into_iter()
+                .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
+                .collect(),
+            Self::Schema(schema) => schema_of_text(spot, schema, text),
+            Self::Within { .. } => vec![finding(None, "is a text, not a number".to_owned())],
+            // They count values, and look at none.
+            Self::Exists(_) | Self::Count(_) => Vec::new(),
+        }
+    }
+}
+
+/// A text satisfies a schema that asks for a text by itself; else it is the JSON that it says.
+fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
+    let asks = schema.says_of_texts();
+    if asks && schema.violations(&spot.value).is_empty() {
+        return Vec::new();
+    }
+    match Json::parse(text) {
+        Ok(Json::String(_)) | Err(_) if asks => schema_findings(spot, schema, &spot.value),
+        Ok(value) => schema_findings(spot, schema, &value),
+        Err(error) => {
+            let message = format!("is a text that is no JSON ({error}), and the schema does not ask for a text");
+            let finding = Finding::error(FindingKind::Schema, message);
+            vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }]
+        }
+    }
+}
+
+fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
+    let finding = |violation: super::super::schema::Violation| Finding {
+        path: format!("{}{}", spot.path, violation.path),
+        run_index: spot.step,
+        ..Finding::error(FindingKind::Schema, violation.message)
+    };
+    schema.violations(value).into_iter().map(finding).collect()
+}
+
+#[cfg(test)]
+#[path = "test_value.rs"]
+mod tests;
