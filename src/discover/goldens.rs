@@ -141,6 +141,6 @@ pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
 }
 
 fn named(path: &Path) -> Result<Named, String> {
-    let bytes = walk::read_at_most(path, crate::load::MAX_BYTES)?;
+    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
     serde_json::from_slice(&bytes).map_err(|e| format!("does not say which case it is of: {e}"))
 }

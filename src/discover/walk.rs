@@ -116,9 +116,6 @@ fn kind_of(file_type: fs::FileType) -> Kind {
     }
 }
 
-/// The most bytes of a file that a person writes: `suite.toml`, an eval manifest. 64 MiB; a hundred thousand cases take six.
-pub(crate) const MAX_WRITTEN: u64 = 64 << 20;
-
 /// The bytes of the file at `path`, if there are no more than `most`; or why there are none, in words. No more than that is ever
 /// held, whatever the file's length is said to be.
 pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, String> {

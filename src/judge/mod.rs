@@ -60,6 +60,8 @@ mod suggest_spot;
 mod suggest_tell;
 mod suggest_try;
 #[cfg(test)]
+mod test_permuted;
+#[cfg(test)]
 pub(crate) mod test_runs;
 mod validator;
 mod verdict;

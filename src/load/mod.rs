@@ -39,5 +39,5 @@ pub use field::FieldPath;
 pub use format::{Format, detect};
 pub use parse::{LoadOptions, parse};
 pub use position::position;
-pub use read::{MAX_BYTES, Part, read, read_at_most};
+pub use read::{MAX_BYTES, MAX_WRITTEN, Part, read, read_at_most, read_within};
 pub use records::{Record, Records, RecordsError};
