@@ -32,6 +32,9 @@ pub(super) struct Considered {
     pub(super) recordings: Vec<RecordingHash>,
 }
 
+/// What is said of a case with `expect = "fail"`.
+pub(super) const LEFT_ALONE: &str = "left alone (negative: never re-recorded)";
+
 /// What becomes of a case's golden; none of a negative one, of which nothing is looked at; or why that cannot be said.
 pub(super) fn consider(
     harness: &Harness,
@@ -139,7 +142,7 @@ impl<'a> Session<'a> {
             Ok(Some(considered)) => considered,
             Ok(None) => {
                 tally.negative += 1;
-                return say(" ... left alone (negative: never re-recorded)".to_owned(), &[]);
+                return say(format!(" ... {LEFT_ALONE}"), &[]);
             }
             Err(errors) => {
                 tally.errors += 1;

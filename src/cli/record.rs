@@ -6,12 +6,14 @@ use std::path::Path;
 
 use super::Failure;
 use super::accept::{accept_plan, may_write};
+use super::accept_case::LEFT_ALONE;
 use super::args::{AcceptArgs, JudgeArgs};
 use super::exit::Exit;
 use super::output::Output;
 use super::recording::Recording;
 use crate::discover::{Case, InputMode, Suite};
 use crate::harness::{Harness, quoted};
+use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::plan::Plan;
 use crate::record::Subject;
@@ -34,11 +36,15 @@ pub(super) fn record(
     if !args.recording.no_accept {
         may_write(accept, output)?;
     }
-    let suites = suites(with);
+    // Its runs are kept as they are: an agent that has become better would leave nothing to reject.
+    let (negative, with): (Vec<_>, Vec<_>) = with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
+    let only_negative = with.is_empty() && !negative.is_empty();
+    let suites = suites(&with);
     let (subjects, mut errors) = subjects(&suites, output)?;
     if accept.dry_run {
+        say_left_alone(&negative, output)?;
         say_what_would_be_run(harness.root(), &subjects, output)?;
-        return Ok(if errors > 0 { Exit::Errors } else { Exit::Passed });
+        return Ok(ends(errors > 0, only_negative));
     }
     let mut recording = Recording::new(harness, &args.recording, output);
     if args.recording.resume && args.filter.filters.is_empty() {
@@ -47,17 +53,35 @@ pub(super) fn record(
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
     if args.recording.no_accept || recorded.interrupted {
+        say_left_alone(&negative, output)?;
         writeln!(output.out, "\n{} recorded; {errors} errors", recorded.cases.len())?;
         output.out.flush()?;
-        return Ok(if errors > 0 || recorded.interrupted { Exit::Errors } else { Exit::Passed });
+        return Ok(ends(errors > 0 || recorded.interrupted, only_negative));
     }
-    let names = recorded.cases.into_iter().chain(without.iter().map(|(_, case)| name(case)));
+    let others = without.iter().chain(&negative).map(|(_, case)| name(case));
+    let names = recorded.cases.into_iter().chain(others);
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
     let accepted = accept_only(harness, args, accept, &names.chain(problems).collect(), output)?;
     Ok(match accepted {
         Exit::Passed if errors > 0 => Exit::Errors,
         exit => exit,
     })
+}
+
+/// Who asks for negative cases only does not get what was asked for.
+fn ends(errors: bool, only_negative: bool) -> Exit {
+    match (errors, only_negative) {
+        (true, _) => Exit::Errors,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Passed,
+    }
+}
+
+fn say_left_alone(negative: &Cases<'_>, output: &mut Output) -> Result<(), Failure> {
+    for (_, case) in negative {
+        writeln!(output.out, "{} ... {LEFT_ALONE}", plain(&name(case), usize::MAX))?;
+    }
+    Ok(())
 }
 
 /// Accepts what is on disk now of these cases.

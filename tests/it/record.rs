@@ -367,6 +367,27 @@ fn a_dry_run_and_ci_run_nothing() {
 }
 
 #[test]
+fn a_negative_case_is_never_recorded_again() {
+    let project = agent("echo $GOLDRUN_CASE >> begun; answer fine", "", &["a", "bad"]);
+    project.harness(&["--record"]).exits(0);
+    let toml = project.read("suites/s/suite.toml");
+    project.write("suites/s/suite.toml", toml + "expect = \"fail\"\n").write("begun", "");
+    let before = crate::support::files(&project.join("suites/s/runs/bad"));
+    let said = "s::bad ... left alone (negative: never re-recorded)";
+    project.harness(&["--record", "--dry-run"]).exits(0).says(said).says("\n1 runs").says_not("s::bad would be");
+    project.harness(&["--record"]).exits(0).says(said).says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
+    project.harness(&["--record", "--no-accept"]).exits(0).says(said).says("1 recorded; 0 errors");
+    assert_eq!(project.read("begun"), "a\na\n");
+    // Who asks for nothing else does not get what was asked for.
+    for args in [&["--record", "bad"][..], &["--record", "--no-accept", "bad"], &["--record", "--dry-run", "bad"]] {
+        project.harness(args).exits(1).says(said);
+    }
+    project.harness(&["--record", "--resume", "bad"]).exits(2).says("nothing to resume");
+    assert_eq!(project.read("begun"), "a\na\n");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs/bad")), before);
+}
+
+#[test]
 fn a_worktree_holds_uncommitted_work_and_what_the_agent_changes_is_a_patch() {
     let script = r#"
 [ "$(cat kept)" = changed ] && [ -f new ] || exit 9
