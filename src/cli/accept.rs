@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Failure;
 use super::accept_case::{Session, consider};
 use super::args::{AcceptArgs, JudgeArgs};
+use super::commit::Head;
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
@@ -51,13 +52,13 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
                 .to_owned(),
         ));
     }
-    accept_plan(&harness, &plan, &accept, output)
+    accept_plan(&harness, &plan, &accept, Head::default(), output)
 }
 
 pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
     let plan = harness.find(&args.filter.selection(), None)?;
-    accept_plan(&harness, &plan, args, output)
+    accept_plan(&harness, &plan, args, Head::default(), output)
 }
 
 /// Refuses to write goldens where that is not meant.
@@ -71,11 +72,12 @@ pub(super) fn may_write(args: &AcceptArgs, output: &Output) -> Result<(), Failur
     Ok(())
 }
 
-/// Accepts what was selected.
+/// Accepts what was selected; `head` is what was checked out, where that was asked before.
 pub(super) fn accept_plan(
     harness: &Harness,
     plan: &Plan,
     args: &AcceptArgs,
+    head: Head,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     may_write(args, output)?;
@@ -93,7 +95,7 @@ pub(super) fn accept_plan(
     let mut printed = Ok(());
     let leave = leave(args);
     let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, &leave, buffer);
-    let session = Session::new(harness, args, output);
+    let session = Session::new(harness, args, head, output);
     let mut due = cases.iter();
     in_order(&cases, 0, Vec::new, work, |considered| {
         if let Some((suite, case)) = due.next() {

@@ -8,6 +8,7 @@ use super::Failure;
 use super::accept::{accept_plan, may_write};
 use super::accept_case::LEFT_ALONE;
 use super::args::{AcceptArgs, JudgeArgs};
+use super::commit::{Head, head};
 use super::exit::Exit;
 use super::output::Output;
 use super::recording::Recording;
@@ -50,6 +51,8 @@ pub(super) fn record(
     if args.recording.resume && args.filter.filters.is_empty() {
         return recording.list(&subjects);
     }
+    // What is recorded, and what agents leave behind, is no work that was not committed.
+    let before = Head::from(head(harness.root()));
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
     if args.recording.no_accept || recorded.interrupted {
@@ -61,7 +64,7 @@ pub(super) fn record(
     let others = without.iter().chain(&negative).map(|(_, case)| name(case));
     let names = recorded.cases.into_iter().chain(others);
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let accepted = accept_only(harness, args, accept, &names.chain(problems).collect(), output)?;
+    let accepted = accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)?;
     Ok(match accepted {
         Exit::Passed if errors > 0 => Exit::Errors,
         exit => exit,
@@ -89,6 +92,7 @@ fn accept_only(
     harness: &Harness,
     args: &JudgeArgs,
     accept: &AcceptArgs,
+    head: Head,
     names: &BTreeSet<String>,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
@@ -97,7 +101,7 @@ fn accept_only(
     }
     let mut plan: Plan = harness.find(&args.filter.selection(), None)?;
     plan.keep(|name| names.contains(name));
-    accept_plan(harness, &plan, accept, output)
+    accept_plan(harness, &plan, accept, head, output)
 }
 
 fn name(case: &Case) -> String {
