@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
-use super::accept::{accept_plan, may_write};
+use super::accept::{Before, accept_plan, may_write};
 use super::accept_case::LEFT_ALONE;
 use super::args::{AcceptArgs, JudgeArgs};
 use super::commit::{Head, head};
@@ -42,17 +42,17 @@ pub(super) fn record(
     let only_negative = with.is_empty() && !negative.is_empty();
     let suites = suites(&with);
     let (subjects, mut errors) = subjects(&suites, output)?;
+    if args.recording.resume && (accept.dry_run || args.filter.filters.is_empty()) {
+        return Recording::new(harness, &args.recording, output).list(&subjects);
+    }
     if accept.dry_run {
         say_left_alone(&negative, output)?;
         say_what_would_be_run(harness.root(), &subjects, output)?;
         return Ok(ends(errors > 0, only_negative));
     }
     let mut recording = Recording::new(harness, &args.recording, output);
-    if args.recording.resume && args.filter.filters.is_empty() {
-        return recording.list(&subjects);
-    }
     // What is recorded, and what agents leave behind, is no work that was not committed.
-    let before = Head::from(head(harness.root()));
+    let head = Head::from(head(harness.root()));
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
     if args.recording.no_accept || recorded.interrupted {
@@ -64,11 +64,8 @@ pub(super) fn record(
     let others = without.iter().chain(&negative).map(|(_, case)| name(case));
     let names = recorded.cases.into_iter().chain(others);
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let accepted = accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)?;
-    Ok(match accepted {
-        Exit::Passed if errors > 0 => Exit::Errors,
-        exit => exit,
-    })
+    let before = Before { head, errors };
+    accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)
 }
 
 /// Who asks for negative cases only does not get what was asked for.
@@ -92,16 +89,16 @@ fn accept_only(
     harness: &Harness,
     args: &JudgeArgs,
     accept: &AcceptArgs,
-    head: Head,
+    before: Before,
     names: &BTreeSet<String>,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     if names.is_empty() {
-        return Ok(Exit::Passed);
+        return Ok(ends(before.errors > 0, false));
     }
     let mut plan: Plan = harness.find(&args.filter.selection(), None)?;
     plan.keep(|name| names.contains(name));
-    accept_plan(harness, &plan, accept, head, output)
+    accept_plan(harness, &plan, accept, before, output)
 }
 
 fn name(case: &Case) -> String {

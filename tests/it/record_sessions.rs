@@ -61,6 +61,9 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
         .says("s::b  1 of 3 repetitions are recorded, session ")
         .says("s::c  0 of 3 repetitions are recorded");
     project.write("begun", "");
+    let listed = project.harness(&["--record", "--resume", "--dry-run", "s::b"]).exits(0).says("s::b  1 of 3");
+    assert!(!listed.out.contains("s::c") && !listed.out.contains("would be run"), "{listed:?}");
+    assert_eq!(project.read("begun"), "");
     project.harness(&["--record", "--resume", "s::"]).exits(0).says("s::b ... accepted");
     assert_eq!(project.read("begun"), "b 2\nb 3\nc 1\nc 2\nc 3\n");
     assert!(journal(&project, "b", "2").contains("\"outcome\":\"cancelled\""));
