@@ -12,6 +12,7 @@ use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
 };
+use crate::ledger::JOURNAL_FILE;
 use crate::loaded::{Loaded, load_one, load_run};
 use crate::own_check::{OwnCheck, idle};
 use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
@@ -158,8 +159,14 @@ impl Harness {
                     file: self.relative(&suite.dir.join("suite.toml")),
                     whole_suite: false,
                     configuration: true,
-                    message: "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it"
-                        .to_owned(),
+                    message: match suite.config.record.agent {
+                        Some(_) => {
+                            "the suite names an agent and has no case: add a [[case]] with a name and an input, or \
+                                    remove it"
+                        }
+                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it",
+                    }
+                    .to_owned(),
                 });
             }
         }
@@ -291,12 +298,24 @@ impl Harness {
     /// recording is that repetition's error; of any other file, the case's.
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
+        self.load_seen(suite, case, buffer, |_, _| {})
+    }
+
+    /// [Loads](Self::load) `case`, and shows each recording's bytes to `seen`: those that were judged.
+    pub(crate) fn load_seen(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        buffer: &mut Vec<u8>,
+        mut seen: impl FnMut(&Recording, &[u8]),
+    ) -> Loaded {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let checks = CaseChecks { suite, case, own: &self.checks };
-        let load = |recording: &Recording| Repetition {
-            number: recording.repetition,
-            projection: load_one(checks, recording, &demands, buffer)
-                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()),
+        let load = |recording: &Recording| {
+            let projection = load_one(checks, recording, &demands, buffer)
+                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned());
+            seen(recording, buffer);
+            Repetition { number: recording.repetition, projection }
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
@@ -370,7 +389,13 @@ fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
     // The runs of an eval manifest lie where it says, each a file of its own.
     let file = first.slice.is_some() || case.embedded_fixture;
-    if file { Some(&first.path) } else { first.path.parent() }
+    let folder = first.path.parent()?;
+    match () {
+        () if file => Some(&first.path),
+        // A journal lies in its run's own folder.
+        () if first.path.ends_with(JOURNAL_FILE) => folder.parent(),
+        () => Some(folder),
+    }
 }
 
 fn problem_report(problem: &Problem) -> CaseReport {

@@ -68,6 +68,13 @@ impl Plan {
         self.items.iter().map(|item| item.name.as_str()).collect()
     }
 
+    /// Leaves out what is selected and whose name `keep` does not take.
+    pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
+        let before = self.items.len();
+        self.items.retain(|item| keep(&item.name));
+        self.not_selected += before - self.items.len();
+    }
+
     /// Whether there is nothing below the root that could be a test.
     #[must_use]
     pub fn found_nothing(&self) -> bool {

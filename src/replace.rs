@@ -20,6 +20,15 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
+    replace_if(path, bytes, || Ok(()))
+}
+
+/// Replaces `path` as [`replace`] does, whatever it holds, unless `still` says otherwise: it is asked when all is written and
+/// only the rename is left.
+///
+/// # Errors
+/// The first operation that failed, `still` among them; the file is then as it was.
+pub(crate) fn replace_if(path: &Path, bytes: &[u8], still: impl FnOnce() -> io::Result<()>) -> io::Result<bool> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -37,6 +46,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
+    still()?;
     file.persist(path).map_err(|e| e.error)?;
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;

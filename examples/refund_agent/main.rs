@@ -8,10 +8,14 @@
 //! cargo run --example refund_agent -- record --root .
 //! ```
 //!
+//! As the agent of a suite (`[record] agent = ["refund_agent", "work"]`) it reads the ticket from its standard input, as
+//! `{"customer": …, "ticket": …}`, and reports what it does while `harness --record` runs it.
+//!
 //! `--break` and `--flaky` make it misbehave on purpose: what a regression test has to notice.
 #![expect(clippy::print_stdout, reason = "the recording goes to stdout unless a file is named")]
 
 mod agent;
+mod live;
 mod plan;
 mod recording;
 mod scenarios;
@@ -50,6 +54,8 @@ struct Arguments {
 enum Command {
     /// Record every scenario into ROOT/suites
     Record(Session),
+    /// Do the ticket on standard input, and report to the harness that runs this
+    Work(Habits),
 }
 
 /// One ticket.
@@ -125,6 +131,7 @@ fn main() -> Result<(), Fault> {
             println!("recorded {written} runs");
             Ok(())
         }
+        Some(Command::Work(habits)) => live::work(habits.upset, habits.flaky),
         None => one(&arguments.one),
     }
 }

@@ -4,14 +4,15 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Failure;
+use super::accept_case::{Session, consider};
 use super::args::{AcceptArgs, JudgeArgs};
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
+use super::record_args::RecordArgs;
 use crate::discover::{Case, Suite};
-use crate::golden::{self, AcceptOptions, Acceptance, Change};
+use crate::golden::Leave;
 use crate::harness::Harness;
-use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::plan::Plan;
 use crate::schedule::in_order;
@@ -20,20 +21,36 @@ use crate::schedule::in_order;
 pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
     let plan = harness.find(&args.filter.selection(), None)?;
-    if let Some((suite, _)) = plan.cases().find(|(suite, _)| suite.config.record.agent.is_some()) {
+    let RecordArgs { dry_run, resume, .. } = args.recording;
+    let (filter, reason) = (args.filter.clone(), args.reason.clone());
+    let accept = AcceptArgs { filter, reason, update: args.update, dry_run, ..AcceptArgs::default() };
+    let (with, without): (Vec<_>, Vec<_>) = plan.cases().partition(|(suite, _)| suite.config.record.agent.is_some());
+    if !with.is_empty() {
+        #[cfg(unix)]
+        return super::record::record(&harness, &plan, (&with, &without), args, &accept, output);
+        #[cfg(not(unix))]
+        return Err(Failure::Usage(
+            "agents are run on Unix only: record there, and judge here what was recorded".to_owned(),
+        ));
+    }
+    if resume {
+        return Err(Failure::Usage(
+            "there is nothing to resume: no suite of the selected cases names an agent".to_owned(),
+        ));
+    }
+    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
+    if let Some(suite) = plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
         return Err(Failure::Usage(format!(
-            "suite {} names an agent ([record] agent), and this version of goldrun does not run agents: record its runs \
-             yourself, then `harness accept` takes them",
+            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
             suite.name
         )));
     }
-    if !plan.names().is_empty() && plan.cases().all(|(_, case)| case.recordings.is_empty()) {
+    if !without.is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
                 .to_owned(),
         ));
     }
-    let accept = AcceptArgs { filter: args.filter.clone(), update: args.update, ..AcceptArgs::default() };
     accept_plan(&harness, &plan, &accept, output)
 }
 
@@ -43,13 +60,25 @@ pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Res
     accept_plan(&harness, &plan, args, output)
 }
 
-fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
+/// Refuses to write goldens where that is not meant.
+pub(super) fn may_write(args: &AcceptArgs, output: &Output) -> Result<(), Failure> {
     if output.ci && !args.update && !output.update && !args.dry_run {
         return Err(Failure::Usage(
             "goldens are not written in CI (CI is set): pass --update, or set GOLDRUN_UPDATE=always, if that is meant"
                 .to_owned(),
         ));
     }
+    Ok(())
+}
+
+/// Accepts what was selected.
+pub(super) fn accept_plan(
+    harness: &Harness,
+    plan: &Plan,
+    args: &AcceptArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    may_write(args, output)?;
     if plan.names().is_empty() {
         return nothing(harness, plan, output);
     }
@@ -62,11 +91,13 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     }
     let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
     let mut printed = Ok(());
-    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, args, buffer);
+    let leave = leave(args);
+    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, &leave, buffer);
+    let session = Session::new(harness, args, output);
     let mut due = cases.iter();
     in_order(&cases, 0, Vec::new, work, |considered| {
-        if let Some((_, case)) = due.next() {
-            printed = settle(harness, case, considered, args, &mut tally, output);
+        if let Some((suite, case)) = due.next() {
+            printed = session.settle(suite, case, considered, &leave, &mut tally, output);
         }
         printed.is_ok()
     })
@@ -90,121 +121,22 @@ fn accept_plan(harness: &Harness, plan: &Plan, args: &AcceptArgs, output: &mut O
     })
 }
 
-#[derive(Default)]
-struct Tally {
-    accepted: usize,
-    unchanged: usize,
-    refused: usize,
-    errors: usize,
-    negative: usize,
-}
-
-/// What becomes of a case's golden; none of a negative one, of which nothing is looked at; or why that cannot be said.
-fn consider(
-    harness: &Harness,
-    suite: &Suite,
-    case: &Case,
-    args: &AcceptArgs,
-    buffer: &mut Vec<u8>,
-) -> Result<Option<Acceptance>, Vec<String>> {
-    if case.expect == Expect::Fail {
-        return Ok(None);
-    }
-    let loaded = harness.load(suite, case, buffer);
-    let mut errors: Vec<String> = loaded.problems;
-    let mut runs = Vec::new();
-    for repetition in loaded.repetitions {
-        match repetition.projection {
-            Ok(projection) => runs.push((repetition.number, projection)),
-            Err(why) => errors.push(why),
-        }
-    }
-    // A golden that cannot be read is what accepting again mends; only adding to it makes no sense.
-    let mut lost = None;
-    let before = match golden::read(&case.golden, &case.suite, &case.name) {
-        Ok(before) => before,
-        Err(error) => {
-            lost = Some(harness.relative_words(&error.to_string()));
-            None
-        }
-    };
-    errors.extend(lost.clone().filter(|_| args.add));
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let options = AcceptOptions {
-        label: suite.config.accept.label.as_ref().filter(|_| !args.any_label),
-        outcomes: args.outcome.clone(),
-        broken_checks: args.any_check,
-        usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
+fn leave(args: &AcceptArgs) -> Leave {
+    Leave {
         add: args.add,
         recount: args.recount,
-    };
-    let names = (case.suite.as_str(), case.name.as_str());
-    let mut accepted = golden::accept(names, before.as_ref(), &runs, &suite.config.policy, &options);
-    // Whatever a person had written there is gone with it.
-    if let (Acceptance::Write { dropped, .. }, Some(why)) = (&mut accepted, lost) {
-        dropped.push(format!("the golden before was of no use, and nothing of it is kept: {why}"));
-    }
-    Ok(Some(accepted))
-}
-
-fn settle(
-    harness: &Harness,
-    case: &Case,
-    considered: Result<Option<Acceptance>, Vec<String>>,
-    args: &AcceptArgs,
-    tally: &mut Tally,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
-    let mut say = |word: &str, why: &[String]| -> Result<(), Failure> {
-        writeln!(output.out, "{name} ... {word}")?;
-        for line in why {
-            writeln!(output.out, "    {}", plain(line, 400))?;
-        }
-        Ok(())
-    };
-    match considered {
-        Ok(None) => {
-            tally.negative += 1;
-            say("left alone (negative: never re-recorded)", &[])
-        }
-        Ok(Some(Acceptance::Unchanged)) => {
-            tally.unchanged += 1;
-            say("unchanged", &[])
-        }
-        Ok(Some(Acceptance::Refused(why))) => {
-            tally.refused += 1;
-            say("refused", &why)
-        }
-        Ok(Some(Acceptance::Write { golden, change, mut left_out, dropped })) => {
-            if !args.dry_run
-                && let Err(error) = golden::write(&case.golden, &golden)
-            {
-                tally.errors += 1;
-                return say("error", &[harness.relative_words(&error.to_string())]);
-            }
-            tally.accepted += 1;
-            let would = if args.dry_run { "would be " } else { "" };
-            left_out.extend(dropped);
-            say(&format!("{would}accepted ({})", words(change)), &left_out)
-        }
-        Err(errors) => {
-            tally.errors += 1;
-            say("error", &errors)
-        }
+        any_label: args.any_label,
+        any_check: args.any_check,
+        outcomes: args.outcome.clone(),
     }
 }
 
-/// What accepting changed: `new: 2 behaviours`, `1 added, 1 dropped, 1 kept`.
-fn words(change: Change) -> String {
-    let behaviours = |count: usize| if count == 1 { "1 behaviour".to_owned() } else { format!("{count} behaviours") };
-    if !change.replaced {
-        return format!("new: {}", behaviours(change.added));
-    }
-    let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    format!("behaviours: {}", parts.join(", "))
+/// How many cases came to what.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) accepted: usize,
+    pub(super) unchanged: usize,
+    pub(super) refused: usize,
+    pub(super) errors: usize,
+    pub(super) negative: usize,
 }

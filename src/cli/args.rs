@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::journal_args::JournalArgs;
 use super::masks::MasksArgs;
+use super::record_args::{PruneArgs, RecordArgs};
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
@@ -56,6 +57,8 @@ impl Arguments {
 pub(super) enum Command {
     /// Accept what the runs on disk do: write their goldens.
     Accept(AcceptArgs),
+    /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
+    Receipt(ReceiptArgs),
     /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
@@ -68,6 +71,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// What was judged over time, as --history kept it: flake rates, durations, changes.
     History(HistoryArgs),
+    /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
+    Prune(PruneArgs),
     /// Find the masks that a suite lacks.
     Masks(MasksArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
@@ -105,12 +110,17 @@ impl FilterArgs {
 pub(super) struct JudgeArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    /// Accept the runs on disk as goldens instead of judging them.
+    /// Run the agents of suites that name one, and accept what they do; of other suites, accept the runs on disk.
     #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(super) record: bool,
+    #[command(flatten)]
+    pub(super) recording: RecordArgs,
     /// Write goldens in CI too, with --record.
     #[arg(long, requires = "record")]
     pub(super) update: bool,
+    /// Why the goldens are accepted, with --record: it stands in their receipts.
+    #[arg(long, value_name = "WORDS", requires = "record", value_parser = reason)]
+    pub(super) reason: Option<String>,
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) report: Vec<ReportArg>,
@@ -206,9 +216,24 @@ pub(super) struct AcceptArgs {
     /// Accept recordings that break a check of their suite too.
     #[arg(long)]
     pub(super) any_check: bool,
+    /// Why: it stands in the receipts.
+    #[arg(long, value_name = "WORDS", value_parser = reason)]
+    pub(super) reason: Option<String>,
     /// Write in CI too.
     #[arg(long)]
     pub(super) update: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReceiptArgs {
+    /// The case: its name, or a part that only it has.
+    pub(super) case: String,
+    /// Print the receipt as JSON (goldrun/receipt@1), with what no longer fits.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Do not keep an index of files that hold many runs.
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 #[derive(Args, Debug)]
@@ -334,6 +359,8 @@ pub(super) enum SchemaName {
     Report,
     /// A line of the history: goldrun/history@1
     History,
+    /// The receipt of a golden: goldrun/receipt@1
+    Receipt,
 }
 
 #[derive(Args, Debug)]
@@ -358,6 +385,14 @@ fn verdict(word: &str) -> Result<Verdict, String> {
 fn outcome(word: &str) -> Result<Outcome, String> {
     let bad: Vec<_> = Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect();
     named(word, &bad, "an outcome that needs leave")
+}
+
+fn reason(words: &str) -> Result<String, String> {
+    if words.trim().is_empty() {
+        Err("says nothing; leave it out where there is no reason".to_owned())
+    } else {
+        Ok(words.to_owned())
+    }
 }
 
 fn foreign(word: &str) -> Result<Format, String> {

@@ -96,7 +96,7 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         Runs::Commit => "!/suites/*/runs/",
         Runs::Ignore => "/suites/*/runs/",
     };
-    let wanted = ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", recordings];
+    let wanted = ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
     let missing: Vec<_> =
         wanted.into_iter().filter(|line| !before.lines().any(|known| known.trim() == *line)).collect();
     if missing.is_empty() {

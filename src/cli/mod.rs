@@ -3,7 +3,9 @@
 //! Only here (and in `libtest`) is anything printed: what was asked for to stdout, all else to stderr.
 
 mod accept;
+mod accept_case;
 mod args;
+mod commit;
 mod completions;
 mod diff;
 mod exit;
@@ -18,6 +20,14 @@ mod journal_list;
 mod judge;
 mod masks;
 mod output;
+#[cfg(unix)]
+mod prune;
+mod receipt;
+#[cfg(unix)]
+mod record;
+mod record_args;
+#[cfg(unix)]
+mod recording;
 mod schema;
 
 use std::ffi::OsString;
@@ -36,6 +46,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    output.typed = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let arguments = match Arguments::parse_typed(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -49,10 +61,17 @@ fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -> Ex
         None if arguments.judge.record => accept::record(root, &arguments.judge, output),
         None => judge::judge(root, &arguments.judge, output),
         Some(Command::Accept(accept)) => accept::accept(root, &accept, output),
+        Some(Command::Receipt(args)) => receipt::receipt(root, &args, output),
         Some(Command::Explain(explain)) => explain::explain(root, &explain, output),
         Some(Command::Import(import)) => import::import(root, &import, output),
         Some(Command::Diff(diff)) => diff::diff(&diff, output),
         Some(Command::Journal(journal)) => journal::journal(root, &journal, output),
+        #[cfg(unix)]
+        Some(Command::Prune(args)) => prune::prune(root, &args, output),
+        #[cfg(not(unix))]
+        Some(Command::Prune(_)) => {
+            Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned()))
+        }
         Some(Command::History(history)) => history::history(root, &history, output),
         Some(Command::Fixture(fixture)) => fixture::fixture(root, &fixture, output),
         Some(Command::Masks(masks)) => masks::masks(root, &masks, output),

@@ -8,6 +8,8 @@ use super::args::ColorWhen;
 pub(super) struct Output {
     /// What was asked for.
     pub(super) out: Box<dyn Write>,
+    /// The command as it was typed, word by word.
+    pub(super) typed: Vec<String>,
     /// All else.
     pub(super) err: Box<dyn Write>,
     out_is_terminal: bool,
@@ -24,6 +26,7 @@ impl Output {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         Self {
             out: Box::new(BufWriter::new(io::stdout())),
+            typed: Vec::new(),
             err: Box::new(io::stderr()),
             out_is_terminal: io::stdout().is_terminal(),
             plain: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),

@@ -7,7 +7,7 @@ use super::args::{SchemaArgs, SchemaName};
 use super::exit::Exit;
 use super::output::Output;
 use crate::discover::suite_schema;
-use crate::golden::{fixture_schema, golden_schema};
+use crate::golden::{fixture_schema, golden_schema, receipt_schema};
 use crate::history::Entry;
 use crate::report::Report;
 use crate::run::Run;
@@ -17,6 +17,7 @@ pub(super) fn schema(args: &SchemaArgs, output: &mut Output) -> Result<Exit, Fai
         SchemaName::Run => schemars::schema_for!(Run<'static>).to_value(),
         SchemaName::Golden => golden_schema(),
         SchemaName::Fixture => fixture_schema(),
+        SchemaName::Receipt => receipt_schema(),
         SchemaName::Suite => suite_schema(),
         SchemaName::History => schemars::schema_for!(Entry).to_value(),
         SchemaName::Report => schemars::schema_for!(Report).to_value(),

@@ -9,6 +9,7 @@ use super::demands;
 use super::parse::{Source, SuiteError, json, tool_pattern};
 use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
+use super::validator::validator;
 use crate::judge::Arguments;
 use crate::judge::check::{
     AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls, RequiredCall, Scope,
@@ -84,6 +85,7 @@ fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, Suit
     }
     let place = |key: &str| format!("{at}.{key}");
     let mut demands = demands::demands(source, at, &mut raw)?;
+    demands.extend(validator(source, at, &raw)?.map(|validator| Demand::Validator(Box::new(validator))));
     if let Some(raw) = raw.budget {
         demands.push(Demand::Budget(budget::of_check(source, &place("budget"), raw)?));
     }

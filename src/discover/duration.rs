@@ -7,7 +7,7 @@ pub(super) const PATTERN: &str = "^([0-9]+(ms|s|m|h))+$";
 
 /// The duration written as whole numbers with units (`h`, `m`, `s`, `ms`), added up. `None` for anything else, for zero and for
 /// what does not fit.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(crate) fn parse(text: &str) -> Option<Duration> {
     let mut total = Duration::ZERO;
     let mut rest = text;
     while !rest.is_empty() {

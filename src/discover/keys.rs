@@ -1,7 +1,7 @@
-//! Every key `suite.toml` may have, as data: what this version reads, and what later ones will.
+//! Every key `suite.toml` may have, as data.
 //!
 //! Two refusals come from here, both with the place in the file: a key nobody knows (with the nearest that somebody does), and
-//! one whose machinery this version does not have. Neither is ever ignored.
+//! a word of a key that this version cannot act on. Neither is ever ignored.
 
 use toml::de::{DeTable, DeValue};
 
@@ -18,16 +18,10 @@ enum Support {
     Now,
     /// Read, with these words; the later ones are known and refused.
     Words { now: &'static [&'static str], later: &'static [&'static str] },
-    /// Known and refused.
-    Later,
 }
 
 const fn now(name: &'static str) -> Key {
     Key { name, support: Support::Now }
-}
-
-const fn later(name: &'static str) -> Key {
-    Key { name, support: Support::Later }
 }
 
 const fn words(name: &'static str, now: &'static [&'static str], later: &'static [&'static str]) -> Key {
@@ -65,8 +59,13 @@ const CHECK: &[Key] = &[
     now("required_call"),
     now("step_status"),
     now("identical_calls"),
-    later("validator"),
-    later("target"),
+    words("validator", VALIDATORS, &[]),
+    now("target"),
+    now("command"),
+    now("shell"),
+    now("exit_code"),
+    now("allow_empty"),
+    now("timeout"),
 ];
 
 /// What a budget limits.
@@ -82,6 +81,9 @@ const BUDGET: &[Key] = &[
     now("cost_usd"),
     now("duration"),
 ];
+
+/// The words of `validator`.
+const VALIDATORS: &[&str] = &crate::ledger::VALIDATORS;
 
 /// The keys of an acceptance criterion.
 const CRITERION: &[Key] = &[now("name"), words("severity", SEVERITY, &[]), now("check")];
@@ -143,6 +145,7 @@ const TABLES: &[(&str, &str, &[Key])] = &[
             now("max_steps"),
             now("checkpoints"),
             now("jobs"),
+            now("max_output_bytes"),
         ],
     ),
     (
@@ -273,10 +276,6 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
         };
         let value_at = value.span().start;
         match (&known.support, value.get_ref()) {
-            (Support::Later, value) => {
-                let shown = shown(&full, value);
-                refuse(at, format!("`{shown}` is not supported by this version of goldrun; remove it"));
-            }
             (Support::Words { now, later }, DeValue::String(word)) if later.contains(&word.as_ref()) => {
                 let instead = now.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
                 let message = format!(
@@ -294,15 +293,6 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
             }
             _ => {}
         }
-    }
-}
-
-/// A key the way the file writes it: a table with its brackets.
-fn shown(path: &str, value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::Table(_) if !path.starts_with("case.") => format!("[{path}]"),
-        DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => format!("[[{path}]]"),
-        _ => path.to_owned(),
     }
 }
 
@@ -374,8 +364,7 @@ mod tests {
         let schema = super::super::suite_schema();
         for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| !["compare.output", LIMIT].contains(path)) {
             let properties = properties(&schema, path).as_object().unwrap_or_else(|| panic!("{heading} in the schema"));
-            let known: BTreeSet<&str> =
-                keys.iter().filter(|key| !matches!(key.support, Support::Later)).map(|key| key.name).collect();
+            let known: BTreeSet<&str> = keys.iter().map(|key| key.name).collect();
             assert_eq!(properties.keys().map(String::as_str).collect::<BTreeSet<_>>(), known, "{heading}");
             for key in *keys {
                 if let Support::Words { now, .. } = key.support {

@@ -7,7 +7,7 @@ mod budget;
 mod cache;
 mod check;
 mod demands;
-mod duration;
+pub(crate) mod duration;
 mod find;
 mod fixtures;
 mod goldens;
@@ -25,10 +25,11 @@ mod raw_demands;
 mod reader;
 mod runs;
 mod suite;
+mod validator;
 mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};
-pub(crate) use runs::recorded;
+pub(crate) use runs::{attempt, recorded};
 pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};

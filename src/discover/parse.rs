@@ -221,6 +221,7 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         max_steps: raw.max_steps,
         checkpoints: raw.checkpoints,
         jobs: raw.jobs,
+        max_output_bytes: raw.max_output_bytes,
     })
 }
 

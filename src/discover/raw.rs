@@ -75,6 +75,8 @@ pub(super) struct RawRecord {
     /// How many runs go on at once.
     #[schemars(range(min = 1))]
     pub(super) jobs: u32,
+    /// The most bytes that are kept of each of the agent's outputs; 0 is no limit.
+    pub(super) max_output_bytes: u64,
 }
 
 impl Default for RawRecord {
@@ -90,6 +92,7 @@ impl Default for RawRecord {
             max_steps: 0,
             checkpoints: false,
             jobs: 1,
+            max_output_bytes: super::suite::MAX_OUTPUT_BYTES,
         }
     }
 }

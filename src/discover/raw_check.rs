@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetSchema, RawBudget};
 use super::raw_demands::{FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
-use crate::judge::{Arguments, Severity};
+use crate::judge::{Arguments, Severity, ValidatorKind};
 use crate::run::StepStatus;
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
@@ -44,6 +44,36 @@ pub(super) struct RawCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub(super) allowed_tools: Option<Vec<String>>,
+    /// A validator, which looks at what the run left behind when it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ValidatorKind")]
+    pub(super) validator: Option<ValidatorKind>,
+    /// What the validator looks at, within the folder that the agent works in: a path for `artifact_exists`, a pattern of paths for
+    /// `file_changed`, a package for `build_pass` and `test_pass`, a stage for `approval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) target: Option<String>,
+    /// What the validator runs: a program and its arguments. `build_pass` and `test_pass` know the commands of Cargo, Go, npm and
+    /// pytest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) command: Option<Vec<String>>,
+    /// Whether a shell runs the command, which is then one text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub(super) shell: Option<bool>,
+    /// The exit code that `command_pass` expects, 0 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i32", range(min = 0, max = 255))]
+    pub(super) exit_code: Option<i32>,
+    /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub(super) allow_empty: Option<bool>,
+    /// When the validator is stopped, with all it started, as `90s` or `2m`; 2m by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = super::duration::PATTERN))]
+    pub(super) timeout: Option<String>,
     /// Calls that may only come after others.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "RawOrder")]

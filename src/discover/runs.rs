@@ -1,4 +1,5 @@
-//! The default layout: `runs/<case>/<repetition>.json`. Lists folders; opens no recording.
+//! The default layout: `runs/<case>/<repetition>.json`, and `runs/<case>/<repetition>/` of a run that was recorded here. Lists
+//! folders; opens no recording.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,6 +12,7 @@ use super::inventory::Recording;
 use super::names;
 use super::places::{shown, within};
 use super::walk::{self, Kind, WalkError};
+use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
 const MIN_FOLDERS: usize = 64;
@@ -169,21 +171,26 @@ impl Layout<'_> {
         };
         case.problems.extend(listing.errors.iter().map(said));
         case.recordings.reserve_exact(listing.entries.len());
+        let mut attempts: BTreeMap<u32, (u32, PathBuf)> = BTreeMap::new();
         for entry in listing.entries {
             let (stem, extension) = entry.split();
             match entry.kind {
                 Kind::Link => case.problems.push(said(&WalkError::link(folder.join(&entry.name)))),
                 Kind::Other => case.problems.push(said(&WalkError::not_regular(folder.join(&entry.name)))),
-                Kind::Folder if is_repetition_folder(&entry.name) => case.problems.push(format!(
-                    "{} is a recorded folder, and recorded folders are not supported by this version of goldrun; \
-                     put the recording, as one file, into {}.json",
-                    place(&entry.name),
-                    place(entry.name.split('.').next().unwrap_or_default())
-                )),
-                Kind::Folder => case.problems.push(format!(
-                    "{} is no recording; a case's recordings are files named <repetition>.json",
-                    place(&entry.name)
-                )),
+                Kind::Folder => match attempt(&entry.name) {
+                    // Of a repetition that was started again, what counts is the last start.
+                    Some((repetition, retry)) => {
+                        let last = attempts.entry(repetition).or_default();
+                        if last.0 <= retry {
+                            *last = (retry, folder.join(&entry.name));
+                        }
+                    }
+                    None => case.problems.push(format!(
+                        "{} is no recording; a case's recordings are files named <repetition>.json, or folders named \
+                         <repetition>",
+                        place(&entry.name)
+                    )),
+                },
                 Kind::File if !is_recording(&entry) => {}
                 Kind::File => match number(stem) {
                     Some(repetition) if extension == Some("json") => {
@@ -197,6 +204,9 @@ impl Layout<'_> {
                     )),
                 },
             }
+        }
+        for (repetition, (_, folder)) in attempts {
+            case.recordings.push(Recording { repetition, path: within(&folder, JOURNAL_FILE), slice: None });
         }
         case
     }
@@ -248,8 +258,12 @@ fn is_recording(entry: &walk::Entry) -> bool {
     extension.is_some_and(|e| ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
-/// `3`, or a retry `3.1`.
-fn is_repetition_folder(name: &str) -> bool {
-    let (repetition, retry) = name.split_once('.').unwrap_or((name, "0"));
-    number(repetition).is_some() && number(retry).is_some()
+/// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).
+pub(crate) fn attempt(name: &str) -> Option<(u32, u32)> {
+    // One spelling each: `01` beside `1` would be two folders of one repetition.
+    let plain = |digits: &str| number(digits).filter(|number| number.to_string() == digits);
+    match name.split_once('.') {
+        None => Some((plain(name)?, 0)),
+        Some((repetition, retry)) => Some((plain(repetition)?, plain(retry).filter(|retry| *retry > 0)?)),
+    }
 }

@@ -52,7 +52,12 @@ pub struct RecordConfig {
     pub checkpoints: bool,
     /// How many runs go on at once. At least 1.
     pub jobs: u32,
+    /// The most bytes that are kept of the agent's standard output, and of its standard error; 0 is no limit. By default 64 MiB.
+    pub max_output_bytes: u64,
 }
+
+/// `record.max_output_bytes` where it is not set.
+pub(super) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
 
 impl Default for RecordConfig {
     fn default() -> Self {
@@ -68,6 +73,7 @@ impl Default for RecordConfig {
             max_steps: 0,
             checkpoints: false,
             jobs: 1,
+            max_output_bytes: MAX_OUTPUT_BYTES,
         }
     }
 }

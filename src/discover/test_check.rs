@@ -94,7 +94,6 @@ fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
         ),
         ("[[check]]\nforbidden_tools = [\"a\"]\nseverity = \"note\"", "`check.severity`: unknown variant `note`"),
         ("[[check]]\nforbidden_tools = [\"a\"]\nstage = \" \"", "3:9: `check.stage` is empty"),
-        ("[[check]]\nvalidator = \"build_pass\"", "`check.validator` is not supported by this version"),
         ("[[check]]\nrequired_call = {}", "missing field `tool`"),
         (
             "[[check]]\nrequired_call = { tool = \"a\", at_leest = 1 }",

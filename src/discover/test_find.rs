@@ -168,7 +168,9 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
         "suites/s/fixtures/a.json",
         "suites/s/runs/stray.jsonl",
         "suites/s/runs/a/3/journal.ndjson",
-        "suites/s/runs/a/3.1/",
+        "suites/s/runs/a/3.2/",
+        "suites/s/runs/a/3.10/",
+        "suites/s/runs/a/03/",
         "suites/s/runs/a/sub/1.json",
         "suites/s/runs/a/first.json",
         "suites/s/runs/a/1.jsonl",
@@ -184,12 +186,11 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
         "golden/Old/x.json",
     ]);
     let inventory = tree.discover();
-    assert_eq!(cases(&inventory), ["s::a [1]!", "s::bad []!?", "s::ok [1]"]);
+    assert_eq!(cases(&inventory), ["s::a [1 3]!", "s::bad []!?", "s::ok [1]"]);
     let a = case_problems(&inventory, "a");
     for (problem, start) in a.iter().zip([
+        "suites/s/runs/a/03 is no recording",
         "suites/s/runs/a/1.jsonl is not named <repetition>.json",
-        "suites/s/runs/a/3 is a recorded folder, and recorded folders are not supported by this version",
-        "suites/s/runs/a/3.1 is a recorded folder",
         "suites/s/runs/a/4294967296.json is not named",
         "suites/s/runs/a/first.json is not named",
         "suites/s/runs/a/sub is no recording",
@@ -197,8 +198,12 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
     ]) {
         assert!(problem.starts_with(start), "{problem}");
     }
-    assert_eq!(a.len(), 7);
-    assert!(a[2].ends_with("into suites/s/runs/a/3.json"));
+    assert_eq!(a.len(), 6);
+    let last = &inventory.suites[0].cases[0].recordings[1].path;
+    assert!(
+        last.ends_with("suites/s/runs/a/3.10/journal.ndjson"),
+        "of a repetition started again, the last start counts"
+    );
     assert_eq!(
         problems(&inventory),
         [

@@ -162,17 +162,6 @@ mode = "exact"
 }
 
 #[test]
-fn what_this_version_has_no_machinery_for_is_refused_by_name() {
-    for (text, named) in [
-        ("[[check]]\ntarget = \"out/report.md\"", "`check.target`"),
-        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"", "`case.check.validator`"),
-    ] {
-        let error = error(text);
-        assert!(error.contains(named) && error.contains("not supported by this version of goldrun"), "{text}: {error}");
-    }
-}
-
-#[test]
 fn an_unknown_key_names_the_nearest_or_all() {
     assert_eq!(
         error("[compare]\n  trajctory = \"exact\""),

@@ -151,8 +151,8 @@ pub fn accept(
     };
     let behaviours = seen.into_values().collect();
     let stays = before.is_some_and(|golden| {
-        (change.added, change.removed) == (0, 0)
-            || (!options.recount && !options.add && covers(&golden.accepted.behaviours, &fit, policy))
+        let covered = || covers(&golden.accepted.behaviours, &fit, policy);
+        (change.added, change.removed) == (0, 0) || (!options.recount && !options.add && covered())
     });
     let held = before.filter(|_| (stays || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
     let usage = usage(&fit, held, options);

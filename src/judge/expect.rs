@@ -85,6 +85,7 @@ impl FindingKind {
             | Self::RequiredCall
             | Self::CallStatus
             | Self::IdenticalCalls
+            | Self::Validator
             | Self::Value
             | Self::Schema
             | Self::Question

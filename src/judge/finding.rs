@@ -82,6 +82,8 @@ pub enum FindingKind {
     ForbiddenTool,
     /// A tool was called that is none of those allowed.
     ToolNotAllowed,
+    /// A validator did not pass.
+    Validator,
     /// A recorded value is not what a check demands.
     Value,
     /// A recorded value breaks the JSON Schema of a check.

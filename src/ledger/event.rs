@@ -47,14 +47,14 @@ macro_rules! events {
             }
 
             /// The payload's JSON, on one line.
-            pub(super) fn payload(&self) -> Result<String, serde_json::Error> {
+            pub(crate) fn payload(&self) -> Result<String, serde_json::Error> {
                 let text = match self { $(Event::$variant(payload) => serde_json::to_string(payload)?,)* };
                 // Raw values keep their line breaks, which in JSON can only be white space.
                 Ok(if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text })
             }
 
             /// Decodes a payload.
-            pub(super) fn decode(kind: EventKind, payload: &'a str) -> Result<Self, serde_json::Error> {
+            pub(crate) fn decode(kind: EventKind, payload: &'a str) -> Result<Self, serde_json::Error> {
                 if !payload.starts_with('{') {
                     // serde would also take a list of a struct's fields.
                     return Err(serde::de::Error::custom("a payload must be an object"));

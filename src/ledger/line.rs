@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 pub const JOURNAL_FORMAT: &str = "goldrun/journal@1";
 
 /// What every journal of any version begins with.
-pub(super) const HEADER_START: &str = "{\"format\":\"goldrun/journal@";
+pub(crate) const HEADER_START: &str = "{\"format\":\"goldrun/journal@";
 
 const CRC: &str = ",\"crc\":\"";
 const PREV: &str = ",\"prev\":\"";

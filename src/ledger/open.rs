@@ -15,7 +15,7 @@ use super::snapshot::Snapshot;
 pub const JOURNAL_FILE: &str = "journal.ndjson";
 
 /// The lock beside it: a file of its own, since on some systems a locked file cannot be read. It is empty and stays.
-const LOCK_FILE: &str = ".journal.lock";
+pub(crate) const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
 #[must_use]
@@ -51,8 +51,8 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     }
 }
 
-/// Makes a journal that holds only its header, on the disk before this returns.
-pub(super) fn create(path: &Path, header: Header) -> Result<Open, JournalError> {
+/// Makes a journal that holds only its header, with `sync` on the disk before this returns.
+pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
     fs::create_dir_all(folder(path)).map_err(JournalError::io(folder(path), "making the folder"))?;
     let lock = lock(path)?;
     let mut torn = None;
@@ -73,8 +73,11 @@ pub(super) fn create(path: &Path, header: Header) -> Result<Open, JournalError> 
     write_header(&header, &mut line).map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
     let file = OpenOptions::new().create(true).truncate(false).append(true).open(path);
     let mut file = file.map_err(JournalError::io(path, "making the journal"))?;
-    let written = file.set_len(0).and_then(|()| file.write_all(&line)).and_then(|()| file.sync_all());
-    written.and_then(|()| sync_folder(path)).map_err(JournalError::io(path, "writing the header"))?;
+    let mut written = file.set_len(0).and_then(|()| file.write_all(&line));
+    if sync {
+        written = written.and_then(|()| file.sync_all()).and_then(|()| sync_folder(path));
+    }
+    written.map_err(JournalError::io(path, "writing the header"))?;
     let last = LineHash::of(&line[..line.len() - 1]);
     Ok(Open { file, lock, header, snapshot: Snapshot::default(), last, end: line.len() as u64, torn })
 }

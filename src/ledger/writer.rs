@@ -97,12 +97,14 @@ pub(super) enum Message {
 }
 
 impl Writer {
-    /// Makes the journal of a run at `path` and its folders; its header is on the disk when this returns. `at` is now.
+    /// Makes the journal of a run at `path` and its folders; its header is on the disk when this returns, but for
+    /// [`Durability::None`]. `at` is now.
     ///
     /// # Errors
     /// If there is a journal, if another writer has it, or if it cannot be written.
     pub fn create(path: &Path, run: Identity, at: Timestamp, options: WriterOptions) -> Result<Self, JournalError> {
-        Self::start(path, open::create(path, Header { run, at: at.to_string() })?, options)
+        let sync = options.durability != Durability::None;
+        Self::start(path, open::create(path, Header { run, at: at.to_string() }, sync)?, options)
     }
 
     /// Opens the journal at `path` to go on with it. A torn last line is moved aside: [`torn`](Self::torn) says where.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::error::Category;
 
 use super::position::{offset_of, position};
+use crate::ledger::RunError;
 use crate::run::{JsonError, RUN_FORMAT};
 
 /// Why a recording could not be loaded: what is wrong, and the file, line and column as far as they are known.
@@ -61,6 +62,8 @@ pub(super) enum LoadErrorKind {
     NoField(String),
     #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
     NotMessages(String, String),
+    #[error(transparent)]
+    Journal(RunError),
     #[error("steps[{0}]: {1}")]
     Step(usize, &'static str),
 }

@@ -10,6 +10,7 @@ mod format;
 mod harn;
 mod harn_calls;
 mod harn_record;
+mod journal;
 mod lenient;
 mod messages;
 mod native;

@@ -4,7 +4,7 @@ use super::error::{LoadError, LoadErrorKind};
 use super::field::FieldPath;
 use super::format::Format;
 use super::shape::{Shape, shape};
-use super::{brooder, harn, native, openai};
+use super::{brooder, harn, journal, native, openai};
 use crate::run::{Json, Run};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
@@ -28,6 +28,10 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     let labelled = |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
     if text.trim_ascii().is_empty() {
         return Err(LoadError::new(LoadErrorKind::Empty));
+    }
+    // A journal says what it is, and its label is its own: `[load]` is about what others recorded.
+    if journal::is_journal(text) {
+        return journal::load(text);
     }
     match options.format {
         Format::Goldrun => return native::load(text),

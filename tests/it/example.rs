@@ -14,7 +14,7 @@ fn desk() -> Project {
 }
 
 /// The example agent as it is now: cargo builds examples only where all tests are run.
-fn agent() -> &'static Path {
+pub(crate) fn agent() -> &'static Path {
     static AGENT: OnceLock<PathBuf> = OnceLock::new();
     AGENT.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));

@@ -65,6 +65,17 @@ mod peers_brooder;
 mod peers_scores;
 /// Quarantine: active and over, passing and failing, in every output.
 mod quarantine;
+/// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
+mod receipt;
+/// Agents that are run and recorded, well-behaved and hostile ones.
+#[cfg(unix)]
+mod record;
+/// The example agent, recorded, accepted, broken and made flaky.
+#[cfg(unix)]
+mod record_example;
+/// Recording sessions: interrupted, resumed, killed, pruned.
+#[cfg(unix)]
+mod record_sessions;
 /// `[redact]`: what is nowhere but in the recordings.
 mod redact;
 /// What a new user meets: init, and every way to have nothing.
@@ -75,5 +86,11 @@ mod statistics;
 mod suggest;
 /// Temporary projects and runs of the binary.
 mod support;
+/// Validators of suites: around runs that are recorded, and judged again.
+#[cfg(unix)]
+mod validated;
+/// Validators over working trees, however hostile their commands.
+#[cfg(unix)]
+mod validators;
 /// Texts, schemas, JSON paths, calls and questions as checks of suites.
 mod value_checks;

@@ -107,18 +107,6 @@ fn a_misspelt_key_is_not_green() {
 }
 
 #[test]
-fn a_table_of_a_later_version_is_refused_by_name() {
-    for (toml, named) in [
-        ("[[check]]\nvalidator = \"artifact_exists\"\n", "validator"),
-        ("[[case]]\nname = \"a\"\n[[case.check]]\nvalidator = \"x\"\n", "case.check"),
-    ] {
-        let project = Project::with_suite(toml);
-        project.record("a", 1, &[GET], "done");
-        project.harness(&["--allow", "new"]).exits(2).says(named).says("not supported");
-    }
-}
-
-#[test]
 fn a_suite_that_compares_nothing_is_refused() {
     let project = Project::with_suite("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n");
     project.record("a", 1, &[GET], "done");

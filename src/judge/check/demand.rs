@@ -3,6 +3,7 @@
 use super::super::finding::{Finding, FindingKind, Severity};
 use super::super::policy::Policy;
 use super::super::question::QuestionRule;
+use super::super::validator::Validator;
 use super::budget::Limit;
 use super::calls::{CallOrder, ToolArgumentsMatch, ToolNames};
 use super::identical::IdenticalCalls;
@@ -12,6 +13,7 @@ use super::run_path::Tree;
 use super::scope::{Scope, Steps};
 use super::step_status::CallStatus;
 use super::tools::{AllowedTools, ForbiddenTools};
+use super::validated::validated;
 use super::value::ValueCheck;
 use crate::run::Run;
 
@@ -39,6 +41,8 @@ pub enum Demand {
     ForbiddenTools(ForbiddenTools),
     /// Calls of no tools but some.
     AllowedTools(AllowedTools),
+    /// That a validator passes.
+    Validator(Box<Validator>),
     /// What the calls of some tools come after.
     CallOrder(CallOrder),
     /// Calls of some tools, by their names.
@@ -59,7 +63,7 @@ pub enum Demand {
 
 impl Demand {
     /// The keys of all that can be demanded, but for those of values ([`ValueRule`](super::ValueRule)).
-    pub(crate) const KEYS: [&'static str; 10] = [
+    pub(crate) const KEYS: [&'static str; 11] = [
         "budget",
         "forbidden_tools",
         "allowed_tools",
@@ -70,6 +74,7 @@ impl Demand {
         "tool_names",
         "tool_arguments",
         "questions",
+        "validator",
     ];
 
     /// Its key in `suite.toml`.
@@ -79,6 +84,7 @@ impl Demand {
             Self::Budget(_) => "budget",
             Self::ForbiddenTools(_) => "forbidden_tools",
             Self::AllowedTools(_) => "allowed_tools",
+            Self::Validator(_) => "validator",
             Self::CallOrder(_) => "order",
             Self::ToolNames(_) => "tool_names",
             Self::ToolArguments(_) => "tool_arguments",
@@ -102,7 +108,7 @@ impl Demand {
             | Self::CallOrder(_)
             | Self::ToolNames(_)
             | Self::ToolArguments(_) => true,
-            Self::Questions(_) | Self::Value(_) => false,
+            Self::Questions(_) | Self::Value(_) | Self::Validator(_) => false,
         }
     }
 
@@ -115,6 +121,7 @@ impl Demand {
             Self::Budget(limits) => limits.iter().filter_map(|limit| limit.broken(run, scope)).collect(),
             Self::ForbiddenTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::AllowedTools(demand) => of_steps(&|steps| demand.broken(steps)),
+            Self::Validator(demand) => validated(demand, run, policy).into_iter().collect(),
             Self::CallOrder(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolNames(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolArguments(demand) => of_steps(&|steps| demand.broken(steps)),

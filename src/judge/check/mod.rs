@@ -17,6 +17,7 @@ mod step_status;
 #[cfg(test)]
 mod test_support;
 mod tools;
+mod validated;
 mod value;
 
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};

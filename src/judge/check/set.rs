@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::finding::{Finding, Severity};
 use super::super::policy::Policy;
-use super::demand::Check;
+use super::super::validator::Validator;
+use super::demand::{Check, Demand};
 use super::measure::Measure;
 use super::run_path::Tree;
 use crate::run::Run;
@@ -74,6 +75,15 @@ impl Checks {
             checked.criteria.push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
             checked.findings.extend(broken);
         }
+    }
+
+    /// The validators among them, which look at what a run left behind when it is recorded.
+    pub fn validators(&self) -> impl Iterator<Item = &Validator> {
+        let checks = self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
+        checks.filter_map(|check| match &check.demand {
+            Demand::Validator(validator) => Some(&**validator),
+            _ => None,
+        })
     }
 
     /// What they are called, in order.

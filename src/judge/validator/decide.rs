@@ -30,7 +30,7 @@ pub(super) fn fail(reason: impl Into<String>) -> ValidatorResult {
     ValidatorResult::new(VerifyVerdict::Fail, reason)
 }
 
-pub(super) fn error(reason: impl Into<String>) -> ValidatorResult {
+fn error(reason: impl Into<String>) -> ValidatorResult {
     ValidatorResult::new(VerifyVerdict::Error, reason)
 }
 

@@ -1,16 +1,17 @@
 //! What is said of a recorded run, to which nobody can go back.
 
-use super::decide::{ValidatorResult, error, fail, pass};
+use super::decide::{ValidatorResult, fail, pass};
 use super::spec::{Validator, ValidatorKind};
 use crate::run::{Artifact, Json, Observed, RawJson, Run, Text, Validation, VerifyVerdict};
 
 impl Validator {
     /// What is said of a recorded run: of what was seen when it was recorded, of its own artifacts for `artifact_exists` where
-    /// nothing was, of its stages for `approval`. A run that nobody looked at does not pass.
+    /// nothing was, of its stages for `approval`. `None` of a run that nobody
+    /// looked at: it is not known, and so no pass.
     #[must_use]
-    pub fn judge(&self, run: &Run<'_>) -> ValidatorResult {
+    pub fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
-            return self.approval(run);
+            return Some(self.approval(run));
         }
         let results: Vec<_> = run
             .validations
@@ -20,12 +21,17 @@ impl Validator {
             .collect();
         let bad = results.iter().find(|result| result.verdict != VerifyVerdict::Pass);
         if let Some(result) = bad.or(results.first()) {
-            return result.clone();
+            return Some(result.clone());
         }
-        let recorded = (self.kind == ValidatorKind::ArtifactExists).then(|| self.recorded_artifact(run)).flatten();
-        recorded.unwrap_or_else(|| {
-            error("it was not validated: the recording does not say what this validator saw; record it again")
-        })
+        (self.kind == ValidatorKind::ArtifactExists).then(|| self.recorded_artifact(run)).flatten()
+    }
+
+    /// The end of what the validator's command printed, where it did not pass.
+    #[must_use]
+    pub(crate) fn output<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
+        let bad = |validation: &&Validation<'_>| self.decide(&validation.observed).verdict != VerifyVerdict::Pass;
+        let mut own = run.validations.iter().filter(|validation| self.is(validation));
+        own.find(bad)?.observed.output.as_deref()
     }
 
     /// Whether `validation` looked at what this validator looks at. What is expected of it may have changed since.

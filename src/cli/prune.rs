@@ -1,0 +1,30 @@
+//! `harness prune`: what is kept of sessions that were replaced or interrupted, and no longer wanted.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::Failure;
+use super::exit::Exit;
+use super::judge::harness;
+use super::output::Output;
+use super::record_args::PruneArgs;
+use crate::record::{Pruned, prune as prune_sessions};
+use crate::select::Selection;
+
+pub(super) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let harness = harness(root);
+    let plan = harness.find(&Selection::all(), None)?;
+    let pruned = prune_sessions(&harness.state_dir(), &plan.inventory.suites, args.keep, args.dry_run);
+    let Pruned { removed, errors } = pruned?;
+    let would = if args.dry_run { "would be " } else { "" };
+    for folder in &removed {
+        writeln!(output.out, "{would}removed  {}", harness.relative(folder))?;
+    }
+    for error in &errors {
+        writeln!(output.err, "error: {}", harness.relative_words(error))?;
+    }
+    let what = if removed.len() == 1 { "session" } else { "sessions" };
+    writeln!(output.out, "{} {what} {would}removed", removed.len())?;
+    output.out.flush()?;
+    Ok(if errors.is_empty() { Exit::Passed } else { Exit::Errors })
+}

@@ -1,0 +1,150 @@
+//! Receipts: what was accepted, from what, why and how. Their text, both ways.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::GoldenError;
+use crate::run::{Outcome, sha256_hex};
+
+/// The `format` of receipts.
+pub const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
+
+/// That a golden was accepted. A receipt is evidence, not an authority: whoever shows it holds it against what lies there.
+///
+/// It belongs to the machine that accepted, beside what may be deleted at any time: it holds a date, the command as typed and
+/// the golden before, which a committed file would carry into every later change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// [`RECEIPT_FORMAT`].
+    pub format: String,
+    /// The suite.
+    pub suite: String,
+    /// The case.
+    pub case: String,
+    /// When it was accepted.
+    pub at: String,
+    /// Why, in the words of who accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The command as typed, word by word.
+    pub command: Vec<String>,
+    /// The version of goldrun.
+    pub goldrun: String,
+    /// The commit that was checked out; none where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<Commit>,
+    /// Where the golden lies, relative to the root, with `/`.
+    pub golden: String,
+    /// The golden before; none where there was none that could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Old>,
+    /// SHA-256 of the bytes of the golden that was accepted, in hex.
+    pub sha256: String,
+    /// What changed, a line a behaviour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// Recordings that were looked at and not accepted, and matchers that were not kept, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+    /// What was given leave to.
+    #[serde(default)]
+    pub leave: Leave,
+    /// Every recording that was looked at.
+    pub recordings: Vec<RecordingHash>,
+}
+
+/// A golden before it was replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Old {
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Old {
+    /// The golden with this text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { sha256: sha256_hex(text.as_bytes()), text: text.to_owned() }
+    }
+}
+
+/// What accepting was given leave to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Leave {
+    /// `--add`
+    pub add: bool,
+    /// `--recount`
+    pub recount: bool,
+    /// `--any-label`
+    pub any_label: bool,
+    /// `--any-check`
+    pub any_check: bool,
+    /// `--outcome`
+    pub outcomes: Vec<Outcome>,
+}
+
+/// A recording that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordingHash {
+    /// The repetition.
+    pub repetition: u32,
+    /// Its file, relative to the root, with `/`.
+    pub path: String,
+    /// The line on which it begins, in a file that holds many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// SHA-256 of its text (of its own part of such a file), in hex.
+    pub sha256: String,
+}
+
+/// A commit, and whether anything differed from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Commit {
+    /// Its hash.
+    pub sha: String,
+    /// Whether files were changed or not tracked.
+    pub dirty: bool,
+}
+
+impl Receipt {
+    /// Reads the text of the receipt at `path`, which must be of `case` in `suite`.
+    ///
+    /// # Errors
+    /// With line and column where there are any, if it is none, or of another version or case.
+    pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<Self, GoldenError> {
+        let receipt: Self = serde_json::from_str(text).map_err(|error| {
+            let message = format!("{}:{}: is no receipt: {error}", error.line(), error.column());
+            GoldenError::content(path, message)
+        })?;
+        if receipt.format != RECEIPT_FORMAT {
+            let message = format!("format {:?} is not known to this version of goldrun", receipt.format);
+            return Err(GoldenError::content(path, message));
+        }
+        if (receipt.suite.as_str(), receipt.case.as_str()) != (suite, case) {
+            let message = format!("is the receipt of {}::{}, not of {suite}::{case}", receipt.suite, receipt.case);
+            return Err(GoldenError::content(path, message));
+        }
+        Ok(receipt)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn render(&self) -> String {
+        // A struct of texts and numbers always has a form in JSON.
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+    }
+}
+
+/// JSON Schema (2020-12) of a receipt.
+#[must_use]
+pub fn receipt_schema() -> serde_json::Value {
+    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Receipt>().to_value()
+}

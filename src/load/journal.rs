@@ -1,0 +1,15 @@
+//! The journal of a run that goldrun recorded itself: what its events amount to is the run.
+
+use super::error::{LoadError, LoadErrorKind};
+use crate::ledger::{HEADER_START, Journal};
+use crate::run::Run;
+
+/// Whether `text` begins as journals of any version do.
+pub(super) fn is_journal(text: &str) -> bool {
+    text.starts_with(HEADER_START)
+}
+
+/// The run that the journal `text` records.
+pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+    Journal::read(text.as_bytes()).to_run().map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))
+}

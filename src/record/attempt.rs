@@ -1,0 +1,204 @@
+//! One start of one repetition: everything made ready, the agent run and watched, its end written whatever happens.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::layout::{ARTIFACTS, Meta, WORKER_LOG};
+use super::outcome::Stop;
+use super::reports::INFRASTRUCTURE;
+use super::session::Session;
+use super::start::Start;
+use super::subject::Subject;
+use super::turns::{Running, Turn};
+use super::validating::Validating;
+use super::worktree::Worktree;
+use crate::discover::Isolation;
+use crate::judge::words::plain;
+use crate::ledger::{
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Note, Prepared, Started,
+    Writer, WriterOptions, describe, state,
+};
+use crate::run::{Agent, Outcome, RawJson};
+
+/// The most characters of an event in `worker.log`.
+const LOG_WIDTH: usize = 500;
+
+/// One start of a repetition.
+#[derive(Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) session: &'a Session,
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) repetition: u32,
+    pub(super) retry: u32,
+    /// The run's folder, which does not exist yet.
+    pub(super) folder: PathBuf,
+    /// The agent's own folder, which does not exist yet.
+    pub(super) desk: PathBuf,
+    /// When it may run.
+    pub(super) turn: &'a Turn<'a>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Attempted {
+    /// Nothing: the recording was ended before it began, and there is no trace of it.
+    NotBegun,
+    /// A recording.
+    Recorded {
+        outcome: Outcome,
+        /// Why it ended so.
+        reason: Option<String>,
+        needs_human: bool,
+    },
+    /// No recording: something else than the agent went wrong.
+    Infrastructure {
+        why: String,
+        /// Whether it would be the same the next time.
+        lasting: bool,
+    },
+}
+
+impl Attempt<'_> {
+    /// Runs the agent, from the first to the last event of its journal.
+    ///
+    /// # Errors
+    /// In words, if the recording itself cannot be written. Nothing runs any more then.
+    pub(super) fn run(&self) -> Result<Attempted, String> {
+        let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
+        fs::create_dir(&self.folder).map_err(said("the run's folder cannot be made"))?;
+        fs::create_dir_all(self.desk.join(ARTIFACTS)).map_err(said("the agent's folder cannot be made"))?;
+        let started = Timestamp::now();
+        self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
+        let log = OpenOptions::new().create(true).append(true).open(self.folder.join(WORKER_LOG));
+        let log = log.map_err(said("worker.log cannot be made"))?;
+        let options = WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
+        let journal = self.folder.join(JOURNAL_FILE);
+        let writer = Writer::create(&journal, self.identity(), started, options).map_err(|error| error.to_string())?;
+        let result = self.recorded(&writer);
+        let state = writer.close().map_err(|error| error.to_string());
+        let _ = fs::remove_dir_all(&self.desk);
+        // Nobody writes this journal any more, and a recording is committed as it lies.
+        let _ = fs::remove_file(self.folder.join(LOCK_FILE));
+        let attempted = result?;
+        if attempted == Attempted::NotBegun {
+            fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
+            return Ok(attempted);
+        }
+        // A cache: without it everything is as it was. Nobody sees the folder yet, so that it need not be replaced whole.
+        if let Ok(text) = state?.text() {
+            let _ = fs::write(state::state_path(&journal), text);
+        }
+        Ok(attempted)
+    }
+
+    fn recorded(&self, writer: &Writer) -> Result<Attempted, String> {
+        self.append(writer, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        let Some(running) = self.turn.begin(|| self.session.is_cancelled()) else { return Ok(Attempted::NotBegun) };
+        let worktree = match self.subject.config().isolation {
+            Isolation::None => None,
+            Isolation::Worktree => match self.session.worktree() {
+                Ok(worktree) => Some(worktree),
+                Err(why) => return self.not_started(writer, why, false),
+            },
+        };
+        let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
+        let validating = Validating::begin(self.subject, &tree, &self.folder);
+        let begun = Instant::now();
+        let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
+        let base = worktree.as_ref().map(Worktree::base).or(commit);
+        let guard = match self.start(writer, &tree, base) {
+            Ok(guard) => guard,
+            Err(Start::Agent(why, lasting)) => return self.not_started(writer, why, lasting),
+            Err(Start::Recording(why)) => return Err(why),
+        };
+        let pid = Some(guard.group.id());
+        self.append(writer, &Event::Started(Started { pid })).map_err(|error| error.to_string())?;
+        let mut watched = guard.watch();
+        let took = begun.elapsed();
+        self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
+        let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
+        if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
+            self.validate(writer, &validating, &tree);
+        }
+        drop(worktree);
+        Running::end(running);
+        self.finish(writer, &watched, adopted, refused, took)
+    }
+
+    /// Ends the journal of a run whose agent could not be started.
+    fn not_started(&self, writer: &Writer, why: String, lasting: bool) -> Result<Attempted, String> {
+        let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
+        let finished = Finished { reason: Some(why.as_str().into()), ..Finished::new(Outcome::Crashed) };
+        let ended = self.append(writer, &note).and_then(|()| self.append(writer, &Event::Finished(finished)));
+        ended.map_err(|error| error.to_string())?;
+        Ok(Attempted::Infrastructure { why, lasting })
+    }
+
+    pub(super) fn append(&self, writer: &Writer, event: &Event<'_>) -> Result<(), AppendError> {
+        writer.append(event, Timestamp::now()).map(drop)
+    }
+
+    fn identity(&self) -> Identity {
+        Identity {
+            suite: self.subject.suite.name.clone(),
+            case: self.subject.case.name.clone(),
+            repetition: self.repetition,
+            retry: self.retry,
+            session: self.session.id.clone(),
+            external_id: None,
+        }
+    }
+
+    fn prepared(&self) -> Prepared<'_> {
+        let config = self.subject.config();
+        let model = self.session.options.model.as_deref();
+        Prepared {
+            input: self.subject.input.as_ref().and_then(|given| RawJson::new(given.json.text()).ok()),
+            agent: model.map(|model| Agent { model: Some(model.into()), ..Agent::default() }),
+            command: self.subject.command.iter().map(|word| word.as_str().into()).collect(),
+            max_steps: Some(config.max_steps.into()),
+            ..Prepared::default()
+        }
+    }
+
+    fn meta(&self, started: Timestamp) -> Meta {
+        let (config, commit) = (self.subject.config(), self.session.commit.as_ref());
+        let (format, version) = Meta::stamp();
+        Meta {
+            format,
+            session: self.session.id.clone(),
+            suite: self.subject.suite.name.clone(),
+            case: self.subject.case.name.clone(),
+            repetition: self.repetition,
+            retry: self.retry,
+            repetitions: config.repetitions,
+            started_at: started.to_string(),
+            command: self.subject.command.to_vec(),
+            env: self.subject.variables(),
+            input: self.subject.input_word().to_owned(),
+            timeout_seconds: config.timeout.as_secs_f64(),
+            max_steps: config.max_steps,
+            isolation: self.subject.isolation_word().to_owned(),
+            model: self.session.options.model.clone(),
+            commit: commit.map(|commit| commit.hash.clone()),
+            dirty: commit.map(|commit| commit.dirty),
+            recipe: self.subject.recipe(self.session.options.model.as_deref()),
+            version,
+        }
+    }
+}
+
+/// A line of `worker.log`: what happens to the run. What it prints stands in files of its own.
+fn log_line(mut log: &File, entry: &Entry<'_>) {
+    if matches!(entry.kind, "stdout" | "stderr") {
+        return;
+    }
+    let (level, words) = describe(entry);
+    let level = format!("{level:?}").to_lowercase();
+    // Whoever cannot write here cannot write the journal either, which is what counts.
+    let _ = writeln!(log, "{} {level:<5} {} {}", entry.at, entry.kind, plain(&words, LOG_WIDTH));
+}

@@ -1,0 +1,70 @@
+//! A process and all that it starts, as a group that is ended together.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+/// A process that leads a group of its own. Dropped, the group is killed.
+#[derive(Debug)]
+pub(super) struct Group {
+    child: Child,
+    leader: Pid,
+    reaped: bool,
+}
+
+impl Group {
+    /// Starts `command` as the leader of a group.
+    pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
+        let mut child = command.process_group(0).spawn()?;
+        match i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+            Some(leader) => Ok(Self { child, leader, reaped: false }),
+            None => {
+                child.kill()?;
+                child.wait()?;
+                Err(io::Error::other("the process has no id"))
+            }
+        }
+    }
+
+    /// The leader's process.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The pipes from its standard output and error, where it has them. Each is given once.
+    pub(super) fn pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+        (self.child.stdout.take(), self.child.stderr.take())
+    }
+
+    /// Whether the leader has ended. It stays what it is until it is [reaped](Self::reap), so that its number names no other.
+    pub(super) fn has_ended(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        // What cannot be waited for is no longer there.
+        self.reaped || waitid(WaitId::Pid(self.leader), options).map_or(true, |status| status.is_some())
+    }
+
+    /// Sends a signal to all of the group. That nobody is left is no error.
+    pub(super) fn signal(&self, signal: Signal) {
+        if !self.reaped {
+            let _ = kill_process_group(self.leader, signal);
+        }
+    }
+
+    /// Kills what is left of the group, and says how the leader ended.
+    pub(super) fn reap(&mut self) -> io::Result<ExitStatus> {
+        self.signal(Signal::KILL);
+        let status = self.child.wait();
+        self.reaped = true;
+        status
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if !self.reaped {
+            let _ = self.reap();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! How many tests ran, as the runners of several languages say it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What was said of tests and builds so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tested {
+    /// Tests that a runner's own words count.
+    counted: u64,
+    /// Packages that `go test` calls ok, which counts only where it does not name single tests.
+    packages: u64,
+    /// Whether `go test` names single tests.
+    verbose: bool,
+    /// Whether anything was said of tests.
+    said: bool,
+    /// Whether it was said that there is nothing to build.
+    pub(super) nothing_built: bool,
+}
+
+/// How a line counts.
+#[derive(Clone, Copy)]
+enum Counts {
+    /// Every number in it before one of these words is added, and taken off where the word is one of the second list.
+    Numbers,
+    /// The first group is added.
+    Group,
+    /// The first group is taken off: tests that were counted and skipped.
+    Less,
+    /// A test of Go, which ran.
+    One,
+    /// A test of Go, which was skipped.
+    Skipped,
+    /// A package of Go with tests that pass.
+    Package,
+    /// There are no tests.
+    None,
+}
+
+/// What runners print, one summary or test a line.
+const LINES: &[(&str, Counts)] = &[
+    // cargo test: `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`
+    (r"^test result: ", Counts::Numbers),
+    // cargo nextest: `     Summary [   0.105s] 3 tests run: 3 passed, 0 skipped`
+    (r"^\s*Summary \[.*\] +(\d+)(?:/\d+)? tests? run:", Counts::Group),
+    // pytest: `==== 2 passed, 1 skipped in 0.12s ====`, with -q without the marks; `no tests ran in 0.01s`
+    (r"^(?:=+ )?(?:\d+ [a-z]+(?:, )?)+ in [\d.]+s(?: \(.*\))?(?: =+)?$", Counts::Numbers),
+    (r"^(?:=+ )?no tests ran in [\d.]+s", Counts::None),
+    // unittest, bun: `Ran 3 tests in 0.001s`, then `OK (skipped=1)`
+    (r"^Ran (\d+) tests? (?:in|across) ", Counts::Group),
+    (r"^OK \((?:.*, )?skipped=(\d+)", Counts::Less),
+    // go test -v: `--- PASS: TestA (0.00s)`; without -v: `ok  	example.com/a	0.003s`
+    (r"^\s*--- (?:PASS|FAIL): ", Counts::One),
+    (r"^\s*--- SKIP: ", Counts::Skipped),
+    (r"^ok\s+\S+\s+(?:\(cached\)|[\d.]+s)(?:\s+coverage: .*)?$", Counts::Package),
+    (r"^(?:ok|\?)\s+\S+\s.*\[no test(?:s to run| files)\]$", Counts::None),
+    (r"no packages to test$", Counts::None),
+    // jest: `Tests:       1 failed, 2 passed, 3 total`; vitest: `      Tests  2 passed | 1 skipped (3)`
+    (r"^\s*Tests:?\s+\d", Counts::Numbers),
+    (r"^No tests? (?:files? )?found", Counts::None),
+    // mocha: `  3 passing (10ms)`
+    (r"^\s*(\d+) (?:passing|failing)\b", Counts::Group),
+    // node --test, tape: `# pass 3`, `ℹ fail 0`
+    (r"^(?:#|ℹ)\s+(?:pass|fail)\s+(\d+)$", Counts::Group),
+    // ava: `  3 tests passed`; jasmine: `3 specs, 0 failures`; deno: `ok | 3 passed | 0 failed (5ms)`
+    (r"^\s*(\d+) (?:tests? (?:passed|failed)|specs?,)", Counts::Group),
+    (r"^(?:ok|FAILED) \| \d+ passed", Counts::Numbers),
+    // TAP without a test
+    (r"^1\.\.0\b", Counts::None),
+];
+
+#[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
+static PATTERNS: LazyLock<Vec<(Regex, Counts)>> = LazyLock::new(|| {
+    LINES.iter().map(|(pattern, counts)| (Regex::new(pattern).expect("a valid pattern"), *counts)).collect()
+});
+
+#[expect(clippy::expect_used, reason = "a fixed pattern, compiled by the tests")]
+static RAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(\d+) (?:passed|failed|xfailed|xpassed|errors?)\b").expect("a valid pattern"));
+
+impl Tested {
+    /// Reads one line of a command's output.
+    pub(super) fn line(&mut self, line: &str) {
+        let line = console::strip_ansi_codes(line);
+        self.nothing_built |= line.contains("matched no packages") || line.ends_with("no packages to build");
+        let Some((captures, counts)) =
+            PATTERNS.iter().find_map(|(pattern, counts)| Some((pattern.captures(&line)?, *counts)))
+        else {
+            return;
+        };
+        let group = || captures.get(1).and_then(|group| group.as_str().parse::<u64>().ok()).unwrap_or(0);
+        self.said = true;
+        match counts {
+            Counts::Numbers => {
+                let ran = RAN.captures_iter(&line).filter_map(|number| number[1].parse::<u64>().ok());
+                self.counted = ran.fold(self.counted, u64::saturating_add);
+            }
+            Counts::Group => self.counted = self.counted.saturating_add(group()),
+            Counts::Less => self.counted = self.counted.saturating_sub(group()),
+            Counts::One => (self.verbose, self.counted) = (true, self.counted.saturating_add(1)),
+            Counts::Skipped => self.verbose = true,
+            Counts::Package => self.packages = self.packages.saturating_add(1),
+            Counts::None => {}
+        }
+    }
+
+    /// How many tests ran; none where nothing was said of any.
+    pub(super) fn ran(&self, other: &Self) -> Option<u64> {
+        let counted = self.counted.saturating_add(other.counted);
+        let quiet = !(self.verbose || other.verbose);
+        let packages = if quiet { self.packages.saturating_add(other.packages) } else { 0 };
+        (self.said || other.said).then(|| counted.saturating_add(packages))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ran(text: &str) -> Option<u64> {
+        let mut tested = Tested::default();
+        text.lines().for_each(|line| tested.line(line));
+        tested.ran(&Tested::default())
+    }
+
+    #[test]
+    fn each_runner_says_how_many_ran() {
+        for (text, expected) in [
+            ("", None),
+            ("all good\n3 things done", None),
+            ("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out", Some(0)),
+            ("test result: ok. 0 passed; 0 failed; 2 ignored; 0 measured; 9 filtered out; finished in 0.00s", Some(0)),
+            ("test result: ok. 2 passed; 0 failed; 1 ignored\ntest result: FAILED. 1 passed; 1 failed", Some(4)),
+            ("     Summary [   0.105s] 3 tests run: 3 passed, 0 skipped", Some(3)),
+            ("     Summary [   0.105s] 2/3 tests run: 1 passed, 1 failed, 0 skipped", Some(2)),
+            ("     Summary [   0.105s] 0 tests run: 0 passed, 0 skipped", Some(0)),
+            ("===== 2 passed, 1 skipped, 3 warnings in 0.12s =====", Some(2)),
+            ("\u{1b}[32m===== 1 failed, 2 passed in 62.12s (0:01:02) =====\u{1b}[0m", Some(3)),
+            ("1 passed in 0.01s", Some(1)),
+            ("2 skipped in 0.01s", Some(0)),
+            ("3 deselected in 0.01s", Some(0)),
+            ("collected 0 items\n\n==== no tests ran in 0.01s ====", Some(0)),
+            ("Ran 3 tests in 0.001s\n\nOK (skipped=1)", Some(2)),
+            ("Ran 2 tests in 0.001s\n\nOK (skipped=2)", Some(0)),
+            ("Ran 0 tests in 0.000s\n\nNO TESTS RAN", Some(0)),
+            ("ok  \texample.com/a\t0.003s\n?   \texample.com/b\t[no test files]", Some(1)),
+            ("ok  \texample.com/a\t(cached)", Some(1)),
+            ("ok  \texample.com/a\t0.003s [no tests to run]", Some(0)),
+            ("?   \texample.com/b\t[no test files]", Some(0)),
+            ("go: warning: \"./...\" matched no packages\nno packages to test", Some(0)),
+            ("=== RUN   TestA\n--- SKIP: TestA (0.00s)\nPASS\nok  \texample.com/a\t0.003s", Some(0)),
+            (
+                "=== RUN   TestA\n--- PASS: TestA (0.00s)\n    --- PASS: TestA/x (0.00s)\nok  \texample.com/a\t0.003s",
+                Some(2),
+            ),
+            ("Tests:       1 failed, 2 passed, 3 total", Some(3)),
+            ("Tests:       1 skipped, 1 total", Some(0)),
+            ("No tests found, exiting with code 0", Some(0)),
+            ("      Tests  2 passed | 1 skipped (3)", Some(2)),
+            ("No test files found, exiting with code 0", Some(0)),
+            ("  3 passing (10ms)\n  1 failing", Some(4)),
+            ("  0 passing (1ms)", Some(0)),
+            ("# tests 3\n# pass 2\n# fail 0\n# skipped 1", Some(2)),
+            ("ℹ pass 2\nℹ fail 1", Some(3)),
+            ("  3 tests passed", Some(3)),
+            ("3 specs, 0 failures", Some(3)),
+            ("ok | 3 passed | 0 failed (5ms)", Some(3)),
+            ("TAP version 13\n1..0", Some(0)),
+        ] {
+            assert_eq!(ran(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn go_says_that_there_is_nothing_to_build() {
+        let mut tested = Tested::default();
+        tested.line("go: warning: \"./...\" matched no packages");
+        assert!(tested.nothing_built);
+    }
+}

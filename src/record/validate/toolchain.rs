@@ -1,0 +1,124 @@
+//! How a project is built and tested, by what lies in its folder.
+
+use std::path::Path;
+
+use crate::judge::{Validator, ValidatorKind};
+
+/// A tool, the files that tell of it, and its commands.
+struct Toolchain {
+    name: &'static str,
+    files: &'static [&'static str],
+    build: Option<&'static [&'static str]>,
+    test: &'static [&'static str],
+    /// What stands in place of the last word of a command where there is a target, before the target.
+    target: Target,
+}
+
+/// How a command is told its target.
+#[derive(Clone, Copy)]
+enum Target {
+    /// This option takes the place of the last word, and the target follows it.
+    Instead(&'static str),
+    /// The target takes the place of the last word.
+    Last,
+    /// This option and the target follow.
+    After(&'static str),
+    /// The target follows.
+    Append,
+}
+
+const TOOLCHAINS: &[Toolchain] = &[
+    Toolchain {
+        name: "Cargo",
+        files: &["Cargo.toml"],
+        build: Some(&["cargo", "build", "--workspace"]),
+        test: &["cargo", "test", "--workspace"],
+        target: Target::Instead("--package"),
+    },
+    Toolchain {
+        name: "Go",
+        files: &["go.mod", "go.work"],
+        build: Some(&["go", "build", "./..."]),
+        // With the names of tests: else it calls a package ok whose tests were all skipped.
+        test: &["go", "test", "-v", "./..."],
+        target: Target::Last,
+    },
+    Toolchain {
+        name: "npm",
+        files: &["package.json"],
+        build: Some(&["npm", "run", "build"]),
+        test: &["npm", "test"],
+        target: Target::After("--workspace"),
+    },
+    Toolchain {
+        name: "pytest",
+        files: &["pyproject.toml", "pytest.ini", "setup.cfg", "setup.py", "tox.ini", "conftest.py"],
+        build: None,
+        test: &["pytest"],
+        target: Target::Append,
+    },
+];
+
+/// The command that builds or tests what lies in `tree`.
+///
+/// # Errors
+/// In words, where that is not clear.
+pub(super) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, String> {
+    let kind = validator.kind;
+    let there = |tool: &&Toolchain| tool.files.iter().any(|file| tree.join(file).is_file());
+    let found: Vec<&Toolchain> = TOOLCHAINS.iter().filter(there).collect();
+    let say = format!("say what to run: {kind} with command = [\"…\"]");
+    let tool = match found.as_slice() {
+        [tool] => tool,
+        [] => {
+            let known: Vec<&str> = TOOLCHAINS.iter().filter_map(|tool| tool.files.first().copied()).collect();
+            return Err(format!("none of {} lies in the folder that the agent works in: {say}", known.join(", ")));
+        }
+        several => {
+            let names: Vec<&str> = several.iter().map(|tool| tool.name).collect();
+            return Err(format!("{} all have files in the folder that the agent works in: {say}", names.join(" and ")));
+        }
+    };
+    let words = if kind == ValidatorKind::TestPass { Some(tool.test) } else { tool.build };
+    let words = words.ok_or_else(|| format!("{} knows no command to build: {say}", tool.name))?;
+    let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    if let Some(target) = validator.target.clone() {
+        if matches!(tool.target, Target::Instead(_) | Target::Last) {
+            words.pop();
+        }
+        if let Target::Instead(option) | Target::After(option) = tool.target {
+            words.push(option.to_owned());
+        }
+        words.push(target);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_follow_what_lies_there() {
+        let tests = Validator::new(ValidatorKind::TestPass);
+        let build = Validator::new(ValidatorKind::BuildPass);
+        let with = |of: &Validator| Validator { target: Some("x".to_owned()), ..of.clone() };
+        for (file, expected) in [
+            ("Cargo.toml", ["cargo test --workspace", "cargo test --package x", "cargo build --workspace"]),
+            ("go.mod", ["go test -v ./...", "go test -v x", "go build ./..."]),
+            ("package.json", ["npm test", "npm test --workspace x", "npm run build"]),
+        ] {
+            let tree = tempfile::tempdir().unwrap();
+            std::fs::write(tree.path().join(file), "").unwrap();
+            let said = [&tests, &with(&tests), &build].map(|of| command(of, tree.path()).unwrap().join(" "));
+            assert_eq!(said, expected, "{file}");
+        }
+        let tree = tempfile::tempdir().unwrap();
+        assert!(command(&tests, tree.path()).unwrap_err().contains("none of Cargo.toml, go.mod"));
+        std::fs::write(tree.path().join("tox.ini"), "").unwrap();
+        assert_eq!(command(&with(&tests), tree.path()).unwrap().join(" "), "pytest x");
+        assert!(command(&build, tree.path()).unwrap_err().contains("pytest knows no command to build"));
+        std::fs::write(tree.path().join("go.mod"), "").unwrap();
+        assert!(command(&tests, tree.path()).unwrap_err().contains("Go and pytest all have files"));
+    }
+}

@@ -1,0 +1,457 @@
+use std::fs;
+use std::process::Command;
+
+use crate::support::{Project, run};
+
+/// A project whose suite `s` runs `agent.sh`, a shell script, with these keys of `[record]` and these cases.
+pub(crate) fn agent(script: &str, keys: &str, cases: &[&str]) -> Project {
+    let project = Project::new();
+    let cases: String =
+        cases.iter().map(|case| format!("[[case]]\nname = {case:?}\ninput = {{ case = {case:?} }}\n")).collect();
+    project.write("suites/s/suite.toml", format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n{cases}"));
+    project.write("agent.sh", format!("{FUNCTIONS}{script}"));
+    project
+}
+
+/// What agents in shell report with.
+const FUNCTIONS: &str = r#"
+say() { printf '%s\n' "$1" >> "$GOLDRUN_JOURNAL"; }
+tool() { say "{\"type\": \"step\", \"kind\": \"tool\", \"name\": \"$1\", \"args\": $2}"; }
+answer() { say "{\"type\": \"step\", \"kind\": \"final\", \"result\": \"$1\"}"; }
+"#;
+
+/// The journal of a repetition.
+pub(crate) fn journal(project: &Project, case: &str, repetition: &str) -> String {
+    project.read(&format!("suites/s/runs/{case}/{repetition}/journal.ndjson"))
+}
+
+/// The outcome and the reason that stand in the last line of a journal.
+fn end(project: &Project, case: &str) -> (String, String) {
+    let text = journal(project, case, "1");
+    let last: serde_json::Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["type"], "finished", "{text}");
+    let word = |key: &str| last["payload"][key].as_str().unwrap_or_default().to_owned();
+    (word("outcome"), word("reason"))
+}
+
+/// Asserts that none of the processes that agents noted in `pids` is left.
+#[cfg(target_os = "linux")]
+fn assert_no_orphans(project: &Project) {
+    for pid in project.read("pids").lines() {
+        let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&command).contains("1000.25"), "process {pid} is left");
+    }
+}
+
+#[test]
+fn an_agent_in_shell_is_recorded_accepted_and_judged() {
+    let script = r#"
+read -r input
+[ "$input" = '{"case":"a"}' ] || exit 9
+tool get '{"id": 1}'; tool put '{"id": 1}'
+mkdir "$GOLDRUN_RUN_DIR/artifacts/out" && echo report > "$GOLDRUN_RUN_DIR/artifacts/out/report.md"
+answer "done"
+echo "looking"; echo "careful" >&2
+"#;
+    let project = agent(script, "repetitions = 2", &["a"]);
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says("recorded s::a 2/2 ... completed")
+        .says("s::a ... accepted (new: 1 behaviour)");
+    assert!(
+        project.read("golden/s/a.json").contains(r#"{"kind": "tool", "name": "put", "args": {"id": 1}, "turn": 1}"#)
+    );
+    assert!(project.read("golden/s/a.json").contains(r#""input": {"case": "a"}"#));
+    project.harness(&[]).exits(0).says("1 passed");
+    assert_eq!(project.read("suites/s/runs/a/1/stdout.log"), "looking\n");
+    assert_eq!(project.read("suites/s/runs/a/2/stderr.log"), "careful\n");
+    assert_eq!(project.read("suites/s/runs/a/1/artifacts/out/report.md"), "report\n");
+    let text = journal(&project, "a", "1");
+    assert!(text.contains(r#""path":"artifacts/out/report.md","bytes":7"#), "{text}");
+    assert!(project.read("suites/s/runs/a/1/worker.log").contains(" step put({\"id\": 1})\n"));
+    let meta = project.read("suites/s/runs/a/2/meta.json");
+    assert!(meta.contains("\"repetition\": 2") && !meta.contains(&project.path().display().to_string()), "{meta}");
+    project.harness(&["journal", "verify", "suites/s/runs/a/1"]).exits(0);
+    for left in ["suites/s/.recording", "suites/s/runs/a/1/.journal.lock", "suites/s/runs/a/1/journal"] {
+        assert!(!project.exists(left), "{left}");
+    }
+    // Recorded again, only what was recorded is new, and what was is kept.
+    let golden = project.read("golden/s/a.json");
+    project.harness(&["--record"]).exits(0).says("0 accepted; 1 unchanged");
+    assert_eq!(project.read("golden/s/a.json"), golden);
+    let previous = fs::read_dir(project.join(".goldrun/previous/s/a")).expect("sessions").count();
+    assert_eq!(previous, 1);
+    assert_ne!(journal(&project, "a", "1"), text);
+}
+
+/// Every way in which an agent can be hostile at once: each gets its own outcome, and none keeps another from being recorded.
+#[test]
+fn hostile_agents_get_their_outcome_and_leave_nothing_behind() {
+    let script = r#"
+linger() { echo $$ >> pids; sleep 1000.25 & echo $! >> pids; }
+case "$GOLDRUN_CASE" in
+hangs) linger; wait ;;
+ignores-term) trap '' TERM; linger; while :; do wait; done ;;
+stops-itself) linger; kill -STOP $$ ;;
+holds-the-pipe) linger; answer fine; exit 0 ;;
+leaves-its-group) setsid sleep 1000.25 & sleep 0.2; setsid sh -c 'echo $$ >> pids; exec sleep 1000.25' & sleep 0.3; answer fine ;;
+prints-a-lot) head -c 300000000 /dev/zero | tr '\0' 'x'; head -c 100000000 /dev/zero >&2; answer fine ;;
+prints-no-text) printf 'a\377\376b\n'; printf '\303' ; sleep 0.1; printf '\244'; answer fine ;;
+dies) kill -SEGV $$ ;;
+garbage) head -c 60000000 /dev/urandom > "$GOLDRUN_JOURNAL"; answer fine ;;
+one-long-line) head -c 60000000 /dev/zero > "$GOLDRUN_JOURNAL"; say ""; answer fine ;;
+deletes-its-folder) answer fine; rm -rf "$GOLDRUN_RUN_DIR" ;;
+floods-notes) seq 10100 | sed 's/.*/{"type": "note", "key": "k&", "value": "v"}/' > "$GOLDRUN_JOURNAL"; answer fine ;;
+runs-away) while :; do tool again '{}' || exit; done ;;
+*) answer fine ;;
+esac
+"#;
+    let ends = [
+        ("hangs", "timed_out", "it took longer than 3s"),
+        ("ignores-term", "timed_out", "it took longer than 3s"),
+        ("stops-itself", "timed_out", "it took longer than 3s"),
+        ("holds-the-pipe", "completed", ""),
+        ("leaves-its-group", "completed", ""),
+        ("prints-a-lot", "completed", ""),
+        ("prints-no-text", "completed", ""),
+        ("dies", "crashed", "signal 11 ended it"),
+        ("garbage", "failed", "lines of what it reported cannot be recorded: "),
+        ("one-long-line", "failed", "1 line of what it reported cannot be recorded: it is longer than 16 MiB"),
+        ("floods-notes", "failed", "100 lines of what it reported cannot be recorded: a run keeps 10000 notes at most"),
+        ("deletes-its-folder", "completed", ""),
+        ("runs-away", "runaway", "it took more steps than 30"),
+        ("../../x", "completed", ""),
+        ("fine", "completed", ""),
+    ];
+    let cases: Vec<&str> = ends.iter().map(|(case, ..)| *case).collect();
+    // The flood takes as long as the machine is slow: only what hangs is to be ended by time.
+    let slow = ["prints-a-lot", "floods-notes", "garbage", "one-long-line", "leaves-its-group", "prints-no-text"];
+    let (slow, quick): (Vec<&str>, Vec<&str>) = cases.iter().partition(|case| slow.contains(case));
+    for (cases, timeout) in [(&slow, "300s"), (&quick, "3s")] {
+        let keys = format!("timeout = \"{timeout}\"\njobs = 3\nmax_steps = 30\nmax_output_bytes = 5000000");
+        let project = agent(script, &keys, cases);
+        project.write("pids", "");
+        // 128 MB that may be written to are far less than what is printed.
+        let mut harness = Command::new("sh");
+        let command = "ulimit -c 0; ulimit -d 131072 2>/dev/null; exec \"$0\" --record --no-accept";
+        harness.args(["-c", command, env!("CARGO_BIN_EXE_harness")]).current_dir(project.path()).env_remove("CI");
+        run(&mut harness).exits(0).says(&format!("{} recorded; 0 errors", cases.len()));
+        for (case, outcome, reason) in ends.iter().filter(|(case, ..)| cases.contains(case)) {
+            let segment = case.replace("../../x", "%2e.%2f..%2fx");
+            let (found, why) = end(&project, &segment);
+            assert_eq!((found.as_str(), why.contains(reason)), (*outcome, true), "{case}: {found}: {why}");
+            assert!(journal(&project, &segment, "1").len() < 8 << 20, "{case}");
+        }
+        #[cfg(target_os = "linux")]
+        assert_no_orphans(&project);
+        let kept =
+            |case: &str, log: &str| fs::read(project.join(&format!("suites/s/runs/{case}/1/{log}"))).expect("a log");
+        if cases.contains(&"prints-a-lot") {
+            let log = kept("prints-a-lot", "stdout.log");
+            let tail = String::from_utf8_lossy(&log[5_000_000..]);
+            assert_eq!(
+                tail,
+                "\n[goldrun: the first 5000000 of 300000000 bytes are kept in stdout.log; `[record] max_output_bytes` says \
+                 how many]\n"
+            );
+            assert_eq!(kept("prints-no-text", "stdout.log"), b"a\xff\xfeb\n\xc3\xa4");
+            let journal = journal(&project, "prints-no-text", "1");
+            assert!(journal.contains(r#"{"hex":"61fffe620a"#), "{journal}");
+        } else {
+            let steps = journal(&project, "runs-away", "1").matches("\"type\":\"step\"").count();
+            assert_eq!(steps, 30, "not one more than it may take");
+        }
+        assert!(!project.exists("suites/s/.recording"));
+        // A bad end is a recording, and never becomes a golden by itself.
+        let bad = ends.iter().find(|(case, outcome, _)| cases.contains(case) && *outcome != "completed").expect("one");
+        project.harness(&["accept", bad.0]).exits(1).says(&format!("repetition 1 ended as {}", bad.1));
+    }
+}
+
+#[test]
+fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
+    let script = "env | sed 's/=.*//' | grep -v -e PWD -e '^_$' -e SHLVL -e OLDPWD; answer fine; echo \"$SET $GOLDRUN_MODE \
+                  $GOLDRUN_REPETITION $GOLDRUN_MODEL $GOLDRUN_MAX_STEPS\"";
+    let project = agent(script, "env = [\"PATH\", \"SEEN_*\", \"SET=a=b\"]\nmax_steps = 7", &["a"]);
+    let args = ["--record", "--no-accept", "--model", "m-1"];
+    project.harness_with(&args, &[("SEEN_ONE", "1"), ("SECRET", "hunter2")]).exits(0);
+    let printed = project.read("suites/s/runs/a/1/stdout.log");
+    let mut names: Vec<&str> = printed.lines().filter(|line| !line.contains(' ')).collect();
+    names.sort_unstable();
+    let expected = [
+        "GOLDRUN_CASE",
+        "GOLDRUN_INPUT",
+        "GOLDRUN_JOURNAL",
+        "GOLDRUN_MAX_STEPS",
+        "GOLDRUN_MODE",
+        "GOLDRUN_MODEL",
+        "GOLDRUN_REPETITION",
+        "GOLDRUN_RUN_DIR",
+        "PATH",
+        "SEEN_ONE",
+        "SET",
+    ];
+    assert_eq!(names, expected);
+    assert!(printed.contains("a=b record 1 m-1 7\n"), "{printed}");
+    assert!(journal(&project, "a", "1").contains(r#""agent":{"model":"m-1"}"#));
+}
+
+#[test]
+fn paths_hold_wherever_the_harness_is_called_from() {
+    let project =
+        agent("[ \"$(cat \"$1\")\" = '{\"case\":\"a\"}' ] && tool get '{}' && answer fine", "input = \"file\"", &["a"]);
+    let root = project.path().to_str().expect("UTF-8");
+    let (parent, name) = root.rsplit_once('/').expect("a parent");
+    for (from, root) in [("/", root), (parent, name)] {
+        let mut command = project.command(&["-C", root, "--record"]);
+        run(command.current_dir(from)).exits(0);
+        let journal = journal(&project, "a", "1");
+        assert_eq!(journal.matches("\"type\":\"step\"").count(), 2, "{journal}");
+    }
+}
+
+#[test]
+fn input_comes_by_stdin_by_argument_or_by_file() {
+    for (mode, read) in [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")] {
+        let project =
+            agent(&format!("{read}; cat \"$GOLDRUN_INPUT\" >&2; answer fine"), &format!("input = {mode:?}"), &["a"]);
+        project.harness(&["--record"]).exits(0);
+        for log in ["stdout.log", "stderr.log"] {
+            assert_eq!(project.read(&format!("suites/s/runs/a/1/{log}")), "{\"case\":\"a\"}\n", "{mode}");
+        }
+    }
+}
+
+#[test]
+fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_prints() {
+    let chat = r#"[{"role": "user", "content": "hi"},
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "1", "type": "function", "function": {"name": "get", "arguments": "{\"id\": 1}"}}]},
+        {"role": "tool", "tool_call_id": "1", "content": "found"}, {"role": "assistant", "content": "done"}]"#;
+    let script = "case \"$GOLDRUN_CASE\" in\n\
+                  leaves) cat chat.json > \"$GOLDRUN_RUN_DIR/run.json\"; echo noise ;;\n\
+                  prints) cat chat.json ;;\n\
+                  answers) echo '  forty-two' ;;\n\
+                  answers-json) echo '{\"n\": 42}' ;;\n\
+                  broken) echo '{' > \"$GOLDRUN_RUN_DIR/run.json\" ;;\n\
+                  silent) ;;\nesac\n";
+    let project = agent(script, "", &["leaves", "prints", "answers", "answers-json", "broken", "silent"]);
+    project.write("chat.json", chat);
+    project
+        .harness(&["--record"])
+        .exits(1)
+        .says("s::broken ... refused\n    repetition 1 ended as failed")
+        .says("s::silent ... refused\n    repetition 1 ended as gave_up")
+        .says("4 accepted; 0 unchanged; 2 refused");
+    for case in ["leaves", "prints"] {
+        let golden = project.read(&format!("golden/s/{case}.json"));
+        assert!(
+            golden.contains(r#"{"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0}"#),
+            "{case}: {golden}"
+        );
+        assert!(golden.contains(r#""output": "done""#), "{case}: {golden}");
+    }
+    assert!(project.read("golden/s/answers.json").contains(r#""output": "forty-two""#));
+    assert!(project.read("golden/s/answers-json.json").contains(r#""output": {"n": 42}"#));
+    let (_, why) = end(&project, "broken");
+    assert!(why.starts_with("run.json:1:1: not JSON"), "{why}");
+}
+
+#[test]
+fn what_an_agent_says_of_its_end_stands_unless_its_process_says_worse() {
+    let script = r#"
+case "$GOLDRUN_CASE" in
+blocked) say '{"type": "finished", "outcome": "blocked", "needs_human": true, "reason": "no key", "follow_ups": [{"kind": "ask", "reason": "who may?"}]}' ;;
+lies) say '{"type": "finished", "outcome": "completed", "output": 1}'; exit 3 ;;
+waits) say '{"type": "paused", "reason": "for a person"}' ;;
+unplanned) say '{"type": "planned", "plan": {"goal": "g", "stages": [{"node": "n", "goal": "g", "owner": "o", "validator": {"type": "approval"}}]}}'; answer fine ;;
+late) say '{"type": "finished", "output": 1}'; tool late '{}' ;;
+esac
+"#;
+    let project = agent(script, "", &["blocked", "lies", "waits", "unplanned", "late"]);
+    project
+        .harness(&["--record", "--no-accept"])
+        .exits(0)
+        .says("s::blocked 1/1 ... blocked: no key; it needs a person");
+    for (case, outcome, reason) in [
+        ("blocked", "blocked", "no key"),
+        ("lies", "failed", "it ended with exit code 3"),
+        ("waits", "blocked", "it ended while it waited: for a person"),
+        ("unplanned", "failed", "stage \"n\" is pending"),
+        ("late", "failed", "a step cannot follow the end"),
+    ] {
+        let (found, why) = end(&project, case);
+        assert_eq!((found.as_str(), why.contains(reason)), (outcome, true), "{case}: {found}: {why}");
+    }
+    let journal = journal(&project, "blocked", "1");
+    assert!(journal.contains(r#""needs_human":true,"follow_ups":[{"kind":"ask","reason":"who may?"}]"#), "{journal}");
+}
+
+#[test]
+fn infrastructure_errors_are_retried_and_never_overwritten() {
+    let script = r#"
+echo x >> count
+[ "$(wc -l < count)" -gt 2 ] && answer fine && exit 0
+[ "$(wc -l < count)" -gt 1 ] && say '{"type": "note", "key": "infrastructure", "value": "429"}' && exit 0
+exit 75
+"#;
+    let project = agent(script, "retries = 2", &["a"]);
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says("s::a 1 is started again in 500ms: it ended with exit code 75")
+        .says(": 429");
+    for attempt in ["1", "1.1", "1.2"] {
+        assert!(project.exists(&format!("suites/s/runs/a/{attempt}/journal.ndjson")), "{attempt}");
+    }
+    // What counts is the last start.
+    project.harness(&[]).exits(0).says("1 passed");
+    project.write("count", "");
+    project.write("suites/s/suite.toml", project.read("suites/s/suite.toml").replace("retries = 2", "retries = 1"));
+    let before = journal(&project, "a", "1.2");
+    project.harness(&["--record"]).exits(3).says("s::a is not recorded, and what was there stays: repetition 1: 429");
+    assert_eq!(journal(&project, "a", "1.2"), before);
+    project.harness(&[]).exits(0);
+}
+
+#[test]
+fn what_cannot_be_recorded_says_so_and_what_was_there_stays() {
+    let project = agent("answer fine", "", &["a"]);
+    project.harness(&["--record"]).exits(0);
+    let before = crate::support::files(&project.join("suites/s/runs"));
+    let toml = project.read("suites/s/suite.toml");
+    let with = |from: &str, to: &str| project.write("suites/s/suite.toml", toml.replace(from, to));
+    with("[\"sh\", ", "[\"no-such-agent\", ");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("\"no-such-agent\" cannot be started: No such file")
+        .says("`[record] env`");
+    with("agent = ", "isolation = \"worktree\"\nagent = ");
+    project.harness(&["--record"]).exits(3).says("isolation = \"worktree\" needs a git repository with a commit");
+    with("[record]", "[load]\nruns = [\"x/*.json\"]\n[record]");
+    project.write("suites/s/x/1.json", "[]");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("`[load] runs`, so that what is recorded into runs/ would not be found");
+    project.remove("suites/s/x");
+    with("[[case]]\nname = \"a\"\ninput = { case = \"a\" }\n", "");
+    project.harness(&["--record"]).exits(3).says("s::a cannot be recorded: it has no [[case]] entry");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
+    let none = Project::with_suite("[record]\nagent = [\"true\"]\n");
+    none.harness(&["--record"])
+        .exits(2)
+        .says("suite s names an agent and has no case: add a [[case]] with a name and an input");
+    project.write("suites/t/suite.toml", "[record]\nagent = [\"true\"]\n");
+    project.harness(&["--record", "t::"]).exits(2).says("names an agent and has no case");
+}
+
+#[test]
+fn a_dry_run_and_ci_run_nothing() {
+    let project = agent("touch ran; answer fine", "repetitions = 3", &["a"]);
+    let before = crate::support::files(project.path());
+    project
+        .harness(&["--record", "--dry-run"])
+        .exits(0)
+        .says("s::a would be run 3 times")
+        .says("sh agent.sh")
+        .says("< {\"case\":\"a\"}")
+        .says("3 runs; nothing was run or written");
+    project.harness_with(&["--record"], &[("CI", "true")]).exits(2).says("--update");
+    assert_eq!(crate::support::files(project.path()), before);
+    // Recording writes no golden, so that CI may record what it then judges.
+    project.harness_with(&["--record", "--no-accept"], &[("CI", "true")]).exits(0).says("1 recorded; 0 errors");
+    assert!(project.exists("ran") && !project.exists("golden"));
+    project.harness(&["--no-accept"]).exits(2).says("--record");
+}
+
+#[test]
+fn a_worktree_holds_uncommitted_work_and_what_the_agent_changes_is_a_patch() {
+    let script = r#"
+[ "$(cat kept)" = changed ] && [ -f new ] || exit 9
+echo more >> kept; mkdir -p "out put"; echo made > "out put/größe.txt"
+say '{"type": "checkpoint", "reason": "half-way"}'; while [ ! -f "$GOLDRUN_RUN_DIR/../../a/$GOLDRUN_REPETITION/checkpoints/1/changes.patch" ]; do sleep 0.05; done
+rm -r kept; answer fine; echo printed
+"#;
+    let project = agent(script, "isolation = \"worktree\"\ncheckpoints = true\nrepetitions = 2\njobs = 2", &["a"]);
+    project.write("kept", "first\n").write(".gitignore", "/.goldrun/\n");
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=t", "-c", "user.email=t@localhost"]).args(args).current_dir(project.path());
+        run(&mut git).exits(0).out
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "first"]);
+    project.write("kept", "changed\n").write("new", "new\n");
+    project.harness(&["--record"]).exits(0);
+    assert_eq!(project.read("kept"), "changed\n");
+    assert!(!project.exists("out put"));
+    for repetition in ["1", "2"] {
+        let run = format!("suites/s/runs/a/{repetition}");
+        let patch = project.read(&format!("{run}/artifacts/changes.patch"));
+        assert!(patch.contains("-changed") && patch.contains("+made") && !patch.contains("+new"), "{patch}");
+        let half_way = project.read(&format!("{run}/checkpoints/1/changes.patch"));
+        assert!(half_way.contains("+more") && half_way.contains("+made"), "{half_way}");
+        assert_eq!(project.read(&format!("{run}/checkpoints/2/changes.patch")), patch);
+        assert_eq!(project.read(&format!("{run}/checkpoints/2/stdout.log")), "printed\n");
+        let journal = journal(&project, "a", repetition);
+        assert_eq!(journal.matches("\"type\":\"checkpoint\"").count(), 2, "{journal}");
+    }
+    assert_eq!(git(&["worktree", "list"]).lines().count(), 1);
+    assert!(!project.exists(".goldrun/worktrees"));
+    // The patch makes the changes again, on top of the work that was not committed.
+    git(&["apply", "--binary", "suites/s/runs/a/1/artifacts/changes.patch"]);
+    assert_eq!(project.read("out put/größe.txt"), "made\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_and_a_closed_folder_are_clear_errors_and_nothing_is_half_written() {
+    let script = "answer fine; [ -f flood ] && head -c 1000000 /dev/zero; true";
+    let project = agent(script, "", &["a", "b"]);
+    project.harness(&["--record"]).exits(0);
+    let before = crate::support::files(&project.join("suites/s/runs"));
+    project.write("flood", "");
+    // A limit on the size of files stands for a disk without room: writing fails the same way.
+    let mut harness = Command::new("sh");
+    let command = "trap '' XFSZ; ulimit -f 200; exec \"$0\" --record";
+    harness.args(["-c", command, env!("CARGO_BIN_EXE_harness")]).current_dir(project.path()).env_remove("CI");
+    run(&mut harness).exits(3).says("s::a is not recorded").says("File too large");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
+    project.remove("flood").remove("suites/s/.recording");
+    let Some(mut record) = crate::support::unprivileged(&project, &["--record"]) else { return };
+    run(&mut record).exits(3).says("suites/s cannot be recorded into: Permission denied");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
+    assert!(!project.exists("suites/s/.recording"));
+}
+
+#[test]
+fn a_journal_without_an_end_or_with_damage_is_its_cases_error() {
+    let project = agent("tool get '{}'; answer fine", "", &["a", "b", "c", "d", "e", "f"]);
+    project.harness(&["--record"]).exits(0);
+    let path = |case: &str| format!("suites/s/runs/{case}/1/journal.ndjson");
+    let text = project.read(&path("a"));
+    let last = text.trim_end().rfind('\n').expect("lines") + 1;
+    project.write(&path("a"), &text[..last]);
+    project.write(&path("b"), &project.read(&path("b"))[..last + 10]);
+    project.write(&path("c"), project.read(&path("c")).replacen("\"get\"", "\"put\"", 1));
+    project.remove(&path("d"));
+    project.write("suites/s/runs/e/1.json", "[]");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("suites/s/runs/a/1/journal.ndjson: the run is not finished: its journal has no end, and it is exited")
+        .says("suites/s/runs/b/1/journal.ndjson: line ")
+        .says("is torn")
+        .says("suites/s/runs/c/1/journal.ndjson: line 4 (byte ")
+        .says("is corrupt: its checksum does not match")
+        .says("suites/s/runs/d/1/journal.ndjson: cannot be read: No such file")
+        .says("repetition 1 is found twice: suites/s/runs/e/1/journal.ndjson and suites/s/runs/e/1.json; keep one")
+        .says("1 passed; 5 failed");
+    // What is listed is not opened, and a journal is a recording for every command that takes one.
+    project.harness(&["--list"]).exits(0).says("s::a: test");
+    project.harness(&["diff", "golden/s/f.json", &path("f")]).exits(0);
+    project.harness(&["fixture", "s::f", "--dry-run"]).exits(0);
+}
