@@ -170,8 +170,8 @@ impl Layout<'_> {
             }
         };
         case.problems.extend(listing.errors.iter().map(said));
-        let mut attempts: BTreeMap<u32, (u32, PathBuf)> = BTreeMap::new();
         case.recordings.reserve_exact(listing.entries.len());
+        let mut attempts: BTreeMap<u32, (u32, PathBuf)> = BTreeMap::new();
         for entry in listing.entries {
             let (stem, extension) = entry.split();
             match entry.kind {
@@ -206,7 +206,7 @@ impl Layout<'_> {
             }
         }
         for (repetition, (_, folder)) in attempts {
-            case.recordings.push(Recording { repetition, path: folder.join(JOURNAL_FILE), slice: None });
+            case.recordings.push(Recording { repetition, path: within(&folder, JOURNAL_FILE), slice: None });
         }
         case
     }

@@ -130,7 +130,7 @@ proptest! {
     fn the_order_in_which_repetitions_are_given_changes_nothing((runs, places) in repeated(), setting in settings()) {
         let numbered: Vec<_> = (1..).zip(&runs).map(|(number, run)| repetition(number, run, &setting.policy)).collect();
         let permuted = places.iter().map(|&place| numbered[place].clone()).collect();
-        prop_assert_eq!(setting.judged(numbered.clone()), setting.judged(permuted));
+        prop_assert_eq!(setting.judged(numbered), setting.judged(permuted));
     }
 
     /// Which run was the first says nothing of an agent. The report names other repetitions then, and nothing else changes.
