@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Failure;
 use super::accept_case::{Session, consider};
 use super::args::{AcceptArgs, JudgeArgs};
+use super::commit::Head;
 use super::exit::Exit;
 use super::judge::{harness, nothing};
 use super::output::Output;
@@ -51,13 +52,13 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
                 .to_owned(),
         ));
     }
-    accept_plan(&harness, &plan, &accept, output)
+    accept_plan(&harness, &plan, &accept, Before::default(), output)
 }
 
 pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
     let plan = harness.find(&args.filter.selection(), None)?;
-    accept_plan(&harness, &plan, args, output)
+    accept_plan(&harness, &plan, args, Before::default(), output)
 }
 
 /// Refuses to write goldens where that is not meant.
@@ -71,18 +72,28 @@ pub(super) fn may_write(args: &AcceptArgs, output: &Output) -> Result<(), Failur
     Ok(())
 }
 
+/// What came before the accepting: nothing, or a recording.
+#[derive(Default)]
+pub(super) struct Before {
+    /// What was checked out, where that was asked.
+    pub(super) head: Head,
+    /// How many cases could not be recorded.
+    pub(super) errors: usize,
+}
+
 /// Accepts what was selected.
 pub(super) fn accept_plan(
     harness: &Harness,
     plan: &Plan,
     args: &AcceptArgs,
+    before: Before,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     may_write(args, output)?;
     if plan.names().is_empty() {
         return nothing(harness, plan, output);
     }
-    let mut tally = Tally::default();
+    let mut tally = Tally { errors: before.errors, ..Tally::default() };
     for problem in plan.problems() {
         tally.errors += 1;
         for line in problem.lines() {
@@ -93,7 +104,7 @@ pub(super) fn accept_plan(
     let mut printed = Ok(());
     let leave = leave(args);
     let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, &leave, buffer);
-    let session = Session::new(harness, args, output);
+    let session = Session::new(harness, args, before.head, output);
     let mut due = cases.iter();
     in_order(&cases, 0, Vec::new, work, |considered| {
         if let Some((suite, case)) = due.next() {

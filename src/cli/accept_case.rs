@@ -1,18 +1,16 @@
 //! One case on its way to a golden: looked at, shown, written, and its receipt.
 
-use std::cell::OnceCell;
 use std::io::Write;
 use std::path::PathBuf;
 
 use super::Failure;
 use super::accept::Tally;
 use super::args::AcceptArgs;
-use super::commit;
+use super::commit::{Head, head};
 use super::output::Output;
 use crate::discover::{Case, Suite, encode};
 use crate::golden::{
-    self, AcceptOptions, Acceptance, Change, Commit, GoldenFile, Held, Leave, Old, RECEIPT_FORMAT, Receipt,
-    RecordingHash,
+    self, AcceptOptions, Acceptance, Change, GoldenFile, Held, Leave, Old, RECEIPT_FORMAT, Receipt, RecordingHash,
 };
 use crate::harness::Harness;
 use crate::judge::Expect;
@@ -31,6 +29,9 @@ pub(super) struct Considered {
     /// The recordings that were read.
     pub(super) recordings: Vec<RecordingHash>,
 }
+
+/// What is said of a case with `expect = "fail"`.
+pub(super) const LEFT_ALONE: &str = "left alone (negative: never re-recorded)";
 
 /// What becomes of a case's golden; none of a negative one, of which nothing is looked at; or why that cannot be said.
 pub(super) fn consider(
@@ -107,14 +108,14 @@ pub(super) struct Session<'a> {
     command: Vec<String>,
     at: String,
     /// Asked for before the first golden is written, and only then.
-    commit: OnceCell<Option<Commit>>,
+    head: Head,
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(harness: &'a Harness, args: &'a AcceptArgs, output: &Output) -> Self {
+    pub(super) fn new(harness: &'a Harness, args: &'a AcceptArgs, head: Head, output: &Output) -> Self {
         let now = jiff::Timestamp::now();
         let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
-        Self { harness, args, command: output.typed.clone(), at, commit: OnceCell::new() }
+        Self { harness, args, command: output.typed.clone(), at, head }
     }
 
     /// Says what changes, writes it, and says that.
@@ -139,7 +140,7 @@ impl<'a> Session<'a> {
             Ok(Some(considered)) => considered,
             Ok(None) => {
                 tally.negative += 1;
-                return say(" ... left alone (negative: never re-recorded)".to_owned(), &[]);
+                return say(format!(" ... {LEFT_ALONE}"), &[]);
             }
             Err(errors) => {
                 tally.errors += 1;
@@ -171,7 +172,7 @@ impl<'a> Session<'a> {
                     tally.accepted += 1;
                     return say(accepted, &beside);
                 }
-                let commit = self.commit.get_or_init(|| commit::head(self.harness.root())).clone();
+                let commit = self.head.get_or_init(|| head(self.harness.root())).clone();
                 if let Err(error) = golden::write_over(&case.golden, &golden, &held) {
                     tally.errors += 1;
                     return say(" ... error".to_owned(), &[self.harness.relative_words(&error.to_string())]);
@@ -251,7 +252,7 @@ mod tests {
         let mut output = Output::of_process();
         output.out = Box::new(std::io::sink());
         let mut settle = |considered: Result<Option<Considered>, Vec<String>>| {
-            let (session, mut tally) = (Session::new(&harness, &args, &output), Tally::default());
+            let (session, mut tally) = (Session::new(&harness, &args, Head::default(), &output), Tally::default());
             session.settle(suite, case, considered, &leave, &mut tally, &mut output).unwrap();
             (tally.accepted, tally.errors)
         };

@@ -1,9 +1,13 @@
 //! What is checked out, as git says it.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::golden::Commit;
+
+/// What is checked out before a command writes anything: asked for once.
+pub(super) type Head = OnceCell<Option<Commit>>;
 
 /// The commit that is checked out at `root`, and whether anything differs from it. `None` without git, outside a repository and
 /// before the first commit.

@@ -55,7 +55,8 @@ pub(super) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
     writeln!(
         output.out,
         "next: put a recording at suites/example/runs/<case>/1.json, look at it with `harness`,\n\
-         and accept it with `harness accept`; `harness schema run` says what a recording holds"
+         and accept it with `harness accept`; `harness schema run` says what a recording holds.\n\
+         Or let the harness run the agent: name it in [record], add a [[case]] with an input, and `harness --record`"
     )?;
     output.out.flush()?;
     Ok(Exit::Passed)

@@ -5,13 +5,16 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
-use super::accept::{accept_plan, may_write};
+use super::accept::{Before, accept_plan, may_write};
+use super::accept_case::LEFT_ALONE;
 use super::args::{AcceptArgs, JudgeArgs};
+use super::commit::{Head, head};
 use super::exit::Exit;
 use super::output::Output;
 use super::recording::Recording;
 use crate::discover::{Case, InputMode, Suite};
 use crate::harness::{Harness, quoted};
+use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::plan::Plan;
 use crate::record::Subject;
@@ -34,30 +37,51 @@ pub(super) fn record(
     if !args.recording.no_accept {
         may_write(accept, output)?;
     }
-    let suites = suites(with);
+    // Its runs are kept as they are: an agent that has become better would leave nothing to reject.
+    let (negative, with): (Vec<_>, Vec<_>) = with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
+    let only_negative = with.is_empty() && !negative.is_empty();
+    let suites = suites(&with);
     let (subjects, mut errors) = subjects(&suites, output)?;
+    if args.recording.resume && (accept.dry_run || args.filter.filters.is_empty()) {
+        return Recording::new(harness, &args.recording, output).list(&subjects);
+    }
     if accept.dry_run {
+        say_left_alone(&negative, output)?;
         say_what_would_be_run(harness.root(), &subjects, output)?;
-        return Ok(if errors > 0 { Exit::Errors } else { Exit::Passed });
+        return Ok(ends(errors > 0, only_negative));
     }
     let mut recording = Recording::new(harness, &args.recording, output);
-    if args.recording.resume && args.filter.filters.is_empty() {
-        return recording.list(&subjects);
-    }
+    // What is recorded, and what agents leave behind, is no work that was not committed.
+    let head = Head::from(head(harness.root()));
     let recorded = recording.all(&subjects)?;
     errors += recorded.errors;
     if args.recording.no_accept || recorded.interrupted {
+        say_left_alone(&negative, output)?;
         writeln!(output.out, "\n{} recorded; {errors} errors", recorded.cases.len())?;
         output.out.flush()?;
-        return Ok(if errors > 0 || recorded.interrupted { Exit::Errors } else { Exit::Passed });
+        return Ok(ends(errors > 0 || recorded.interrupted, only_negative));
     }
-    let names = recorded.cases.into_iter().chain(without.iter().map(|(_, case)| name(case)));
+    let others = without.iter().chain(&negative).map(|(_, case)| name(case));
+    let names = recorded.cases.into_iter().chain(others);
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let accepted = accept_only(harness, args, accept, &names.chain(problems).collect(), output)?;
-    Ok(match accepted {
-        Exit::Passed if errors > 0 => Exit::Errors,
-        exit => exit,
-    })
+    let before = Before { head, errors };
+    accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)
+}
+
+/// Who asks for negative cases only does not get what was asked for.
+fn ends(errors: bool, only_negative: bool) -> Exit {
+    match (errors, only_negative) {
+        (true, _) => Exit::Errors,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Passed,
+    }
+}
+
+fn say_left_alone(negative: &Cases<'_>, output: &mut Output) -> Result<(), Failure> {
+    for (_, case) in negative {
+        writeln!(output.out, "{} ... {LEFT_ALONE}", plain(&name(case), usize::MAX))?;
+    }
+    Ok(())
 }
 
 /// Accepts what is on disk now of these cases.
@@ -65,15 +89,16 @@ fn accept_only(
     harness: &Harness,
     args: &JudgeArgs,
     accept: &AcceptArgs,
+    before: Before,
     names: &BTreeSet<String>,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     if names.is_empty() {
-        return Ok(Exit::Passed);
+        return Ok(ends(before.errors > 0, false));
     }
     let mut plan: Plan = harness.find(&args.filter.selection(), None)?;
     plan.keep(|name| names.contains(name));
-    accept_plan(harness, &plan, accept, output)
+    accept_plan(harness, &plan, accept, before, output)
 }
 
 fn name(case: &Case) -> String {

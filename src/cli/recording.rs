@@ -153,8 +153,12 @@ impl<'a> Recording<'a> {
         let old = candidate.started_at.map(age).filter(|age| *age > limit);
         candidate.refused.clone().or_else(|| {
             old.map(|age| {
-                let hours = age.as_secs() / 3600;
-                format!("its last run was started {hours} hours ago, and --max-age allows {limit:?}; record it from the start")
+                let age = match age.as_secs() {
+                    seconds @ 0..120 => format!("{seconds} seconds"),
+                    seconds @ 120..7200 => format!("{} minutes", seconds / 60),
+                    seconds => format!("{} hours", seconds / 3600),
+                };
+                format!("its last run was started {age} ago, and --max-age allows {limit:?}; record it from the start")
             })
         })
     }

@@ -13,6 +13,7 @@ mod case;
 pub mod check;
 mod compared;
 mod contain;
+mod dated;
 mod day;
 mod decimal;
 mod demanded;

@@ -48,6 +48,27 @@ impl Spot {
         Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
     }
 
+    /// This place no wider than `spots`, which lie in it: of one tool, of one element or below one key, where all are. `None`
+    /// where it is as narrow as they are.
+    fn within(&self, spots: &[&Self]) -> Option<Self> {
+        let first = *spots.first()?;
+        let mut narrow = self.clone();
+        if spots.iter().all(|spot| spot.tool == first.tool) {
+            narrow.tool.clone_from(&first.tool);
+        }
+        if narrow.keys.is_empty() {
+            let shared = |place: &usize| spots.iter().all(|spot| spot.keys.get(*place) == first.keys.get(*place));
+            narrow.keys.extend((0..first.keys.len()).take_while(shared).map(|place| first.keys[place].clone()));
+        }
+        for (place, key) in narrow.keys.iter_mut().enumerate() {
+            let same = spots.iter().all(|spot| spot.keys.get(place) == first.keys.get(place));
+            if let (Key::AnyIndex, true, Some(only)) = (&key, same, first.keys.get(place)) {
+                *key = only.clone();
+            }
+        }
+        (narrow != *self).then_some(narrow)
+    }
+
     /// As a mask's `at`.
     pub(super) fn at(&self) -> String {
         let tool = || self.tool.as_deref().map_or_else(|| "*".to_owned(), segment);
@@ -140,8 +161,32 @@ pub(super) fn paths(spots: &BTreeSet<Spot>, forbidden: &BTreeSet<Spot>, stable: 
         found = whole_parts(found, wide);
         found = any_tool(found, wide);
     }
-    paths.at = found.iter().map(Spot::at).collect();
+    paths.at = narrowed(found, spots).iter().map(Spot::at).collect();
     paths
+}
+
+/// Each of `found` no wider than the `spots` are that no other holds.
+fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
+    let held = |by: &Spot| {
+        let path = MaskPath::new(&by.at());
+        let held = |spot: &&Spot| path.as_ref().is_ok_and(|path| spot.is_held(path));
+        spots.iter().filter(held).collect::<BTreeSet<_>>()
+    };
+    let mut left: Vec<(Spot, BTreeSet<&Spot>)> =
+        found.into_iter().map(|path| (held(&path), path)).map(|(h, p)| (p, h)).collect();
+    for index in 0..left.len() {
+        let others = || left.iter().enumerate().filter(|(other, _)| *other != index);
+        let own: Vec<&Spot> =
+            left[index].1.iter().copied().filter(|spot| !others().any(|(_, (_, held))| held.contains(spot))).collect();
+        // With nothing of its own it is one too many, which is found out by trying. Where no other holds anything of it, it stays
+        // as wide as it is: a list of one element may have more.
+        if own.len() < left[index].1.len()
+            && let Some(narrow) = left[index].0.within(&own)
+        {
+            left[index] = (narrow, own.into_iter().collect());
+        }
+    }
+    left.into_iter().map(|(path, _)| path).collect()
 }
 
 /// Where calls of several tools have the same place, it is of any tool.
@@ -213,6 +258,14 @@ mod tests {
             (&["a.args.id", "b.args.id"], &[], &["c.args.id"], &["steps.a.args.id", "steps.b.args.id"]),
             (&["a.args.id", "b.args.id"], &["c.args.id"], &[], &["steps.a.args.id", "steps.b.args.id"]),
             (&["a.args.id", "b.args.id"], &["a.args.id"], &[], &["steps.b.args.id", "refused steps.a.args.id"]),
+            (&["get.result.items.0.id"], &[], &[], &["steps.get.result.items.*.id"]),
+            // No wider than what another holds already.
+            (
+                &["a.result.l.1", "b.result.l.1", "c.result.l.1", "c.result.l.2"],
+                &["a.result.l.0"],
+                &["b.result.l.0"],
+                &["steps.*.result.l.1", "steps.c.result.l.2"],
+            ),
             // A part of calls as a whole.
             (&["output.a", "output.b", "output.c"], &[], &[], &["output.a", "output.b", "output.c"]),
             (&["output.a", "output.b", "output.c", "output.d.e"], &[], &[], &["output"]),

@@ -17,6 +17,7 @@ mod native;
 mod openai;
 mod parse;
 mod position;
+mod quick;
 mod read;
 mod records;
 mod scan;

@@ -80,10 +80,7 @@ fn text<'b>(path: &Path, part: Option<Part>, limit: Limit, buffer: &'b mut Vec<u
 }
 
 fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
-    buffer.clear();
-    // Before opening: opening a pipe waits for its other end.
-    regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
-    let mut file = File::open(path).map_err(io)?;
+    let mut file = open(path)?;
     let metadata = file.metadata().map_err(io)?;
     regular(metadata.file_type())?;
     let (offset, length) = part.map_or((0, metadata.len()), |part| (part.offset, part.length));
@@ -95,7 +92,8 @@ fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut V
         return Err(LoadError::new(too_long(length, most)));
     }
     let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
-    buffer.try_reserve_exact(room).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    // What it holds is replaced, not cleared: only what it grows by would be filled twice.
+    buffer.try_reserve_exact(room.saturating_sub(buffer.len())).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
     if offset > 0 {
         file.seek(SeekFrom::Start(offset)).map_err(io)?;
     }
@@ -112,6 +110,26 @@ fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut V
         return Err(LoadError::new(LoadErrorKind::ChangedMeanwhile));
     }
     Ok(())
+}
+
+/// Opens what lies at `path` itself, and does not wait: opening a pipe otherwise waits for its other end, and one may take the
+/// file's place at any time. What was opened is still to be asked what it is.
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, LoadError> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|error| {
+        // Links and sockets are not opened, each system with an error of its own.
+        let kind = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
+        kind.ok().and_then(|kind| regular(kind).err()).unwrap_or_else(|| io(error.into()))
+    })
+}
+
+/// Opens a file, after a look at what lies there: opening a pipe waits for its other end.
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, LoadError> {
+    regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
+    File::open(path).map_err(io)
 }
 
 fn regular(kind: FileType) -> Result<(), LoadError> {
@@ -256,6 +274,22 @@ mod tests {
         };
         assert!(reads.iter().all(whole), "{reads:?}");
         assert!(reads.iter().any(Result::is_err), "{} reads", reads.len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_opened_without_waiting_for_its_other_end() {
+        // As when it takes a file's place between a look at the path and the opening.
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+            eprintln!("skipped: there is no mkfifo");
+            return;
+        }
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(open(&pipe).map(|file| file.metadata().unwrap().is_file())));
+        let opened = receiver.recv_timeout(std::time::Duration::from_secs(60));
+        assert!(matches!(opened, Ok(Ok(false) | Err(_))), "{opened:?}");
     }
 
     #[cfg(unix)]

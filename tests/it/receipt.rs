@@ -168,6 +168,22 @@ fn the_commit_is_that_before_anything_is_written_and_git_is_asked_for_it() {
 }
 
 #[test]
+fn what_is_recorded_makes_no_working_tree_dirty() {
+    let project = crate::record::agent("echo left > left; tool get '{}'; answer fine", "", &["a"]);
+    project.write(".gitignore", "/.goldrun/\n");
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "one"]);
+    let clean = git(&project, &["rev-parse", "HEAD"]);
+    project.harness(&["--record"]).exits(0);
+    project.harness(&["receipt", "a"]).exits(0).says(&format!("  commit    {clean}\n"));
+    // What a person changed does.
+    project.write("agent.sh", project.read("agent.sh").replace("'{}'", "'{\"id\": 1}'"));
+    project.harness(&["--record"]).exits(0);
+    project.harness(&["receipt", "a"]).exits(0).says(&format!("{clean}, with changes that were not committed"));
+}
+
+#[test]
 fn a_dry_run_shows_what_changes_and_leaves_no_receipt() {
     let project = recorded();
     project.harness(&["accept", "--dry-run", "--reason", "to see"]).exits(0);

@@ -290,6 +290,7 @@ esac
 #[test]
 fn infrastructure_errors_are_retried_and_never_overwritten() {
     let script = r#"
+[ "$GOLDRUN_CASE" = b ] && answer fine && exit 0
 echo x >> count
 [ "$(wc -l < count)" -gt 2 ] && answer fine && exit 0
 [ "$(wc -l < count)" -gt 1 ] && say '{"type": "note", "key": "infrastructure", "value": "429"}' && exit 0
@@ -309,7 +310,15 @@ exit 75
     project.write("count", "");
     project.write("suites/s/suite.toml", project.read("suites/s/suite.toml").replace("retries = 2", "retries = 1"));
     let before = journal(&project, "a", "1.2");
-    project.harness(&["--record"]).exits(3).says("s::a is not recorded, and what was there stays: repetition 1: 429");
+    // What could not be recorded is counted beside what is accepted.
+    let toml = project.read("suites/s/suite.toml");
+    project.write("suites/s/suite.toml", toml + "[[case]]\nname = \"b\"\n").write("count", "");
+    project.harness(&["--record"]).exits(3).says("1 accepted; 0 unchanged; 0 refused; 1 errors");
+    project.write("count", "");
+    project
+        .harness(&["--record", "s::a"])
+        .exits(3)
+        .says("s::a is not recorded, and what was there stays: repetition 1: 429");
     assert_eq!(journal(&project, "a", "1.2"), before);
     project.harness(&[]).exits(0);
 }
@@ -364,6 +373,27 @@ fn a_dry_run_and_ci_run_nothing() {
     project.harness_with(&["--record", "--no-accept"], &[("CI", "true")]).exits(0).says("1 recorded; 0 errors");
     assert!(project.exists("ran") && !project.exists("golden"));
     project.harness(&["--no-accept"]).exits(2).says("--record");
+}
+
+#[test]
+fn a_negative_case_is_never_recorded_again() {
+    let project = agent("echo $GOLDRUN_CASE >> begun; answer fine", "", &["a", "bad"]);
+    project.harness(&["--record"]).exits(0);
+    let toml = project.read("suites/s/suite.toml");
+    project.write("suites/s/suite.toml", toml + "expect = \"fail\"\n").write("begun", "");
+    let before = crate::support::files(&project.join("suites/s/runs/bad"));
+    let said = "s::bad ... left alone (negative: never re-recorded)";
+    project.harness(&["--record", "--dry-run"]).exits(0).says(said).says("\n1 runs").says_not("s::bad would be");
+    project.harness(&["--record"]).exits(0).says(said).says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
+    project.harness(&["--record", "--no-accept"]).exits(0).says(said).says("1 recorded; 0 errors");
+    assert_eq!(project.read("begun"), "a\na\n");
+    // Who asks for nothing else does not get what was asked for.
+    for args in [&["--record", "bad"][..], &["--record", "--no-accept", "bad"], &["--record", "--dry-run", "bad"]] {
+        project.harness(args).exits(1).says(said);
+    }
+    project.harness(&["--record", "--resume", "bad"]).exits(2).says("nothing to resume");
+    assert_eq!(project.read("begun"), "a\na\n");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs/bad")), before);
 }
 
 #[test]
