@@ -88,8 +88,8 @@ impl Demands {
 /// What the record at `path` did; none if it holds nothing that is compared.
 fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer)?;
     let (config, policy) = (&suite.config.load, &suite.config.policy);
+    let text = load::read_at_most(path, None, config.max_bytes, &mut buffer)?;
     let options = LoadOptions { format: config.format, messages_from: config.messages_from.clone(), label_from: None };
     let run = load::parse(text, &options).map_err(|error| error.at(path, 1))?;
     let projection = project(&run, policy).map_err(|error| {

@@ -20,10 +20,23 @@
 //! }
 //! ```
 //!
+//! Checks of your own see every run of every case; one that panics is an error of that case alone:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//! use goldrun::Harness;
+//!
+//! fn main() -> ExitCode {
+//!     goldrun::main!(Harness::new(env!("CARGO_MANIFEST_DIR")).check("answers", |run| {
+//!         if run.output.is_some() { Ok(()) } else { Err("it answered nothing") }
+//!     }))
+//! }
+//! ```
+//!
 //! # As a command
 //!
-//! The `harness` command does the same for repositories in any language, accepts new goldens, explains verdicts and writes
-//! reports; see [`cli`].
+//! The `harness` command does the same for repositories in any language, runs agents to record them, accepts new goldens,
+//! explains verdicts and writes reports; see [`cli`].
 //!
 //! # As a library
 //!
@@ -51,13 +64,15 @@
 //! 4. [`golden`]: accepted behaviours as files.
 //! 5. [`report`]: what is said of all cases, and its renderers.
 //!
-//! [`history`] keeps what was said over time.
+//! [`history`] keeps what was said over time. [`record`] runs agents, and [`ledger`] is the journal that is kept of each run:
+//! a recording like any other.
 //!
 //! # On disk
 //!
 //! ```text
 //! suites/<suite>/suite.toml                     what to compare, and how
 //! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
+//! suites/<suite>/runs/<case>/<repetition>/      one that `harness --record` made
 //! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
 //! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted

@@ -29,6 +29,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The argument after which this program is the floor.
 const FLOOR: &str = "--floor";
+/// The argument after which it only writes a corpus, to be looked at or profiled: `--write native|chat CASES FOLDER`.
+const WRITE: &str = "--write";
 
 fn main() -> Result<ExitCode, Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +39,13 @@ fn main() -> Result<ExitCode, Failure> {
     {
         let (valid, bytes) = floor::scan(Path::new(list))?;
         println!("{valid} valid, {bytes} bytes");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let [first, format, cases, folder, ..] = args.as_slice()
+        && first == WRITE
+    {
+        let format = if format == "chat" { Format::Chat } else { Format::Native };
+        corpus::write(Path::new(folder), cases.parse()?, format)?;
         return Ok(ExitCode::SUCCESS);
     }
     // `cargo bench` says `--bench`; `cargo test --benches` does not.

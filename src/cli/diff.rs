@@ -79,7 +79,8 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
 
 fn suite(path: &Path) -> Result<SuiteConfig, Failure> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(|error| Failure::Usage(error.to_string()))?;
+    let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     SuiteConfig::parse_in(text, path.parent()).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))
 }
 

@@ -14,6 +14,7 @@ use crate::discover::{SuiteConfig, check_suite, golden_file, recorded, suite_dir
 use crate::golden::{self, Acceptance};
 use crate::harness::Harness;
 use crate::import::{self, Copy, Names, Role, Source, Sources, Taken};
+use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::load::{self, Format, LoadOptions};
 use crate::replace::replace;
@@ -273,6 +274,15 @@ impl Job<'_> {
         why: &mut Vec<String>,
         output: &mut Output,
     ) -> Result<String, Failure> {
+        let entry = self.suite.config.cases.iter().find(|entry| entry.name == case);
+        if entry.is_some_and(|entry| entry.expect == Expect::Fail) {
+            self.refused += 1;
+            why.push(
+                "it is a negative golden here (expect = \"fail\"), and those are never re-recorded, not with --force either"
+                    .to_owned(),
+            );
+            return Ok("golden refused".to_owned());
+        }
         let target = golden_file(self.root, &self.args.suite, case);
         let names = (self.args.suite.as_str(), case);
         let checked = crate::discover::check_case(case)

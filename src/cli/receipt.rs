@@ -63,7 +63,7 @@ struct Shown<'r> {
 fn read(harness: &Harness, case: &Case) -> Result<Option<Receipt>, Failure> {
     let path = receipt_path(harness, case);
     let mut buffer = Vec::new();
-    let read = match load::read(&path, None, &mut buffer) {
+    let read = match load::read_within(&path, None, load::MAX_WRITTEN, &mut buffer) {
         Ok(text) => Receipt::parse(text, &path, &case.suite, &case.name).map_err(|error| error.to_string()),
         Err(_) if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) => {
             return Ok(None);

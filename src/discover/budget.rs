@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::duration;
-use super::parse::{Source, SuiteError};
 use super::raw_check::RawSeverity;
+use super::source::{Source, SuiteError};
 use crate::judge::Severity;
 use crate::judge::check::{Check, Demand, Limit, Measure, RelativeLimit};
 

@@ -6,9 +6,11 @@ use glob::Pattern;
 
 use super::budget;
 use super::demands;
-use super::parse::{Source, SuiteError, json, tool_pattern};
+use super::parse::json;
+use super::parse_policy::tool_pattern;
 use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
+use super::source::{Source, SuiteError};
 use super::validator::validator;
 use crate::judge::Arguments;
 use crate::judge::check::{

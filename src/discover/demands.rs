@@ -5,9 +5,10 @@ use std::path::{Component, Path};
 use regex::Regex;
 
 use super::check::patterns;
-use super::parse::{Source, SuiteError, json};
+use super::parse::json;
 use super::raw_check::RawCheck;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+use super::source::{Source, SuiteError};
 use super::walk::{self, Kind};
 use crate::judge::check::{
     Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames, ValueCheck, ValueRule,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::names;
-use super::places::shown;
+use super::places::{shown, within};
 use super::walk::{self, Kind, WalkError};
 
 /// The goldens of one suite.
@@ -25,7 +25,7 @@ pub(super) fn folder(root: &Path, suite: &str) -> PathBuf {
 
 /// The golden of a case.
 pub(super) fn file(root: &Path, suite: &str, case: &str) -> PathBuf {
-    folder(root, suite).join(format!("{}.json", names::encode(case)))
+    within(&folder(root, suite), &format!("{}.json", names::encode(case)))
 }
 
 /// All goldens in `folder`. A folder that does not exist holds none.
@@ -141,6 +141,6 @@ pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
 }
 
 fn named(path: &Path) -> Result<Named, String> {
-    let bytes = walk::read_at_most(path, crate::load::MAX_BYTES)?;
+    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
     serde_json::from_slice(&bytes).map_err(|e| format!("does not say which case it is of: {e}"))
 }

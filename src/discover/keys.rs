@@ -5,7 +5,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::parse::SuiteError;
+use super::source::SuiteError;
 
 /// A key of a table.
 struct Key {

@@ -55,7 +55,7 @@ pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, St
         #[serde(rename = "_type")]
         kind: Option<String>,
     }
-    let bytes = walk::read_at_most(path, walk::MAX_WRITTEN)?;
+    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let placed = |e: &serde_json::Error| {
         let message = e.to_string();

@@ -7,54 +7,16 @@ use std::path::Path;
 
 use glob::Pattern;
 use serde::Deserialize;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::raw::{
-    MaskUse, RawCase, RawCompare, RawLoad, RawMask, RawQuarantine, RawRecord, RawRedact, RawSuite, RawToolArguments,
-    RawTools, RawVerdict,
-};
+use super::parse_policy::{policy, redaction};
+use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
+use super::source::{Source, SuiteError};
 use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::{budget, check, duration, keys, names, pattern::RunPattern};
-use crate::judge::{
-    Day, Evidence, KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, Quarantine, RedactedKey, Redaction, Results,
-    ToolArguments, ToolClasses, Trajectory, VerdictRules,
-};
+use crate::judge::{Day, Evidence, Policy, Quarantine, VerdictRules};
 use crate::load::FieldPath;
 use crate::run::{DEEPEST, Json, Number};
-
-/// Why a `suite.toml` cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{line}:{column}: {message}")]
-pub struct SuiteError {
-    line: usize,
-    column: usize,
-    message: String,
-}
-
-impl SuiteError {
-    /// An error at byte `offset` of `text`.
-    pub(super) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            message: message.into(),
-        }
-    }
-
-    /// The line, counted from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column in characters, counted from 1.
-    #[must_use]
-    pub fn column(&self) -> usize {
-        self.column
-    }
-}
 
 impl SuiteConfig {
     /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
@@ -76,7 +38,7 @@ impl SuiteConfig {
             |e: &toml::de::Error| SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim());
         let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
         keys::check(text, table.get_ref())?;
-        let source = Source { text, root: table.get_ref(), dir };
+        let source = Source::new(text, table.get_ref(), dir);
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let span = e.span().map_or(0, |span| span.start);
             match source.path_at(span) {
@@ -101,88 +63,6 @@ impl SuiteConfig {
         };
         Ok(config)
     }
-}
-
-/// The file, to say where in it a value stands.
-pub(super) struct Source<'a> {
-    text: &'a str,
-    root: &'a DeTable<'a>,
-    /// The suite's folder, where there is one.
-    dir: Option<&'a Path>,
-}
-
-impl Source<'_> {
-    pub(super) fn dir(&self) -> Option<&Path> {
-        self.dir
-    }
-
-    /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
-    pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
-        let mut parts = path.split('.');
-        let mut found = parts.next().and_then(|part| self.root.get(part));
-        let mut offset = found.map_or(0, |value| value.span().start);
-        for part in parts {
-            found = found.and_then(|value| match value.get_ref() {
-                DeValue::Table(table) => table.get(part),
-                DeValue::Array(items) => items.get(part.parse::<usize>().ok()?),
-                _ => None,
-            });
-            offset = found.map_or(offset, |value| value.span().start);
-        }
-        let shown: Vec<&str> = path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
-        SuiteError::at(self.text, offset, format!("`{}` {message}", shown.join(".")))
-    }
-
-    /// The path of the innermost value that begins at or holds byte `offset`.
-    fn path_at(&self, offset: usize) -> Option<String> {
-        let mut path: Vec<&str> = Vec::new();
-        let mut table = self.root;
-        'table: loop {
-            for (key, value) in table {
-                let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
-                match value.get_ref() {
-                    DeValue::Table(inner) if inside(value) || holds(inner, offset) => {
-                        path.push(key.get_ref());
-                        table = inner;
-                        continue 'table;
-                    }
-                    DeValue::Array(items) => {
-                        let item = items.iter().filter_map(|item| item.get_ref().as_table().map(|table| (item, table)));
-                        let mut item = item.filter(|(item, table)| inside(item) || holds(table, offset));
-                        if let Some((_, inner)) = item.next() {
-                            path.push(key.get_ref());
-                            table = inner;
-                            continue 'table;
-                        }
-                        if inside(value) {
-                            path.push(key.get_ref());
-                            break 'table;
-                        }
-                    }
-                    _ if inside(value) => {
-                        path.push(key.get_ref());
-                        break 'table;
-                    }
-                    _ => {}
-                }
-            }
-            break;
-        }
-        (!path.is_empty()).then(|| path.join("."))
-    }
-}
-
-/// Whether `offset` lies in a value of `table`: the span of a `[table]` is its heading only.
-fn holds(table: &DeTable<'_>, offset: usize) -> bool {
-    let inside = |value: &toml::Spanned<DeValue<'_>>| value.span().contains(&offset);
-    table.values().any(|value| match value.get_ref() {
-        _ if inside(value) => true,
-        DeValue::Table(inner) => holds(inner, offset),
-        DeValue::Array(items) => {
-            items.iter().any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset)))
-        }
-        _ => false,
-    })
 }
 
 fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteError> {
@@ -259,117 +139,6 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn policy(source: &Source<'_>, raw: RawCompare, tools: &RawTools, max_depth: usize) -> Result<Policy, SuiteError> {
-    let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
-        let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
-        texts.iter().enumerate().map(parse).collect()
-    };
-    let classes = ToolClasses {
-        effects: patterns("tools.effects", &tools.effects)?,
-        reads: patterns("tools.reads", &tools.reads)?,
-    };
-    let tool_arguments = tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
-    // Effects compare what an agent does to the world; its words only when that is asked for.
-    let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
-    let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
-    let policy = Policy {
-        trajectory: raw.trajectory,
-        arguments: raw.arguments,
-        tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
-        results: raw.results,
-        counts: raw.counts,
-        output: raw.output.unwrap_or(default),
-        stages: raw.stages,
-        masks: masks.collect::<Result<_, _>>()?,
-        redact: Redaction::default(),
-        tools: classes,
-        max_depth: Some(max_depth),
-    };
-    if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
-        let why =
-            "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
-        return Err(source.error("compare.results", why));
-    }
-    Ok(policy)
-}
-
-pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
-    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
-    if text.is_empty() {
-        return Err(refuse("a pattern of tool names must not be empty"));
-    }
-    Pattern::new(text).map_err(|e| refuse(e.msg))
-}
-
-fn tool_arguments(source: &Source<'_>, tools: &str, raw: &RawToolArguments) -> Result<ToolArguments, SuiteError> {
-    let path = |(index, path): (usize, &String)| {
-        let at = format!("tools.arguments.{tools}.ignore.{index}");
-        let refuse = || source.error(&at, format_args!("has {path:?}: write the keys of a member, as \"trace.id\""));
-        KeyPath::new(path).ok_or_else(refuse)
-    };
-    Ok(ToolArguments {
-        tools: tool_pattern(source, "tools.arguments", tools)?,
-        mode: raw.mode,
-        ignore: raw.ignore.iter().enumerate().map(path).collect::<Result<_, _>>()?,
-    })
-}
-
-fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {
-    let at = |key: &str| format!("compare.mask.{index}{key}");
-    if mask.reason.trim().is_empty() {
-        return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
-    }
-    let kind = match (mask.r#use, mask.pattern) {
-        (Some(built_in), None) => match built_in {
-            MaskUse::Uuid => MaskKind::Uuid,
-            MaskUse::Ulid => MaskKind::Ulid,
-            MaskUse::Timestamp => MaskKind::Timestamp,
-            MaskUse::Duration => MaskKind::Duration,
-            MaskUse::Epoch => MaskKind::Epoch,
-            MaskUse::Hex => MaskKind::Hex,
-            MaskUse::Path => MaskKind::Path,
-            MaskUse::Port => MaskKind::Port,
-        },
-        (None, Some(pattern)) => {
-            let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
-            MaskKind::Pattern(regex)
-        }
-        (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
-        (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
-    };
-    let path = |path: &String| {
-        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
-    };
-    Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
-}
-
-/// A regular expression that does not match everywhere.
-fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<regex::Regex, SuiteError> {
-    let regex =
-        regex::Regex::new(pattern).map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
-    if regex.is_match("") {
-        let why = format_args!(
-            "matches the empty text, and so every place of every text; make it match what is to be {done}"
-        );
-        return Err(source.error(at, why));
-    }
-    Ok(regex)
-}
-
-fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
-    let pattern =
-        |(index, pattern): (usize, &String)| regular(source, &format!("redact.patterns.{index}"), pattern, "redacted");
-    let key = |(index, key): (usize, &String)| {
-        let at = format!("redact.keys.{index}");
-        let refuse = || source.error(&at, format_args!("has {key:?}: write keys of members, as \"customer.email\""));
-        RedactedKey::new(key).ok_or_else(refuse)
-    };
-    Ok(Redaction {
-        patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
-        keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
-    })
-}
-
 fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
     if raw.min_repetitions == 0 {
         return Err(source.error("verdict.min_repetitions", "must be at least 1"));
@@ -400,7 +169,7 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
         let at = format!("case.{index}.name");
         names::check_case(&case.name).map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
         if let Some(first) = seen.insert(case.name.clone(), index) {
-            let line = source.error(&format!("case.{first}.name"), "").line;
+            let line = source.error(&format!("case.{first}.name"), "").line();
             let message = format_args!("{:?} stands twice, first on line {line}; rename or remove one", case.name);
             return Err(source.error(&at, message));
         }

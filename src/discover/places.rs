@@ -18,6 +18,14 @@ pub(crate) fn golden_file(root: &Path, suite: &str, case: &str) -> PathBuf {
     goldens::file(root, suite, case)
 }
 
+/// `name` in `folder`, in no more room than that takes: an inventory holds a path for every recording.
+pub(super) fn within(folder: &Path, name: &str) -> PathBuf {
+    let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
+    path.push(folder);
+    path.push(name);
+    path
+}
+
 /// `path` relative to `base` where it lies below it, else as it is.
 pub(super) fn shown(base: &Path, path: &Path) -> String {
     let path = path.strip_prefix(base).unwrap_or(path);

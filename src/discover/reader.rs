@@ -113,7 +113,7 @@ impl Reader<'_> {
             Ok(Some(_)) => return Err(WalkError::not_regular(path).to_string()),
             Err(e) => return Err(e.to_string()),
         }
-        let bytes = walk::read_at_most(&path, walk::MAX_WRITTEN)?;
+        let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN)?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("{line}: not valid UTF-8; save it as UTF-8")

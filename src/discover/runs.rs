@@ -2,14 +2,20 @@
 //! folders; opens no recording.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
 use super::names;
-use super::places::shown;
-use super::walk::{self, Entry, Kind, WalkError};
+use super::places::{shown, within};
+use super::walk::{self, Kind, WalkError};
 use crate::ledger::JOURNAL_FILE;
+
+/// Folders that one thread lists before it is worth asking another: each takes some microseconds.
+const MIN_FOLDERS: usize = 64;
 
 /// What lies below a suite's `runs/`.
 #[derive(Debug, Default)]
@@ -41,7 +47,7 @@ impl Layout<'_> {
             }
         };
         runs.problems.extend(listing.errors.iter().map(|e| self.problem(e, false)));
-        let mut folders: Vec<(String, String)> = Vec::new();
+        let mut folders: Vec<(String, String, Kind)> = Vec::new();
         for entry in listing.entries {
             let file = format!("runs/{}", entry.name);
             match entry.kind {
@@ -53,7 +59,7 @@ impl Layout<'_> {
                     }
                     Some(name) => match names::check_case(&name) {
                         Err(e) => runs.problems.push((file, false, format!("is no case: {e}; rename the folder"))),
-                        Ok(()) => folders.push((entry.name, name)),
+                        Ok(()) => folders.push((entry.name, name, entry.kind)),
                     },
                 },
                 Kind::File | Kind::Other if is_recording(&entry) => {
@@ -64,11 +70,13 @@ impl Layout<'_> {
                 Kind::File | Kind::Other => {}
             }
         }
-        for (folder_name, name) in &folders {
-            self.case(&folder.join(folder_name), name, &mut runs);
+        let listed = folders.par_iter().with_min_len(MIN_FOLDERS);
+        let listed: Vec<Indexed> = listed.map(|(name, _, kind)| self.case(&folder.join(name), *kind)).collect();
+        for ((_, name, _), found) in folders.iter().zip(listed) {
+            self.add(name, found, &mut runs);
         }
         let (mut named, mut folded) = (BTreeMap::new(), BTreeMap::new());
-        for (folder, name) in folders.iter().map(|(folder, name)| (folder.as_str(), name.as_str())) {
+        for (folder, name) in folders.iter().map(|(folder, name, _)| (folder.as_str(), name.as_str())) {
             let first = *named.entry(name).or_insert((folder, name));
             self.clash(first, (folder, name), &mut runs);
             let first = *folded.entry(folder.to_lowercase()).or_insert((folder, name));
@@ -85,15 +93,15 @@ impl Layout<'_> {
         let mut found = Vec::new();
         for candidate in candidates(case, &segment) {
             match walk::kind(&folder.join(candidate)) {
-                Ok(Some(Kind::Folder | Kind::Link)) => found.push(candidate),
+                Ok(Some(kind @ (Kind::Folder | Kind::Link))) => found.push((candidate, kind)),
                 Ok(_) => {}
                 Err(e) => runs.problems.push(self.problem(&e, true)),
             }
         }
-        for candidate in &found {
-            self.case(&folder.join(candidate), case, &mut runs);
+        for (candidate, kind) in &found {
+            self.add(case, self.case(&folder.join(candidate), *kind), &mut runs);
         }
-        if let [one, other] = found[..] {
+        if let [(one, _), (other, _)] = found[..] {
             self.clash((one, case), (other, case), &mut runs);
         }
         runs
@@ -145,19 +153,24 @@ impl Layout<'_> {
         }
     }
 
-    /// The recordings of one case's folder.
-    fn case(&self, folder: &Path, name: &str, runs: &mut Runs) {
-        let case = runs.cases.entry(name.to_owned()).or_default();
+    /// What lies in one case's folder, which is of this kind.
+    fn case(&self, folder: &Path, kind: Kind) -> Indexed {
+        let mut case = Indexed::default();
         let place = |name: &str| shown(self.root, &folder.join(name));
         let said = |e: &WalkError| format!("{} {e}", shown(self.root, &e.path));
-        let listing = match walk::kind(folder) {
-            Ok(Some(Kind::Link)) => return case.problems.push(said(&WalkError::link(folder.to_path_buf()))),
-            _ => match walk::list(folder) {
-                Ok(listing) => listing,
-                Err(e) => return case.problems.push(said(&e)),
-            },
+        let listing = match kind {
+            Kind::Link => Err(WalkError::link(folder.to_path_buf())),
+            _ => walk::list(folder),
+        };
+        let listing = match listing {
+            Ok(listing) => listing,
+            Err(e) => {
+                case.problems.push(said(&e));
+                return case;
+            }
         };
         case.problems.extend(listing.errors.iter().map(said));
+        case.recordings.reserve_exact(listing.entries.len());
         let mut attempts: BTreeMap<u32, (u32, PathBuf)> = BTreeMap::new();
         for entry in listing.entries {
             let (stem, extension) = entry.split();
@@ -181,7 +194,7 @@ impl Layout<'_> {
                 Kind::File if !is_recording(&entry) => {}
                 Kind::File => match number(stem) {
                     Some(repetition) if extension == Some("json") => {
-                        let path = folder.join(&entry.name);
+                        let path = within(folder, &entry.name);
                         case.recordings.push(Recording { repetition, path, slice: None });
                     }
                     _ => case.problems.push(format!(
@@ -193,8 +206,22 @@ impl Layout<'_> {
             }
         }
         for (repetition, (_, folder)) in attempts {
-            case.recordings.push(Recording { repetition, path: folder.join(JOURNAL_FILE), slice: None });
+            case.recordings.push(Recording { repetition, path: within(&folder, JOURNAL_FILE), slice: None });
         }
+        case
+    }
+
+    /// Adds what was found in one of the folders of the case `name`.
+    fn add(&self, name: &str, found: Indexed, runs: &mut Runs) {
+        let case = match runs.cases.entry(name.to_owned()) {
+            Entry::Vacant(place) => place.insert(found),
+            Entry::Occupied(place) => {
+                let case = place.into_mut();
+                case.recordings.extend(found.recordings);
+                case.problems.extend(found.problems);
+                case
+            }
+        };
         // By name, `10` comes before `2`.
         case.recordings.sort_by(|a, b| (a.repetition, &a.path).cmp(&(b.repetition, &b.path)));
         let problems = &mut case.problems;
@@ -226,7 +253,7 @@ pub(super) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<I
 }
 
 /// Whether a file's name says that it holds a recording.
-fn is_recording(entry: &Entry) -> bool {
+fn is_recording(entry: &walk::Entry) -> bool {
     let (_, extension) = entry.split();
     extension.is_some_and(|e| ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known)))
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::suite::{InputMode, Isolation};
 use super::*;
-use crate::judge::{Arguments, Evidence, Expect, Stages, StepCounts};
+use crate::judge::{Arguments, Evidence, Expect, MaskKind, Output, Results, Stages, StepCounts, Trajectory};
 use crate::load::Format;
 
 fn error(text: &str) -> String {

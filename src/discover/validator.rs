@@ -1,8 +1,8 @@
 //! `[[check]] validator` as typed → [`Validator`].
 
 use super::duration;
-use super::parse::{Source, SuiteError};
 use super::raw_check::RawCheck;
+use super::source::{Source, SuiteError};
 use crate::judge::Validator;
 
 /// The validator of the check at `at`; none where it asks for none.

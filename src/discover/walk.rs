@@ -116,15 +116,16 @@ fn kind_of(file_type: fs::FileType) -> Kind {
     }
 }
 
-/// The most bytes of a file that a person writes: `suite.toml`, an eval manifest. 64 MiB; a hundred thousand cases take six.
-pub(crate) const MAX_WRITTEN: u64 = 64 << 20;
-
 /// The bytes of the file at `path`, if there are no more than `most`; or why there are none, in words. No more than that is ever
 /// held, whatever the file's length is said to be.
 pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
+    // Room is made once: grown step by step, it would be several times as much until the allocator gives the old back.
+    let length = file.metadata().map_err(unreadable)?.len().min(most.saturating_add(1));
+    let room = usize::try_from(length).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
+    bytes.try_reserve_exact(room).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         return Ok(bytes);

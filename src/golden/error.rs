@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::load::LoadError;
+use crate::load::{LoadError, MAX_WRITTEN};
 
 /// Why a golden cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,9 @@ pub struct GoldenError(#[from] GoldenErrorKind);
 #[derive(Debug, thiserror::Error)]
 pub(super) enum GoldenErrorKind {
     #[error("{0}")]
-    Unreadable(#[from] LoadError),
+    Unreadable(LoadError),
+    #[error("{path}: has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}", path = path.display())]
+    TooLong { path: PathBuf, length: u64, what: &'static str, advice: &'static str },
     #[error("{path}:{line}: merge conflict markers: resolve the conflict, or accept the case again", path = path.display())]
     Conflict { path: PathBuf, line: usize },
     #[error("{path}:{line}:{column}: {message}", path = path.display())]
@@ -29,6 +31,35 @@ pub(super) enum GoldenErrorKind {
     Content { path: PathBuf, message: String },
     #[error("{path}: cannot be written: {source}", path = path.display())]
     Write { path: PathBuf, source: io::Error },
+}
+
+/// What to do about a golden that is too long.
+const LESS: &str = "let the suite compare less (output = \"ignore\", say), and accept the case again";
+
+impl GoldenErrorKind {
+    /// Why the golden at `path` could not be read.
+    pub(super) fn of_golden(path: &Path, error: LoadError) -> Self {
+        match error.beyond() {
+            Some(length) => Self::TooLong { path: path.to_owned(), length, what: "a golden", advice: LESS },
+            None => Self::Unreadable(error),
+        }
+    }
+
+    /// Why the fixture at `path` could not be read.
+    pub(super) fn of_fixture(path: &Path, error: LoadError) -> Self {
+        let advice = "is it the right file?";
+        match error.beyond() {
+            Some(length) => Self::TooLong { path: path.to_owned(), length, what: "a fixture", advice },
+            None => Self::Unreadable(error),
+        }
+    }
+
+    /// Why a golden of so many bytes is not written to `path`: it could not be read again.
+    pub(super) fn too_long(path: &Path, length: usize) -> Option<Self> {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let path = path.to_owned();
+        (length > MAX_WRITTEN).then_some(Self::TooLong { path, length, what: "a golden", advice: LESS })
+    }
 }
 
 impl GoldenError {

@@ -288,7 +288,8 @@ fn invalid(path: &Path, error: &serde_json::Error) -> GoldenError {
 /// On anything but a readable fixture of that case.
 pub fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(GoldenErrorKind::Unreadable)?;
+    let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
+        .map_err(|error| GoldenErrorKind::of_fixture(path, error))?;
     let file = FixtureFile::parse(text, path)?;
     let (of_suite, of_case) = (file.suite.as_deref().unwrap_or(suite), file.case.as_deref().unwrap_or(case));
     if (of_suite, of_case) != (suite, case) {

@@ -31,10 +31,10 @@ pub fn read(path: &Path, suite: &str, case: &str) -> Result<Option<GoldenFile>, 
 /// Reads the golden at `path` as [`read`] does, and keeps what lay there, so that [`write_over`] replaces nothing else.
 pub fn look(path: &Path, suite: &str, case: &str) -> (Held, Result<Option<GoldenFile>, GoldenError>) {
     let mut buffer = Vec::new();
-    let read = match load::read(path, None, &mut buffer) {
+    let read = match load::read_within(path, None, load::MAX_WRITTEN, &mut buffer) {
         Ok(text) => parse(text, path, suite, case).map(Some),
         Err(_) if is_absent(path) => return (Held::Nothing, Ok(None)),
-        Err(error) => Err(GoldenErrorKind::Unreadable(error).into()),
+        Err(error) => Err(GoldenErrorKind::of_golden(path, error).into()),
     };
     // What is no text is still a file with bytes.
     let held = if buffer.is_empty() && read.is_err() { Held::Unreadable } else { Held::Bytes(buffer) };
@@ -60,7 +60,7 @@ pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenF
 /// # Errors
 /// Where the file cannot be replaced; it is then as it was.
 pub fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
-    replace(path, golden.render().as_bytes())
+    replace(path, rendered(path, golden)?.as_bytes())
         .map_err(|source| GoldenErrorKind::Write { path: path.to_owned(), source }.into())
 }
 
@@ -77,7 +77,7 @@ pub fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), G
         };
         if same { Ok(()) } else { Err(io::Error::new(ErrorKind::InvalidData, Overtaken)) }
     };
-    match replace_if(path, golden.render().as_bytes(), still) {
+    match replace_if(path, rendered(path, golden)?.as_bytes(), still) {
         Ok(_) => Ok(()),
         Err(error) if error.get_ref().is_some_and(|inner| inner.is::<Overtaken>()) => {
             let message =
@@ -86,6 +86,12 @@ pub fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), G
         }
         Err(source) => Err(GoldenErrorKind::Write { path: path.to_owned(), source }.into()),
     }
+}
+
+/// The text of a golden that can be read again.
+fn rendered(path: &Path, golden: &GoldenFile) -> Result<String, GoldenError> {
+    let text = golden.render();
+    GoldenErrorKind::too_long(path, text.len()).map_or(Ok(text), |error| Err(error.into()))
 }
 
 /// Why a file is not replaced though it could be.
@@ -115,6 +121,22 @@ mod tests {
             error.ends_with("is the golden of refunds::double refund, not of refunds::other: move it back"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("refunds/double%20refund.json");
+        let mut golden = GoldenFile::parse(super::super::format::EXAMPLE, &path).unwrap();
+        write(&path, &golden).unwrap();
+        let before = fs::read(&path).unwrap();
+        golden.accepted.input = Some(crate::run::Json::String("x".repeat(64 << 20)));
+        let held = look(&path, "refunds", "double refund").0;
+        for result in [write(&path, &golden).map(|_| ()), write_over(&path, &golden, &held)] {
+            let error = result.unwrap_err().to_string();
+            assert!(error.contains(" bytes, and a golden may have 67108864: let the suite compare less"), "{error}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), before);
     }
 
     #[test]

@@ -172,6 +172,9 @@ impl Place {
 
     /// The member or part that goes by each of `names`.
     pub(super) fn enter(&self, rules: &[MaskRule], names: &[&str]) -> Self {
+        if self.reached.is_empty() {
+            return Self { reached: Vec::new(), in_list: false };
+        }
         let step =
             |(rule, &reached): (&MaskRule, &u64)| rule.at.as_ref().map_or(BELOW, |path| path.step(reached, names));
         Self { reached: rules.iter().zip(&self.reached).map(step).collect(), in_list: false }

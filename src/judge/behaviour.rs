@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::golden_value::GoldenValue;
-use super::matcher::{accepts_everything, holds_matcher, is_matcher};
+use super::matcher::{accepts_everything, is_matcher, matchers};
 use super::placeholder;
 use super::redact::REDACTED;
 use crate::run::{Json, Outcome, StepKind, canonical};
@@ -133,9 +133,15 @@ impl Behaviour {
     /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
     #[must_use]
     pub fn holds_matcher(&self) -> bool {
-        self.steps.iter().any(|step| step.optional || step.holds_matcher())
-            || self.output.as_ref().is_some_and(holds_matcher)
-            || self.stages.iter().any(BehaviourStage::holds_matcher)
+        self.matchers() > 0
+    }
+
+    /// How many matchers and optional steps stand in it.
+    #[must_use]
+    pub fn matchers(&self) -> usize {
+        let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
+        let stages = self.stages.iter().flat_map(BehaviourStage::values).filter_map(|(_, value)| value.as_ref());
+        steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
     }
 
     /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
@@ -198,7 +204,12 @@ impl BehaviourStep {
 
     /// Whether a matcher stands in its arguments or result.
     pub(super) fn holds_matcher(&self) -> bool {
-        [&self.args, &self.result].into_iter().flatten().any(holds_matcher)
+        self.matchers() > 0
+    }
+
+    /// How many matchers stand in its arguments and result.
+    fn matchers(&self) -> usize {
+        [&self.args, &self.result].into_iter().flatten().map(matchers).sum()
     }
 
     /// What makes two steps the same call, whichever turn made it.
@@ -233,10 +244,6 @@ impl BehaviourStage {
     /// What may be a matcher.
     pub(super) fn values(&self) -> [(&'static str, &Option<Json>); 3] {
         [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
-    }
-
-    fn holds_matcher(&self) -> bool {
-        self.values().into_iter().filter_map(|(_, value)| value.as_ref()).any(holds_matcher)
     }
 
     /// The stage as a JSON value, in the shape it has in goldens.

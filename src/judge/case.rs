@@ -178,6 +178,7 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
         path: input.golden_path.clone(),
         seen: accepted.seen(),
         repetitions: accepted.repetitions,
+        matchers: accepted.behaviours.iter().map(|known| known.behaviour.matchers()).sum(),
     });
     if accepted.behaviours.is_empty() {
         let message = format!("{}: it accepts nothing (no behaviours): accept the case again", input.golden_path);

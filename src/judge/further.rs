@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::verdict::{Counts, Verdict, VerdictRules, decide};
+use super::verdict::{Counts, Verdict, VerdictRules, verdict};
 
 /// So many further repetitions are looked at.
 pub const MOST_FURTHER: u32 = 200;
 
 /// What further repetitions, recorded beside those there are, would make of a verdict that does not decide.
 ///
-/// Each side names the smallest number of further repetitions, at most [`MOST_FURTHER`], with which [`decide`] says `pass` or
+/// Each side names the smallest number of further repetitions, at most [`MOST_FURTHER`], with which [`decide`](super::decide) says `pass` or
 /// `regressed`, given that every one of them is accepted (or none is), and that golden and rules stay as they are. Fewer do
 /// not decide on that side. Nothing is said of a mixture, of how likely either side is, or of more than that number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -37,14 +37,14 @@ pub struct Outlook {
 /// runs are to be rejected: those are kept, not made.
 #[must_use]
 pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
-    if !counts.expect.is_pass() || !matches!(decide(counts, rules).verdict, Verdict::Flaky | Verdict::Inconclusive) {
+    if !counts.expect.is_pass() || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive) {
         return None;
     }
     let search = |accepted: bool| {
         (1..=MOST_FURTHER).find_map(|repetitions| {
             let total = counts.total.checked_add(repetitions)?;
             let accepted = if accepted { counts.accepted + repetitions } else { counts.accepted };
-            let verdict = decide(Counts { total, accepted, ..counts }, rules).verdict;
+            let verdict = verdict(Counts { total, accepted, ..counts }, rules);
             matches!(verdict, Verdict::Pass | Verdict::Regressed).then_some(Outlook { repetitions, verdict })
         })
     };
@@ -138,11 +138,11 @@ mod tests {
             let now = counts(k, n, (s, m));
             let decided = |verdict| matches!(verdict, Verdict::Pass | Verdict::Regressed);
             let Some(found) = further(now, &rules) else {
-                prop_assert!(decided(decide(now, &rules).verdict));
+                prop_assert!(decided(verdict(now, &rules)));
                 return Ok(());
             };
             for (outlook, accepted) in [(found.accepted, 1), (found.rejected, 0)] {
-                let after = |more| decide(counts(k + more * accepted, n + more, (s, m)), &rules).verdict;
+                let after = |more| verdict(counts(k + more * accepted, n + more, (s, m)), &rules);
                 let last = outlook.map_or(MOST_FURTHER + 1, |outlook| outlook.repetitions);
                 prop_assert!((0..last).all(|more| !decided(after(more))));
                 if let Some(outlook) = outlook {

@@ -13,8 +13,43 @@ use super::mask_kinds::is_passed;
 use super::placeholder::{erase, escape, placeholder};
 use super::policy::{MaskKind, MaskRule};
 use super::redact::{REDACTED, Redaction, Trail};
-use super::secret::{SECRET, is_secret_key, secrets};
+use super::secret::{SECRET, is_secret_key, is_sign, secrets};
 use crate::run::{Json, canonical};
+
+/// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
+#[derive(Clone, Copy)]
+struct Signs(u8);
+
+impl Signs {
+    /// What [`secrets`] needs.
+    const CREDENTIAL: u8 = 1;
+    /// What uuids and timestamps need.
+    const DASH: u8 = 2;
+    /// What placeholders begin with.
+    const PLACEHOLDER: u8 = 4;
+
+    const TABLE: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            if is_sign(byte) {
+                table[byte as usize] |= Self::CREDENTIAL;
+            }
+            byte += 1;
+        }
+        table[b'-' as usize] |= Self::DASH;
+        table[b'<' as usize] |= Self::PLACEHOLDER;
+        table
+    };
+
+    fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |signs, byte| signs | Self::TABLE[usize::from(byte)]))
+    }
+
+    fn holds(self, sign: u8) -> bool {
+        self.0 & sign != 0
+    }
+}
 
 /// Masks the values of one run.
 pub(super) struct Masker<'p> {
@@ -149,11 +184,18 @@ impl<'p> Masker<'p> {
     }
 
     fn text(&mut self, text: &mut String, place: &Place) {
-        let mut taken = self.never_kept(text);
+        let signs = Signs::of(text);
+        let mut taken = self.never_kept(text, signs);
         let mut other: Vec<(Range<usize>, usize)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
+            if rule.kind.needs_dash() && !signs.holds(Signs::DASH) {
+                continue;
+            }
             let ranges = rule.kind.find(text, place.names(rule, index));
             other.extend(ranges.into_iter().map(|range| (range, index)));
+        }
+        if taken.is_empty() && other.is_empty() && !signs.holds(Signs::PLACEHOLDER) {
+            return;
         }
         if taken.is_empty() && other.is_empty() {
             if let Cow::Owned(escaped) = escape(text) {
@@ -192,8 +234,9 @@ impl<'p> Masker<'p> {
     }
 
     /// Where `text` holds credentials or what is redacted, in order; what overlaps is one.
-    fn never_kept(&mut self, text: &str) -> Vec<(Range<usize>, Why)> {
-        let secrets: Vec<_> = secrets(text).into_iter().map(|range| (range, Why::Secret)).collect();
+    fn never_kept(&mut self, text: &str, signs: Signs) -> Vec<(Range<usize>, Why)> {
+        let secrets = if signs.holds(Signs::CREDENTIAL) { secrets(text) } else { Vec::new() };
+        let secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
         let Some(redaction) = self.redaction else { return secrets };
         let redacted = redaction.find(text);
         for (_, rule) in &redacted {

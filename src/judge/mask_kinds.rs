@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::dated::{timestamps, uuids};
 use super::policy::MaskKind;
 use crate::run::Number;
 
@@ -14,20 +15,8 @@ fn fixed(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
 }
 
-/// RFC 9562: 8-4-4-4-12 hex digits, any version.
-static UUID: LazyLock<Regex> = LazyLock::new(|| fixed("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
-
 /// 26 digits of Crockford's base 32, of which the first is at most 7 (128 bits); in one case, as they are written.
 static ULID: LazyLock<Regex> = LazyLock::new(|| fixed("[0-7](?:[0-9A-HJKMNP-TV-Z]{25}|[0-9a-hjkmnp-tv-z]{25})"));
-
-/// RFC 3339, and its common relatives: a space for the `T`, no seconds, a comma before the fraction, an offset without a
-/// colon or none. A date alone is no timestamp: it usually means something.
-static TIMESTAMP: LazyLock<Regex> = LazyLock::new(|| {
-    fixed(concat!(
-        r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]",
-        r"(?::[0-5][0-9](?:[.,][0-9]{1,9})?|:60)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2}| UTC)?"
-    ))
-});
 
 /// One or several numbers with units of time, ISO 8601's `PT1M2.5S`, and clocks that run: `0:01:02.5`, `01:02.5`.
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -102,15 +91,17 @@ impl MaskKind {
         }
     }
 
+    /// Whether there is a dash in everything that it takes.
+    pub(super) fn needs_dash(&self) -> bool {
+        matches!(self, MaskKind::Uuid | MaskKind::Timestamp)
+    }
+
     /// Where it applies in `text`, in order. `named`: the mask's path names this very text.
     pub(super) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
         match self {
-            // Most texts hold neither, and a regular expression costs something before it has looked at the first byte.
-            MaskKind::Uuid if text.len() < 36 || !holds(text, 4, b'-') => Vec::new(),
-            MaskKind::Timestamp if text.len() < 16 || !holds(text, 2, b'-') || !holds(text, 1, b':') => Vec::new(),
-            MaskKind::Uuid => standing(&UUID, text).collect(),
+            MaskKind::Uuid => uuids(text).filter(|r| stands(text, r)).collect(),
             MaskKind::Ulid => standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).collect(),
-            MaskKind::Timestamp => standing(&TIMESTAMP, text).collect(),
+            MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).collect(),
             MaskKind::Duration if named && is_plain_number(text) => whole(text),
             MaskKind::Duration => durations(text),
             MaskKind::Port if named && is_port(text) => whole(text),
@@ -161,16 +152,15 @@ fn whole(text: &str) -> Vec<Range<usize>> {
     vec![0..text.len()]
 }
 
-/// Whether `byte` stands in `text` at least `times` times.
-fn holds(text: &str, times: usize, byte: u8) -> bool {
-    text.bytes().filter(|&other| other == byte).count() >= times
-}
-
 /// Matches that are not part of a longer word or number.
 fn standing<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-    let inside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let found = pattern.find_iter(text).map(|found| found.range());
-    found.filter(move |r| !inside(before(text, r)) && !inside(text[r.end..].chars().next()))
+    pattern.find_iter(text).map(|found| found.range()).filter(|r| stands(text, r))
+}
+
+/// Whether what is found is not part of a longer word or number.
+fn stands(text: &str, range: &Range<usize>) -> bool {
+    let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    !inside(text.as_bytes()[..range.start].last()) && !inside(text.as_bytes().get(range.end))
 }
 
 fn before(text: &str, range: &Range<usize>) -> Option<char> {
@@ -208,7 +198,7 @@ fn is_epoch(text: &str) -> bool {
 }
 
 fn durations(text: &str) -> Vec<Range<usize>> {
-    let mut dated = TIMESTAMP.find_iter(text).map(|found| found.range()).peekable();
+    let mut dated = timestamps(text).peekable();
     let apart = |r: &Range<usize>| {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '-' | '$' | '€' | '£');
         !before(text, r).is_some_and(part)

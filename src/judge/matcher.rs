@@ -48,10 +48,16 @@ pub(super) fn is_matcher_value(value: &Json) -> bool {
 
 /// Whether a matcher stands anywhere in `value`.
 pub(super) fn holds_matcher(value: &Json) -> bool {
+    matchers(value) > 0
+}
+
+/// How many matchers stand in `value`; those in a matcher are part of it.
+pub(super) fn matchers(value: &Json) -> usize {
     match value {
-        Json::Array(items) => items.iter().any(holds_matcher),
-        Json::Object(members) => is_matcher(members) || members.iter().any(|(_, member)| holds_matcher(member)),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+        Json::Array(items) => items.iter().map(matchers).sum(),
+        Json::Object(members) if is_matcher(members) => 1,
+        Json::Object(members) => members.iter().map(|(_, member)| matchers(member)).sum(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 0,
     }
 }
 

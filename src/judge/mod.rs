@@ -13,6 +13,7 @@ mod case;
 pub mod check;
 mod compared;
 mod contain;
+mod dated;
 mod day;
 mod decimal;
 mod demanded;
@@ -58,6 +59,8 @@ mod suggest_leaf;
 mod suggest_spot;
 mod suggest_tell;
 mod suggest_try;
+#[cfg(test)]
+mod test_permuted;
 #[cfg(test)]
 pub(crate) mod test_runs;
 mod validator;

@@ -39,7 +39,10 @@ pub(super) struct Renumber {
 
 impl Renumber {
     pub(super) fn text(&mut self, text: &mut String) {
-        if let Cow::Owned(new) = renumber(text, |kind, old| self.number(kind, old)) {
+        // Most texts hold none.
+        if text.as_bytes().contains(&b'<')
+            && let Cow::Owned(new) = renumber(text, |kind, old| self.number(kind, old))
+        {
             *text = new;
         }
     }

@@ -154,6 +154,14 @@ pub struct GoldenCounts {
     pub seen: u32,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+    /// Matchers and optional steps in it, by which other runs than those it was made of may pass.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub matchers: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// An acceptance criterion, and how many repetitions meet it.

@@ -33,6 +33,15 @@ const SHAPES: &[&str] = &[
 /// The shortest text that any of them matches: `xoxb-` and ten more.
 const SHORTEST: usize = 15;
 
+/// A byte of each shape that few texts hold, with what stands before it; `?` is any byte.
+const SIGNS: &[(u8, &[&[u8]])] = &[
+    (b'_', &[b"gh?", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm", b"hf"]),
+    (b'-', &[b"glpat", b"xox?", b"sk", b"pypi", b"----"]),
+    (b'.', &[b"ya29", b"SG"]),
+    (b'I', &[b"AK", b"AS", b"A"]),
+    (b'J', &[b"ey"]),
+];
+
 /// The longest name and password of a URL, in characters.
 const URL_NAME: usize = 64;
 const URL_PASSWORD: usize = 128;
@@ -56,11 +65,17 @@ const KEYS: &[&str] = &[
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
 
+/// Whether a text without `byte`, and without any other byte that this is true of, holds no credential.
+pub(super) const fn is_sign(byte: u8) -> bool {
+    // Of [`SIGNS`], of `bearer` and `basic`, of a URL.
+    matches!(byte, b'_' | b'-' | b'.' | b'I' | b'J' | b'b' | b'B' | b':')
+}
+
 /// Where `text` holds credentials, in order. No two overlap.
 pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<_> = url_passwords(text).collect();
-    // Most texts are too short, and a regular expression costs something before it has looked at the first byte.
-    if text.len() >= SHORTEST && PATTERN.is_match(text) {
+    // Most others are told by a look: a regular expression takes longer, and longer still to be compiled.
+    if text.len() >= SHORTEST && may_hold(text.as_bytes()) && PATTERN.is_match(text) {
         found.extend(shaped(text));
         found.sort_by_key(|range| (range.start, range.end));
         found.dedup_by(|next, range| {
@@ -72,6 +87,33 @@ pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
         });
     }
     found
+}
+
+/// Whether one of [`SHAPES`] can be in a text, by the [`SIGNS`] of it.
+fn may_hold(text: &[u8]) -> bool {
+    let alike = |(sign, byte): (&u8, &u8)| *sign == b'?' || sign == byte;
+    let ends = |before: &[u8], sign: &[u8]| {
+        before.len() >= sign.len() && sign.iter().zip(&before[before.len() - sign.len()..]).all(alike)
+    };
+    text.iter().enumerate().any(|(at, byte)| match byte {
+        // By cases: this is asked of every byte of every text.
+        b'_' | b'-' | b'.' | b'I' | b'J' => {
+            let signs = SIGNS.iter().filter(|(sign, _)| sign == byte).flat_map(|(_, before)| *before);
+            signs.into_iter().any(|sign| ends(&text[..at], sign))
+        }
+        b'b' | b'B' => may_authorize(&text[at..]),
+        _ => false,
+    })
+}
+
+/// Whether what begins with a `b` may be `bearer` or `basic`, whatever their case, and a space.
+fn may_authorize(text: &[u8]) -> bool {
+    let begins = |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let spaced = |word: &[u8]| {
+        begins(word) && text.get(word.len()).is_some_and(|next| !next.is_ascii_alphanumeric() && *next != b'_')
+    };
+    // There is a long `s` that is a small one whatever the case.
+    spaced(b"bearer") || spaced(b"basic") || begins("ba\u{17f}".as_bytes())
 }
 
 fn shaped(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -96,7 +138,8 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
         let end = rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
         (end > 0).then_some(from + end)
     };
-    text.match_indices("://").filter_map(move |(at, _)| {
+    let urls = text.as_bytes().contains(&b':').then(|| text.match_indices("://")).into_iter().flatten();
+    urls.filter_map(move |(at, _)| {
         let name = part(at + 3, URL_NAME)?;
         let start = text[name..].strip_prefix(':').map(|_| name + 1)?;
         let end = part(start, URL_PASSWORD)?;
@@ -106,7 +149,9 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether the text under `key` is a credential.
 pub(super) fn is_secret_key(key: &str) -> bool {
-    if key.len() > 20 {
+    // Asked of every key: most are too short, or begin otherwise than all of these.
+    let begins = key.bytes().next().is_some_and(|first| b"acprs_-ACPRS".contains(&first));
+    if !begins || !(6..=20).contains(&key.len()) {
         return false;
     }
     let plain = || key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
@@ -115,6 +160,8 @@ pub(super) fn is_secret_key(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
@@ -165,12 +212,52 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn what_a_look_rules_out_holds_no_shape(
+            texts in prop::collection::vec(
+                prop::sample::select(SHAPES).prop_flat_map(|shape| {
+                    // (`\\z` is no text.)
+                    prop::string::string_regex(&shape.replace(r"|\z", "").replace("(?s:.*?)", ".*")).unwrap()
+                }),
+                1..3,
+            ),
+            around in prop::collection::vec("[a-zA-Z_. -]{0,8}|.{0,4}", 4),
+        ) {
+            let whole: String = around.iter().zip(texts.iter().map(Some).chain([None, None])).flat_map(|(a, b)| [Some(a), b]).flatten().map(String::as_str).collect();
+            prop_assert!(PATTERN.is_match(&texts[0]), "{}", texts[0]);
+            prop_assert!(!may_hold(whole.as_bytes()) || whole.bytes().any(is_sign));
+            for text in [&whole, &texts[0], &whole.to_uppercase(), &whole.to_lowercase(), &around.concat()] {
+                prop_assert!(may_hold(text.as_bytes()) || !PATTERN.is_match(text), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn every_sign_is_one() {
+        assert!(SIGNS.iter().all(|(byte, _)| is_sign(*byte)));
+    }
+
+    #[test]
+    fn a_look_rules_out_what_agents_write() {
+        for text in [
+            "550e8400-e29b-41d4-a716-446655440000",
+            "asked at 2026-01-01T10:00:00Z for order 00FA12",
+            "basic_economy, business class. I have booked it: best regards",
+            "Is there anything else that I can do for you today? IT IS JUST A TEST_CASE.",
+        ] {
+            assert!(!may_hold(text.as_bytes()), "{text}");
+        }
+        assert!(may_hold("Ba\u{17f}ic".as_bytes()));
+    }
+
     #[test]
     fn keys_that_name_a_credential() {
         for key in ["password", "API_KEY", "api-key", "Authorization", "clientSecret"] {
             assert!(is_secret_key(key), "{key}");
         }
-        for key in ["token", "key", "tokens", "passenger", "author", "secretary"] {
+        assert!(KEYS.iter().all(|key| is_secret_key(key) && is_secret_key(&format!("-{}", key.to_uppercase()))));
+        for key in ["", "token", "key", "tokens", "passenger", "author", "secretary"] {
             assert!(!is_secret_key(key), "{key}");
         }
     }

@@ -231,6 +231,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_text_without_a_sign_holds_nothing_that_needs_it(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                // Put together here, so that no scanner takes this file for a leak.
+                prop::sample::select(vec!["sk-", "ghp_", "AKIA", "eyJ", "ya29.", "Bearer ", "AIza", "a://b:", "<uuid 1>", "<"])
+                    .prop_map(|start| format!("{start}{}", "a1B2".repeat(10))),
+                prop::sample::select(vec![
+                    "550e8400-e29b-41d4-a716-446655440000", "2026-01-01T10:00:00Z", "-", "<", ":", "@", ".", " ", "word", "12",
+                ])
+                .prop_map(str::to_owned),
+            ],
+            0..4,
+        ),
+    ) {
+        let text = pieces.concat();
+        let signs = Signs::of(&text);
+        prop_assert!(signs.holds(Signs::CREDENTIAL) || secrets(&text).is_empty(), "{}", text);
+        prop_assert!(signs.holds(Signs::PLACEHOLDER) || matches!(escape(&text), Cow::Borrowed(_)), "{}", text);
+        for kind in BUILT_IN.iter().filter(|kind| kind.needs_dash() && !signs.holds(Signs::DASH)) {
+            prop_assert!(kind.find(&text, false).is_empty(), "{}", text);
+            prop_assert!(kind.find(&text, true).is_empty(), "{}", text);
+        }
+    }
+}
 fn redacted(patterns: &[&str], keys: &[&str], json: &str) -> Json {
     let redaction = Redaction {
         patterns: patterns.iter().map(|text| Regex::new(text).unwrap()).collect(),

@@ -238,6 +238,29 @@ proptest! {
     }
 }
 
+/// The modes under which it does not matter which of two runs was accepted, where arguments are compared by an equivalence
+/// (`exact` and `ignore`; not `subset` and `superset`).
+const SYMMETRIC: [Trajectory; 4] = [Trajectory::Exact, Trajectory::Unordered, Trajectory::Effects, Trajectory::Off];
+
+fn output() -> impl Strategy<Value = Option<Vec<u8>>> {
+    prop::option::of(prop::collection::vec(0_u8..4, 0..4))
+}
+
+#[test]
+fn the_other_modes_are_not_symmetric() {
+    let run = |turns: &[&'static str]| Drawn {
+        turns: turns.iter().map(|name| vec![(*name, Vec::new())]).collect(),
+        output: None,
+        outcome: "completed",
+    };
+    let (fewer, more) = (run(&["book"]), run(&["book", "cancel"]));
+    for mode in TRAJECTORIES.into_iter().filter(|mode| !SYMMETRIC.contains(mode)) {
+        let policy = under(mode, &exact());
+        let (forth, back) = (accepted(&fewer, &more, &policy), accepted(&more, &fewer, &policy));
+        assert_eq!((forth, back), if mode == Trajectory::Subset { (false, true) } else { (true, false) }, "{mode}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
     #[test]
@@ -300,6 +323,22 @@ proptest! {
             other => other,
         };
         prop_assert_eq!(accepted(&golden, &run, &policy), accepted(&run, &golden, &back));
+    }
+
+    #[test]
+    fn symmetric_modes_are_symmetric(
+        (golden, run) in pair(), outputs in prop::option::of((output(), output())), policy in policies(), ignore: bool,
+    ) {
+        let (mut golden, mut run) = (golden, run);
+        if let Some((of_golden, of_run)) = outputs {
+            (golden.output, run.output) = (of_golden, of_run);
+        }
+        let mut policy = Policy { arguments: if ignore { Arguments::Ignore } else { Arguments::Exact }, ..policy };
+        policy.tool_arguments.iter_mut().for_each(|entry| entry.mode = None);
+        for mode in SYMMETRIC {
+            let policy = under(mode, &policy);
+            prop_assert_eq!(accepted(&golden, &run, &policy), accepted(&run, &golden, &policy), "{}", mode);
+        }
     }
 
     #[test]

@@ -125,71 +125,115 @@ pub struct Decision {
 /// verdict worse; before, it may be the one that lets a regression be told.
 #[must_use]
 pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
-    let Counts { total, accepted, golden, demanded, expect } = counts;
-    let judged = golden.is_some() || demanded;
-    let (golden, word) = match expect {
-        Expect::Pass => (golden, "accepted"),
-        Expect::Fail => (None, "rejected"),
-    };
-    let decided = |verdict, rule: String, bounds| Decision { verdict, rule, bounds };
+    let (verdict, reason) = reasoned(counts, rules);
+    let compared = !matches!(reason, Reason::NoRun | Reason::NothingAccepted);
+    let bounds = compared.then(|| wilson(counts.accepted, counts.total, rules.confidence)).flatten();
+    Decision { verdict, rule: reason.words(counts, rules), bounds }
+}
+
+/// The verdict of [`decide`], without its words.
+pub(super) fn verdict(counts: Counts, rules: &VerdictRules) -> Verdict {
+    reasoned(counts, rules).0
+}
+
+/// Which rule of the table decided, with what it was decided from beyond the counts.
+enum Reason {
+    NoRun,
+    NothingAccepted,
+    TooFew,
+    RateReached,
+    NeverNow,
+    /// The probability by Fisher's exact test is below the limit.
+    Below(f64),
+    NotBelow(f64),
+    BoundReaches(f64),
+    BoundBelow(f64),
+    BoundsHold(f64, f64),
+}
+
+fn reasoned(counts: Counts, rules: &VerdictRules) -> (Verdict, Reason) {
+    let Counts { total, accepted, .. } = counts;
     if total == 0 {
-        return decided(Verdict::Missing, "no run is recorded".to_owned(), None);
+        return (Verdict::Missing, Reason::NoRun);
     }
-    let Some((seen, considered)) = golden.or(judged.then_some((total, total))) else {
-        return decided(Verdict::New, "something is compared, and nothing was accepted yet".to_owned(), None);
-    };
-    let bounds = wilson(accepted, total, rules.confidence);
-    let of = format!("{accepted} of {total} {word}");
+    let Some(before) = counts.before() else { return (Verdict::New, Reason::NothingAccepted) };
     if total < rules.min_repetitions {
-        let rule = format!("{of}; {total} of at least {} repetitions (min_repetitions)", rules.min_repetitions);
-        return decided(Verdict::Inconclusive, rule, bounds);
+        return (Verdict::Inconclusive, Reason::TooFew);
     }
     match rules.evidence {
-        Evidence::Observed => {
-            let basis = match golden {
-                Some(_) => format!("the golden was seen {seen} of {considered}"),
-                None if expect == Expect::Fail => "every run was to be rejected".to_owned(),
-                None => "what is demanded was to be met by every run".to_owned(),
-            };
-            let (verdict, rule) = observed(accepted, total, (seen, considered, &basis), rules);
-            decided(verdict, format!("{of}{rule}"), bounds)
-        }
+        Evidence::Observed => observed(accepted, total, before, rules),
         Evidence::Confident => {
-            let (low, high) = bounds.unwrap_or((0.0, 1.0));
-            let wanted = rules.min_pass_rate;
-            let (verdict, side) = if low >= wanted {
-                (Verdict::Pass, format!("lower bound {low:.3} reaches"))
-            } else if high < wanted {
-                (Verdict::Regressed, format!("upper bound {high:.3} is below"))
+            let (low, high) = wilson(accepted, total, rules.confidence).unwrap_or((0.0, 1.0));
+            if low >= rules.min_pass_rate {
+                (Verdict::Pass, Reason::BoundReaches(low))
+            } else if high < rules.min_pass_rate {
+                (Verdict::Regressed, Reason::BoundBelow(high))
             } else {
-                (Verdict::Inconclusive, format!("bounds {low:.3} to {high:.3} hold"))
-            };
-            decided(verdict, format!("{of}; {side} min_pass_rate {wanted} at confidence {}", rules.confidence), bounds)
+                (Verdict::Inconclusive, Reason::BoundsHold(low, high))
+            }
         }
     }
 }
 
-fn observed(
-    accepted: u32,
-    total: u32,
-    (seen, considered, basis): (u32, u32, &str),
-    rules: &VerdictRules,
-) -> (Verdict, String) {
-    let wanted = rules.min_pass_rate;
+fn observed(accepted: u32, total: u32, (seen, considered): (u32, u32), rules: &VerdictRules) -> (Verdict, Reason) {
     // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
-    if f64::from(accepted) + 1e-9 >= wanted * f64::from(total) {
-        return (Verdict::Pass, format!("; min_pass_rate {wanted} is reached"));
+    if f64::from(accepted) + 1e-9 >= rules.min_pass_rate * f64::from(total) {
+        return (Verdict::Pass, Reason::RateReached);
     }
     if accepted == 0 && seen == considered {
-        return (Verdict::Regressed, format!("; {basis}: always then, never now"));
+        return (Verdict::Regressed, Reason::NeverNow);
     }
     let p = fisher_below(accepted, total, seen, considered);
-    let limit = 1.0 - rules.confidence;
     // Both are rounded, and p is often a small fraction: at the limit it is not below.
-    if p + 1e-12 < limit {
-        (Verdict::Regressed, format!("; {basis}; Fisher's exact test p = {p:.4} is below {limit:.4}"))
+    if p + 1e-12 < limit(rules) {
+        (Verdict::Regressed, Reason::Below(p))
     } else {
-        (Verdict::Flaky, format!("; {basis}; Fisher's exact test p = {p:.4} is not below {limit:.4}"))
+        (Verdict::Flaky, Reason::NotBelow(p))
+    }
+}
+
+/// Below this, a probability is no chance.
+fn limit(rules: &VerdictRules) -> f64 {
+    1.0 - rules.confidence
+}
+
+impl Counts {
+    /// What was accepted before, or counts as if it had been.
+    fn before(&self) -> Option<(u32, u32)> {
+        let judged = self.golden.is_some() || self.demanded;
+        self.golden.filter(|_| self.expect.is_pass()).or(judged.then_some((self.total, self.total)))
+    }
+}
+
+impl Reason {
+    fn words(&self, counts: Counts, rules: &VerdictRules) -> String {
+        let Counts { total, accepted, golden, expect, .. } = counts;
+        let of = format!("{accepted} of {total} {}", if expect.is_pass() { "accepted" } else { "rejected" });
+        let basis = || match golden {
+            _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
+            Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
+            None => "what is demanded was to be met by every run".to_owned(),
+        };
+        let fisher = |p: f64, word: &str| {
+            format!("{of}; {}; Fisher's exact test p = {p:.4} is {word} {:.4}", basis(), limit(rules))
+        };
+        let (rate, confidence) = (rules.min_pass_rate, rules.confidence);
+        let bound = |side: String| format!("{of}; {side} min_pass_rate {rate} at confidence {confidence}");
+        match *self {
+            Reason::NoRun => "no run is recorded".to_owned(),
+            Reason::NothingAccepted => "something is compared, and nothing was accepted yet".to_owned(),
+            Reason::TooFew => {
+                let wanted = rules.min_repetitions;
+                format!("{of}; {total} of at least {wanted} repetitions (min_repetitions)")
+            }
+            Reason::RateReached => format!("{of}; min_pass_rate {rate} is reached"),
+            Reason::NeverNow => format!("{of}; {}: always then, never now", basis()),
+            Reason::Below(p) => fisher(p, "below"),
+            Reason::NotBelow(p) => fisher(p, "not below"),
+            Reason::BoundReaches(low) => bound(format!("lower bound {low:.3} reaches")),
+            Reason::BoundBelow(high) => bound(format!("upper bound {high:.3} is below")),
+            Reason::BoundsHold(low, high) => bound(format!("bounds {low:.3} to {high:.3} hold")),
+        }
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) enum LoadErrorKind {
     ChangedMeanwhile,
     #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
     TooLong(u64, u64),
+    #[error("has {0} bytes, and {1} are the most that is read of such a file: is it the right one?")]
+    Beyond(u64, u64),
     #[error("not UTF-8")]
     Utf8,
     #[error("the recording is empty")]
@@ -86,6 +88,14 @@ impl LoadError {
     /// Whether it is JSON, and by its shape no recording of the format that was asked for.
     pub(crate) fn is_shape(&self) -> bool {
         matches!(self.kind, LoadErrorKind::Shape(_))
+    }
+
+    /// How many bytes the file has, if that is more than is read of any such file.
+    pub(crate) fn beyond(&self) -> Option<u64> {
+        match self.kind {
+            LoadErrorKind::Beyond(length, _) => Some(length),
+            _ => None,
+        }
     }
 
     pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {

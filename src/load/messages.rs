@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::run::{RawJson, Text, present};
 
@@ -23,7 +22,7 @@ pub(super) enum Role {
     Function,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Message<'a> {
     pub(super) role: Role,
     #[serde(borrow, default, deserialize_with = "present")]
@@ -40,27 +39,29 @@ pub(super) struct Message<'a> {
     pub(super) tool_call_id: Option<RawJson<'a>>,
 }
 
+#[derive(Debug)]
 pub(super) struct ToolCall<'a> {
     pub(super) id: Option<RawJson<'a>>,
     pub(super) called: Called<'a>,
 }
 
+#[derive(Debug)]
 pub(super) enum Called<'a> {
     Function(Function<'a>),
     Custom(Custom<'a>),
 }
 
 /// A call whose arguments are JSON in a string.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Function<'a> {
     #[serde(borrow)]
     pub(super) name: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) arguments: Option<&'a RawValue>,
+    pub(super) arguments: Option<RawJson<'a>>,
 }
 
 /// A call whose only argument is text.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Custom<'a> {
     #[serde(borrow)]
     pub(super) name: Text<'a>,
@@ -90,6 +91,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
 }
 
 /// A `T` read from an object only: what serde derives also takes a list of the fields.
+#[derive(Debug)]
 pub(super) struct Object<T>(pub(super) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::error::{LoadError, LoadErrorKind};
+use super::quick;
 use super::shape::shape;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind, Text};
 
@@ -18,7 +19,7 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
             Err(error) => error,
         });
     }
-    let run: Run<'_> = match serde_json::from_str(text) {
+    let run: Run<'_> = match quick::native(text).map_or_else(|| serde_json::from_str(text), Ok) {
         Ok(run) => run,
         Err(error) => return Err(refused(text).unwrap_or_else(|| LoadError::json(text, text, &error))),
     };

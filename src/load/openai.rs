@@ -12,47 +12,26 @@
 
 use std::borrow::Cow;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answers::Calls;
 use super::error::LoadError;
 use super::messages::{Called, Message, Object, Role, ToolCall};
+use super::quick;
 use crate::run::{RawJson, Run, Step, StepKind, Usage};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
 pub(super) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
-    #[derive(Deserialize)]
-    struct Record<'a> {
-        #[serde(borrow)]
-        messages: Vec<Object<Message<'a>>>,
-        #[serde(borrow, default)]
-        usage: Option<&'a RawValue>,
-        #[serde(default, rename = "format", alias = "_type", alias = "case_id", alias = "workflow_id")]
-        _other: Refused,
-    }
-    if !text.trim_ascii_start().starts_with('{') {
-        return None;
-    }
-    let Record { messages, usage, .. } = serde_json::from_str(text).ok()?;
-    (!messages.is_empty()).then(|| run(text, messages, usage.map(RawValue::get)))
-}
-
-/// A field whose presence ends the reading: the rest of the text need not be read twice.
-#[derive(Default)]
-struct Refused;
-
-impl<'de> Deserialize<'de> for Refused {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(D::Error::custom("another format"))
-    }
+    let (messages, usage) = quick::record(text)?;
+    (!messages.is_empty()).then(|| run(text, messages, usage))
 }
 
 /// The run of the messages in `list`, which is `text` itself or a field of it.
 pub(super) fn load<'a>(text: &'a str, list: &'a str, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
-    let messages = serde_json::from_str(list).map_err(|error| LoadError::json(text, list, &error))?;
+    let quick = quick::messages(list).map_or_else(|| serde_json::from_str(list), Ok);
+    let messages = quick.map_err(|error| LoadError::json(text, list, &error))?;
     run(text, messages, usage)
 }
 
@@ -116,7 +95,7 @@ fn assistant<'a>(
     let older = older.map(|Object(function)| ToolCall { id: None, called: Called::Function(function) });
     for call in called.into_iter().map(|Object(call)| call).chain(older) {
         let step = match call.called {
-            Called::Function(function) => Step::tool(function.name, function.arguments.and_then(arguments)),
+            Called::Function(function) => Step::tool(function.name, function.arguments.map(arguments)),
             Called::Custom(custom) => Step::tool(custom.name, custom.input),
         };
         calls.made(run.steps.len(), turn, call.id.as_ref());
@@ -126,14 +105,15 @@ fn assistant<'a>(
 }
 
 /// The arguments inside the string that `raw` is, or `raw` itself.
-fn arguments(raw: &RawValue) -> Option<RawJson<'_>> {
-    let inside = match raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+fn arguments(raw: RawJson<'_>) -> RawJson<'_> {
+    let Some(text) = raw.borrowed() else { return raw };
+    let inside = match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
-        Some(_) => serde_json::from_str::<String>(raw.get()).ok().map(Cow::Owned),
+        Some(_) => serde_json::from_str::<String>(text).ok().map(Cow::Owned),
         None => None,
     };
     let decoded = inside.and_then(|inside| RawJson::new(inside).ok());
-    decoded.or_else(|| RawJson::new(raw.get()).ok())
+    decoded.unwrap_or(raw)
 }
 
 /// The text of a message's content: a string, or the texts among its parts one after the other. The content itself as the

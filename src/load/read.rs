@@ -10,6 +10,10 @@ use super::position::place;
 /// The most bytes a recording has where nothing else is said: 1 GiB.
 pub const MAX_BYTES: u64 = 1 << 30;
 
+/// The most bytes of a file that people write or review: `suite.toml`, an eval manifest, a golden, a fixture. 64 MiB; a hundred
+/// thousand cases take six.
+pub const MAX_WRITTEN: u64 = 64 << 20;
+
 /// The part of a file in which one run lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -29,10 +33,24 @@ pub struct Part {
 /// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
 /// the file and the line.
 pub fn read<'b>(path: &Path, part: Option<Part>, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
-    read_at_most(path, part, MAX_BYTES, buffer)
+    read_within(path, part, MAX_BYTES, buffer)
 }
 
-/// Like [`read`], with another limit in bytes on what is read; 0 is none.
+/// Like [`read`], with another limit in bytes that no key raises.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_within<'b>(
+    path: &Path,
+    part: Option<Part>,
+    most: u64,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
+    let base_line = part.map_or(1, |part| part.line);
+    text(path, part, (most, LoadErrorKind::Beyond), buffer).map_err(|error| error.at(path, base_line))
+}
+
+/// Like [`read`], with the limit in bytes that `[load] max_bytes` sets on what is read; 0 is none.
 ///
 /// # Errors
 /// Those of [`read`].
@@ -43,11 +61,14 @@ pub fn read_at_most<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b str, LoadError> {
     let base_line = part.map_or(1, |part| part.line);
-    text(path, part, max_bytes, buffer).map_err(|error| error.at(path, base_line))
+    text(path, part, (max_bytes, LoadErrorKind::TooLong), buffer).map_err(|error| error.at(path, base_line))
 }
 
-fn text<'b>(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
-    fill(path, part, max_bytes, buffer)?;
+/// The most bytes that are read (0: any number), and what is said of more.
+type Limit = (u64, fn(u64, u64) -> LoadErrorKind);
+
+fn text<'b>(path: &Path, part: Option<Part>, limit: Limit, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
+    fill(path, part, limit, buffer)?;
     let starts_the_file = part.is_none_or(|part| part.offset == 0);
     let mark: &[u8] = if starts_the_file { "\u{feff}".as_bytes() } else { b"" };
     let bytes = buffer.strip_prefix(mark).unwrap_or(buffer);
@@ -58,11 +79,8 @@ fn text<'b>(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &'b mut Vec
     })
 }
 
-fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
-    buffer.clear();
-    // Before opening: opening a pipe waits for its other end.
-    regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
-    let mut file = File::open(path).map_err(io)?;
+fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
+    let mut file = open(path)?;
     let metadata = file.metadata().map_err(io)?;
     regular(metadata.file_type())?;
     let (offset, length) = part.map_or((0, metadata.len()), |part| (part.offset, part.length));
@@ -70,11 +88,12 @@ fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -
     if offset.checked_add(length).is_none_or(|end| end > metadata.len()) {
         return Err(LoadError::new(LoadErrorKind::Changed));
     }
-    if max_bytes > 0 && length > max_bytes {
-        return Err(LoadError::new(LoadErrorKind::TooLong(length, max_bytes)));
+    if most > 0 && length > most {
+        return Err(LoadError::new(too_long(length, most)));
     }
     let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
-    buffer.try_reserve_exact(room).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    // What it holds is replaced, not cleared: only what it grows by would be filled twice.
+    buffer.try_reserve_exact(room.saturating_sub(buffer.len())).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
     if offset > 0 {
         file.seek(SeekFrom::Start(offset)).map_err(io)?;
     }
@@ -91,6 +110,26 @@ fn fill(path: &Path, part: Option<Part>, max_bytes: u64, buffer: &mut Vec<u8>) -
         return Err(LoadError::new(LoadErrorKind::ChangedMeanwhile));
     }
     Ok(())
+}
+
+/// Opens what lies at `path` itself, and does not wait: opening a pipe otherwise waits for its other end, and one may take the
+/// file's place at any time. What was opened is still to be asked what it is.
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, LoadError> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|error| {
+        // Links and sockets are not opened, each system with an error of its own.
+        let kind = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
+        kind.ok().and_then(|kind| regular(kind).err()).unwrap_or_else(|| io(error.into()))
+    })
+}
+
+/// Opens a file, after a look at what lies there: opening a pipe waits for its other end.
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, LoadError> {
+    regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
+    File::open(path).map_err(io)
 }
 
 fn regular(kind: FileType) -> Result<(), LoadError> {
@@ -170,6 +209,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_limit_that_no_key_raises_names_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(read_within(&path, None, 5, &mut Vec::new()).unwrap(), "12345");
+        let error = read_within(&path, None, 4, &mut Vec::new()).unwrap_err();
+        assert_eq!(error.beyond(), Some(5));
+        let error = error.to_string();
+        assert!(
+            error.ends_with("a: has 5 bytes, and 4 are the most that is read of such a file: is it the right one?")
+        );
+    }
+
     /// Reads a file, again and again, while `change` is done to it; says what came of it.
     fn read_during(change: impl Fn(&File) + Sync) -> Vec<Result<usize, String>> {
         use std::sync::atomic::{AtomicBool, Ordering};
@@ -221,6 +274,22 @@ mod tests {
         };
         assert!(reads.iter().all(whole), "{reads:?}");
         assert!(reads.iter().any(Result::is_err), "{} reads", reads.len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_opened_without_waiting_for_its_other_end() {
+        // As when it takes a file's place between a look at the path and the opening.
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+            eprintln!("skipped: there is no mkfifo");
+            return;
+        }
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(open(&pipe).map(|file| file.metadata().unwrap().is_file())));
+        let opened = receiver.recv_timeout(std::time::Duration::from_secs(60));
+        assert!(matches!(opened, Ok(Ok(false) | Err(_))), "{opened:?}");
     }
 
     #[cfg(unix)]

@@ -36,9 +36,9 @@ pub(super) fn adopt(
     let mut buffer = Vec::new();
     let left = folder.join(LEFT);
     let text = if left.symlink_metadata().is_ok() {
-        load::read_at_most(&left, None, MAX_RECORDING, &mut buffer)
+        load::read_within(&left, None, MAX_RECORDING, &mut buffer)
     } else {
-        load::read_at_most(&folder.join(STDOUT_LOG), None, MAX_RECORDING, &mut buffer)
+        load::read_within(&folder.join(STDOUT_LOG), None, MAX_RECORDING, &mut buffer)
     };
     let strict = left.symlink_metadata().is_ok();
     // A path of this machine has no place in a recording.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::statistics;
 use super::text::{findings, status};
 use crate::judge::words::plain;
-use crate::judge::{CaseReport, Class, CriterionCounts, Expect, Verdict};
+use crate::judge::{CaseReport, Class, CriterionCounts, Expect, GoldenCounts, Verdict};
 
 /// What a [`CaseReport`] does not hold and a reader of its explanation wants.
 #[derive(Debug, Default)]
@@ -32,7 +32,13 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
     }
     match &case.golden {
         Some(golden) => {
-            writeln!(out, "golden:   {}, seen {} of {}", golden.path, golden.seen, golden.repetitions)?;
+            let GoldenCounts { path, seen, repetitions, matchers } = golden;
+            let matchers = match matchers {
+                0 => String::new(),
+                1 => ", with 1 matcher".to_owned(),
+                more => format!(", with {more} matchers"),
+            };
+            writeln!(out, "golden:   {path}, seen {seen} of {repetitions}{matchers}")?;
         }
         None => writeln!(out, "golden:   none")?,
     }

@@ -64,7 +64,12 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
     CaseReport {
         verdict,
         ok: verdict == Verdict::Pass,
-        golden: Some(GoldenCounts { path: format!("golden/{suite}/{name}.json"), seen: 3, repetitions: 3 }),
+        golden: Some(GoldenCounts {
+            path: format!("golden/{suite}/{name}.json"),
+            seen: 3,
+            repetitions: 3,
+            matchers: 0,
+        }),
         demands: Vec::new(),
         checks: Vec::new(),
         criteria: Vec::new(),

@@ -64,7 +64,7 @@ mod tests {
     fn case(suite: &str, verdict: Verdict, accepted: u32, total: u32) -> CaseReport {
         CaseReport {
             verdict,
-            golden: Some(GoldenCounts { path: "g".to_owned(), seen: 5, repetitions: 5 }),
+            golden: Some(GoldenCounts { path: "g".to_owned(), seen: 5, repetitions: 5, matchers: 0 }),
             repetitions: Repetitions { total, accepted, ..Repetitions::default() },
             ..CaseReport::new(suite, "c")
         }

@@ -174,17 +174,19 @@ pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut more = notes.len().saturating_sub(NOTES);
     notes.truncate(NOTES);
     for case in report.cases.iter().filter(|case| case.ok) {
-        let mut said: Vec<&str> = Vec::new();
+        let mut said: Vec<String> = Vec::new();
         for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
-            if said.contains(&finding.message.as_str()) {
+            let place = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
+            let line = format!("    {}: {}", name(case), plain(&format!("{place}{}", finding.message), NOTE));
+            if said.contains(&line) {
                 continue;
             }
-            said.push(&finding.message);
             if notes.len() < NOTES {
-                notes.push(format!("    {}: {}", name(case), plain(&finding.message, NOTE)));
+                notes.push(line.clone());
             } else {
                 more += 1;
             }
+            said.push(line);
         }
     }
     if notes.is_empty() {

@@ -1,13 +1,14 @@
 //! Text of a JSON value → [`Json`], losslessly.
 //!
-//! serde_json has checked the syntax by the time anything here runs (every entry takes the text of a raw value), so this
-//! walks tokens only. It exists because serde's data model cannot carry a number's digits without
+//! The syntax has been checked by the time anything here runs (every entry takes the text of a raw value), so this walks
+//! tokens only. It exists because serde's data model cannot carry a number's digits without
 //! `arbitrary_precision`, which would change the JSON of every program that links us.
 
 use std::borrow::Cow;
 
 use super::json::Json;
 use super::number::Number;
+use super::skim::plain;
 
 /// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
 pub const MAX_DEPTH: usize = 128;
@@ -126,13 +127,12 @@ impl<'a> Walker<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let (mut end, mut escaped) = (1, false);
         loop {
-            let plain = rest.get(end..).and_then(|rest| rest.iter().position(|b| matches!(b, b'"' | b'\\')));
-            end += plain.ok_or_else(|| self.invalid())?;
-            if rest[end] == b'"' {
-                break;
+            end = plain(rest, end);
+            match rest.get(end) {
+                Some(b'"') => break,
+                Some(b'\\') => (escaped, end) = (true, end + 2),
+                _ => return Err(self.invalid()),
             }
-            escaped = true;
-            end += 2;
         }
         let (start, end) = (self.at, self.at + end + 1);
         let text = if escaped {

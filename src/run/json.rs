@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::decode;
 use super::number::Number;
+use super::skim::Skim;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
@@ -34,10 +35,13 @@ impl Json {
     /// # Errors
     /// [`JsonError`](super::JsonError) with the byte offset in `text`.
     pub fn parse(text: &str) -> Result<Self, decode::JsonError> {
-        // serde_json checks the syntax; decoding then only has to walk text known to be valid.
-        let raw: &RawValue = serde_json::from_str(text).map_err(|e| decode::JsonError::syntax(text, &e))?;
+        // The syntax is checked first; decoding then only has to walk text known to be valid.
+        let raw = match Skim::whole(text) {
+            Some(raw) => raw,
+            None => serde_json::from_str::<&RawValue>(text).map_err(|e| decode::JsonError::syntax(text, &e))?.get(),
+        };
         let skipped = text.len() - text.trim_start().len();
-        decode::decode(raw.get(), decode::DEEPEST).map_err(|e| e.shifted(skipped))
+        decode::decode(raw, decode::DEEPEST).map_err(|e| e.shifted(skipped))
     }
 
     /// An object of these members, sorted. `None` if a key stands twice.

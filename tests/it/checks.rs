@@ -91,7 +91,7 @@ fn what_a_run_uses_is_held_against_the_budget() {
         "[compare]\ntrajectory = \"superset\"\n[budget]\noutput_tokens = { max = 100, severity = \"warning\" }\n";
     project.write("suites/s/suite.toml", warned);
     let said = project.harness(&["--report", "json=r.json", "--report", "junit=r.xml"]).exits(0);
-    said.says("s::a: the recording does not say how many output tokens");
+    said.says("s::a: usage.output_tokens: the recording does not say how many output tokens");
     assert!(project.read("r.json").contains("\"not_measured\""));
     assert!(project.read("r.xml").contains("does not say how many output tokens"));
     assert_eq!(project.read("golden/s/a.json"), before);

@@ -98,12 +98,26 @@ fn the_readmes_commands_print_what_it_shows() {
     }
 }
 
-/// Settings shown in documents are settings that exist.
+/// Settings shown in documents are settings that exist, and files shown are the files.
 #[test]
-fn the_suite_in_the_readme_is_one() {
+fn what_the_readme_shows_of_files_is_so() {
     let readme = fs::read_to_string(Path::new(OURS).join("README.md")).expect("a README");
-    let toml = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a toml block");
-    goldrun::discover::SuiteConfig::parse(toml).expect("a suite");
+    let blocks = |kind: &str| {
+        let start = format!("```{kind}\n");
+        readme
+            .split(&start)
+            .skip(1)
+            .map(|rest| rest.split("```\n").next().expect("an end").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let suites = blocks("toml");
+    assert_eq!(suites.len(), 3);
+    for toml in &suites {
+        goldrun::discover::SuiteConfig::parse(toml).unwrap_or_else(|error| panic!("{error}\n{toml}"));
+    }
+    let file = |name: &str| fs::read_to_string(Path::new(OURS).join("examples/shell_agent").join(name)).expect(name);
+    assert!(suites.contains(&file("suites/desk/suite.toml")));
+    assert!(blocks("sh").contains(&file("agent.sh")));
 }
 
 #[test]

@@ -11,6 +11,7 @@ enum Row {
 use Row::{None as No, Test};
 
 const HERE: &str = "tests/it/harn.rs";
+const CHECKS: &str = "tests/it/harn_checks.rs";
 const DATA: &str = "tests/it/harn_data.rs";
 const FIXTURES: &str = "tests/it/fixtures.rs";
 const JUDGE: &str = "src/judge/test_fixture.rs";
@@ -28,16 +29,11 @@ const ROWS: &[(&str, Row)] = &[
     ("B1", Test(HERE, "a_record_is_compared_to_its_baseline")),
     ("B2", Test(HERE, "a_record_is_compared_to_its_baseline")),
     ("B3", Test(DATA, "manifests_of_real_personas_run_as_suites")),
-    (
-        "B4",
-        No(
-            "severities and latency thresholds belong to budgets, which suites do not have yet and which are refused by name",
-        ),
-    ),
+    ("B4", Test(CHECKS, "a_slow_record_warns_without_blocking")),
     ("B6", Test(HERE, "a_record_is_compared_to_its_baseline")),
     ("B7", Test("tests/it/judging.rs", "one_repetition_of_three_differs")),
     ("B9", Test("tests/it/judging.rs", "a_policy_that_compares_more_says_accept_again")),
-    ("B13", No("tool budgets come with [budget], which is refused by name until then")),
+    ("B13", Test(CHECKS, "calls_of_a_record_are_counted_against_a_budget")),
     ("B14", Test("src/judge/verdict.rs", "every_row_of_the_table")),
     ("C1", Test(HERE, "records_that_differ_say_in_what")),
     ("C2", Test(HERE, "records_that_differ_say_in_what")),
@@ -82,10 +78,10 @@ const ROWS: &[(&str, Row)] = &[
     ("W8", Test(FIXTURES, "a_fixture_is_derived_from_an_accepted_recording_and_judges_it")),
     ("W9", Test(HERE, "a_fixture_derived_from_its_own_record_judges_nothing")),
     ("W10", Test(HERE, "nothing_and_misspelt_keys_are_not_green")),
-    ("W11", Test(JUDGE, "each_rule_is_met_broken_and_never_met_by_nothing")),
+    ("W11", Test(CHECKS, "verifications_and_transitions_are_reached_by_paths")),
     ("W12", Test(HERE, "calls_are_compared_by_count_and_order")),
     ("W13", Test(HERE, "a_record_is_compared_to_its_baseline")),
-    ("W14", No("there are no budgets yet; usage that is not recorded stays absent when it is loaded")),
+    ("W14", Test(CHECKS, "a_budget_on_usage_that_is_missing_fails")),
     ("W15", Test("tests/it/judging.rs", "one_repetition_of_three_differs")),
 ];
 

@@ -303,4 +303,19 @@ fn files_that_people_write_have_a_most_length() {
         assert!(said.out.contains(&format!("{file}: {why}")), "{}", said.out);
     }
     said.says("1 passed; 2 failed");
+    // Each costs its own case, and says what it is and what to do.
+    let project = accepted("", &["a".to_owned(), "b".to_owned(), "c".to_owned()]);
+    let length = |path: &str| {
+        project.write(path, "");
+        let file = File::options().write(true).open(project.join(path)).expect("it can be opened");
+        file.set_len((64 << 20) + 1).expect("a hole");
+    };
+    length("golden/s/a.json");
+    length("suites/s/fixtures/b.json");
+    let said = within(400, &project.command(&[])).exits(3).says("1 passed; 2 failed");
+    said.says("golden/s/a.json: has 67108865 bytes, and a golden may have 67108864: let the suite compare less")
+        .says("suites/s/fixtures/b.json: has 67108865 bytes, and a fixture may have 67108864: is it the right file?")
+        .says_not("max_bytes");
+    within(400, &project.command(&["accept", "a"])).exits(0).says("accepted");
+    within(400, &project.command(&["s::a"])).exits(0);
 }

@@ -64,6 +64,30 @@ fn another_golden_is_only_replaced_by_force() {
     assert_ne!(project.read("golden/s/desk-aa.json"), golden);
 }
 
+/// What must be rejected is not rewritten by what another tool accepted: neither a golden that is there nor a first one.
+#[test]
+fn a_negative_golden_is_never_replaced() {
+    let project = Project::new();
+    brooder(&project);
+    let import = ["import", "brooder", "theirs", "--suite", "s", "--force"];
+    project.harness(&import).exits(0);
+    let golden = project.read("golden/s/desk-aa.json");
+    let toml = project.read("suites/s/suite.toml");
+    project.write("suites/s/suite.toml", format!("{toml}\n[[case]]\nname = \"desk-aa\"\nexpect = \"fail\"\n"));
+    project.write("theirs/.brooder/baselines/desk/aa.json", run("desk", "aa", &[FINAL], r#", "output": "done""#));
+    for dry in [&["--dry-run"][..], &[]] {
+        project
+            .harness(&[&import[..], dry].concat())
+            .exits(1)
+            .says("golden refused")
+            .says("it is a negative golden here (expect = \"fail\"), and those are never re-recorded");
+    }
+    assert_eq!(project.read("golden/s/desk-aa.json"), golden);
+    project.remove("golden/s/desk-aa.json");
+    project.harness(&import).exits(1).says("golden refused");
+    assert!(!project.exists("golden/s/desk-aa.json"));
+}
+
 /// A bad file costs itself, and is said with its place.
 #[test]
 fn others_continue() {

@@ -27,6 +27,8 @@ mod fixtures;
 mod fuzz;
 /// What Harn's own tests assert, and its confirmed weaknesses.
 mod harn;
+/// Checks and budgets of Harn's records.
+mod harn_checks;
 /// Harn's manifests and records as they are found on disk.
 mod harn_data;
 /// Which test holds which behaviour or weakness of Harn's.

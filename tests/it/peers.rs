@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use goldrun::discover::SuiteConfig;
-use goldrun::judge::{self, Projection, project};
+use goldrun::judge::{self, Behaviour, Projection, project};
 use goldrun::load::{LoadOptions, parse};
+use goldrun::run::Json;
 
 /// One of a peer's own cases: what it says of a run against a reference, and what we say.
 struct Case {
@@ -46,9 +47,13 @@ fn projected(recording: &Value, config: &SuiteConfig) -> Projection {
 
 /// Whether the harness would accept `run` where `golden` was accepted; and that it then finds no difference, and else one.
 fn accepted(golden: &Value, run: &Value, config: &SuiteConfig) -> bool {
-    let (golden, run) = (projected(golden, config), projected(run, config));
-    let accepted = judge::accepts(&golden.behaviour, &run, &config.policy);
-    let findings = judge::differences(&golden.behaviour, &run, &config.policy);
+    accepts(&projected(golden, config).behaviour, run, config)
+}
+
+fn accepts(golden: &Behaviour, run: &Value, config: &SuiteConfig) -> bool {
+    let run = projected(run, config);
+    let accepted = judge::accepts(golden, &run, &config.policy);
+    let findings = judge::differences(golden, &run, &config.policy);
     assert_eq!(findings.is_empty(), accepted, "{findings:?}");
     accepted && run.holds_something(&config.policy)
 }
@@ -114,12 +119,29 @@ fn overrides(case: &Value) -> String {
             let values: Vec<&str> = values.iter().map(text).collect();
             toml += &format!("[[compare.mask]]\npattern = \"^(?:{})$\"\nreason = \"the same\"\n", values.join("|"));
         } else {
-            // A function that lets a value stand for any other, as a golden's matchers will: here nothing is asked at all.
+            // A function that lets a value stand for others: matchers in the golden.
             assert!(way["declarative"]["if_reference_contains"].is_string(), "{way}");
-            toml += &format!("[tools.arguments.{tool}]\nmode = \"ignore\"\n");
         }
     }
     toml
+}
+
+/// Puts into the golden the matchers that say what a case's functions do: where an accepted value holds a word, the run's must
+/// hold another, and elsewhere any arguments will do.
+fn matchers(case: &Value, golden: &mut Behaviour) {
+    for (tool, way) in case["config"]["tool_args_match_overrides"].as_object().into_iter().flatten() {
+        let way = &way["declarative"];
+        let Some(word) = way["if_reference_contains"].as_str() else { continue };
+        assert_eq!(way["else"], "match");
+        for step in golden.steps.iter_mut().filter(|step| step.name.as_deref() == Some(tool)) {
+            let path = text(&way["path"]);
+            let value = step.args.as_ref().and_then(|args| args.get(path));
+            let holds = matches!(value, Some(Json::String(value)) if value.contains(word));
+            let (demanded, free) = (json!({path: {"$match": way["then_output_contains"]}}), json!({"$any": "object"}));
+            let matcher = if holds { demanded } else { free };
+            step.args = Some(Json::parse(&matcher.to_string()).expect("JSON"));
+        }
+    }
 }
 
 fn leaves(value: &Value, path: &str, paths: &mut BTreeMap<String, ()>) {
@@ -149,16 +171,29 @@ fn langchain_agentevals() {
     let judged: Vec<Case> = list(&file["cases"])
         .iter()
         .enumerate()
-        .map(|(index, case)| {
-            let config = langchain_suite(&case["config"], &overrides(case));
-            Case {
-                name: format!("{index} {}", text(&case["test"])),
-                theirs: case["expected_score"].as_bool().expect("a score"),
-                ours: accepted(&case["reference_outputs"], &case["outputs"], &config),
-            }
+        .map(|(index, case)| Case {
+            name: format!("{index} {}", text(&case["test"])),
+            theirs: case["expected_score"].as_bool().expect("a score"),
+            ours: by_langchain(case, &case["outputs"]),
         })
         .collect();
     agree(&judged, 64, &[]);
+    // What a function demands is demanded: where it finds its word in no call, no call will do.
+    let demanding = |case: &&Value| case["config"].to_string().contains("if_reference_contains");
+    let mut demanding: Vec<_> = list(&file["cases"]).iter().filter(demanding).collect();
+    assert_eq!(demanding.len(), 4);
+    demanding.retain(|case| by_langchain(case, &case["outputs"]));
+    let [case] = demanding[..] else { panic!("one of them passes") };
+    let without = case["outputs"].to_string().replace("upgrade", "bump");
+    assert!(!by_langchain(case, &serde_json::from_str(&without).expect("JSON")));
+}
+
+/// Whether the harness would accept `run` in one of LangChain's cases.
+fn by_langchain(case: &Value, run: &Value) -> bool {
+    let config = langchain_suite(&case["config"], &overrides(case));
+    let mut golden = projected(&case["reference_outputs"], &config).behaviour;
+    matchers(case, &mut golden);
+    accepts(&golden, run, &config)
 }
 
 #[test]

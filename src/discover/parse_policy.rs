@@ -1,0 +1,126 @@
+//! `[compare]`, `[tools]` and `[redact]` → the [`Policy`] under which runs are compared.
+
+use glob::Pattern;
+
+use super::raw::{MaskUse, RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
+use super::source::{Source, SuiteError};
+use crate::judge::{
+    KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results, ToolArguments, ToolClasses,
+    Trajectory,
+};
+
+pub(super) fn policy(
+    source: &Source<'_>,
+    raw: RawCompare,
+    tools: &RawTools,
+    max_depth: usize,
+) -> Result<Policy, SuiteError> {
+    let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
+        let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
+        texts.iter().enumerate().map(parse).collect()
+    };
+    let classes = ToolClasses {
+        effects: patterns("tools.effects", &tools.effects)?,
+        reads: patterns("tools.reads", &tools.reads)?,
+    };
+    let tool_arguments = tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
+    // Effects compare what an agent does to the world; its words only when that is asked for.
+    let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
+    let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
+    let policy = Policy {
+        trajectory: raw.trajectory,
+        arguments: raw.arguments,
+        tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
+        results: raw.results,
+        counts: raw.counts,
+        output: raw.output.unwrap_or(default),
+        stages: raw.stages,
+        masks: masks.collect::<Result<_, _>>()?,
+        redact: Redaction::default(),
+        tools: classes,
+        max_depth: Some(max_depth),
+    };
+    if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
+        let why =
+            "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
+        return Err(source.error("compare.results", why));
+    }
+    Ok(policy)
+}
+
+pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
+    if text.is_empty() {
+        return Err(refuse("a pattern of tool names must not be empty"));
+    }
+    Pattern::new(text).map_err(|e| refuse(e.msg))
+}
+
+fn tool_arguments(source: &Source<'_>, tools: &str, raw: &RawToolArguments) -> Result<ToolArguments, SuiteError> {
+    let path = |(index, path): (usize, &String)| {
+        let at = format!("tools.arguments.{tools}.ignore.{index}");
+        let refuse = || source.error(&at, format_args!("has {path:?}: write the keys of a member, as \"trace.id\""));
+        KeyPath::new(path).ok_or_else(refuse)
+    };
+    Ok(ToolArguments {
+        tools: tool_pattern(source, "tools.arguments", tools)?,
+        mode: raw.mode,
+        ignore: raw.ignore.iter().enumerate().map(path).collect::<Result<_, _>>()?,
+    })
+}
+
+fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {
+    let at = |key: &str| format!("compare.mask.{index}{key}");
+    if mask.reason.trim().is_empty() {
+        return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
+    }
+    let kind = match (mask.r#use, mask.pattern) {
+        (Some(built_in), None) => match built_in {
+            MaskUse::Uuid => MaskKind::Uuid,
+            MaskUse::Ulid => MaskKind::Ulid,
+            MaskUse::Timestamp => MaskKind::Timestamp,
+            MaskUse::Duration => MaskKind::Duration,
+            MaskUse::Epoch => MaskKind::Epoch,
+            MaskUse::Hex => MaskKind::Hex,
+            MaskUse::Path => MaskKind::Path,
+            MaskUse::Port => MaskKind::Port,
+        },
+        (None, Some(pattern)) => {
+            let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
+            MaskKind::Pattern(regex)
+        }
+        (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
+        (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
+    };
+    let path = |path: &String| {
+        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
+    };
+    Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
+}
+
+/// A regular expression that does not match everywhere.
+fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<regex::Regex, SuiteError> {
+    let regex =
+        regex::Regex::new(pattern).map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    if regex.is_match("") {
+        let why = format_args!(
+            "matches the empty text, and so every place of every text; make it match what is to be {done}"
+        );
+        return Err(source.error(at, why));
+    }
+    Ok(regex)
+}
+
+pub(super) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
+    let pattern =
+        |(index, pattern): (usize, &String)| regular(source, &format!("redact.patterns.{index}"), pattern, "redacted");
+    let key = |(index, key): (usize, &String)| {
+        let at = format!("redact.keys.{index}");
+        let refuse = || source.error(&at, format_args!("has {key:?}: write keys of members, as \"customer.email\""));
+        RedactedKey::new(key).ok_or_else(refuse)
+    };
+    Ok(Redaction {
+        patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
+        keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
+    })
+}

@@ -1,0 +1,340 @@
+//! JSON text read quickly: walked once, nothing decoded, parts handed out as they stand.
+//!
+//! What is not valid, and what the caller does not expect, gives `None` and no reason: the caller then reads the text again with
+//! serde_json, which knows everything and says what is wrong, and where. So this must accept nothing that serde_json refuses,
+//! and may refuse what it likes; the tests hold one against the other.
+
+use serde::Deserialize;
+
+use super::decode::MAX_DEPTH;
+use super::raw::RawJson;
+use super::text::Text;
+
+/// A place in a text.
+pub(crate) struct Skim<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Skim<'a> {
+    /// The start of `text`.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The one value that `text` holds, without the white space around it.
+    pub(crate) fn whole(text: &'a str) -> Option<&'a str> {
+        let mut skim = Self::new(text);
+        let value = skim.raw()?;
+        skim.end().map(|()| value)
+    }
+
+    /// Whether the next value begins with `byte`.
+    pub(crate) fn begins_with(&mut self, byte: u8) -> bool {
+        self.peek() == Some(byte)
+    }
+
+    /// Nothing but white space is left.
+    pub(crate) fn end(&mut self) -> Option<()> {
+        self.peek().is_none().then_some(())
+    }
+
+    /// The next value, as text.
+    pub(crate) fn raw(&mut self) -> Option<&'a str> {
+        self.at = space(self.text.as_bytes(), self.at);
+        let start = self.at;
+        self.at = value(self.text.as_bytes(), start, 0)?;
+        self.text.get(start..self.at)
+    }
+
+    /// The next value, undecoded.
+    pub(crate) fn json(&mut self) -> Option<RawJson<'a>> {
+        self.raw().map(RawJson::checked)
+    }
+
+    /// The next value as serde_json reads it.
+    pub(crate) fn typed<T: Deserialize<'a>>(&mut self) -> Option<T> {
+        serde_json::from_str(self.raw()?).ok()
+    }
+
+    /// The next value, which is a string or `null`.
+    pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
+        let raw = self.raw()?;
+        match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(plain) if !plain.contains('\\') => Some(Some(plain.into())),
+            _ => serde_json::from_str(raw).ok(),
+        }
+    }
+
+    /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
+    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        self.eat(b'{')?;
+        if self.begins_with(b'}') {
+            return self.eat(b'}');
+        }
+        loop {
+            self.eat(b'"')?;
+            let start = self.at;
+            self.at = plain(self.text.as_bytes(), start);
+            let key = self.text.get(start..self.at)?;
+            if self.text.as_bytes().get(self.at) != Some(&b'"') {
+                return None;
+            }
+            self.at += 1;
+            self.eat(b':')?;
+            member(self, key)?;
+            if !self.begins_with(b',') {
+                return self.eat(b'}');
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The next value, which is a list: `item` reads each of its values.
+    pub(crate) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.eat(b'[')?;
+        if self.begins_with(b']') {
+            return self.eat(b']');
+        }
+        loop {
+            item(self)?;
+            if !self.begins_with(b',') {
+                return self.eat(b']');
+            }
+            self.at += 1;
+        }
+    }
+
+    fn peek(&mut self) -> Option<u8> {
+        self.at = space(self.text.as_bytes(), self.at);
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        (self.peek() == Some(byte)).then(|| self.at += 1)
+    }
+}
+
+/// Where white space from `at` ends.
+#[inline]
+fn space(text: &[u8], mut at: usize) -> usize {
+    while text.get(at).is_some_and(|byte| *byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the value ends that begins at `at`.
+fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
+    let word = |word: &[u8]| text[at..].starts_with(word).then_some(at + word.len());
+    match text.get(at)? {
+        b'"' => string(text, at + 1),
+        b'{' | b'[' if depth == MAX_DEPTH => None,
+        b'{' => members(text, space(text, at + 1), depth + 1),
+        b'[' => items(text, space(text, at + 1), depth + 1),
+        b't' => word(b"true"),
+        b'f' => word(b"false"),
+        b'n' => word(b"null"),
+        _ => number(text, at),
+    }
+}
+
+fn members(text: &[u8], mut at: usize, depth: usize) -> Option<usize> {
+    if text.get(at) == Some(&b'}') {
+        return Some(at + 1);
+    }
+    loop {
+        if *text.get(at)? != b'"' {
+            return None;
+        }
+        at = space(text, string(text, at + 1)?);
+        if *text.get(at)? != b':' {
+            return None;
+        }
+        at = space(text, value(text, space(text, at + 1), depth)?);
+        match text.get(at)? {
+            b',' => at = space(text, at + 1),
+            b'}' => return Some(at + 1),
+            _ => return None,
+        }
+    }
+}
+
+fn items(text: &[u8], mut at: usize, depth: usize) -> Option<usize> {
+    if text.get(at) == Some(&b']') {
+        return Some(at + 1);
+    }
+    loop {
+        at = space(text, value(text, at, depth)?);
+        match text.get(at)? {
+            b',' => at = space(text, at + 1),
+            b']' => return Some(at + 1),
+            _ => return None,
+        }
+    }
+}
+
+/// Where the string ends whose first character is at `at`.
+#[inline(always)]
+fn string(text: &[u8], at: usize) -> Option<usize> {
+    let end = plain(text, at);
+    if *text.get(end)? == b'"' { Some(end + 1) } else { escaped(text, end) }
+}
+
+/// Where the string ends that goes on with what is no plain text at `at`.
+fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => match text.get(at + 1)? {
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => at += 2,
+                b'u' if text.get(at + 2..at + 6)?.iter().all(u8::is_ascii_hexdigit) => at += 6,
+                _ => return None,
+            },
+            _ => return None,
+        }
+        at = plain(text, at);
+    }
+}
+
+/// Where from `at` the first byte stands that ends a string's plain text: a quote, a backslash, a control character.
+///
+/// Eight bytes at a time (see "determine if a word has a byte less than n", S. E. Anderson, Bit Twiddling Hacks): a byte that is
+/// none may be taken for one behind the first that is, never before it.
+#[inline(always)]
+pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    while let Some(chunk) = text.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
+        // With its second bit turned, a quote stands just above the control characters, and they stay what they are.
+        let found = (below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1)) & (ONES << 7);
+        if found != 0 {
+            return at + (found.trailing_zeros() >> 3) as usize;
+        }
+        at += 8;
+    }
+    while text.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        at += 1;
+    }
+    at
+}
+
+fn number(text: &[u8], mut at: usize) -> Option<usize> {
+    let digits = |mut at: usize| {
+        let start = at;
+        while text.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        (at > start).then_some(at)
+    };
+    at += usize::from(text.get(at) == Some(&b'-'));
+    at = if text.get(at)? == &b'0' { at + 1 } else { digits(at)? };
+    if text.get(at) == Some(&b'.') {
+        at = digits(at + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        at = digits(at + usize::from(matches!(text.get(at), Some(b'+' | b'-'))))?;
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    /// What serde_json makes of it.
+    fn theirs(text: &str) -> Option<&str> {
+        serde_json::from_str::<&RawValue>(text).ok().map(RawValue::get)
+    }
+
+    #[test]
+    fn what_is_valid_and_what_is_not() {
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        for text in [
+            "",
+            " ",
+            "0",
+            "-0",
+            "01",
+            "-",
+            "1.",
+            ".1",
+            "1.5e",
+            "1.5e+",
+            "1E-7",
+            "+1",
+            "1e5x",
+            "tru",
+            "true",
+            "nulll",
+            "false ",
+            "\"",
+            "\"\\\"",
+            "\"\\",
+            "\"\\u12",
+            "\"\\u12g4\"",
+            "\"\\ud800\"",
+            "\"\\x\"",
+            "\"a\tb\"",
+            "\"a\u{7f}é\u{2028}\"",
+            "[",
+            "[1",
+            "[1,",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[]]",
+            " [ ] ",
+            "{",
+            "{}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{\"a\" : [ {\"b\":\"\\n\\/\"} , -1.0E+2 ] }\r\n\t",
+            "\u{feff}1",
+            "{\"a\":1}}",
+            "\"12345678\\\"90123456\u{1f}\"",
+            &deep(MAX_DEPTH),
+        ] {
+            assert_eq!(Skim::whole(text), theirs(text), "{text}");
+        }
+        assert_eq!(Skim::whole(&deep(MAX_DEPTH + 1)), None, "for the slower way");
+    }
+
+    proptest! {
+        #[test]
+        fn it_takes_what_serde_json_takes(value in crate::run::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
+            let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            prop_assert_eq!(Skim::whole(&text), Some(text.as_str()));
+            // One byte of it changed, left out, or all behind it cut off.
+            let at = at.index(text.len());
+            let mut changed = text.clone().into_bytes();
+            changed[at] = byte % 128;
+            let (mut without, mut cut) = (text.clone().into_bytes(), text.into_bytes());
+            without.remove(at);
+            cut.truncate(at);
+            for text in [changed, without, cut].into_iter().filter_map(|bytes| String::from_utf8(bytes).ok()) {
+                prop_assert_eq!(Skim::whole(&text), theirs(&text), "{}", text);
+            }
+        }
+
+        #[test]
+        fn nor_anything_else(text in r#"[\[\]{}",:0-9a-ftrueln\\.eE+ \n-]{0,40}"#) {
+            prop_assert_eq!(Skim::whole(&text), theirs(&text));
+        }
+
+        #[test]
+        fn plain_text_ends_where_it_ends(text in r#"[ -~é\x00-\x1f]{0,40}|.{0,40}"#, from in 0usize..9) {
+            let text = text.as_bytes();
+            let from = from.min(text.len());
+            let end = text[from..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            prop_assert_eq!(plain(text, from), end.map_or(text.len(), |end| from + end));
+        }
+    }
+}
