@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -47,6 +47,11 @@ pub(super) struct Attempt<'a> {
 pub(super) enum Attempted {
     /// Nothing: the recording was ended before it began, and there is no trace of it.
     NotBegun,
+    /// Nothing that is left: its folder was deleted under it, as another agent can.
+    Lost {
+        /// Whether its own agent was running by then.
+        started: bool,
+    },
     /// A recording.
     Recorded {
         outcome: Outcome,
@@ -68,8 +73,29 @@ impl Attempt<'_> {
     /// # Errors
     /// In words, if the recording itself cannot be written. Nothing runs any more then.
     pub(super) fn run(&self) -> Result<Attempted, String> {
+        if let Some(case) = self.folder.parent() {
+            fs::create_dir_all(case).map_err(|error| format!("the case's folder cannot be made: {error}"))?;
+        }
+        fs::create_dir(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
+        let mut started = false;
+        let attempted = self.kept(&mut started);
+        let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
+        let lost = match &attempted {
+            Ok(Attempted::NotBegun) => false,
+            Err(_) if !started => !is_there(&self.folder),
+            _ => !is_there(&self.folder.join(JOURNAL_FILE)),
+        };
+        if lost {
+            // What was written after that is no recording.
+            let _ = fs::remove_dir_all(&self.folder);
+            return Ok(Attempted::Lost { started });
+        }
+        attempted
+    }
+
+    /// The run within its folder.
+    fn kept(&self, has_started: &mut bool) -> Result<Attempted, String> {
         let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        fs::create_dir(&self.folder).map_err(said("the run's folder cannot be made"))?;
         fs::create_dir_all(self.desk.join(ARTIFACTS)).map_err(said("the agent's folder cannot be made"))?;
         let started = Timestamp::now();
         self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
@@ -80,6 +106,7 @@ impl Attempt<'_> {
         let writer = Writer::create(&journal, self.identity(), started, options).map_err(|error| error.to_string())?;
         let result = self.recorded(&writer);
         let state = writer.close().map_err(|error| error.to_string());
+        *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
         let _ = fs::remove_dir_all(&self.desk);
         // Nobody writes this journal any more, and a recording is committed as it lies.
         let _ = fs::remove_file(self.folder.join(LOCK_FILE));

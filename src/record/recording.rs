@@ -16,6 +16,7 @@ use super::subject::Subject;
 use super::swap;
 use super::turns::{Turn, Turns};
 use crate::discover::{Suite, encode, recorded};
+use crate::ledger::JOURNAL_FILE;
 use crate::run::Outcome;
 
 /// How long is waited before a repetition is started again: doubled each time, up to a limit.
@@ -23,6 +24,9 @@ const BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 /// How many repetitions are made ready or brought to an end beside those that run: that waits for the disk.
 const BESIDE: usize = 8;
+
+/// How often a repetition begins anew whose folder was deleted before its agent ran.
+const LOST: u32 = 20;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
@@ -174,7 +178,7 @@ impl Work<'_> {
         };
         let name = subject.case.name.as_str();
         let (of, retries) = (subject.config().repetitions, subject.config().retries);
-        let mut retry = first;
+        let (mut retry, mut lost) = (first, 0);
         let failed = loop {
             if let Some(why) = self.hindered() {
                 break why;
@@ -195,6 +199,13 @@ impl Work<'_> {
                 Ok(Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. }) => {
                     break INTERRUPTED.to_owned();
                 }
+                // It was another one's doing, and costs nobody else.
+                Ok(Attempted::Lost { started: false }) if lost < LOST => {
+                    lost += 1;
+                    turn = turn.again(|| {});
+                    continue;
+                }
+                Ok(Attempted::Lost { .. }) => break "its recording was deleted while it ran".to_owned(),
                 Ok(Attempted::Recorded { outcome, reason, needs_human }) => {
                     let (reason, took) = (reason.as_deref(), begun.elapsed());
                     (self.watch)(Progress::Ended { case: name, repetition, of, outcome, reason, needs_human, took });
@@ -244,6 +255,13 @@ impl Work<'_> {
         if case.left > 0 || case.done.error.is_some() {
             return;
         }
+        // Nothing more is to be done for it.
+        case.left = u32::MAX;
+        if let Some(repetition) = missing(case) {
+            let why = "its recording was deleted while others ran";
+            (case.failed, case.done.error) = (Some(repetition), Some(format!("repetition {repetition}: {why}")));
+            return;
+        }
         let (suite, name) = (&self.suite.name, &case.subject.case.name);
         let (target, _) = recorded(&self.suite.dir, name);
         let previous = swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
@@ -262,9 +280,17 @@ impl Work<'_> {
                 false => case.done.error = Some(why),
             }
         }
-        // Nothing more is to be done for it.
-        case.left = u32::MAX;
     }
+}
+
+/// The first repetition without a journal: agents can reach what was recorded before them.
+fn missing(case: &Case<'_>) -> Option<u32> {
+    let found = attempts(&case.staged).unwrap_or_default();
+    let is_there = |repetition: &u32| {
+        let last = found.iter().rfind(|((number, _), _)| number == repetition);
+        last.is_some_and(|(_, folder)| folder.join(JOURNAL_FILE).is_file())
+    };
+    (1..=case.subject.config().repetitions).find(|repetition| !is_there(repetition))
 }
 
 fn staged_is_ours(staged: &Path, session: &Session) -> bool {

@@ -169,6 +169,41 @@ esac
     }
 }
 
+/// Agents run as the user who records them, and can reach what is recorded of others.
+#[test]
+fn an_agent_that_deletes_the_recordings_costs_what_it_deleted() {
+    // One case is in its place by then.
+    let script = r#"
+if [ $GOLDRUN_CASE = b ] && [ -f wipe ]; then
+    while ls -d suites/s/.recording/*/a > /dev/null 2>&1; do sleep 0.05; done
+    rm -rf suites/s/.recording
+else
+    answer fine
+fi
+"#;
+    let project = agent(script, "", &["a", "b", "c", "d"]);
+    project.harness(&["--record"]).exits(0).says("4 accepted");
+    let before = crate::support::files(&project.join("suites/s/runs/b"));
+    project.write("wipe", "");
+    let said = "error: s::b is not recorded, and what was there stays: repetition 1: its recording was deleted while";
+    project.harness(&["--record"]).exits(3).says(said).says("0 accepted; 3 unchanged; 0 refused; 1 errors");
+    assert_eq!(crate::support::files(&project.join("suites/s/runs/b")), before);
+    project.remove("wipe").harness(&["--record", "--resume", "s::b"]).exits(0).says("0 accepted; 1 unchanged");
+    assert!(!project.exists("suites/s/.recording"));
+    // Of a case whose first repetition is gone, the others are no recording.
+    let script = r#"
+answer fine
+if [ $GOLDRUN_REPETITION = 2 ]; then
+    while ! ls suites/s/.recording/*/a/1/state.json > /dev/null 2>&1; do sleep 0.05; done
+    sleep 0.2; rm -rf suites/s/.recording/*/a/1
+fi
+"#;
+    let project = agent(script, "repetitions = 2", &["a"]);
+    let said = "s::a is not recorded, and what was there stays: repetition 1: its recording was deleted while";
+    project.harness(&["--record"]).exits(3).says(said);
+    assert!(!project.exists("suites/s/runs/a"));
+}
+
 #[test]
 fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
     let script = "env | sed 's/=.*//' | grep -v -e PWD -e '^_$' -e SHLVL -e OLDPWD; answer fine; echo \"$SET $GOLDRUN_MODE \
