@@ -320,7 +320,7 @@ pub struct Policy {
     pub redact: Redaction,
     /// Which tools change the world.
     pub tools: ToolClasses,
-    /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`](crate::run::MAX_DEPTH).
+    /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
 }
 

@@ -96,7 +96,7 @@ ignores-term) trap '' TERM; linger; while :; do wait; done ;;
 stops-itself) linger; kill -STOP $$ ;;
 holds-the-pipe) linger; answer fine; exit 0 ;;
 leaves-its-group) setsid sleep 1000.25 & sleep 0.2; setsid sh -c 'echo $$ >> pids; exec sleep 1000.25' & sleep 0.3; answer fine ;;
-prints-a-lot) head -c 300000000 /dev/zero | tr '\0' 'x'; head -c 100000000 /dev/zero >&2; answer fine ;;
+prints-a-lot) head -c 900000000 /dev/zero | tr '\0' 'x'; head -c 100000000 /dev/zero >&2; answer fine ;;
 prints-no-text) printf 'a\377\376b\n'; printf '\303' ; sleep 0.1; printf '\244'; answer fine ;;
 dies) kill -SEGV $$ ;;
 garbage) head -c 60000000 /dev/urandom > "$GOLDRUN_JOURNAL"; answer fine ;;
@@ -152,7 +152,7 @@ esac
             let tail = String::from_utf8_lossy(&log[5_000_000..]);
             assert_eq!(
                 tail,
-                "\n[goldrun: the first 5000000 of 300000000 bytes are kept in stdout.log; `[record] max_output_bytes` says \
+                "\n[goldrun: the first 5000000 of 900000000 bytes are kept in stdout.log; `[record] max_output_bytes` says \
                  how many]\n"
             );
             assert_eq!(kept("prints-no-text", "stdout.log"), b"a\xff\xfeb\n\xc3\xa4");
