@@ -15,7 +15,14 @@ const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
-    ["<", kind, " ", &number.to_string(), ">"].concat()
+    let mut text = String::with_capacity(kind.len() + 3 + MAX_DIGITS);
+    text.extend(["<", kind, " "]);
+    match u8::try_from(number) {
+        Ok(digit @ 0..10) => text.push(char::from(b'0' + digit)),
+        _ => text.push_str(&number.to_string()),
+    }
+    text.push('>');
+    text
 }
 
 /// A text of a recording as it stands in a behaviour.
@@ -140,7 +147,9 @@ impl Lookalike {
 
 /// Everything in `text` that is or looks like a placeholder, in order.
 fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
-    text.match_indices('<').filter_map(|(start, _)| Lookalike::at(&text.as_bytes()[start..], start))
+    let text = text.as_bytes();
+    let starts = text.iter().enumerate().filter(|(_, byte)| **byte == b'<');
+    starts.filter_map(|(start, _)| Lookalike::at(&text[start..], start))
 }
 
 /// `text` with these parts, given in order, replaced. Borrowed where none is.

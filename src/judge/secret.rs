@@ -33,14 +33,31 @@ const SHAPES: &[&str] = &[
 /// The shortest text that any of them matches: `xoxb-` and ten more.
 const SHORTEST: usize = 15;
 
-/// A byte of each shape that few texts hold, with what stands before it; `?` is any byte.
-const SIGNS: &[(u8, &[&[u8]])] = &[
-    (b'_', &[b"gh?", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm", b"hf"]),
-    (b'-', &[b"glpat", b"xox?", b"sk", b"pypi", b"----"]),
+/// A byte of each shape that few texts hold, with what may stand before it.
+const SIGNS: [(u8, &[&[u8]]); 5] = [
+    (b'_', &[b"ghp", b"gho", b"ghu", b"ghs", b"ghr", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm", b"hf"]),
+    (b'-', &[b"glpat", b"xoxa", b"xoxb", b"xoxe", b"xoxo", b"xoxp", b"xoxr", b"xoxs", b"sk", b"pypi", b"----"]),
     (b'.', &[b"ya29", b"SG"]),
     (b'I', &[b"AK", b"AS", b"A"]),
     (b'J', &[b"ey"]),
 ];
+
+/// For each byte, a bit for each of [`SIGNS`] that it is, and one for each that it may stand right before.
+const PAIRS: [(u8, u8); 256] = {
+    let mut pairs = [(0, 0); 256];
+    let mut sign = 0;
+    while sign < SIGNS.len() {
+        let (byte, before) = SIGNS[sign];
+        pairs[byte as usize].0 |= 1 << sign;
+        let mut at = 0;
+        while at < before.len() {
+            pairs[before[at][before[at].len() - 1] as usize].1 |= 1 << sign;
+            at += 1;
+        }
+        sign += 1;
+    }
+    pairs
+};
 
 /// The longest name and password of a URL, in characters.
 const URL_NAME: usize = 64;
@@ -91,18 +108,13 @@ pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
 
 /// Whether one of [`SHAPES`] can be in a text, by the [`SIGNS`] of it.
 fn may_hold(text: &[u8]) -> bool {
-    let alike = |(sign, byte): (&u8, &u8)| *sign == b'?' || sign == byte;
-    let ends = |before: &[u8], sign: &[u8]| {
-        before.len() >= sign.len() && sign.iter().zip(&before[before.len() - sign.len()..]).all(alike)
-    };
-    text.iter().enumerate().any(|(at, byte)| match byte {
-        // By cases: this is asked of every byte of every text.
-        b'_' | b'-' | b'.' | b'I' | b'J' => {
-            let signs = SIGNS.iter().filter(|(sign, _)| sign == byte).flat_map(|(_, before)| *before);
-            signs.into_iter().any(|sign| ends(&text[..at], sign))
-        }
-        b'b' | b'B' => may_authorize(&text[at..]),
-        _ => false,
+    let mut before = 0;
+    text.iter().enumerate().any(|(at, byte)| {
+        let (is, stands) = PAIRS[usize::from(*byte)];
+        // By bits first: this is asked of every byte of every text.
+        let sign = is & std::mem::replace(&mut before, stands) != 0
+            && SIGNS.iter().any(|(sign, all)| sign == byte && all.iter().any(|before| text[..at].ends_with(before)));
+        sign || (matches!(byte, b'b' | b'B') && may_authorize(&text[at..]))
     })
 }
 

@@ -26,7 +26,7 @@ pub use outcome::Outcome;
 pub use raw::RawJson;
 pub(crate) use raw::present;
 pub use record::{Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition};
-pub(crate) use skim::Skim;
+pub(crate) use skim::{Met, Skim};
 pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use text::Text;

@@ -115,6 +115,39 @@ impl<'a> Skim<'a> {
     }
 }
 
+/// Keys met so far in one object.
+#[derive(Default)]
+pub(crate) struct Met<'a> {
+    keys: Vec<&'a str>,
+    /// A bit for each, which few others have: keys are compared only with what may be the same.
+    bits: u64,
+}
+
+impl<'a> Met<'a> {
+    /// Notes that `key` stands there; `None` if it did before.
+    pub(crate) fn once(&mut self, key: &'a str) -> Option<()> {
+        let letters = key.bytes().take(4).fold(key.len(), |sum, byte| sum.wrapping_mul(5) ^ usize::from(byte));
+        let bit = 1 << (letters % 64);
+        if self.bits & bit != 0 && self.holds(key) {
+            return None;
+        }
+        self.bits |= bit;
+        self.keys.push(key);
+        Some(())
+    }
+
+    /// Whether `key` stands there.
+    pub(crate) fn holds(&self, key: &str) -> bool {
+        self.keys.contains(&key)
+    }
+
+    /// For another object.
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+        self.bits = 0;
+    }
+}
+
 /// Where white space from `at` ends.
 #[inline]
 fn space(text: &[u8], mut at: usize) -> usize {
