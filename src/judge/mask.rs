@@ -13,7 +13,7 @@ use super::mask_kinds::is_passed;
 use super::placeholder::{erase, escape, placeholder};
 use super::policy::{MaskKind, MaskRule};
 use super::redact::{REDACTED, Redaction, Trail};
-use super::secret::{SECRET, is_secret_key, is_sign, secrets};
+use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
 use crate::run::{Json, canonical};
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
@@ -28,22 +28,14 @@ impl Signs {
     /// What placeholders begin with.
     const PLACEHOLDER: u8 = 4;
 
-    const TABLE: [u8; 256] = {
-        let mut table = [0; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            if is_sign(byte) {
-                table[byte as usize] |= Self::CREDENTIAL;
-            }
-            byte += 1;
-        }
-        table[b'-' as usize] |= Self::DASH;
-        table[b'<' as usize] |= Self::PLACEHOLDER;
-        table
-    };
-
     fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |signs, byte| signs | Self::TABLE[usize::from(byte)]))
+        let (mut signs, mut pairs, mut before) = (0, 0, 0);
+        for byte in text.bytes() {
+            let (ends, begins) = PAIRS[usize::from(byte)];
+            pairs |= ends & std::mem::replace(&mut before, begins);
+            signs |= u8::from(byte == b'-') * Self::DASH | u8::from(byte == b'<') * Self::PLACEHOLDER;
+        }
+        Self(signs | u8::from(pairs != 0) * Self::CREDENTIAL)
     }
 
     fn holds(self, sign: u8) -> bool {

@@ -40,8 +40,17 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(super) struct Renumber {
-    /// By kind, of which there are few: new numbers by the digits of old ones.
-    numbers: Vec<(String, BTreeMap<u64, usize>)>,
+    /// By kind, of which there are few.
+    numbers: Vec<(String, Numbers)>,
+}
+
+/// The new numbers of one kind.
+#[derive(Default)]
+struct Numbers {
+    /// So many came first, in order from 1, and stay what they are: of most behaviours all do.
+    same: usize,
+    /// The others, by the digits of the old ones.
+    others: BTreeMap<u64, usize>,
 }
 
 impl Renumber {
@@ -56,14 +65,22 @@ impl Renumber {
 
     fn number(&mut self, kind: &str, old: &str) -> usize {
         let index = self.numbers.iter().position(|(known, _)| known == kind).unwrap_or_else(|| {
-            self.numbers.push((kind.to_owned(), BTreeMap::new()));
+            self.numbers.push((kind.to_owned(), Numbers::default()));
             self.numbers.len() - 1
         });
-        let known = &mut self.numbers[index].1;
-        let next = known.len() + 1;
+        let Numbers { same, others } = &mut self.numbers[index].1;
+        if let Some(old) = old.parse().ok().filter(|_| !old.starts_with('0')) {
+            if others.is_empty() && old == *same + 1 {
+                *same = old;
+            }
+            if old <= *same {
+                return old;
+            }
+        }
         // `1` and `01` stay two: the first digit counts what stands before them all.
         let old = old.bytes().fold(1, |number, digit| number * 10 + u64::from(digit - b'0'));
-        *known.entry(old).or_insert(next)
+        let next = *same + others.len() + 1;
+        *others.entry(old).or_insert(next)
     }
 }
 
@@ -179,6 +196,24 @@ mod tests {
             let escaped = escape(&text);
             prop_assert!(placeholders(&escaped).next().is_none(), "{}", escaped);
             prop_assert_eq!(unescape(&escaped), text.as_str());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_the_places_of_first_appearance(found in prop::collection::vec(("(a|b)", "0?[1-5]|1[0-3]"), 0..20)) {
+            let mut numbers = Renumber::default();
+            let mut known: Vec<&(String, String)> = Vec::new();
+            for one in &found {
+                let before = known.iter().filter(|other| other.0 == one.0).position(|other| *other == one);
+                let number = before.unwrap_or_else(|| {
+                    known.push(one);
+                    known.iter().filter(|other| other.0 == one.0).count() - 1
+                });
+                let mut text = format!("<{} {}>", one.0, one.1);
+                numbers.text(&mut text);
+                prop_assert_eq!(text, format!("<{} {}>", one.0, number + 1));
+            }
         }
     }
 

@@ -59,11 +59,16 @@ impl<'a> Skim<'a> {
 
     /// The next value, which is a string or `null`.
     pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
-        let raw = self.raw()?;
-        match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(plain) if !plain.contains('\\') => Some(Some(plain.into())),
-            _ => serde_json::from_str(raw).ok(),
+        if self.begins_with(b'"') {
+            let (start, bytes) = (self.at + 1, self.text.as_bytes());
+            let end = plain(bytes, start);
+            if bytes.get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return Some(Some(self.text.get(start..end)?.into()));
+            }
         }
+        // With escapes, or `null`.
+        serde_json::from_str(self.raw()?).ok()
     }
 
     /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
