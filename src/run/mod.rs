@@ -19,6 +19,7 @@ mod usage;
 mod validation;
 
 pub use canonical::{call_identity, canonical, sha256_hex};
+pub(crate) use decode::unescaped;
 pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
 pub use json::Json;
 pub use number::Number;
