@@ -125,18 +125,23 @@ impl<'a> Walker<'a> {
 
     fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let rest = &self.text.as_bytes()[self.at..];
-        let mut end = 1;
+        let (mut end, mut escaped) = (1, false);
         loop {
             end = plain(rest, end);
             match rest.get(end) {
                 Some(b'"') => break,
-                Some(b'\\') => end += 2,
+                Some(b'\\') => (escaped, end) = (true, end + 2),
                 _ => return Err(self.invalid()),
             }
         }
-        let text = unescaped(&self.text[self.at..=self.at + end]);
-        let text = text.map_err(|e| self.error(JsonErrorKind::Syntax(e.to_string())))?;
-        self.at += end + 1;
+        let (start, end) = (self.at, self.at + end + 1);
+        let text = if escaped {
+            let text = unescaped(&self.text[start..end]);
+            text.map_err(|e| self.error(JsonErrorKind::Syntax(e.to_string())))?
+        } else {
+            Cow::Borrowed(&self.text[start + 1..end - 1])
+        };
+        self.at = end;
         Ok(text)
     }
 
@@ -190,14 +195,18 @@ impl<'a> Walker<'a> {
 pub(crate) fn unescaped(quoted: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
     let (mut text, mut rest) = (String::new(), inner);
-    while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
-        let letter = match rest.as_bytes().get(at + 1) {
-            Some(letter @ (b'"' | b'\\' | b'/')) => char::from(*letter),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
+    loop {
+        let at = plain(rest.as_bytes(), 0);
+        if at == rest.len() {
+            break;
+        }
+        let letter = match rest.as_bytes()[at..] {
+            [b'\\', letter @ (b'"' | b'\\' | b'/'), ..] => char::from(letter),
+            [b'\\', b'b', ..] => '\u{8}',
+            [b'\\', b'f', ..] => '\u{c}',
+            [b'\\', b'n', ..] => '\n',
+            [b'\\', b'r', ..] => '\r',
+            [b'\\', b't', ..] => '\t',
             _ => return serde_json::from_str(quoted).map(Cow::Owned),
         };
         if text.is_empty() {
