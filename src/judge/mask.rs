@@ -33,9 +33,11 @@ impl Signs {
         for byte in text.bytes() {
             let (ends, begins) = PAIRS[usize::from(byte)];
             pairs |= ends & std::mem::replace(&mut before, begins);
-            signs |= u8::from(byte == b'-') * Self::DASH | u8::from(byte == b'<') * Self::PLACEHOLDER;
+            signs |= u8::from(byte == b'-') * Self::DASH;
+            signs |= u8::from(byte == b'<') * Self::PLACEHOLDER;
         }
-        Self(signs | u8::from(pairs != 0) * Self::CREDENTIAL)
+        signs |= u8::from(pairs != 0) * Self::CREDENTIAL;
+        Self(signs)
     }
 
     fn holds(self, sign: u8) -> bool {
