@@ -15,6 +15,10 @@ pub(crate) const CUT: char = '…';
 /// `text` on one line of at most `max` characters: control characters and those that hide or reorder others are escaped, so
 /// that what an agent wrote cannot drive the terminal that shows it. Used for every foreign word in a rendering.
 pub(crate) fn plain(text: &str, max: usize) -> String {
+    // Most words have nothing to escape.
+    if text.len() <= max && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut words = String::new();
     // What an escape makes longer is cut after it; reading on would cost the length of the recording.
     for c in text.chars().take(max.saturating_add(1)) {

@@ -29,11 +29,15 @@ pub(super) fn native(text: &str) -> Option<Run<'_>> {
             "started_at" => run.started_at = skim.text()?,
             "finished_at" => run.finished_at = skim.text()?,
             "label" => run.label = Some(skim.typed()?),
-            "steps" => skim.list(|skim| {
-                met_in_step.clear();
-                run.steps.push(step(skim, &mut met_in_step)?);
-                Some(())
-            })?,
+            "steps" => {
+                // Moved less often while they become more; of a kilobyte each, as they often are.
+                run.steps.reserve((text.len() >> 10).min(64));
+                skim.list(|skim| {
+                    met_in_step.clear();
+                    run.steps.push(step(skim, &mut met_in_step)?);
+                    Some(())
+                })?;
+            }
             "stages" => run.stages = skim.typed()?,
             "pending" => run.pending = skim.typed()?,
             "completed" => run.completed = skim.typed()?,

@@ -37,12 +37,14 @@ pub struct Terminal<W> {
     paint: Paint,
     total: u64,
     done: u64,
+    /// Names of the cases that failed, and what is wrong with them.
+    failed: Vec<(String, String)>,
 }
 
 impl<W: Write> Terminal<W> {
     /// Prints to `out`.
     pub fn new(out: W, style: Style) -> Self {
-        Self { out, style, paint: Paint(style.color), total: 0, done: 0 }
+        Self { out, style, paint: Paint(style.color), total: 0, done: 0, failed: Vec::new() }
     }
 
     /// Announces `total` cases.
@@ -56,12 +58,19 @@ impl<W: Write> Terminal<W> {
         self.out.flush()
     }
 
-    /// One case, in the order of the report.
+    /// One case, in the order of the report. `whole` names the file that holds the whole text of one that failed, where there is
+    /// one.
     ///
     /// # Errors
     /// What the writer says.
-    pub fn case(&mut self, case: &CaseReport) -> io::Result<()> {
+    pub fn case(&mut self, case: &CaseReport, whole: impl Fn(&CaseReport) -> Option<String>) -> io::Result<()> {
         self.done += 1;
+        if !case.ok {
+            // Written out now, while others are still judged.
+            let whole = whole(case);
+            let options = Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
+            self.failed.push((name(case), text::failure(case, &options)));
+        }
         if self.style.quiet {
             let mark = match case.ok {
                 true if case.held_by_quarantine() => self.paint.faint('q'),
@@ -89,29 +98,26 @@ impl<W: Write> Terminal<W> {
         self.out.flush()
     }
 
-    /// Failures, notes and the summary. `whole` names the file that holds the whole text of a case, where there is one.
+    /// Failures, notes and the summary.
     ///
     /// # Errors
     /// What the writer says.
-    pub fn finish(&mut self, report: &Report, whole: impl Fn(&CaseReport) -> Option<String>) -> io::Result<()> {
+    pub fn finish(&mut self, report: &Report) -> io::Result<()> {
         if self.style.quiet && !self.done.is_multiple_of(QUIET_WIDTH) {
             writeln!(self.out)?;
         }
-        let failed: Vec<&CaseReport> = report.cases.iter().filter(|case| !case.ok).collect();
-        if !failed.is_empty() {
+        if !self.failed.is_empty() {
             writeln!(self.out, "\nfailures:\n")?;
-            for case in &failed {
-                let whole = whole(case);
-                let options = Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
-                writeln!(self.out, "---- {} ----\n{}\n", name(case), text::failure(case, &options))?;
+            for (name, text) in &self.failed {
+                writeln!(self.out, "---- {name} ----\n{text}\n")?;
             }
             writeln!(self.out, "failures:")?;
-            for case in &failed {
-                writeln!(self.out, "    {}", name(case))?;
+            for (name, _) in &self.failed {
+                writeln!(self.out, "    {name}")?;
             }
         }
         notes(report, &mut self.out)?;
-        self.result(report, failed.len())?;
+        self.result(report, self.failed.len())?;
         self.out.flush()
     }
 
@@ -250,13 +256,13 @@ mod tests {
     use crate::judge::FindingKind;
 
     fn printed(report: &Report, style: Style) -> String {
+        let whole = |case: &CaseReport| Some(format!("target/goldrun/failures/{}.txt", case.case));
         let mut terminal = Terminal::new(Vec::new(), style);
         terminal.start(report.cases.len()).unwrap();
         for case in &report.cases {
-            terminal.case(case).unwrap();
+            terminal.case(case, whole).unwrap();
         }
-        let whole = |case: &CaseReport| Some(format!("target/goldrun/failures/{}.txt", case.case));
-        terminal.finish(report, whole).unwrap();
+        terminal.finish(report).unwrap();
         String::from_utf8(terminal.out).unwrap()
     }
 
@@ -282,7 +288,7 @@ mod tests {
         let mut terminal = Terminal::new(Vec::new(), Style { color: false, quiet: true });
         terminal.start(100).unwrap();
         for _ in 0..100 {
-            terminal.case(passes).unwrap();
+            terminal.case(passes, |_| None).unwrap();
         }
         let text = String::from_utf8(terminal.out).unwrap();
         assert_eq!(text, format!("\nrunning 100 tests\n{} 88/100\n{}", ".".repeat(88), ".".repeat(12)));
