@@ -8,6 +8,7 @@
 //!
 //! Before anything is timed, verdicts are checked against what was planted, and reports of 1 and 2 threads against each other.
 //! With `--quick`, or when run as a test, that is all, on a small corpus: it asserts correctness and never a time.
+//! `--write native|chat CASES FOLDER` only writes a corpus, for a profiler.
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
 mod child;
