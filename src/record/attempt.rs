@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::layout::{ARTIFACTS, Meta, WORKER_LOG};
+use super::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
 use super::outcome::Stop;
 use super::reports::INFRASTRUCTURE;
 use super::session::Session;
@@ -19,8 +19,8 @@ use super::worktree::Worktree;
 use crate::discover::Isolation;
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Note, Prepared, Started,
-    Writer, WriterOptions, describe, state,
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Started, Writer,
+    WriterOptions, describe, state,
 };
 use crate::run::{Agent, Outcome, RawJson};
 
@@ -73,10 +73,7 @@ impl Attempt<'_> {
     /// # Errors
     /// In words, if the recording itself cannot be written. Nothing runs any more then.
     pub(super) fn run(&self) -> Result<Attempted, String> {
-        if let Some(case) = self.folder.parent() {
-            fs::create_dir_all(case).map_err(|error| format!("the case's folder cannot be made: {error}"))?;
-        }
-        fs::create_dir(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
+        create_dir_in(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
         let mut started = false;
         let attempted = self.kept(&mut started);
         let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
@@ -96,7 +93,8 @@ impl Attempt<'_> {
     /// The run within its folder.
     fn kept(&self, has_started: &mut bool) -> Result<Attempted, String> {
         let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        fs::create_dir_all(self.desk.join(ARTIFACTS)).map_err(said("the agent's folder cannot be made"))?;
+        let desk = create_dir_in(&self.desk).and_then(|()| fs::create_dir(self.desk.join(ARTIFACTS)));
+        desk.map_err(said("the agent's folder cannot be made"))?;
         let started = Timestamp::now();
         self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
         let log = OpenOptions::new().create(true).append(true).open(self.folder.join(WORKER_LOG));
@@ -107,9 +105,7 @@ impl Attempt<'_> {
         let result = self.recorded(&writer);
         let state = writer.close().map_err(|error| error.to_string());
         *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
-        let _ = fs::remove_dir_all(&self.desk);
-        // Nobody writes this journal any more, and a recording is committed as it lies.
-        let _ = fs::remove_file(self.folder.join(LOCK_FILE));
+        self.clear_desk();
         let attempted = result?;
         if attempted == Attempted::NotBegun {
             fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
@@ -122,8 +118,17 @@ impl Attempt<'_> {
         Ok(attempted)
     }
 
+    /// Removes the agent's folder. Mostly nothing but the pipe is left in it.
+    fn clear_desk(&self) {
+        let _ = fs::remove_file(self.desk.join(ENDPOINT));
+        if fs::remove_dir(&self.desk).is_err() {
+            let _ = fs::remove_dir_all(&self.desk);
+        }
+    }
+
     fn recorded(&self, writer: &Writer) -> Result<Attempted, String> {
         self.append(writer, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        let ready = self.ready()?;
         let Some(running) = self.turn.begin(|| self.session.is_cancelled()) else { return Ok(Attempted::NotBegun) };
         let worktree = match self.subject.config().isolation {
             Isolation::None => None,
@@ -137,7 +142,7 @@ impl Attempt<'_> {
         let begun = Instant::now();
         let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
         let base = worktree.as_ref().map(Worktree::base).or(commit);
-        let guard = match self.start(writer, &tree, base) {
+        let guard = match self.start(ready, writer, &tree, base) {
             Ok(guard) => guard,
             Err(Start::Agent(why, lasting)) => return self.not_started(writer, why, lasting),
             Err(Start::Recording(why)) => return Err(why),
@@ -147,12 +152,19 @@ impl Attempt<'_> {
         let mut watched = guard.watch();
         let took = begun.elapsed();
         self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
+        // The next one need not wait for what does not look at the working tree.
+        let running = if worktree.is_some() || !validating.is_empty() || watched.checkpoints.is_some() {
+            Some(running)
+        } else {
+            Running::end(running);
+            None
+        };
         let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
-        if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
+        if !validating.is_empty() && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
             self.validate(writer, &validating, &tree);
         }
         drop(worktree);
-        Running::end(running);
+        drop(running);
         self.finish(writer, &watched, adopted, refused, took)
     }
 
@@ -216,6 +228,17 @@ impl Attempt<'_> {
             recipe: self.subject.recipe(self.session.options.model.as_deref()),
             version,
         }
+    }
+}
+
+/// Makes a folder that does not exist yet, and the one it lies in where that does not either.
+fn create_dir_in(folder: &Path) -> io::Result<()> {
+    match (fs::create_dir(folder), folder.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            fs::create_dir(folder)
+        }
+        (made, _) => made,
     }
 }
 

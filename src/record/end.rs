@@ -28,8 +28,12 @@ impl Attempt<'_> {
         let warn = |message: String| {
             let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
         };
-        if let Err(error) = collect(&self.desk, &self.folder, self.subject.input.as_ref().map(|given| given.file)) {
+        let given = self.subject.input.as_ref();
+        if let Err(error) = collect(&self.desk, &self.folder, given.map(|given| given.file)) {
             warn(format!("not everything that the agent left could be kept: {error}"));
+        }
+        if let Some(Err(error)) = given.map(|given| given.settle(&self.desk, &self.folder)) {
+            warn(format!("its input could not be kept: {error}"));
         }
         let mut adopted = Ok(None);
         if !watched.reports.has_steps() {

@@ -3,8 +3,9 @@
 //! What comes before an agent starts and after it has ended waits for the disk, and the next one's start need not wait for that:
 //! more repetitions are under way than agents run.
 
-use std::collections::BTreeSet;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 /// How often it is looked whether somebody gave up waiting for everything.
@@ -15,14 +16,13 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(super) struct Turns {
     count: usize,
     state: Mutex<State>,
-    changed: Condvar,
 }
 
 #[derive(Debug)]
 struct State {
     next: usize,
-    /// Tasks that were handed out and have not begun.
-    waiting: BTreeSet<usize>,
+    /// Tasks that were handed out and have not begun, and who sleeps until they may.
+    waiting: BTreeMap<usize, Option<Thread>>,
     free: usize,
 }
 
@@ -39,8 +39,8 @@ pub(super) struct Running<'t>(&'t Turns);
 
 impl Turns {
     pub(super) fn new(count: usize, jobs: usize) -> Self {
-        let state = State { next: 0, waiting: BTreeSet::new(), free: jobs.max(1) };
-        Self { count, state: Mutex::new(state), changed: Condvar::new() }
+        let state = State { next: 0, waiting: BTreeMap::new(), free: jobs.max(1) };
+        Self { count, state: Mutex::new(state) }
     }
 
     /// The next task; none when all were handed out.
@@ -49,7 +49,7 @@ impl Turns {
         let index = state.next;
         (index < self.count).then(|| {
             state.next += 1;
-            state.waiting.insert(index);
+            state.waiting.insert(index, None);
             Turn { turns: self, index }
         })
     }
@@ -65,32 +65,44 @@ impl Turn<'_> {
         let (turns, index) = (self.turns, self.index);
         drop(self);
         wait();
-        turns.state().waiting.insert(index);
+        turns.state().waiting.insert(index, None);
         Self { turns, index }
     }
 
     /// Waits until the task may run: a place is free, and no earlier task waits for one. None once `given_up` says so.
     pub(super) fn begin(&self, given_up: impl Fn() -> bool) -> Option<Running<'_>> {
-        let mut state = self.turns.state();
         loop {
             if given_up() {
                 return None;
             }
-            if state.free > 0 && state.waiting.first().is_none_or(|first| *first >= self.index) {
+            let mut state = self.turns.state();
+            if state.free > 0 && state.waiting.first_key_value().is_none_or(|(first, _)| *first >= self.index) {
                 state.waiting.remove(&self.index);
                 state.free -= 1;
-                self.turns.changed.notify_all();
+                state.wake();
                 return Some(Running(self.turns));
             }
-            state = self.turns.changed.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting.insert(self.index, Some(thread::current()));
+            drop(state);
+            thread::park_timeout(LOOK);
+        }
+    }
+}
+
+impl State {
+    /// Wakes whoever may begin now: nobody else has to look.
+    fn wake(&self) {
+        if let Some((_, Some(thread))) = self.waiting.first_key_value().filter(|_| self.free > 0) {
+            thread.unpark();
         }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.turns.state().waiting.remove(&self.index);
-        self.turns.changed.notify_all();
+        let mut state = self.turns.state();
+        state.waiting.remove(&self.index);
+        state.wake();
     }
 }
 
@@ -101,8 +113,9 @@ impl Running<'_> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.state().free += 1;
-        self.0.changed.notify_all();
+        let mut state = self.0.state();
+        state.free += 1;
+        state.wake();
     }
 }
 
