@@ -250,5 +250,6 @@ fn log_line(mut log: &File, entry: &Entry<'_>) {
     let (level, words) = describe(entry);
     let level = format!("{level:?}").to_lowercase();
     // Whoever cannot write here cannot write the journal either, which is what counts.
-    let _ = writeln!(log, "{} {level:<5} {} {}", entry.at, entry.kind, plain(&words, LOG_WIDTH));
+    let line = format!("{} {level:<5} {} {}\n", entry.at, entry.kind, plain(&words, LOG_WIDTH));
+    let _ = log.write_all(line.as_bytes());
 }

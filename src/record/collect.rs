@@ -15,10 +15,11 @@ use crate::run::Artifact;
 const LISTED: usize = 1000;
 
 /// Moves what lies in the agent's folder `desk` into the run's `folder`: its recording, and all else to its artifacts. `given`
-/// is the file of its input, which is there already. Links are not kept: they may lead anywhere.
-pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Result<()> {
+/// is the file of its input, which is there already. Links are not kept: they may lead anywhere. Returns whether there are any
+/// artifacts.
+pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Result<bool> {
     let artifacts = folder.join(ARTIFACTS);
-    take_artifacts(&desk.join(ARTIFACTS), &artifacts)?;
+    let mut any = take_artifacts(&desk.join(ARTIFACTS), &artifacts)?;
     // An agent may have removed its folder: then there is nothing to collect.
     for (name, kind) in entries(desk)? {
         let path = desk.join(&name);
@@ -33,28 +34,32 @@ pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Re
                 if !(kind.is_file() && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file())) {
                     fs::rename(&path, target)?;
                 }
+                any = true;
             }
         }
     }
-    Ok(())
+    Ok(any)
 }
 
-/// Makes the folder at `artifacts` of the agent's own one, where there is one.
-fn take_artifacts(own: &Path, artifacts: &Path) -> io::Result<()> {
+/// Makes the folder at `artifacts` of the agent's own one, where there is one. Returns whether anything is in it.
+fn take_artifacts(own: &Path, artifacts: &Path) -> io::Result<bool> {
     let Some(metadata) = fs::symlink_metadata(own).ok().filter(fs::Metadata::is_dir) else {
-        return fs::create_dir_all(artifacts);
+        return fs::create_dir_all(artifacts).map(|()| false);
     };
     // What nobody can look into cannot be kept, or removed, either.
     if metadata.mode() & 0o700 != 0o700 {
         fs::set_permissions(own, fs::Permissions::from_mode(0o755))?;
     }
     fs::rename(own, artifacts)?;
+    let mut any = false;
     for (name, kind) in entries(artifacts)? {
-        if !kind.is_file() && !kind.is_dir() {
+        if kind.is_file() || kind.is_dir() {
+            any = true;
+        } else {
             fs::remove_file(artifacts.join(name))?;
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {

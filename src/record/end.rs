@@ -29,7 +29,8 @@ impl Attempt<'_> {
             let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
         };
         let given = self.subject.input.as_ref();
-        if let Err(error) = collect(&self.desk, &self.folder, given.map(|given| given.file)) {
+        let left = collect(&self.desk, &self.folder, given.map(|given| given.file));
+        if let Err(error) = &left {
             warn(format!("not everything that the agent left could be kept: {error}"));
         }
         if let Some(Err(error)) = given.map(|given| given.settle(&self.desk, &self.folder)) {
@@ -61,7 +62,11 @@ impl Attempt<'_> {
                 Err(why) => warn(format!("the checkpoint could not be kept: {why}")),
             }
         }
-        match artifacts(&self.folder) {
+        let listed = match (left, worktree) {
+            (Ok(false), None) => Ok((Vec::new(), 0)),
+            _ => artifacts(&self.folder),
+        };
+        match listed {
             Ok((artifacts, more)) => {
                 for artifact in artifacts {
                     let _ = self.append(writer, &Event::Artifact(artifact));
