@@ -151,7 +151,6 @@ impl Attempt<'_> {
         self.append(writer, &Event::Started(Started { pid })).map_err(|error| error.to_string())?;
         let mut watched = guard.watch();
         let took = begun.elapsed();
-        self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
         // The next one need not wait for what does not look at the working tree.
         let running = if worktree.is_some() || !validating.is_empty() || watched.checkpoints.is_some() {
             Some(running)
@@ -159,6 +158,7 @@ impl Attempt<'_> {
             Running::end(running);
             None
         };
+        self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
         let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
         if !validating.is_empty() && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
             self.validate(writer, &validating, &tree);
