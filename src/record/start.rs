@@ -20,7 +20,7 @@ use super::orphans::MARK;
 use super::program::find;
 use super::reports::Reports;
 use crate::discover::InputMode;
-use crate::ledger::Writer;
+use crate::ledger::Sender;
 
 /// Why an agent was not started.
 pub(super) enum Start {
@@ -55,7 +55,7 @@ impl Attempt<'_> {
     pub(super) fn start(
         &self,
         ready: Ready,
-        writer: &Writer,
+        journal: &Sender,
         tree: &Path,
         base: Option<&str>,
     ) -> Result<Guard<'_>, Start> {
@@ -66,7 +66,7 @@ impl Attempt<'_> {
             return Err(Start::Recording("the agent has no pipes".to_owned()));
         };
         let capture = |stream, pipe: OwnedFd, log| {
-            let capture = Capture::new(stream, pipe, log, config.max_output_bytes, writer.sender());
+            let capture = Capture::new(stream, pipe, log, config.max_output_bytes, journal.clone());
             capture.map_err(|error| Start::Recording(format!("what the agent prints cannot be kept: {error}")))
         };
         Ok(Guard {
@@ -74,8 +74,8 @@ impl Attempt<'_> {
             captures: vec![capture(Stream::Out, out.into(), ready.out)?, capture(Stream::Err, err.into(), ready.err)?],
             endpoint: ready.endpoint,
             buffer: Vec::with_capacity(PIECE),
-            reports: Reports::new(writer.sender(), config.max_steps.into()),
-            checkpoints: config.checkpoints.then(|| Checkpoints::new(&self.folder, tree, base, writer.sender())),
+            reports: Reports::new(journal.clone(), config.max_steps.into()),
+            checkpoints: config.checkpoints.then(|| Checkpoints::new(&self.folder, tree, base, journal.clone())),
             // A time beyond all times is none.
             deadline: deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
             cancel: &self.session.options.cancel,
