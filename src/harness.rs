@@ -95,8 +95,10 @@ impl Harness {
     /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
     #[must_use]
     pub fn state_dir(&self) -> PathBuf {
-        let target = self.root.join("target");
-        if target.is_dir() { target.join("goldrun") } else { self.root.join(".goldrun") }
+        // Messages name it: without the `./` of the current folder.
+        let root = self.root.strip_prefix(".").unwrap_or(&self.root);
+        let target = root.join("target");
+        if target.is_dir() { target.join("goldrun") } else { root.join(".goldrun") }
     }
 
     /// Finds what `selection` means, and of that what `shard` holds.

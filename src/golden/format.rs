@@ -2,19 +2,18 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::place::place;
 use super::pretty::{Node, pretty};
-use super::step::{StepSchema, StepText};
-use crate::judge::check::GoldenUsage;
+use super::step::StepText;
+use super::text::Text;
 use crate::judge::{
-    Accepted, AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep, Compared,
-    ComparedArguments, ComparedRedaction, GoldenValue, MatcherError, OPTIONAL, Output, Part, Results, StepCounts,
-    check_matchers,
+    Accepted, AcceptedBehaviour, Behaviour, BehaviourStep, Compared, ComparedArguments, ComparedRedaction,
+    MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
 };
-use crate::run::{Json, Number, Outcome};
+use crate::run::{Json, Number};
 
 /// The `format` of goldens.
 pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
@@ -28,57 +27,6 @@ pub struct GoldenFile {
     pub case: String,
     /// What was accepted.
     pub accepted: Accepted,
-}
-
-/// The file as serde reads it.
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "goldrun/golden@1")]
-struct Text {
-    /// `goldrun/golden@1`
-    format: String,
-    /// The suite.
-    suite: String,
-    /// The case.
-    case: String,
-    /// What the agent was given, where all repetitions shared it.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "GoldenValue")]
-    input: Option<Json>,
-    /// The policy it was accepted under.
-    compared: Compared,
-    /// Runs considered when it was accepted.
-    repetitions: u32,
-    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
-    #[serde(default)]
-    usage: GoldenUsage,
-    /// The accepted behaviours, sorted by their canonical bytes.
-    behaviours: Vec<TextBehaviour>,
-}
-
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "AcceptedBehaviour")]
-struct TextBehaviour {
-    /// Runs that showed it when it was accepted.
-    seen: u32,
-    /// How they ended.
-    #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
-    outcome: Outcome,
-    /// What they answered.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "GoldenValue")]
-    output: Option<Json>,
-    /// What they did.
-    #[serde(default)]
-    #[schemars(with = "Vec<StepSchema>")]
-    steps: Vec<StepText>,
-    /// The stages they went through.
-    #[serde(default)]
-    stages: Vec<BehaviourStage>,
-    /// How many turns and steps they had.
-    #[serde(default)]
-    counts: Option<BehaviourCounts>,
 }
 
 /// JSON Schema of goldens.
@@ -97,7 +45,7 @@ impl GoldenFile {
         if let Some(index) = text.lines().position(conflict) {
             return Err(GoldenErrorKind::Conflict { path: path.to_owned(), line: index + 1 }.into());
         }
-        let read: Text = match serde_json::from_str(text) {
+        let read = match Text::quick(text).map_or_else(|| serde_json::from_str(text), Ok) {
             Ok(read) => read,
             Err(error) => return Err(invalid(text, path, &error)),
         };
@@ -261,31 +209,31 @@ fn output(output: Output) -> Json {
 
 /// Whether all matchers can be used; where one cannot, its place in the file.
 fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
-    let check = |value: &Option<Json>, place: Vec<Part>| match value.as_ref().map(check_matchers) {
-        Some(Err(error)) => Err(MatcherError { path: [place, error.path].concat(), ..error }),
-        _ => Ok(()),
+    let check = |value: &Option<Json>, place: &dyn Fn() -> Vec<Part>| {
+        value.as_ref().map_or(Ok(()), check_matchers).map_err(|error| error.within(&place()))
     };
     let key = |key: &str| Part::from(key);
-    check(&accepted.input, vec![key("input")])?;
+    check(&accepted.input, &|| vec![key("input")])?;
     for (index, AcceptedBehaviour { behaviour, .. }) in accepted.behaviours.iter().enumerate() {
         let place = |more: &[Part]| [&[key("behaviours"), Part::Index(index)], more].concat();
-        check(&behaviour.output, place(&[key("output")]))?;
+        check(&behaviour.output, &|| place(&[key("output")]))?;
         for (index, step) in behaviour.steps.iter().enumerate() {
-            for (name, value) in [("args", &step.args), ("result", &step.result)] {
+            let of_step = |name: &str| {
                 let optional = step.optional.then(|| key(OPTIONAL));
-                let parts: Vec<Part> =
-                    [key("steps"), Part::Index(index)].into_iter().chain(optional).chain([key(name)]).collect();
-                check(value, place(&parts))?;
-            }
+                let parts = [key("steps"), Part::Index(index)].into_iter().chain(optional).chain([key(name)]);
+                place(&parts.collect::<Vec<_>>())
+            };
+            check(&step.args, &|| of_step("args"))?;
+            check(&step.result, &|| of_step("result"))?;
         }
         for (index, stage) in behaviour.stages.iter().enumerate() {
             for (name, value) in [("status", &stage.status), ("outcome", &stage.outcome), ("branch", &stage.branch)] {
-                let parts = place(&[key("stages"), Part::Index(index), key(name)]);
+                let parts = || place(&[key("stages"), Part::Index(index), key(name)]);
                 let is_data = matches!(value, None | Some(Json::String(_) | Json::Object(_)));
                 if !is_data {
-                    return Err(MatcherError { path: parts, message: "takes a text or a matcher".to_owned() });
+                    return Err(MatcherError { path: parts(), message: "takes a text or a matcher".to_owned() });
                 }
-                check(value, parts)?;
+                check(value, &parts)?;
             }
         }
     }

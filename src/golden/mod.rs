@@ -1,6 +1,6 @@
 //! Goldens: the accepted behaviours of a case, as a committed file.
 //!
-//! `format` is the file's text, both ways; `accept` decides what a golden becomes (pure), `changes` says what that changes; `store`
+//! `format` is the file's text, both ways (`text` and `step`: as its fields); `accept` decides what a golden becomes (pure), `changes` says what that changes; `store`
 //! reads and replaces files; `receipt` is the text of what was accepted, from what and why.
 //! `fixture` and `replay_fixture` are the texts of fixtures, which may judge a case beside or instead of a golden.
 
@@ -16,6 +16,7 @@ mod receipt;
 mod replay_fixture;
 mod step;
 mod store;
+mod text;
 
 pub use accept::{AcceptOptions, Acceptance, Change, accept};
 pub use changes::changes;

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::{json, word};
 use crate::judge::BehaviourStep;
-use crate::run::{Json, StepKind};
+use crate::run::{Json, Met, Skim, StepKind};
 
 /// A step, or one that is optional: all that may stand in either. (Of an untagged enum, serde says neither what is wrong nor
 /// where.)
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepText {
     #[serde(default)]
@@ -27,6 +29,25 @@ pub(super) struct StepText {
 }
 
 impl StepText {
+    /// The next value as serde has it, if it is a step and no optional one.
+    pub(super) fn quick(skim: &mut Skim<'_>) -> Option<Self> {
+        let (mut step, mut met) = (Self::default(), Met::default());
+        skim.object(|skim, key| {
+            met.once(key)?;
+            match key {
+                "kind" => step.kind = skim.typed()?,
+                "name" => step.name = word(skim)?,
+                "args" => step.args = Some(json(skim)?),
+                "args_hash" => step.args_hash = word(skim)?,
+                "result" => step.result = Some(json(skim)?),
+                "turn" => step.turn = skim.typed()?,
+                _ => return None,
+            }
+            Some(())
+        })?;
+        Some(step)
+    }
+
     /// The step, or what is wrong with it.
     pub(super) fn step(self) -> Result<BehaviourStep, &'static str> {
         let Self { kind, name, args, args_hash, result, turn, optional } = self;

@@ -157,8 +157,7 @@ impl Behaviour {
     /// Whether every value in it is redacted; none where there is no value.
     pub(super) fn is_redacted(&self) -> Option<bool> {
         let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
-        let all = of_steps.chain([&self.output]).flatten().filter_map(is_redacted);
-        all.reduce(|one, other| one && other)
+        all_redacted(of_steps.chain([&self.output]).flatten())
     }
 
     /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
@@ -260,7 +259,6 @@ impl BehaviourStage {
 
 /// Whether nothing is left of the texts, numbers and truths in `value` but that they were redacted; none where there are none.
 fn is_redacted(value: &Json) -> Option<bool> {
-    let all = |parts: &mut dyn Iterator<Item = &Json>| parts.filter_map(is_redacted).reduce(|one, other| one && other);
     match value {
         Json::Null => None,
         Json::Bool(_) | Json::Number(_) => Some(false),
@@ -268,10 +266,15 @@ fn is_redacted(value: &Json) -> Option<bool> {
             let kept = placeholder::without(text, REDACTED);
             Some(kept.len() < text.len() && !kept.contains(char::is_alphanumeric))
         }
-        Json::Array(items) => all(&mut items.iter()),
+        Json::Array(items) => all_redacted(items),
         matcher if accepts_everything(matcher) => None,
-        Json::Object(members) => all(&mut members.iter().map(|(_, member)| member)),
+        Json::Object(members) => all_redacted(members.iter().map(|(_, member)| member)),
     }
+}
+
+fn all_redacted<'v>(values: impl IntoIterator<Item = &'v Json>) -> Option<bool> {
+    let mut each = values.into_iter().filter_map(is_redacted).peekable();
+    each.peek().is_some().then(|| each.all(|redacted| redacted))
 }
 
 /// Visits every string value (not the keys) in canonical order. The texts of matchers are nobody's values.

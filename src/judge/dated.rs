@@ -27,7 +27,8 @@ fn around_dashes(
     length: impl Fn(&[u8]) -> Option<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut free = 0;
-    text.match_indices('-').filter_map(move |(dash, _)| {
+    let dashes = text.bytes().enumerate().filter(|(_, byte)| *byte == b'-');
+    dashes.filter_map(move |(dash, _)| {
         let start = dash.checked_sub(before).filter(|start| *start >= free)?;
         free = start + length(&text.as_bytes()[start..])?;
         Some(start..free)

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::at::Place;
@@ -13,7 +13,7 @@ use super::mask_kinds::is_passed;
 use super::placeholder::{erase, escape, placeholder};
 use super::policy::{MaskKind, MaskRule};
 use super::redact::{REDACTED, Redaction, Trail};
-use super::secret::{SECRET, is_secret_key, is_sign, secrets};
+use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
 use crate::run::{Json, canonical};
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
@@ -28,22 +28,16 @@ impl Signs {
     /// What placeholders begin with.
     const PLACEHOLDER: u8 = 4;
 
-    const TABLE: [u8; 256] = {
-        let mut table = [0; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            if is_sign(byte) {
-                table[byte as usize] |= Self::CREDENTIAL;
-            }
-            byte += 1;
-        }
-        table[b'-' as usize] |= Self::DASH;
-        table[b'<' as usize] |= Self::PLACEHOLDER;
-        table
-    };
-
     fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |signs, byte| signs | Self::TABLE[usize::from(byte)]))
+        let (mut signs, mut pairs, mut before) = (0, 0, 0);
+        for byte in text.bytes() {
+            let (ends, begins) = PAIRS[usize::from(byte)];
+            pairs |= ends & std::mem::replace(&mut before, begins);
+            signs |= u8::from(byte == b'-') * Self::DASH;
+            signs |= u8::from(byte == b'<') * Self::PLACEHOLDER;
+        }
+        signs |= u8::from(pairs != 0) * Self::CREDENTIAL;
+        Self(signs)
     }
 
     fn holds(self, sign: u8) -> bool {
@@ -55,7 +49,8 @@ impl Signs {
 pub(super) struct Masker<'p> {
     rules: &'p [MaskRule],
     redaction: Option<&'p Redaction>,
-    numbers: HashMap<(&'static str, String), usize>,
+    /// By kind, as canonical numbers are: most then are right already.
+    numbers: BTreeMap<&'static str, HashMap<String, usize>>,
     /// For each rule and then for each rule of the redaction, whether it has replaced anything.
     used: Vec<bool>,
     /// Whether keys are asked what their numbers are.
@@ -65,9 +60,7 @@ pub(super) struct Masker<'p> {
 impl<'p> Masker<'p> {
     pub(super) fn new(rules: &'p [MaskRule]) -> Self {
         let durations = rules.iter().any(|rule| matches!(rule.kind, MaskKind::Duration));
-        // Room for what most runs hold.
-        let numbers = HashMap::with_capacity(if rules.is_empty() { 0 } else { 28 });
-        Self { rules, redaction: None, numbers, used: vec![false; rules.len()], durations }
+        Self { rules, redaction: None, numbers: BTreeMap::new(), used: vec![false; rules.len()], durations }
     }
 
     /// Redacts as well.
@@ -106,7 +99,8 @@ impl<'p> Masker<'p> {
 
     /// What was replaced: each value once, with the word of its kind.
     pub(super) fn values(self) -> BTreeSet<(&'static str, String)> {
-        self.numbers.into_keys().collect()
+        let of_kind = |(word, values): (_, HashMap<_, _>)| values.into_keys().map(move |value| (word, value));
+        self.numbers.into_iter().flat_map(of_kind).collect()
     }
 
     /// Masks everything in `value`, which lies at `place` and under the keys of `up`; `passed`: its key says that its numbers are
@@ -151,7 +145,10 @@ impl<'p> Masker<'p> {
                 }
                 self.keys(members);
                 // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
-                members.iter_mut().filter(|(key, _)| key.starts_with('$')).for_each(|(key, _)| key.insert(0, '$'));
+                members
+                    .iter_mut()
+                    .filter(|(key, _)| key.as_bytes().first() == Some(&b'$'))
+                    .for_each(|(key, _)| key.insert(0, '$'));
             }
             Json::Null | Json::Bool(_) => {}
         }
@@ -185,37 +182,40 @@ impl<'p> Masker<'p> {
 
     fn text(&mut self, text: &mut String, place: &Place) {
         let signs = Signs::of(text);
-        let mut taken = self.never_kept(text, signs);
-        let mut other: Vec<(Range<usize>, usize)> = Vec::new();
+        let never_kept = self.never_kept(text, signs);
+        let mut taken: Vec<(Range<usize>, Why)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
             if rule.kind.needs_dash() && !signs.holds(Signs::DASH) {
                 continue;
             }
-            let ranges = rule.kind.find(text, place.names(rule, index));
-            other.extend(ranges.into_iter().map(|range| (range, index)));
+            rule.kind.each(text, place.names(rule, index), &mut |range| taken.push((range, Why::Mask(index))));
         }
-        if taken.is_empty() && other.is_empty() && !signs.holds(Signs::PLACEHOLDER) {
-            return;
-        }
-        if taken.is_empty() && other.is_empty() {
-            if let Cow::Owned(escaped) = escape(text) {
+        if taken.is_empty() && never_kept.is_empty() {
+            if signs.holds(Signs::PLACEHOLDER)
+                && let Cow::Owned(escaped) = escape(text)
+            {
                 *text = escaped;
             }
             return;
         }
         // What must not be kept goes first wherever it begins; then the leftmost match, of these the longest, then the kind: the
         // order of the rules in the file does not matter. (What overlaps something taken is dropped.)
-        let secrets = taken.len();
-        other.sort_by_key(|(range, rule)| (range.start, Reverse(range.end), self.rules[*rule].kind.rank(), *rule));
+        let rank = |why: &Why| match why {
+            Why::Mask(rule) => (self.rules[*rule].kind.rank(), *rule),
+            Why::Secret | Why::Redacted => (0, 0),
+        };
+        taken.sort_by_key(|(range, why)| (range.start, Reverse(range.end), rank(why)));
         let mut free = 0;
-        for (range, rule) in other {
-            let next = taken[..secrets].partition_point(|(secret, _)| secret.end <= range.start);
-            let in_secret = taken[..secrets].get(next).is_some_and(|(secret, _)| secret.start < range.end);
-            if range.start >= free && !in_secret {
+        taken.retain(|(range, _)| {
+            let next = never_kept.partition_point(|(secret, _)| secret.end <= range.start);
+            let in_secret = never_kept.get(next).is_some_and(|(secret, _)| secret.start < range.end);
+            let takes = range.start >= free && !in_secret;
+            if takes {
                 free = range.end;
-                taken.push((range, Why::Mask(rule)));
             }
-        }
+            takes
+        });
+        taken.extend(never_kept);
         taken.sort_by_key(|(range, _)| range.start);
         let (mut masked, mut end) = (String::with_capacity(text.len()), 0);
         for (range, why) in taken {
@@ -269,8 +269,9 @@ impl<'p> Masker<'p> {
     }
 
     fn placeholder(&mut self, word: &'static str, value: String) -> String {
-        let next = self.numbers.len() + 1;
-        placeholder(word, *self.numbers.entry((word, value)).or_insert(next))
+        let numbers = self.numbers.entry(word).or_insert_with(|| HashMap::with_capacity(14));
+        let next = numbers.len() + 1;
+        placeholder(word, *numbers.entry(value).or_insert(next))
     }
 }
 

@@ -96,26 +96,33 @@ impl MaskKind {
         matches!(self, MaskKind::Uuid | MaskKind::Timestamp)
     }
 
-    /// Where it applies in `text`, in order. `named`: the mask's path names this very text.
-    pub(super) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
+    /// Shows `found` where it applies in `text`, in order. `named`: the mask's path names this very text.
+    pub(super) fn each(&self, text: &str, named: bool, found: &mut dyn FnMut(Range<usize>)) {
         match self {
-            MaskKind::Uuid => uuids(text).filter(|r| stands(text, r)).collect(),
-            MaskKind::Ulid => standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).collect(),
-            MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).collect(),
-            MaskKind::Duration if named && is_plain_number(text) => whole(text),
-            MaskKind::Duration => durations(text),
-            MaskKind::Port if named && is_port(text) => whole(text),
-            MaskKind::Port => ports(text),
-            MaskKind::Epoch if is_epoch(text) => whole(text),
-            MaskKind::Epoch => Vec::new(),
-            MaskKind::Hex => standing(&HEX, text).filter(|r| is_hex(text, r)).collect(),
-            MaskKind::Path => paths(text),
+            MaskKind::Uuid => uuids(text).filter(|r| stands(text, r)).for_each(found),
+            MaskKind::Ulid => standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found),
+            MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).for_each(found),
+            MaskKind::Duration if named && is_plain_number(text) => found(whole(text)),
+            MaskKind::Duration => durations(text).into_iter().for_each(found),
+            MaskKind::Port if named && is_port(text) => found(whole(text)),
+            MaskKind::Port => ports(text).for_each(found),
+            MaskKind::Epoch if is_epoch(text) => found(whole(text)),
+            MaskKind::Epoch => {}
+            MaskKind::Hex => standing(&HEX, text).filter(|r| is_hex(text, r)).for_each(found),
+            MaskKind::Path => paths(text).into_iter().for_each(found),
             MaskKind::Pattern(pattern) => {
-                let found = pattern.captures_iter(text);
-                let ranges = found.filter_map(|found| found.get(1).or_else(|| found.get(0)).map(|part| part.range()));
-                ranges.filter(|range| !range.is_empty()).collect()
+                let all = pattern.captures_iter(text);
+                let ranges = all.filter_map(|all| all.get(1).or_else(|| all.get(0)).map(|part| part.range()));
+                ranges.filter(|range| !range.is_empty()).for_each(found);
             }
         }
+    }
+
+    /// Where it applies in `text`, in order.
+    pub(super) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        self.each(text, named, &mut |range| found.push(range));
+        found
     }
 
     /// Whether it takes a number. `named`: the mask's path names this very number; `passed`: its key says that it is a time that
@@ -147,9 +154,8 @@ pub(super) fn is_passed(key: &str) -> bool {
     words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| DURATION_KEYS.contains(&word))
 }
 
-#[expect(clippy::single_range_in_vec_init, reason = "one place, the whole text")]
-fn whole(text: &str) -> Vec<Range<usize>> {
-    vec![0..text.len()]
+fn whole(text: &str) -> Range<usize> {
+    0..text.len()
 }
 
 /// Matches that are not part of a longer word or number.
@@ -219,16 +225,15 @@ fn says_time(found: &str) -> bool {
     !decade && found.contains(|c: char| c == ':' || (c.is_alphabetic() && c != 'm'))
 }
 
-fn ports(text: &str) -> Vec<Range<usize>> {
-    let found = PORT.captures_iter(text).filter_map(|found| {
+fn ports(text: &str) -> impl Iterator<Item = Range<usize>> {
+    PORT.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
         let port = found.get(1).or_else(|| found.get(2))?;
         let scheme = whole.as_str().starts_with(':');
         let stands = (scheme || !before(text, &whole.range()).is_some_and(|c| c.is_ascii_alphanumeric()))
             && !text[port.end()..].starts_with(|c: char| c.is_ascii_alphanumeric());
         (stands && is_port(port.as_str())).then(|| port.range())
-    });
-    found.collect()
+    })
 }
 
 fn paths(text: &str) -> Vec<Range<usize>> {

@@ -38,7 +38,8 @@ pub(super) const TYPES: [&str; 8] = ["string", "number", "integer", "boolean", "
 
 /// Whether these members are a matcher's, usable or not.
 pub(super) fn is_matcher(members: &[(String, Json)]) -> bool {
-    members.iter().any(|(key, _)| key.starts_with('$') && !key.starts_with("$$"))
+    // By bytes: this is asked of every object, again and again.
+    members.iter().any(|(key, _)| matches!(key.as_bytes(), [b'$', rest @ ..] if rest.first() != Some(&b'$')))
 }
 
 /// Whether `value` is a matcher, usable or not.
@@ -64,9 +65,10 @@ pub(super) fn matchers(value: &Json) -> usize {
 /// Whether every value there is fits.
 pub(super) fn accepts_everything(value: &Json) -> bool {
     let Json::Object(members) = value else { return false };
-    match Matcher::read(members) {
-        Ok(Matcher::Any(word)) => word == "any",
-        Ok(Matcher::OneOf(values)) => is_matcher(members) && values.iter().any(accepts_everything),
+    // Most objects are none.
+    match is_matcher(members).then(|| Matcher::read(members)) {
+        Some(Ok(Matcher::Any(word))) => word == "any",
+        Some(Ok(Matcher::OneOf(values))) => values.iter().any(accepts_everything),
         _ => false,
     }
 }
@@ -281,6 +283,15 @@ pub struct MatcherError {
     pub message: String,
 }
 
+impl MatcherError {
+    /// The same, of a value that lies at `place`.
+    #[must_use]
+    pub fn within(mut self, place: &[Part]) -> Self {
+        self.path = [place, &self.path].concat();
+        self
+    }
+}
+
 impl From<&str> for Part {
     fn from(key: &str) -> Self {
         Self::Key(key.to_owned())
@@ -301,44 +312,29 @@ impl fmt::Display for Part {
 /// # Errors
 /// On the first that cannot: an unknown word, another type than it takes, a bad regular expression.
 pub fn check_matchers(value: &Json) -> Result<(), MatcherError> {
-    check(value, &mut Vec::new())
-}
-
-fn check(value: &Json, path: &mut Vec<Part>) -> Result<(), MatcherError> {
     match value {
-        Json::Array(items) => check_all(items, path),
+        Json::Array(items) => check_all(items),
         Json::Object(members) if is_matcher(members) => {
             let read = Matcher::read(members).and_then(|matcher| matcher.check().map(|()| matcher));
             match read {
-                Ok(Matcher::OneOf(values)) => {
-                    path.push(Part::Key(ONE_OF.to_owned()));
-                    let checked = check_all(values, path);
-                    path.pop();
-                    checked
-                }
+                Ok(Matcher::OneOf(values)) => check_all(values).map_err(|error| error.within(&[ONE_OF.into()])),
                 Ok(_) => Ok(()),
                 Err(message) => {
                     let hint = "a recorded key that begins with `$` has one `$` more in a golden";
-                    Err(MatcherError { path: path.clone(), message: format!("{message} ({hint})") })
+                    Err(MatcherError { path: Vec::new(), message: format!("{message} ({hint})") })
                 }
             }
         }
-        Json::Object(members) => {
-            members.iter().try_for_each(|(key, member)| check_in(Part::Key(key.clone()), member, path))
-        }
+        Json::Object(members) => members
+            .iter()
+            .try_for_each(|(key, member)| check_matchers(member).map_err(|error| error.within(&[key.as_str().into()]))),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Ok(()),
     }
 }
 
-fn check_all(values: &[Json], path: &mut Vec<Part>) -> Result<(), MatcherError> {
-    values.iter().enumerate().try_for_each(|(index, value)| check_in(Part::Index(index), value, path))
-}
-
-fn check_in(part: Part, value: &Json, path: &mut Vec<Part>) -> Result<(), MatcherError> {
-    path.push(part);
-    let checked = check(value, path);
-    path.pop();
-    checked
+fn check_all(values: &[Json]) -> Result<(), MatcherError> {
+    let mut values = values.iter().enumerate();
+    values.try_for_each(|(index, value)| check_matchers(value).map_err(|error| error.within(&[Part::Index(index)])))
 }
 
 /// Whether a run's value, masked with numbers of its own, is what a golden's asks for.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use super::behaviour::{Behaviour, BehaviourStep, for_each_text};
 use super::matcher::is_matcher;
-use super::placeholder::{Renumber, placeholders};
+use super::placeholder::{Renumber, holds_placeholder, placeholders};
 use crate::run::{Json, StepKind, canonical};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
@@ -55,6 +55,9 @@ type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Opt
 fn key(step: &BehaviourStep) -> Key<'_> {
     let mut numbers = Renumber::default();
     let mut numbered = |value: &Json| {
+        if !holds_placeholder(value) {
+            return canonical(value);
+        }
         let mut value = value.clone();
         for_each_text(&mut value, &mut |text| numbers.text(text));
         canonical(&value)

@@ -15,7 +15,14 @@ const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
-    ["<", kind, " ", &number.to_string(), ">"].concat()
+    let mut text = String::with_capacity(kind.len() + 3 + MAX_DIGITS);
+    text.extend(["<", kind, " "]);
+    match u8::try_from(number) {
+        Ok(digit @ 0..10) => text.push(char::from(b'0' + digit)),
+        _ => text.push_str(&number.to_string()),
+    }
+    text.push('>');
+    text
 }
 
 /// A text of a recording as it stands in a behaviour.
@@ -33,8 +40,17 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(super) struct Renumber {
-    /// By kind, of which there are few: new numbers by the digits of old ones.
-    numbers: Vec<(String, BTreeMap<u64, usize>)>,
+    /// By kind, of which there are few.
+    numbers: Vec<(String, Numbers)>,
+}
+
+/// The new numbers of one kind.
+#[derive(Default)]
+struct Numbers {
+    /// So many came first, in order from 1, and stay what they are: of most behaviours all do.
+    same: usize,
+    /// The others, by the digits of the old ones.
+    others: BTreeMap<u64, usize>,
 }
 
 impl Renumber {
@@ -49,14 +65,22 @@ impl Renumber {
 
     fn number(&mut self, kind: &str, old: &str) -> usize {
         let index = self.numbers.iter().position(|(known, _)| known == kind).unwrap_or_else(|| {
-            self.numbers.push((kind.to_owned(), BTreeMap::new()));
+            self.numbers.push((kind.to_owned(), Numbers::default()));
             self.numbers.len() - 1
         });
-        let known = &mut self.numbers[index].1;
-        let next = known.len() + 1;
+        let Numbers { same, others } = &mut self.numbers[index].1;
+        if let Some(old) = old.parse().ok().filter(|_| !old.starts_with('0')) {
+            if others.is_empty() && old == *same + 1 {
+                *same = old;
+            }
+            if old <= *same {
+                return old;
+            }
+        }
         // `1` and `01` stay two: the first digit counts what stands before them all.
         let old = old.bytes().fold(1, |number, digit| number * 10 + u64::from(digit - b'0'));
-        *known.entry(old).or_insert(next)
+        let next = *same + others.len() + 1;
+        *others.entry(old).or_insert(next)
     }
 }
 
@@ -140,7 +164,9 @@ impl Lookalike {
 
 /// Everything in `text` that is or looks like a placeholder, in order.
 fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
-    text.match_indices('<').filter_map(|(start, _)| Lookalike::at(&text.as_bytes()[start..], start))
+    let text = text.as_bytes();
+    let starts = text.iter().enumerate().filter(|(_, byte)| **byte == b'<');
+    starts.filter_map(|(start, _)| Lookalike::at(&text[start..], start))
 }
 
 /// `text` with these parts, given in order, replaced. Borrowed where none is.
@@ -170,6 +196,24 @@ mod tests {
             let escaped = escape(&text);
             prop_assert!(placeholders(&escaped).next().is_none(), "{}", escaped);
             prop_assert_eq!(unescape(&escaped), text.as_str());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_the_places_of_first_appearance(found in prop::collection::vec(("(a|b)", "0?[1-5]|1[0-3]"), 0..20)) {
+            let mut numbers = Renumber::default();
+            let mut known: Vec<&(String, String)> = Vec::new();
+            for one in &found {
+                let before = known.iter().filter(|other| other.0 == one.0).position(|other| *other == one);
+                let number = before.unwrap_or_else(|| {
+                    known.push(one);
+                    known.iter().filter(|other| other.0 == one.0).count() - 1
+                });
+                let mut text = format!("<{} {}>", one.0, one.1);
+                numbers.text(&mut text);
+                prop_assert_eq!(text, format!("<{} {}>", one.0, number + 1));
+            }
         }
     }
 

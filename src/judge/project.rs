@@ -163,8 +163,8 @@ fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
         (calls().filter(unanswered).count(), FindingKind::ResultsNotRecorded, "results: only the calls themselves are"),
     ];
     let warning = |(count, kind, what): (usize, FindingKind, &str)| {
-        let message = format!("{count} compared calls were recorded without {what} compared");
-        (count > 0).then(|| Finding::new(kind, Severity::Warning, message))
+        let message = || format!("{count} compared calls were recorded without {what} compared");
+        (count > 0).then(|| Finding::new(kind, Severity::Warning, message()))
     };
     counts.into_iter().filter_map(warning).collect()
 }

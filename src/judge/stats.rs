@@ -1,5 +1,7 @@
 //! The statistics behind verdicts: Wilson's score bounds and Fisher's exact test, both one-sided.
 
+use std::sync::LazyLock;
+
 /// A rate or a probability as reports hold it: to 12 decimals. So many every machine computes alike and every reader of JSON
 /// reads back exactly.
 pub(crate) fn reported(value: f64) -> f64 {
@@ -40,9 +42,9 @@ pub fn fisher_below(k: u32, n: u32, s: u32, m: u32) -> f64 {
     let [k, n, s, m] = [k, n, s, m].map(u64::from);
     let (total, successes) = (n + m, k + s);
     let lowest = successes.saturating_sub(m);
-    let tail: f64 = (lowest..=k)
-        .map(|x| (ln_choose(successes, x) + ln_choose(total - successes, n - x) - ln_choose(total, n)).exp())
-        .sum();
+    let all = ln_choose(total, n);
+    let tail: f64 =
+        (lowest..=k).map(|x| (ln_choose(successes, x) + ln_choose(total - successes, n - x) - all).exp()).sum();
     tail.min(1.0)
 }
 
@@ -58,8 +60,15 @@ fn ln_choose(n: u64, k: u64) -> f64 {
 /// left out is below 1e-12 there.
 #[expect(clippy::cast_precision_loss, reason = "counts are below 2^33")]
 fn ln_factorial(n: u64) -> f64 {
-    if n < 64 {
-        return (2..=n).map(|i| (i as f64).ln()).sum();
+    static SMALL: LazyLock<[f64; 64]> = LazyLock::new(|| {
+        let mut sum = 0.0;
+        std::array::from_fn(|n| {
+            sum += (n.max(1) as f64).ln();
+            sum
+        })
+    });
+    if let Some(small) = usize::try_from(n).ok().and_then(|n| SMALL.get(n)) {
+        return *small;
     }
     let n = n as f64;
     n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n.powi(3))

@@ -243,6 +243,8 @@ proptest! {
         let findings = differences(&golden, &run, &policy);
         prop_assert_eq!(findings.is_empty(), accepts(&golden, &run, &policy), "{:?}", findings);
         prop_assert_eq!(findings.is_empty(), divergence(&findings).is_none());
+        // `accepts` does not look further where both are the same.
+        prop_assert_eq!(differences(&run.behaviour, &run, &policy), []);
         prop_assert_eq!(findings, differences(&golden, &run, &policy));
     }
 

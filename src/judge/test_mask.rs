@@ -50,7 +50,7 @@ fn patterns_mask_their_group_or_the_whole_and_never_nothing() {
 fn credentials_are_masked_without_being_asked_and_win_over_other_masks() {
     let secret = format!("sk-{}", "a1".repeat(12));
     let rules = [pattern("a1")];
-    assert_eq!(masked(&rules, &format!("a1 {secret} {secret}")), "<masked 1> <secret 2> <secret 2>");
+    assert_eq!(masked(&rules, &format!("a1 {secret} {secret}")), "<masked 1> <secret 1> <secret 1>");
     let text = r#"{"password": "hunter2", "n": {"api_key": "hunter2", "token": "ETH", "secret": ""}}"#;
     let expected = r#"{"password": "<secret 1>", "n": {"api_key": "<secret 1>", "token": "ETH", "secret": ""}}"#;
     assert_eq!(output(&[], text).0, Json::parse(expected).unwrap());
@@ -74,7 +74,7 @@ fn a_text_like_a_placeholder_is_not_one() {
 #[test]
 fn the_leftmost_and_longest_match_wins_whichever_rule_stands_first() {
     let text = format!("{ID} /home/{ID}/x sha=0123abc4 2026-01-31 23:59:58");
-    let expected = "<uuid 1> <path 2> sha=<hex 3> <timestamp 4>";
+    let expected = "<uuid 1> <path 1> sha=<hex 1> <timestamp 1>";
     let mut rules: Vec<_> = BUILT_IN.map(rule).into();
     for _ in 0..rules.len() {
         rules.rotate_left(1);
@@ -94,8 +94,8 @@ fn numbers_become_texts_that_equal_texts_of_the_same_digits() {
         &rules,
         r#"{"at": [1795160901, 1795160901.0, "1795160901", 1795160902], "duration_ms": 12, "n": 12, "took": [3, 12]}"#,
     );
-    let expected = r#"{"at": ["<epoch 1>", "<epoch 2>", "<epoch 1>", "<epoch 3>"], "duration_ms": "<duration 4>", "n": 12,
-        "took": ["<duration 4>", "<duration 4>"]}"#;
+    let expected = r#"{"at": ["<epoch 1>", "<epoch 2>", "<epoch 1>", "<epoch 3>"], "duration_ms": "<duration 1>", "n": 12,
+        "took": ["<duration 1>", "<duration 1>"]}"#;
     assert_eq!(value, Json::parse(expected).unwrap());
     assert_eq!(used, [true, true]);
     let elsewhere = [at(MaskKind::Epoch, "input"), at(MaskKind::Duration, "output.b")];

@@ -1,5 +1,6 @@
 //! Which tool call an answer of a chat belongs to.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
 use crate::run::{RawJson, Step};
@@ -10,7 +11,7 @@ pub(super) struct Calls<'a> {
     /// For each call its step, until it is answered.
     steps: Vec<Option<usize>>,
     open: Waiting,
-    by_id: HashMap<String, Waiting>,
+    by_id: HashMap<Cow<'a, str>, Waiting>,
     unmatched: Vec<RawJson<'a>>,
 }
 
@@ -47,7 +48,8 @@ impl<'a> Calls<'a> {
         self.steps.push(Some(step));
         self.open.push(turn, call);
         if let Some(id) = id.filter(|id| tells_apart(id)) {
-            self.by_id.entry(id.text().to_owned()).or_default().push(turn, call);
+            let id = id.borrowed().map_or_else(|| Cow::Owned(id.text().to_owned()), Cow::Borrowed);
+            self.by_id.entry(id).or_default().push(turn, call);
         }
     }
 

@@ -4,6 +4,9 @@
 
 mod answers;
 mod brooder;
+#[cfg(test)]
+#[path = "test_changed.rs"]
+pub(crate) mod changed;
 mod error;
 mod field;
 mod format;

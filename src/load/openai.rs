@@ -10,8 +10,6 @@
 //!   nearest turn; an answer to no call is left out.
 //! - Messages say neither how a call nor how the run ended: no status, outcome unknown.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -19,7 +17,7 @@ use super::answers::Calls;
 use super::error::LoadError;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use super::quick;
-use crate::run::{RawJson, Run, Step, StepKind, Usage};
+use crate::run::{RawJson, Run, Step, StepKind, Usage, unescaped};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
@@ -38,6 +36,8 @@ pub(super) fn load<'a>(text: &'a str, list: &'a str, usage: Option<&'a str>) -> 
 fn run<'a>(text: &'a str, messages: Vec<Object<Message<'a>>>, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
     let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
     let mut run = Run { usage: usage.and_then(tokens), ..Run::new() };
+    // A message is a step or two, or none.
+    run.steps.reserve(messages.len());
     let mut calls = Calls::default();
     let (mut turn, mut asked) = (0, false);
     for (index, Object(message)) in messages.into_iter().enumerate() {
@@ -107,11 +107,7 @@ fn assistant<'a>(
 /// The arguments inside the string that `raw` is, or `raw` itself.
 fn arguments(raw: RawJson<'_>) -> RawJson<'_> {
     let Some(text) = raw.borrowed() else { return raw };
-    let inside = match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
-        Some(_) => serde_json::from_str::<String>(text).ok().map(Cow::Owned),
-        None => None,
-    };
+    let inside = text.starts_with('"').then(|| unescaped(text).ok()).flatten();
     let decoded = inside.and_then(|inside| RawJson::new(inside).ok());
     decoded.unwrap_or(raw)
 }

@@ -4,18 +4,7 @@
 //! another kind) gives `None`, and serde reads the text again and says what is wrong with it.
 
 use super::messages::{Called, Function, Message, Object, Role, ToolCall};
-use crate::run::{RawJson, Run, Skim, Step, StepKind, StepStatus};
-
-/// Keys met so far in one object.
-#[derive(Default)]
-struct Met<'a>(Vec<&'a str>);
-
-impl<'a> Met<'a> {
-    /// `None` if `key` stands twice.
-    fn once(&mut self, key: &'a str) -> Option<()> {
-        (!self.0.contains(&key)).then(|| self.0.push(key))
-    }
-}
+use crate::run::{Met, RawJson, Run, Skim, Step, StepKind, StepStatus};
 
 /// The run in goldrun's own format that `text` holds.
 pub(super) fn native(text: &str) -> Option<Run<'_>> {
@@ -41,7 +30,7 @@ pub(super) fn native(text: &str) -> Option<Run<'_>> {
             "finished_at" => run.finished_at = skim.text()?,
             "label" => run.label = Some(skim.typed()?),
             "steps" => skim.list(|skim| {
-                met_in_step.0.clear();
+                met_in_step.clear();
                 run.steps.push(step(skim, &mut met_in_step)?);
                 Some(())
             })?,
@@ -65,7 +54,7 @@ pub(super) fn native(text: &str) -> Option<Run<'_>> {
         Some(())
     })?;
     skim.end()?;
-    met.0.contains(&"format").then_some(run)
+    met.holds("format").then_some(run)
 }
 
 fn step<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Step<'a>> {
@@ -107,7 +96,7 @@ fn step<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Step<'a>> {
         }
         Some(())
     })?;
-    met.0.contains(&"kind").then_some(step)
+    met.holds("kind").then_some(step)
 }
 
 /// The messages and the usage of a record, an object without a field by which another format is told.
@@ -139,7 +128,7 @@ fn messages_at<'a>(skim: &mut Skim<'a>) -> Option<Vec<Object<Message<'a>>>> {
     let mut messages = Vec::new();
     let mut met = Met::default();
     skim.list(|skim| {
-        met.0.clear();
+        met.clear();
         messages.push(Object(message(skim, &mut met)?));
         Some(())
     })?;

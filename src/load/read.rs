@@ -72,7 +72,7 @@ fn text<'b>(path: &Path, part: Option<Part>, limit: Limit, buffer: &'b mut Vec<u
     let starts_the_file = part.is_none_or(|part| part.offset == 0);
     let mark: &[u8] = if starts_the_file { "\u{feff}".as_bytes() } else { b"" };
     let bytes = buffer.strip_prefix(mark).unwrap_or(buffer);
-    std::str::from_utf8(bytes).map_err(|e| {
+    simdutf8::compat::from_utf8(bytes).map_err(|e| {
         let end = e.valid_up_to();
         // Without the bad byte: it could be taken for the rest of the character before it.
         LoadError::new(LoadErrorKind::Utf8).placed(Some(place(&bytes[..end], end)))

@@ -19,6 +19,7 @@ mod usage;
 mod validation;
 
 pub use canonical::{call_identity, canonical, sha256_hex};
+pub(crate) use decode::unescaped;
 pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
 pub use json::Json;
 pub use number::Number;
@@ -26,7 +27,7 @@ pub use outcome::Outcome;
 pub use raw::RawJson;
 pub(crate) use raw::present;
 pub use record::{Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition};
-pub(crate) use skim::Skim;
+pub(crate) use skim::{Met, Skim};
 pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use text::Text;

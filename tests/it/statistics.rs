@@ -185,7 +185,7 @@ fn a_history_grows_by_a_line_a_judging() {
         .harness(&["history"])
         .exits(4)
         .says("there is no history at")
-        .says("harness --history ./.goldrun/history.ndjson");
+        .says("harness --history .goldrun/history.ndjson");
     let judge = ["--history", ".goldrun/history.ndjson"];
     project.harness(&judge).exits(0);
     project.harness(&["--history", ".goldrun/history.ndjson", "c"]).exits(0);
