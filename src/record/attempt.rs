@@ -140,8 +140,8 @@ impl<'a> Attempt<'a> {
     fn recorded(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
         self.append(journal, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
         let ready = self.ready()?;
-        let (attempt, to) = (self.clone(), journal.clone());
-        let ran = match turn.run(|| self.session.is_cancelled(), move || attempt.agent(ready, &to)) {
+        let (session, attempt, to) = (self.session, self.clone(), journal.clone());
+        let ran = match turn.run(move || session.is_cancelled(), move || attempt.agent(ready, &to)) {
             Ok(ran) => ran,
             Err(Idle::GivenUp) => return Ok(Attempted::NotBegun),
             Err(Idle::Panicked) => return Err("what watched it panicked".to_owned()),

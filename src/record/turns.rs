@@ -114,14 +114,15 @@ impl<'j> Turn<'_, 'j> {
     /// If `given_up` says so before it began, or if it panicked.
     pub(super) fn run<T: Send + 'j>(
         &self,
-        given_up: impl Fn() -> bool,
+        given_up: impl Fn() -> bool + Copy + Send + 'j,
         job: impl FnOnce() -> T + Send + 'j,
     ) -> Result<T, Idle> {
         if given_up() {
             return Err(Idle::GivenUp);
         }
         let (reply, answer) = sync_channel(1);
-        let job: Job<'j> = Box::new(move || drop(reply.send(job())));
+        // It may have given up since it last looked.
+        let job: Job<'j> = Box::new(move || drop(reply.send((!given_up()).then(job))));
         self.turns.state().waiting.insert(self.index, Some(job));
         self.turns.changed.notify_one();
         loop {
@@ -131,7 +132,7 @@ impl<'j> Turn<'_, 'j> {
                 return Err(Idle::GivenUp);
             }
             match answer.recv_timeout(LOOK) {
-                Ok(result) => return Ok(result),
+                Ok(result) => return result.ok_or(Idle::GivenUp),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(Idle::Panicked),
             }
@@ -149,7 +150,7 @@ impl Drop for Turn<'_, '_> {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::thread;
 
     use super::*;
@@ -191,6 +192,30 @@ mod tests {
             assert_eq!(begun.len(), 34);
             assert!(jobs > 1 || begun.is_sorted(), "{begun:?}");
         }
+    }
+
+    #[test]
+    fn what_is_given_up_while_another_runs_does_not_begin() {
+        let (over, ran) = (AtomicBool::new(false), AtomicBool::new(false));
+        let turns = Turns::new(2);
+        let (first, second) = (turns.next().unwrap(), turns.next().unwrap());
+        thread::scope(|scope| {
+            scope.spawn(|| turns.serve());
+            let _closing = Closing(&turns);
+            let (go, going) = sync_channel::<()>(1);
+            let one = scope.spawn(move || first.run(|| false, move || going.recv().is_ok()));
+            let (over, ran) = (&over, &ran);
+            let given_up = move || over.load(Ordering::SeqCst);
+            let other = scope.spawn(move || second.run(given_up, move || ran.store(true, Ordering::SeqCst)));
+            while !matches!(turns.state().waiting.get(&1), Some(Some(_))) {
+                thread::yield_now();
+            }
+            over.store(true, Ordering::SeqCst);
+            go.send(()).unwrap();
+            assert_eq!(one.join().unwrap(), Ok(true));
+            assert_eq!(other.join().unwrap(), Err(Idle::GivenUp));
+        });
+        assert!(!ran.load(Ordering::SeqCst));
     }
 
     #[test]
