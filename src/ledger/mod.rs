@@ -52,7 +52,6 @@ pub use legal::Illegal;
 pub(crate) use line::HEADER_START;
 pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
 pub use list::{Found, Listing, find};
-pub(crate) use open::LOCK_FILE;
 pub use open::{JOURNAL_FILE, journal_path};
 
 pub use payload::{

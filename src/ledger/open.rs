@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 
 use super::error::JournalError;
-use super::journal::{Damage, Journal};
+use super::journal::Journal;
 use super::line::{Header, LineHash, write_header};
 use super::snapshot::Snapshot;
 
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";
 
-/// The lock beside it: a file of its own, since on some systems a locked file cannot be read. It is empty and stays.
-pub(crate) const LOCK_FILE: &str = ".journal.lock";
+/// The lock beside it where a locked file cannot be read: it is empty and stays. On Unix the journal itself is locked.
+const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
 #[must_use]
@@ -27,7 +27,8 @@ pub fn journal_path(path: &Path) -> PathBuf {
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) file: File,
-    pub(super) lock: File,
+    /// The file that is locked, where it is another one.
+    pub(super) lock: Option<File>,
     pub(super) header: Header,
     pub(super) snapshot: Snapshot,
     pub(super) last: LineHash,
@@ -40,40 +41,42 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn lock(path: &Path) -> Result<File, JournalError> {
-    let lock_path = folder(path).join(LOCK_FILE);
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
-    let lock = lock.map_err(JournalError::io(&lock_path, "opening the lock"))?;
-    match FileExt::try_lock(&lock) {
-        Ok(()) => Ok(lock),
+/// Opens the journal to append to it, locked for this writer alone. The second is what is locked, where it is another file.
+fn take(path: &Path, create: bool) -> Result<(File, Option<File>), JournalError> {
+    let open = |path: &Path, create| {
+        let file = OpenOptions::new().create(create).append(true).open(path);
+        file.map_err(JournalError::io(path, "opening"))
+    };
+    let lock = |file: &File| match FileExt::try_lock(file) {
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Locked { path: path.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(JournalError::io(&lock_path, "locking")(error)),
+        Err(TryLockError::Error(error)) => Err(JournalError::io(path, "locking")(error)),
+    };
+    if cfg!(unix) {
+        let file = open(path, create)?;
+        lock(&file)?;
+        return Ok((file, None));
     }
+    let beside = open(&folder(path).join(LOCK_FILE), true)?;
+    lock(&beside)?;
+    Ok((open(path, create)?, Some(beside)))
 }
 
 /// Makes a journal that holds only its header, with `sync` on the disk before this returns.
 pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
     fs::create_dir_all(folder(path)).map_err(JournalError::io(folder(path), "making the folder"))?;
-    let lock = lock(path)?;
-    let mut torn = None;
-    match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(JournalError::io(path, "reading")(error)),
-        // A journal that was begun and has not even a header: whoever began it died doing so.
-        Ok(bytes) => match Journal::read(&bytes) {
-            Journal { header: None, damage: Some(Damage { torn: true, .. }), .. } => {
-                if !bytes.is_empty() {
-                    torn = Some(set_aside(path, &bytes)?);
-                }
-            }
-            _ => return Err(JournalError::Exists { path: path.to_owned() }),
-        },
+    let (mut file, lock) = take(path, true)?;
+    let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
+    // A journal that was begun and has not even a header: whoever began it died doing so.
+    let begun = Journal::read(&bytes);
+    if begun.header.is_some() || !begun.damage.is_some_and(|damage| damage.torn) {
+        return Err(JournalError::Exists { path: path.to_owned() });
     }
+    let torn = if bytes.is_empty() { None } else { Some(set_aside(path, &bytes)?) };
     let mut line = Vec::new();
     write_header(&header, &mut line).map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
-    let file = OpenOptions::new().create(true).truncate(false).append(true).open(path);
-    let mut file = file.map_err(JournalError::io(path, "making the journal"))?;
-    let mut written = file.set_len(0).and_then(|()| file.write_all(&line));
+    let cut = if torn.is_some() { file.set_len(0) } else { Ok(()) };
+    let mut written = cut.and_then(|()| file.write_all(&line));
     if sync {
         written = written.and_then(|()| file.sync_all()).and_then(|()| sync_folder(path));
     }
@@ -87,7 +90,7 @@ pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
 pub(super) fn open(path: &Path) -> Result<Open, JournalError> {
     // A lock is not made where there is nothing to lock.
     fs::metadata(path).map_err(JournalError::io(path, "opening"))?;
-    let lock = lock(path)?;
+    let (file, lock) = take(path, false)?;
     let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
     let Journal { header, snapshot, last, end, damage, .. } = Journal::read(&bytes);
     if let Some(damage) = damage.as_ref().filter(|damage| !damage.torn) {
@@ -96,7 +99,6 @@ pub(super) fn open(path: &Path) -> Result<Open, JournalError> {
     let (Some(header), Some(last)) = (header, last) else {
         return Err(JournalError::NoHeader { path: path.to_owned() });
     };
-    let file = OpenOptions::new().append(true).open(path).map_err(JournalError::io(path, "opening"))?;
     let torn = match damage {
         // First it is safe elsewhere, then it goes from here.
         Some(_) => {

@@ -16,12 +16,31 @@ pub(super) trait Storage: Send + 'static {
     fn read(&mut self) -> io::Result<Vec<u8>>;
 }
 
+impl<S: Storage + ?Sized> Storage for Box<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        (**self).write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        (**self).sync()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        (**self).cut(length)
+    }
+
+    fn read(&mut self) -> io::Result<Vec<u8>> {
+        (**self).read()
+    }
+}
+
 /// A journal's file, and its lock as long as this lives.
 #[derive(Debug)]
 pub(super) struct Disk {
     pub(super) file: File,
     pub(super) path: PathBuf,
-    pub(super) _lock: File,
+    /// What is locked, where it is another file.
+    pub(super) _lock: Option<File>,
 }
 
 impl Storage for Disk {

@@ -60,11 +60,16 @@ fn what_is_written_is_what_is_read() {
 
 #[test]
 fn sixteen_threads_are_dense_and_hooks_see_them_in_order() {
+    sixteen_threads(Durability::Batch);
+    sixteen_threads(Durability::None);
+}
+
+fn sixteen_threads(durability: Durability) {
     let (_folder, path) = folder();
     let seen: Arc<Mutex<Vec<(u64, String, usize)>>> = Arc::default();
     let second: Arc<Mutex<Vec<u64>>> = Arc::default();
     let (first, then) = (Arc::clone(&seen), Arc::clone(&second));
-    let options = WriterOptions::new(Durability::Batch)
+    let options = WriterOptions::new(durability)
         .on_append(move |entry: &Entry<'_>| {
             first.lock().unwrap().push((entry.seq, entry.line.to_owned(), entry.offset));
         })
@@ -108,8 +113,13 @@ fn sixteen_threads_are_dense_and_hooks_see_them_in_order() {
 
 #[test]
 fn an_illegal_event_is_refused_and_leaves_no_trace() {
+    illegal(Durability::Batch);
+    illegal(Durability::None);
+}
+
+fn illegal(durability: Durability) {
     let (_folder, path) = folder();
-    let writer = create(&path, WriterOptions::default());
+    let writer = create(&path, WriterOptions::new(durability));
     begin(&writer.sender());
     let before = fs::read(&path).unwrap();
     let refused = writer.append(&Event::Started(Started::default()), at(3)).unwrap_err();
@@ -183,15 +193,22 @@ fn a_corrupt_journal_is_only_read() {
 
 #[test]
 fn a_journal_has_one_writer_and_is_begun_once() {
+    one_writer(Durability::Batch);
+    one_writer(Durability::None);
+}
+
+fn one_writer(durability: Durability) {
     let (_folder, path) = folder();
     assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Io { .. })));
-    let writer = create(&path, WriterOptions::default());
+    let writer = create(&path, WriterOptions::new(durability));
     assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Locked { .. })));
     assert!(matches!(
         Writer::create(&path, identity(), at(0), WriterOptions::default()),
         Err(JournalError::Locked { .. })
     ));
+    let sender = writer.sender();
     drop(writer);
+    assert_eq!(sender.append(&note("late"), at(1)), Err(AppendError::Closed));
     assert!(matches!(
         Writer::create(&path, identity(), at(0), WriterOptions::default()),
         Err(JournalError::Exists { .. })
@@ -201,18 +218,23 @@ fn a_journal_has_one_writer_and_is_begun_once() {
     let header = fs::read(&path).unwrap();
     fs::write(&path, &header[..20]).unwrap();
     assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::NoHeader { .. })));
-    let writer = create(&path, WriterOptions::default());
+    let writer = create(&path, WriterOptions::new(durability));
     assert_eq!(fs::read(writer.torn().unwrap()).unwrap(), &header[..20]);
     assert_eq!(fs::read(&path).unwrap(), header);
 }
 
 #[test]
 fn a_hook_that_panics_or_appends_does_not_stop_the_journal() {
+    hooks(Durability::Batch);
+    hooks(Durability::None);
+}
+
+fn hooks(durability: Durability) {
     let (_folder, path) = folder();
     let inner: Arc<Mutex<Option<Sender>>> = Arc::default();
     let answers: Arc<Mutex<Vec<Result<u64, AppendError>>>> = Arc::default();
     let (sender, answer) = (Arc::clone(&inner), Arc::clone(&answers));
-    let options = WriterOptions::new(Durability::None)
+    let options = WriterOptions::new(durability)
         .on_append(|entry| assert!(entry.seq < 2, "the hook breaks"))
         .on_append(move |_| {
             if let Some(sender) = &*sender.lock().unwrap() {
@@ -284,31 +306,36 @@ fn faulty(durability: Durability, room: usize) -> (Faulty, Sender) {
 #[test]
 fn a_full_disk_leaves_a_sound_journal_and_room_makes_it_go_on() {
     for room in 0..900 {
-        let (disk, sender) = faulty(Durability::Batch, room);
-        let mut acknowledged = 0;
-        let mut failed = false;
-        for n in 1..=6 {
-            match sender.append(&note("some words"), at(n)) {
-                Ok(seq) => {
-                    acknowledged += 1;
-                    assert_eq!(seq, acknowledged);
-                }
-                Err(error) => {
-                    assert!(matches!(error, AppendError::Write(_)), "{error}");
-                    failed = true;
-                }
-            }
-            let bytes = disk.0.lock().unwrap().bytes.clone();
-            let read = Journal::read(&bytes);
-            assert!(read.is_sound(), "{room} bytes of room");
-            assert_eq!(read.snapshot.seq, acknowledged, "{room} bytes of room");
-        }
-        assert!(failed || room > 600, "{room} bytes are no room for all");
-        disk.0.lock().unwrap().room = 100_000;
-        assert_eq!(sender.append(&end_early(), at(9)), Ok(acknowledged + 1));
-        let bytes = disk.0.lock().unwrap().bytes.clone();
-        assert!(Journal::read(&bytes).is_sound() && Journal::read(&bytes).snapshot.is_finished());
+        full(Durability::Batch, room);
+        full(Durability::None, room);
     }
+}
+
+fn full(durability: Durability, room: usize) {
+    let (disk, sender) = faulty(durability, room);
+    let mut acknowledged = 0;
+    let mut failed = false;
+    for n in 1..=6 {
+        match sender.append(&note("some words"), at(n)) {
+            Ok(seq) => {
+                acknowledged += 1;
+                assert_eq!(seq, acknowledged);
+            }
+            Err(error) => {
+                assert!(matches!(error, AppendError::Write(_)), "{error}");
+                failed = true;
+            }
+        }
+        let bytes = disk.0.lock().unwrap().bytes.clone();
+        let read = Journal::read(&bytes);
+        assert!(read.is_sound(), "{room} bytes of room");
+        assert_eq!(read.snapshot.seq, acknowledged, "{room} bytes of room");
+    }
+    assert!(failed || room > 600, "{room} bytes are no room for all");
+    disk.0.lock().unwrap().room = 100_000;
+    assert_eq!(sender.append(&end_early(), at(9)), Ok(acknowledged + 1));
+    let bytes = disk.0.lock().unwrap().bytes.clone();
+    assert!(Journal::read(&bytes).is_sound() && Journal::read(&bytes).snapshot.is_finished());
 }
 
 fn end_early() -> Event<'static> {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 
 use jiff::Timestamp;
@@ -57,7 +58,7 @@ impl WriterOptions {
     }
 
     /// Calls `hook` with every event after it was appended and before it is acknowledged, in the order of `seq`, after the
-    /// hooks before it. It runs on the writer's thread: it cannot append, and should be quick. One that panics is not called
+    /// hooks before it. It runs where the journal is written: it cannot append, and should be quick. One that panics is not called
     /// again.
     #[must_use]
     pub fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
@@ -70,6 +71,7 @@ impl WriterOptions {
 #[derive(Debug)]
 pub struct Writer {
     sender: Sender,
+    /// None where it has no thread.
     thread: Option<JoinHandle<()>>,
     torn: Option<PathBuf>,
     header: Header,
@@ -78,12 +80,56 @@ pub struct Writer {
 
 /// A way to the writer, for any thread.
 #[derive(Clone, Debug)]
-pub struct Sender {
-    channel: SyncSender<Message>,
-    writer: ThreadId,
+pub struct Sender(Way);
+
+#[derive(Clone, Debug)]
+enum Way {
+    /// To a thread that takes all that waits at once.
+    Thread { channel: SyncSender<Message>, writer: ThreadId },
+    /// Where nothing waits for the disk, nothing is gained by handing it over.
+    Here(Arc<Here>),
 }
 
-/// What goes to the writer's thread.
+/// A writer without a thread: each who appends writes.
+struct Here {
+    /// None once it is closed.
+    writing: Mutex<Option<Writing<Box<dyn Storage>>>>,
+    /// Who writes, and must not append meanwhile.
+    by: Mutex<Option<ThreadId>>,
+}
+
+impl std::fmt::Debug for Here {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Here")
+    }
+}
+
+impl Here {
+    fn take(&self, message: Message) -> Result<(), AppendError> {
+        let me = thread::current().id();
+        // Nobody but this thread can have put it there.
+        if *lock(&self.by) == Some(me) {
+            return Err(AppendError::FromHook);
+        }
+        let mut place = lock(&self.writing);
+        let Some(writing) = place.as_mut() else { return Err(AppendError::Closed) };
+        *lock(&self.by) = Some(me);
+        let closes = writing.take(message);
+        writing.write();
+        *lock(&self.by) = None;
+        if closes {
+            *place = None;
+        }
+        Ok(())
+    }
+}
+
+/// What writes does not panic: hooks that do are caught.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What goes to the writer.
 pub(super) enum Message {
     Append {
         kind: EventKind,
@@ -121,7 +167,7 @@ impl Writer {
         let disk = Disk { file, path: path.to_owned(), _lock: lock };
         let (sender, thread) =
             spawn(disk, snapshot.clone(), last, end, options).map_err(JournalError::io(path, "starting the writer"))?;
-        Ok(Self { sender, thread: Some(thread), torn, header, opened: snapshot })
+        Ok(Self { sender, thread, torn, header, opened: snapshot })
     }
 
     /// A sender, for this or another thread.
@@ -168,8 +214,9 @@ impl Writer {
     }
 
     fn stop(&mut self) {
+        // That it is closed already is no error.
+        let _ = self.sender.pass(Message::Close);
         if let Some(thread) = self.thread.take() {
-            let _ = self.sender.channel.send(Message::Close);
             // A panic of the thread was its own report.
             let _ = thread.join();
         }
@@ -188,11 +235,16 @@ pub(super) fn spawn<S: Storage>(
     last: LineHash,
     end: u64,
     options: WriterOptions,
-) -> std::io::Result<(Sender, JoinHandle<()>)> {
+) -> std::io::Result<(Sender, Option<JoinHandle<()>>)> {
+    if options.durability == Durability::None {
+        let writing = Writing::new(Box::new(storage) as Box<dyn Storage>, snapshot, last, end, options);
+        let here = Here { writing: Mutex::new(Some(writing)), by: Mutex::new(None) };
+        return Ok((Sender(Way::Here(Arc::new(here))), None));
+    }
     let (channel, messages): (_, Receiver<Message>) = sync_channel(QUEUE);
     let mut writing = Writing::new(storage, snapshot, last, end, options);
     let thread = thread::Builder::new().name("journal".to_owned()).spawn(move || writing.run(&messages))?;
-    Ok((Sender { channel, writer: thread.thread().id() }, thread))
+    Ok((Sender(Way::Thread { channel, writer: thread.thread().id() }), Some(thread)))
 }
 
 impl Sender {
@@ -236,9 +288,10 @@ impl Sender {
     }
 
     fn pass(&self, message: Message) -> Result<(), AppendError> {
-        if thread::current().id() == self.writer {
-            return Err(AppendError::FromHook);
+        match &self.0 {
+            Way::Here(here) => here.take(message),
+            Way::Thread { writer, .. } if thread::current().id() == *writer => Err(AppendError::FromHook),
+            Way::Thread { channel, .. } => channel.send(message).map_err(|_| AppendError::Closed),
         }
-        self.channel.send(message).map_err(|_| AppendError::Closed)
     }
 }

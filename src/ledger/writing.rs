@@ -1,4 +1,4 @@
-//! The writer's thread: takes what waits, checks it, writes it, syncs it, shows it to the hooks, acknowledges it.
+//! What the writer does: takes what waits, checks it, writes it, syncs it, shows it to the hooks, acknowledges it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -70,25 +70,31 @@ impl<S: Storage> Writing<S> {
         while let Ok(message) = messages.recv() {
             let mut next = Some(message);
             while let Some(message) = next.take() {
-                match message {
-                    Message::Append { kind, payload, at, reply } => {
-                        self.add(kind, payload, at, reply);
-                        if self.durability != Durability::Each && self.buffer.len() < GROUP {
-                            next = messages.try_recv().ok();
-                        }
-                    }
-                    Message::Flush(reply) => {
-                        self.write();
-                        let _ = reply.send(self.settle());
-                    }
-                    Message::Close => {
-                        self.write();
-                        return;
-                    }
+                if self.take(message) {
+                    return;
+                }
+                if self.durability != Durability::Each && self.buffer.len() < GROUP {
+                    next = messages.try_recv().ok();
                 }
             }
             self.write();
         }
+    }
+
+    /// Takes one message; an event may wait for [`write`](Self::write). Returns whether it was the last.
+    pub(super) fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Append { kind, payload, at, reply } => self.add(kind, payload, at, reply),
+            Message::Flush(reply) => {
+                self.write();
+                let _ = reply.send(self.settle());
+            }
+            Message::Close => {
+                self.write();
+                return true;
+            }
+        }
+        false
     }
 
     /// Checks an event and puts its line into the buffer.
@@ -116,7 +122,7 @@ impl<S: Storage> Writing<S> {
     }
 
     /// Writes what stands in the buffer, and answers for it.
-    fn write(&mut self) {
+    pub(super) fn write(&mut self) {
         if self.group.is_empty() {
             return;
         }

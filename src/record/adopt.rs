@@ -35,12 +35,12 @@ pub(super) fn adopt(
 ) -> Result<Option<Adopted>, String> {
     let mut buffer = Vec::new();
     let left = folder.join(LEFT);
-    let text = if left.symlink_metadata().is_ok() {
-        load::read_within(&left, None, MAX_RECORDING, &mut buffer)
-    } else {
-        load::read_within(&folder.join(STDOUT_LOG), None, MAX_RECORDING, &mut buffer)
-    };
     let strict = left.symlink_metadata().is_ok();
+    let place = if strict { left } else { folder.join(STDOUT_LOG) };
+    if !strict && fs::metadata(&place).is_ok_and(|log| log.len() == 0) {
+        return Ok(None);
+    }
+    let text = load::read_within(&place, None, MAX_RECORDING, &mut buffer);
     // A path of this machine has no place in a recording.
     let words = |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");
     let run = match text.and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1))) {
@@ -92,8 +92,9 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
 /// space around it. None if it printed nothing, more than 1 MiB, or what is not UTF-8.
 pub(super) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
-    let text =
-        String::from_utf8(fs::metadata(&path).is_ok_and(|log| log.len() <= MAX_ANSWER).then(|| fs::read(&path))?.ok()?);
+    let text = String::from_utf8(
+        fs::metadata(&path).is_ok_and(|log| (1..=MAX_ANSWER).contains(&log.len())).then(|| fs::read(&path))?.ok()?,
+    );
     let text = text.ok()?.trim().to_owned();
     match text.as_bytes().first()? {
         b'{' | b'[' => RawJson::new(text.clone()).ok().filter(|json| json.decode().is_ok()),

@@ -3,24 +3,26 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::layout::{ARTIFACTS, Meta, WORKER_LOG};
+use super::adopt::Adopted;
+use super::guard::Watched;
+use super::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
 use super::outcome::Stop;
 use super::reports::INFRASTRUCTURE;
 use super::session::Session;
-use super::start::Start;
+use super::start::{Ready, Start};
 use super::subject::Subject;
-use super::turns::{Running, Turn};
+use super::turns::{Idle, Turn};
 use super::validating::Validating;
 use super::worktree::Worktree;
 use crate::discover::Isolation;
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, LOCK_FILE, Note, Prepared, Started,
-    Writer, WriterOptions, describe, state,
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Sender, Started, Writer,
+    WriterOptions, describe, state,
 };
 use crate::run::{Agent, Outcome, RawJson};
 
@@ -28,7 +30,7 @@ use crate::run::{Agent, Outcome, RawJson};
 const LOG_WIDTH: usize = 500;
 
 /// One start of a repetition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) session: &'a Session,
     pub(super) subject: &'a Subject<'a>,
@@ -38,8 +40,6 @@ pub(super) struct Attempt<'a> {
     pub(super) folder: PathBuf,
     /// The agent's own folder, which does not exist yet.
     pub(super) desk: PathBuf,
-    /// When it may run.
-    pub(super) turn: &'a Turn<'a>,
 }
 
 /// What came of it.
@@ -67,18 +67,26 @@ pub(super) enum Attempted {
     },
 }
 
-impl Attempt<'_> {
-    /// Runs the agent, from the first to the last event of its journal.
+/// A run whose agent has ended.
+struct Ran {
+    watched: Watched,
+    took: Duration,
+    /// What was taken in already, because the next agent had to wait for it.
+    taken: Option<Taken>,
+}
+
+/// The recording that the agent left, and why its recording is none.
+type Taken = (Option<Adopted>, Option<String>);
+
+impl<'a> Attempt<'a> {
+    /// Runs the agent in its turn, from the first to the last event of its journal.
     ///
     /// # Errors
     /// In words, if the recording itself cannot be written. Nothing runs any more then.
-    pub(super) fn run(&self) -> Result<Attempted, String> {
-        if let Some(case) = self.folder.parent() {
-            fs::create_dir_all(case).map_err(|error| format!("the case's folder cannot be made: {error}"))?;
-        }
-        fs::create_dir(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
+    pub(super) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
+        create_dir_in(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
         let mut started = false;
-        let attempted = self.kept(&mut started);
+        let attempted = self.kept(turn, &mut started);
         let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
         let lost = match &attempted {
             Ok(Attempted::NotBegun) => false,
@@ -94,9 +102,10 @@ impl Attempt<'_> {
     }
 
     /// The run within its folder.
-    fn kept(&self, has_started: &mut bool) -> Result<Attempted, String> {
+    fn kept(&self, turn: &Turn<'_, 'a>, has_started: &mut bool) -> Result<Attempted, String> {
         let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        fs::create_dir_all(self.desk.join(ARTIFACTS)).map_err(said("the agent's folder cannot be made"))?;
+        let desk = create_dir_in(&self.desk).and_then(|()| fs::create_dir(self.desk.join(ARTIFACTS)));
+        desk.map_err(said("the agent's folder cannot be made"))?;
         let started = Timestamp::now();
         self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
         let log = OpenOptions::new().create(true).append(true).open(self.folder.join(WORKER_LOG));
@@ -104,12 +113,10 @@ impl Attempt<'_> {
         let options = WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
         let journal = self.folder.join(JOURNAL_FILE);
         let writer = Writer::create(&journal, self.identity(), started, options).map_err(|error| error.to_string())?;
-        let result = self.recorded(&writer);
+        let result = self.recorded(&writer.sender(), turn);
         let state = writer.close().map_err(|error| error.to_string());
         *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
-        let _ = fs::remove_dir_all(&self.desk);
-        // Nobody writes this journal any more, and a recording is committed as it lies.
-        let _ = fs::remove_file(self.folder.join(LOCK_FILE));
+        self.clear_desk();
         let attempted = result?;
         if attempted == Attempted::NotBegun {
             fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
@@ -122,51 +129,78 @@ impl Attempt<'_> {
         Ok(attempted)
     }
 
-    fn recorded(&self, writer: &Writer) -> Result<Attempted, String> {
-        self.append(writer, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
-        let Some(running) = self.turn.begin(|| self.session.is_cancelled()) else { return Ok(Attempted::NotBegun) };
+    /// Removes the agent's folder. Mostly nothing but the pipe is left in it.
+    fn clear_desk(&self) {
+        let _ = fs::remove_file(self.desk.join(ENDPOINT));
+        if fs::remove_dir(&self.desk).is_err() {
+            let _ = fs::remove_dir_all(&self.desk);
+        }
+    }
+
+    fn recorded(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
+        self.append(journal, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        let ready = self.ready()?;
+        let (session, attempt, to) = (self.session, self.clone(), journal.clone());
+        let ran = match turn.run(move || session.is_cancelled(), move || attempt.agent(ready, &to)) {
+            Ok(ran) => ran,
+            Err(Idle::GivenUp) => return Ok(Attempted::NotBegun),
+            Err(Idle::Panicked) => return Err("what watched it panicked".to_owned()),
+        };
+        let Ran { mut watched, took, taken } = match ran {
+            Ok(ran) => ran,
+            Err(Start::Agent(why, lasting)) => return self.not_started(journal, why, lasting),
+            Err(Start::Recording(why)) => return Err(why),
+        };
+        let (adopted, refused) = match taken {
+            Some(taken) => taken,
+            None => self.exited(journal, &mut watched, None)?,
+        };
+        self.finish(journal, &watched, adopted, refused, took)
+    }
+
+    /// What happens in the run's turn: from the start of the agent until the next one may start.
+    fn agent(&self, ready: Ready, journal: &Sender) -> Result<Ran, Start> {
         let worktree = match self.subject.config().isolation {
             Isolation::None => None,
-            Isolation::Worktree => match self.session.worktree() {
-                Ok(worktree) => Some(worktree),
-                Err(why) => return self.not_started(writer, why, false),
-            },
+            Isolation::Worktree => Some(self.session.worktree().map_err(|why| Start::Agent(why, false))?),
         };
         let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
         let validating = Validating::begin(self.subject, &tree, &self.folder);
         let begun = Instant::now();
         let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
         let base = worktree.as_ref().map(Worktree::base).or(commit);
-        let guard = match self.start(writer, &tree, base) {
-            Ok(guard) => guard,
-            Err(Start::Agent(why, lasting)) => return self.not_started(writer, why, lasting),
-            Err(Start::Recording(why)) => return Err(why),
-        };
+        let guard = self.start(ready, journal, &tree, base)?;
         let pid = Some(guard.group.id());
-        self.append(writer, &Event::Started(Started { pid })).map_err(|error| error.to_string())?;
+        self.append(journal, &Event::Started(Started { pid })).map_err(|error| Start::Recording(error.to_string()))?;
         let mut watched = guard.watch();
         let took = begun.elapsed();
-        self.append(writer, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
-        let (adopted, refused) = self.collect(writer, &mut watched, worktree.as_ref());
-        if !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
-            self.validate(writer, &validating, &tree);
+        // The next one need not wait for what does not look at the working tree.
+        if worktree.is_none() && validating.is_empty() && watched.checkpoints.is_none() {
+            return Ok(Ran { watched, took, taken: None });
         }
-        drop(worktree);
-        Running::end(running);
-        self.finish(writer, &watched, adopted, refused, took)
+        let taken = self.exited(journal, &mut watched, worktree.as_ref()).map_err(Start::Recording)?;
+        if !validating.is_empty() && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
+            self.validate(journal, &validating, &tree);
+        }
+        Ok(Ran { watched, took, taken: Some(taken) })
+    }
+
+    fn exited(&self, journal: &Sender, watched: &mut Watched, worktree: Option<&Worktree>) -> Result<Taken, String> {
+        self.append(journal, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
+        Ok(self.collect(journal, watched, worktree))
     }
 
     /// Ends the journal of a run whose agent could not be started.
-    fn not_started(&self, writer: &Writer, why: String, lasting: bool) -> Result<Attempted, String> {
+    fn not_started(&self, journal: &Sender, why: String, lasting: bool) -> Result<Attempted, String> {
         let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
         let finished = Finished { reason: Some(why.as_str().into()), ..Finished::new(Outcome::Crashed) };
-        let ended = self.append(writer, &note).and_then(|()| self.append(writer, &Event::Finished(finished)));
+        let ended = self.append(journal, &note).and_then(|()| self.append(journal, &Event::Finished(finished)));
         ended.map_err(|error| error.to_string())?;
         Ok(Attempted::Infrastructure { why, lasting })
     }
 
-    pub(super) fn append(&self, writer: &Writer, event: &Event<'_>) -> Result<(), AppendError> {
-        writer.append(event, Timestamp::now()).map(drop)
+    pub(super) fn append(&self, journal: &Sender, event: &Event<'_>) -> Result<(), AppendError> {
+        journal.append(event, Timestamp::now()).map(drop)
     }
 
     fn identity(&self) -> Identity {
@@ -219,6 +253,17 @@ impl Attempt<'_> {
     }
 }
 
+/// Makes a folder that does not exist yet, and the one it lies in where that does not either.
+fn create_dir_in(folder: &Path) -> io::Result<()> {
+    match (fs::create_dir(folder), folder.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            fs::create_dir(folder)
+        }
+        (made, _) => made,
+    }
+}
+
 /// A line of `worker.log`: what happens to the run. What it prints stands in files of its own.
 fn log_line(mut log: &File, entry: &Entry<'_>) {
     if matches!(entry.kind, "stdout" | "stderr") {
@@ -227,5 +272,6 @@ fn log_line(mut log: &File, entry: &Entry<'_>) {
     let (level, words) = describe(entry);
     let level = format!("{level:?}").to_lowercase();
     // Whoever cannot write here cannot write the journal either, which is what counts.
-    let _ = writeln!(log, "{} {level:<5} {} {}", entry.at, entry.kind, plain(&words, LOG_WIDTH));
+    let line = format!("{} {level:<5} {} {}\n", entry.at, entry.kind, plain(&words, LOG_WIDTH));
+    let _ = log.write_all(line.as_bytes());
 }

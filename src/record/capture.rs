@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
 
 use jiff::Timestamp;
+use rustix::buffer::spare_capacity;
 
 use crate::ledger::{Chunk, Event, Log, LogLevel, Sender};
 
@@ -13,8 +13,6 @@ use crate::ledger::{Chunk, Event, Log, LogLevel, Sender};
 const JOURNAL_BYTES: u64 = 1 << 20;
 /// In how many pieces: each has its own line.
 const JOURNAL_CHUNKS: u32 = 10_000;
-/// How many bytes are read at once.
-const PIECE: usize = 64 << 10;
 
 /// Which stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,17 +48,9 @@ pub(super) struct Capture {
 }
 
 impl Capture {
-    /// Copies from `pipe` to the file `path`, at most `limit` bytes of it (0: all).
-    pub(super) fn new(
-        stream: Stream,
-        pipe: impl Into<OwnedFd>,
-        path: &Path,
-        limit: u64,
-        journal: Sender,
-    ) -> io::Result<Self> {
-        let pipe = pipe.into();
+    /// Copies from `pipe` to the file `log`, at most `limit` bytes of it (0: all).
+    pub(super) fn new(stream: Stream, pipe: OwnedFd, log: File, limit: u64, journal: Sender) -> io::Result<Self> {
         rustix::io::ioctl_fionbio(&pipe, true)?;
-        let log = File::create_new(path)?;
         let (total, kept, journaled, chunks, carry) = (0, 0, 0, 0, Vec::new());
         Ok(Self { stream, pipe: Some(pipe), log, journal, limit, total, kept, journaled, chunks, carry })
     }
@@ -70,16 +60,16 @@ impl Capture {
         self.pipe.as_ref().map(AsFd::as_fd)
     }
 
-    /// Takes what waits in the pipe, at most one piece. Returns whether there was anything.
-    pub(super) fn read(&mut self) -> Result<bool, String> {
+    /// Takes what waits in the pipe, at most what `piece` has room for. Returns whether there was anything.
+    pub(super) fn read(&mut self, piece: &mut Vec<u8>) -> Result<bool, String> {
         let Some(pipe) = &self.pipe else { return Ok(false) };
-        let mut piece = [0; PIECE];
-        match rustix::io::read(pipe, &mut piece) {
+        piece.clear();
+        match rustix::io::read(pipe, spare_capacity(piece)) {
             Ok(0) => {
                 self.pipe = None;
                 Ok(false)
             }
-            Ok(length) => self.keep(&piece[..length]).map(|()| true),
+            Ok(_) => self.keep(piece).map(|()| true),
             Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(false),
             Err(error) => Err(self.failed(&error.into())),
         }

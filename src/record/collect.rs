@@ -1,7 +1,9 @@
 //! What the agent left in its folder: into the run's folder, and its artifacts into the journal.
 
-use std::fs::{self, File};
+use std::ffi::OsString;
+use std::fs::{self, File, FileType};
 use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -13,37 +15,58 @@ use crate::run::Artifact;
 const LISTED: usize = 1000;
 
 /// Moves what lies in the agent's folder `desk` into the run's `folder`: its recording, and all else to its artifacts. `given`
-/// is the file of its input, which is there already. Links are not kept: they may lead anywhere.
-pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Result<()> {
+/// is the file of its input, which is there already. Links are not kept: they may lead anywhere. Returns whether there are any
+/// artifacts.
+pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Result<bool> {
     let artifacts = folder.join(ARTIFACTS);
-    fs::create_dir_all(&artifacts)?;
+    let mut any = take_artifacts(&desk.join(ARTIFACTS), &artifacts)?;
     // An agent may have removed its folder: then there is nothing to collect.
-    for (name, path) in entries(desk)?.into_iter().chain(entries(&desk.join(ARTIFACTS))?) {
-        let top = path.parent() == Some(desk);
-        let kind = match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() || metadata.is_dir() => metadata,
-            _ => continue,
-        };
+    for (name, kind) in entries(desk)? {
+        let path = desk.join(&name);
         match name.to_str() {
-            Some(ENDPOINT) if top => {}
-            Some(ARTIFACTS) if top && kind.is_dir() => {}
-            Some(name) if top && Some(name) == given => {}
-            Some(LEFT) if top && kind.is_file() => fs::rename(&path, folder.join(LEFT))?,
+            _ if !kind.is_file() && !kind.is_dir() => {}
+            Some(ENDPOINT) => {}
+            Some(name) if Some(name) == given => {}
+            Some(LEFT) if kind.is_file() => fs::rename(&path, folder.join(LEFT))?,
             _ => {
                 let target = artifacts.join(&name);
-                // Its own artifacts come last and win: `rename` replaces a file.
-                fs::rename(&path, target)?;
+                // Of two files with one name, the one among its artifacts wins.
+                if !(kind.is_file() && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file())) {
+                    fs::rename(&path, target)?;
+                }
+                any = true;
             }
         }
     }
-    Ok(())
+    Ok(any)
 }
 
-fn entries(folder: &Path) -> io::Result<Vec<(std::ffi::OsString, PathBuf)>> {
+/// Makes the folder at `artifacts` of the agent's own one, where there is one. Returns whether anything is in it.
+fn take_artifacts(own: &Path, artifacts: &Path) -> io::Result<bool> {
+    let Some(metadata) = fs::symlink_metadata(own).ok().filter(fs::Metadata::is_dir) else {
+        return fs::create_dir_all(artifacts).map(|()| false);
+    };
+    // What nobody can look into cannot be kept, or removed, either.
+    if metadata.mode() & 0o700 != 0o700 {
+        fs::set_permissions(own, fs::Permissions::from_mode(0o755))?;
+    }
+    fs::rename(own, artifacts)?;
+    let mut any = false;
+    for (name, kind) in entries(artifacts)? {
+        if kind.is_file() || kind.is_dir() {
+            any = true;
+        } else {
+            fs::remove_file(artifacts.join(name))?;
+        }
+    }
+    Ok(any)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     if !fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir()) {
         return Ok(Vec::new());
     }
-    fs::read_dir(folder)?.map(|entry| entry.map(|entry| (entry.file_name(), entry.path()))).collect()
+    fs::read_dir(folder)?.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)))).collect()
 }
 
 /// The files below the run's artifacts, by path; how many are not among them.
@@ -51,11 +74,13 @@ pub(super) fn artifacts(folder: &Path) -> io::Result<(Vec<Artifact<'static>>, us
     let mut files = Vec::new();
     let mut folders = vec![folder.join(ARTIFACTS)];
     while let Some(folder) = folders.pop() {
-        for (_, path) in entries(&folder)? {
-            match fs::symlink_metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => folders.push(path),
-                Ok(metadata) if metadata.is_file() => files.push((path, metadata.len())),
-                _ => {}
+        for (name, kind) in entries(&folder)? {
+            let path = folder.join(name);
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() {
+                let bytes = fs::symlink_metadata(&path)?.len();
+                files.push((path, bytes));
             }
         }
     }
@@ -109,6 +134,7 @@ mod tests {
         }
         std::os::unix::fs::symlink("/etc", desk.join("etc")).unwrap();
         std::os::unix::fs::symlink("/etc", desk.join("artifacts/etc")).unwrap();
+        fs::set_permissions(desk.join("artifacts"), fs::Permissions::from_mode(0o500)).unwrap();
         fs::create_dir(&folder).unwrap();
         collect(&desk, &folder, Some("input.json")).unwrap();
         assert_eq!(fs::read_to_string(folder.join("run.json")).unwrap(), "run.json");
@@ -116,6 +142,7 @@ mod tests {
         let paths: Vec<_> = found.iter().map(|artifact| artifact.path.as_deref().unwrap()).collect();
         assert_eq!((paths, more), (vec!["artifacts/notes.txt", "artifacts/out/report.md"], 0));
         assert_eq!(fs::read_to_string(folder.join("artifacts/notes.txt")).unwrap(), "artifacts/notes.txt");
+        assert!(fs::symlink_metadata(folder.join("artifacts/etc")).is_err());
         assert_eq!(found[0].sha256.as_deref(), Some(crate::run::sha256_hex(b"artifacts/notes.txt").as_str()));
         fs::remove_dir_all(&desk).unwrap();
         collect(&desk, &folder, None).unwrap();

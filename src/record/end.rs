@@ -13,7 +13,7 @@ use super::outcome::{End, Facts, Stop, outcome};
 use super::reports::INFRASTRUCTURE;
 use super::validating::Validating;
 use super::worktree::Worktree;
-use crate::ledger::{AppendError, Event, Finished, Log, LogLevel, Note, Writer};
+use crate::ledger::{AppendError, Event, Finished, Log, LogLevel, Note, Sender};
 use crate::load::LoadOptions;
 use crate::run::{Checkpoint, Outcome, Usage};
 
@@ -21,22 +21,27 @@ impl Attempt<'_> {
     /// Takes in what the agent left: its recording, its changes, its artifacts. The second is why its recording is none.
     pub(super) fn collect(
         &self,
-        writer: &Writer,
+        journal: &Sender,
         watched: &mut Watched,
         worktree: Option<&Worktree>,
     ) -> (Option<Adopted>, Option<String>) {
         let warn = |message: String| {
-            let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
+            let _ = self.append(journal, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
         };
-        if let Err(error) = collect(&self.desk, &self.folder, self.subject.input.as_ref().map(|given| given.file)) {
+        let given = self.subject.input.as_ref();
+        let left = collect(&self.desk, &self.folder, given.map(|given| given.file));
+        if let Err(error) = &left {
             warn(format!("not everything that the agent left could be kept: {error}"));
+        }
+        if let Some(Err(error)) = given.map(|given| given.settle(&self.desk, &self.folder)) {
+            warn(format!("its input could not be kept: {error}"));
         }
         let mut adopted = Ok(None);
         if !watched.reports.has_steps() {
             let load = &self.subject.suite.config.load;
             let (messages_from, label_from) = (load.messages_from.clone(), load.label_from.clone());
             let options = LoadOptions { format: load.format, messages_from, label_from };
-            adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| self.append(writer, event));
+            adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| self.append(journal, event));
         }
         if let Some(worktree) = worktree {
             let changes = super::git::Tree::new(worktree.root()).changes(worktree.base());
@@ -52,15 +57,19 @@ impl Attempt<'_> {
             match checkpoints.last() {
                 Ok(what) => {
                     let checkpoint = Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
-                    let _ = self.append(writer, &Event::Checkpoint(checkpoint));
+                    let _ = self.append(journal, &Event::Checkpoint(checkpoint));
                 }
                 Err(why) => warn(format!("the checkpoint could not be kept: {why}")),
             }
         }
-        match artifacts(&self.folder) {
+        let listed = match (left, worktree) {
+            (Ok(false), None) => Ok((Vec::new(), 0)),
+            _ => artifacts(&self.folder),
+        };
+        match listed {
             Ok((artifacts, more)) => {
                 for artifact in artifacts {
-                    let _ = self.append(writer, &Event::Artifact(artifact));
+                    let _ = self.append(journal, &Event::Artifact(artifact));
                 }
                 if more > 0 {
                     warn(format!("{more} more artifacts are not listed"));
@@ -75,12 +84,12 @@ impl Attempt<'_> {
     }
 
     /// Records what the validators of the case see, while what the run left behind is there.
-    pub(super) fn validate(&self, writer: &Writer, validating: &Validating, tree: &Path) {
+    pub(super) fn validate(&self, journal: &Sender, validating: &Validating, tree: &Path) {
         let places = (tree, self.folder.as_path(), self.desk.as_path());
         validating.end(self.subject, places, &self.session.options.cancel, |validation| {
-            if let Err(error) = self.append(writer, &Event::Validated(validation)) {
+            if let Err(error) = self.append(journal, &Event::Validated(validation)) {
                 let message = format!("what a validator saw could not be recorded: {error}");
-                let _ = self.append(writer, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
+                let _ = self.append(journal, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
             }
         });
     }
@@ -88,7 +97,7 @@ impl Attempt<'_> {
     /// Writes the last event.
     pub(super) fn finish(
         &self,
-        writer: &Writer,
+        journal: &Sender,
         watched: &Watched,
         adopted: Option<Adopted>,
         refused: Option<String>,
@@ -125,7 +134,7 @@ impl Attempt<'_> {
             End::Recorded(outcome, reason) => (*outcome, reason.clone()),
             End::Infrastructure(why) => {
                 let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
-                self.append(writer, &note).map_err(|error| error.to_string())?;
+                self.append(journal, &note).map_err(|error| error.to_string())?;
                 (Outcome::Crashed, Some(why.clone()))
             }
         };
@@ -136,11 +145,11 @@ impl Attempt<'_> {
         let usage = finished.usage.get_or_insert_with(Usage::default);
         usage.duration.get_or_insert((took.as_secs_f64() * 1000.0).round() / 1000.0);
         let mut event = Event::Finished(finished);
-        let mut ended = self.append(writer, &event);
+        let mut ended = self.append(journal, &event);
         if let (Err(AppendError::Illegal(_, why)), Event::Finished(finished)) = (&ended, &mut event) {
             // It says that it completed, and its own plan says otherwise.
             (finished.outcome, finished.reason) = (Outcome::Failed, Some(why.to_string().into()));
-            ended = self.append(writer, &event);
+            ended = self.append(journal, &event);
         }
         ended.map_err(|error| error.to_string())?;
         let Event::Finished(finished) = event else { return Err("the end is no end".to_owned()) };

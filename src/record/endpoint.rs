@@ -4,13 +4,14 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
+use rustix::buffer::spare_capacity;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
 /// The longest line that is taken; the rest of a longer one is read and thrown away.
 const MAX_LINE: usize = 16 << 20;
 
 /// How many bytes are read at once.
-const PIECE: usize = 64 << 10;
+pub(super) const PIECE: usize = 64 << 10;
 
 /// The reading end.
 #[derive(Debug)]
@@ -34,13 +35,13 @@ impl Endpoint {
         self.reader.as_fd()
     }
 
-    /// Hands what waits in the pipe, at most one piece, to `each` line by line. Returns whether there was anything.
-    pub(super) fn read(&mut self, each: impl FnMut(Result<&[u8], TooLong>)) -> io::Result<bool> {
-        let mut piece = [0; PIECE];
-        match rustix::io::read(&self.reader, &mut piece) {
+    /// Hands what waits in the pipe, at most what `piece` has room for, to `each` line by line. Returns whether there was anything.
+    pub(super) fn read(&mut self, piece: &mut Vec<u8>, each: impl FnMut(Result<&[u8], TooLong>)) -> io::Result<bool> {
+        piece.clear();
+        match rustix::io::read(&self.reader, spare_capacity(piece)) {
             Ok(0) => Ok(false),
-            Ok(length) => {
-                self.lines.take(&piece[..length], each);
+            Ok(_) => {
+                self.lines.take(piece, each);
                 Ok(true)
             }
             Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(false),

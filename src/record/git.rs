@@ -7,7 +7,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::group::Group;
@@ -69,7 +68,7 @@ impl Tree {
             if begun.elapsed() > LIMIT {
                 return Err(format!("it took longer than {LIMIT:?}"));
             }
-            sleep(pause);
+            group.wait(pause);
             pause = (pause * 2).min(Duration::from_millis(20));
         }
         let status = group.reap().map_err(said)?;

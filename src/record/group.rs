@@ -1,9 +1,13 @@
 //! A process and all that it starts, as a group that is ended together.
 
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::thread::sleep;
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 /// A process that leads a group of its own. Dropped, the group is killed.
@@ -12,6 +16,8 @@ pub(super) struct Group {
     child: Child,
     leader: Pid,
     reaped: bool,
+    /// Can be read once the leader has ended, where the system has such.
+    exit: Option<OwnedFd>,
 }
 
 impl Group {
@@ -19,7 +25,7 @@ impl Group {
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
         let mut child = command.process_group(0).spawn()?;
         match i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            Some(leader) => Ok(Self { child, leader, reaped: false }),
+            Some(leader) => Ok(Self { child, leader, reaped: false, exit: exit_of(leader) }),
             None => {
                 child.kill()?;
                 child.wait()?;
@@ -36,6 +42,19 @@ impl Group {
     /// The pipes from its standard output and error, where it has them. Each is given once.
     pub(super) fn pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
         (self.child.stdout.take(), self.child.stderr.take())
+    }
+
+    /// What can be read once the leader has ended, where the system has such.
+    pub(super) fn exit(&self) -> Option<BorrowedFd<'_>> {
+        self.exit.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Waits for `time`, or less: until the leader has ended, where the system says so.
+    pub(super) fn wait(&self, time: Duration) {
+        let Some(exit) = self.exit() else { return sleep(time) };
+        let time = Timespec { tv_sec: 0, tv_nsec: time.subsec_nanos().into() };
+        // What interrupts it only makes it look earlier.
+        let _ = poll(&mut [PollFd::from_borrowed_fd(exit, PollFlags::IN)], Some(&time));
     }
 
     /// Whether the leader has ended. It stays what it is until it is [reaped](Self::reap), so that its number names no other.
@@ -58,6 +77,16 @@ impl Group {
         let status = self.child.wait();
         self.reaped = true;
         status
+    }
+}
+
+fn exit_of(leader: Pid) -> Option<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    return rustix::process::pidfd_open(leader, rustix::process::PidfdFlags::empty()).ok();
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = leader;
+        None
     }
 }
 

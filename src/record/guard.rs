@@ -34,6 +34,8 @@ pub(super) struct Guard<'a> {
     pub(super) group: Group,
     pub(super) captures: Vec<Capture>,
     pub(super) endpoint: Endpoint,
+    /// What is read goes through here, a piece at a time: its capacity is a piece.
+    pub(super) buffer: Vec<u8>,
     pub(super) reports: Reports,
     /// Where checkpoints are wanted.
     pub(super) checkpoints: Option<Checkpoints>,
@@ -97,8 +99,11 @@ impl Guard<'_> {
         let mut fds: Vec<PollFd<'_>> = self.captures.iter().filter_map(Capture::fd).map(watched).collect();
         let open = !fds.is_empty();
         fds.push(watched(self.endpoint.fd()));
-        // Whoever has closed its pipes is about to end; else the end of the pipes wakes us.
-        let pause = if open { PAUSE } else { PAUSE.min(SHORTEST * 2_u32.saturating_pow(idle.min(8))) };
+        let exit = self.group.exit();
+        fds.extend(exit.map(watched));
+        // Its end wakes us where that can be waited for, and else that of its pipes: whoever has closed them is about to end.
+        let pause =
+            if open || exit.is_some() { PAUSE } else { PAUSE.min(SHORTEST * 2_u32.saturating_pow(idle.min(8))) };
         let pause = pause.min(self.deadline.saturating_duration_since(Instant::now()).max(SHORTEST));
         let pause = Timespec { tv_sec: 0, tv_nsec: pause.subsec_nanos().into() };
         // What interrupts it only makes it look earlier.
@@ -107,10 +112,10 @@ impl Guard<'_> {
 
     /// Takes what waits. Returns whether there was anything.
     fn read(&mut self) -> Result<bool, String> {
-        let mut any = false;
+        let (mut any, buffer) = (false, &mut self.buffer);
         for capture in &mut self.captures {
             for _ in 0..PIECES {
-                if !capture.read()? {
+                if !capture.read(buffer)? {
                     break;
                 }
                 any = true;
@@ -118,7 +123,7 @@ impl Guard<'_> {
         }
         for _ in 0..PIECES {
             let (mut result, reports) = (Ok(()), &mut self.reports);
-            let read = self.endpoint.read(|line| {
+            let read = self.endpoint.read(buffer, |line| {
                 if result.is_ok() {
                     result = reports.line(line);
                 }
@@ -135,7 +140,6 @@ impl Guard<'_> {
     /// Ends what is left, and takes what it has left in the pipes.
     fn end(mut self, mut stop: Option<Stop>) -> Watched {
         // First the others, then the leader is reaped: until then its number, and the group's, are its own.
-        self.group.signal(Signal::KILL);
         let status = self.group.reap();
         end_orphans_of(&self.folder);
         let until = Instant::now() + DRAIN;

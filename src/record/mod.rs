@@ -50,6 +50,8 @@ mod orphans;
 #[cfg(unix)]
 mod outcome;
 #[cfg(unix)]
+mod program;
+#[cfg(unix)]
 mod prune;
 mod recorder;
 #[cfg(unix)]

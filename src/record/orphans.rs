@@ -15,7 +15,7 @@ pub(crate) fn adopt_orphans() {
 /// Kills children of this process that belong to the run with this folder, and theirs.
 pub(super) fn end_orphans_of(run: &Path) {
     #[cfg(target_os = "linux")]
-    {
+    if linux::has_children() {
         use std::os::unix::ffi::OsStrExt;
         let mark = [MARK.as_bytes(), b"=", run.as_os_str().as_bytes()].concat();
         linux::end(|pid| {
@@ -39,7 +39,7 @@ mod linux {
     use std::thread::sleep;
     use std::time::{Duration, Instant};
 
-    use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid};
 
     /// How long it is waited for processes that were killed to end.
     const PATIENCE: Duration = Duration::from_millis(300);
@@ -61,6 +61,12 @@ mod linux {
             }
             sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Whether there is a child at all, ended or not.
+    pub(super) fn has_children() -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        !matches!(waitid(WaitId::All, options), Err(rustix::io::Errno::CHILD))
     }
 
     fn children() -> Vec<i32> {

@@ -14,7 +14,7 @@ use super::session::Session;
 use super::staging::{self, LeftKind, Staging};
 use super::subject::Subject;
 use super::swap;
-use super::turns::{Turn, Turns};
+use super::turns::{Closing, Turn, Turns};
 use crate::discover::{Suite, encode, recorded};
 use crate::ledger::JOURNAL_FILE;
 use crate::run::Outcome;
@@ -118,16 +118,20 @@ pub(crate) fn record(
     // Whatever was complete before, as a session that is gone on with may be.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
-    let turns = Turns::new(tasks.len(), jobs);
+    let turns = Turns::new(tasks.len());
     thread::scope(|scope| {
-        for _ in 0..(jobs + BESIDE).min(tasks.len()) {
-            scope.spawn(|| {
-                while let Some(turn) = turns.next() {
-                    let (case, repetition, retry) = tasks[turn.index];
-                    work.repetition(&work.cases[case], repetition, retry, turn);
-                }
-            });
-        }
+        (0..jobs).for_each(|_| drop(scope.spawn(|| turns.serve())));
+        let _closing = Closing(&turns);
+        thread::scope(|scope| {
+            for _ in 0..(jobs + BESIDE).min(tasks.len()) {
+                scope.spawn(|| {
+                    while let Some(turn) = turns.next() {
+                        let (case, repetition, retry) = tasks[turn.index];
+                        work.repetition(&work.cases[case], repetition, retry, turn);
+                    }
+                });
+            }
+        });
     });
     let done = |case: Mutex<Case<'_>>| case.into_inner().unwrap_or_else(PoisonError::into_inner).done;
     work.cases.into_iter().map(done).collect()
@@ -169,9 +173,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     /// Records one repetition, started again as often as the suite allows.
-    fn repetition(&self, case: &Mutex<Case<'_>>, repetition: u32, first: u32, mut turn: Turn<'_>) {
+    fn repetition(&self, case: &Mutex<Case<'a>>, repetition: u32, first: u32, mut turn: Turn<'_, 'a>) {
         let (subject, staged) = {
             let case = lock(case);
             (case.subject, case.staged.clone())
@@ -191,11 +195,10 @@ impl Work<'_> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 desk: self.staging.desk(number),
-                turn: &turn,
             };
             (self.watch)(Progress::Begun { case: name, repetition, of });
             let begun = Instant::now();
-            let why = match attempt.run() {
+            let why = match attempt.run(&turn) {
                 Ok(Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. }) => {
                     break INTERRUPTED.to_owned();
                 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::environment::allowed;
@@ -37,6 +40,31 @@ impl Given {
             _ => (json.clone() + "\n", "input.json"),
         };
         Some(Self { json: RawJson::new(json).ok()?, text, file })
+    }
+
+    /// Writes the file into the agent's folder `desk` and the run's `folder`: one file with two names, where the system can. What
+    /// the agent makes of it, [`settle`](Self::settle) sets right.
+    pub(super) fn write(&self, desk: &Path, folder: &Path) -> io::Result<()> {
+        let (given, kept) = (desk.join(self.file), folder.join(self.file));
+        fs::write(&given, &self.text)?;
+        fs::hard_link(&given, &kept).or_else(|_| fs::write(&kept, &self.text))
+    }
+
+    /// Sees to it that the run's `folder` holds what was given, in a file that has no other name.
+    pub(super) fn settle(&self, desk: &Path, folder: &Path) -> io::Result<()> {
+        let (given, kept) = (desk.join(self.file), folder.join(self.file));
+        // Where the agent did away with it, there is nothing to do away with.
+        let _ = fs::remove_file(given);
+        let is_whole = |metadata: fs::Metadata| {
+            // As long as it was, so that it is never read what an agent made of it.
+            let same = metadata.is_file() && metadata.nlink() == 1 && metadata.len() == self.text.len() as u64;
+            same && fs::read(&kept).is_ok_and(|bytes| bytes == self.text.as_bytes())
+        };
+        if fs::symlink_metadata(&kept).is_ok_and(is_whole) {
+            return Ok(());
+        }
+        let _ = fs::remove_file(&kept);
+        fs::write(&kept, &self.text)
     }
 }
 

@@ -33,6 +33,11 @@ impl Validating {
         Self { validators, before }
     }
 
+    /// Whether there is nothing to be looked at.
+    pub(super) fn is_empty(&self) -> bool {
+        self.validators.is_empty()
+    }
+
     /// Looks at what the run left behind, one validator after the other, and hands over what each saw. `desk` is the agent's own
     /// folder, by which processes are known that outlive a validator's command.
     pub(super) fn end(

@@ -232,6 +232,77 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
     assert!(journal(&project, "a", "1").contains(r#""agent":{"model":"m-1"}"#));
 }
 
+/// As `execvp` does, which is what the system itself would have looked with.
+#[test]
+fn the_program_is_looked_for_in_the_path_of_the_agent() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new();
+    for (name, text, mode) in [
+        ("a/tool", "#!/bin/sh\necho a", 0o644),
+        ("b/tool", "#!/no/such/interpreter\n", 0o755),
+        ("c/tool", "#!/bin/sh\necho c", 0o755),
+        ("d/tool", "echo \"d $1\"", 0o755),
+        ("tool", "#!/bin/sh\necho \"root $1\"", 0o755),
+    ] {
+        project.write(name, text);
+        fs::set_permissions(project.path().join(name), fs::Permissions::from_mode(mode)).expect("a mode");
+    }
+    project.write("c/sub/tool", "");
+    for (path, command, expected) in [
+        ("/none:a:c:d", r#"["tool"]"#, Ok("c\n")),
+        // What cannot be started after all is passed over.
+        ("b:c", r#"["tool"]"#, Ok("c\n")),
+        // A script that names no interpreter is one of the shell.
+        ("a:d:c", r#"["tool", "x"]"#, Ok("d x\n")),
+        ("a::c", r#"["tool", "y"]"#, Ok("root y\n")),
+        ("a:c", r#"["./tool", "z"]"#, Ok("root z\n")),
+        ("/usr/bin:/bin", r#"["sh", "-c", "echo $0"]"#, Ok("sh\n")),
+        ("a", r#"["tool"]"#, Err("\"tool\" cannot be started: Permission denied (os error 13)")),
+        ("/none", r#"["tool"]"#, Err("No such file or directory (os error 2) (it is looked for in the PATH that")),
+        ("b", r#"["tool"]"#, Err("\"tool\" cannot be started: No such file or directory (os error 2)")),
+    ] {
+        project.write(
+            "suites/s/suite.toml",
+            format!("[record]\nagent = {command}\nenv = [\"PATH={path}\"]\n[[case]]\nname = \"case\"\n"),
+        );
+        let said = project.harness(&["--record", "--no-accept"]);
+        match expected {
+            Ok(printed) => {
+                said.exits(0);
+                assert_eq!(project.read("suites/s/runs/case/1/stdout.log"), printed, "{command} in {path}");
+            }
+            Err(why) => {
+                said.exits(3).says(why);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_an_agent_makes_of_its_input_harms_no_recording() {
+    let ways = [
+        "echo worse > \"$GOLDRUN_INPUT\"",
+        "printf '{\"case\":\"b\"}\\n' > \"$GOLDRUN_INPUT\"",
+        "rm \"$GOLDRUN_INPUT\"; echo other > \"$GOLDRUN_INPUT\"",
+        "ln \"$GOLDRUN_INPUT\" \"$GOLDRUN_RUN_DIR/artifacts/linked\"",
+        "head -c 50000000 /dev/zero >> \"$GOLDRUN_INPUT\"",
+        "rm -rf \"$GOLDRUN_RUN_DIR\"; mkdir \"$GOLDRUN_RUN_DIR\"; ln -s /etc \"$GOLDRUN_RUN_DIR/artifacts\"",
+    ];
+    for way in ways {
+        let project = agent(&format!("answer fine; {way}"), "", &["a"]);
+        project.harness(&["--record", "--no-accept"]).exits(0);
+        assert_eq!(project.read("suites/s/runs/a/1/input.json"), "{\"case\":\"a\"}\n", "{way}");
+        // And nothing that it can still reach is the same file.
+        let linked = project.path().join("suites/s/runs/a/1/artifacts/linked");
+        if linked.exists() {
+            fs::write(linked, "later").expect("written");
+            assert_eq!(project.read("suites/s/runs/a/1/input.json"), "{\"case\":\"a\"}\n");
+        }
+        assert!(!project.path().join("suites/s/runs/a/1/artifacts").is_symlink());
+        assert_eq!(end(&project, "a").0, "completed", "{way}");
+    }
+}
+
 #[test]
 fn paths_hold_wherever_the_harness_is_called_from() {
     let project =
