@@ -180,6 +180,13 @@ impl Place {
         Self { reached: rules.iter().zip(&self.reached).map(step).collect(), in_list: false }
     }
 
+    /// The part at `index` that also goes by `name`.
+    pub(super) fn enter_at(&self, rules: &[MaskRule], index: usize, name: &str) -> Self {
+        // Mostly no rule has a path, and nobody asks.
+        let index = if self.reached.is_empty() { String::new() } else { index.to_string() };
+        self.enter(rules, &[&index, name])
+    }
+
     /// The item of a list.
     pub(super) fn item(&self, rules: &[MaskRule], index: usize) -> Self {
         if self.reached.is_empty() {

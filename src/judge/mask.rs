@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::at::Place;
 use super::mask_kinds::is_passed;
-use super::placeholder::{erase, escape, placeholder};
+use super::placeholder::{erase, escape, placeholder, push_placeholder};
 use super::policy::{MaskKind, MaskRule};
 use super::redact::{REDACTED, Redaction, Trail};
 use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
@@ -81,14 +81,14 @@ impl<'p> Masker<'p> {
     /// Masks a `part` (`args`, `result`) of the step at `index` of the recording, a call of `tool`.
     pub(super) fn of_step(&mut self, value: &mut Json, index: usize, tool: &str, part: &str) {
         let steps = Place::root(self.rules).enter(self.rules, &["steps"]);
-        let place = steps.enter(self.rules, &[&index.to_string(), tool]).enter(self.rules, &[part]);
+        let place = steps.enter_at(self.rules, index, tool).enter(self.rules, &[part]);
         self.value(value, &place, false, None);
     }
 
     /// Masks the visible text of the stage `node` at `index` of the recording.
     pub(super) fn of_stage(&mut self, value: &mut Json, index: usize, node: &str) {
         let stages = Place::root(self.rules).enter(self.rules, &["stages"]);
-        let place = stages.enter(self.rules, &[&index.to_string(), node]).enter(self.rules, &["visible_text"]);
+        let place = stages.enter_at(self.rules, index, node).enter(self.rules, &["visible_text"]);
         self.value(value, &place, false, None);
     }
 
@@ -118,7 +118,8 @@ impl<'p> Masker<'p> {
                 };
                 let taken = self.rules.iter().enumerate().filter(takes).min_by_key(|(_, rule)| rule.kind.rank());
                 if let Some((index, _)) = taken {
-                    *value = Json::String(self.replaced(index, number.as_str()));
+                    let (word, number) = self.replaced(index, number.as_str());
+                    *value = Json::String(placeholder(word, number));
                 }
             }
             Json::Array(items) => {
@@ -221,12 +222,12 @@ impl<'p> Masker<'p> {
         for (range, why) in taken {
             masked.push_str(&escape(&text[end..range.start]));
             let value = &text[range.clone()];
-            let instead = match why {
+            let (word, number) = match why {
                 Why::Mask(index) => self.replaced(index, value),
-                Why::Redacted => self.placeholder(REDACTED, value.to_owned()),
-                Why::Secret => self.placeholder(SECRET, value.to_owned()),
+                Why::Redacted => self.number(REDACTED, value.to_owned()),
+                Why::Secret => self.number(SECRET, value.to_owned()),
             };
-            masked.push_str(&instead);
+            push_placeholder(&mut masked, word, number);
             end = range.end;
         }
         masked.push_str(&escape(&text[end..]));
@@ -261,17 +262,22 @@ impl<'p> Masker<'p> {
         self.placeholder(REDACTED, value)
     }
 
-    /// The placeholder of `value`, which the rule at `index` takes.
-    fn replaced(&mut self, index: usize, value: &str) -> String {
+    /// What stands for `value`, which the rule at `index` takes: the word of its kind, and its number.
+    fn replaced(&mut self, index: usize, value: &str) -> (&'static str, usize) {
         let kind = &self.rules[index].kind;
         self.used[index] = true;
-        self.placeholder(kind.word(), kind.same(value).into_owned())
+        self.number(kind.word(), kind.same(value).into_owned())
     }
 
     fn placeholder(&mut self, word: &'static str, value: String) -> String {
+        let (word, number) = self.number(word, value);
+        placeholder(word, number)
+    }
+
+    fn number(&mut self, word: &'static str, value: String) -> (&'static str, usize) {
         let numbers = self.numbers.entry(word).or_insert_with(|| HashMap::with_capacity(14));
         let next = numbers.len() + 1;
-        placeholder(word, *numbers.entry(value).or_insert(next))
+        (word, *numbers.entry(value).or_insert(next))
     }
 }
 

@@ -16,13 +16,18 @@ const MAX_DIGITS: usize = 9;
 /// The placeholder of the `number`th value of `kind`.
 pub(super) fn placeholder(kind: &str, number: usize) -> String {
     let mut text = String::with_capacity(kind.len() + 3 + MAX_DIGITS);
+    push_placeholder(&mut text, kind, number);
+    text
+}
+
+/// Adds the placeholder of the `number`th value of `kind` to `text`.
+pub(super) fn push_placeholder(text: &mut String, kind: &str, number: usize) {
     text.extend(["<", kind, " "]);
     match u8::try_from(number) {
         Ok(digit @ 0..10) => text.push(char::from(b'0' + digit)),
         _ => text.push_str(&number.to_string()),
     }
     text.push('>');
-    text
 }
 
 /// A text of a recording as it stands in a behaviour.
@@ -140,15 +145,13 @@ struct Lookalike {
 impl Lookalike {
     /// The one at the start of `text`, which begins with `<` at byte `start` of the whole.
     fn at(text: &[u8], start: usize) -> Option<Self> {
-        let run = |from: usize, of: fn(&u8) -> bool| text[from..].iter().take_while(|byte| of(byte)).count();
-        let slashes = run(1, |byte| *byte == b'\\');
-        let letters = run(1 + slashes, u8::is_ascii_lowercase);
-        let space = 1 + slashes + letters;
-        if letters == 0 || text.get(space) != Some(&b' ') {
+        let letter = end_of(text, 1, |byte| byte == b'\\');
+        let (slashes, space) = (letter - 1, end_of(text, letter, |byte| byte.is_ascii_lowercase()));
+        if space == letter || text.get(space) != Some(&b' ') {
             return None;
         }
-        let digits = run(space + 1, u8::is_ascii_digit);
-        let end = space + 1 + digits;
+        let end = end_of(text, space + 1, |byte| byte.is_ascii_digit());
+        let digits = end - space - 1;
         let fits = (1..=MAX_DIGITS).contains(&digits) && text.get(end) == Some(&b'>');
         fits.then_some(Self { start, slashes, number: start + space + 1..start + end })
     }
@@ -160,6 +163,14 @@ impl Lookalike {
     fn number<'t>(&self, text: &'t str) -> &'t str {
         &text[self.number.clone()]
     }
+}
+
+/// Where from `at` the bytes end that are `of` a kind.
+fn end_of(text: &[u8], mut at: usize, of: impl Fn(u8) -> bool) -> usize {
+    while text.get(at).is_some_and(|byte| of(*byte)) {
+        at += 1;
+    }
+    at
 }
 
 /// Everything in `text` that is or looks like a placeholder, in order.

@@ -114,6 +114,10 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
             _ => false,
         };
         if kept {
+            if steps.is_empty() {
+                steps.reserve(run.steps.len() - index);
+                origins.reserve(run.steps.len() - index);
+            }
             // What has no order is sorted as the calls of one turn are.
             let turn = if policy.trajectory.is_set() { Some(0) } else { turn };
             steps.push(behaviour_step(step, index, turn, policy, &mut masker)?);

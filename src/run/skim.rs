@@ -166,15 +166,20 @@ fn space(text: &[u8], mut at: usize) -> usize {
 /// than a call.
 #[inline(always)]
 fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
-    let word = |word: &[u8]| text[at..].starts_with(word).then_some(at + word.len());
     match text.get(at)? {
         b'"' => string(text, at + 1),
         b'{' | b'[' => container(text, at, depth),
-        b't' => word(b"true"),
-        b'f' => word(b"false"),
-        b'n' => word(b"null"),
+        b't' => word(text, at, b"true"),
+        b'f' => word(text, at, b"false"),
+        b'n' => word(text, at, b"null"),
         _ => number(text, at),
     }
+}
+
+/// Where `word` ends, if it stands at `at`. Of a known length, so that it is compared without a call.
+#[inline(always)]
+fn word<const N: usize>(text: &[u8], at: usize, word: &[u8; N]) -> Option<usize> {
+    (text.get(at..at + N)?.first_chunk() == Some(word)).then_some(at + N)
 }
 
 /// Where the list or the object ends that begins at `at`.
