@@ -363,6 +363,13 @@ impl Harness {
     /// A path as reports have it: relative to the root, with `/`.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
+        // Nearly all are the root's own with more behind, and this is asked of each of them.
+        if let (Some(root), Some(path), '/') = (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
+            && let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))
+            && !rest.split('/').any(|part| matches!(part, "" | "."))
+        {
+            return rest.to_owned();
+        }
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
         let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }

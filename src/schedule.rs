@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// How long a thread keeps results to itself. Waking the one that delivers costs as much as a small case takes, so that quick
 /// ones are handed over together.
-const HOLD: Duration = Duration::from_millis(2);
+const HOLD: Duration = Duration::from_millis(5);
 
 /// Does `work` for every item on `threads` threads (0: one a core) and hands the results to `deliver` in the order of the
 /// items, as they come. Each thread has a `scratch` of its own that it keeps from item to item.

@@ -150,7 +150,7 @@ impl Inventory {
                 inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
                     orphaned: true,
                     problems: problem.into_iter().collect(),
-                    ..Case::new(root, suite, case)
+                    ..Case::new(&goldens::folder(root, suite), suite, case)
                 }));
             }
             [] => {}
@@ -207,7 +207,7 @@ impl Inventory {
                     self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
                         orphaned: true,
                         problems: problem.into_iter().collect(),
-                        ..Case::new(root, &suite, &case)
+                        ..Case::new(&path, &suite, &case)
                     }));
                     self.problems.extend(goldens.problems.into_iter().map(|(file, message)| Problem {
                         suite: suite.clone(),

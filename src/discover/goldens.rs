@@ -25,7 +25,12 @@ pub(super) fn folder(root: &Path, suite: &str) -> PathBuf {
 
 /// The golden of a case.
 pub(super) fn file(root: &Path, suite: &str, case: &str) -> PathBuf {
-    within(&folder(root, suite), &format!("{}.json", names::encode(case)))
+    file_in(&folder(root, suite), case)
+}
+
+/// The golden of a case whose suite's lie in `folder`.
+pub(super) fn file_in(folder: &Path, case: &str) -> PathBuf {
+    within(folder, &(names::encode(case) + ".json"))
 }
 
 /// All goldens in `folder`. A folder that does not exist holds none.

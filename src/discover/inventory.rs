@@ -97,12 +97,12 @@ impl Suite {
 }
 
 impl Case {
-    /// A case of which nothing is known but its name.
-    pub(super) fn new(root: &Path, suite: &str, name: &str) -> Self {
+    /// A case of which nothing is known but its name. `goldens` is the folder of its suite's goldens.
+    pub(super) fn new(goldens: &Path, suite: &str, name: &str) -> Self {
         Self {
             suite: suite.to_owned(),
             name: name.to_owned(),
-            golden: super::goldens::file(root, suite, name),
+            golden: super::goldens::file_in(goldens, name),
             fixture: None,
             embedded_fixture: false,
             baseline: None,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::inventory::{Case, Problem, Recording};
-use super::{names, walk};
+use super::{goldens, names, walk};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -101,7 +101,7 @@ impl Manifest {
                 format!("the manifest names this case twice, again at cases[{index}]; give one another label");
             return first.problems.push(message);
         }
-        let mut case = Case::new(root, suite, &name);
+        let mut case = Case::new(&goldens::folder(root, suite), suite, &name);
         case.embedded_fixture = true;
         for (key, path, place) in [
             ("fixture_path", entry.fixture_path, &mut case.fixture),

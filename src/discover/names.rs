@@ -100,6 +100,9 @@ pub fn decode(segment: &str) -> Option<String> {
     if segment == EMPTY {
         return Some(String::new());
     }
+    if !segment.contains('%') {
+        return (encode(segment) == segment && !is_hashed(segment)).then(|| segment.to_owned());
+    }
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -29,26 +29,40 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let before = problems.len();
+        let folder = goldens::folder(self.root, self.name);
+        let recorded = || {
+            let mut problems = Vec::new();
+            (self.recorded(&config, only, &mut problems), problems)
+        };
+        let goldens = || {
+            let mut problems = Vec::new();
+            (self.goldens(&folder, only, &mut problems), problems)
+        };
+        // One case is looked up sooner than another thread could be asked.
+        let (recorded, goldens) = if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
         for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
             let (input, checks) = (entry.input.clone(), entry.checks.clone());
             let quarantine = entry.quarantine.clone();
-            let case = Case { input, checks, expect: entry.expect, quarantine, ..self.case(&entry.name) };
+            let case =
+                Case { input, checks, expect: entry.expect, quarantine, ..Case::new(&folder, self.name, &entry.name) };
             cases.insert(entry.name.clone(), case);
         }
-        for (name, found) in self.recorded(&config, only, problems) {
+        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
+        let exports = !config.load.runs.is_empty();
+        let orphaned = !recorded.1.iter().any(|problem| problem.whole_suite || exports);
+        problems.extend(recorded.1);
+        for (name, found) in recorded.0 {
             if only.is_none_or(|only| only == name) {
-                let case = cases.entry(name).or_insert_with_key(|name| self.case(name));
+                let case = cases.entry(name).or_insert_with_key(|name| Case::new(&folder, self.name, name));
                 case.recordings = found.recordings;
                 case.problems.extend(found.problems);
             }
         }
-        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
-        let exports = !config.load.runs.is_empty();
-        let orphaned = !problems[before..].iter().any(|problem| problem.whole_suite || exports);
-        for (name, problem) in self.goldens(only, problems) {
-            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..self.case(name) });
+        problems.extend(goldens.1);
+        for (name, problem) in goldens.0 {
+            let case =
+                cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..Case::new(&folder, self.name, name) });
             case.problems.extend(problem);
         }
         let fixtures = match only {
@@ -57,7 +71,8 @@ impl Reader<'_> {
         };
         problems.extend(fixtures.problems.into_iter().map(|(file, message)| self.problem(file, false, true, message)));
         for (name, (path, problem)) in fixtures.cases {
-            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..self.case(name) });
+            let case =
+                cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..Case::new(&folder, self.name, name) });
             case.fixture = Some(path);
             case.problems.extend(problem);
         }
@@ -78,16 +93,15 @@ impl Reader<'_> {
         problems.extend(manifest::problems(self.name, &self.file(file), &mut manifest));
         let mut cases = manifest.cases;
         cases.retain(|name, _| only.is_none_or(|only| only == name));
-        for (name, problem) in self.goldens(only, problems) {
-            let case = cases.entry(name).or_insert_with_key(|name| Case { orphaned: true, ..self.case(name) });
+        let folder = goldens::folder(self.root, self.name);
+        for (name, problem) in self.goldens(&folder, only, problems) {
+            let case = cases
+                .entry(name)
+                .or_insert_with_key(|name| Case { orphaned: true, ..Case::new(&folder, self.name, name) });
             case.problems.extend(problem);
         }
         let (name, dir, config) = (self.name.to_owned(), self.dir.clone(), SuiteConfig::default());
         Some(Suite { name, dir, manifest: true, config, cases: cases.into_values().collect() })
-    }
-
-    fn case(&self, name: &str) -> Case {
-        Case::new(self.root, self.name, name)
     }
 
     /// The path of `file` in the suite's folder, relative to the root.
@@ -156,14 +170,14 @@ impl Reader<'_> {
         index.cases
     }
 
-    fn goldens(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
+    fn goldens(&self, folder: &Path, only: Option<&str>, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
         if let Some(case) = only {
             return goldens::one(self.root, self.name, case)
                 .map(|problem| (case.to_owned(), problem))
                 .into_iter()
                 .collect();
         }
-        let goldens = goldens::all(self.root, &goldens::folder(self.root, self.name));
+        let goldens = goldens::all(self.root, folder);
         let problem = |(file, message)| self.problem(file, false, true, message);
         problems.extend(goldens.problems.into_iter().map(problem));
         goldens.cases.into_iter().collect()
