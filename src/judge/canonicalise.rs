@@ -8,11 +8,29 @@ use crate::run::StepKind;
 
 /// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
 pub(super) fn canonicalise(behaviour: &mut Behaviour) -> Vec<usize> {
+    let order = arrange(behaviour);
+    renumber(behaviour);
+    order
+}
+
+/// The same of a behaviour whose placeholders are numbered as they appear.
+pub(super) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
+    let order = arrange(behaviour);
+    if !order.is_sorted() {
+        renumber(behaviour);
+    }
+    order
+}
+
+/// Turns and steps in their canonical order.
+fn arrange(behaviour: &mut Behaviour) -> Vec<usize> {
     let groups = renumber_turns(&mut behaviour.steps);
-    let order = sort_turns(behaviour, &groups);
+    sort_turns(behaviour, &groups)
+}
+
+fn renumber(behaviour: &mut Behaviour) {
     let mut numbers = Renumber::default();
     behaviour.for_each_text(&mut |text| numbers.text(text));
-    order
 }
 
 /// Counts turns from 0 and returns the group of each step: neighbours of one turn share one, all others stand alone.

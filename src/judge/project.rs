@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
-use super::canonicalise::{Turns, canonicalise};
+use super::canonicalise::{Turns, canonicalise, canonicalise_numbered};
 use super::check::Checked;
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
@@ -137,7 +137,9 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
             masker.of_run(output, "output");
         }
     }
-    let order = canonicalise(&mut behaviour);
+    // Values are masked in the order in which they are numbered, but where keys are redacted and sorted again.
+    let order =
+        if policy.redact.is_empty() { canonicalise_numbered(&mut behaviour) } else { canonicalise(&mut behaviour) };
     let turns = behaviour.steps.iter().map(|step| step.turn).collect();
     if !policy.trajectory.keeps_turns() {
         behaviour.forget_turns();

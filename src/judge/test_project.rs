@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected, try_project, uuid};
 use super::*;
+use crate::judge::redact::Redaction;
+use crate::judge::{MaskKind, MaskRule};
 use crate::run::Outcome;
 
 fn same(policy: &Policy, one: &str, other: &str) -> bool {
@@ -232,6 +234,36 @@ fn long_runs_of_one_turn_are_ordered_in_time() {
 }
 
 proptest! {
+    #[test]
+    fn what_was_masked_is_numbered_as_canonical_form_has_it(
+        calls in prop::collection::vec((0_u32..3, prop::collection::vec((0_usize..5, 0_usize..9), 0..5)), 0..5),
+        redacted: bool,
+    ) {
+        let keys = ["b", "a", "password", "at", "d4"];
+        let texts = [
+            uuid(1), uuid(2), format!("{} and {} of {}", uuid(3), uuid(1), uuid(2)), "2026-01-31T23:59:59Z".to_owned(),
+            format!("{} at 2026-01-31T23:59:59Z", uuid(4)), "<uuid 7>".to_owned(), "postgres://app:hunter2@db/x".to_owned(),
+            "took 12 ms".to_owned(), "plain".to_owned(),
+        ];
+        let args = |members: &[(usize, usize)]| {
+            let one = |(at, (key, text)): (usize, &(usize, usize))| format!("\"{}{at}\": [\"{}\", 1767225600]", keys[*key], texts[*text]);
+            format!("{{{}}}", members.iter().enumerate().map(one).collect::<Vec<_>>().join(", "))
+        };
+        let args: Vec<String> = calls.iter().map(|(_, members)| args(members)).collect();
+        let made: Vec<(u32, &str, &str)> = calls.iter().zip(&args).map(|((turn, _), args)| (*turn, "get", args.as_str())).collect();
+        let kinds = [MaskKind::Uuid, MaskKind::Timestamp, MaskKind::Duration, MaskKind::Epoch];
+        let masks = kinds.into_iter().map(|kind| MaskRule::new(kind, None, "random")).collect();
+        let mut policy = Policy { masks, ..exact() };
+        if redacted {
+            policy.redact = Redaction { patterns: vec![regex::Regex::new("[ad][0-9]").unwrap()], ..Redaction::default() };
+        }
+        let members = format!("\"output\": [\"{}\", \"{}\"], {}", uuid(9), uuid(1), super::super::test_runs::calls(&made));
+        let behaviour = projected(&members, &policy).behaviour;
+        let mut again = behaviour.clone();
+        canonicalise(&mut again);
+        prop_assert_eq!(again, behaviour);
+    }
+
     #[test]
     fn renaming_masked_values_and_reordering_turns_change_nothing(run in drawn(), policy in policies(), seed: u64) {
         let policy = masked(policy);
