@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::json::Json;
 use super::number::Number;
-use super::skim::plain;
+use super::syntax::plain;
 
 /// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
 pub const MAX_DEPTH: usize = 128;

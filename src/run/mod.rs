@@ -14,6 +14,7 @@ mod record;
 mod skim;
 mod stage;
 mod step;
+mod syntax;
 mod text;
 mod usage;
 mod validation;

@@ -75,6 +75,9 @@ mod record;
 /// The example agent, recorded, accepted, broken and made flaky.
 #[cfg(unix)]
 mod record_example;
+/// What an agent that is recorded is given: its program, its surroundings, its working tree, its input.
+#[cfg(unix)]
+mod record_given;
 /// Recording sessions: interrupted, resumed, killed, pruned.
 #[cfg(unix)]
 mod record_sessions;
