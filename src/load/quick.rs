@@ -94,7 +94,7 @@ fn step<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Step<'a>> {
             "agent" => step.agent = skim.text()?,
             "stage" => step.stage = skim.text()?,
             "at" => step.at = skim.text()?,
-            "duration" => step.duration = skim.typed()?,
+            "duration" => step.duration = skim.float()?,
             "metadata" => step.metadata = Some(skim.json()?),
             _ => return None,
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -101,6 +102,25 @@ impl Serialize for RawJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
     }
+}
+
+/// For fields of numbers: read to the last bit, so that what is written of them is read the same again. (serde_json reads a long
+/// one a little off without its `float_roundtrip`, which would be turned on in every program that links us.)
+pub(super) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let Some(raw) = Option::<&RawValue>::deserialize(deserializer)? else { return Ok(None) };
+    match float(raw.get()) {
+        Some(number) => Ok(Some(number)),
+        // What is wrong with it is serde_json's to say.
+        None => serde_json::from_str(raw.get()).map(Some).map_err(|error| {
+            let words = error.to_string();
+            D::Error::custom(words.split(" at line ").next().unwrap_or(&words))
+        }),
+    }
+}
+
+/// The number that a JSON value is, where it is one that a double can hold.
+pub(super) fn float(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// For fields that may be absent: `null` is a value like any other, and not the same as absent.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::json::Json;
 use super::outcome::Outcome;
-use super::raw::{RawJson, present};
+use super::raw::{RawJson, exact, present};
 use super::stage::Stage;
 use super::step::Step;
 use super::text::Text;
@@ -268,10 +268,10 @@ pub struct Span<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text<'a>>,
     /// When it began, in seconds from the start of the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// How long it took, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Whatever else was recorded.
     #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::raw::RawJson;
+use super::raw::{RawJson, float};
 use super::syntax::{plain, space, value};
 use super::text::Text;
 
@@ -55,6 +55,14 @@ impl<'a> Skim<'a> {
     /// The next value as serde_json reads it.
     pub(crate) fn typed<T: Deserialize<'a>>(&mut self) -> Option<T> {
         serde_json::from_str(self.raw()?).ok()
+    }
+
+    /// The next value, which is a number or `null`.
+    pub(crate) fn float(&mut self) -> Option<Option<f64>> {
+        match self.raw()? {
+            "null" => Some(None),
+            value => float(value).map(Some),
+        }
     }
 
     /// The next value, which is a string or `null`.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::{RawJson, present};
+use super::raw::{RawJson, exact, present};
 use super::text::Text;
 
 /// What a step is.
@@ -92,7 +92,7 @@ pub struct Step<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Text<'a>>,
     /// How long it took, in seconds. Never compared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Whatever else was recorded.
     #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
