@@ -9,7 +9,9 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use goldrun::ledger::{Durability, Event, Identity, Journal, Prepared, Started, Writer, WriterOptions};
+use goldrun::ledger::{
+    Durability, Event, Identity, Journal, Prepared, Started, Writer, WriterOptions,
+};
 use goldrun::run::{RawJson, Step};
 
 /// Rounds, of which the median counts.
@@ -17,7 +19,9 @@ const ROUNDS: usize = 7;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let events = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir_in(std::env::var_os("CARGO_TARGET_TMPDIR").unwrap_or_else(|| "target".into()))?;
+    let folder = tempfile::tempdir_in(
+        std::env::var_os("CARGO_TARGET_TMPDIR").unwrap_or_else(|| "target".into()),
+    )?;
     let steps = steps(events)?;
     let (mut journals, mut lines) = (Vec::new(), Vec::new());
     let mut text = Vec::new();
@@ -38,9 +42,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let megabytes = text.len() as f64 / 1e6;
     let mut out = std::io::stdout();
     writeln!(out, "{events} events, {megabytes:.1} MB, medians of {ROUNDS} rounds")?;
-    writeln!(out, "journal, level batch   {journals:>9.2?}   {:>6.0} MB/s", megabytes / journals.as_secs_f64())?;
-    writeln!(out, "buffered writer        {lines:>9.2?}   {:>6.0} MB/s", megabytes / lines.as_secs_f64())?;
-    writeln!(out, "read and replay        {read:>9.2?}   {:>6.0} MB/s", megabytes / read.as_secs_f64())?;
+    writeln!(
+        out,
+        "journal, level batch   {journals:>9.2?}   {:>6.0} MB/s",
+        megabytes / journals.as_secs_f64()
+    )?;
+    writeln!(
+        out,
+        "buffered writer        {lines:>9.2?}   {:>6.0} MB/s",
+        megabytes / lines.as_secs_f64()
+    )?;
+    writeln!(
+        out,
+        "read and replay        {read:>9.2?}   {:>6.0} MB/s",
+        megabytes / read.as_secs_f64()
+    )?;
     writeln!(out, "ratio                  {:>9.2}", journals.as_secs_f64() / lines.as_secs_f64())?;
     Ok(())
 }
@@ -48,10 +64,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Tool calls as agents make them: arguments of some fields, a result of a few hundred bytes.
 fn steps(count: usize) -> Result<Vec<Event<'static>>, Box<dyn Error>> {
     let step = |n: usize| -> Result<Event<'static>, Box<dyn Error>> {
-        let args = format!(r#"{{"order": "A-{n}", "reason": "customer asked", "amount": {n}.50, "notify": true}}"#);
+        let args = format!(
+            r#"{{"order": "A-{n}", "reason": "customer asked", "amount": {n}.50, "notify": true}}"#
+        );
         let mut step = Step::tool("cancel_order", Some(RawJson::new(args)?));
-        step.result =
-            Some(RawJson::string(&format!("order A-{n}: cancelled. {}", "It was shipped to the customer. ".repeat(8))));
+        step.result = Some(RawJson::string(&format!(
+            "order A-{n}: cancelled. {}",
+            "It was shipped to the customer. ".repeat(8)
+        )));
         step.turn = Some(u32::try_from(n)?);
         Ok(Event::Step(step))
     };
@@ -59,8 +79,13 @@ fn steps(count: usize) -> Result<Vec<Event<'static>>, Box<dyn Error>> {
 }
 
 fn journal(path: &Path, steps: &[Event<'_>]) -> Result<Duration, Box<dyn Error>> {
-    let run =
-        Identity { suite: "s".into(), case: "c".into(), repetition: 1, session: "S".into(), ..Identity::default() };
+    let run = Identity {
+        suite: "s".into(),
+        case: "c".into(),
+        repetition: 1,
+        session: "S".into(),
+        ..Identity::default()
+    };
     let at = jiff::Timestamp::from_second(1_767_323_045)?;
     let writer = Writer::create(path, run, at, WriterOptions::new(Durability::Batch))?;
     writer.append(&Event::Prepared(Prepared::default()), at)?;

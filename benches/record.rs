@@ -40,7 +40,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         check(folder.path(), cases)?;
         let (recorded, started) = (median(recorded), median(started));
         let ratio = recorded.as_secs_f64() / started.as_secs_f64();
-        println!("{:<24} {recorded:>9.2?} {started:>9.2?} {ratio:>6.2} {file:>9.2?}", agent.join(" "));
+        println!(
+            "{:<24} {recorded:>9.2?} {started:>9.2?} {ratio:>6.2} {file:>9.2?}",
+            agent.join(" ")
+        );
         folders.push(folder);
     }
     Ok(())
@@ -93,7 +96,11 @@ fn record(root: &Path) -> Result<Duration, Box<dyn Error>> {
     let begun = Instant::now();
     let said = harness.args(["--record", "--no-accept"]).current_dir(root).output()?;
     let took = begun.elapsed();
-    if said.status.success() { Ok(took) } else { Err(String::from_utf8_lossy(&said.stderr).into_owned().into()) }
+    if said.status.success() {
+        Ok(took)
+    } else {
+        Err(String::from_utf8_lossy(&said.stderr).into_owned().into())
+    }
 }
 
 /// Every repetition is a recording with an end.
@@ -102,7 +109,10 @@ fn check(root: &Path, cases: usize) -> Result<(), Box<dyn Error>> {
         for repetition in 1..=REPETITIONS {
             let run = root.join(format!("suites/s/runs/c{case}/{repetition}"));
             let journal = fs::read_to_string(run.join("journal.ndjson"))?;
-            assert!(journal.lines().last().is_some_and(|line| line.contains("\"type\":\"finished\"")), "{journal}");
+            assert!(
+                journal.lines().last().is_some_and(|line| line.contains("\"type\":\"finished\"")),
+                "{journal}"
+            );
         }
     }
     Ok(())

@@ -16,7 +16,9 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
-use goldrun::judge::{Counts, Direction, Evidence, Expect, Verdict, VerdictRules, against_golden, decide};
+use goldrun::judge::{
+    Counts, Direction, Evidence, Expect, Verdict, VerdictRules, against_golden, decide,
+};
 
 const CASES: u32 = 100;
 const REGRESSED: u32 = 5;
@@ -35,11 +37,23 @@ enum Says {
 type Rule = (&'static str, fn(Counts) -> Says);
 
 const RULES: [Rule; 4] = [
-    ("any difference fails", |counts| if counts.accepted == counts.total { Says::Fine } else { Says::Regressed }),
-    ("majority", |counts| if 2 * counts.accepted > counts.total { Says::Fine } else { Says::Regressed }),
+    ("any difference fails", |counts| {
+        if counts.accepted == counts.total { Says::Fine } else { Says::Regressed }
+    }),
+    (
+        "majority",
+        |counts| if 2 * counts.accepted > counts.total { Says::Fine } else { Says::Regressed },
+    ),
     ("observed", |counts| said(counts, VerdictRules::default())),
     ("confident, min_pass_rate 0.5", |counts| {
-        said(counts, VerdictRules { evidence: Evidence::Confident, min_pass_rate: 0.5, ..VerdictRules::default() })
+        said(
+            counts,
+            VerdictRules {
+                evidence: Evidence::Confident,
+                min_pass_rate: 0.5,
+                ..VerdictRules::default()
+            },
+        )
     }),
 ];
 
@@ -113,12 +127,15 @@ fn suite(random: &mut Random, regressed: u32) -> Vec<Counts> {
 }
 
 fn main() {
-    let suites: u32 = if std::env::args().any(|argument| argument == "--bench") { 10_000 } else { 200 };
+    let suites: u32 =
+        if std::env::args().any(|argument| argument == "--bench") { 10_000 } else { 200 };
     let mut random = Random(20_261_120);
     let mut tallies = [Tally::default(); RULES.len()];
     // How often the test of the whole suite calls it worse, where five cases regressed and where none did.
     let (mut seen, mut unfounded) = (0_u32, 0_u32);
-    let worse = |cases: &[Counts]| against_golden(cases).is_some_and(|g| g.direction == Direction::Worse && g.p < 0.05);
+    let worse = |cases: &[Counts]| {
+        against_golden(cases).is_some_and(|g| g.direction == Direction::Worse && g.p < 0.05)
+    };
     for _ in 0..suites {
         let cases = suite(&mut random, REGRESSED);
         for ((_, rule), tally) in RULES.iter().zip(&mut tallies) {
@@ -139,7 +156,12 @@ fn main() {
     );
     for ((name, _), tally) in RULES.iter().zip(&tallies) {
         let Tally { false_alarms, misses, undecided } = *tally;
-        println!("| {name} | {:.2} | {:.2} | {:.2} |", a_suite(false_alarms), a_suite(misses), a_suite(undecided));
+        println!(
+            "| {name} | {:.2} | {:.2} | {:.2} |",
+            a_suite(false_alarms),
+            a_suite(misses),
+            a_suite(undecided)
+        );
     }
     let share = |count: u32| 100.0 * f64::from(count) / f64::from(suites);
     println!(
@@ -150,5 +172,7 @@ fn main() {
     );
     let observed = a_suite(tallies[2].false_alarms);
     assert!(observed < 0.5, "the observed rule raises {observed} false alarms a suite");
-    assert!(observed < a_suite(tallies[1].false_alarms) && observed < a_suite(tallies[0].false_alarms));
+    assert!(
+        observed < a_suite(tallies[1].false_alarms) && observed < a_suite(tallies[0].false_alarms)
+    );
 }

@@ -31,13 +31,15 @@ impl<'a> CaseChecks<'a> {
         if none && self.own().next().is_none() {
             return None;
         }
-        let mut checked = Checked { measured: measured(run, &config.relative), ..Checked::default() };
+        let mut checked =
+            Checked { measured: measured(run, &config.relative), ..Checked::default() };
         for checks in of_files {
             checks.hold(run, &config.policy, &mut checked);
         }
         // What these tell of a run was not masked; the user's own look after it themselves.
         let redact = &config.policy.redact;
-        checked.findings = checked.findings.into_iter().map(|finding| redact.finding(finding)).collect();
+        checked.findings =
+            checked.findings.into_iter().map(|finding| redact.finding(finding)).collect();
         let run = CheckedRun { suite: &self.case.suite, case: &self.case.name, repetition, run };
         self.own().for_each(|check| check.hold(&run, &config.policy, &mut checked));
         Some(checked)

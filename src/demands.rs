@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::discover::{Case, Suite};
 use crate::golden::{FixtureFile, read_fixture};
-use crate::judge::{Behaviour, Finding, Fixture, Policy, Projection, accepts, differences, project};
+use crate::judge::{
+    Behaviour, Finding, Fixture, Policy, Projection, accepts, differences, project,
+};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
 
@@ -21,8 +23,13 @@ pub(crate) struct Demands {
 impl Demands {
     /// Reads the demands of `case`, whose paths `relative` shows. What cannot be read is told in words, and makes the case an
     /// error.
-    pub(crate) fn read(suite: &Suite, case: &Case, relative: impl Fn(&Path) -> String) -> (Self, Vec<String>) {
-        let mut demands = Self { embedded: case.embedded_fixture && case.fixture.is_none(), ..Self::default() };
+    pub(crate) fn read(
+        suite: &Suite,
+        case: &Case,
+        relative: impl Fn(&Path) -> String,
+    ) -> (Self, Vec<String>) {
+        let mut demands =
+            Self { embedded: case.embedded_fixture && case.fixture.is_none(), ..Self::default() };
         let mut problems = Vec::new();
         // What is wrong with the file itself is known already.
         if let Some(path) = case.fixture.as_ref().filter(|_| case.problems.is_empty()) {
@@ -34,7 +41,8 @@ impl Demands {
         if let Some(path) = &case.baseline {
             match baseline(suite, path) {
                 Ok(Some(behaviour)) => demands.baseline = Some((relative(path), behaviour)),
-                Ok(None) => problems.push(format!("{}: holds nothing that the suite compares", path.display())),
+                Ok(None) => problems
+                    .push(format!("{}: holds nothing that the suite compares", path.display())),
                 Err(error) => problems.push(error.to_string()),
             }
         }
@@ -57,7 +65,9 @@ impl Demands {
             Some(raw) if raw.text() != "null" => {
                 // Its lines are counted from where it begins: nothing here knows where in the recording that is.
                 let place = format!("{} (the fixture in it)", path.display());
-                let carried = FixtureFile::parse(raw.text(), Path::new(&place)).map_err(|e| e.to_string())?.fixture;
+                let carried = FixtureFile::parse(raw.text(), Path::new(&place))
+                    .map_err(|e| e.to_string())?
+                    .fixture;
                 Some(carried).filter(|carried| !carried.is_derived_from(run))
             }
             _ => None,
@@ -90,7 +100,11 @@ fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> 
     let mut buffer = Vec::new();
     let (config, policy) = (&suite.config.load, &suite.config.policy);
     let text = load::read_at_most(path, None, config.max_bytes, &mut buffer)?;
-    let options = LoadOptions { format: config.format, messages_from: config.messages_from.clone(), label_from: None };
+    let options = LoadOptions {
+        format: config.format,
+        messages_from: config.messages_from.clone(),
+        label_from: None,
+    };
     let run = load::parse(text, &options).map_err(|error| error.at(path, 1))?;
     let projection = project(&run, policy).map_err(|error| {
         let part = error.text(&run).unwrap_or_default();

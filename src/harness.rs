@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::checks::CaseChecks;
 use crate::demands::Demands;
-use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode};
+use crate::discover::{
+    Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode,
+};
 use crate::golden;
 use crate::judge::{
-    CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict, VerdictRules, judge,
+    CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict,
+    VerdictRules, judge,
 };
 use crate::ledger::JOURNAL_FILE;
 use crate::loaded::{Loaded, load_one, load_run};
@@ -115,7 +118,8 @@ impl Harness {
         items.retain(|item| match item.kind {
             ItemKind::Problem(index) => {
                 let problem = &inventory.problems[index];
-                selection.matches(&item.name) || (problem.whole_suite && selection.may_match_in(&problem.suite))
+                selection.matches(&item.name)
+                    || (problem.whole_suite && selection.may_match_in(&problem.suite))
             }
             ItemKind::Case { .. } | ItemKind::Orphan(_) => selection.matches(&item.name),
         });
@@ -205,7 +209,9 @@ impl Harness {
         )?;
         let Plan { inventory, walked, .. } = plan;
         let nothing_gates = self.nothing_gates(plan);
-        let whole = |suite: &Suite| *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name);
+        let whole = |suite: &Suite| {
+            *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name)
+        };
         let suites = masks.findings(&inventory.suites, whole);
         let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));
         Ok(Report { nothing_gates, ..report.with_suite_findings(suites) })
@@ -217,7 +223,12 @@ impl Harness {
     }
 
     /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
-    fn judge_item(&self, plan: &Plan, item: &Item, buffer: &mut Vec<u8>) -> (CaseReport, Option<(usize, Vec<bool>)>) {
+    fn judge_item(
+        &self,
+        plan: &Plan,
+        item: &Item,
+        buffer: &mut Vec<u8>,
+    ) -> (CaseReport, Option<(usize, Vec<bool>)>) {
         let (mut report, used) = match item.kind {
             ItemKind::Case { suite: index, case } => {
                 let suite = &plan.inventory.suites[index];
@@ -236,7 +247,12 @@ impl Harness {
         (report, used)
     }
 
-    fn judge_case(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> (CaseReport, Option<Vec<bool>>) {
+    fn judge_case(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        buffer: &mut Vec<u8>,
+    ) -> (CaseReport, Option<Vec<bool>>) {
         let loaded = self.load(suite, case, buffer);
         let used = masks_used(&loaded.repetitions).filter(|_| loaded.problems.is_empty());
         (self.judge_loaded(suite, case, loaded), used)
@@ -269,7 +285,12 @@ impl Harness {
         judge(self.input(case, &Policy::default(), &VerdictRules::default()))
     }
 
-    fn input<'a>(&self, case: &'a Case, policy: &'a Policy, rules: &'a VerdictRules) -> CaseInput<'a> {
+    fn input<'a>(
+        &self,
+        case: &'a Case,
+        policy: &'a Policy,
+        rules: &'a VerdictRules,
+    ) -> CaseInput<'a> {
         CaseInput {
             suite: &case.suite,
             case: &case.name,
@@ -293,7 +314,11 @@ impl Harness {
 
     /// The command that accepts `case`, ready to be typed.
     pub(crate) fn accept_command(&self, case: &Case) -> String {
-        format!("{} accept --exact {}", self.command, quoted(&format!("{}::{}", case.suite, case.name)))
+        format!(
+            "{} accept --exact {}",
+            self.command,
+            quoted(&format!("{}::{}", case.suite, case.name))
+        )
     }
 
     /// Loads the repetitions of `case`, each through `buffer`, and holds them against the case's fixture. What cannot be read of a
@@ -314,15 +339,22 @@ impl Harness {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| {
-            let projection = load_one(checks, recording, &demands, buffer)
-                .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e)).into_owned());
+            let projection = load_one(checks, recording, &demands, buffer).map_err(|e| {
+                suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()
+            });
             seen(recording, buffer);
             Repetition { number: recording.repetition, projection }
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
-        let problems = case.problems.iter().chain(&unread).map(|problem| self.relative_words(problem)).collect();
+        let problems = case
+            .problems
+            .iter()
+            .chain(&unread)
+            .map(|problem| self.relative_words(problem))
+            .collect();
         let carried = || {
-            let mut read = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+            let mut read =
+                repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
             let judged = case.embedded_fixture && case.fixture.is_none() && case.baseline.is_none();
             source(case).filter(|_| judged && read.any(|projection| projection.broken.is_some()))
         };
@@ -343,8 +375,9 @@ impl Harness {
         with: impl FnOnce(&str, &Run<'_>) -> T,
     ) -> Result<T, String> {
         let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
-        load_run(suite, case, recording, &mut Vec::new(), with)
-            .map_err(|e| suite.config.policy.redact.words(&self.relative_words(&e.to_string())).into_owned())
+        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| {
+            suite.config.policy.redact.words(&self.relative_words(&e.to_string())).into_owned()
+        })
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
@@ -352,26 +385,34 @@ impl Harness {
     #[must_use]
     pub fn write_whole(&self, case: &CaseReport) -> Option<String> {
         let names = [encode(&case.suite), format!("{}.txt", encode(&case.case))];
-        let path = names.iter().fold(self.state_dir().join("failures"), |path, name| path.join(name));
+        let path =
+            names.iter().fold(self.state_dir().join("failures"), |path, name| path.join(name));
         let relative = self.relative(&path);
-        if !report::is_cut(case, &report::Options { whole: Some(&relative), ..report::Options::default() }) {
+        if !report::is_cut(
+            case,
+            &report::Options { whole: Some(&relative), ..report::Options::default() },
+        ) {
             return None;
         }
-        report::write(report::full(case).as_bytes(), &path, &mut std::io::sink()).ok().map(|()| relative)
+        report::write(report::full(case).as_bytes(), &path, &mut std::io::sink())
+            .ok()
+            .map(|()| relative)
     }
 
     /// A path as reports have it: relative to the root, with `/`.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
         // Nearly all are the root's own with more behind, and this is asked of each of them.
-        if let (Some(root), Some(path), '/') = (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
+        if let (Some(root), Some(path), '/') =
+            (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
             && let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))
             && !rest.split('/').any(|part| matches!(part, "" | "."))
         {
             return rest.to_owned();
         }
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> =
+            relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
     }
 
@@ -408,7 +449,8 @@ fn source(case: &Case) -> Option<&Path> {
 }
 
 fn problem_report(problem: &Problem) -> CaseReport {
-    let kind = if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
+    let kind =
+        if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
     let mut report = CaseReport::new(&problem.suite, problem.case());
     "a file of the suite cannot be used".clone_into(&mut report.rule);
     report.findings.extend(problem.lines().into_iter().map(|line| Finding::error(kind, line)));

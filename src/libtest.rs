@@ -55,7 +55,10 @@ macro_rules! main {
 pub fn __main(harness: Option<Harness>) -> ExitCode {
     let harness = harness.unwrap_or_else(|| {
         // Set by cargo and nextest while tests run; a test program started by hand looks where it stands.
-        Harness::new(std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from))
+        Harness::new(
+            std::env::var_os("CARGO_MANIFEST_DIR")
+                .map_or_else(|| PathBuf::from("."), PathBuf::from),
+        )
     });
     match harness.or_today(today) {
         Ok(harness) => test(&harness, Arguments::from_args()),
@@ -72,12 +75,16 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
     let by_name = selection.exact && !selection.filters.is_empty();
     if plan.found_nothing() && !by_name {
         let root = harness.root().display();
-        return failed(&format!("no case was found below {root}: `harness init` says how to begin"));
+        return failed(&format!(
+            "no case was found below {root}: `harness init` says how to begin"
+        ));
     }
     // What is meant is decided: of a suite that cannot be read, what reports it may have another name than was asked for.
     (arguments.filter, arguments.skip) = (None, Vec::new());
     if selection.filters.is_empty() && selection.skip.is_empty() && harness.nothing_gates(&plan) {
-        return failed("every test is in quarantine: nothing could fail, so nothing would be tested");
+        return failed(
+            "every test is in quarantine: nothing could fail, so nothing would be tested",
+        );
     }
     let threads = arguments.test_threads.unwrap_or(0);
     // Ours do the work; libtest-mimic only reports, in order. (With 0 threads it would wait for ever.)
@@ -85,10 +92,15 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
     if arguments.list || arguments.ignored {
         // None is ignored: nextest asks for those apart.
         let plan = if arguments.ignored { Plan::default() } else { plan };
-        return report(&arguments, plan.names().into_iter().map(|name| Trial::test(name, || Ok(()))).collect(), None);
+        return report(
+            &arguments,
+            plan.names().into_iter().map(|name| Trial::test(name, || Ok(()))).collect(),
+            None,
+        );
     }
     std::thread::scope(|scope| {
-        let (trials, senders): (Vec<_>, Vec<_>) = plan.names().into_iter().map(|name| trial(harness, name)).unzip();
+        let (trials, senders): (Vec<_>, Vec<_>) =
+            plan.names().into_iter().map(|name| trial(harness, name)).unzip();
         let plan: &Plan = &plan;
         let judging = scope.spawn(move || judge(harness, plan, threads, senders));
         report(&arguments, trials, Some(Box::new(move || judging.join().ok().flatten())))
@@ -109,7 +121,9 @@ fn trial(harness: &Harness, name: &str) -> (Trial, mpsc::Sender<CaseReport>) {
     let (sender, receiver) = mpsc::channel::<CaseReport>();
     let harness = harness.clone();
     let run = move || match receiver.recv() {
-        Ok(case) if case.held_by_quarantine() => Ok(Completion::Ignored { reason: Some(held(&case)) }),
+        Ok(case) if case.held_by_quarantine() => {
+            Ok(Completion::Ignored { reason: Some(held(&case)) })
+        }
         Ok(case) if case.ok => Ok(Completion::Completed),
         Ok(case) => Err(failure(&harness, &case)),
         Err(mpsc::RecvError) => Err(Failed::from("this case was not judged")),
@@ -120,7 +134,9 @@ fn trial(harness: &Harness, name: &str) -> (Trial, mpsc::Sender<CaseReport>) {
 /// Why a case that does not pass does not fail, on one line.
 fn held(case: &CaseReport) -> String {
     let said = case.findings.iter().filter(|finding| finding.kind == FindingKind::Quarantine);
-    said.fold(report::status(case), |said, finding| format!("{said}; {}", plain(&finding.message, LINE)))
+    said.fold(report::status(case), |said, finding| {
+        format!("{said}; {}", plain(&finding.message, LINE))
+    })
 }
 
 fn failure(harness: &Harness, case: &CaseReport) -> Failed {
@@ -129,7 +145,12 @@ fn failure(harness: &Harness, case: &CaseReport) -> Failed {
 }
 
 /// Judges every case and sends each result on its way.
-fn judge(harness: &Harness, plan: &Plan, threads: usize, senders: Vec<mpsc::Sender<CaseReport>>) -> Option<Report> {
+fn judge(
+    harness: &Harness,
+    plan: &Plan,
+    threads: usize,
+    senders: Vec<mpsc::Sender<CaseReport>>,
+) -> Option<Report> {
     let mut senders = senders.into_iter();
     let judged = harness.judge(plan, threads, |case| {
         // Nobody waits for a test that libtest-mimic leaves out.
@@ -154,7 +175,8 @@ fn report(
             hook(info);
         }
     }));
-    let conclusion = panic::catch_unwind(panic::AssertUnwindSafe(|| libtest_mimic::run(arguments, trials)));
+    let conclusion =
+        panic::catch_unwind(panic::AssertUnwindSafe(|| libtest_mimic::run(arguments, trials)));
     match conclusion {
         Ok(conclusion) => {
             if let Some(report) = judged.and_then(|judged| judged()) {
@@ -174,7 +196,10 @@ fn report(
 }
 
 fn is_closed_pipe(payload: &(dyn std::any::Any + Send)) -> bool {
-    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+    let text = payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied());
     text.is_some_and(|text| text.contains("Broken pipe") || text.contains("os error 32"))
 }
 

@@ -36,7 +36,8 @@ pub(crate) fn load_one(
         })?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
             // Words of stages, questions and whatever else is demanded of were not masked.
-            let redacted = |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
+            let redacted =
+                |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
             projection.broken = broken.map(redacted);
             projection.checked = checks.hold(recording.repetition, run);
             projection
@@ -55,7 +56,8 @@ pub(crate) fn load_run<T>(
 ) -> Result<T, LoadError> {
     let text = read_text(suite, case, recording, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
-    let run = load::parse(text, &options(suite)).map_err(|error| error.at(&recording.path, line))?;
+    let run =
+        load::parse(text, &options(suite)).map_err(|error| error.at(&recording.path, line))?;
     with(text, &run).map_err(|error| error.at(&recording.path, line))
 }
 
@@ -69,7 +71,8 @@ pub(crate) fn read_text<'b>(
     let config = &suite.config.load;
     let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
-    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err() {
+    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err()
+    {
         return Err(LoadError::changed().at(&recording.path, line));
     }
     Ok(text)

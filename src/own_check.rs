@@ -46,7 +46,10 @@ impl IntoFindings for Vec<Finding> {
 
 impl<E: fmt::Display> IntoFindings for Result<(), E> {
     fn into_findings(self) -> Vec<Finding> {
-        self.err().map(|error| Finding::error(FindingKind::Check, error.to_string())).into_iter().collect()
+        self.err()
+            .map(|error| Finding::error(FindingKind::Check, error.to_string()))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -63,7 +66,10 @@ pub(crate) struct OwnCheck {
 
 impl fmt::Debug for OwnCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnCheck").field("name", &self.name).field("cases", &self.cases).finish_non_exhaustive()
+        f.debug_struct("OwnCheck")
+            .field("name", &self.name)
+            .field("cases", &self.cases)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,9 +89,11 @@ impl OwnCheck {
 
     /// What it says of `run`, added to `checked`.
     pub(crate) fn hold(&self, run: &CheckedRun<'_>, policy: &Policy, checked: &mut Checked) {
-        let redacted =
-            |value: Json| masked_input(value, &Policy { redact: policy.redact.clone(), ..Policy::default() });
-        let words = |text: String| redacted(Json::String(text)).as_str().unwrap_or_default().to_owned();
+        let redacted = |value: Json| {
+            masked_input(value, &Policy { redact: policy.redact.clone(), ..Policy::default() })
+        };
+        let words =
+            |text: String| redacted(Json::String(text)).as_str().unwrap_or_default().to_owned();
         checked.decides = true;
         // A check may quote from the run: nothing that is a credential or redacted goes into a report.
         // What a panic leaves half-done is the check's own: nothing of ours is written to inside it.
@@ -149,13 +157,15 @@ impl Harness {
 /// A problem for each of `checks` that is for none of the cases there are: it would never be held.
 pub(crate) fn idle(checks: &[OwnCheck], inventory: &Inventory) -> Vec<Problem> {
     let cases = || inventory.suites.iter().flat_map(|suite| &suite.cases);
-    let idle = checks.iter().filter(|check| cases().all(|case| !check.is_for(&case.suite, &case.name)));
+    let idle =
+        checks.iter().filter(|check| cases().all(|case| !check.is_for(&case.suite, &case.name)));
     let problem = |check: &OwnCheck| Problem {
         suite: "checks".to_owned(),
         file: check.name.clone(),
         whole_suite: false,
         configuration: true,
-        message: "the check is for no case that there is: mend which it is for, or remove it".to_owned(),
+        message: "the check is for no case that there is: mend which it is for, or remove it"
+            .to_owned(),
     };
     idle.map(problem).collect()
 }
@@ -168,11 +178,17 @@ mod tests {
     fn held(check: &OwnCheck) -> Checked {
         let run = Run::new();
         let mut checked = Checked::default();
-        check.hold(&CheckedRun { suite: "s", case: "c", repetition: 1, run: &run }, &Policy::default(), &mut checked);
+        check.hold(
+            &CheckedRun { suite: "s", case: "c", repetition: 1, run: &run },
+            &Policy::default(),
+            &mut checked,
+        );
         checked
     }
 
-    fn own<R: IntoFindings>(check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static) -> OwnCheck {
+    fn own<R: IntoFindings>(
+        check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static,
+    ) -> OwnCheck {
         OwnCheck::new("mine".to_owned(), Selection::all(), check)
     }
 
@@ -182,7 +198,8 @@ mod tests {
         assert!(passes.decides && passes.findings.is_empty() && passes.panics.is_empty());
         let fails = held(&own(|run| Err::<(), _>(format!("{}::{} is bad", run.suite, run.case))));
         assert_eq!(fails.findings, [Finding::error(FindingKind::Check, "mine: s::c is bad")]);
-        let warns = held(&own(|_| vec![Finding::new(FindingKind::Check, Severity::Warning, "look")]));
+        let warns =
+            held(&own(|_| vec![Finding::new(FindingKind::Check, Severity::Warning, "look")]));
         assert!(!warns.fails());
         assert_eq!(warns.findings.len(), 1);
     }

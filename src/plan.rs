@@ -37,17 +37,22 @@ pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
     let mut items = Vec::new();
     for (s, suite) in inventory.suites.iter().enumerate() {
         let cases = suite.cases.iter().enumerate();
-        items.extend(
-            cases.map(|(c, case)| Item {
-                name: name(&suite.name, &case.name),
-                kind: ItemKind::Case { suite: s, case: c },
-            }),
-        );
+        items.extend(cases.map(|(c, case)| Item {
+            name: name(&suite.name, &case.name),
+            kind: ItemKind::Case { suite: s, case: c },
+        }));
     }
     let orphans = inventory.orphans.iter().enumerate();
-    items.extend(orphans.map(|(i, case)| Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) }));
+    items.extend(
+        orphans.map(|(i, case)| Item {
+            name: name(&case.suite, &case.name),
+            kind: ItemKind::Orphan(i),
+        }),
+    );
     let problems = inventory.problems.iter().enumerate();
-    items.extend(problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }));
+    items.extend(
+        problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }),
+    );
     items.sort_by(|a, b| a.name.cmp(&b.name));
     items
 }
@@ -55,7 +60,9 @@ pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
 /// The first last day of the quarantines of all `items`, where each of them is a case in quarantine.
 pub(crate) fn all_quarantined(inventory: &Inventory, items: &[Item]) -> Option<Day> {
     let until = |item: &Item| match item.kind {
-        ItemKind::Case { suite, case } => Some(inventory.suites[suite].cases[case].quarantine.as_ref()?.until),
+        ItemKind::Case { suite, case } => {
+            Some(inventory.suites[suite].cases[case].quarantine.as_ref()?.until)
+        }
         ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
     };
     items.iter().map(until).collect::<Option<Vec<Day>>>()?.into_iter().min()

@@ -28,7 +28,11 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 ///
 /// # Errors
 /// The first operation that failed, `still` among them; the file is then as it was.
-pub(crate) fn replace_if(path: &Path, bytes: &[u8], still: impl FnOnce() -> io::Result<()>) -> io::Result<bool> {
+pub(crate) fn replace_if(
+    path: &Path,
+    bytes: &[u8],
+    still: impl FnOnce() -> io::Result<()>,
+) -> io::Result<bool> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -65,7 +69,11 @@ mod tests {
         assert!(!replace(&path, b"one").unwrap());
         assert!(replace(&path, b"two").unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1, "no temporary file stays behind");
+        assert_eq!(
+            fs::read_dir(root.path().join("a")).unwrap().count(),
+            1,
+            "no temporary file stays behind"
+        );
     }
 
     #[test]

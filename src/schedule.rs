@@ -24,7 +24,10 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
     work: impl Fn(&mut S, &T) -> R + Sync,
     mut deliver: impl FnMut(R) -> bool,
 ) -> Result<(), rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("judge-{n}")).build()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|n| format!("judge-{n}"))
+        .build()?;
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     pool.in_place_scope(|scope| {
@@ -32,8 +35,8 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
             let (sender, next, scratch, work) = (sender.clone(), &next, &scratch, &work);
             scope.spawn(move |_| {
                 let (mut scratch, mut done, mut sent) = (scratch(), Vec::new(), Instant::now());
-                while let Some((index, item)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, items.get(i)?)))
+                while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                    .and_then(|i| Some((i, items.get(i)?)))
                 {
                     done.push((index, work(&mut scratch, item)));
                     if sent.elapsed() >= HOLD {

@@ -27,7 +27,9 @@ impl Selection {
     /// Whether the test `name` is meant.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        let hit = |filter: &String| if self.exact { name == filter } else { name.contains(filter.as_str()) };
+        let hit = |filter: &String| {
+            if self.exact { name == filter } else { name.contains(filter.as_str()) }
+        };
         (self.filters.is_empty() || self.filters.iter().any(hit)) && !self.skip.iter().any(hit)
     }
 
@@ -55,7 +57,8 @@ impl std::str::FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('/').and_then(|(m, n)| Some((m.parse().ok()?, n.parse().ok()?)));
+        let parts =
+            text.split_once('/').and_then(|(m, n)| Some((m.parse().ok()?, n.parse().ok()?)));
         match parts {
             Some((index, count)) if 1 <= index && index <= count => Ok(Self { index, count }),
             _ => Err("expected M/N with M from 1 to N, such as 1/4".to_owned()),
@@ -101,7 +104,11 @@ mod tests {
             (&["refunds::x"], true, true),
             (&["tau::x"], true, false),
         ] {
-            assert_eq!(selection(filters, exact, &[]).may_match_in("refunds"), expected, "{filters:?} {exact}");
+            assert_eq!(
+                selection(filters, exact, &[]).may_match_in("refunds"),
+                expected,
+                "{filters:?} {exact}"
+            );
         }
     }
 

@@ -32,10 +32,22 @@ impl MasksUsed {
 
     /// What is said of the suites whose every case was added, in their order. `whole`: whether all files of a suite are known
     /// and can be used.
-    pub(crate) fn findings(self, suites: &[Suite], whole: impl Fn(&Suite) -> bool) -> Vec<(String, Vec<Finding>)> {
+    pub(crate) fn findings(
+        self,
+        suites: &[Suite],
+        whole: impl Fn(&Suite) -> bool,
+    ) -> Vec<(String, Vec<Finding>)> {
         let report = |(index, (cases, used)): (usize, (usize, Vec<bool>))| {
-            let suite = suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
-            let rules = suite.config.policy.masks.iter().zip(&used).enumerate().filter(|(_, (_, used))| !**used);
+            let suite =
+                suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
+            let rules = suite
+                .config
+                .policy
+                .masks
+                .iter()
+                .zip(&used)
+                .enumerate()
+                .filter(|(_, (_, used))| !**used);
             let of_redaction = suite.config.policy.redact.rules();
             let behind = used.iter().skip(suite.config.policy.masks.len());
             let unneeded = of_redaction.iter().zip(behind).filter(|(_, used)| !**used).map(|(rule, _)| {

@@ -30,6 +30,9 @@ mod tests {
         assert_eq!(told("2026-12-31"), Some(Ok("2026-12-31".parse().unwrap())));
         assert_eq!(told(""), None);
         let error = told("tomorrow").unwrap().unwrap_err();
-        assert_eq!(error, "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31");
+        assert_eq!(
+            error,
+            "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31"
+        );
     }
 }

@@ -6,16 +6,25 @@ use std::time::{Duration, Instant};
 use crate::Failure;
 
 /// How long `command` takes. Exit codes that `ends_well` refuses are failures: a run that broke off early is no fast one.
-pub(crate) fn time(command: &mut Command, ends_well: impl Fn(Option<i32>) -> bool) -> Result<Duration, Failure> {
+pub(crate) fn time(
+    command: &mut Command,
+    ends_well: impl Fn(Option<i32>) -> bool,
+) -> Result<Duration, Failure> {
     let start = Instant::now();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let status =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     let took = start.elapsed();
-    if ends_well(status.code()) { Ok(took) } else { Err(format!("{command:?} ended with {status}").into()) }
+    if ends_well(status.code()) {
+        Ok(took)
+    } else {
+        Err(format!("{command:?} ended with {status}").into())
+    }
 }
 
 /// The most memory, in bytes, that `command` held: asked for all the time until it ends.
 pub(crate) fn peak(command: &mut Command) -> Result<Option<u64>, Failure> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let mut peak = None;
     while child.try_wait()?.is_none() {
         peak = resident(&child).max(peak);

@@ -100,7 +100,10 @@ pub(crate) fn write(root: &Path, cases: u64, format: Format) -> Result<Corpus, F
         let folder = suite.join("runs").join(name(case));
         fs::create_dir(&folder)?;
         if planted(case) != Verdict::New {
-            fs::write(goldens.join(format!("{}.json", name(case))), golden(case, format, &compared))?;
+            fs::write(
+                goldens.join(format!("{}.json", name(case))),
+                golden(case, format, &compared),
+            )?;
         }
         let (mut files, mut bytes) = (Vec::new(), 0);
         for repetition in 1..=REPETITIONS {
@@ -118,7 +121,8 @@ pub(crate) fn write(root: &Path, cases: u64, format: Format) -> Result<Corpus, F
     let written: Vec<_> = (0..cases).into_par_iter().map(one).collect::<Result<_, _>>()?;
     let bytes = written.iter().map(|(_, bytes)| bytes).sum();
     let files = written.into_iter().flat_map(|(files, _)| files).collect();
-    let planted = (0..cases).map(|case| (format!("{SUITE}::{}", name(case)), planted(case))).collect();
+    let planted =
+        (0..cases).map(|case| (format!("{SUITE}::{}", name(case)), planted(case))).collect();
     Ok(Corpus { root: root.to_owned(), files, bytes, planted })
 }
 
@@ -138,25 +142,36 @@ pub(crate) fn write_paired(root: &Path) -> Result<Corpus, Failure> {
     fs::create_dir_all(&goldens)?;
     fs::create_dir_all(&suite)?;
     fs::write(suite.join("suite.toml"), PAIRED_TOML)?;
-    let compared = serde_json::to_string(&Compared::from(&SuiteConfig::parse(PAIRED_TOML)?.policy))?;
-    let mut corpus = Corpus { root: root.to_owned(), files: Vec::new(), bytes: 0, planted: BTreeMap::new() };
+    let compared =
+        serde_json::to_string(&Compared::from(&SuiteConfig::parse(PAIRED_TOML)?.policy))?;
+    let mut corpus =
+        Corpus { root: root.to_owned(), files: Vec::new(), bytes: 0, planted: BTreeMap::new() };
     for (case, verdict) in [("all", Verdict::Pass), ("one-short", Verdict::Regressed)] {
         let step = |turn: usize, call: usize, args: String| {
             format!(r#"{{"kind":"tool","name":"tool_{}","args":{args},"turn":{turn}}}"#, call % 4)
         };
-        let golden_args =
-            |call: usize| if call.is_multiple_of(7) { "{}".to_owned() } else { format!(r#"{{"n":{}}}"#, call % 50) };
+        let golden_args = |call: usize| {
+            if call.is_multiple_of(7) {
+                "{}".to_owned()
+            } else {
+                format!(r#"{{"n":{}}}"#, call % 50)
+            }
+        };
         let golden: Vec<_> = (0..PAIRED).map(|call| step(call, call, golden_args(call))).collect();
         let run_args = |call: usize| format!(r#"{{"n":{},"id":{call}}}"#, call % 50);
         let mut run: Vec<_> = (0..PAIRED).map(|turn| (turn, PAIRED - 1 - turn)).collect();
         if verdict == Verdict::Regressed {
             run[1_000].1 += 1;
         }
-        let run: Vec<_> = run.into_iter().map(|(turn, call)| step(turn, call, run_args(call))).collect();
+        let run: Vec<_> =
+            run.into_iter().map(|(turn, call)| step(turn, call, run_args(call))).collect();
         let head = format!(
             r#"{{"format":"goldrun/golden@1","suite":"paired","case":"{case}","compared":{compared},"repetitions":1,"behaviours":[{{"seen":1,"steps":["#
         );
-        fs::write(goldens.join(format!("{case}.json")), format!("{head}{}]}}]}}", golden.join(",")))?;
+        fs::write(
+            goldens.join(format!("{case}.json")),
+            format!("{head}{}]}}]}}", golden.join(",")),
+        )?;
         let path = suite.join("runs").join(case).join("1.json");
         let text = format!(r#"{{"format":"goldrun/run@1","steps":[{}]}}"#, run.join(","));
         fs::create_dir_all(suite.join("runs").join(case))?;
@@ -196,7 +211,13 @@ impl Random {
     fn uuid(&mut self) -> String {
         let (a, b) = (self.next(), self.next());
         let tail = b >> 16;
-        format!("{:08x}-{:04x}-4{:03x}-8{:03x}-{tail:012x}", a >> 32, a >> 16 & 0xffff, a & 0xfff, b & 0xfff)
+        format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{tail:012x}",
+            a >> 32,
+            a >> 16 & 0xffff,
+            a & 0xfff,
+            b & 0xfff
+        )
     }
 
     fn time(&mut self) -> String {
@@ -261,7 +282,9 @@ fn answer(case: u64) -> String {
 }
 
 fn asked(case: u64) -> String {
-    format!("Hello, this is about my reservation. Please see to request {case}, as cheaply as you can.")
+    format!(
+        "Hello, this is about my reservation. Please see to request {case}, as cheaply as you can."
+    )
 }
 
 fn quoted(text: &str) -> String {
@@ -289,7 +312,8 @@ fn recording(case: u64, repetition: u64, format: Format) -> String {
             );
         }
         Format::Chat => {
-            let policy = "You are the desk of an airline. Follow the policy to the letter.\n".repeat(20);
+            let policy =
+                "You are the desk of an airline. Follow the policy to the letter.\n".repeat(20);
             _ = write!(
                 text,
                 r#"{{"id": "{}", "messages": [{{"role": "system", "content": {}}}, {{"role": "user", "content": {}}}"#,
@@ -325,7 +349,11 @@ fn recording(case: u64, repetition: u64, format: Format) -> String {
         Format::Chat => {
             _ = write!(text, r#", {{"role": "assistant", "content": {}}}"#, quoted(&said(TURNS)));
             _ = write!(text, r#", {{"role": "user", "content": "Thank you."}}"#);
-            _ = writeln!(text, r#", {{"role": "assistant", "content": {}}}]}}"#, quoted(&answer(case)));
+            _ = writeln!(
+                text,
+                r#", {{"role": "assistant", "content": {}}}]}}"#,
+                quoted(&answer(case))
+            );
         }
     }
     text
@@ -338,7 +366,11 @@ fn size(random: &mut Random) -> usize {
 }
 
 fn native_turn(text: &mut String, turn: u64, calls: &[Call], random: &mut Random) {
-    _ = writeln!(text, r#"    {{"kind": "turn", "result": {}, "turn": {turn}}},"#, quoted(&said(turn)));
+    _ = writeln!(
+        text,
+        r#"    {{"kind": "turn", "result": {}, "turn": {turn}}},"#,
+        quoted(&said(turn))
+    );
     for Call { tool, args } in calls {
         let size = size(random);
         let result = result(random, size);
@@ -353,7 +385,11 @@ fn native_turn(text: &mut String, turn: u64, calls: &[Call], random: &mut Random
 
 fn chat_turn(text: &mut String, turn: u64, calls: &[Call], random: &mut Random) {
     let ids = [0, 1].map(|_| format!("call_{:016x}", random.next()));
-    _ = write!(text, r#", {{"role": "assistant", "content": {}, "tool_calls": ["#, quoted(&said(turn)));
+    _ = write!(
+        text,
+        r#", {{"role": "assistant", "content": {}, "tool_calls": ["#,
+        quoted(&said(turn))
+    );
     for (index, (Call { tool, args }, id)) in calls.iter().zip(&ids).enumerate() {
         let comma = if index > 0 { ", " } else { "" };
         _ = write!(
@@ -385,7 +421,10 @@ fn golden(case: u64, format: Format, compared: &str) -> String {
             (format!("<uuid {number}>"), format!("<timestamp {number}>"))
         };
         for Call { tool, args } in calls(case, turn, ids) {
-            _ = write!(steps, r#"{{"kind": "tool", "name": "{tool}", "args": {args}, "turn": {turn}}}, "#);
+            _ = write!(
+                steps,
+                r#"{{"kind": "tool", "name": "{tool}", "args": {args}, "turn": {turn}}}, "#
+            );
         }
     }
     format!(

@@ -55,10 +55,16 @@ fn main() -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let only = args.iter().find(|arg| !arg.starts_with('-'));
-    println!("{REPETITIONS} repetitions a case, {STEPS} steps each; least of interleaved rounds, in ms");
+    println!(
+        "{REPETITIONS} repetitions a case, {STEPS} steps each; least of interleaved rounds, in ms"
+    );
     println!("{:<32} {:>8} {:>8} {:>6} {:>9}", "", "ours", "floor", "ratio", "peak RSS");
     for (what, make, rounds) in [
-        ("1,000 cases, goldrun/run@1", (|root| corpus::write(root, 1_000, Format::Native)) as Make, 15),
+        (
+            "1,000 cases, goldrun/run@1",
+            (|root| corpus::write(root, 1_000, Format::Native)) as Make,
+            15,
+        ),
         ("1,000 cases, chat messages", |root| corpus::write(root, 1_000, Format::Chat), 15),
         ("10,000 cases, goldrun/run@1", |root| corpus::write(root, 10_000, Format::Native), 5),
         ("2,000 calls paired with 2,000", corpus::write_paired, 5),
@@ -97,13 +103,18 @@ fn check(corpus: &Corpus) -> Result<(), Failure> {
     let mut texts = Vec::new();
     for threads in [1, 2] {
         let report = judged(&corpus.root, threads)?;
-        let found: BTreeMap<String, Verdict> = report.cases.iter().map(|case| (case.name(), case.verdict)).collect();
+        let found: BTreeMap<String, Verdict> =
+            report.cases.iter().map(|case| (case.name(), case.verdict)).collect();
         let steps = report.cases.iter().flat_map(|case| &case.classes).count();
         if found != corpus.planted || steps == 0 {
-            let wrong = corpus.planted.iter().find(|(name, verdict)| found.get(*name) != Some(verdict));
-            return Err(
-                format!("planted and not found: {wrong:?}; {} of {} cases", found.len(), corpus.planted.len()).into()
-            );
+            let wrong =
+                corpus.planted.iter().find(|(name, verdict)| found.get(*name) != Some(verdict));
+            return Err(format!(
+                "planted and not found: {wrong:?}; {} of {} cases",
+                found.len(),
+                corpus.planted.len()
+            )
+            .into());
         }
         let mut text = Vec::new();
         report::render(Kind::Json, &report, &mut text)?;

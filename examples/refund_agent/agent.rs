@@ -14,7 +14,12 @@ use crate::trace::{Call, Options, Trace, Turn};
 const MAX_CALLS: usize = 30;
 
 /// Handles a ticket. `seed` and the repetition determine every id and time of the run.
-pub(crate) fn handle(shop: &Shop, ticket: &Ticket, seed: &str, options: Options) -> Result<Trace, Fault> {
+pub(crate) fn handle(
+    shop: &Shop,
+    ticket: &Ticket,
+    seed: &str,
+    options: Options,
+) -> Result<Trace, Fault> {
     let seed = format!("{seed} #{}", options.repetition);
     let start = u32::from_str_radix(&sha256_hex(seed.as_bytes())[..6], 16)? % (8 * 3600);
     let mut desk = Desk {
@@ -71,7 +76,9 @@ impl Desk<'_> {
                 self.look_up(&group)?;
             }
         }
-        let Some(name) = self.facts.customer.as_ref().and_then(|c| c["name"].as_str()).map(str::to_owned) else {
+        let Some(name) =
+            self.facts.customer.as_ref().and_then(|c| c["name"].as_str()).map(str::to_owned)
+        else {
             return Ok(format!("Nobody here knows the customer {}.", self.ticket.customer));
         };
         let (done, reference) = self.act()?;
@@ -96,7 +103,8 @@ impl Desk<'_> {
     }
 
     fn look_up(&mut self, group: &[Lookup]) -> Result<(), Stop> {
-        let wanted: Vec<_> = group.iter().filter_map(|lookup| Some((*lookup, self.question(*lookup)?))).collect();
+        let wanted: Vec<_> =
+            group.iter().filter_map(|lookup| Some((*lookup, self.question(*lookup)?))).collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -109,7 +117,9 @@ impl Desk<'_> {
                 Lookup::Customer => self.facts.customer = found,
                 Lookup::Orders => self.facts.orders = found,
                 Lookup::Order => self.facts.order = found,
-                Lookup::Policy => self.facts.policy = found.and_then(|v| Some(v["text"].as_str()?.to_owned())),
+                Lookup::Policy => {
+                    self.facts.policy = found.and_then(|v| Some(v["text"].as_str()?.to_owned()))
+                }
                 Lookup::Stock => self.facts.available = found.and_then(|v| v["available"].as_u64()),
             }
         }
@@ -131,7 +141,9 @@ impl Desk<'_> {
     fn order_number(&self) -> Option<String> {
         let by_item = || {
             let orders = self.facts.orders.as_ref()?.as_array()?;
-            let named = |order: &&Value| order["item"].as_str().is_some_and(|item| self.ticket.mentions(item));
+            let named = |order: &&Value| {
+                order["item"].as_str().is_some_and(|item| self.ticket.mentions(item))
+            };
             Some(orders.iter().find(named)?["id"].as_str()?.to_owned())
         };
         self.ticket.order.clone().or_else(by_item)
@@ -144,28 +156,34 @@ impl Desk<'_> {
         let decision = match plan::decide(self.ticket, &self.facts) {
             Decision::Refund(_) if self.broken(Break::WrongTool) => Decision::Cancel,
             Decision::Cancel if self.broken(Break::WrongTool) => Decision::Refund(total),
-            Decision::Refund(cents) if self.broken(Break::WrongAmount) => Decision::Refund(cents + 500),
+            Decision::Refund(cents) if self.broken(Break::WrongAmount) => {
+                Decision::Refund(cents + 500)
+            }
             Decision::Refund(cents) if flake => Decision::Refund(cents.saturating_sub(500)),
             decision => decision,
         };
         let order = self.order_number().unwrap_or_else(|| "unknown".to_owned());
         if flake && !matches!(decision, Decision::Refund(_)) {
-            let args = json!({"order": order, "queue": "questions", "reason": "the desk is not sure"});
+            let args =
+                json!({"order": order, "queue": "questions", "reason": "the desk is not sure"});
             let _asked = self.change("I am not sure, and ask a person.", "escalate", args)?;
         }
         let (done, (reference, answer)) = match decision {
             Decision::Tell(what) if self.facts.order.is_none() => return Ok((what, None)),
             Decision::Tell(what) => return Ok((format!("about order {order}: {what}"), None)),
             Decision::Refund(cents) => {
-                let args = json!({"order": order, "amount_cents": cents, "requested_at": self.now()});
+                let args =
+                    json!({"order": order, "amount_cents": cents, "requested_at": self.now()});
                 if self.broken(Break::ExtraRefund) {
-                    let _paid = self.change("I pay the money back.", "issue_refund", args.clone())?;
+                    let _paid =
+                        self.change("I pay the money back.", "issue_refund", args.clone())?;
                 }
                 let made = self.change("I pay the money back.", "issue_refund", args)?;
                 (format!("order {order} is refunded with {}", euros(cents)), made)
             }
             Decision::Cancel => {
-                let made = self.change("I cancel the order.", "cancel_order", json!({"order": order}))?;
+                let made =
+                    self.change("I cancel the order.", "cancel_order", json!({"order": order}))?;
                 (format!("order {order} is cancelled"), made)
             }
             Decision::Escalate { queue, reason } => {
@@ -181,7 +199,12 @@ impl Desk<'_> {
     }
 
     /// One call that changes something, with an id of its own.
-    fn change(&mut self, say: &str, tool: &'static str, mut args: Value) -> Result<(String, Answer), Stop> {
+    fn change(
+        &mut self,
+        say: &str,
+        tool: &'static str,
+        mut args: Value,
+    ) -> Result<(String, Answer), Stop> {
         let id = self.uuid();
         args["request_id"] = id.as_str().into();
         if self.broken(Break::Crash) {
@@ -193,7 +216,11 @@ impl Desk<'_> {
         Ok((id, answers.remove(0)))
     }
 
-    fn turn(&mut self, say: String, wanted: Vec<(&'static str, Value)>) -> Result<Vec<Answer>, Stop> {
+    fn turn(
+        &mut self,
+        say: String,
+        wanted: Vec<(&'static str, Value)>,
+    ) -> Result<Vec<Answer>, Stop> {
         let made: usize = self.turns.iter().map(|turn| turn.calls.len()).sum();
         if made + wanted.len() > MAX_CALLS {
             return Err(Stop::Ended(Outcome::Runaway));
@@ -202,7 +229,13 @@ impl Desk<'_> {
         for (name, args) in wanted {
             let answer = tools::call(self.shop, name, &args)?;
             answers.push(answer.clone());
-            calls.push(Call { id: self.call_id(), name, args, at: self.now(), answer: Some(answer) });
+            calls.push(Call {
+                id: self.call_id(),
+                name,
+                args,
+                at: self.now(),
+                answer: Some(answer),
+            });
             self.seconds += 7;
         }
         self.turns.push(Turn { say, calls });
@@ -210,7 +243,8 @@ impl Desk<'_> {
     }
 
     fn now(&self) -> String {
-        let (hours, minutes, seconds) = (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
+        let (hours, minutes, seconds) =
+            (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
         format!("{}T{hours:02}:{minutes:02}:{seconds:02}Z", self.today)
     }
 
@@ -226,6 +260,13 @@ impl Desk<'_> {
 
     fn uuid(&mut self) -> String {
         let hex = self.digits();
-        format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
+        format!(
+            "{}-{}-4{}-a{}-{}",
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..15],
+            &hex[15..18],
+            &hex[18..30]
+        )
     }
 }

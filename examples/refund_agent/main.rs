@@ -126,8 +126,12 @@ fn main() -> Result<(), Fault> {
     let arguments = Arguments::parse();
     match arguments.command {
         Some(Command::Record(session)) => {
-            let written =
-                session::record(&session.root, session.repetitions, session.habits.upset, session.habits.flaky)?;
+            let written = session::record(
+                &session.root,
+                session.repetitions,
+                session.habits.upset,
+                session.habits.flaky,
+            )?;
             println!("recorded {written} runs");
             Ok(())
         }
@@ -147,7 +151,8 @@ fn one(one: &One) -> Result<(), Fault> {
     let shop = Shop::open(one.shop.as_deref().unwrap_or(temporary.path()))?;
     let Habits { upset, flaky } = one.habits;
     let options = Options { upset, flaky, vary: one.vary, repetition: one.repetition };
-    let seed = scenario.map_or_else(|| format!("{}: {}", ticket.customer, ticket.text), Scenario::seed);
+    let seed =
+        scenario.map_or_else(|| format!("{}: {}", ticket.customer, ticket.text), Scenario::seed);
     let trace = agent::handle(&shop, &ticket, &seed, options)?;
     let reward = scenario.map(|scenario| scenario.reward(&shop)).transpose()?;
     if let (Some(path), Some(scenario), Some(reward)) = (&one.append, scenario, reward) {

@@ -54,7 +54,9 @@ impl Lookup {
 pub(crate) fn lookups(ticket: &Ticket, upset: Option<Break>, variation: u32) -> Vec<Vec<Lookup>> {
     let mut groups = match ticket.order {
         Some(_) => vec![vec![Lookup::Customer], vec![Lookup::Order, Lookup::Policy]],
-        None => vec![vec![Lookup::Customer], vec![Lookup::Orders, Lookup::Policy], vec![Lookup::Order]],
+        None => {
+            vec![vec![Lookup::Customer], vec![Lookup::Orders, Lookup::Policy], vec![Lookup::Order]]
+        }
     };
     if ticket.intent == Some(Intent::Exchange) {
         groups.push(vec![Lookup::Stock]);
@@ -107,7 +109,9 @@ pub(crate) fn decide(ticket: &Ticket, facts: &Facts) -> Decision {
         return Decision::Tell("we cannot find the order; please tell us its number".to_owned());
     };
     let Some(intent) = ticket.intent else {
-        return Decision::Tell("please tell us whether you want a refund, an exchange or to cancel".to_owned());
+        return Decision::Tell(
+            "please tell us whether you want a refund, an exchange or to cancel".to_owned(),
+        );
     };
     let total = order["total_cents"].as_u64().unwrap_or(0);
     let status = order["status"].as_str().unwrap_or("unknown");
@@ -136,11 +140,17 @@ pub(crate) fn decide(ticket: &Ticket, facts: &Facts) -> Decision {
             if order["refunded_cents"] != 0 {
                 Decision::Tell("it was refunded already".to_owned())
             } else if days > days_allowed {
-                Decision::Tell(format!("it was delivered {days} days ago, and {days_allowed} days are allowed"))
+                Decision::Tell(format!(
+                    "it was delivered {days} days ago, and {days_allowed} days are allowed"
+                ))
             } else if intent == Intent::Exchange && facts.available > Some(0) {
-                Decision::Escalate { queue: "exchanges", reason: "the customer wants another one".to_owned() }
+                Decision::Escalate {
+                    queue: "exchanges",
+                    reason: "the customer wants another one".to_owned(),
+                }
             } else if total > limit_cents {
-                let reason = format!("{} is above the limit of {}", euros(total), euros(limit_cents));
+                let reason =
+                    format!("{} is above the limit of {}", euros(total), euros(limit_cents));
                 Decision::Escalate { queue: "approvals", reason }
             } else {
                 Decision::Refund(total)

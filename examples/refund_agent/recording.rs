@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use crate::Fault;
 use crate::trace::{Call, Trace};
 
-const INSTRUCTION: &str = "You are the refund desk of a shop. Answer the customer's ticket, within the policy.";
+const INSTRUCTION: &str =
+    "You are the refund desk of a shop. Answer the customer's ticket, within the policy.";
 
 /// The trace as a `goldrun/run@1` file.
 pub(crate) fn native(trace: &Trace, reward: Option<f64>) -> Result<String, Fault> {
     let mut run = Run::new();
     run.id = Some(trace.id.as_str().into());
     run.task = Some(INSTRUCTION.into());
-    run.agent = Some(Agent { name: Some("refund-desk".into()), version: Some("1".into()), model: None });
+    run.agent =
+        Some(Agent { name: Some("refund-desk".into()), version: Some("1".into()), model: None });
     run.input = Some(raw(&json!({"customer": trace.customer, "ticket": trace.ticket}))?);
     run.output = trace.answer.as_deref().map(RawJson::string);
     run.outcome = trace.outcome;
@@ -82,7 +84,12 @@ struct Record<'a> {
 }
 
 fn messages(trace: &Trace) -> Vec<Message> {
-    let say = |role, content: String| Message { role, content, tool_calls: Vec::new(), tool_call_id: None };
+    let say = |role, content: String| Message {
+        role,
+        content,
+        tool_calls: Vec::new(),
+        tool_call_id: None,
+    };
     let mut messages = vec![
         say("system", INSTRUCTION.to_owned()),
         say("user", format!("Customer {} writes: {}", trace.customer, trace.ticket)),
@@ -93,7 +100,8 @@ fn messages(trace: &Trace) -> Vec<Message> {
             r#type: "function",
             function: Function { name: call.name, arguments: call.args.to_string() },
         });
-        messages.push(Message { tool_calls: calls.collect(), ..say("assistant", turn.say.clone()) });
+        messages
+            .push(Message { tool_calls: calls.collect(), ..say("assistant", turn.say.clone()) });
         for call in &turn.calls {
             let content = match &call.answer {
                 Some(Ok(value)) => value.to_string(),

@@ -110,12 +110,18 @@ impl Scenario {
         let right = pick(&shop.read("refunds")?, ["order", "amount_cents"]) == refunds
             && pick(&shop.read("orders")?, ["id", "status"]) == orders
             && pick(&shop.read("escalations")?, ["order", "queue"]) == escalations
-            && pick(&shop.read("replies")?, ["customer", "customer"]) == [[json!(self.customer), json!(self.customer)]];
+            && pick(&shop.read("replies")?, ["customer", "customer"])
+                == [[json!(self.customer), json!(self.customer)]];
         Ok(if right { 1.0 } else { 0.0 })
     }
 }
 
 /// Two columns of a table.
 fn pick(table: &Value, columns: [&str; 2]) -> Vec<[Value; 2]> {
-    table.as_array().into_iter().flatten().map(|row| columns.map(|column| row[column].clone())).collect()
+    table
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| columns.map(|column| row[column].clone()))
+        .collect()
 }

@@ -15,7 +15,12 @@ use crate::trace::{Options, Trace};
 ///
 /// `refunds` gets a file a run, `runs/<case>/<repetition>.json`; `tickets` one export with a result record a line, in
 /// which lookups vary from trial to trial and some trials fail: those of [`Scenario::mishap`], unless `upset` makes all.
-pub(crate) fn record(root: &Path, repetitions: Option<u32>, upset: Option<Break>, flaky: bool) -> Result<u32, Fault> {
+pub(crate) fn record(
+    root: &Path,
+    repetitions: Option<u32>,
+    upset: Option<Break>,
+    flaky: bool,
+) -> Result<u32, Fault> {
     let mut written = 0;
     let mut export = String::new();
     for scenario in &SCENARIOS {
@@ -26,14 +31,18 @@ pub(crate) fn record(root: &Path, repetitions: Option<u32>, upset: Option<Break>
             fs::remove_dir_all(&runs)?;
         }
         for repetition in 1..=repetitions.unwrap_or(if chat { 4 } else { 3 }) {
-            let mishap = scenario.mishap.filter(|(trial, _)| *trial == repetition).map(|(_, way)| way);
+            let mishap =
+                scenario.mishap.filter(|(trial, _)| *trial == repetition).map(|(_, way)| way);
             let options = Options { upset: upset.or(mishap), flaky, vary: chat, repetition };
             let (trace, reward) = run(scenario, options)?;
             if chat {
                 export += &recording::record(scenario.case, repetition, reward, &trace)?;
             } else {
                 fs::create_dir_all(&runs)?;
-                fs::write(runs.join(format!("{repetition}.json")), recording::native(&trace, Some(reward))?)?;
+                fs::write(
+                    runs.join(format!("{repetition}.json")),
+                    recording::native(&trace, Some(reward))?,
+                )?;
             }
             written += 1;
         }
@@ -53,6 +62,9 @@ fn run(scenario: &Scenario, options: Options) -> Result<(Trace, f64), Fault> {
 
 /// A case's name as a folder's: every byte but `a-z0-9._-` becomes `%` and two hex digits.
 fn segment(name: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-    name.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02x}") }).collect()
+    let keep =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+    name.bytes()
+        .map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02x}") })
+        .collect()
 }

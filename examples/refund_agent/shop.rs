@@ -65,7 +65,10 @@ impl Shop {
     /// What a table held before anything was done.
     pub(crate) fn seed(table: &str) -> Result<Value, Fault> {
         let name = format!("{table}.json");
-        let (_, text) = SEED.iter().find(|(file, _)| *file == name).ok_or_else(|| format!("no table {table}"))?;
+        let (_, text) = SEED
+            .iter()
+            .find(|(file, _)| *file == name)
+            .ok_or_else(|| format!("no table {table}"))?;
         Ok(serde_json::from_str(text)?)
     }
 
@@ -103,7 +106,8 @@ impl Shop {
         if lines.next().is_none() {
             return Ok(None);
         }
-        let section: Vec<&str> = lines.take_while(|line| !line.starts_with('#')).filter(|l| !l.is_empty()).collect();
+        let section: Vec<&str> =
+            lines.take_while(|line| !line.starts_with('#')).filter(|l| !l.is_empty()).collect();
         Ok(Some(section.join(" ")))
     }
 }

@@ -50,7 +50,10 @@ impl Ticket {
             customer: customer.to_owned(),
             text: text.to_owned(),
             order: order_number(text),
-            intent: WORDS.iter().find(|(words, _)| lower.contains(words)).map(|(_, intent)| *intent),
+            intent: WORDS
+                .iter()
+                .find(|(words, _)| lower.contains(words))
+                .map(|(_, intent)| *intent),
         }
     }
 

@@ -57,7 +57,9 @@ fn list_orders(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> 
 fn get_order(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
     let id = arguments.text("order")?;
     let orders: Vec<Order> = shop.read("orders")?;
-    let Some(order) = orders.into_iter().find(|o| o.id == id) else { return Ok(Err(format!("no order {id}"))) };
+    let Some(order) = orders.into_iter().find(|o| o.id == id) else {
+        return Ok(Err(format!("no order {id}")));
+    };
     let ledger: Vec<Refund> = shop.read("refunds")?;
     let refunded: u64 = ledger.iter().filter(|r| r.order == id).map(|r| r.amount_cents).sum();
     let mut answer = serde_json::to_value(&order)?;
@@ -71,7 +73,9 @@ fn get_order(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
 fn read_policy(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
     let topic = arguments.text("topic")?;
     let section = shop.policy(topic)?;
-    Ok(section.map(|text| json!({"topic": topic, "text": text})).ok_or_else(|| format!("no policy on {topic}")))
+    Ok(section
+        .map(|text| json!({"topic": topic, "text": text}))
+        .ok_or_else(|| format!("no policy on {topic}")))
 }
 
 fn check_stock(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
@@ -85,7 +89,9 @@ fn cancel_order(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault>
     let id = arguments.text("order")?;
     arguments.text("request_id")?;
     let mut orders: Vec<Order> = shop.read("orders")?;
-    let Some(order) = orders.iter_mut().find(|o| o.id == id) else { return Ok(Err(format!("no order {id}"))) };
+    let Some(order) = orders.iter_mut().find(|o| o.id == id) else {
+        return Ok(Err(format!("no order {id}")));
+    };
     if order.status != "processing" {
         return Ok(Err(format!("order {id} is {} already", order.status)));
     }
@@ -128,6 +134,9 @@ fn send_reply(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
 fn escalate(shop: &Shop, arguments: &Arguments<'_>) -> Result<Answer, Fault> {
     let (order, queue) = (arguments.text("order")?, arguments.text("queue")?);
     let (reason, request) = (arguments.text("reason")?, arguments.text("request_id")?);
-    shop.add("escalations", json!({"order": order, "queue": queue, "reason": reason, "request_id": request}))?;
+    shop.add(
+        "escalations",
+        json!({"order": order, "queue": queue, "reason": reason, "request_id": request}),
+    )?;
     Ok(Ok(json!({"queue": queue, "status": "waiting for a person"})))
 }

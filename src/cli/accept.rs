@@ -24,14 +24,17 @@ pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
     let plan = harness.find(&args.filter.selection(), None)?;
     let RecordArgs { dry_run, resume, .. } = args.recording;
     let (filter, reason) = (args.filter.clone(), args.reason.clone());
-    let accept = AcceptArgs { filter, reason, update: args.update, dry_run, ..AcceptArgs::default() };
-    let (with, without): (Vec<_>, Vec<_>) = plan.cases().partition(|(suite, _)| suite.config.record.agent.is_some());
+    let accept =
+        AcceptArgs { filter, reason, update: args.update, dry_run, ..AcceptArgs::default() };
+    let (with, without): (Vec<_>, Vec<_>) =
+        plan.cases().partition(|(suite, _)| suite.config.record.agent.is_some());
     if !with.is_empty() {
         #[cfg(unix)]
         return super::record::record(&harness, &plan, (&with, &without), args, &accept, output);
         #[cfg(not(unix))]
         return Err(Failure::Usage(
-            "agents are run on Unix only: record there, and judge here what was recorded".to_owned(),
+            "agents are run on Unix only: record there, and judge here what was recorded"
+                .to_owned(),
         ));
     }
     if resume {
@@ -103,7 +106,9 @@ pub(super) fn accept_plan(
     let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
     let mut printed = Ok(());
     let leave = leave(args);
-    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| consider(harness, suite, case, &leave, buffer);
+    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| {
+        consider(harness, suite, case, &leave, buffer)
+    };
     let session = Session::new(harness, args, before.head, output);
     let mut due = cases.iter();
     in_order(&cases, 0, Vec::new, work, |considered| {

@@ -10,7 +10,8 @@ use super::commit::{Head, head};
 use super::output::Output;
 use crate::discover::{Case, Suite, encode};
 use crate::golden::{
-    self, AcceptOptions, Acceptance, Change, GoldenFile, Held, Leave, Old, RECEIPT_FORMAT, Receipt, RecordingHash,
+    self, AcceptOptions, Acceptance, Change, GoldenFile, Held, Leave, Old, RECEIPT_FORMAT, Receipt,
+    RecordingHash,
 };
 use crate::harness::Harness;
 use crate::judge::Expect;
@@ -98,7 +99,11 @@ pub(super) fn decide(
 
 /// Where the receipt of a case lies: beside what may be deleted at any time.
 pub(super) fn receipt_path(harness: &Harness, case: &Case) -> PathBuf {
-    harness.state_dir().join("receipts").join(encode(&case.suite)).join(format!("{}.json", encode(&case.name)))
+    harness
+        .state_dir()
+        .join("receipts")
+        .join(encode(&case.suite))
+        .join(format!("{}.json", encode(&case.name)))
 }
 
 /// What is the same for all cases that one command accepts.
@@ -112,7 +117,12 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(harness: &'a Harness, args: &'a AcceptArgs, head: Head, output: &Output) -> Self {
+    pub(super) fn new(
+        harness: &'a Harness,
+        args: &'a AcceptArgs,
+        head: Head,
+        output: &Output,
+    ) -> Self {
         let now = jiff::Timestamp::now();
         let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
         Self { harness, args, command: output.typed.clone(), at, head }
@@ -159,7 +169,9 @@ impl<'a> Session<'a> {
             Acceptance::Write { golden, change, mut left_out, dropped } => {
                 left_out.extend(dropped);
                 // Whatever a person had written there is gone with it.
-                let lost = lost.map(|why| format!("the golden before was of no use, and nothing of it is kept: {why}"));
+                let lost = lost.map(|why| {
+                    format!("the golden before was of no use, and nothing of it is kept: {why}")
+                });
                 let beside: Vec<String> = left_out.iter().cloned().chain(lost).collect();
                 let changes = golden::changes(before.as_ref(), &golden, &suite.config.policy);
                 if before.is_some() {
@@ -175,7 +187,10 @@ impl<'a> Session<'a> {
                 let commit = self.head.get_or_init(|| head(self.harness.root())).clone();
                 if let Err(error) = golden::write_over(&case.golden, &golden, &held) {
                     tally.errors += 1;
-                    return say(" ... error".to_owned(), &[self.harness.relative_words(&error.to_string())]);
+                    return say(
+                        " ... error".to_owned(),
+                        &[self.harness.relative_words(&error.to_string())],
+                    );
                 }
                 tally.accepted += 1;
                 say(accepted, &beside)?;
@@ -200,7 +215,10 @@ impl<'a> Session<'a> {
                 if let Err(error) = crate::replace::replace(&path, receipt.render().as_bytes()) {
                     tally.errors += 1;
                     let path = self.harness.relative(&path);
-                    say(": no receipt".to_owned(), &[format!("{path}: cannot be written: {error}")])?;
+                    say(
+                        ": no receipt".to_owned(),
+                        &[format!("{path}: cannot be written: {error}")],
+                    )?;
                 }
                 Ok(())
             }
@@ -218,13 +236,18 @@ fn old(held: &Held) -> Option<Old> {
 
 /// What accepting changed: `new: 2 behaviours`, `1 added, 1 dropped, 1 kept`.
 fn words(change: Change) -> String {
-    let behaviours = |count: usize| if count == 1 { "1 behaviour".to_owned() } else { format!("{count} behaviours") };
+    let behaviours = |count: usize| {
+        if count == 1 { "1 behaviour".to_owned() } else { format!("{count} behaviours") }
+    };
     if !change.replaced {
         return format!("new: {}", behaviours(change.added));
     }
     let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     format!("behaviours: {}", parts.join(", "))
 }
 
@@ -244,7 +267,10 @@ mod tests {
             fs::write(path, text).unwrap();
         };
         write("suites/s/suite.toml", "");
-        write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1", "steps": [{"kind": "final", "result": "x"}]}"#);
+        write(
+            "suites/s/runs/a/1.json",
+            r#"{"format": "goldrun/run@1", "steps": [{"kind": "final", "result": "x"}]}"#,
+        );
         let harness = Harness::new(root.path()).cache(false);
         let plan = harness.find(&Selection::all(), None).unwrap();
         let (suite, case) = plan.cases().next().unwrap();
@@ -252,7 +278,8 @@ mod tests {
         let mut output = Output::of_process();
         output.out = Box::new(std::io::sink());
         let mut settle = |considered: Result<Option<Considered>, Vec<String>>| {
-            let (session, mut tally) = (Session::new(&harness, &args, Head::default(), &output), Tally::default());
+            let (session, mut tally) =
+                (Session::new(&harness, &args, Head::default(), &output), Tally::default());
             session.settle(suite, case, considered, &leave, &mut tally, &mut output).unwrap();
             (tally.accepted, tally.errors)
         };
@@ -266,7 +293,11 @@ mod tests {
         write("golden/s/a.json", "made by hand meanwhilf");
         assert_eq!(settle(planned), (0, 1));
         assert_eq!(fs::read_to_string(&case.golden).unwrap(), "made by hand meanwhilf");
-        assert_eq!(fs::read_dir(case.golden.parent().unwrap()).unwrap().count(), 1, "nothing half written");
+        assert_eq!(
+            fs::read_dir(case.golden.parent().unwrap()).unwrap().count(),
+            1,
+            "nothing half written"
+        );
         assert_eq!(settle(consider()), (1, 0));
         assert!(receipt_path(&harness, case).exists());
     }

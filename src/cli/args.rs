@@ -27,7 +27,13 @@ use crate::select::{Selection, Shard};
 )]
 pub(super) struct Arguments {
     /// The folder that holds suites/ and golden/.
-    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true, global = true)]
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
     pub(super) root: PathBuf,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -37,16 +43,25 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Parses what was typed. A command stands alone: what is meant for judging is not silently dropped beside it.
-    pub(super) fn parse_typed(typed: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    pub(super) fn parse_typed(
+        typed: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, clap::Error> {
         let mut command = Self::command();
         let matches = command.try_get_matches_from_mut(typed)?;
         let Some(name) = matches.subcommand_name() else { return Self::from_arg_matches(&matches) };
-        let typed = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
-        let values = |id: &clap::Id| command.get_arguments().find(|argument| argument.get_id() == id);
-        if let Some(argument) =
-            matches.ids().filter(typed).filter_map(values).find(|argument| argument.get_id() != "root")
+        let typed =
+            |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        let values =
+            |id: &clap::Id| command.get_arguments().find(|argument| argument.get_id() == id);
+        if let Some(argument) = matches
+            .ids()
+            .filter(typed)
+            .filter_map(values)
+            .find(|argument| argument.get_id() != "root")
         {
-            let message = format!("{argument} stands before the command {name}, which does not take it there");
+            let message = format!(
+                "{argument} stands before the command {name}, which does not take it there"
+            );
             return Err(command.error(ErrorKind::ArgumentConflict, message));
         }
         Self::from_arg_matches(&matches)
@@ -185,7 +200,8 @@ impl std::str::FromStr for ReportArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (word, path) = text.split_once('=').map_or((text, None), |(word, path)| (word, Some(path)));
+        let (word, path) =
+            text.split_once('=').map_or((text, None), |(word, path)| (word, Some(path)));
         let kind = named(word, &Kind::ALL, "a report")?;
         if path.is_some_and(str::is_empty) {
             return Err("no path behind `=`".to_owned());
@@ -370,7 +386,11 @@ pub(super) struct CompletionsArgs {
 }
 
 /// The one of `all` that is called `word`.
-pub(super) fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &str) -> Result<T, String> {
+pub(super) fn named<T: Copy + std::fmt::Display>(
+    word: &str,
+    all: &[T],
+    what: &str,
+) -> Result<T, String> {
     all.iter().copied().find(|one| one.to_string() == word).ok_or_else(|| {
         let known: Vec<_> = all.iter().map(ToString::to_string).collect();
         format!("{word:?} is not {what}; known are {}", known.join(", "))
@@ -378,7 +398,8 @@ pub(super) fn named<T: Copy + std::fmt::Display>(word: &str, all: &[T], what: &s
 }
 
 fn verdict(word: &str) -> Result<Verdict, String> {
-    let all: Vec<_> = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Pass).collect();
+    let all: Vec<_> =
+        Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Pass).collect();
     named(word, &all, "a verdict that can be allowed")
 }
 
@@ -400,7 +421,8 @@ fn foreign(word: &str) -> Result<Format, String> {
 }
 
 fn field(text: &str) -> Result<FieldPath, String> {
-    FieldPath::new(text).ok_or_else(|| "expected the keys to a field, such as info.task.id".to_owned())
+    FieldPath::new(text)
+        .ok_or_else(|| "expected the keys to a field, such as info.task.id".to_owned())
 }
 
 fn format(word: &str) -> Result<Format, String> {

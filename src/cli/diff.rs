@@ -46,13 +46,19 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     let known = known(&args.golden, &options, &config.policy).map_err(redacted)?;
     let run = recording(&args.run, &options, &config.policy).map_err(redacted)?;
     if !config.policy.compares_something() {
-        return Err(Failure::Usage("the policy compares nothing: everything would be the same".to_owned()));
+        return Err(Failure::Usage(
+            "the policy compares nothing: everything would be the same".to_owned(),
+        ));
     }
     if known.is_empty() || !run.holds_something(&config.policy) {
-        return Err(Failure::Broken("there is nothing in common to compare under this policy".to_owned()));
+        return Err(Failure::Broken(
+            "there is nothing in common to compare under this policy".to_owned(),
+        ));
     }
     let all = known.iter().map(|known| (differences(known, &run, &config.policy), known));
-    let Some((findings, nearest)) = all.min_by_key(|(findings, _)| findings.len()) else { return Ok(Exit::Errors) };
+    let Some((findings, nearest)) = all.min_by_key(|(findings, _)| findings.len()) else {
+        return Ok(Exit::Errors);
+    };
     let divergence = divergence(&findings);
     if args.json {
         let difference = Difference {
@@ -61,13 +67,18 @@ pub(super) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
             divergence: divergence.as_deref(),
             findings: &findings,
         };
-        let text = serde_json::to_string_pretty(&difference).map_err(|error| Failure::Broken(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&difference)
+            .map_err(|error| Failure::Broken(error.to_string()))?;
         writeln!(output.out, "{text}")?;
     } else if args.unified {
         let (before, after) = (behaviour_text(nearest), behaviour_text(&run.behaviour));
         let name = |path: &Path| plain(&path.display().to_string(), usize::MAX);
         let difference = TextDiff::from_lines(&before, &after);
-        write!(output.out, "{}", difference.unified_diff().header(&name(&args.golden), &name(&args.run)))?;
+        write!(
+            output.out,
+            "{}",
+            difference.unified_diff().header(&name(&args.golden), &name(&args.run))
+        )?;
     } else if let Some(divergence) = divergence {
         writeln!(output.out, "{}\n{}", plain(&divergence, 400), report::findings(&findings))?;
     } else {
@@ -81,7 +92,8 @@ fn suite(path: &Path) -> Result<SuiteConfig, Failure> {
     let mut buffer = Vec::new();
     let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    SuiteConfig::parse_in(text, path.parent()).map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))
+    SuiteConfig::parse_in(text, path.parent())
+        .map_err(|error| Failure::Usage(format!("{}:{error}", path.display())))
 }
 
 /// The behaviours that the run may have: a golden's, or the one of a recording.
@@ -90,14 +102,26 @@ fn known(path: &Path, options: &LoadOptions, policy: &Policy) -> Result<Vec<Beha
     let text = load::read(path, None, &mut buffer).map_err(broken)?;
     if !is_golden(text) {
         let projection = recording(path, options, policy)?;
-        return Ok(if projection.holds_something(policy) { vec![projection.behaviour] } else { Vec::new() });
+        return Ok(if projection.holds_something(policy) {
+            vec![projection.behaviour]
+        } else {
+            Vec::new()
+        });
     }
-    let golden = GoldenFile::parse(text, path).map_err(|error| Failure::Broken(error.to_string()))?;
+    let golden =
+        GoldenFile::parse(text, path).map_err(|error| Failure::Broken(error.to_string()))?;
     let accepted = golden.accepted;
     if let Some(lack) = accepted.compared.lacks(policy) {
-        return Err(Failure::Broken(format!("{}: {lack}: pass its suite with --policy", path.display())));
+        return Err(Failure::Broken(format!(
+            "{}: {lack}: pass its suite with --policy",
+            path.display()
+        )));
     }
-    Ok(accepted.behaviours.into_iter().map(|known| accepted.compared.narrow(known.behaviour, policy)).collect())
+    Ok(accepted
+        .behaviours
+        .into_iter()
+        .map(|known| accepted.compared.narrow(known.behaviour, policy))
+        .collect())
 }
 
 fn is_golden(text: &str) -> bool {

@@ -34,7 +34,8 @@ impl Exit {
         }
         let failed: Vec<_> = failed.collect();
         let configuration = |kind: FindingKind| kind == FindingKind::Configuration;
-        if failed.iter().any(|case| case.findings.iter().any(|finding| configuration(finding.kind))) {
+        if failed.iter().any(|case| case.findings.iter().any(|finding| configuration(finding.kind)))
+        {
             Self::Usage
         } else if failed.iter().all(|case| case.verdict == Verdict::Error) {
             Self::Errors
@@ -79,6 +80,10 @@ mod tests {
         assert_eq!(exit(&[(Verdict::Flaky, true, FindingKind::StepAdded)]), Exit::Passed);
         let passes = CaseReport { verdict: Verdict::Pass, ok: true, ..CaseReport::new("s", "c") };
         let report = Report { nothing_gates: true, ..Report::new(vec![passes], 0) };
-        assert_eq!((Exit::of(&report), report.ok()), (Exit::Failed, false), "a gate that nothing could fail");
+        assert_eq!(
+            (Exit::of(&report), report.ok()),
+            (Exit::Failed, false),
+            "a gate that nothing could fail"
+        );
     }
 }

@@ -13,7 +13,11 @@ use crate::plan::Plan;
 use crate::report::{self, Report};
 use crate::select::Selection;
 
-pub(super) fn explain(root: &Path, args: &ExplainArgs, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn explain(
+    root: &Path,
+    args: &ExplainArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let harness = today(harness(root))?.cache(!args.no_cache);
     let exact = harness.find(&Selection::only(args.case.as_str()), None)?;
     let plan = if exact.names().is_empty() { one(&harness, &args.case)? } else { exact };
@@ -36,7 +40,11 @@ pub(super) fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
     if names.len() > 1 {
         let some: Vec<_> = names.iter().take(5).map(|name| format!("  {name}")).collect();
         let more = if names.len() > 5 { "\n  …" } else { "" };
-        return Err(Failure::Usage(format!("{part:?} means {} tests:\n{}{more}", names.len(), some.join("\n"))));
+        return Err(Failure::Usage(format!(
+            "{part:?} means {} tests:\n{}{more}",
+            names.len(),
+            some.join("\n")
+        )));
     }
     Ok(plan)
 }
@@ -45,7 +53,8 @@ fn context(harness: &Harness, plan: &Plan) -> report::Context {
     let Some((suite, case)) = plan.cases().next() else { return report::Context::default() };
     let place = |recording: &crate::discover::Recording| {
         let path = harness.relative(&recording.path);
-        let place = recording.slice.map_or_else(|| path.clone(), |slice| format!("{path}:{}", slice.line));
+        let place =
+            recording.slice.map_or_else(|| path.clone(), |slice| format!("{path}:{}", slice.line));
         (recording.repetition, place)
     };
     report::Context {

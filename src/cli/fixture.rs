@@ -17,7 +17,11 @@ use crate::judge::{Expect, Fixture, Policy};
 use crate::run::{Run, sha256_hex};
 use crate::select::Selection;
 
-pub(super) fn fixture(root: &Path, args: &FixtureArgs, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn fixture(
+    root: &Path,
+    args: &FixtureArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let harness = harness(root);
     let exact = harness.find(&Selection::only(args.case.as_str()), None)?;
     let plan = if exact.names().is_empty() { one(&harness, &args.case)? } else { exact };
@@ -35,8 +39,11 @@ pub(super) fn fixture(root: &Path, args: &FixtureArgs, output: &mut Output) -> R
         )));
     }
     let recording = chosen(&harness, suite, case, args)?;
-    let derived = harness.with_run(suite, case, recording, |text, run| derive(suite, case, text, run));
-    let file = derived.map_err(Failure::Broken)?.map_err(|why| Failure::Usage(format!("{}: {why}", name(case))))?;
+    let derived =
+        harness.with_run(suite, case, recording, |text, run| derive(suite, case, text, run));
+    let file = derived
+        .map_err(Failure::Broken)?
+        .map_err(|why| Failure::Usage(format!("{}: {why}", name(case))))?;
     if args.dry_run {
         write!(output.out, "{}", file.render())?;
         output.out.flush()?;
@@ -63,10 +70,15 @@ pub(super) fn fixture(root: &Path, args: &FixtureArgs, output: &mut Output) -> R
         )));
     }
     let written = write_fixture(&path, &file);
-    let changed = written.map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;
+    let changed =
+        written.map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;
     let (stages, word) = (file.fixture.stages.len(), if changed { "written" } else { "unchanged" });
     let stages = if stages == 1 { "1 stage".to_owned() } else { format!("{stages} stages") };
-    writeln!(output.out, "{shown} ... {word} ({stages}, from repetition {})", recording.repetition)?;
+    writeln!(
+        output.out,
+        "{shown} ... {word} ({stages}, from repetition {})",
+        recording.repetition
+    )?;
     output.out.flush()?;
     Ok(Exit::Passed)
 }
@@ -77,12 +89,18 @@ fn name(case: &Case) -> String {
 
 /// The recording that a fixture may be derived from: one that the golden accepts, whatever a fixture says that may be about to
 /// be replaced.
-fn chosen<'c>(harness: &Harness, suite: &Suite, case: &'c Case, args: &FixtureArgs) -> Result<&'c Recording, Failure> {
+fn chosen<'c>(
+    harness: &Harness,
+    suite: &Suite,
+    case: &'c Case,
+    args: &FixtureArgs,
+) -> Result<&'c Recording, Failure> {
     let mut loaded = harness.load(suite, case, &mut Vec::new());
     loaded.demands.clear();
     if args.force {
         // The old one may be what is to be mended.
-        loaded.problems = case.problems.iter().map(|problem| harness.relative_words(problem)).collect();
+        loaded.problems =
+            case.problems.iter().map(|problem| harness.relative_words(problem)).collect();
     }
     for repetition in &mut loaded.repetitions {
         if let Ok(projection) = &mut repetition.projection {
@@ -97,13 +115,16 @@ fn chosen<'c>(harness: &Harness, suite: &Suite, case: &'c Case, args: &FixtureAr
         .flat_map(|class| class.repetitions.iter().copied())
         .collect();
     let refused = || {
-        let why =
-            report.findings.first().map_or_else(String::new, |finding| format!(": {}", plain(&finding.message, 400)));
+        let why = report
+            .findings
+            .first()
+            .map_or_else(String::new, |finding| format!(": {}", plain(&finding.message, 400)));
         format!("{} is {}{why}", name(case), report.verdict)
     };
     let wanted = args.repetition;
     let fits = |recording: &&Recording| {
-        accepted.contains(&recording.repetition) && wanted.is_none_or(|wanted| wanted == recording.repetition)
+        accepted.contains(&recording.repetition)
+            && wanted.is_none_or(|wanted| wanted == recording.repetition)
     };
     match (case.recordings.iter().find(fits), wanted) {
         (Some(recording), _) => Ok(recording),

@@ -22,20 +22,30 @@ const SHOWN: usize = 50;
 pub(super) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
     let now = jiff::Timestamp::now();
     let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
-    history::append(path, &Entry::of(report, at))
-        .map_err(|error| Failure::Broken(format!("{}: the history cannot be written: {error}", path.display())))
+    history::append(path, &Entry::of(report, at)).map_err(|error| {
+        Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))
+    })
 }
 
-pub(super) fn history(root: &Path, args: &HistoryArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let path = args.history.clone().unwrap_or_else(|| harness(root).state_dir().join("history.ndjson"));
+pub(super) fn history(
+    root: &Path,
+    args: &HistoryArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let path =
+        args.history.clone().unwrap_or_else(|| harness(root).state_dir().join("history.ndjson"));
     let (entries, skipped) = match history::read(&path) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let path = path.display();
-            output.error(&format!("there is no history at {path}: `harness --history {path}` adds a line a judging"));
+            output.error(&format!(
+                "there is no history at {path}: `harness --history {path}` adds a line a judging"
+            ));
             return Ok(Exit::Nothing);
         }
-        Err(error) => return Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display()))),
+        Err(error) => {
+            return Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display())));
+        }
     };
     for skipped in &skipped {
         let why = plain(&skipped.why, 200);
@@ -69,7 +79,11 @@ fn named<'a>(trends: &'a [Trend], part: &str) -> Result<Option<&'a Trend>, Failu
     if found.len() > 1 {
         let some: Vec<_> = found.iter().take(5).map(|trend| format!("  {}", name(trend))).collect();
         let more = if found.len() > 5 { "\n  …" } else { "" };
-        return Err(Failure::Usage(format!("{part:?} means {} cases:\n{}{more}", found.len(), some.join("\n"))));
+        return Err(Failure::Usage(format!(
+            "{part:?} means {} cases:\n{}{more}",
+            found.len(),
+            some.join("\n")
+        )));
     }
     Ok(found.first().copied())
 }
@@ -78,7 +92,13 @@ fn case(trend: &Trend, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}: {}", name(trend), times(trend.judgings.len()))?;
     if let Some(rate) = trend.flake_rate() {
         let accepted = percent(trend.accepted as f64 / trend.total as f64);
-        writeln!(out, "flake rate:  {} ({} of {} judgings mixed)", percent(rate), trend.mixed, trend.decided)?;
+        writeln!(
+            out,
+            "flake rate:  {} ({} of {} judgings mixed)",
+            percent(rate),
+            trend.mixed,
+            trend.decided
+        )?;
         writeln!(out, "pass rate:   {accepted} ({} of {} runs)", trend.accepted, trend.total)?;
     }
     if let Some(duration) = trend.duration() {
@@ -93,7 +113,12 @@ fn case(trend: &Trend, out: &mut impl Write) -> io::Result<()> {
     for judging in &trend.judgings[hidden..] {
         let (accepted, total) = judging.accepted;
         let at = plain(&judging.at, 40);
-        writeln!(out, "  {at}  {:12}  {accepted} of {total}{}", judging.verdict, classes(&judging.classes))?;
+        writeln!(
+            out,
+            "  {at}  {:12}  {accepted} of {total}{}",
+            judging.verdict,
+            classes(&judging.classes)
+        )?;
     }
     Ok(())
 }
@@ -108,26 +133,39 @@ fn classes(classes: &[u32]) -> String {
 }
 
 fn overview(trends: &[Trend], judgings: usize, out: &mut impl Write) -> io::Result<()> {
-    let cases = if trends.len() == 1 { "1 case".to_owned() } else { format!("{} cases", trends.len()) };
+    let cases =
+        if trends.len() == 1 { "1 case".to_owned() } else { format!("{} cases", trends.len()) };
     writeln!(out, "{}, {cases}", times(judgings))?;
-    let mut flaky: Vec<&Trend> = trends.iter().filter(|trend| trend.mixed > 0 || trend.changes > 1).collect();
+    let mut flaky: Vec<&Trend> =
+        trends.iter().filter(|trend| trend.mixed > 0 || trend.changes > 1).collect();
     let rate = |trend: &Trend| trend.flake_rate().unwrap_or(0.0);
     flaky.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(b.changes.cmp(&a.changes)));
     list("flakiest", &flaky, out, |trend| {
         let (mixed, of) = (trend.mixed, trend.decided);
-        format!("{} ({mixed} of {of} judgings mixed, verdict changed {})", percent(rate(trend)), changes(trend.changes))
+        format!(
+            "{} ({mixed} of {of} judgings mixed, verdict changed {})",
+            percent(rate(trend)),
+            changes(trend.changes)
+        )
     })?;
     let mut slow: Vec<&Trend> = trends.iter().filter(|trend| trend.duration().is_some()).collect();
     let duration = |trend: &Trend| trend.duration().unwrap_or(0.0);
     slow.sort_by(|a, b| duration(b).total_cmp(&duration(a)));
     list("slowest", &slow, out, |trend| format!("{:.1} s a repetition", duration(trend)))?;
-    let mut changed: Vec<&Trend> = trends.iter().filter(|trend| trend.last_change.is_some()).collect();
-    changed
-        .sort_by_key(|trend| trend.last_change.as_ref().map_or(Reverse(0), |change| Reverse(usize::MAX - change.ago)));
+    let mut changed: Vec<&Trend> =
+        trends.iter().filter(|trend| trend.last_change.is_some()).collect();
+    changed.sort_by_key(|trend| {
+        trend.last_change.as_ref().map_or(Reverse(0), |change| Reverse(usize::MAX - change.ago))
+    });
     list("last changed", &changed, out, last_change)
 }
 
-fn list(title: &str, trends: &[&Trend], out: &mut impl Write, words: impl Fn(&Trend) -> String) -> io::Result<()> {
+fn list(
+    title: &str,
+    trends: &[&Trend],
+    out: &mut impl Write,
+    words: impl Fn(&Trend) -> String,
+) -> io::Result<()> {
     if trends.is_empty() {
         return Ok(());
     }

@@ -29,7 +29,9 @@ pub(super) fn import(root: &Path, args: &ImportArgs, output: &mut Output) -> Res
     }
     check_suite(&args.suite).map_err(|error| Failure::Usage(format!("--suite: {error}")))?;
     if args.format == Format::Brooder && (args.case.is_some() || args.case_from.is_some()) {
-        return Err(Failure::Usage("brooder's own agent and case_id name the case: leave out --case".to_owned()));
+        return Err(Failure::Usage(
+            "brooder's own agent and case_id name the case: leave out --case".to_owned(),
+        ));
     }
     let dir = suite_dir(root, &args.suite);
     let suite = Suite::open(&dir, args)?;
@@ -38,8 +40,17 @@ pub(super) fn import(root: &Path, args: &ImportArgs, output: &mut Output) -> Res
         writeln!(output.err, "nothing to import: there is no recording below the paths")?;
         return Ok(Exit::Nothing);
     }
-    let mut job =
-        Job { harness: harness(root), args, root, dir, suite, errors: 0, refused: 0, written: 0, buffer: Vec::new() };
+    let mut job = Job {
+        harness: harness(root),
+        args,
+        root,
+        dir,
+        suite,
+        errors: 0,
+        refused: 0,
+        written: 0,
+        buffer: Vec::new(),
+    };
     for note in notes {
         writeln!(output.err, "note: {}", plain(&note, 400))?;
     }
@@ -79,13 +90,20 @@ impl Suite {
             );
         }
         if !matches!(config.load.format, Format::Auto) && config.load.format != args.format {
-            return refused(format!("[load] format is {}, and these are {}", config.load.format, args.format));
+            return refused(format!(
+                "[load] format is {}, and these are {}",
+                config.load.format, args.format
+            ));
         }
-        let differs = |typed: &Option<load::FieldPath>, own: &Option<load::FieldPath>| typed.is_some() && typed != own;
+        let differs = |typed: &Option<load::FieldPath>, own: &Option<load::FieldPath>| {
+            typed.is_some() && typed != own
+        };
         if differs(&args.messages_from, &config.load.messages_from)
             || differs(&args.label_from, &config.load.label_from)
         {
-            return refused("[load] messages_from and label_from say otherwise than what is typed".to_owned());
+            return refused(
+                "[load] messages_from and label_from say otherwise than what is typed".to_owned(),
+            );
         }
         let options = LoadOptions {
             format: args.format,
@@ -97,7 +115,8 @@ impl Suite {
 }
 
 fn suite_text(args: &ImportArgs) -> String {
-    let mut text = format!("# Imported with `harness import {0}`.\n\n[load]\nformat = \"{0}\"\n", args.format);
+    let mut text =
+        format!("# Imported with `harness import {0}`.\n\n[load]\nformat = \"{0}\"\n", args.format);
     for (key, field) in [("messages_from", &args.messages_from), ("label_from", &args.label_from)] {
         if let Some(field) = field {
             text += &format!("{key} = {}\n", toml_string(&field.to_string()));
@@ -141,7 +160,11 @@ impl Job<'_> {
         let mut fates = self.fates(files, output)?;
         if fates.is_empty() {
             if self.errors == 0 {
-                writeln!(output.err, "nothing to import: no file is a recording of {}", self.args.format)?;
+                writeln!(
+                    output.err,
+                    "nothing to import: no file is a recording of {}",
+                    self.args.format
+                )?;
                 return Ok(Exit::Nothing);
             }
             return Ok(Exit::Errors);
@@ -149,8 +172,9 @@ impl Job<'_> {
         if let Some(text) = self.suite.new.take() {
             let path = self.dir.join("suite.toml");
             if !self.args.dry_run {
-                replace(&path, text.as_bytes())
-                    .map_err(|error| Failure::Broken(format!("{}: cannot be written: {error}", path.display())))?;
+                replace(&path, text.as_bytes()).map_err(|error| {
+                    Failure::Broken(format!("{}: cannot be written: {error}", path.display()))
+                })?;
             }
             writeln!(output.out, "{}{}", self.would("writes "), self.harness.relative(&path))?;
         }
@@ -172,19 +196,31 @@ impl Job<'_> {
     }
 
     fn would(&self, word: &str) -> String {
-        if self.args.dry_run { format!("would {} ", word.trim_end().trim_end_matches('s')) } else { word.to_owned() }
+        if self.args.dry_run {
+            format!("would {} ", word.trim_end().trim_end_matches('s'))
+        } else {
+            word.to_owned()
+        }
     }
 
     /// What becomes of each case, by name.
-    fn fates(&mut self, files: Vec<Source>, output: &mut Output) -> Result<BTreeMap<String, Fate>, Failure> {
+    fn fates(
+        &mut self,
+        files: Vec<Source>,
+        output: &mut Output,
+    ) -> Result<BTreeMap<String, Fate>, Failure> {
         let names = Names { case: self.args.case.clone(), case_from: self.args.case_from.clone() };
         let own = self.dir.join("runs").canonicalize().ok();
         let mut fates: BTreeMap<String, Fate> = BTreeMap::new();
         let mut runs = Vec::new();
         for Source { path, role } in files {
-            let inside = |own: &PathBuf| path.canonicalize().is_ok_and(|path| path.starts_with(own));
+            let inside =
+                |own: &PathBuf| path.canonicalize().is_ok_and(|path| path.starts_with(own));
             if own.as_ref().is_some_and(inside) {
-                self.error(&format!("{}: is a recording of this suite already", path.display()), output)?;
+                self.error(
+                    &format!("{}: is a recording of this suite already", path.display()),
+                    output,
+                )?;
                 continue;
             }
             let named = match role {
@@ -194,12 +230,17 @@ impl Job<'_> {
                 }
                 Role::Recording { named } => named,
             };
-            let (found, errors) = import::runs(&path, &self.suite.options, &names, &mut self.buffer);
+            let (found, errors) =
+                import::runs(&path, &self.suite.options, &names, &mut self.buffer);
             if found.is_none() && !named && self.args.format != Format::Brooder {
                 // A folder may hold other JSON; it is said, so that nothing is missing silently.
                 for why in errors {
                     let why = why.split("; known are").next().unwrap_or_default();
-                    writeln!(output.err, "skipped: {}", plain(&self.harness.relative_words(why), 400))?;
+                    writeln!(
+                        output.err,
+                        "skipped: {}",
+                        plain(&self.harness.relative_words(why), 400)
+                    )?;
                 }
                 continue;
             }
@@ -241,12 +282,20 @@ impl Job<'_> {
             [] => {}
             [path] => words.push(self.golden(case, path, &mut why, output)?),
             [one, other, ..] => {
-                let message = format!("{} and {} are both the golden of {case}", one.display(), other.display());
+                let message = format!(
+                    "{} and {} are both the golden of {case}",
+                    one.display(),
+                    other.display()
+                );
                 self.error(&message, output)?;
             }
         }
         let name = plain(&format!("{}::{case}", self.args.suite), usize::MAX);
-        writeln!(output.out, "{name} ... {}", if words.is_empty() { "error".to_owned() } else { words.join(", ") })?;
+        writeln!(
+            output.out,
+            "{name} ... {}",
+            if words.is_empty() { "error".to_owned() } else { words.join(", ") }
+        )?;
         for line in why {
             writeln!(output.out, "    {}", plain(&line, 400))?;
         }
@@ -255,7 +304,8 @@ impl Job<'_> {
 
     /// Copies a recording, its bytes as they are.
     fn copy(&mut self, copy: &Copy) -> Result<(), String> {
-        load::read(&copy.run.path, copy.run.part, &mut self.buffer).map_err(|error| error.to_string())?;
+        load::read(&copy.run.path, copy.run.part, &mut self.buffer)
+            .map_err(|error| error.to_string())?;
         let target = copy.target.display();
         if !self.args.force && copy.target.symlink_metadata().is_ok() {
             return Err(format!("{target}: exists, and is only replaced with --force"));
@@ -263,7 +313,9 @@ impl Job<'_> {
         if self.args.dry_run {
             return Ok(());
         }
-        replace(&copy.target, &self.buffer).map(|_| ()).map_err(|error| format!("{target}: cannot be written: {error}"))
+        replace(&copy.target, &self.buffer)
+            .map(|_| ())
+            .map_err(|error| format!("{target}: cannot be written: {error}"))
     }
 
     /// Makes the golden of `case` of the accepted runs at `path`, and says what became of it.
@@ -285,10 +337,18 @@ impl Job<'_> {
         }
         let target = golden_file(self.root, &self.args.suite, case);
         let names = (self.args.suite.as_str(), case);
-        let checked = crate::discover::check_case(case)
-            .map_err(|error| format!("{}: {case:?} cannot be the name of a case: {error}", path.display()));
+        let checked = crate::discover::check_case(case).map_err(|error| {
+            format!("{}: {case:?} cannot be the name of a case: {error}", path.display())
+        });
         let made = checked.and_then(|()| {
-            import::golden(path, names, &target, &self.suite.config, &self.suite.options, &mut self.buffer)
+            import::golden(
+                path,
+                names,
+                &target,
+                &self.suite.config,
+                &self.suite.options,
+                &mut self.buffer,
+            )
         });
         Ok(match made {
             Err(message) => {
@@ -303,7 +363,9 @@ impl Job<'_> {
             }
             Ok(Acceptance::Write { change, .. }) if change.replaced && !self.args.force => {
                 self.refused += 1;
-                why.push("it has another golden here, which is only replaced with --force".to_owned());
+                why.push(
+                    "it has another golden here, which is only replaced with --force".to_owned(),
+                );
                 "golden refused".to_owned()
             }
             Ok(Acceptance::Write { golden, .. }) => {

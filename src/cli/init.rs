@@ -17,8 +17,7 @@ const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: 
                     use std::process::ExitCode;\n\n\
                     fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
 /// What is missing in `Cargo.toml` for it.
-const MANIFEST: &str =
-    "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
+const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
 
 pub(super) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
     if !root.is_dir() {
@@ -44,11 +43,17 @@ pub(super) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
     if cargo {
         make("tests/agents.rs", TEST)?;
     }
-    made.push(format!("  {}  .gitignore", if ignore(root, args.runs)? { "extended" } else { "kept    " }));
+    made.push(format!(
+        "  {}  .gitignore",
+        if ignore(root, args.runs)? { "extended" } else { "kept    " }
+    ));
     writeln!(output.out, "{}\n", made.join("\n"))?;
     writeln!(output.out, "{}", meaning(args.runs))?;
     if cargo {
-        writeln!(output.out, "\nfor `cargo test`, Cargo.toml needs, if it is not there yet:\n\n{MANIFEST}")?;
+        writeln!(
+            output.out,
+            "\nfor `cargo test`, Cargo.toml needs, if it is not there yet:\n\n{MANIFEST}"
+        )?;
     } else {
         writeln!(output.out)?;
     }
@@ -97,15 +102,20 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         Runs::Commit => "!/suites/*/runs/",
         Runs::Ignore => "/suites/*/runs/",
     };
-    let wanted = ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
-    let missing: Vec<_> =
-        wanted.into_iter().filter(|line| !before.lines().any(|known| known.trim() == *line)).collect();
+    let wanted =
+        ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .filter(|line| !before.lines().any(|known| known.trim() == *line))
+        .collect();
     if missing.is_empty() {
         return Ok(false);
     }
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-    let text =
-        format!("{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n", missing.join("\n"));
+    let text = format!(
+        "{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n",
+        missing.join("\n")
+    );
     replace(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
     Ok(true)
 }
@@ -126,7 +136,9 @@ mod tests {
         assert_eq!(format!("{plain:?}"), format!("{defaults:?}"));
         let uncommented: String = SUITE
             .lines()
-            .map(|line| line.strip_prefix("#: ").unwrap_or(if line.starts_with('#') { "" } else { line }))
+            .map(|line| {
+                line.strip_prefix("#: ").unwrap_or(if line.starts_with('#') { "" } else { line })
+            })
             .fold(String::new(), |text, line| text + line + "\n");
         SuiteConfig::parse(&uncommented).unwrap();
         assert!(uncommented.contains("case_from"));

@@ -8,12 +8,16 @@ use serde::Serialize;
 
 use super::Failure;
 use super::exit::Exit;
-use super::journal_args::{JournalArgs, JournalCommand, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs};
+use super::journal_args::{
+    JournalArgs, JournalCommand, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs,
+};
 use super::journal_list;
 use super::output::Output;
 use crate::judge::words::plain;
 use crate::ledger::state::{Drift, STATE_FILE, State, drift, state_path};
-use crate::ledger::{Anomaly, Damage, EventKind, Identity, Journal, LogLevel, Snapshot, describe, journal_path};
+use crate::ledger::{
+    Anomaly, Damage, EventKind, Identity, Journal, LogLevel, Snapshot, describe, journal_path,
+};
 use crate::run::Outcome;
 
 /// The `format` of `verify --json`.
@@ -21,7 +25,11 @@ const CHECK_FORMAT: &str = "goldrun/journal-check@1";
 /// How much of an event a line of `show` holds, in characters.
 pub(super) const WIDTH: usize = 200;
 
-pub(super) fn journal(root: &Path, args: &JournalArgs, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn journal(
+    root: &Path,
+    args: &JournalArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     match &args.command {
         JournalCommand::Show(args) => show(args, output),
         JournalCommand::Verify(args) => verify(args, output),
@@ -42,14 +50,23 @@ fn read(path: &Path) -> Result<(PathBuf, Vec<u8>), Failure> {
 fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (path, bytes) = read(&args.path)?;
     let journal = Journal::read(&bytes);
-    let wanted = |kind: &str| args.types.is_empty() || args.types.iter().any(|wanted| wanted == kind);
-    let there = |kind: &String| EventKind::named(kind).is_some() || journal.entries.iter().any(|e| e.kind == kind);
+    let wanted =
+        |kind: &str| args.types.is_empty() || args.types.iter().any(|wanted| wanted == kind);
+    let there = |kind: &String| {
+        EventKind::named(kind).is_some() || journal.entries.iter().any(|e| e.kind == kind)
+    };
     if let Some(unknown) = args.types.iter().find(|kind| !there(kind)) {
         let known: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        return Err(Failure::Usage(format!("{unknown:?} is no type of event; known are {}", known.join(", "))));
+        return Err(Failure::Usage(format!(
+            "{unknown:?} is no type of event; known are {}",
+            known.join(", ")
+        )));
     }
     let anomalies = &journal.snapshot.anomalies;
-    for entry in journal.entries.iter().filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind))
+    for entry in journal
+        .entries
+        .iter()
+        .filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind))
     {
         if args.json {
             writeln!(output.out, "{}", entry.line)?;
@@ -61,7 +78,13 @@ fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, Failure> {
             LogLevel::Warn => '!',
             LogLevel::Error => 'E',
         };
-        let line = format!("{:>6} {mark} {} {:<13} {}", entry.seq, entry.at, entry.kind, plain(&words, WIDTH));
+        let line = format!(
+            "{:>6} {mark} {} {:<13} {}",
+            entry.seq,
+            entry.at,
+            entry.kind,
+            plain(&words, WIDTH)
+        );
         writeln!(output.out, "{}", line.trim_end())?;
         if let Some(anomaly) = anomalies.iter().find(|anomaly| anomaly.seq == entry.seq) {
             writeln!(output.out, "         not applied: {}", plain(&anomaly.why, WIDTH))?;
@@ -113,7 +136,9 @@ fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Exit, Failure
     let drifts = match fs::read(&state) {
         Ok(text) => drift(&String::from_utf8_lossy(&text), &bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Failure::Broken(format!("{}: cannot be read: {error}", state.display()))),
+        Err(error) => {
+            return Err(Failure::Broken(format!("{}: cannot be read: {error}", state.display())));
+        }
     };
     let Snapshot { seq, status, anomaly_count, anomalies, unknown, .. } = &journal.snapshot;
     let sound = journal.is_sound() && drifts.is_empty();
@@ -152,7 +177,10 @@ fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Exit, Failure
             )?;
         }
         for (kind, count) in unknown {
-            writeln!(output.out, "{count} events of type {kind:?}, which this version does not know")?;
+            writeln!(
+                output.out,
+                "{count} events of type {kind:?}, which this version does not know"
+            )?;
         }
         let verdict = if sound { "sound" } else { "not sound" };
         writeln!(output.out, "{verdict}: {seq} events, {status}")?;
@@ -175,9 +203,9 @@ fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Result<Exit, Fai
     }
     output.out.flush()?;
     if args.write {
-        state
-            .write(&path)
-            .map_err(|error| Failure::Broken(format!("{}: cannot be written: {error}", state_path(&path).display())))?;
+        state.write(&path).map_err(|error| {
+            Failure::Broken(format!("{}: cannot be written: {error}", state_path(&path).display()))
+        })?;
     }
     match journal.damage {
         Some(damage) => {
@@ -201,14 +229,23 @@ fn text(journal: &Journal<'_>, output: &mut Output) -> Result<(), Failure> {
     if snapshot.needs_human {
         lines.push(("needs", "a person".to_owned()));
     }
-    lines.extend(snapshot.follow_ups.iter().map(|up| ("follow up", format!("{}: {}", up.kind, up.reason))));
+    lines.extend(
+        snapshot.follow_ups.iter().map(|up| ("follow up", format!("{}: {}", up.kind, up.reason))),
+    );
     let Snapshot { steps, checkpoints, artifacts, .. } = snapshot;
-    let counts = format!("{}, of which {steps} steps, {checkpoints} checkpoints, {artifacts} artifacts", snapshot.seq);
+    let counts = format!(
+        "{}, of which {steps} steps, {checkpoints} checkpoints, {artifacts} artifacts",
+        snapshot.seq
+    );
     lines.push(("events", counts));
-    lines.push(("output", format!("{} bytes, {} bytes of errors", snapshot.stdout.bytes, snapshot.stderr.bytes)));
+    lines.push((
+        "output",
+        format!("{} bytes, {} bytes of errors", snapshot.stdout.bytes, snapshot.stderr.bytes),
+    ));
     lines.extend(snapshot.goal.iter().map(|goal| ("goal", goal.clone())));
     for stage in &snapshot.stages {
-        let blocker = stage.blocker.as_ref().map(|blocker| format!(": {blocker}")).unwrap_or_default();
+        let blocker =
+            stage.blocker.as_ref().map(|blocker| format!(": {blocker}")).unwrap_or_default();
         lines.push(("stage", format!("{} {}{blocker}", stage.plan.node, stage.status)));
     }
     for criterion in &snapshot.criteria {
@@ -234,6 +271,7 @@ pub(super) fn standing(status: &str, outcome: Option<Outcome>) -> String {
 }
 
 pub(super) fn print(value: &impl Serialize, output: &mut Output) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Broken(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::Broken(error.to_string()))?;
     Ok(writeln!(output.out, "{text}")?)
 }

@@ -40,7 +40,11 @@ struct Listed<'a> {
     damage: Option<DamageView<'a>>,
 }
 
-pub(super) fn list(root: &Path, args: &JournalListArgs, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn list(
+    root: &Path,
+    args: &JournalListArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let folder = args.folder.clone().unwrap_or_else(|| root.join("suites"));
     let mut listing = find(&folder);
     for (path, error) in &listing.errors {
@@ -49,11 +53,16 @@ pub(super) fn list(root: &Path, args: &JournalListArgs, output: &mut Output) -> 
     // First what is asked for, then how much of it: else other sessions would hide it.
     listing.journals.retain(|found| wanted(found, args));
     // Times are compared as times: `…05Z` is before `…05.5Z`, and text would say otherwise.
-    let time = |found: &Found| found.snapshot.updated_at.parse::<jiff::Timestamp>().ok().or_else(|| began(found));
+    let time = |found: &Found| {
+        found.snapshot.updated_at.parse::<jiff::Timestamp>().ok().or_else(|| began(found))
+    };
     listing.journals.sort_by(|a, b| time(b).cmp(&time(a)).then_with(|| a.path.cmp(&b.path)));
     listing.journals.truncate(args.limit.unwrap_or(usize::MAX));
     if args.json {
-        print(&List { format: LIST_FORMAT, journals: listing.journals.iter().map(listed).collect() }, output)?;
+        print(
+            &List { format: LIST_FORMAT, journals: listing.journals.iter().map(listed).collect() },
+            output,
+        )?;
     } else {
         for found in &listing.journals {
             line(found, output)?;
@@ -61,7 +70,10 @@ pub(super) fn list(root: &Path, args: &JournalListArgs, output: &mut Output) -> 
     }
     output.out.flush()?;
     if listing.errors.is_empty() && listing.journals.is_empty() {
-        output.error(&format!("no journal below {} is what was asked for, or there is none", folder.display()));
+        output.error(&format!(
+            "no journal below {} is what was asked for, or there is none",
+            folder.display()
+        ));
     }
     Ok(match (listing.errors.is_empty(), listing.journals.is_empty()) {
         (false, _) => Exit::Errors,
@@ -98,19 +110,24 @@ fn listed(found: &Found) -> Listed<'_> {
 
 fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
     let Found { path, header, snapshot, damage } = found;
-    let run = header.as_ref().map_or_else(|| path.display().to_string(), |header| name(&header.run));
+    let run =
+        header.as_ref().map_or_else(|| path.display().to_string(), |header| name(&header.run));
     let status = standing(snapshot.status.as_str(), snapshot.outcome);
     let mut words = format!("{run}  {status}  {} events  {}", snapshot.seq, snapshot.updated_at);
     if let Some(Summary { stages, done, current, last_verified, .. }) = snapshot.summary() {
         words += &format!("  {done}/{stages} stages");
         words += &current.map(|goal| format!(", now: {goal}")).unwrap_or_default();
-        words +=
-            &last_verified.map(|last| format!(", last verified: {}: {}", last.node, last.reason)).unwrap_or_default();
+        words += &last_verified
+            .map(|last| format!(", last verified: {}: {}", last.node, last.reason))
+            .unwrap_or_default();
     }
     if snapshot.anomaly_count > 0 {
         words += &format!("  {} not applied", snapshot.anomaly_count);
     }
     words += &damage.as_ref().map(|damage| format!("  {damage}")).unwrap_or_default();
-    words += &header.as_ref().map(|header| format!("  session {}", header.run.session)).unwrap_or_default();
+    words += &header
+        .as_ref()
+        .map(|header| format!("  session {}", header.run.session))
+        .unwrap_or_default();
     Ok(writeln!(output.out, "{}", plain(&words, WIDTH * 2))?)
 }

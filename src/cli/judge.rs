@@ -35,19 +35,25 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     if args.list {
         let names = if args.ignored { Vec::new() } else { plan.names() };
         report::list(&names, quiet, &mut output.out)?;
-        return if plan.found_nothing() { nothing(&harness, &plan, output) } else { Ok(Exit::Passed) };
+        return if plan.found_nothing() {
+            nothing(&harness, &plan, output)
+        } else {
+            Ok(Exit::Passed)
+        };
     }
     if plan.names().is_empty() || args.ignored {
         return nothing(&harness, &plan, output);
     }
-    let to_stdout = args.report.iter().filter(|report| report.path.as_deref() == Some(Path::new("-"))).count();
+    let to_stdout =
+        args.report.iter().filter(|report| report.path.as_deref() == Some(Path::new("-"))).count();
     if to_stdout > 1 {
         return Err(Failure::Usage("only one report can go to stdout".to_owned()));
     }
     let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
     // With a report on stdout, nothing else is.
     let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
-    let (report, printed) = judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
+    let (report, printed) =
+        judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
     let written = write_reports(&harness, &args.report, &report, output);
     written?;
     if let Some(path) = &args.history {
@@ -99,7 +105,10 @@ fn write_reports(
         report::render(*kind, report, &mut bytes)?;
         report::write(&bytes, &path, &mut output.out).map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::Closed,
-            _ => Failure::Broken(format!("{}: the report cannot be written: {error}", path.display())),
+            _ => Failure::Broken(format!(
+                "{}: the report cannot be written: {error}",
+                path.display()
+            )),
         })?;
         if path != Path::new("-") {
             writeln!(output.err, "{kind} report: {}", path.display())?;
@@ -109,7 +118,11 @@ fn write_reports(
 }
 
 /// Nothing was judged: never green, and it says what to do.
-pub(super) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn nothing(
+    harness: &Harness,
+    plan: &Plan,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let root = harness.root().display();
     let message = if plan.found_nothing() {
         format!(
@@ -117,7 +130,10 @@ pub(super) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Re
              suite.toml; `harness init` sets that up"
         )
     } else {
-        format!("no test is selected: {} were found; `harness --list` names them", plan.not_selected)
+        format!(
+            "no test is selected: {} were found; `harness --list` names them",
+            plan.not_selected
+        )
     };
     output.error(&message);
     Ok(Exit::Nothing)

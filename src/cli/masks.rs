@@ -69,9 +69,12 @@ pub(super) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
     }
     let Some(suite) = plan.inventory.suites.iter().find(|suite| suite.name == args.suite) else {
         if !unreadable {
-            let known: Vec<&str> = plan.inventory.suites.iter().map(|suite| suite.name.as_str()).collect();
-            let known = if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
-            output.error(&plain(&format!("there is no suite {:?}; known: {known}", args.suite), 400));
+            let known: Vec<&str> =
+                plan.inventory.suites.iter().map(|suite| suite.name.as_str()).collect();
+            let known =
+                if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
+            output
+                .error(&plain(&format!("there is no suite {:?}; known: {known}", args.suite), 400));
         }
         return Ok(if configuration {
             Exit::Usage
@@ -81,7 +84,9 @@ pub(super) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
             Exit::Nothing
         });
     };
-    let meant = |case: &&Case| args.cases.is_empty() || args.cases.iter().any(|part| case.name.contains(part.as_str()));
+    let meant = |case: &&Case| {
+        args.cases.is_empty() || args.cases.iter().any(|part| case.name.contains(part.as_str()))
+    };
     let (texts, errors) = texts(&harness, suite, suite.cases.iter().filter(meant));
     let (cases, more) = sampled(&harness, suite, &texts);
     for error in errors.iter().chain(&more) {
@@ -143,18 +148,23 @@ fn texts<'c>(
 }
 
 /// The runs in `texts` by case, of cases that have two or more; and what is wrong with others.
-fn sampled<'r>(harness: &Harness, suite: &Suite, texts: &'r [Recorded<'_>]) -> (Vec<SampledCase<'r>>, Vec<String>) {
+fn sampled<'r>(
+    harness: &Harness,
+    suite: &Suite,
+    texts: &'r [Recorded<'_>],
+) -> (Vec<SampledCase<'r>>, Vec<String>) {
     let (mut cases, mut errors): (Vec<SampledCase<'r>>, Vec<String>) = (Vec::new(), Vec::new());
     let policy = &suite.config.policy;
     let options = options(suite);
     for recorded in texts {
-        let run = load::parse(&recorded.text, &options).and_then(|run| match project(&run, policy) {
-            Ok(_) => Ok(run),
-            Err(error) => {
-                let part = error.text(&run).unwrap_or_default();
-                Err(load::LoadError::value(&recorded.text, &error.path, part, error.json()))
-            }
-        });
+        let run =
+            load::parse(&recorded.text, &options).and_then(|run| match project(&run, policy) {
+                Ok(_) => Ok(run),
+                Err(error) => {
+                    let part = error.text(&run).unwrap_or_default();
+                    Err(load::LoadError::value(&recorded.text, &error.path, part, error.json()))
+                }
+            });
         match run {
             Ok(run) => {
                 if cases.last().is_none_or(|case| case.name != recorded.case) {
@@ -165,7 +175,8 @@ fn sampled<'r>(harness: &Harness, suite: &Suite, texts: &'r [Recorded<'_>]) -> (
                 }
             }
             Err(error) => {
-                let words = harness.relative_words(&error.at(&recorded.path, recorded.line).to_string());
+                let words =
+                    harness.relative_words(&error.at(&recorded.path, recorded.line).to_string());
                 errors.push(policy.redact.words(&words).into_owned());
             }
         }
@@ -175,13 +186,23 @@ fn sampled<'r>(harness: &Harness, suite: &Suite, texts: &'r [Recorded<'_>]) -> (
 }
 
 /// TOML, of which all that is no mask is a comment.
-fn print(suite: &Suite, cases: usize, runs: usize, found: &Suggestions, out: &mut dyn Write) -> Result<(), Failure> {
+fn print(
+    suite: &Suite,
+    cases: usize,
+    runs: usize,
+    found: &Suggestions,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let mut comment = |text: &str| writeln!(out, "# {}", plain(text, 600));
     let of = if cases == 1 { "case" } else { "cases" };
     comment(&format!("{runs} repetitions of {cases} {of} of suite {} were compared", suite.name))?;
     if !found.apart.is_empty() {
-        let some: Vec<String> =
-            found.apart.iter().take(8).map(|(case, ways)| format!("{case} ({ways} ways)")).collect();
+        let some: Vec<String> = found
+            .apart
+            .iter()
+            .take(8)
+            .map(|(case, ways)| format!("{case} ({ways} ways)"))
+            .collect();
         let more = if found.apart.len() > 8 { ", …" } else { "" };
         let count = found.apart.len();
         comment(&format!(
@@ -199,20 +220,31 @@ fn print(suite: &Suite, cases: usize, runs: usize, found: &Suggestions, out: &mu
         }
     }
     for cases in &found.merged {
-        comment(&format!("look at this: with these masks the cases {} do the same", cases.join(", ")))?;
+        comment(&format!(
+            "look at this: with these masks the cases {} do the same",
+            cases.join(", ")
+        ))?;
     }
     if found.masks.is_empty() {
-        comment(if found.unexplained.is_empty() { "no mask is needed" } else { "no mask is suggested" })?;
+        comment(if found.unexplained.is_empty() {
+            "no mask is needed"
+        } else {
+            "no mask is suggested"
+        })?;
     }
     for suggestion in &found.masks {
         writeln!(out, "\n{}", entry(&suggestion.rule))?;
     }
     if !found.unexplained.is_empty() {
-        writeln!(out, "\n# What follows differs too, and may mean something: no mask is suggested for it.")?;
+        writeln!(
+            out,
+            "\n# What follows differs too, and may mean something: no mask is suggested for it."
+        )?;
     }
     for left in &found.unexplained {
         let [one, other] = left.repetitions;
-        let times = if left.values == 1 { String::new() } else { format!(" ({} values)", left.values) };
+        let times =
+            if left.values == 1 { String::new() } else { format!(" ({} values)", left.values) };
         let line = format!(
             "{} in case {}, repetitions {one} and {other}{times}: {} / {}: {}",
             left.at, left.case, left.before, left.after, left.why
@@ -238,8 +270,14 @@ fn entry(rule: &MaskRule) -> String {
         Some(name) => format!("use = {}", toml_string(name)),
         None => String::new(),
     };
-    let at = rule.at.as_ref().map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
-    format!("[[compare.mask]]\n{what}\n{at}reason = {}", toml_string(&plain(&rule.reason, usize::MAX)))
+    let at = rule
+        .at
+        .as_ref()
+        .map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
+    format!(
+        "[[compare.mask]]\n{what}\n{at}reason = {}",
+        toml_string(&plain(&rule.reason, usize::MAX))
+    )
 }
 
 /// What `--json` prints.
@@ -287,7 +325,12 @@ struct Apart<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn new(suite: &'a Suite, cases: &[SampledCase<'_>], runs: usize, found: &'a Suggestions) -> Self {
+    fn new(
+        suite: &'a Suite,
+        cases: &[SampledCase<'_>],
+        runs: usize,
+        found: &'a Suggestions,
+    ) -> Self {
         let mask = |suggestion: &'a crate::judge::Suggestion| Mask {
             r#use: suggestion.rule.kind.name().unwrap_or_default(),
             at: suggestion.rule.at.as_ref().map_or("", |at| at.as_str()),

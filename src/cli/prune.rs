@@ -14,7 +14,8 @@ use crate::select::Selection;
 pub(super) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root);
     let plan = harness.find(&Selection::all(), None)?;
-    let pruned = prune_sessions(&harness.state_dir(), &plan.inventory.suites, args.keep, args.dry_run);
+    let pruned =
+        prune_sessions(&harness.state_dir(), &plan.inventory.suites, args.keep, args.dry_run);
     let Pruned { removed, errors } = pruned?;
     let would = if args.dry_run { "would be " } else { "" };
     for folder in &removed {

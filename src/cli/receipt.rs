@@ -21,7 +21,11 @@ use crate::load;
 use crate::run::sha256_hex;
 use crate::select::Selection;
 
-pub(super) fn receipt(root: &Path, args: &ReceiptArgs, output: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn receipt(
+    root: &Path,
+    args: &ReceiptArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.no_cache);
     let exact = harness.find(&Selection::only(args.case.as_str()), None)?;
     let plan = if exact.names().is_empty() { one(&harness, &args.case)? } else { exact };
@@ -32,7 +36,10 @@ pub(super) fn receipt(root: &Path, args: &ReceiptArgs, output: &mut Output) -> R
         return nothing(&harness, &plan, output);
     };
     let Some(receipt) = read(&harness, case)? else {
-        let (path, name) = (harness.relative(&receipt_path(&harness, case)), format!("{}::{}", case.suite, case.name));
+        let (path, name) = (
+            harness.relative(&receipt_path(&harness, case)),
+            format!("{}::{}", case.suite, case.name),
+        );
         output.error(&format!(
             "there is no receipt of {} at {}: `harness accept` leaves one where it writes a golden, and it is not committed",
             plain(&name, usize::MAX),
@@ -43,7 +50,8 @@ pub(super) fn receipt(root: &Path, args: &ReceiptArgs, output: &mut Output) -> R
     let broken = broken(&harness, suite, case, &receipt);
     if args.json {
         let shown = Shown { receipt: &receipt, broken: &broken };
-        let text = serde_json::to_string_pretty(&shown).map_err(|error| Failure::Broken(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&shown)
+            .map_err(|error| Failure::Broken(error.to_string()))?;
         writeln!(output.out, "{text}")?;
     } else {
         print(&receipt, &broken, &mut output.out)?;
@@ -64,8 +72,14 @@ fn read(harness: &Harness, case: &Case) -> Result<Option<Receipt>, Failure> {
     let path = receipt_path(harness, case);
     let mut buffer = Vec::new();
     let read = match load::read_within(&path, None, load::MAX_WRITTEN, &mut buffer) {
-        Ok(text) => Receipt::parse(text, &path, &case.suite, &case.name).map_err(|error| error.to_string()),
-        Err(_) if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) => {
+        Ok(text) => {
+            Receipt::parse(text, &path, &case.suite, &case.name).map_err(|error| error.to_string())
+        }
+        Err(_)
+            if path
+                .symlink_metadata()
+                .is_err_and(|error| error.kind() == io::ErrorKind::NotFound) =>
+        {
             return Ok(None);
         }
         Err(error) => Err(error.to_string()),
@@ -82,10 +96,15 @@ fn broken(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt) -> V
     }
     match std::fs::read(&case.golden).map(|bytes| sha256_hex(&bytes)) {
         Ok(now) if now == receipt.sha256 => {}
-        Ok(now) => broken.push(format!("{golden} was changed since it was accepted: its sha256 is now {now}")),
+        Ok(now) => broken
+            .push(format!("{golden} was changed since it was accepted: its sha256 is now {now}")),
         Err(error) => broken.push(format!("{golden} cannot be read: {error}")),
     }
-    if receipt.commit.as_ref().is_some_and(|commit| commit::knows(harness.root(), commit) == Some(false)) {
+    if receipt
+        .commit
+        .as_ref()
+        .is_some_and(|commit| commit::knows(harness.root(), commit) == Some(false))
+    {
         broken.push("the commit is not in this repository".to_owned());
     }
     broken.extend(again(harness, suite, case, receipt));
@@ -109,9 +128,14 @@ fn again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt) -> Ve
         Ok(decided) => decided,
         Err(errors) => return errors,
     };
-    let mut broken: Vec<String> = receipt.recordings.iter().filter_map(|was| moved(was, &recordings)).collect();
-    let new = recordings.iter().filter(|now| receipt.recordings.iter().all(|was| was.repetition != now.repetition));
-    broken.extend(new.map(|now| format!("repetition {} was recorded since: {}", now.repetition, now.path)));
+    let mut broken: Vec<String> =
+        receipt.recordings.iter().filter_map(|was| moved(was, &recordings)).collect();
+    let new = recordings
+        .iter()
+        .filter(|now| receipt.recordings.iter().all(|was| was.repetition != now.repetition));
+    broken.extend(
+        new.map(|now| format!("repetition {} was recorded since: {}", now.repetition, now.path)),
+    );
     // Of other recordings other goldens are to be expected.
     if broken.is_empty() {
         broken.extend(otherwise(suite, receipt, before.as_ref(), acceptance));
@@ -120,14 +144,22 @@ fn again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt) -> Ve
 }
 
 /// Why the receipt is not what accepting gives.
-fn otherwise(suite: &Suite, receipt: &Receipt, before: Option<&GoldenFile>, acceptance: Acceptance) -> Option<String> {
+fn otherwise(
+    suite: &Suite,
+    receipt: &Receipt,
+    before: Option<&GoldenFile>,
+    acceptance: Acceptance,
+) -> Option<String> {
     let (golden, left_out) = match acceptance {
         Acceptance::Write { golden, mut left_out, dropped, .. } => {
             left_out.extend(dropped);
             (golden, left_out)
         }
         Acceptance::Unchanged(_) => {
-            return Some("accepting the same recordings again changes nothing of the golden before".to_owned());
+            return Some(
+                "accepting the same recordings again changes nothing of the golden before"
+                    .to_owned(),
+            );
         }
         Acceptance::Refused(why) => {
             return Some(format!("the same recordings are not accepted again: {}", why.join("; ")));
@@ -141,14 +173,18 @@ fn otherwise(suite: &Suite, receipt: &Receipt, before: Option<&GoldenFile>, acce
             receipt.goldrun
         ));
     }
-    let same =
-        golden::changes(before, &golden, &suite.config.policy) == receipt.changes && left_out == receipt.left_out;
-    (!same).then(|| "what it says of changes is not what accepting the same recordings again changes".to_owned())
+    let same = golden::changes(before, &golden, &suite.config.policy) == receipt.changes
+        && left_out == receipt.left_out;
+    (!same).then(|| {
+        "what it says of changes is not what accepting the same recordings again changes".to_owned()
+    })
 }
 
 /// What became of a recording.
 fn moved(was: &RecordingHash, now: &[RecordingHash]) -> Option<String> {
-    let place = |of: &RecordingHash| of.line.map_or_else(|| of.path.clone(), |line| format!("{}:{line}", of.path));
+    let place = |of: &RecordingHash| {
+        of.line.map_or_else(|| of.path.clone(), |line| format!("{}:{line}", of.path))
+    };
     match now.iter().find(|now| now.repetition == was.repetition) {
         None => Some(format!("repetition {} is no longer there: {}", was.repetition, place(was))),
         Some(now) if now.sha256 != was.sha256 => Some(format!(
@@ -157,7 +193,9 @@ fn moved(was: &RecordingHash, now: &[RecordingHash]) -> Option<String> {
             place(now),
             now.sha256
         )),
-        Some(now) if now.path != was.path => Some(format!("repetition {} lies at {} now", was.repetition, place(now))),
+        Some(now) if now.path != was.path => {
+            Some(format!("repetition {} lies at {} now", was.repetition, place(now)))
+        }
         Some(_) => None,
     }
 }
@@ -187,7 +225,9 @@ fn print(receipt: &Receipt, broken: &[String], out: &mut impl Write) -> io::Resu
         }
     }
     for (index, recording) in receipt.recordings.iter().enumerate() {
-        let place = recording.line.map_or_else(|| recording.path.clone(), |line| format!("{}:{line}", recording.path));
+        let place = recording
+            .line
+            .map_or_else(|| recording.path.clone(), |line| format!("{}:{line}", recording.path));
         line(if index == 0 { "from" } else { "" }, &format!("{place} {}", recording.sha256))?;
     }
     writeln!(out)?;

@@ -38,7 +38,8 @@ pub(super) fn record(
         may_write(accept, output)?;
     }
     // Its runs are kept as they are: an agent that has become better would leave nothing to reject.
-    let (negative, with): (Vec<_>, Vec<_>) = with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
+    let (negative, with): (Vec<_>, Vec<_>) =
+        with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
     let only_negative = with.is_empty() && !negative.is_empty();
     let suites = suites(&with);
     let (subjects, mut errors) = subjects(&suites, output)?;
@@ -120,7 +121,10 @@ fn suites<'p>(cases: &[(&'p Suite, &'p Case)]) -> Vec<(&'p Suite, Vec<&'p Case>)
 /// The cases that can be run, by suite; how many cannot.
 type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
 
-fn subjects<'p>(suites: &[(&'p Suite, Vec<&'p Case>)], output: &mut Output) -> Result<(Subjects<'p>, usize), Failure> {
+fn subjects<'p>(
+    suites: &[(&'p Suite, Vec<&'p Case>)],
+    output: &mut Output,
+) -> Result<(Subjects<'p>, usize), Failure> {
     let (mut subjects, mut errors) = (Vec::new(), 0);
     for (suite, cases) in suites {
         let mut of_suite = Vec::new();
@@ -129,7 +133,11 @@ fn subjects<'p>(suites: &[(&'p Suite, Vec<&'p Case>)], output: &mut Output) -> R
                 Ok(subject) => of_suite.push(subject),
                 Err(why) => {
                     errors += 1;
-                    writeln!(output.err, "error: {} cannot be recorded: {why}", plain(&name(case), usize::MAX))?;
+                    writeln!(
+                        output.err,
+                        "error: {} cannot be recorded: {why}",
+                        plain(&name(case), usize::MAX)
+                    )?;
                 }
             }
         }
@@ -141,14 +149,21 @@ fn subjects<'p>(suites: &[(&'p Suite, Vec<&'p Case>)], output: &mut Output) -> R
 }
 
 /// What `--record` would run, a case after the other.
-fn say_what_would_be_run(root: &Path, subjects: &Subjects<'_>, output: &mut Output) -> Result<(), Failure> {
+fn say_what_would_be_run(
+    root: &Path,
+    subjects: &Subjects<'_>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let mut runs = 0;
     for (suite, subjects) in subjects {
         let record = &suite.config.record;
         for subject in subjects {
             runs += record.repetitions;
-            let times =
-                if record.repetitions == 1 { "once".to_owned() } else { format!("{} times", record.repetitions) };
+            let times = if record.repetitions == 1 {
+                "once".to_owned()
+            } else {
+                format!("{} times", record.repetitions)
+            };
             writeln!(
                 output.out,
                 "{} would be run {times}, {} at once, each for at most {:?}, in {}",
@@ -161,7 +176,8 @@ fn say_what_would_be_run(root: &Path, subjects: &Subjects<'_>, output: &mut Outp
                 }
             )?;
             let words = subject.words(Path::new("$GOLDRUN_RUN_DIR"));
-            let words: Vec<String> = words.iter().map(|word| quoted(&word.to_string_lossy())).collect();
+            let words: Vec<String> =
+                words.iter().map(|word| quoted(&word.to_string_lossy())).collect();
             let words = words.join(" ");
             writeln!(output.out, "    {}", plain(&suite.config.policy.redact.words(&words), 400))?;
             match (subject.given(), record.input) {

@@ -18,7 +18,8 @@ use crate::discover::Suite;
 use crate::harness::Harness;
 use crate::judge::words::plain;
 use crate::record::{
-    CaseDone, Progress, Resumable, Session, SessionOptions, Subject, adopt_orphans, end_orphans, record, resumable,
+    CaseDone, Progress, Resumable, Session, SessionOptions, Subject, adopt_orphans, end_orphans,
+    record, resumable,
 };
 
 /// How old what is resumed may be where nothing else is said.
@@ -50,18 +51,25 @@ impl<'a> Recording<'a> {
     }
 
     /// Records all cases, suite after suite, or goes on with what of them was interrupted.
-    pub(super) fn all(&mut self, subjects: &[(&Suite, Vec<Subject<'_>>)]) -> Result<Recorded, Failure> {
+    pub(super) fn all(
+        &mut self,
+        subjects: &[(&Suite, Vec<Subject<'_>>)],
+    ) -> Result<Recorded, Failure> {
         let cancel = Arc::new(AtomicBool::new(false));
         // Once nothing is recorded any more, these signals do what they always do.
         let over = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        for signal in
+            [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP]
+        {
             signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
             signal_hook::flag::register(signal, Arc::clone(&cancel))?;
         }
         adopt_orphans();
         let total: u64 = subjects
             .iter()
-            .map(|(suite, subjects)| subjects.len() as u64 * u64::from(suite.config.record.repetitions))
+            .map(|(suite, subjects)| {
+                subjects.len() as u64 * u64::from(suite.config.record.repetitions)
+            })
             .sum();
         let watch = Watch::new(total);
         let mut recorded = Recorded::default();
@@ -73,14 +81,18 @@ impl<'a> Recording<'a> {
                         None => left.push(candidate),
                         Some(why) => {
                             recorded.errors += 1;
-                            let name = plain(&format!("{}::{}", suite.name, candidate.case), usize::MAX);
+                            let name =
+                                plain(&format!("{}::{}", suite.name, candidate.case), usize::MAX);
                             writeln!(self.output.err, "error: {name} cannot be resumed: {why}")?;
                         }
                     }
                 }
-                let sessions: std::collections::BTreeSet<_> = left.iter().map(|left| left.session.clone()).collect();
+                let sessions: std::collections::BTreeSet<_> =
+                    left.iter().map(|left| left.session.clone()).collect();
                 for session in sessions {
-                    let is_meant = |case: &str| left.iter().any(|left| left.session == session && left.case == case);
+                    let is_meant = |case: &str| {
+                        left.iter().any(|left| left.session == session && left.case == case)
+                    };
                     let session = self.session(&cancel, Some(session.clone()))?;
                     let meant: Vec<&Subject<'_>> =
                         subjects.iter().filter(|subject| is_meant(&subject.case.name)).collect();
@@ -88,7 +100,13 @@ impl<'a> Recording<'a> {
                 }
             } else {
                 let session = self.session(&cancel, None)?;
-                self.session_of(suite, &subjects.iter().collect::<Vec<_>>(), &session, &watch, &mut recorded)?;
+                self.session_of(
+                    suite,
+                    &subjects.iter().collect::<Vec<_>>(),
+                    &session,
+                    &watch,
+                    &mut recorded,
+                )?;
             }
         }
         watch.bar.finish_and_clear();
@@ -102,12 +120,18 @@ impl<'a> Recording<'a> {
             )?;
         }
         if self.args.resume && recorded.cases.is_empty() && recorded.errors == 0 {
-            return Err(Failure::Usage("there is nothing to resume of the selected cases".to_owned()));
+            return Err(Failure::Usage(
+                "there is nothing to resume of the selected cases".to_owned(),
+            ));
         }
         Ok(recorded)
     }
 
-    fn session(&self, cancel: &Arc<AtomicBool>, resumed: Option<String>) -> Result<Session, Failure> {
+    fn session(
+        &self,
+        cancel: &Arc<AtomicBool>,
+        resumed: Option<String>,
+    ) -> Result<Session, Failure> {
         let (model, cancel) = (self.args.model.clone(), Arc::clone(cancel));
         let options = SessionOptions { resumed, model, cancel };
         Ok(Session::new(&self.root, &self.state_dir, options)?)
@@ -125,7 +149,12 @@ impl<'a> Recording<'a> {
         for CaseDone { case, error, warning } in done {
             let name = format!("{}::{case}", suite.name);
             if let Some(warning) = warning {
-                writeln!(self.output.err, "warning: {}: {}", plain(&name, usize::MAX), plain(&warning, REASON))?;
+                writeln!(
+                    self.output.err,
+                    "warning: {}: {}",
+                    plain(&name, usize::MAX),
+                    plain(&warning, REASON)
+                )?;
             }
             match error {
                 None => recorded.cases.push(name),
@@ -133,7 +162,10 @@ impl<'a> Recording<'a> {
                     recorded.errors += 1;
                     let why = suite.config.policy.redact.words(&why);
                     let (name, why) = (plain(&name, usize::MAX), plain(&why, REASON));
-                    writeln!(self.output.err, "error: {name} is not recorded, and what was there stays: {why}")?;
+                    writeln!(
+                        self.output.err,
+                        "error: {name} is not recorded, and what was there stays: {why}"
+                    )?;
                 }
             }
         }
@@ -141,7 +173,11 @@ impl<'a> Recording<'a> {
     }
 
     /// What can be gone on with.
-    fn candidates(&self, suite: &Suite, subjects: &[Subject<'_>]) -> Result<Vec<Resumable>, Failure> {
+    fn candidates(
+        &self,
+        suite: &Suite,
+        subjects: &[Subject<'_>],
+    ) -> Result<Vec<Resumable>, Failure> {
         let found = resumable(suite, subjects, self.args.model.as_deref());
         found.map_err(|error| Failure::Broken(format!("{}: {error}", suite.dir.display())))
     }
@@ -149,7 +185,9 @@ impl<'a> Recording<'a> {
     /// Why it is not gone on with.
     fn refusal(&self, candidate: &Resumable) -> Option<String> {
         let limit = self.args.max_age.unwrap_or(MAX_AGE);
-        let age = |started: Timestamp| Duration::try_from(Timestamp::now().duration_since(started)).unwrap_or_default();
+        let age = |started: Timestamp| {
+            Duration::try_from(Timestamp::now().duration_since(started)).unwrap_or_default()
+        };
         let old = candidate.started_at.map(age).filter(|age| *age > limit);
         candidate.refused.clone().or_else(|| {
             old.map(|age| {
@@ -164,14 +202,18 @@ impl<'a> Recording<'a> {
     }
 
     /// Lists what was interrupted.
-    pub(super) fn list(&mut self, subjects: &[(&Suite, Vec<Subject<'_>>)]) -> Result<Exit, Failure> {
+    pub(super) fn list(
+        &mut self,
+        subjects: &[(&Suite, Vec<Subject<'_>>)],
+    ) -> Result<Exit, Failure> {
         let mut any = false;
         for (suite, subjects) in subjects {
             for candidate in self.candidates(suite, subjects)? {
                 any = true;
                 let Resumable { case, session, done, of, .. } = &candidate;
                 let name = plain(&format!("{}::{case}", suite.name), usize::MAX);
-                let refused = self.refusal(&candidate).map(|why| format!("; {why}")).unwrap_or_default();
+                let refused =
+                    self.refusal(&candidate).map(|why| format!("; {why}")).unwrap_or_default();
                 writeln!(
                     self.output.out,
                     "{name}  {done} of {of} repetitions are recorded, session {session}{refused}"
@@ -180,7 +222,10 @@ impl<'a> Recording<'a> {
         }
         self.output.out.flush()?;
         if any {
-            writeln!(self.output.err, "`harness --record --resume FILTER` goes on with those that FILTER selects")?;
+            writeln!(
+                self.output.err,
+                "`harness --record --resume FILTER` goes on with those that FILTER selects"
+            )?;
             return Ok(Exit::Passed);
         }
         writeln!(self.output.err, "nothing was interrupted")?;
@@ -195,9 +240,12 @@ struct Watch {
 
 impl Watch {
     fn new(total: u64) -> Self {
-        let target = if is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(total), target);
-        if let Ok(style) = ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}")
+        {
             bar.set_style(style);
         }
         Self { bar }
@@ -214,10 +262,14 @@ impl Watch {
             }
             Progress::Ended { case, repetition, of, outcome, reason, needs_human, took } => {
                 self.bar.inc(1);
-                let reason = reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
+                let reason =
+                    reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
                 let human = if *needs_human { "; it needs a person" } else { "" };
                 let seconds = took.as_secs_f64();
-                format!("recorded {} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s)", name(case))
+                format!(
+                    "recorded {} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s)",
+                    name(case)
+                )
             }
             Progress::Again { case, repetition, why, wait } => {
                 format!("{} {repetition} is started again in {wait:?}: {}", name(case), words(why))

@@ -77,16 +77,23 @@ struct RawLimit {
 }
 
 /// What `[budget]` says: a check for each limit, and the limits that are relative.
-pub(super) fn of_suite(source: &Source<'_>, raw: RawBudget) -> Result<(Vec<Check>, Vec<RelativeLimit>), SuiteError> {
+pub(super) fn of_suite(
+    source: &Source<'_>,
+    raw: RawBudget,
+) -> Result<(Vec<Check>, Vec<RelativeLimit>), SuiteError> {
     let (mut checks, mut relative) = (Vec::new(), Vec::new());
     let check = |limit, severity| Check { severity, ..Check::new(Demand::Budget(vec![limit])) };
     for (measure, value) in raw {
         let at = format!("budget.{measure}");
         let toml::Value::Table(table) = value else {
-            checks.push(check(Limit { measure, max: max(source, &at, measure, &value)? }, Severity::Error));
+            checks.push(check(
+                Limit { measure, max: max(source, &at, measure, &value)? },
+                Severity::Error,
+            ));
             continue;
         };
-        let table: RawLimit = table.try_into().map_err(|e: toml::de::Error| source.error(&at, e.message().trim()))?;
+        let table: RawLimit =
+            table.try_into().map_err(|e: toml::de::Error| source.error(&at, e.message().trim()))?;
         if table.max.is_none() && table.of_golden.is_none() {
             return Err(source.error(&at, "limits nothing; give it `max` or `of_golden`"));
         }
@@ -99,7 +106,10 @@ pub(super) fn of_suite(source: &Source<'_>, raw: RawBudget) -> Result<(Vec<Check
             let of_golden = number(value).filter(|times| *times > 0.0);
             let at = format!("{at}.of_golden");
             let of_golden = of_golden.ok_or_else(|| {
-                source.error(&at, "must be a number above 0: how many times what the golden's runs used, as 1.5")
+                source.error(
+                    &at,
+                    "must be a number above 0: how many times what the golden's runs used, as 1.5",
+                )
             })?;
             relative.push(RelativeLimit { measure, of_golden, severity });
         }
@@ -108,7 +118,11 @@ pub(super) fn of_suite(source: &Source<'_>, raw: RawBudget) -> Result<(Vec<Check
 }
 
 /// The limits of one check: each a number or a duration.
-pub(super) fn of_check(source: &Source<'_>, at: &str, raw: RawBudget) -> Result<Vec<Limit>, SuiteError> {
+pub(super) fn of_check(
+    source: &Source<'_>,
+    at: &str,
+    raw: RawBudget,
+) -> Result<Vec<Limit>, SuiteError> {
     if raw.is_empty() {
         return Err(source.error(at, "limits nothing; give it a limit, as `steps = 30`"));
     }
@@ -127,13 +141,20 @@ pub(super) fn of_check(source: &Source<'_>, at: &str, raw: RawBudget) -> Result<
 }
 
 /// The most of `measure` that a value stands for.
-fn max(source: &Source<'_>, at: &str, measure: Measure, value: &toml::Value) -> Result<f64, SuiteError> {
+fn max(
+    source: &Source<'_>,
+    at: &str,
+    measure: Measure,
+    value: &toml::Value,
+) -> Result<f64, SuiteError> {
     let (max, wanted) = match measure {
         Measure::Duration => {
             let text = value.as_str().and_then(duration::parse);
             (text.map(|time| time.as_secs_f64()), "a duration, as \"90s\", \"2m\" or \"1h30m\"")
         }
-        Measure::CostUsd => (number(value).filter(|price| *price >= 0.0), "a price in US dollars, as 0.25"),
+        Measure::CostUsd => {
+            (number(value).filter(|price| *price >= 0.0), "a price in US dollars, as 0.25")
+        }
         _ => {
             let whole = value.as_integer().filter(|whole| *whole >= 0);
             (whole.and(number(value)), "a whole number, as 30")

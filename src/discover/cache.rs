@@ -39,7 +39,8 @@ impl Stamp {
 
     /// Whether a file with the stamp `now` is the one this was made of.
     fn holds_for(&self, now: &Stamp) -> bool {
-        let settled = self.mtime_ns.checked_add(RACY_NS).is_some_and(|settled| settled <= self.read_ns);
+        let settled =
+            self.mtime_ns.checked_add(RACY_NS).is_some_and(|settled| settled <= self.read_ns);
         settled && (self.length, self.mtime_ns) == (now.length, now.mtime_ns)
     }
 }
@@ -67,10 +68,17 @@ pub(super) fn load(cache: &Path, path: &Path, options: &Options) -> Option<FileI
 }
 
 /// Keeps the index of `path`, if that can be done.
-pub(super) fn store(cache: &Path, path: &Path, options: &Options, stamp: &Stamp, index: &FileIndex) {
+pub(super) fn store(
+    cache: &Path,
+    path: &Path,
+    options: &Options,
+    stamp: &Stamp,
+    index: &FileIndex,
+) {
     let Some((file, absolute)) = place(cache, path) else { return };
     let (format, options, stamp) = (FORMAT.to_owned(), options.clone(), stamp.clone());
-    if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index }) {
+    if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index })
+    {
         // Whoever lists next reads the file again: a full or read-only disk costs time and nothing else.
         let _ = crate::replace::replace(&file, &bytes);
     }

@@ -11,7 +11,8 @@ use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCall
 use super::source::{Source, SuiteError};
 use super::walk::{self, Kind};
 use crate::judge::check::{
-    Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames, ValueCheck, ValueRule,
+    Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames,
+    ValueCheck, ValueRule,
 };
 use crate::judge::schema::Schema;
 use crate::judge::{MaskPath, QuestionRule, has_words, similarity};
@@ -24,7 +25,11 @@ const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
 const MOST_BYTES: u64 = 4 << 20;
 
 /// The demands of the check at `at` (`check.3`) that are made here.
-pub(super) fn demands(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<Demand>, SuiteError> {
+pub(super) fn demands(
+    source: &Source<'_>,
+    at: &str,
+    raw: &mut RawCheck,
+) -> Result<Vec<Demand>, SuiteError> {
     let place = |key: &str| format!("{at}.{key}");
     let mut demands = Vec::new();
     if let Some(raw) = raw.order.take() {
@@ -44,8 +49,9 @@ pub(super) fn demands(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Resu
     let said = if raw.path.is_some() { "path" } else { "at" };
     if (raw.path.is_some() || raw.at.is_some()) && rules.is_empty() {
         let keys = ValueRule::KEYS.map(|key| format!("`{key}`")).join(", ");
-        let message =
-            format_args!("says which values are meant, and nothing of them is checked; give it one of {keys}");
+        let message = format_args!(
+            "says which values are meant, and nothing of them is checked; give it one of {keys}"
+        );
         return Err(source.error(&place(said), message));
     }
     let value = |rule| Demand::Value(Box::new(ValueCheck { place: values.clone(), rule }));
@@ -57,18 +63,27 @@ pub(super) fn demands(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Resu
 fn values(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result<Place, SuiteError> {
     let place = |key: &str| format!("{at}.{key}");
     let path = |text: &str| {
-        let refuse = |error| source.error(&place("at"), format_args!("is {text:?}, which is no path: {error}"));
+        let refuse = |error| {
+            source.error(&place("at"), format_args!("is {text:?}, which is no path: {error}"))
+        };
         MaskPath::new(text).map(Place::At).map_err(refuse)
     };
     match (raw.at.as_deref(), raw.path.as_deref()) {
-        (Some(_), Some(_)) => Err(source.error(&place("path"), "stands beside `at`; keep one of them")),
+        (Some(_), Some(_)) => {
+            Err(source.error(&place("path"), "stands beside `at`; keep one of them"))
+        }
         (Some(text), None) if text.starts_with('$') => {
-            Err(source.error(&place("at"), format_args!("is {text:?}; a JSONPath belongs into `path`")))
+            Err(source
+                .error(&place("at"), format_args!("is {text:?}; a JSONPath belongs into `path`")))
         }
         (at, None) => path(at.unwrap_or("output")),
         (None, Some(text)) => {
-            let refuse =
-                |error| source.error(&place("path"), format_args!("is {text:?}, which is no JSONPath: {error}"));
+            let refuse = |error| {
+                source.error(
+                    &place("path"),
+                    format_args!("is {text:?}, which is no JSONPath: {error}"),
+                )
+            };
             RunPath::new(text).map(Place::Path).map_err(refuse)
         }
     }
@@ -104,12 +119,15 @@ fn rules(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<ValueR
         rules.push(ValueRule::Equals(json(source, &place("equals"), raw)?));
     }
     if raw.at_least.is_some() || raw.at_most.is_some() {
-        let least = raw.at_least.take().map(|raw| number(source, &place("at_least"), raw)).transpose()?;
-        let most = raw.at_most.take().map(|raw| number(source, &place("at_most"), raw)).transpose()?;
+        let least =
+            raw.at_least.take().map(|raw| number(source, &place("at_least"), raw)).transpose()?;
+        let most =
+            raw.at_most.take().map(|raw| number(source, &place("at_most"), raw)).transpose()?;
         if let (Some(least), Some(most)) = (&least, &most)
             && least.cmp_value(most).is_gt()
         {
-            return Err(source.error(&place("at_most"), format_args!("is below `at_least`, which is {least}")));
+            return Err(source
+                .error(&place("at_most"), format_args!("is below `at_least`, which is {least}")));
         }
         rules.push(ValueRule::Within { least, most });
     }
@@ -133,17 +151,24 @@ fn texts(source: &Source<'_>, at: &str, raw: RawTexts) -> Result<Vec<String>, Su
 }
 
 fn regex(source: &Source<'_>, at: &str, pattern: &str) -> Result<Regex, SuiteError> {
-    let regex = Regex::new(pattern)
-        .map_err(|e| source.error(at, format_args!("is {pattern:?}, no regular expression: {e}")))?;
+    let regex = Regex::new(pattern).map_err(|e| {
+        source.error(at, format_args!("is {pattern:?}, no regular expression: {e}"))
+    })?;
     if PROBES.iter().all(|probe| regex.is_match(probe)) {
-        return Err(source.error(at, format_args!("is {pattern:?}, which matches every text, also the empty one")));
+        return Err(source.error(
+            at,
+            format_args!("is {pattern:?}, which matches every text, also the empty one"),
+        ));
     }
     Ok(regex)
 }
 
 fn alike(source: &Source<'_>, at: &str, raw: RawAlike, empty: bool) -> Result<Alike, SuiteError> {
     if empty {
-        return Err(source.error(&format!("{at}.reference"), "has no word to compare with; write what is expected"));
+        return Err(source.error(
+            &format!("{at}.reference"),
+            "has no word to compare with; write what is expected",
+        ));
     }
     Ok(Alike { reference: raw.reference, at_least: raw.at_least })
 }
@@ -157,17 +182,24 @@ fn number(source: &Source<'_>, at: &str, raw: toml::Value) -> Result<Number, Sui
 
 fn schema(source: &Source<'_>, at: &str, raw: toml::Value) -> Result<Schema, SuiteError> {
     let (value, from) = match raw {
-        toml::Value::String(file) => (schema_file(source, at, &file)?, format!("names {file}, which ")),
+        toml::Value::String(file) => {
+            (schema_file(source, at, &file)?, format!("names {file}, which "))
+        }
         raw @ toml::Value::Table(_) => (json(source, at, raw)?, String::new()),
         _ => return Err(source.error(at, "must be a file or a JSON Schema")),
     };
-    Schema::new(&value).map_err(|e| source.error(at, format_args!("{from}is no JSON Schema that can be checked: {e}")))
+    Schema::new(&value).map_err(|e| {
+        source.error(at, format_args!("{from}is no JSON Schema that can be checked: {e}"))
+    })
 }
 
 fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteError> {
-    let refuse = |why: &dyn std::fmt::Display| source.error(at, format_args!("names {file}: {why}"));
+    let refuse =
+        |why: &dyn std::fmt::Display| source.error(at, format_args!("names {file}: {why}"));
     let path = Path::new(file);
-    if file.is_empty() || path.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_))) {
+    if file.is_empty()
+        || path.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_)))
+    {
         return Err(refuse(&"write it relative to the suite's folder, as \"schemas/answer.json\""));
     }
     let Some(dir) = source.dir() else {
@@ -184,7 +216,8 @@ fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteE
     if size > MOST_BYTES {
         return Err(refuse(&format!("has {size} bytes; {MOST_BYTES} are read")));
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| refuse(&format!("cannot be read: {error}")))?;
     Json::parse(text.trim_start_matches('\u{feff}')).map_err(|error| refuse(&error))
 }
 
@@ -200,9 +233,15 @@ fn tool_names(source: &Source<'_>, at: &str, raw: RawToolNames) -> Result<ToolNa
     Ok(ToolNames { expected: raw.expected, at_least: raw.at_least })
 }
 
-fn tool_arguments(source: &Source<'_>, at: &str, raw: RawToolCalls) -> Result<ToolArgumentsMatch, SuiteError> {
+fn tool_arguments(
+    source: &Source<'_>,
+    at: &str,
+    raw: RawToolCalls,
+) -> Result<ToolArgumentsMatch, SuiteError> {
     if raw.expected.is_empty() {
-        return Err(source.error(&format!("{at}.expected"), "names no call, and every run would pass"));
+        return Err(
+            source.error(&format!("{at}.expected"), "names no call, and every run would pass")
+        );
     }
     let mut expected = Vec::with_capacity(raw.expected.len());
     for (index, call) in raw.expected.into_iter().enumerate() {

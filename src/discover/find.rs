@@ -88,7 +88,8 @@ impl Inventory {
         folders.extend(manifests);
         known.extend(folders.iter().map(|(_, name)| name.clone()));
         let mut alike: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
-        let keys = |folder: &str, name: &str| [(false, name.to_owned()), (true, folder.to_lowercase())];
+        let keys =
+            |folder: &str, name: &str| [(false, name.to_owned()), (true, folder.to_lowercase())];
         for (folder, name) in &folders {
             for key in keys(folder, name) {
                 alike.entry(key).or_default().push(folder);
@@ -97,16 +98,22 @@ impl Inventory {
         for (index, (folder, name)) in folders.iter().enumerate() {
             let others = keys(folder, name).into_iter().filter_map(|key| alike.get(&key)).flatten();
             if let Some(other) = others.copied().filter(|other| other != folder).min() {
-                let message =
-                    format!("and suites/{other} are one suite, or are where file systems fold case; rename one");
+                let message = format!(
+                    "and suites/{other} are one suite, or are where file systems fold case; rename one"
+                );
                 inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
                 continue;
             }
             let suites = root.join("suites");
             inventory.suites.extend(if index < of_manifests {
-                Reader { root, name, dir: suites.join(folder), options }.suite(None, &mut inventory.problems)
+                Reader { root, name, dir: suites.join(folder), options }
+                    .suite(None, &mut inventory.problems)
             } else {
-                Reader { root, name, dir: suites, options }.manifest(folder, None, &mut inventory.problems)
+                Reader { root, name, dir: suites, options }.manifest(
+                    folder,
+                    None,
+                    &mut inventory.problems,
+                )
             });
         }
         inventory.orphans(root, &known)?;
@@ -120,7 +127,12 @@ impl Inventory {
     ///
     /// # Errors
     /// As [`discover`](Self::discover).
-    pub fn find(root: &Path, suite: &str, case: &str, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
+    pub fn find(
+        root: &Path,
+        suite: &str,
+        case: &str,
+        options: &DiscoverOptions,
+    ) -> Result<Self, DiscoverError> {
         check_root(root)?;
         let mut inventory = Inventory::default();
         if names::check_suite(suite).is_err() || names::check_case(case).is_err() {
@@ -131,7 +143,9 @@ impl Inventory {
         for top in ["suites", "golden"] {
             top_folder(root, top)?;
         }
-        for candidate in candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate)) {
+        for candidate in
+            candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate))
+        {
             match walk::kind(&root.join("suites").join(candidate))? {
                 Some(Kind::Folder) => found.push(candidate.to_owned()),
                 Some(Kind::Link) => {
@@ -156,18 +170,26 @@ impl Inventory {
             [] => {}
             [found] => {
                 let (suites, problems) = (root.join("suites"), &mut inventory.problems);
-                inventory.suites.extend(if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
-                    Reader { root, name: suite, dir: suites.join(found), options }.suite(Some(case), problems)
-                } else {
-                    Reader { root, name: suite, dir: suites, options }.manifest(found, Some(case), problems)
-                });
+                inventory.suites.extend(
+                    if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
+                        Reader { root, name: suite, dir: suites.join(found), options }
+                            .suite(Some(case), problems)
+                    } else {
+                        Reader { root, name: suite, dir: suites, options }.manifest(
+                            found,
+                            Some(case),
+                            problems,
+                        )
+                    },
+                );
                 inventory.suites.retain(|suite| !suite.cases.is_empty());
                 inventory.problems.retain(|problem| problem.whole_suite);
             }
             [one, other, ..] => {
                 for (folder, other) in [(one, other), (other, one)] {
-                    let message =
-                        format!("and suites/{other} are one suite, or are where file systems fold case; rename one");
+                    let message = format!(
+                        "and suites/{other} are one suite, or are where file systems fold case; rename one"
+                    );
                     inventory.problems.push(whole(suite, &format!("suites/{folder}"), &message));
                 }
             }
@@ -183,7 +205,13 @@ impl Inventory {
             let file = format!("golden/{}", entry.name);
             let mut problem = |suite: &str, message: &str| {
                 let (suite, file, message) = (suite.to_owned(), file.clone(), message.to_owned());
-                self.problems.push(Problem { suite, file, whole_suite: false, configuration: true, message });
+                self.problems.push(Problem {
+                    suite,
+                    file,
+                    whole_suite: false,
+                    configuration: true,
+                    message,
+                });
             };
             let path = root.join("golden").join(&entry.name);
             match entry.kind {
@@ -195,7 +223,9 @@ impl Inventory {
                         let canonical = names::encode(&entry.name);
                         problem(
                             &entry.name,
-                            &format!("is not named as folders of goldens are; rename it to golden/{canonical}"),
+                            &format!(
+                                "is not named as folders of goldens are; rename it to golden/{canonical}"
+                            ),
                         );
                         continue;
                     };
@@ -209,12 +239,14 @@ impl Inventory {
                         problems: problem.into_iter().collect(),
                         ..Case::new(&path, &suite, &case)
                     }));
-                    self.problems.extend(goldens.problems.into_iter().map(|(file, message)| Problem {
-                        suite: suite.clone(),
-                        file,
-                        whole_suite: false,
-                        configuration: true,
-                        message,
+                    self.problems.extend(goldens.problems.into_iter().map(|(file, message)| {
+                        Problem {
+                            suite: suite.clone(),
+                            file,
+                            whole_suite: false,
+                            configuration: true,
+                            message,
+                        }
                     }));
                 }
                 Kind::File | Kind::Other if entry.split().1 == Some("json") => {
@@ -263,11 +295,17 @@ fn top_folder(root: &Path, name: &str) -> Result<Option<PathBuf>, DiscoverError>
         None => Ok(None),
         Some(Kind::Folder) => Ok(Some(path)),
         Some(Kind::Link) => Err(WalkError::link(path).into()),
-        Some(Kind::File | Kind::Other) => Err(DiscoverError { path, message: "is no folder".to_owned() }),
+        Some(Kind::File | Kind::Other) => {
+            Err(DiscoverError { path, message: "is no folder".to_owned() })
+        }
     }
 }
 
-fn entries(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Vec<walk::Entry>, DiscoverError> {
+fn entries(
+    root: &Path,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<walk::Entry>, DiscoverError> {
     let Some(path) = top_folder(root, name)? else { return Ok(Vec::new()) };
     let listing = walk::list(&path)?;
     for error in listing.errors {

@@ -45,8 +45,12 @@ impl Fixtures {
             folded.entry(shown.to_lowercase()).or_default().push(shown);
         }
         for (path, problem) in self.cases.values_mut() {
-            if let Some([one, other, ..]) = folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice) {
-                let message = format!("{one} and {other} are one file where file systems fold case; rename one");
+            if let Some([one, other, ..]) =
+                folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice)
+            {
+                let message = format!(
+                    "{one} and {other} are one file where file systems fold case; rename one"
+                );
                 problem.get_or_insert(message);
             }
         }
@@ -94,7 +98,9 @@ pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
                 }
             }
             (_, Kind::Folder | Kind::Link) => {
-                problem("is no fixture; fixtures lie in fixtures/<case>.json; remove it".to_owned());
+                problem(
+                    "is no fixture; fixtures lie in fixtures/<case>.json; remove it".to_owned(),
+                );
             }
             _ => {}
         }
@@ -112,7 +118,11 @@ pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
         match walk::kind(&path) {
             Ok(None) => {}
             Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
-            Err(e) => _ = fixtures.cases.insert(case.to_owned(), (path, Some(format!("{} {e}", shown(root, &e.path))))),
+            Err(e) => {
+                _ = fixtures
+                    .cases
+                    .insert(case.to_owned(), (path, Some(format!("{} {e}", shown(root, &e.path)))))
+            }
         }
     }
     fixtures

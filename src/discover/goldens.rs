@@ -42,9 +42,10 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
         Ok(Some(Kind::Folder)) => walk::list(folder),
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
         Ok(Some(Kind::File | Kind::Other)) => {
-            goldens
-                .problems
-                .push(problem(folder, "is no folder; goldens lie in golden/<suite>/<case>.json".to_owned()));
+            goldens.problems.push(problem(
+                folder,
+                "is no folder; goldens lie in golden/<suite>/<case>.json".to_owned(),
+            ));
             return goldens;
         }
         Err(e) => Err(e),
@@ -61,7 +62,8 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
         let path = folder.join(&entry.name);
         match (entry.split(), entry.kind) {
             ((_, None), Kind::Folder | Kind::Link) => {
-                let message = "is no golden; goldens lie in golden/<suite>/<case>.json; remove it".to_owned();
+                let message =
+                    "is no golden; goldens lie in golden/<suite>/<case>.json; remove it".to_owned();
                 goldens.problems.push(problem(&path, message));
             }
             ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
@@ -112,14 +114,19 @@ fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
         ));
     } else if kind == Kind::File {
         named(path).and_then(|golden| {
-            golden.case.ok_or_else(|| "does not say which case it is of; remove it and accept again".to_owned())
+            golden.case.ok_or_else(|| {
+                "does not say which case it is of; remove it and accept again".to_owned()
+            })
         })?
     } else {
         return Err("is not a regular file; remove it".to_owned());
     };
     names::check_case(&name).map_err(|e| format!("is of no case: {e}; remove it"))?;
     if names::encode(&name) != segment {
-        return Err(format!("is of the case {name:?}, whose golden is named {}.json; rename it", names::encode(&name)));
+        return Err(format!(
+            "is of the case {name:?}, whose golden is named {}.json; rename it",
+            names::encode(&name)
+        ));
     }
     Ok(name)
 }
@@ -140,7 +147,8 @@ pub(super) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<Strin
 /// The suite of the goldens in `folder`, whose name is a long name's shortened form, if any of them tells.
 pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
     let entries = walk::list(folder).ok()?.entries;
-    let files = entries.iter().filter(|entry| entry.kind == Kind::File && entry.split().1 == Some("json"));
+    let files =
+        entries.iter().filter(|entry| entry.kind == Kind::File && entry.split().1 == Some("json"));
     let mut suites = files.filter_map(|entry| named(&folder.join(&entry.name)).ok()?.suite);
     suites.find(|suite| names::encode(suite) == segment)
 }

@@ -75,8 +75,12 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
     let mut index = Index::default();
     let mut files = BTreeSet::new();
     for text in &config.runs {
-        let hidden =
-            |message| IndexProblem { path: dir.join("suite.toml"), hides_cases: true, configuration: true, message };
+        let hidden = |message| IndexProblem {
+            path: dir.join("suite.toml"),
+            hides_cases: true,
+            configuration: true,
+            message,
+        };
         match RunPattern::new(text) {
             Ok(pattern) => {
                 let (matching, errors) = pattern.files(dir);
@@ -89,7 +93,12 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
                 files.extend(matching);
                 for error in errors {
                     let message = error.to_string();
-                    let problem = IndexProblem { path: error.path, hides_cases: true, configuration: false, message };
+                    let problem = IndexProblem {
+                        path: error.path,
+                        hides_cases: true,
+                        configuration: false,
+                        message,
+                    };
                     index.problems.push(problem);
                 }
             }
@@ -102,16 +111,29 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
             Ok(file) => gathering.file(&path, file),
             Err(e) => {
                 let message = format!("cannot be read: {e}");
-                gathering.index.problems.push(IndexProblem { path, hides_cases: true, configuration: false, message });
+                gathering.index.problems.push(IndexProblem {
+                    path,
+                    hides_cases: true,
+                    configuration: false,
+                    message,
+                });
             }
         }
     }
     gathering.finish()
 }
 
-fn cached_file(path: &Path, config: &LoadConfig, cache: Option<&Path>) -> std::io::Result<FileIndex> {
+fn cached_file(
+    path: &Path,
+    config: &LoadConfig,
+    cache: Option<&Path>,
+) -> std::io::Result<FileIndex> {
     let field = |field: &Option<FieldPath>| field.as_ref().map(ToString::to_string);
-    let options = [field(&config.case_from), field(&config.repetition_from), Some(config.max_bytes.to_string())];
+    let options = [
+        field(&config.case_from),
+        field(&config.repetition_from),
+        Some(config.max_bytes.to_string()),
+    ];
     if let Some(file) = cache.and_then(|cache| cache::load(cache, path, &options)) {
         return Ok(file);
     }
@@ -123,7 +145,9 @@ fn cached_file(path: &Path, config: &LoadConfig, cache: Option<&Path>) -> std::i
     // Half of what is being written is not what there is.
     let after = handle.metadata()?;
     if (after.len(), after.modified().ok()) != (metadata.len(), metadata.modified().ok()) {
-        return Err(std::io::Error::other("it changed while it was read; run again when nothing writes to it"));
+        return Err(std::io::Error::other(
+            "it changed while it was read; run again when nothing writes to it",
+        ));
     }
     if let (Some(cache), Some(stamp)) = (cache, stamp) {
         cache::store(cache, path, &options, &stamp, &file);
@@ -151,8 +175,14 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
             }
         };
         let line = record.line;
-        let mut located =
-            Located { offset: record.offset, length: record.length, line, case: None, repetition: None, problem: None };
+        let mut located = Located {
+            offset: record.offset,
+            length: record.length,
+            line,
+            case: None,
+            repetition: None,
+            problem: None,
+        };
         if let Some(field) = &config.case_from {
             match case_of(field, &record.text) {
                 Ok(Some(case)) => located.case = Some(case),
@@ -185,13 +215,18 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
 fn case_of(field: &FieldPath, record: &str) -> Result<Option<String>, String> {
     let Some(value) = field.find(record).map_err(|e| e.to_string())? else { return Ok(None) };
     let case = match value.get().as_bytes() {
-        [b'"', ..] => serde_json::from_str(value.get()).map_err(|e| format!("field `{field}`: {e}"))?,
+        [b'"', ..] => {
+            serde_json::from_str(value.get()).map_err(|e| format!("field `{field}`: {e}"))?
+        }
         [b'{' | b'[' | b'n', ..] => {
-            return Err(format!("field `{field}` names the case, and is no text, number or boolean"));
+            return Err(format!(
+                "field `{field}` names the case, and is no text, number or boolean"
+            ));
         }
         _ => value.get().to_owned(),
     };
-    names::check_case(&case).map_err(|e| format!("field `{field}` names the case {case:?}: {e}"))?;
+    names::check_case(&case)
+        .map_err(|e| format!("field `{field}` names the case {case:?}: {e}"))?;
     Ok(Some(case))
 }
 
@@ -202,7 +237,10 @@ fn repetition_of(field: &FieldPath, record: &str) -> Result<u32, String> {
     let digits = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
     number(digits).ok_or_else(|| {
         let shown: String = value.chars().take(40).collect();
-        format!("field `{field}` numbers the repetition, and {shown} is no whole number from 0 to {}", u32::MAX)
+        format!(
+            "field `{field}` numbers the repetition, and {shown} is no whole number from 0 to {}",
+            u32::MAX
+        )
     })
 }
 
@@ -227,13 +265,22 @@ impl Gathering<'_> {
             self.index.problems.push(IndexProblem { path, hides_cases, configuration, message });
         };
         if file.records.is_empty() && file.errors.is_empty() && file.unnamed.is_none() {
-            problem(true, false, "holds no record; remove it, or put recordings into it".to_owned());
+            problem(
+                true,
+                false,
+                "holds no record; remove it, or put recordings into it".to_owned(),
+            );
         }
         if let (Some((line, count)), Some(field)) = (file.unnamed, &self.config.case_from) {
-            let others = if count > 1 { format!(" (nor have {} more records)", count - 1) } else { String::new() };
+            let others = if count > 1 {
+                format!(" (nor have {} more records)", count - 1)
+            } else {
+                String::new()
+            };
             // Where no record has the field, it is the wrong field.
-            let message =
-                format!("{line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`");
+            let message = format!(
+                "{line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`"
+            );
             problem(true, file.records.is_empty(), message);
         }
         for error in file.errors {
@@ -248,9 +295,14 @@ impl Gathering<'_> {
                 );
                 return problem(true, true, message);
             }
-            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+            let name =
+                path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
             if let Err(e) = names::check_case(&name) {
-                return problem(true, true, format!("names the case {name:?} by its own name: {e}; rename it"));
+                return problem(
+                    true,
+                    true,
+                    format!("names the case {name:?} by its own name: {e}; rename it"),
+                );
             }
             if !file.records.is_empty() {
                 self.stem(&name, path);
@@ -261,7 +313,11 @@ impl Gathering<'_> {
             let Some(case) = located.case.or_else(|| stem.clone()) else { continue };
             let indexed = self.index.cases.entry(case).or_default();
             if let Some(problem) = located.problem {
-                indexed.problems.push(format!("{}:{}: {problem}", shown(self.root, path), located.line));
+                indexed.problems.push(format!(
+                    "{}:{}: {problem}",
+                    shown(self.root, path),
+                    located.line
+                ));
                 continue;
             }
             let next = u32::try_from(indexed.recordings.len() + 1).unwrap_or(u32::MAX);
@@ -308,7 +364,12 @@ pub(super) fn found_twice(root: &Path, first: &Recording, second: &Recording) ->
         Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
         None => shown(root, &recording.path),
     };
-    format!("repetition {} is found twice: {} and {}; keep one", first.repetition, place(first), place(second))
+    format!(
+        "repetition {} is found twice: {} and {}; keep one",
+        first.repetition,
+        place(first),
+        place(second)
+    )
 }
 
 /// Why a record is not the one that was listed.
@@ -321,14 +382,20 @@ pub struct StaleRecord(String);
 ///
 /// # Errors
 /// What it is instead. Discovering again, with no cache, finds out where the record is now.
-pub fn verify(record: &str, config: &LoadConfig, case: &str, repetition: u32) -> Result<(), StaleRecord> {
+pub fn verify(
+    record: &str,
+    config: &LoadConfig,
+    case: &str,
+    repetition: u32,
+) -> Result<(), StaleRecord> {
     let stale = |e: String| StaleRecord(e);
     serde_json::from_str::<serde::de::IgnoredAny>(record)
         .map_err(|e| stale(format!("no record stands there now: {e}")))?;
     if let Some(field) = &config.case_from {
         let found = case_of(field, record).map_err(stale)?;
         if found.as_deref() != Some(case) {
-            let found = found.map_or_else(|| "no case".to_owned(), |found| format!("case {found:?}"));
+            let found =
+                found.map_or_else(|| "no case".to_owned(), |found| format!("case {found:?}"));
             return Err(stale(format!("{found} stands where {case:?} was")));
         }
     }

@@ -157,7 +157,8 @@ impl Problem {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
-        let with_file = |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
+        let with_file =
+            |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
         self.message.lines().map(with_file).collect()
     }
 }

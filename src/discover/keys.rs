@@ -24,7 +24,11 @@ const fn now(name: &'static str) -> Key {
     Key { name, support: Support::Now }
 }
 
-const fn words(name: &'static str, now: &'static [&'static str], later: &'static [&'static str]) -> Key {
+const fn words(
+    name: &'static str,
+    now: &'static [&'static str],
+    later: &'static [&'static str],
+) -> Key {
     Key { name, support: Support::Words { now, later } }
 }
 
@@ -167,7 +171,11 @@ const TABLES: &[(&str, &str, &[Key])] = &[
         "[compare]",
         "compare",
         &[
-            words("trajectory", &["exact", "in_order", "unordered", "superset", "subset", "effects", "off"], &[]),
+            words(
+                "trajectory",
+                &["exact", "in_order", "unordered", "superset", "subset", "effects", "off"],
+                &[],
+            ),
             words("arguments", ARGUMENTS, &[]),
             words("output", &["exact", "ignore"], &[]),
             words("results", &["ignore", "exact"], &[]),
@@ -181,16 +189,32 @@ const TABLES: &[(&str, &str, &[Key])] = &[
         "[[compare.mask]]",
         "compare.mask",
         &[
-            words("use", &["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"], &[]),
+            words(
+                "use",
+                &["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"],
+                &[],
+            ),
             now("pattern"),
             now("at"),
             now("reason"),
         ],
     ),
-    ("[tools]", "tools", &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")]),
-    ("[tools.arguments.<tool>]", "tools.arguments.*", &[words("mode", ARGUMENTS, &[]), now("ignore")]),
+    (
+        "[tools]",
+        "tools",
+        &[now("effects"), now("reads"), now("forbidden"), now("allowed"), now("arguments")],
+    ),
+    (
+        "[tools.arguments.<tool>]",
+        "tools.arguments.*",
+        &[words("mode", ARGUMENTS, &[]), now("ignore")],
+    ),
     ("[redact]", "redact", &[now("patterns"), now("keys")]),
-    ("[verdict]", "verdict", &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")]),
+    (
+        "[verdict]",
+        "verdict",
+        &[now("min_repetitions"), now("min_pass_rate"), now("evidence"), now("confidence")],
+    ),
     ("[budget]", "budget", BUDGET),
     ("[budget]", LIMIT, &[now("max"), now("of_golden"), words("severity", SEVERITY, &[])]),
     ("[[check]]", "check", CHECK),
@@ -220,7 +244,14 @@ const TABLES: &[(&str, &str, &[Key])] = &[
     (
         "questions",
         "check.questions",
-        &[now("expected"), now("accepted"), now("required_terms"), now("forbidden_terms"), now("min"), now("max")],
+        &[
+            now("expected"),
+            now("accepted"),
+            now("required_terms"),
+            now("forbidden_terms"),
+            now("min"),
+            now("max"),
+        ],
     ),
     ("similarity", "check.similarity", &[now("reference"), now("at_least")]),
     ("rouge_1", "check.rouge_1", &[now("reference"), now("at_least")]),
@@ -250,7 +281,9 @@ pub(super) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
 
 /// The path in [`TABLES`] of the table at `path`.
 fn known_path(path: &str) -> String {
-    let same = |path: &str| SAME.iter().find_map(|(own, same)| Some(format!("{same}{}", path.strip_prefix(own)?)));
+    let same = |path: &str| {
+        SAME.iter().find_map(|(own, same)| Some(format!("{same}{}", path.strip_prefix(own)?)))
+    };
     let mut known = path.to_owned();
     while let Some(same) = same(&known) {
         known = same;
@@ -258,15 +291,23 @@ fn known_path(path: &str) -> String {
     if known.starts_with("budget.") { LIMIT.to_owned() } else { known }
 }
 
-fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(usize, SuiteError)>) {
+fn check_table(
+    text: &str,
+    path: &str,
+    table: &DeTable<'_>,
+    refused: &mut Vec<(usize, SuiteError)>,
+) {
     if NAMED.contains(&path) {
         let inner = table.values().filter_map(|value| value.get_ref().as_table());
         return inner.for_each(|inner| check_table(text, &format!("{path}.*"), inner, refused));
     }
     let known = known_path(path);
-    let Some((heading, _, keys)) = TABLES.iter().find(|(_, table, _)| *table == known) else { return };
+    let Some((heading, _, keys)) = TABLES.iter().find(|(_, table, _)| *table == known) else {
+        return;
+    };
     for (key, value) in table {
-        let mut refuse = |at: usize, message: String| refused.push((at, SuiteError::at(text, at, message)));
+        let mut refuse =
+            |at: usize, message: String| refused.push((at, SuiteError::at(text, at, message)));
         let at = key.span().start;
         let name: &str = key.get_ref();
         let full = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
@@ -276,8 +317,11 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, refused: &mut Vec<(u
         };
         let value_at = value.span().start;
         match (&known.support, value.get_ref()) {
-            (Support::Words { now, later }, DeValue::String(word)) if later.contains(&word.as_ref()) => {
-                let instead = now.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
+            (Support::Words { now, later }, DeValue::String(word))
+                if later.contains(&word.as_ref()) =>
+            {
+                let instead =
+                    now.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
                 let message = format!(
                     "`{full} = {word:?}` is not supported by this version of goldrun; use {instead}, or remove it"
                 );
@@ -305,7 +349,8 @@ fn unknown(name: &str, heading: &str, keys: &[Key]) -> String {
     match nearest {
         Some((_, known)) => format!("unknown key `{name}` in {heading}; did you mean `{known}`?"),
         None => {
-            let known = keys.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ");
+            let known =
+                keys.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ");
             format!("unknown key `{name}` in {heading}; known are {known}")
         }
     }
@@ -346,7 +391,8 @@ mod tests {
     fn properties<'a>(root: &'a Value, path: &str) -> &'a Value {
         let mut at = root;
         for part in path.split('.').filter(|part| !part.is_empty()) {
-            let inner = if part == "*" { &at["additionalProperties"] } else { &at["properties"][part] };
+            let inner =
+                if part == "*" { &at["additionalProperties"] } else { &at["properties"][part] };
             at = resolve(root, inner);
         }
         &at["properties"]
@@ -362,14 +408,26 @@ mod tests {
     #[test]
     fn the_table_of_keys_and_the_schema_agree() {
         let schema = super::super::suite_schema();
-        for (heading, path, keys) in TABLES.iter().filter(|(_, path, _)| !["compare.output", LIMIT].contains(path)) {
-            let properties = properties(&schema, path).as_object().unwrap_or_else(|| panic!("{heading} in the schema"));
+        for (heading, path, keys) in
+            TABLES.iter().filter(|(_, path, _)| !["compare.output", LIMIT].contains(path))
+        {
+            let properties = properties(&schema, path)
+                .as_object()
+                .unwrap_or_else(|| panic!("{heading} in the schema"));
             let known: BTreeSet<&str> = keys.iter().map(|key| key.name).collect();
-            assert_eq!(properties.keys().map(String::as_str).collect::<BTreeSet<_>>(), known, "{heading}");
+            assert_eq!(
+                properties.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+                known,
+                "{heading}"
+            );
             for key in *keys {
                 if let Support::Words { now, .. } = key.support {
                     let text = resolve(&schema, &properties[key.name]).to_string();
-                    assert!(now.iter().all(|word| text.contains(&format!("{word:?}"))), "{}: {text}", key.name);
+                    assert!(
+                        now.iter().all(|word| text.contains(&format!("{word:?}"))),
+                        "{}: {text}",
+                        key.name
+                    );
                 }
             }
         }

@@ -88,17 +88,22 @@ pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, St
 impl Manifest {
     fn add(&mut self, root: &Path, suite: &str, base: &Path, index: usize, entry: Entry) {
         if entry.run_path.is_empty() {
-            return self.problems.push(format!("cases[{index}]: no run_path; name the run record to judge"));
+            return self
+                .problems
+                .push(format!("cases[{index}]: no run_path; name the run record to judge"));
         }
         let run = resolve(base, &entry.run_path);
         let stem = || run.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let name = entry.label.clone().filter(|label| !label.is_empty()).unwrap_or_else(stem);
         if let Err(e) = names::check_case(&name) {
-            return self.problems.push(format!("cases[{index}]: names the case {name:?}: {e}; give it another label"));
+            return self.problems.push(format!(
+                "cases[{index}]: names the case {name:?}: {e}; give it another label"
+            ));
         }
         if let Some(first) = self.cases.get_mut(&name) {
-            let message =
-                format!("the manifest names this case twice, again at cases[{index}]; give one another label");
+            let message = format!(
+                "the manifest names this case twice, again at cases[{index}]; give one another label"
+            );
             return first.problems.push(message);
         }
         let mut case = Case::new(&goldens::folder(root, suite), suite, &name);
@@ -108,14 +113,15 @@ impl Manifest {
             ("compare_to", entry.compare_to, &mut case.baseline),
         ] {
             match path {
-                Some(path) if path.is_empty() => case.problems.push(format!("{key} is empty; leave it out")),
+                Some(path) if path.is_empty() => {
+                    case.problems.push(format!("{key} is empty; leave it out"))
+                }
                 Some(path) => *place = Some(resolve(base, &path)),
                 None => {}
             }
         }
         if case.baseline.as_ref() == Some(&run) {
-            let message =
-                "compare_to is the run itself, which is always identical; name another record, or leave it out";
+            let message = "compare_to is the run itself, which is always identical; name another record, or leave it out";
             case.problems.push(message.to_owned());
         }
         case.recordings.push(Recording { repetition: 1, path: run, slice: None });
@@ -130,7 +136,9 @@ fn resolve(base: &Path, path: &str) -> PathBuf {
     for component in base.join(path).components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if matches!(resolved.components().next_back(), Some(Component::Normal(_))) => {
+            Component::ParentDir
+                if matches!(resolved.components().next_back(), Some(Component::Normal(_))) =>
+            {
                 resolved.pop();
             }
             component => resolved.push(component),
@@ -143,7 +151,13 @@ fn resolve(base: &Path, path: &str) -> PathBuf {
 pub(super) fn problems(suite: &str, file: &str, manifest: &mut Manifest) -> Option<Problem> {
     let message = std::mem::take(&mut manifest.problems).join("\n");
     let (suite, file) = (suite.to_owned(), file.to_owned());
-    (!message.is_empty()).then_some(Problem { suite, file, whole_suite: false, configuration: true, message })
+    (!message.is_empty()).then_some(Problem {
+        suite,
+        file,
+        whole_suite: false,
+        configuration: true,
+        message,
+    })
 }
 
 #[cfg(test)]

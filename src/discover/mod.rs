@@ -40,4 +40,6 @@ pub use inventory::{Case, Inventory, Problem, Recording, Suite};
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub use raw::suite_schema;
 pub use source::SuiteError;
-pub use suite::{AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig};
+pub use suite::{
+    AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
+};

@@ -182,7 +182,9 @@ mod tests {
             assert_eq!(encode(name), segment);
             assert_eq!(decode(segment).as_deref(), Some(name));
         }
-        for foreign in ["Login", "%4Cogin", "%6c", "%", "%4", "%zz", "a b", ".a", "con", "%ff", "%+1", "%EMPTY"] {
+        for foreign in [
+            "Login", "%4Cogin", "%6c", "%", "%4", "%zz", "a b", ".a", "con", "%ff", "%+1", "%EMPTY",
+        ] {
             assert_eq!(decode(foreign), None, "{foreign}");
         }
     }

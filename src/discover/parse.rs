@@ -34,15 +34,18 @@ impl SuiteConfig {
     pub fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let syntax =
-            |e: &toml::de::Error| SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim());
+        let syntax = |e: &toml::de::Error| {
+            SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim())
+        };
         let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
         keys::check(text, table.get_ref())?;
         let source = Source::new(text, table.get_ref(), dir);
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let span = e.span().map_or(0, |span| span.start);
             match source.path_at(span) {
-                Some(path) => SuiteError::at(text, span, format!("`{path}`: {}", e.message().trim())),
+                Some(path) => {
+                    SuiteError::at(text, span, format!("`{path}`: {}", e.message().trim()))
+                }
                 None => syntax(&e),
             }
         })?;
@@ -51,7 +54,9 @@ impl SuiteConfig {
         let config = Self {
             record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
-            accept: AcceptConfig { label: raw.accept.label.map(|label| scalar(&source, label)).transpose()? },
+            accept: AcceptConfig {
+                label: raw.accept.label.map(|label| scalar(&source, label)).transpose()?,
+            },
             policy: Policy {
                 redact: redaction(&source, &raw.redact)?,
                 ..policy(&source, raw.compare, &raw.tools, max_depth)?
@@ -66,10 +71,15 @@ impl SuiteConfig {
 }
 
 fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteError> {
-    if raw.agent.as_ref().is_some_and(|agent| agent.first().is_none_or(|program| program.trim().is_empty())) {
-        return Err(
-            source.error("record.agent", "must name a program; leave it out where recordings come from elsewhere")
-        );
+    if raw
+        .agent
+        .as_ref()
+        .is_some_and(|agent| agent.first().is_none_or(|program| program.trim().is_empty()))
+    {
+        return Err(source.error(
+            "record.agent",
+            "must name a program; leave it out where recordings come from elsewhere",
+        ));
     }
     for (key, value) in [("record.repetitions", raw.repetitions), ("record.jobs", raw.jobs)] {
         if value == 0 {
@@ -77,11 +87,16 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         }
     }
     let timeout = duration::parse(&raw.timeout).ok_or_else(|| {
-        source.error("record.timeout", "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"")
+        source.error(
+            "record.timeout",
+            "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"",
+        )
     })?;
     let mut env = Vec::with_capacity(raw.env.len());
     for (index, entry) in raw.env.iter().enumerate() {
-        let refuse = |why: &str| source.error(&format!("record.env.{index}"), format_args!("has {entry:?}: {why}"));
+        let refuse = |why: &str| {
+            source.error(&format!("record.env.{index}"), format_args!("has {entry:?}: {why}"))
+        };
         env.push(match entry.split_once('=') {
             _ if entry.is_empty() || entry.starts_with('=') || entry.contains('\0') => {
                 return Err(refuse("write a variable's name, a pattern of names, or NAME=value"));
@@ -107,8 +122,9 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
 
 fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     for (index, pattern) in raw.runs.iter().enumerate() {
-        RunPattern::new(pattern)
-            .map_err(|e| source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}")))?;
+        RunPattern::new(pattern).map_err(|e| {
+            source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}"))
+        })?;
     }
     if !(1..=DEEPEST).contains(&raw.max_depth) {
         return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
@@ -116,12 +132,17 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     let field = |key: &str, text: &Option<String>| {
         text.as_deref()
             .map(|text| {
-                let refuse = || source.error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"");
+                let refuse = || {
+                    source
+                        .error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"")
+                };
                 FieldPath::new(text).ok_or_else(refuse)
             })
             .transpose()
     };
-    for (key, value) in [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)] {
+    for (key, value) in
+        [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)]
+    {
         if raw.runs.is_empty() && value.is_some() {
             let why = "names a field of files that `load.runs` lists, and there is no `load.runs`: \
                        runs/<case>/<repetition>.json is named by its path";
@@ -167,13 +188,20 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
     let mut cases = Vec::with_capacity(raw.len());
     for (index, case) in raw.into_iter().enumerate() {
         let at = format!("case.{index}.name");
-        names::check_case(&case.name).map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
+        names::check_case(&case.name)
+            .map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
         if let Some(first) = seen.insert(case.name.clone(), index) {
             let line = source.error(&format!("case.{first}.name"), "").line();
-            let message = format_args!("{:?} stands twice, first on line {line}; rename or remove one", case.name);
+            let message = format_args!(
+                "{:?} stands twice, first on line {line}; rename or remove one",
+                case.name
+            );
             return Err(source.error(&at, message));
         }
-        let input = case.input.map(|input| json(source, &format!("case.{index}.input"), input)).transpose()?;
+        let input = case
+            .input
+            .map(|input| json(source, &format!("case.{index}.input"), input))
+            .transpose()?;
         let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
         let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
         cases.push(CaseEntry { name: case.name, input, checks, expect: case.expect, quarantine });
@@ -181,10 +209,16 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
     Ok(cases)
 }
 
-fn quarantine(source: &Source<'_>, index: usize, raw: RawQuarantine) -> Result<Quarantine, SuiteError> {
+fn quarantine(
+    source: &Source<'_>,
+    index: usize,
+    raw: RawQuarantine,
+) -> Result<Quarantine, SuiteError> {
     let at = |key: &str| format!("case.{index}.quarantine{key}");
     if raw.reason.trim().is_empty() {
-        return Err(source.error(&at(".reason"), "must say why the case does not gate for some time"));
+        return Err(
+            source.error(&at(".reason"), "must say why the case does not gate for some time")
+        );
     }
     let until = match raw.until {
         Some(toml::Value::Datetime(moment)) => moment.to_string(),
@@ -195,7 +229,9 @@ fn quarantine(source: &Source<'_>, index: usize, raw: RawQuarantine) -> Result<Q
             return Err(source.error(&at(""), why));
         }
     };
-    let until = until.parse::<Day>().map_err(|why| source.error(&at(".until"), format_args!("is {why}")))?;
+    let until = until
+        .parse::<Day>()
+        .map_err(|why| source.error(&at(".until"), format_args!("is {why}")))?;
     Ok(Quarantine { reason: raw.reason, until })
 }
 
@@ -207,13 +243,21 @@ fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
-pub(super) fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Result<Json, SuiteError> {
+pub(super) fn json(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<Json, SuiteError> {
     Ok(match value {
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
-        toml::Value::Float(number) if number.is_finite() => Json::Number(Number::from_literal(&format!("{number:?}"))),
+        toml::Value::Float(number) if number.is_finite() => {
+            Json::Number(Number::from_literal(&format!("{number:?}")))
+        }
         toml::Value::Float(_) => {
-            return Err(source.error(path, "holds a number that JSON does not have; write it as text"));
+            return Err(
+                source.error(path, "holds a number that JSON does not have; write it as text")
+            );
         }
         toml::Value::Boolean(truth) => Json::Bool(truth),
         toml::Value::Datetime(moment) => Json::String(moment.to_string()),
@@ -223,8 +267,11 @@ pub(super) fn json(source: &Source<'_>, path: &str, value: toml::Value) -> Resul
         }
         toml::Value::Table(members) => {
             // A key of the user's with a dot in it only makes the place less exact.
-            let member = |(key, value)| Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?));
-            let members = members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
+            let member = |(key, value)| {
+                Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
+            };
+            let members =
+                members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
             Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
         }
     })

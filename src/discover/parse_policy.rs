@@ -5,8 +5,8 @@ use glob::Pattern;
 use super::raw::{MaskUse, RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
 use super::source::{Source, SuiteError};
 use crate::judge::{
-    KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results, ToolArguments, ToolClasses,
-    Trajectory,
+    KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results,
+    ToolArguments, ToolClasses, Trajectory,
 };
 
 pub(super) fn policy(
@@ -16,17 +16,21 @@ pub(super) fn policy(
     max_depth: usize,
 ) -> Result<Policy, SuiteError> {
     let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
-        let parse = |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
+        let parse =
+            |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
         texts.iter().enumerate().map(parse).collect()
     };
     let classes = ToolClasses {
         effects: patterns("tools.effects", &tools.effects)?,
         reads: patterns("tools.reads", &tools.reads)?,
     };
-    let tool_arguments = tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
+    let tool_arguments =
+        tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
     // Effects compare what an agent does to the world; its words only when that is asked for.
-    let default = if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
-    let masks = raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
+    let default =
+        if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
+    let masks =
+        raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
     let policy = Policy {
         trajectory: raw.trajectory,
         arguments: raw.arguments,
@@ -41,14 +45,17 @@ pub(super) fn policy(
         max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
-        let why =
-            "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
+        let why = "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
         return Err(source.error("compare.results", why));
     }
     Ok(policy)
 }
 
-pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<Pattern, SuiteError> {
+pub(super) fn tool_pattern(
+    source: &Source<'_>,
+    at: &str,
+    text: &str,
+) -> Result<Pattern, SuiteError> {
     let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
     if text.is_empty() {
         return Err(refuse("a pattern of tool names must not be empty"));
@@ -56,10 +63,19 @@ pub(super) fn tool_pattern(source: &Source<'_>, at: &str, text: &str) -> Result<
     Pattern::new(text).map_err(|e| refuse(e.msg))
 }
 
-fn tool_arguments(source: &Source<'_>, tools: &str, raw: &RawToolArguments) -> Result<ToolArguments, SuiteError> {
+fn tool_arguments(
+    source: &Source<'_>,
+    tools: &str,
+    raw: &RawToolArguments,
+) -> Result<ToolArguments, SuiteError> {
     let path = |(index, path): (usize, &String)| {
         let at = format!("tools.arguments.{tools}.ignore.{index}");
-        let refuse = || source.error(&at, format_args!("has {path:?}: write the keys of a member, as \"trace.id\""));
+        let refuse = || {
+            source.error(
+                &at,
+                format_args!("has {path:?}: write the keys of a member, as \"trace.id\""),
+            )
+        };
         KeyPath::new(path).ok_or_else(refuse)
     };
     Ok(ToolArguments {
@@ -89,19 +105,30 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
             let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
             MaskKind::Pattern(regex)
         }
-        (Some(_), Some(_)) => return Err(source.error(&at(""), "has both `use` and `pattern`; keep one")),
-        (None, None) => return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`")),
+        (Some(_), Some(_)) => {
+            return Err(source.error(&at(""), "has both `use` and `pattern`; keep one"));
+        }
+        (None, None) => {
+            return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`"));
+        }
     };
     let path = |path: &String| {
-        MaskPath::new(path).map_err(|e| source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}")))
+        MaskPath::new(path).map_err(|e| {
+            source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}"))
+        })
     };
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
 /// A regular expression that does not match everywhere.
-fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<regex::Regex, SuiteError> {
-    let regex =
-        regex::Regex::new(pattern).map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+fn regular(
+    source: &Source<'_>,
+    at: &str,
+    pattern: &str,
+    done: &str,
+) -> Result<regex::Regex, SuiteError> {
+    let regex = regex::Regex::new(pattern)
+        .map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
     if regex.is_match("") {
         let why = format_args!(
             "matches the empty text, and so every place of every text; make it match what is to be {done}"
@@ -112,11 +139,17 @@ fn regular(source: &Source<'_>, at: &str, pattern: &str, done: &str) -> Result<r
 }
 
 pub(super) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
-    let pattern =
-        |(index, pattern): (usize, &String)| regular(source, &format!("redact.patterns.{index}"), pattern, "redacted");
+    let pattern = |(index, pattern): (usize, &String)| {
+        regular(source, &format!("redact.patterns.{index}"), pattern, "redacted")
+    };
     let key = |(index, key): (usize, &String)| {
         let at = format!("redact.keys.{index}");
-        let refuse = || source.error(&at, format_args!("has {key:?}: write keys of members, as \"customer.email\""));
+        let refuse = || {
+            source.error(
+                &at,
+                format_args!("has {key:?}: write keys of members, as \"customer.email\""),
+            )
+        };
         RedactedKey::new(key).ok_or_else(refuse)
     };
     Ok(Redaction {

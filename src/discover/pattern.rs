@@ -184,13 +184,23 @@ mod tests {
     fn matches(root: &Path, base: &str, pattern: &str) -> Vec<String> {
         let (files, errors) = RunPattern::new(pattern).unwrap().files(&root.join(base));
         assert_eq!(errors, []);
-        files.iter().map(|file| file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/")).collect()
+        files
+            .iter()
+            .map(|file| file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"))
+            .collect()
     }
 
     #[test]
     fn patterns_match_names_folders_and_what_lies_outside() {
-        let root =
-            tree(&["s/a.json", "s/b.jsonl", "s/x/a.json", "s/x/y/a.json", "s/.h/a.json", "s/.a.json", "data/a.json"]);
+        let root = tree(&[
+            "s/a.json",
+            "s/b.jsonl",
+            "s/x/a.json",
+            "s/x/y/a.json",
+            "s/.h/a.json",
+            "s/.a.json",
+            "data/a.json",
+        ]);
         let root = root.path();
         assert_eq!(matches(root, "s", "a.json"), ["s/a.json"]);
         assert_eq!(matches(root, "s", "./*.json"), ["s/a.json"], "hidden files do not match `*`");
@@ -198,7 +208,11 @@ mod tests {
         assert_eq!(matches(root, "s", "*/a.json"), ["s/x/a.json"]);
         assert_eq!(matches(root, "s", "**/a.json"), ["s/a.json", "s/x/a.json", "s/x/y/a.json"]);
         assert_eq!(matches(root, "s", "**/**/x/**/*.json"), ["s/x/a.json", "s/x/y/a.json"]);
-        assert_eq!(matches(root, "s", ".h/*.json"), ["s/.h/a.json"], "hidden folders named in a pattern count");
+        assert_eq!(
+            matches(root, "s", ".h/*.json"),
+            ["s/.h/a.json"],
+            "hidden folders named in a pattern count"
+        );
         assert_eq!(matches(root, "s", ".*/*.json"), ["s/.h/a.json"]);
         assert_eq!(matches(root, "s", "../data/*"), ["data/a.json"]);
         assert_eq!(matches(root, "s", "nowhere/*.json"), [] as [&str; 0]);

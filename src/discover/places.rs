@@ -9,7 +9,9 @@ use super::{goldens, names};
 pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
     let segment = names::encode(suite);
     let suites = root.join("suites");
-    let found = candidates(suite, &segment).map(|folder| suites.join(folder)).find(|folder| folder.is_dir());
+    let found = candidates(suite, &segment)
+        .map(|folder| suites.join(folder))
+        .find(|folder| folder.is_dir());
     found.unwrap_or_else(|| suites.join(&segment))
 }
 

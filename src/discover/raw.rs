@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::budget::{BudgetSchema, RawBudget};
 use super::raw_check::{RawCheck, RawCriterion};
 use super::suite::{InputMode, Isolation};
-use crate::judge::{Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules};
+use crate::judge::{
+    Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules,
+};
 use crate::load::Format;
 
 /// `record.env` where it is not set.
@@ -19,8 +21,9 @@ pub(super) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
 /// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
 #[must_use]
 pub fn suite_schema() -> serde_json::Value {
-    let mut schema =
-        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<RawSuite>();
+    let mut schema = schemars::generate::SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<RawSuite>();
     schema.insert("title".to_owned(), "suite.toml".into());
     schema.to_value()
 }
@@ -289,7 +292,8 @@ pub(super) struct RawVerdict {
 
 impl Default for RawVerdict {
     fn default() -> Self {
-        let VerdictRules { min_repetitions, min_pass_rate, evidence, confidence } = VerdictRules::default();
+        let VerdictRules { min_repetitions, min_pass_rate, evidence, confidence } =
+            VerdictRules::default();
         Self { min_repetitions, min_pass_rate, evidence, confidence }
     }
 }

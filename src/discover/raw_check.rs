@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetSchema, RawBudget};
-use super::raw_demands::{FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+use super::raw_demands::{
+    FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames,
+};
 use crate::judge::{Arguments, Severity, ValidatorKind};
 use crate::run::StepStatus;
 

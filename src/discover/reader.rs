@@ -39,13 +39,20 @@ impl Reader<'_> {
             (self.goldens(&folder, only, &mut problems), problems)
         };
         // One case is looked up sooner than another thread could be asked.
-        let (recorded, goldens) = if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
+        let (recorded, goldens) =
+            if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
         let mut cases: BTreeMap<String, Case> = BTreeMap::new();
-        for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name)) {
+        for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name))
+        {
             let (input, checks) = (entry.input.clone(), entry.checks.clone());
             let quarantine = entry.quarantine.clone();
-            let case =
-                Case { input, checks, expect: entry.expect, quarantine, ..Case::new(&folder, self.name, &entry.name) };
+            let case = Case {
+                input,
+                checks,
+                expect: entry.expect,
+                quarantine,
+                ..Case::new(&folder, self.name, &entry.name)
+            };
             cases.insert(entry.name.clone(), case);
         }
         // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
@@ -54,34 +61,56 @@ impl Reader<'_> {
         problems.extend(recorded.1);
         for (name, found) in recorded.0 {
             if only.is_none_or(|only| only == name) {
-                let case = cases.entry(name).or_insert_with_key(|name| Case::new(&folder, self.name, name));
+                let case = cases
+                    .entry(name)
+                    .or_insert_with_key(|name| Case::new(&folder, self.name, name));
                 case.recordings = found.recordings;
                 case.problems.extend(found.problems);
             }
         }
         problems.extend(goldens.1);
         for (name, problem) in goldens.0 {
-            let case =
-                cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..Case::new(&folder, self.name, name) });
+            let case = cases.entry(name).or_insert_with_key(|name| Case {
+                orphaned,
+                ..Case::new(&folder, self.name, name)
+            });
             case.problems.extend(problem);
         }
         let fixtures = match only {
             Some(case) => fixtures::one(self.root, &self.dir, case),
             None => fixtures::all(self.root, &self.dir),
         };
-        problems.extend(fixtures.problems.into_iter().map(|(file, message)| self.problem(file, false, true, message)));
+        problems.extend(
+            fixtures
+                .problems
+                .into_iter()
+                .map(|(file, message)| self.problem(file, false, true, message)),
+        );
         for (name, (path, problem)) in fixtures.cases {
-            let case =
-                cases.entry(name).or_insert_with_key(|name| Case { orphaned, ..Case::new(&folder, self.name, name) });
+            let case = cases.entry(name).or_insert_with_key(|name| Case {
+                orphaned,
+                ..Case::new(&folder, self.name, name)
+            });
             case.fixture = Some(path);
             case.problems.extend(problem);
         }
         let cases = cases.into_values().collect();
-        Some(Suite { name: self.name.to_owned(), dir: self.dir.clone(), manifest: false, config, cases })
+        Some(Suite {
+            name: self.name.to_owned(),
+            dir: self.dir.clone(),
+            manifest: false,
+            config,
+            cases,
+        })
     }
 
     /// The suite that the eval manifest `file` in the folder is, likewise.
-    pub(super) fn manifest(&self, file: &str, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
+    pub(super) fn manifest(
+        &self,
+        file: &str,
+        only: Option<&str>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Suite> {
         let path = self.dir.join(file);
         let mut manifest = match manifest::read(self.root, self.name, &path) {
             Ok(manifest) => manifest,
@@ -95,9 +124,10 @@ impl Reader<'_> {
         cases.retain(|name, _| only.is_none_or(|only| only == name));
         let folder = goldens::folder(self.root, self.name);
         for (name, problem) in self.goldens(&folder, only, problems) {
-            let case = cases
-                .entry(name)
-                .or_insert_with_key(|name| Case { orphaned: true, ..Case::new(&folder, self.name, name) });
+            let case = cases.entry(name).or_insert_with_key(|name| Case {
+                orphaned: true,
+                ..Case::new(&folder, self.name, name)
+            });
             case.problems.extend(problem);
         }
         let (name, dir, config) = (self.name.to_owned(), self.dir.clone(), SuiteConfig::default());
@@ -109,7 +139,13 @@ impl Reader<'_> {
         shown(self.root, &self.dir.join(file))
     }
 
-    fn problem(&self, file: String, whole_suite: bool, configuration: bool, message: String) -> Problem {
+    fn problem(
+        &self,
+        file: String,
+        whole_suite: bool,
+        configuration: bool,
+        message: String,
+    ) -> Problem {
         Problem { suite: self.name.to_owned(), file, whole_suite, configuration, message }
     }
 
@@ -129,7 +165,11 @@ impl Reader<'_> {
         }
         let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN)?;
         let text = String::from_utf8(bytes).map_err(|e| {
-            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             format!("{line}: not valid UTF-8; save it as UTF-8")
         })?;
         SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| e.to_string())
@@ -147,7 +187,8 @@ impl Reader<'_> {
             let runs = match only {
                 Some(case) => layout.only(case),
                 None => {
-                    let entries = config.cases.iter().map(|entry| (names::encode(&entry.name), &entry.name));
+                    let entries =
+                        config.cases.iter().map(|entry| (names::encode(&entry.name), &entry.name));
                     let long: BTreeMap<String, &String> =
                         entries.filter(|(segment, _)| names::is_hashed(segment)).collect();
                     layout.all(|segment| {
@@ -170,7 +211,12 @@ impl Reader<'_> {
         index.cases
     }
 
-    fn goldens(&self, folder: &Path, only: Option<&str>, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
+    fn goldens(
+        &self,
+        folder: &Path,
+        only: Option<&str>,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<(String, Option<String>)> {
         if let Some(case) = only {
             return goldens::one(self.root, self.name, case)
                 .map(|problem| (case.to_owned(), problem))

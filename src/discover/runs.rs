@@ -51,32 +51,44 @@ impl Layout<'_> {
         for entry in listing.entries {
             let file = format!("runs/{}", entry.name);
             match entry.kind {
-                Kind::Folder | Kind::Link => match names::of_folder(&entry.name).or_else(|| hashed(&entry.name)) {
-                    None => {
-                        let message = "is the shortened form of a long name, which no `[[case]]` and no golden says; \
+                Kind::Folder | Kind::Link => {
+                    match names::of_folder(&entry.name).or_else(|| hashed(&entry.name)) {
+                        None => {
+                            let message = "is the shortened form of a long name, which no `[[case]]` and no golden says; \
                                        add a `[[case]]` with that name, or rename the folder";
-                        runs.problems.push((file, false, message.to_owned()));
+                            runs.problems.push((file, false, message.to_owned()));
+                        }
+                        Some(name) => match names::check_case(&name) {
+                            Err(e) => runs.problems.push((
+                                file,
+                                false,
+                                format!("is no case: {e}; rename the folder"),
+                            )),
+                            Ok(()) => folders.push((entry.name, name, entry.kind)),
+                        },
                     }
-                    Some(name) => match names::check_case(&name) {
-                        Err(e) => runs.problems.push((file, false, format!("is no case: {e}; rename the folder"))),
-                        Ok(()) => folders.push((entry.name, name, entry.kind)),
-                    },
-                },
+                }
                 Kind::File | Kind::Other if is_recording(&entry) => {
                     let (stem, _) = entry.split();
-                    let message = format!("lies in no case's folder; move it to runs/{}/1.json", names::encode(stem));
+                    let message = format!(
+                        "lies in no case's folder; move it to runs/{}/1.json",
+                        names::encode(stem)
+                    );
                     runs.problems.push((file, false, message));
                 }
                 Kind::File | Kind::Other => {}
             }
         }
         let listed = folders.par_iter().with_min_len(MIN_FOLDERS);
-        let listed: Vec<Indexed> = listed.map(|(name, _, kind)| self.case(&folder.join(name), *kind)).collect();
+        let listed: Vec<Indexed> =
+            listed.map(|(name, _, kind)| self.case(&folder.join(name), *kind)).collect();
         for ((_, name, _), found) in folders.iter().zip(listed) {
             self.add(name, found, &mut runs);
         }
         let (mut named, mut folded) = (BTreeMap::new(), BTreeMap::new());
-        for (folder, name) in folders.iter().map(|(folder, name, _)| (folder.as_str(), name.as_str())) {
+        for (folder, name) in
+            folders.iter().map(|(folder, name, _)| (folder.as_str(), name.as_str()))
+        {
             let first = *named.entry(name).or_insert((folder, name));
             self.clash(first, (folder, name), &mut runs);
             let first = *folded.entry(folder.to_lowercase()).or_insert((folder, name));
@@ -117,7 +129,8 @@ impl Layout<'_> {
                 None
             }
             Ok(Some(Kind::File | Kind::Other)) => {
-                let message = "is no folder; recordings lie in runs/<case>/<repetition>.json".to_owned();
+                let message =
+                    "is no folder; recordings lie in runs/<case>/<repetition>.json".to_owned();
                 runs.problems.push(("runs".to_owned(), true, message));
                 None
             }
@@ -206,7 +219,11 @@ impl Layout<'_> {
             }
         }
         for (repetition, (_, folder)) in attempts {
-            case.recordings.push(Recording { repetition, path: within(&folder, JOURNAL_FILE), slice: None });
+            case.recordings.push(Recording {
+                repetition,
+                path: within(&folder, JOURNAL_FILE),
+                slice: None,
+            });
         }
         case
     }
@@ -255,7 +272,9 @@ pub(super) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<I
 /// Whether a file's name says that it holds a recording.
 fn is_recording(entry: &walk::Entry) -> bool {
     let (_, extension) = entry.split();
-    extension.is_some_and(|e| ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|e| {
+        ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known))
+    })
 }
 
 /// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).
@@ -264,6 +283,8 @@ pub(crate) fn attempt(name: &str) -> Option<(u32, u32)> {
     let plain = |digits: &str| number(digits).filter(|number| number.to_string() == digits);
     match name.split_once('.') {
         None => Some((plain(name)?, 0)),
-        Some((repetition, retry)) => Some((plain(repetition)?, plain(retry).filter(|retry| *retry > 0)?)),
+        Some((repetition, retry)) => {
+            Some((plain(repetition)?, plain(retry).filter(|retry| *retry > 0)?))
+        }
     }
 }

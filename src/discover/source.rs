@@ -68,7 +68,8 @@ impl<'a> Source<'a> {
             });
             offset = found.map_or(offset, |value| value.span().start);
         }
-        let shown: Vec<&str> = path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
+        let shown: Vec<&str> =
+            path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
         SuiteError::at(self.text, offset, format!("`{}` {message}", shown.join(".")))
     }
 
@@ -86,8 +87,11 @@ impl<'a> Source<'a> {
                         continue 'table;
                     }
                     DeValue::Array(items) => {
-                        let item = items.iter().filter_map(|item| item.get_ref().as_table().map(|table| (item, table)));
-                        let mut item = item.filter(|(item, table)| inside(item) || holds(table, offset));
+                        let item = items.iter().filter_map(|item| {
+                            item.get_ref().as_table().map(|table| (item, table))
+                        });
+                        let mut item =
+                            item.filter(|(item, table)| inside(item) || holds(table, offset));
                         if let Some((_, inner)) = item.next() {
                             path.push(key.get_ref());
                             table = inner;
@@ -117,9 +121,9 @@ fn holds(table: &DeTable<'_>, offset: usize) -> bool {
     table.values().any(|value| match value.get_ref() {
         _ if inside(value) => true,
         DeValue::Table(inner) => holds(inner, offset),
-        DeValue::Array(items) => {
-            items.iter().any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset)))
-        }
+        DeValue::Array(items) => items
+            .iter()
+            .any(|item| item.get_ref().as_table().is_some_and(|inner| holds(inner, offset))),
         _ => false,
     })
 }

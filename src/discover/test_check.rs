@@ -67,8 +67,14 @@ fn every_kind_is_read_in_the_order_written() {
     assert_eq!((named.severity, named.scope.stage.as_deref()), (Severity::Warning, Some("plan")));
     assert_eq!(config.checks.checks[1].severity, Severity::Warning);
     let Demand::Budget(limits) = &config.checks.checks[3].demand else { panic!("a budget") };
-    assert_eq!(limits.as_slice(), [crate::judge::check::Limit { measure: Measure::Duration, max: 90.0 }]);
-    assert_eq!((config.relative[0].measure, config.relative[0].of_golden), (Measure::OutputTokens, 1.5));
+    assert_eq!(
+        limits.as_slice(),
+        [crate::judge::check::Limit { measure: Measure::Duration, max: 90.0 }]
+    );
+    assert_eq!(
+        (config.relative[0].measure, config.relative[0].of_golden),
+        (Measure::OutputTokens, 1.5)
+    );
     assert_eq!(config.cases[0].checks.labels().collect::<Vec<_>>(), ["allowed_tools", "is quick"]);
     assert_eq!(config.cases[0].checks.criteria[0].severity, Severity::Warning);
 }
@@ -76,7 +82,10 @@ fn every_kind_is_read_in_the_order_written() {
 #[test]
 fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
     for (text, says) in [
-        ("[[check]]\nname = \"x\"", "1:1: `check` says nothing to check; give it one of `budget`, `forbidden_tools`"),
+        (
+            "[[check]]\nname = \"x\"",
+            "1:1: `check` says nothing to check; give it one of `budget`, `forbidden_tools`",
+        ),
         (
             "[[check]]\nforbidden_tools = [\"a\"]\nallowed_tools = [\"b\"]",
             "`check` has `forbidden_tools` and `allowed_tools`; write a check for each",
@@ -92,7 +101,10 @@ fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
             "[[case]]\nname = \"a\"\n[[case.check]]\nstge = \"a\"",
             "4:1: unknown key `stge` in [[check]]; did you mean `stage`?",
         ),
-        ("[[check]]\nforbidden_tools = [\"a\"]\nseverity = \"note\"", "`check.severity`: unknown variant `note`"),
+        (
+            "[[check]]\nforbidden_tools = [\"a\"]\nseverity = \"note\"",
+            "`check.severity`: unknown variant `note`",
+        ),
         ("[[check]]\nforbidden_tools = [\"a\"]\nstage = \" \"", "3:9: `check.stage` is empty"),
         ("[[check]]\nrequired_call = {}", "missing field `tool`"),
         (
@@ -104,14 +116,26 @@ fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
             "[[check]]\nrequired_call = { tool = \"a\", at_least = 0, at_most = 1, before = \"b\" }",
             "needs `at_least` above 0",
         ),
-        ("[[check]]\nrequired_call = { tool = \"a\", at_least = 2, at_most = 1 }", "is below `at_least`, which is 2"),
-        ("[[check]]\nrequired_call = { tool = \"a\", arguments = \"exact\" }", "compares nothing without `args`"),
+        (
+            "[[check]]\nrequired_call = { tool = \"a\", at_least = 2, at_most = 1 }",
+            "is below `at_least`, which is 2",
+        ),
+        (
+            "[[check]]\nrequired_call = { tool = \"a\", arguments = \"exact\" }",
+            "compares nothing without `args`",
+        ),
         (
             "[[check]]\nrequired_call = { tool = \"a\", args = {}, arguments = \"ignore\" }",
             "ignores the `args` beside it",
         ),
-        ("[[check]]\nstep_status = { tool = \"a\", status = \"ok\", then = \"ok\" }", "is what `status` is"),
-        ("[[check]]\nstep_status = { tool = \"a\", status = \"failed\" }", "unknown variant `failed`"),
+        (
+            "[[check]]\nstep_status = { tool = \"a\", status = \"ok\", then = \"ok\" }",
+            "is what `status` is",
+        ),
+        (
+            "[[check]]\nstep_status = { tool = \"a\", status = \"failed\" }",
+            "unknown variant `failed`",
+        ),
         ("[[check]]\nidentical_calls = { at_most = 0 }", "must be at least 1"),
         ("[[check]]\nidentical_calls = { at_most = 1, tools = [] }", "names no tool"),
         ("[[check]]\nbudget = {}", "limits nothing"),
@@ -125,10 +149,19 @@ fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
         ("[budget]\ncost_usd = nan", "`budget.cost_usd` must be a price"),
         ("[budget]\nduration = 90", "`budget.duration` must be a duration"),
         ("[budget]\nduration = { max = \"90\" }", "`budget.duration.max` must be a duration"),
-        ("[budget]\nsteps = { of_golden = 0 }", "`budget.steps.of_golden` must be a number above 0"),
-        ("[budget]\nsteps = { of_golden = inf }", "`budget.steps.of_golden` must be a number above 0"),
+        (
+            "[budget]\nsteps = { of_golden = 0 }",
+            "`budget.steps.of_golden` must be a number above 0",
+        ),
+        (
+            "[budget]\nsteps = { of_golden = inf }",
+            "`budget.steps.of_golden` must be a number above 0",
+        ),
         ("[[criterion]]\nname = \"x\"", "asserts nothing, and every run would meet it"),
-        ("[[criterion]]\nname = \"\"\ncheck = [{ forbidden_tools = [\"a\"] }]", "must say what is to hold"),
+        (
+            "[[criterion]]\nname = \"\"\ncheck = [{ forbidden_tools = [\"a\"] }]",
+            "must say what is to hold",
+        ),
         (
             "[[criterion]]\nname = \"x\"\ncheck = [{ forbidden_tools = [\"a\"], severity = \"error\" }]",
             "belongs to the criterion",

@@ -27,7 +27,8 @@ fn each_demand_is_read() {
         "questions = { max = 0 }",
         "questions = { required_terms = [\"order\"] }",
     ] {
-        let config = SuiteConfig::parse(&format!("[[check]]\n{check}\n")).unwrap_or_else(|e| panic!("{check}: {e}"));
+        let config = SuiteConfig::parse(&format!("[[check]]\n{check}\n"))
+            .unwrap_or_else(|e| panic!("{check}: {e}"));
         assert_eq!(config.checks.checks.len(), 1);
     }
 }
@@ -35,13 +36,25 @@ fn each_demand_is_read() {
 #[test]
 fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
     for (check, why) in [
-        ("at = \"output\"", "2:6: `check.at` says which values are meant, and nothing of them is checked"),
-        ("at = \"output\"\npath = \"$.output\"\nexists = true", "3:8: `check.path` stands beside `at`"),
+        (
+            "at = \"output\"",
+            "2:6: `check.at` says which values are meant, and nothing of them is checked",
+        ),
+        (
+            "at = \"output\"\npath = \"$.output\"\nexists = true",
+            "3:8: `check.path` stands beside `at`",
+        ),
         ("at = \"output\"\nforbidden_tools = [\"a\"]", "nothing of them is checked"),
         ("contains = \"a\"\nat = \"$.output\"", "a JSONPath belongs into `path`"),
         ("contains = \"a\"\nat = \"outputs\"", "3:6: `check.at` is \"outputs\", which is no path"),
-        ("contains = \"a\"\npath = \"output\"", "3:8: `check.path` is \"output\", which is no JSONPath"),
-        ("contains = \"a\"\nmatches = \"b\"", "has `contains` and `matches`; write a check for each"),
+        (
+            "contains = \"a\"\npath = \"output\"",
+            "3:8: `check.path` is \"output\", which is no JSONPath",
+        ),
+        (
+            "contains = \"a\"\nmatches = \"b\"",
+            "has `contains` and `matches`; write a check for each",
+        ),
         (
             "contains = \"a\"\nstage = \"s\"",
             "3:9: `check.stage` says which steps are meant, and `contains` looks at none",
@@ -98,11 +111,16 @@ fn a_schema_in_a_file_is_read_from_the_suites_folder() {
         let parsed = SuiteConfig::parse_in("[[check]]\nschema = \"s.json\"\n", Some(dir.path()));
         parsed.map(|config| config.checks.checks.len()).map_err(|error| error.to_string())
     };
-    assert!(parse().unwrap_err().contains("2:10: `check.schema` names s.json: there is no such file"));
+    assert!(
+        parse().unwrap_err().contains("2:10: `check.schema` names s.json: there is no such file")
+    );
     for (text, why) in [
         ("{", "names s.json: EOF"),
         ("{\"a\": 1, \"a\": 2}", "names s.json: key \"a\" stands twice"),
-        ("{\"typ\": 1}", "names s.json, which is no JSON Schema that can be checked: unknown keyword `typ`"),
+        (
+            "{\"typ\": 1}",
+            "names s.json, which is no JSON Schema that can be checked: unknown keyword `typ`",
+        ),
     ] {
         std::fs::write(dir.path().join("s.json"), text).unwrap();
         let error = parse().unwrap_err();

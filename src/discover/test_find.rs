@@ -51,13 +51,26 @@ fn cases(inventory: &Inventory) -> Vec<String> {
 }
 
 fn problems(inventory: &Inventory) -> Vec<String> {
-    let shown =
-        |p: &Problem| format!("{} {}: {}{}", p.suite, p.file, if p.whole_suite { "WHOLE " } else { "" }, p.message);
+    let shown = |p: &Problem| {
+        format!(
+            "{} {}: {}{}",
+            p.suite,
+            p.file,
+            if p.whole_suite { "WHOLE " } else { "" },
+            p.message
+        )
+    };
     inventory.problems.iter().map(shown).collect()
 }
 
 fn case_problems<'a>(inventory: &'a Inventory, name: &str) -> &'a [String] {
-    &inventory.suites.iter().flat_map(|suite| &suite.cases).find(|case| case.name == name).unwrap().problems
+    &inventory
+        .suites
+        .iter()
+        .flat_map(|suite| &suite.cases)
+        .find(|case| case.name == name)
+        .unwrap()
+        .problems
 }
 
 const NONE: [&str; 0] = [];
@@ -130,16 +143,23 @@ fn a_case_is_found_as_discovery_lists_it() {
     tree.write("suites/exports/a.jsonl", "{\"id\":\"one\"}\n{\"id\":\"two\"}\n{\"id\":\"one\"}\n");
     let all = tree.discover();
     assert_eq!(problems(&all), NONE);
-    let listed: Vec<&Case> = all.suites.iter().flat_map(|suite| &suite.cases).chain(&all.orphans).collect();
+    let listed: Vec<&Case> =
+        all.suites.iter().flat_map(|suite| &suite.cases).chain(&all.orphans).collect();
     assert_eq!(listed.len(), 9);
     for case in listed {
         let found = tree.find(&case.suite, &case.name);
-        let one: Vec<_> = found.suites.iter().flat_map(|suite| &suite.cases).chain(&found.orphans).collect();
+        let one: Vec<_> =
+            found.suites.iter().flat_map(|suite| &suite.cases).chain(&found.orphans).collect();
         assert_eq!(format!("{one:?}"), format!("{:?}", [case]));
     }
-    for (suite, case) in
-        [("Big", "nothing"), ("Big", "..%2f"), ("none", "x"), ("..", "x"), ("Big", "../runs/Login"), ("a::b", "")]
-    {
+    for (suite, case) in [
+        ("Big", "nothing"),
+        ("Big", "..%2f"),
+        ("none", "x"),
+        ("..", "x"),
+        ("Big", "../runs/Login"),
+        ("a::b", ""),
+    ] {
         assert_eq!(cases(&tree.find(suite, case)), NONE);
         assert!(tree.find(suite, case).suites.is_empty());
     }
@@ -237,10 +257,17 @@ fn folders_that_fold_together_are_errors_that_name_both() {
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     let same = "suites/s/runs/%41b and suites/s/runs/Ab are the same case; move the recordings into one of them";
-    assert!(case_problems(&inventory, "Ab").contains(&same.to_owned()), "{:?}", case_problems(&inventory, "Ab"));
+    assert!(
+        case_problems(&inventory, "Ab").contains(&same.to_owned()),
+        "{:?}",
+        case_problems(&inventory, "Ab")
+    );
     assert!(case_problems(&tree.find("s", "Ab"), "Ab").contains(&same.to_owned()));
     assert_eq!(problems(&inventory).len(), 2);
-    assert!(problems(&inventory)[0].starts_with("Twice suites/Twice: WHOLE and suites/twice are one suite"));
+    assert!(
+        problems(&inventory)[0]
+            .starts_with("Twice suites/Twice: WHOLE and suites/twice are one suite")
+    );
 }
 
 #[test]
@@ -284,14 +311,16 @@ fn long_names_come_from_entries_and_goldens() {
     for name in [typed, golden, lost] {
         tree.write(&format!("suites/s/runs/{}/1.json", names::encode(name)), "");
     }
-    let write_golden =
-        |file: &str, case: &str| tree.write(&format!("golden/s/{file}.json"), &format!("{{\"case\":\"{case}\"}}"));
+    let write_golden = |file: &str, case: &str| {
+        tree.write(&format!("golden/s/{file}.json"), &format!("{{\"case\":\"{case}\"}}"))
+    };
     write_golden(&names::encode(golden), golden);
     write_golden(&names::encode(lost), "another");
     let inventory = tree.discover();
     assert_eq!(cases(&inventory), [format!("s::{golden} [1]"), format!("s::{typed} [1]")]);
     assert!(
-        problems(&inventory)[0].contains("is of the case \"another\", whose golden is named another.json; rename it")
+        problems(&inventory)[0]
+            .contains("is of the case \"another\", whose golden is named another.json; rename it")
     );
     assert!(problems(&inventory)[1].contains(": is the shortened form of a long name"));
     assert_eq!(cases(&tree.find("s", golden)), [format!("s::{golden} [1]")]);
@@ -300,12 +329,18 @@ fn long_names_come_from_entries_and_goldens() {
 #[test]
 fn problems_of_one_file_are_one() {
     let tree = Tree::new(&["suites/s/x"]);
-    tree.write("suites/s/suite.toml", "load.runs = [\"a.json\", \"b.json\", \"c.jsonl\"]\nload.case_from = \"id\"");
+    tree.write(
+        "suites/s/suite.toml",
+        "load.runs = [\"a.json\", \"b.json\", \"c.jsonl\"]\nload.case_from = \"id\"",
+    );
     tree.write("suites/s/c.jsonl", "?\n?\n");
     tree.write("golden/s/x.json", "");
     let inventory = tree.discover();
-    let files: Vec<_> =
-        inventory.problems.iter().map(|problem| (problem.file.as_str(), problem.message.lines().count())).collect();
+    let files: Vec<_> = inventory
+        .problems
+        .iter()
+        .map(|problem| (problem.file.as_str(), problem.message.lines().count()))
+        .collect();
     assert_eq!(files, [("suites/s/c.jsonl", 2), ("suites/s/suite.toml", 2)]);
     tree.write("suites/s/suite.toml", "load.runs = [\"c.jsonl\"]\nload.case_from = \"id\"");
     assert_eq!(cases(&tree.discover()), ["s::x []"], "the broken line may be its recording");
@@ -315,7 +350,11 @@ fn problems_of_one_file_are_one() {
 fn a_root_without_suites_is_empty_and_no_root_is_an_error() {
     let tree = Tree::new(&[]);
     let inventory = tree.discover();
-    assert!(inventory.suites.is_empty() && inventory.orphans.is_empty() && inventory.problems.is_empty());
+    assert!(
+        inventory.suites.is_empty()
+            && inventory.orphans.is_empty()
+            && inventory.problems.is_empty()
+    );
     assert_eq!(cases(&tree.find("s", "a")), NONE);
     let missing = tree.root().join("missing");
     let error = Inventory::discover(&missing, &DiscoverOptions::default()).unwrap_err();
@@ -333,7 +372,10 @@ fn a_root_without_suites_is_empty_and_no_root_is_an_error() {
 #[test]
 fn exports_are_indexed_through_the_cache() {
     let tree = Tree::new(&[]);
-    tree.write("suites/s/suite.toml", "load = { runs = [\"../../data/*.jsonl\"], case_from = \"id\" }");
+    tree.write(
+        "suites/s/suite.toml",
+        "load = { runs = [\"../../data/*.jsonl\"], case_from = \"id\" }",
+    );
     tree.write("data/a.jsonl", "{\"id\":\"x\"}\n");
     let options = DiscoverOptions { cache: Some(tree.root().join("target/goldrun")) };
     let inventory = Inventory::discover(tree.root(), &options).unwrap();
@@ -347,7 +389,12 @@ fn exports_are_indexed_through_the_cache() {
 fn links_and_sockets_are_neither_followed_nor_opened() {
     use std::os::unix::fs::symlink;
 
-    let tree = Tree::new(&["suites/s/suite.toml", "suites/s/runs/a/1.json", "golden/s/a.json", "suites/l/x"]);
+    let tree = Tree::new(&[
+        "suites/s/suite.toml",
+        "suites/s/runs/a/1.json",
+        "golden/s/a.json",
+        "suites/l/x",
+    ]);
     let at = |path: &str| tree.root().join(path);
     symlink(at("suites/s"), at("suites/link")).unwrap();
     symlink(at("suites/s/suite.toml"), at("suites/l/suite.toml")).unwrap();
@@ -359,7 +406,9 @@ fn links_and_sockets_are_neither_followed_nor_opened() {
     let inventory = tree.discover();
     assert_eq!(cases(&inventory), ["s::a [1]!", "s::b []!?", "s::loop []!"]);
     assert_eq!(case_problems(&inventory, "a").len(), 2);
-    assert!(case_problems(&inventory, "loop")[0].starts_with("suites/s/runs/loop is a symbolic link"));
+    assert!(
+        case_problems(&inventory, "loop")[0].starts_with("suites/s/runs/loop is a symbolic link")
+    );
     let files: Vec<_> = inventory.problems.iter().map(|problem| problem.file.as_str()).collect();
     assert_eq!(files, ["suites/l/suite.toml", "suites/link", "golden/t"]);
     assert_eq!(cases(&tree.find("s", "loop")), ["s::loop []!"]);
@@ -371,7 +420,8 @@ fn links_and_sockets_are_neither_followed_nor_opened() {
 fn an_unreadable_folder_is_reported() {
     use std::os::unix::fs::PermissionsExt;
 
-    let tree = Tree::new(&["suites/s/suite.toml", "suites/s/runs/a/1.json", "suites/s/runs/b/1.json"]);
+    let tree =
+        Tree::new(&["suites/s/suite.toml", "suites/s/runs/a/1.json", "suites/s/runs/b/1.json"]);
     let folder = tree.root().join("suites/s/runs/a");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(&folder).is_ok() {

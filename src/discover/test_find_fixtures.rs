@@ -27,12 +27,26 @@ fn fixtures_are_found_by_their_cases_and_judge_none_that_does_not_exist() {
     let inventory = tree.discover();
     let found = cases(&inventory);
     let long_case = format!("s::{long} []?");
-    let expected =
-        ["s::%74wice []?", "s::B c [1]", "s::a [1]", "s::both []?", "s::folder []!?", "s::gone []?", "s::twice []?"];
+    let expected = [
+        "s::%74wice []?",
+        "s::B c [1]",
+        "s::a [1]",
+        "s::both []?",
+        "s::folder []!?",
+        "s::gone []?",
+        "s::twice []?",
+    ];
     assert_eq!(found, [&expected[..], &[long_case.as_str()]].concat());
     let of = |inventory: &Inventory, name: &str| {
-        let case = inventory.suites.iter().flat_map(|suite| &suite.cases).find(|case| case.name == name).unwrap();
-        case.fixture.as_ref().map(|path| path.strip_prefix(tree.root()).unwrap().display().to_string())
+        let case = inventory
+            .suites
+            .iter()
+            .flat_map(|suite| &suite.cases)
+            .find(|case| case.name == name)
+            .unwrap();
+        case.fixture
+            .as_ref()
+            .map(|path| path.strip_prefix(tree.root()).unwrap().display().to_string())
     };
     assert_eq!(of(&inventory, "B c").as_deref(), Some("suites/s/fixtures/B c.json"));
     for name in ["a", "B c", "gone", "both", "folder"] {
@@ -74,7 +88,12 @@ fn fixtures_of_one_case_or_that_fold_together_are_errors_that_name_both() {
 
 #[test]
 fn eval_manifests_are_suites() {
-    let tree = Tree::new(&["runs/a.run.json", "runs/b.json", "golden/smoke/a.run.json", "golden/smoke/gone.json"]);
+    let tree = Tree::new(&[
+        "runs/a.run.json",
+        "runs/b.json",
+        "golden/smoke/a.run.json",
+        "golden/smoke/gone.json",
+    ]);
     let text = r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/a.run.json"}, {"label": "B", "run_path": "../runs/none.json"}]}"#;
     tree.write("suites/smoke.json", text);
     tree.write("suites/both.json", text);
@@ -82,11 +101,23 @@ fn eval_manifests_are_suites() {
     tree.write("suites/-x.json", text);
     let inventory = tree.discover();
     assert_eq!(cases(&inventory), ["smoke::B [1]", "smoke::a.run [1]", "smoke::gone []?"]);
-    assert_eq!(inventory.suites[0].cases[1].recordings[0].path, tree.root().join("runs/a.run.json"));
+    assert_eq!(
+        inventory.suites[0].cases[1].recordings[0].path,
+        tree.root().join("runs/a.run.json")
+    );
     let shown = problems(&inventory);
-    assert!(shown[0].starts_with("-x suites/-x.json: WHOLE is no suite: a name must not begin"), "{shown:?}");
-    assert!(shown[1].starts_with("both suites/both: WHOLE and suites/both.json are one suite"), "{shown:?}");
-    assert!(shown[2].starts_with("both suites/both.json: WHOLE and suites/both are one suite"), "{shown:?}");
+    assert!(
+        shown[0].starts_with("-x suites/-x.json: WHOLE is no suite: a name must not begin"),
+        "{shown:?}"
+    );
+    assert!(
+        shown[1].starts_with("both suites/both: WHOLE and suites/both.json are one suite"),
+        "{shown:?}"
+    );
+    assert!(
+        shown[2].starts_with("both suites/both.json: WHOLE and suites/both are one suite"),
+        "{shown:?}"
+    );
     assert_eq!(cases(&tree.find("smoke", "B")), ["smoke::B [1]"]);
     assert_eq!(cases(&tree.find("smoke", "gone")), ["smoke::gone []?"]);
     assert_eq!(cases(&tree.find("smoke", "other")), [""; 0]);

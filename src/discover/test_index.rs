@@ -51,16 +51,25 @@ fn listed(index: &Index) -> Vec<String> {
     for (case, indexed) in &index.cases {
         for recording in &indexed.recordings {
             let file = recording.path.file_name().unwrap().to_str().unwrap();
-            all.push(format!("{case} {} {file}:{}", recording.repetition, recording.slice.unwrap().line));
+            all.push(format!(
+                "{case} {} {file}:{}",
+                recording.repetition,
+                recording.slice.unwrap().line
+            ));
         }
     }
     all
 }
 
 fn problems(index: &Index) -> Vec<String> {
-    let files =
-        index.problems.iter().map(|p| format!("{}: {}", p.path.file_name().unwrap().to_str().unwrap(), p.message));
-    let cases = index.cases.iter().flat_map(|(case, i)| i.problems.iter().map(move |p| format!("[{case}] {p}")));
+    let files = index
+        .problems
+        .iter()
+        .map(|p| format!("{}: {}", p.path.file_name().unwrap().to_str().unwrap(), p.message));
+    let cases = index
+        .cases
+        .iter()
+        .flat_map(|(case, i)| i.problems.iter().map(move |p| format!("[{case}] {p}")));
     files.chain(cases).collect()
 }
 
@@ -71,7 +80,10 @@ fn records_are_told_apart_by_their_fields_across_files() {
         ("a.json", "[{\"id\":true,\"n\":1},{\"id\":7,\n\"n\":1}]"),
     ]);
     let index = tree.index(&config(&["*.json*", "a.json"], "id", "n"));
-    assert_eq!(listed(&index), ["7 1 a.json:1", "7 2 b.jsonl:1", "true 1 a.json:1", "x 0 b.jsonl:2"]);
+    assert_eq!(
+        listed(&index),
+        ["7 1 a.json:1", "7 2 b.jsonl:1", "true 1 a.json:1", "x 0 b.jsonl:2"]
+    );
     assert_eq!(problems(&index), [] as [&str; 0]);
     let slice = index.cases["7"].recordings[0].slice.unwrap();
     let text = fs::read_to_string(tree.root().join("a.json")).unwrap();
@@ -80,7 +92,8 @@ fn records_are_told_apart_by_their_fields_across_files() {
 
 #[test]
 fn without_a_field_repetitions_are_counted_in_order_and_a_file_of_one_record_is_a_case() {
-    let tree = Tree::new(&[("a.jsonl", "{\"id\":1}\n{\"id\":2}\n{\"id\":1}"), ("b.jsonl", "{\"id\":1}")]);
+    let tree =
+        Tree::new(&[("a.jsonl", "{\"id\":1}\n{\"id\":2}\n{\"id\":1}"), ("b.jsonl", "{\"id\":1}")]);
     assert_eq!(
         listed(&tree.index(&config(&["*"], "id", ""))),
         ["1 1 a.jsonl:1", "1 2 a.jsonl:3", "1 3 b.jsonl:1", "2 1 a.jsonl:2"]
@@ -91,15 +104,18 @@ fn without_a_field_repetitions_are_counted_in_order_and_a_file_of_one_record_is_
     let index = tree.index(&config(&["*"], "", ""));
     assert_eq!(listed(&index), ["Login.v2 1 Login.v2.json:1"]);
     assert_eq!(problems(&index).len(), 1);
-    assert!(
-        problems(&index)[0]
-            .starts_with("many.json: holds 2 records, and nothing says which case each is; set `load.case_from`")
-    );
+    assert!(problems(&index)[0].starts_with(
+        "many.json: holds 2 records, and nothing says which case each is; set `load.case_from`"
+    ));
     assert!(index.problems[0].configuration && index.problems[0].hides_cases);
 
     let tree = Tree::new(&[("x/a.json", "{}"), ("y/a.json", "{}")]);
     let index = tree.index(&config(&["*/a.json"], "", ""));
-    assert!(problems(&index)[0].starts_with("[a] x/a.json and y/a.json both name this case"), "{:?}", problems(&index));
+    assert!(
+        problems(&index)[0].starts_with("[a] x/a.json and y/a.json both name this case"),
+        "{:?}",
+        problems(&index)
+    );
     let tree = Tree::new(&[("x/a.json", "{\"n\":1}"), ("y/a.json", "{\"n\":2}")]);
     assert_eq!(problems(&tree.index(&config(&["*/a.json"], "", "n"))), [] as [&str; 0]);
 }
@@ -128,12 +144,16 @@ fn what_is_wrong_names_file_and_line_and_costs_no_other_record() {
     );
     assert!(index.problems[0].configuration && !index.problems[1].configuration);
 
-    let tree = Tree::new(&[("a.jsonl", "{\"x\":1}"), ("b.jsonl", " \n"), ("c.jsonl", &"?\n".repeat(30))]);
+    let tree =
+        Tree::new(&[("a.jsonl", "{\"x\":1}"), ("b.jsonl", " \n"), ("c.jsonl", &"?\n".repeat(30))]);
     let index = tree.index(&config(&["*"], "id", ""));
     assert!(index.problems[0].configuration, "no record has the field: it is the wrong one");
     assert!(problems(&index)[1].starts_with("b.jsonl: holds no record"));
     assert_eq!(problems(&index).len(), 2 + TOLD + 1);
-    assert_eq!(problems(&index).last().unwrap(), "c.jsonl: and 20 more records that cannot be read");
+    assert_eq!(
+        problems(&index).last().unwrap(),
+        "c.jsonl: and 20 more records that cannot be read"
+    );
 }
 
 #[test]
@@ -186,10 +206,17 @@ fn a_record_is_checked_again_when_it_is_read() {
     let fields = config(&["*"], "id", "n");
     let record = r#"{"id": "a", "n": "3"}"#;
     assert_eq!(verify(record, &fields, "a", 3), Ok(()));
-    let message =
-        |record: &str, case: &str, repetition| verify(record, &fields, case, repetition).unwrap_err().to_string();
-    assert_eq!(message(record, "b", 3), "the file changed since it was listed: case \"a\" stands where \"b\" was");
-    assert_eq!(message(record, "a", 4), "the file changed since it was listed: repetition 3 stands where 4 was");
+    let message = |record: &str, case: &str, repetition| {
+        verify(record, &fields, case, repetition).unwrap_err().to_string()
+    };
+    assert_eq!(
+        message(record, "b", 3),
+        "the file changed since it was listed: case \"a\" stands where \"b\" was"
+    );
+    assert_eq!(
+        message(record, "a", 4),
+        "the file changed since it was listed: repetition 3 stands where 4 was"
+    );
     assert!(message("{}", "a", 3).contains("no case stands where"));
     assert!(message(&record[1..], "a", 3).contains("no record stands there now"));
     assert_eq!(verify("{}", &config(&["*"], "", ""), "any", 1), Ok(()));

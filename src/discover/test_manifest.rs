@@ -7,7 +7,8 @@ fn read(text: &str) -> Result<Manifest, String> {
     std::fs::write(&path, text).unwrap();
     let mut manifest = super::read(root.path(), "smoke", &path)?;
     for case in manifest.cases.values_mut() {
-        let relative = |path: &mut PathBuf| *path = path.strip_prefix(root.path()).unwrap().to_path_buf();
+        let relative =
+            |path: &mut PathBuf| *path = path.strip_prefix(root.path()).unwrap().to_path_buf();
         case.recordings.iter_mut().map(|recording| &mut recording.path).for_each(relative);
         case.fixture.iter_mut().chain(&mut case.baseline).for_each(relative);
     }
@@ -43,13 +44,20 @@ fn what_is_wrong_costs_the_entry_where_it_can() {
     );
     let read = read(&text).unwrap();
     let problems = |case: &str| read.cases[case].problems.join("; ");
-    assert_eq!(problems("a"), "the manifest names this case twice, again at cases[1]; give one another label");
+    assert_eq!(
+        problems("a"),
+        "the manifest names this case twice, again at cases[1]; give one another label"
+    );
     assert!(problems("same").starts_with("compare_to is the run itself"));
     assert!(problems("empty").starts_with("fixture_path is empty"));
     assert_eq!(problems("ok"), "");
     assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
     assert!(read.problems[0].starts_with("cases[2]: no run_path"), "{:?}", read.problems);
-    assert!(read.problems[1].starts_with("cases[3]: names the case \"x::y\""), "{:?}", read.problems);
+    assert!(
+        read.problems[1].starts_with("cases[3]: names the case \"x::y\""),
+        "{:?}",
+        read.problems
+    );
 }
 
 #[test]
@@ -64,7 +72,8 @@ fn no_manifest_an_empty_one_and_one_with_unknown_keys() {
         let error = read(text).unwrap_err();
         assert!(error.starts_with(expected), "{error}");
     }
-    let error = read(&manifest(r#", "cases": [{"run_path": "a", "fixture_pth": "f"}]"#)).unwrap_err();
+    let error =
+        read(&manifest(r#", "cases": [{"run_path": "a", "fixture_pth": "f"}]"#)).unwrap_err();
     assert!(error.starts_with("1:") && error.contains("unknown field `fixture_pth`"), "{error}");
     let empty = read(&manifest("")).unwrap();
     assert_eq!(empty.problems, ["the manifest has no case: add some, or remove it"]);

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use super::super::suite::{InputMode, Isolation};
 use super::*;
-use crate::judge::{Arguments, Evidence, Expect, MaskKind, Output, Results, Stages, StepCounts, Trajectory};
+use crate::judge::{
+    Arguments, Evidence, Expect, MaskKind, Output, Results, Stages, StepCounts, Trajectory,
+};
 use crate::load::Format;
 
 fn error(text: &str) -> String {
@@ -15,9 +17,14 @@ fn the_empty_text_is_every_default() {
     assert_eq!(config.record.timeout, Duration::from_secs(120));
     assert_eq!(config.record.env, RecordConfig::default().env);
     assert_eq!(config.record.env.len(), 3);
-    assert_eq!((config.policy.output, config.policy.trajectory), (Output::Exact, Trajectory::Exact));
+    assert_eq!(
+        (config.policy.output, config.policy.trajectory),
+        (Output::Exact, Trajectory::Exact)
+    );
     assert_eq!(config.verdict, VerdictRules::default());
-    assert!(config.cases.is_empty() && config.load.runs.is_empty() && config.accept.label.is_none());
+    assert!(
+        config.cases.is_empty() && config.load.runs.is_empty() && config.accept.label.is_none()
+    );
 }
 
 #[test]
@@ -78,15 +85,28 @@ name = "b"
     let record = &config.record;
     assert_eq!(record.agent.as_deref(), Some(&["python3".to_owned(), "agent.py".to_owned()][..]));
     assert_eq!((record.repetitions, record.retries, record.max_steps, record.jobs), (3, 1, 40, 2));
-    assert_eq!((record.input, record.isolation, record.checkpoints), (InputMode::File, Isolation::Worktree, true));
-    assert_eq!(record.env[2], EnvEntry::Set { name: "MODE".to_owned(), value: "test=1".to_owned() });
+    assert_eq!(
+        (record.input, record.isolation, record.checkpoints),
+        (InputMode::File, Isolation::Worktree, true)
+    );
+    assert_eq!(
+        record.env[2],
+        EnvEntry::Set { name: "MODE".to_owned(), value: "test=1".to_owned() }
+    );
     assert_eq!(config.load.format, Format::Openai);
     assert_eq!(config.load.label_from.as_ref().unwrap().to_string(), "info.reward");
     assert!(config.accept.label.unwrap().same_label(&Json::parse("1").unwrap()));
     let policy = &config.policy;
     assert_eq!((policy.trajectory, policy.arguments), (Trajectory::Effects, Arguments::Ignore));
-    assert_eq!((policy.output, policy.stages), (Output::Ignore, Stages::Ignore), "effects leave words alone");
-    assert!(matches!((&policy.masks[0].kind, &policy.masks[1].kind), (MaskKind::Uuid, MaskKind::Pattern(_))));
+    assert_eq!(
+        (policy.output, policy.stages),
+        (Output::Ignore, Stages::Ignore),
+        "effects leave words alone"
+    );
+    assert!(matches!(
+        (&policy.masks[0].kind, &policy.masks[1].kind),
+        (MaskKind::Uuid, MaskKind::Pattern(_))
+    ));
     assert!(policy.tools.is_effect("book_flight") && !policy.tools.is_effect("get_user"));
     assert_eq!((config.verdict.evidence, config.verdict.min_repetitions), (Evidence::Confident, 2));
     let input = config.cases[0].input.as_ref().unwrap();
@@ -107,7 +127,9 @@ fn output_is_compared_under_effects_only_when_asked() {
 
 #[test]
 fn every_mode_of_comparing() {
-    let policy = |text: &str| SuiteConfig::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).policy;
+    let policy = |text: &str| {
+        SuiteConfig::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).policy
+    };
     for (word, mode) in [
         ("exact", Trajectory::Exact),
         ("in_order", Trajectory::InOrder),
@@ -167,20 +189,32 @@ fn an_unknown_key_names_the_nearest_or_all() {
         error("[compare]\n  trajctory = \"exact\""),
         "2:3: unknown key `trajctory` in [compare]; did you mean `trajectory`?"
     );
-    assert_eq!(error("[accept]\nlabel = 1\nzzzzzz = 2"), "3:1: unknown key `zzzzzz` in [accept]; known are `label`");
-    assert_eq!(error("[verdicts]"), "1:2: unknown key `verdicts` in suite.toml; did you mean `verdict`?");
+    assert_eq!(
+        error("[accept]\nlabel = 1\nzzzzzz = 2"),
+        "3:1: unknown key `zzzzzz` in [accept]; known are `label`"
+    );
+    assert_eq!(
+        error("[verdicts]"),
+        "1:2: unknown key `verdicts` in suite.toml; did you mean `verdict`?"
+    );
     assert_eq!(
         error("[[case]]\nname = \"a\"\ninputs = 1"),
         "3:1: unknown key `inputs` in [[case]]; did you mean `input`?"
     );
-    assert!(error("zz = 1\n[aa]\n").starts_with("1:"), "the first in the file, not in the alphabet");
+    assert!(
+        error("zz = 1\n[aa]\n").starts_with("1:"),
+        "the first in the file, not in the alphabet"
+    );
 }
 
 #[test]
 fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
     for (text, expected) in [
         ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
-        ("[verdict]\nmin_pass_rate = nan", "2:17: `verdict.min_pass_rate` must be above 0 and at most 1"),
+        (
+            "[verdict]\nmin_pass_rate = nan",
+            "2:17: `verdict.min_pass_rate` must be above 0 and at most 1",
+        ),
         (
             "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
             "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
@@ -191,14 +225,26 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
         ("[record]\nagent = []", "2:9: `record.agent` must name a program"),
         ("[record]\njobs = 0", "2:8: `record.jobs` must be at least 1"),
         ("[record]\nenv = [\"A\", \"=x\"]", "2:13: `record.env` has \"=x\""),
-        ("[load]\nruns = [\"/abs/*\"]", "2:9: `load.runs` has \"/abs/*\": a pattern must be relative"),
-        ("[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"", "3:13: `load.case_from` must be a path"),
-        ("[load]\ncase_from = \"id\"", "2:13: `load.case_from` names a field of files that `load.runs`"),
+        (
+            "[load]\nruns = [\"/abs/*\"]",
+            "2:9: `load.runs` has \"/abs/*\": a pattern must be relative",
+        ),
+        (
+            "[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"",
+            "3:13: `load.case_from` must be a path",
+        ),
+        (
+            "[load]\ncase_from = \"id\"",
+            "2:13: `load.case_from` names a field of files that `load.runs`",
+        ),
         ("[accept]\nlabel = [1]", "2:9: `accept.label` must be a text, a number or a boolean"),
         ("[accept]\nlabel = inf", "2:9: `accept.label` holds a number that JSON does not have"),
         ("[tools]\neffects = [\"a\", \"[\"]", "2:17: `tools.effects` has \"[\": "),
         ("[tools.arguments.\"[\"]\nmode = \"subset\"", "`tools.arguments` has \"[\": "),
-        ("[tools.arguments.a]\nmode = \"subst\"", "2:8: `tools.arguments.a.mode`: unknown variant `subst`"),
+        (
+            "[tools.arguments.a]\nmode = \"subst\"",
+            "2:8: `tools.arguments.a.mode`: unknown variant `subst`",
+        ),
         (
             "[tools.arguments.a]\nmod = \"subset\"",
             "2:1: unknown key `mod` in [tools.arguments.<tool>]; did you mean `mode`?",
@@ -211,27 +257,54 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
         ("[compare]\noutput = { similarity = 0 }", "`compare.output"),
         ("[compare]\noutput = { similarity = 1.5 }", "must be above 0 and at most 1"),
         ("[compare]\noutput = { similarity = nan }", "must be above 0 and at most 1"),
-        ("[compare]\noutput = { similar = 0.9 }", "2:12: unknown key `similar` in compare.output; did you mean"),
+        (
+            "[compare]\noutput = { similar = 0.9 }",
+            "2:12: unknown key `similar` in compare.output; did you mean",
+        ),
         ("[compare]\noutput = \"similarity\"", "`compare.output`: "),
         ("[compare]\noutput = {}", "`compare.output"),
-        ("[compare]\ntrajectory = \"off\"\nresults = \"exact\"", "3:11: `compare.results` asks for results of calls"),
+        (
+            "[compare]\ntrajectory = \"off\"\nresults = \"exact\"",
+            "3:11: `compare.results` asks for results of calls",
+        ),
         ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
-        ("[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"", "`compare.mask` has both"),
-        ("[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"", "3:10: `compare.mask.reason` must say why"),
+        (
+            "[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"",
+            "`compare.mask` has both",
+        ),
+        (
+            "[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"",
+            "3:10: `compare.mask.reason` must say why",
+        ),
         ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
-        ("[[compare.mask]]\npattern = \"(\"\nreason = \"r\"", "2:11: `compare.mask.pattern` is no regular"),
+        (
+            "[[compare.mask]]\npattern = \"(\"\nreason = \"r\"",
+            "2:11: `compare.mask.pattern` is no regular",
+        ),
         ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
         (
             "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
             "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
         ),
-        ("[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"", "3:6: `compare.mask.at` is \"args\""),
-        ("[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"", "2:7: `compare.mask.use`: unknown variant `guid`"),
-        ("[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"", "4:8: `case.name` \"a\" stands twice, first on line 2"),
+        (
+            "[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"",
+            "3:6: `compare.mask.at` is \"args\"",
+        ),
+        (
+            "[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"",
+            "2:7: `compare.mask.use`: unknown variant `guid`",
+        ),
+        (
+            "[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"",
+            "4:8: `case.name` \"a\" stands twice, first on line 2",
+        ),
         ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
         ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
         ("[[case]]\ninput = 1", "missing field `name`"),
-        ("[compare]\ntrajectory = \"exactly\"", "2:14: `compare.trajectory`: unknown variant `exactly`"),
+        (
+            "[compare]\ntrajectory = \"exactly\"",
+            "2:14: `compare.trajectory`: unknown variant `exactly`",
+        ),
         ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
         ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),
         ("record = 3", "1:10: `record`: invalid type"),

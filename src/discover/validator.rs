@@ -6,7 +6,11 @@ use super::source::{Source, SuiteError};
 use crate::judge::Validator;
 
 /// The validator of the check at `at`; none where it asks for none.
-pub(super) fn validator(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result<Option<Validator>, SuiteError> {
+pub(super) fn validator(
+    source: &Source<'_>,
+    at: &str,
+    raw: &RawCheck,
+) -> Result<Option<Validator>, SuiteError> {
     let Some(kind) = raw.validator else {
         let keys = [
             ("target", raw.target.is_some()),
@@ -31,12 +35,18 @@ pub(super) fn validator(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result
     validator.exit_code = raw.exit_code.unwrap_or(validator.exit_code);
     validator.allow_empty = raw.allow_empty.unwrap_or(validator.allow_empty);
     if let Some(text) = &raw.timeout {
-        let refuse =
-            || source.error(&format!("{at}.timeout"), format_args!("is {text:?}; write it as 90s, 2m or 1h30m"));
+        let refuse = || {
+            source.error(
+                &format!("{at}.timeout"),
+                format_args!("is {text:?}; write it as 90s, 2m or 1h30m"),
+            )
+        };
         validator.timeout = duration::parse(text).ok_or_else(refuse)?;
     }
     if raw.command.as_ref().is_some_and(Vec::is_empty) {
-        return Err(source.error(&format!("{at}.command"), "is empty; name a program, or remove it"));
+        return Err(
+            source.error(&format!("{at}.command"), "is empty; name a program, or remove it")
+        );
     }
     match validator.check() {
         Ok(()) => Ok(Some(validator)),

@@ -30,7 +30,9 @@ impl Entry {
 
     /// Stem and extension of a name such as `1.json`.
     pub(crate) fn split(&self) -> (&str, Option<&str>) {
-        self.name.rsplit_once('.').map_or((&self.name, None), |(stem, extension)| (stem, Some(extension)))
+        self.name
+            .rsplit_once('.')
+            .map_or((&self.name, None), |(stem, extension)| (stem, Some(extension)))
     }
 }
 
@@ -51,7 +53,9 @@ pub(crate) struct WalkError {
 
 impl WalkError {
     pub(crate) fn link(path: PathBuf) -> Self {
-        let message = "is a symbolic link, and links are not followed; put the file or folder itself there".to_owned();
+        let message =
+            "is a symbolic link, and links are not followed; put the file or folder itself there"
+                .to_owned();
         Self { path, message }
     }
 
@@ -68,9 +72,21 @@ impl WalkError {
 pub(crate) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
-        Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(None),
+        Err(e)
+            if matches!(
+                e.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
         // What cannot be a file's name is no file's.
-        Err(e) if matches!(e.kind(), std::io::ErrorKind::InvalidFilename | std::io::ErrorKind::InvalidInput) => {
+        Err(e)
+            if matches!(
+                e.kind(),
+                std::io::ErrorKind::InvalidFilename | std::io::ErrorKind::InvalidInput
+            ) =>
+        {
             Ok(None)
         }
         Err(e) => Err(WalkError::unreadable(path.to_path_buf(), &e)),
@@ -91,7 +107,9 @@ pub(crate) fn list_all(folder: &Path) -> Result<Listing, WalkError> {
     for entry in fs::read_dir(folder).map_err(|e| unreadable(&e))? {
         let entry = entry.map_err(|e| unreadable(&e))?;
         match (entry.file_name().into_string(), entry.file_type()) {
-            (Ok(name), Ok(file_type)) => listing.entries.push(Entry { name, kind: kind_of(file_type) }),
+            (Ok(name), Ok(file_type)) => {
+                listing.entries.push(Entry { name, kind: kind_of(file_type) })
+            }
             (Err(_), _) => {
                 let message = "has a name that is not UTF-8; rename it".to_owned();
                 listing.errors.push(WalkError { path: entry.path(), message });
@@ -124,14 +142,19 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let file = fs::File::open(path).map_err(unreadable)?;
     // Room is made once: grown step by step, it would be several times as much until the allocator gives the old back.
     let length = file.metadata().map_err(unreadable)?.len().min(most.saturating_add(1));
-    let room = usize::try_from(length).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
-    bytes.try_reserve_exact(room).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
+    let room =
+        usize::try_from(length).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
+    bytes
+        .try_reserve_exact(room)
+        .map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         return Ok(bytes);
     }
     let mib = most >> 20;
-    Err(format!("has more than {mib} MiB, the most that is read of such a file; is it the right one?"))
+    Err(format!(
+        "has more than {mib} MiB, the most that is read of such a file; is it the right one?"
+    ))
 }
 
 #[cfg(test)]
@@ -144,7 +167,8 @@ mod tests {
         for name in ["b.json", "a", ".hidden", "B"] {
             fs::write(root.path().join(name), "").unwrap();
         }
-        let names: Vec<_> = list(root.path()).unwrap().entries.into_iter().map(|entry| entry.name).collect();
+        let names: Vec<_> =
+            list(root.path()).unwrap().entries.into_iter().map(|entry| entry.name).collect();
         assert_eq!(names, ["B", "a", "b.json"]);
         let error = list(&root.path().join("none")).unwrap_err();
         assert!(error.to_string().starts_with("cannot be read: "), "{error}");
@@ -161,7 +185,8 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", root.path().join("link")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(root.path().join("socket")).unwrap();
         let listing = list(root.path()).unwrap();
-        let kinds: Vec<_> = listing.entries.iter().map(|entry| (entry.name.as_str(), entry.kind)).collect();
+        let kinds: Vec<_> =
+            listing.entries.iter().map(|entry| (entry.name.as_str(), entry.kind)).collect();
         assert_eq!(kinds, [("link", Kind::Link), ("socket", Kind::Other)]);
         assert_eq!(listing.errors.len(), 1);
         assert!(listing.errors[0].to_string().contains("not UTF-8"));
@@ -173,6 +198,8 @@ mod tests {
         fs::write(&path, "12345").unwrap();
         assert_eq!(read_at_most(&path, 5), Ok(b"12345".to_vec()));
         assert!(read_at_most(&path, 4).unwrap_err().starts_with("has more than 0 MiB, "));
-        assert!(read_at_most(&dir.path().join("b"), 5).unwrap_err().starts_with("cannot be read: "));
+        assert!(
+            read_at_most(&dir.path().join("b"), 5).unwrap_err().starts_with("cannot be read: ")
+        );
     }
 }

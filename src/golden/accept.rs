@@ -6,8 +6,8 @@ use super::format::GoldenFile;
 use super::keep::KeptMatchers;
 use crate::judge::check::{Checked, GoldenUsage, Measure, accepted_usage};
 use crate::judge::{
-    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits, masked_input,
-    merge_input,
+    Accepted, AcceptedBehaviour, Behaviour, Compared, Policy, Projection, accepts, input_fits,
+    masked_input, merge_input,
 };
 use crate::run::{Json, Outcome};
 
@@ -104,7 +104,8 @@ pub fn accept(
         count(&mut seen, &kept.behaviour(run), 1);
     }
     let inputs: Vec<Option<&Json>> = fit.iter().map(|run| run.input.as_ref()).collect();
-    let (mut input, of_input) = merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
+    let (mut input, of_input) =
+        merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
     let known: BTreeMap<Vec<u8>, &AcceptedBehaviour> = before
         .into_iter()
         .flat_map(|golden| &golden.accepted.behaviours)
@@ -122,7 +123,8 @@ pub fn accept(
                 .is_some_and(|(input, known)| !input_fits(known, input))
         };
         if golden.accepted.input.is_some() && fit.iter().any(|run| other(run)) {
-            let why = "it was recorded with another input than the golden has: accept it without --add";
+            let why =
+                "it was recorded with another input than the golden has: accept it without --add";
             return Acceptance::Refused(vec![why.to_owned()]);
         }
         let adds = seen.keys().any(|behaviour| !known.contains_key(behaviour));
@@ -130,7 +132,8 @@ pub fn accept(
             return Acceptance::Unchanged(left_out);
         }
         if options.recount {
-            let kept: Vec<_> = known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
+            let kept: Vec<_> =
+                known.iter().filter(|(behaviour, _)| !seen.contains_key(*behaviour)).collect();
             for (_, behaviour) in kept {
                 count(&mut seen, &behaviour.behaviour, behaviour.seen);
                 repetitions = repetitions.saturating_add(behaviour.seen);
@@ -154,11 +157,15 @@ pub fn accept(
         let covered = || covers(&golden.accepted.behaviours, &fit, policy);
         (change.added, change.removed) == (0, 0) || (!options.recount && !options.add && covered())
     });
-    let held = before.filter(|_| (stays || options.add) && !options.recount).map(|golden| &golden.accepted.usage);
+    let held = before
+        .filter(|_| (stays || options.add) && !options.recount)
+        .map(|golden| &golden.accepted.usage);
     let usage = usage(&fit, held, options);
     let mut accepted = Accepted { input, compared, repetitions, usage, behaviours };
     if let Some(golden) = before {
-        let same = stays && golden.accepted.compared == accepted.compared && golden.accepted.input == accepted.input;
+        let same = stays
+            && golden.accepted.compared == accepted.compared
+            && golden.accepted.input == accepted.input;
         if same && !options.recount {
             if !lacks(golden, &fit, options) {
                 return Acceptance::Unchanged(left_out);
@@ -183,8 +190,13 @@ fn lacks(golden: &GoldenFile, fit: &[&Projection], options: &AcceptOptions<'_>) 
 }
 
 /// How much the runs used of what the golden is to hold; `held` before wins.
-fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOptions<'_>) -> GoldenUsage {
-    let measured = || fit.iter().filter_map(|run| run.checked.as_ref()).map(|checked| &checked.measured);
+fn usage(
+    fit: &[&Projection],
+    held: Option<&GoldenUsage>,
+    options: &AcceptOptions<'_>,
+) -> GoldenUsage {
+    let measured =
+        || fit.iter().filter_map(|run| run.checked.as_ref()).map(|checked| &checked.measured);
     let used = |&measure: &Measure| {
         let held = held.and_then(|held| held.get(&measure).cloned());
         Some((measure, held.or_else(|| accepted_usage(measure, measured()))?))
@@ -194,7 +206,8 @@ fn usage(fit: &[&Projection], held: Option<&GoldenUsage>, options: &AcceptOption
 
 /// Whether each run is accepted by one of these behaviours, and each of them accepts a run.
 fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
-    let accepted = |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+    let accepted =
+        |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
     runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
         && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
 }
@@ -218,7 +231,9 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     if let Some(panic) = run.checked.as_ref().and_then(|checked| checked.panics.first()) {
         return Some(panic.clone());
     }
-    if let Some(first) = run.checked.as_ref().filter(|_| !options.broken_checks).and_then(Checked::first_error) {
+    if let Some(first) =
+        run.checked.as_ref().filter(|_| !options.broken_checks).and_then(Checked::first_error)
+    {
         return Some(format!("breaks a check (--any-check accepts it): {}", first.message));
     }
     if !run.holds_something(policy) {
@@ -227,7 +242,12 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
     if let Some(wanted) = options.label {
         let show = |label: &Json| serde_json::to_string(label).unwrap_or_default();
         match &run.label {
-            None => return Some(format!("has no label, and [accept] wants {} (--any-label accepts it)", show(wanted))),
+            None => {
+                return Some(format!(
+                    "has no label, and [accept] wants {} (--any-label accepts it)",
+                    show(wanted)
+                ));
+            }
             Some(label) if !label.same_label(wanted) => {
                 let label = masked_input(label.clone(), policy);
                 return Some(format!(

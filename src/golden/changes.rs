@@ -22,17 +22,24 @@ pub fn changes(before: Option<&GoldenFile>, after: &GoldenFile, policy: &Policy)
     let comparable = before.filter(|before| before.accepted.compared == after.accepted.compared);
     let mut lines = Vec::new();
     let total = after.accepted.repetitions;
-    for known in after.accepted.behaviours.iter().filter(|known| !old.contains(&known.behaviour.canonical())) {
-        let parts = comparable.and_then(|before| parts(&before.accepted.behaviours, &known.behaviour, policy));
+    for known in
+        after.accepted.behaviours.iter().filter(|known| !old.contains(&known.behaviour.canonical()))
+    {
+        let parts = comparable
+            .and_then(|before| parts(&before.accepted.behaviours, &known.behaviour, policy));
         let words = parts.unwrap_or_else(|| summary(&known.behaviour));
         lines.push(format!("+ seen {} of {total}: {words}", known.seen));
     }
     if let Some(before) = before {
         let total = before.accepted.repetitions;
-        let dropped = before.accepted.behaviours.iter().filter(|known| !new.contains(&known.behaviour.canonical()));
-        lines.extend(
-            dropped.map(|known| format!("- was seen {} of {total}: {}", known.seen, summary(&known.behaviour))),
-        );
+        let dropped = before
+            .accepted
+            .behaviours
+            .iter()
+            .filter(|known| !new.contains(&known.behaviour.canonical()));
+        lines.extend(dropped.map(|known| {
+            format!("- was seen {} of {total}: {}", known.seen, summary(&known.behaviour))
+        }));
         if before.accepted.compared != after.accepted.compared {
             lines.push("other things are compared than before".to_owned());
         }
@@ -55,16 +62,25 @@ fn parts(known: &[AcceptedBehaviour], behaviour: &Behaviour, policy: &Policy) ->
         has_steps: !behaviour.steps.is_empty(),
         ..Projection::default()
     };
-    let nearest = known.iter().map(|known| differences(&known.behaviour, &run, policy)).min_by_key(Vec::len)?;
+    let nearest = known
+        .iter()
+        .map(|known| differences(&known.behaviour, &run, policy))
+        .min_by_key(Vec::len)?;
     divergence(&nearest)
 }
 
 /// What a behaviour is, on one line: how it ended, then its steps.
 fn summary(behaviour: &Behaviour) -> String {
-    let steps: Vec<String> = behaviour.steps.iter().take(20).map(|known| step(&known.to_json(), STEP)).collect();
+    let steps: Vec<String> =
+        behaviour.steps.iter().take(20).map(|known| step(&known.to_json(), STEP)).collect();
     let more = if behaviour.steps.len() > steps.len() { ", …" } else { "" };
-    let outcome = if behaviour.outcome.is_unknown() { String::new() } else { format!("{}: ", behaviour.outcome) };
-    let steps = if steps.is_empty() { "no step that is compared".to_owned() } else { steps.join(", ") };
+    let outcome = if behaviour.outcome.is_unknown() {
+        String::new()
+    } else {
+        format!("{}: ", behaviour.outcome)
+    };
+    let steps =
+        if steps.is_empty() { "no step that is compared".to_owned() } else { steps.join(", ") };
     format!("{outcome}{steps}{more}")
 }
 
@@ -75,7 +91,8 @@ mod tests {
     use crate::judge::test_runs::{calls, effects, exact, projected};
 
     fn golden(before: Option<&GoldenFile>, policy: &Policy, runs: &[&str]) -> GoldenFile {
-        let runs: Vec<_> = (1..).zip(runs.iter().map(|members| projected(members, policy))).collect();
+        let runs: Vec<_> =
+            (1..).zip(runs.iter().map(|members| projected(members, policy))).collect();
         match accept(("s", "c"), before, &runs, policy, &AcceptOptions::default()) {
             Acceptance::Write { golden, .. } => golden,
             other => panic!("{other:?}"),
@@ -84,13 +101,17 @@ mod tests {
 
     #[test]
     fn what_is_new_and_what_is_gone() {
-        let (get, put) = (calls(&[(0, "get", "{}")]), calls(&[(0, "get", "{}"), (1, "put", r#"{"n": 1}"#)]));
+        let (get, put) =
+            (calls(&[(0, "get", "{}")]), calls(&[(0, "get", "{}"), (1, "put", r#"{"n": 1}"#)]));
         let first = golden(None, &exact(), &[&get]);
         assert_eq!(changes(None, &first, &exact()), ["+ seen 1 of 1: completed: tool get()"]);
         let both = golden(Some(&first), &exact(), &[&get, &put, &put]);
         let added = "+ seen 2 of 3: parts at step 2 (steps[1]): nothing before, now tool put(n=1)";
         assert_eq!(changes(Some(&first), &both, &exact()), [added]);
-        assert_eq!(changes(Some(&both), &first, &exact()), ["- was seen 2 of 3: completed: tool get(), tool put(n=1)"]);
+        assert_eq!(
+            changes(Some(&both), &first, &exact()),
+            ["- was seen 2 of 3: completed: tool get(), tool put(n=1)"]
+        );
         assert_eq!(changes(Some(&both), &both, &exact()), [""; 0]);
         let booked = calls(&[(0, "get", "{}"), (1, "book", "{}")]);
         let lines = changes(Some(&both), &golden(None, &effects(), &[&booked]), &effects());

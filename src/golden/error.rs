@@ -34,13 +34,16 @@ pub(super) enum GoldenErrorKind {
 }
 
 /// What to do about a golden that is too long.
-const LESS: &str = "let the suite compare less (output = \"ignore\", say), and accept the case again";
+const LESS: &str =
+    "let the suite compare less (output = \"ignore\", say), and accept the case again";
 
 impl GoldenErrorKind {
     /// Why the golden at `path` could not be read.
     pub(super) fn of_golden(path: &Path, error: LoadError) -> Self {
         match error.beyond() {
-            Some(length) => Self::TooLong { path: path.to_owned(), length, what: "a golden", advice: LESS },
+            Some(length) => {
+                Self::TooLong { path: path.to_owned(), length, what: "a golden", advice: LESS }
+            }
             None => Self::Unreadable(error),
         }
     }
@@ -49,7 +52,9 @@ impl GoldenErrorKind {
     pub(super) fn of_fixture(path: &Path, error: LoadError) -> Self {
         let advice = "is it the right file?";
         match error.beyond() {
-            Some(length) => Self::TooLong { path: path.to_owned(), length, what: "a fixture", advice },
+            Some(length) => {
+                Self::TooLong { path: path.to_owned(), length, what: "a fixture", advice }
+            }
             None => Self::Unreadable(error),
         }
     }
@@ -58,7 +63,12 @@ impl GoldenErrorKind {
     pub(super) fn too_long(path: &Path, length: usize) -> Option<Self> {
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         let path = path.to_owned();
-        (length > MAX_WRITTEN).then_some(Self::TooLong { path, length, what: "a golden", advice: LESS })
+        (length > MAX_WRITTEN).then_some(Self::TooLong {
+            path,
+            length,
+            what: "a golden",
+            advice: LESS,
+        })
     }
 }
 

@@ -144,16 +144,20 @@ impl FixtureFile {
                 Ok(Self { suite: None, case: None, derived_from: None, fixture })
             }
             (Some(FIXTURE_FORMAT), _) => {
-                let read: FixtureText = serde_json::from_str(text).map_err(|error| invalid(path, &error))?;
+                let read: FixtureText =
+                    serde_json::from_str(text).map_err(|error| invalid(path, &error))?;
                 Self::from_text(read).map_err(refuse)
             }
             (format, harn) => {
                 let found = match (format, harn) {
-                    (Some(format), _) => format!("format {format:?} is not known to this version of goldrun"),
+                    (Some(format), _) => {
+                        format!("format {format:?} is not known to this version of goldrun")
+                    }
                     (_, Some(harn)) => format!("\"_type\": {harn:?} is no fixture"),
                     _ => "no \"format\"".to_owned(),
                 };
-                let known = format!("{FIXTURE_FORMAT:?}, and Harn's \"_type\": {:?}", replay_fixture::TYPE);
+                let known =
+                    format!("{FIXTURE_FORMAT:?}, and Harn's \"_type\": {:?}", replay_fixture::TYPE);
                 Err(refuse(format!("{found}; known are \"format\": {known}")))
             }
         }
@@ -202,8 +206,9 @@ impl FixtureFile {
     #[must_use]
     pub fn render(&self) -> String {
         let text = |text: &str| Node::Json(Json::from(text));
-        let texts =
-            |texts: &[String]| Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()));
+        let texts = |texts: &[String]| {
+            Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()))
+        };
         let fixture = &self.fixture;
         let mut members = vec![("format", text(FIXTURE_FORMAT))];
         for (key, value) in [
@@ -218,7 +223,8 @@ impl FixtureFile {
         let stage = |stage: &StageRule| {
             let mut members = vec![("node", text(&stage.node))];
             if let Which::Nth(occurrence @ 1..) = stage.which {
-                members.push(("occurrence", Node::Json(Json::Number(u64::from(occurrence).into()))));
+                members
+                    .push(("occurrence", Node::Json(Json::Number(u64::from(occurrence).into()))));
             }
             for (key, value) in [("status", &stage.status), ("outcome", &stage.outcome)] {
                 members.extend(value.as_deref().map(|value| (key, text(value))));
@@ -235,13 +241,19 @@ impl FixtureFile {
         if !fixture.stages.is_empty() {
             members.push(("stages", Node::List(fixture.stages.iter().map(stage).collect())));
         }
-        for (key, asked) in [("in_order", fixture.in_order), ("no_other_stages", fixture.no_other_stages)] {
+        for (key, asked) in
+            [("in_order", fixture.in_order), ("no_other_stages", fixture.no_other_stages)]
+        {
             members.extend(asked.then_some((key, Node::Json(Json::Bool(true)))));
         }
         if let Some(rule) = &fixture.questions {
             let number = |number: u32| Node::Json(Json::Number(u64::from(number).into()));
-            let mut questions: Vec<_> =
-                rule.expected.as_deref().map(|value| ("expected", text(value))).into_iter().collect();
+            let mut questions: Vec<_> = rule
+                .expected
+                .as_deref()
+                .map(|value| ("expected", text(value)))
+                .into_iter()
+                .collect();
             for (key, list) in [
                 ("accepted", &rule.accepted),
                 ("required_terms", &rule.required_terms),
@@ -260,14 +272,19 @@ impl FixtureFile {
 /// What makes a fixture worthless, in words.
 pub(super) fn check(fixture: &Fixture) -> Result<(), String> {
     if fixture.is_empty() {
-        return Err("it asserts nothing, and every run would pass: give it a status, stages or questions".to_owned());
+        return Err(
+            "it asserts nothing, and every run would pass: give it a status, stages or questions"
+                .to_owned(),
+        );
     }
     if fixture.outcome.is_some_and(|outcome| outcome.is_unknown()) {
         return Err("outcome: what is not known cannot be demanded; leave it out".to_owned());
     }
     for (index, stage) in fixture.stages.iter().enumerate() {
         if stage.text.as_deref() == Some("") {
-            return Err(format!("stages[{index}].text: every text contains the empty one; leave it out"));
+            return Err(format!(
+                "stages[{index}].text: every text contains the empty one; leave it out"
+            ));
         }
     }
     match fixture.questions.as_ref().and_then(QuestionRule::useless) {
@@ -279,7 +296,13 @@ pub(super) fn check(fixture: &Fixture) -> Result<(), String> {
 fn invalid(path: &Path, error: &serde_json::Error) -> GoldenError {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    GoldenErrorKind::Invalid { path: path.to_owned(), line: error.line(), column: error.column(), message }.into()
+    GoldenErrorKind::Invalid {
+        path: path.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        message,
+    }
+    .into()
 }
 
 /// Reads the fixture at `path`, which must be of `case` in `suite` where it says so.
@@ -291,9 +314,12 @@ pub fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, Gol
     let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
         .map_err(|error| GoldenErrorKind::of_fixture(path, error))?;
     let file = FixtureFile::parse(text, path)?;
-    let (of_suite, of_case) = (file.suite.as_deref().unwrap_or(suite), file.case.as_deref().unwrap_or(case));
+    let (of_suite, of_case) =
+        (file.suite.as_deref().unwrap_or(suite), file.case.as_deref().unwrap_or(case));
     if (of_suite, of_case) != (suite, case) {
-        let message = format!("is the fixture of {of_suite}::{of_case}, not of {suite}::{case}: move it back");
+        let message = format!(
+            "is the fixture of {of_suite}::{of_case}, not of {suite}::{case}: move it back"
+        );
         return Err(GoldenError::content(path, message));
     }
     Ok(file.fixture)

@@ -10,8 +10,8 @@ use super::pretty::{Node, pretty};
 use super::step::StepText;
 use super::text::Text;
 use crate::judge::{
-    Accepted, AcceptedBehaviour, Behaviour, BehaviourStep, Compared, ComparedArguments, ComparedRedaction,
-    MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
+    Accepted, AcceptedBehaviour, Behaviour, BehaviourStep, Compared, ComparedArguments,
+    ComparedRedaction, MatcherError, OPTIONAL, Output, Part, Results, StepCounts, check_matchers,
 };
 use crate::run::{Json, Number};
 
@@ -41,7 +41,9 @@ impl GoldenFile {
     /// # Errors
     /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
     pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
-        let conflict = |line: &str| ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark));
+        let conflict = |line: &str| {
+            ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+        };
         if let Some(index) = text.lines().position(conflict) {
             return Err(GoldenErrorKind::Conflict { path: path.to_owned(), line: index + 1 }.into());
         }
@@ -50,28 +52,55 @@ impl GoldenFile {
             Err(error) => return Err(invalid(text, path, &error)),
         };
         if read.format != GOLDEN_FORMAT {
-            return Err(GoldenErrorKind::Version { path: path.to_owned(), found: read.format }.into());
+            return Err(
+                GoldenErrorKind::Version { path: path.to_owned(), found: read.format }.into()
+            );
         }
         let mistaken = |MatcherError { path: parts, message }: MatcherError| {
             let at: String = parts.iter().map(Part::to_string).collect();
             let (line, column) = place(text, &parts);
-            let message = format!("{}: {message}: correct it, or accept the case again", at.trim_start_matches('.'));
-            GoldenError::from(GoldenErrorKind::Invalid { path: path.to_owned(), line, column, message })
+            let message = format!(
+                "{}: {message}: correct it, or accept the case again",
+                at.trim_start_matches('.')
+            );
+            GoldenError::from(GoldenErrorKind::Invalid {
+                path: path.to_owned(),
+                line,
+                column,
+                message,
+            })
         };
         let mut behaviours = Vec::new();
         for (index, text) in read.behaviours.into_iter().enumerate() {
             let of = |(step, text): (usize, StepText)| {
-                let parts = [Part::from("behaviours"), Part::Index(index), Part::from("steps"), Part::Index(step)];
-                text.step().map_err(|message| MatcherError { path: parts.to_vec(), message: message.to_owned() })
+                let parts = [
+                    Part::from("behaviours"),
+                    Part::Index(index),
+                    Part::from("steps"),
+                    Part::Index(step),
+                ];
+                text.step().map_err(|message| MatcherError {
+                    path: parts.to_vec(),
+                    message: message.to_owned(),
+                })
             };
-            let steps = text.steps.into_iter().enumerate().map(of).collect::<Result<_, _>>().map_err(mistaken)?;
-            let (outcome, output, stages, counts) = (text.outcome, text.output, text.stages, text.counts);
+            let steps = text
+                .steps
+                .into_iter()
+                .enumerate()
+                .map(of)
+                .collect::<Result<_, _>>()
+                .map_err(mistaken)?;
+            let (outcome, output, stages, counts) =
+                (text.outcome, text.output, text.stages, text.counts);
             let behaviour = Behaviour { outcome, output, steps, stages, counts };
             behaviours.push(AcceptedBehaviour { seen: text.seen, behaviour });
         }
         let Text { input, compared, repetitions, usage, .. } = read;
         let accepted = Accepted { input, compared, repetitions, usage, behaviours };
-        check(&accepted).map_err(|message| GoldenError::content(path, format!("{message}: accept the case again")))?;
+        check(&accepted).map_err(|message| {
+            GoldenError::content(path, format!("{message}: accept the case again"))
+        })?;
         matchers(&accepted).map_err(mistaken)?;
         Ok(Self { suite: read.suite, case: read.case, accepted })
     }
@@ -82,15 +111,21 @@ impl GoldenFile {
         let accepted = &self.accepted;
         let text = |text: &str| Node::Json(Json::from(text));
         let number = |number: u32| Node::Json(Json::Number(u64::from(number).into()));
-        let mut members =
-            vec![("format", text(GOLDEN_FORMAT)), ("suite", text(&self.suite)), ("case", text(&self.case))];
+        let mut members = vec![
+            ("format", text(GOLDEN_FORMAT)),
+            ("suite", text(&self.suite)),
+            ("case", text(&self.case)),
+        ];
         if let Some(input) = &accepted.input {
             members.push(("input", Node::Json(input.clone())));
         }
         members.push(("compared", compared(&accepted.compared)));
         members.push(("repetitions", number(accepted.repetitions)));
         if !accepted.usage.is_empty() {
-            let usage = accepted.usage.iter().map(|(measure, used)| (measure.as_str(), Node::Json(used.clone())));
+            let usage = accepted
+                .usage
+                .iter()
+                .map(|(measure, used)| (measure.as_str(), Node::Json(used.clone())));
             members.push(("usage", Node::Object(usage.collect())));
         }
         let mut behaviours: Vec<_> = accepted.behaviours.iter().collect();
@@ -132,7 +167,9 @@ fn behaviour(known: &Behaviour) -> Vec<(&'static str, Node)> {
 
 /// Members of a JSON object that has them in another order.
 fn ordered(value: &Json, keys: &[&'static str]) -> Node {
-    Node::Object(keys.iter().filter_map(|&key| Some((key, Node::Json(value.get(key)?.clone())))).collect())
+    Node::Object(
+        keys.iter().filter_map(|&key| Some((key, Node::Json(value.get(key)?.clone())))).collect(),
+    )
 }
 
 fn step(step: &BehaviourStep) -> Node {
@@ -145,8 +182,9 @@ fn step(step: &BehaviourStep) -> Node {
 
 fn compared(compared: &Compared) -> Node {
     let text = |text: String| Node::Json(Json::String(text));
-    let texts =
-        |texts: &[String]| Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()));
+    let texts = |texts: &[String]| {
+        Node::Json(Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect()))
+    };
     let mut members = vec![
         ("trajectory", text(compared.trajectory.to_string())),
         ("arguments", text(compared.arguments.to_string())),
@@ -179,7 +217,9 @@ fn compared(compared: &Compared) -> Node {
 fn redacted(compared: &ComparedRedaction) -> Json {
     // Sorted: keys come first.
     let lists = [("keys", &compared.keys), ("patterns", &compared.patterns)];
-    let list = |texts: &[String]| Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect());
+    let list = |texts: &[String]| {
+        Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect())
+    };
     let members = lists.into_iter().filter(|(_, texts)| !texts.is_empty());
     Json::Object(members.map(|(key, texts)| (key.to_owned(), list(texts))).collect())
 }
@@ -220,18 +260,26 @@ fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
         for (index, step) in behaviour.steps.iter().enumerate() {
             let of_step = |name: &str| {
                 let optional = step.optional.then(|| key(OPTIONAL));
-                let parts = [key("steps"), Part::Index(index)].into_iter().chain(optional).chain([key(name)]);
+                let parts = [key("steps"), Part::Index(index)]
+                    .into_iter()
+                    .chain(optional)
+                    .chain([key(name)]);
                 place(&parts.collect::<Vec<_>>())
             };
             check(&step.args, &|| of_step("args"))?;
             check(&step.result, &|| of_step("result"))?;
         }
         for (index, stage) in behaviour.stages.iter().enumerate() {
-            for (name, value) in [("status", &stage.status), ("outcome", &stage.outcome), ("branch", &stage.branch)] {
+            for (name, value) in
+                [("status", &stage.status), ("outcome", &stage.outcome), ("branch", &stage.branch)]
+            {
                 let parts = || place(&[key("stages"), Part::Index(index), key(name)]);
                 let is_data = matches!(value, None | Some(Json::String(_) | Json::Object(_)));
                 if !is_data {
-                    return Err(MatcherError { path: parts(), message: "takes a text or a matcher".to_owned() });
+                    return Err(MatcherError {
+                        path: parts(),
+                        message: "takes a text or a matcher".to_owned(),
+                    });
                 }
                 check(value, &parts)?;
             }
@@ -250,7 +298,10 @@ fn check(accepted: &Accepted) -> Result<(), String> {
     }
     let seen: u64 = accepted.behaviours.iter().map(|known| u64::from(known.seen)).sum();
     if seen > u64::from(accepted.repetitions) {
-        return Err(format!("its behaviours were seen {seen} times in {} repetitions", accepted.repetitions));
+        return Err(format!(
+            "its behaviours were seen {seen} times in {} repetitions",
+            accepted.repetitions
+        ));
     }
     let amount = |used: &Json| matches!(used, Json::Number(used) if used.to_f64().is_finite() && used.to_f64() >= 0.0);
     if let Some((measure, _)) = accepted.usage.iter().find(|(_, used)| !amount(used)) {
@@ -275,7 +326,13 @@ fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    GoldenErrorKind::Invalid { path: path.to_owned(), line: error.line(), column: error.column(), message }.into()
+    GoldenErrorKind::Invalid {
+        path: path.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        message,
+    }
+    .into()
 }
 
 #[cfg(test)]
@@ -336,7 +393,10 @@ mod tests {
         assert_eq!(GoldenFile::parse(&rendered, Path::new("g.json")).unwrap(), golden);
         assert_eq!(Json::parse(&rendered).unwrap(), Json::parse(&text).unwrap());
         let old = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap().render();
-        assert!(["tool_arguments", "results", "counts"].iter().all(|key| !old.contains(key)), "{old}");
+        assert!(
+            ["tool_arguments", "results", "counts"].iter().all(|key| !old.contains(key)),
+            "{old}"
+        );
         for (then, now) in [("0.9", "0"), ("0.9", "1.1"), ("similarity", "like")] {
             assert!(GoldenFile::parse(&text.replace(then, now), Path::new("g.json")).is_err());
         }
@@ -344,11 +404,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_says_where_and_what_to_do() {
-        let conflict = EXAMPLE
-            .replace("  \"repetitions\": 5,\n", "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n");
+        let conflict = EXAMPLE.replace(
+            "  \"repetitions\": 5,\n",
+            "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n",
+        );
         for (text, expected) in [
             ("", "golden/s/c.json: the golden is empty: accept the case again"),
-            (&conflict, "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again"),
+            (
+                &conflict,
+                "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again",
+            ),
             (
                 &EXAMPLE.replace("golden@1", "golden@2"),
                 "golden/s/c.json: format \"goldrun/golden@2\" is not known to this version of goldrun, which reads \
@@ -371,11 +436,15 @@ mod tests {
             assert_eq!(error(text), expected);
         }
         assert!(
-            error(&EXAMPLE.replace("\"seen\"", "\"sen\"")).starts_with("golden/s/c.json:10:11: unknown field `sen`")
+            error(&EXAMPLE.replace("\"seen\"", "\"sen\""))
+                .starts_with("golden/s/c.json:10:11: unknown field `sen`")
         );
         let none = EXAMPLE.find("\"behaviours\"").unwrap();
         let none = format!("{}\"behaviours\": []}}", &EXAMPLE[..none]);
-        assert_eq!(error(&none), "golden/s/c.json: it accepts nothing (no behaviours): accept the case again");
+        assert_eq!(
+            error(&none),
+            "golden/s/c.json: it accepts nothing (no behaviours): accept the case again"
+        );
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::format::GoldenFile;
-use crate::judge::{Behaviour, Compared, Merged, Policy, Projection, differences, is_that_behaviour, merge};
+use crate::judge::{
+    Behaviour, Compared, Merged, Policy, Projection, differences, is_that_behaviour, merge,
+};
 
 /// The behaviours with matchers or optional steps of a golden that is to be replaced, and what has become of them.
 pub(super) struct KeptMatchers<'a> {
@@ -31,7 +33,11 @@ struct Known<'a> {
 
 impl<'a> KeptMatchers<'a> {
     /// `compared` is what is compared now.
-    pub(super) fn new(before: Option<&'a GoldenFile>, compared: &Compared, policy: &'a Policy) -> Self {
+    pub(super) fn new(
+        before: Option<&'a GoldenFile>,
+        compared: &Compared,
+        policy: &'a Policy,
+    ) -> Self {
         let (mut known, mut plain) = (Vec::new(), Vec::new());
         let all = before.map_or(&[][..], |golden| &golden.accepted.behaviours);
         for (index, accepted) in all.iter().enumerate() {
@@ -54,19 +60,27 @@ impl<'a> KeptMatchers<'a> {
             return run.behaviour.clone();
         }
         let policy = self.policy;
-        if let Some(known) = self.known.iter_mut().find(|known| is_that_behaviour(&known.narrowed, run, policy)) {
+        if let Some(known) =
+            self.known.iter_mut().find(|known| is_that_behaviour(&known.narrowed, run, policy))
+        {
             known.stays = true;
             return known.text.clone().into_owned();
         }
-        if let Some(merged) = self.merged.iter().find(|merged| is_that_behaviour(&merged.behaviour, run, policy)) {
+        if let Some(merged) =
+            self.merged.iter().find(|merged| is_that_behaviour(&merged.behaviour, run, policy))
+        {
             return merged.behaviour.clone();
         }
         let unlike = |known: &&mut Known<'_>| differences(&known.narrowed, run, policy).len();
-        let Some(nearest) = self.known.iter_mut().min_by_key(unlike) else { return run.behaviour.clone() };
+        let Some(nearest) = self.known.iter_mut().min_by_key(unlike) else {
+            return run.behaviour.clone();
+        };
         let merged = merge(&nearest.narrowed, run, policy);
         nearest.dropped = Some(match nearest.dropped.take() {
             None => merged.dropped.clone(),
-            Some(before) => before.into_iter().filter(|(path, _)| merged.dropped.contains_key(path)).collect(),
+            Some(before) => {
+                before.into_iter().filter(|(path, _)| merged.dropped.contains_key(path)).collect()
+            }
         });
         let behaviour = merged.behaviour.clone();
         if behaviour.holds_matcher() {
@@ -79,10 +93,20 @@ impl<'a> KeptMatchers<'a> {
     pub(super) fn dropped(&self) -> Vec<String> {
         let lines = |known: &Known<'_>| match &known.dropped {
             _ if known.stays => Vec::new(),
-            None => vec![format!("behaviours[{}] and its matchers dropped: no run does the like", known.index)],
+            None => vec![format!(
+                "behaviours[{}] and its matchers dropped: no run does the like",
+                known.index
+            )],
             Some(dropped) => {
-                let place = if known.of > 1 { format!("behaviours[{}].", known.index) } else { String::new() };
-                dropped.iter().map(|(path, why)| format!("matcher at {place}{path} dropped: {why}")).collect()
+                let place = if known.of > 1 {
+                    format!("behaviours[{}].", known.index)
+                } else {
+                    String::new()
+                };
+                dropped
+                    .iter()
+                    .map(|(path, why)| format!("matcher at {place}{path} dropped: {why}"))
+                    .collect()
             }
         };
         self.known.iter().flat_map(lines).collect()

@@ -25,7 +25,9 @@ fn inner<'t>(value: &'t str, part: &Part) -> Option<&'t str> {
             let mut members: HashMap<Text<'t>, &'t RawValue> = serde_json::from_str(value).ok()?;
             members.remove(&Text::from(key.clone()))?
         }
-        Part::Index(index) => *serde_json::from_str::<Vec<&'t RawValue>>(value).ok()?.get(*index)?,
+        Part::Index(index) => {
+            *serde_json::from_str::<Vec<&'t RawValue>>(value).ok()?.get(*index)?
+        }
     };
     Some(found.get())
 }

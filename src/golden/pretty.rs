@@ -28,7 +28,9 @@ pub(super) fn pretty(node: &Node) -> String {
 
 fn write(node: &Node, indent: usize, used: usize, text: &mut String) {
     if let Node::List(items) = node {
-        return broken(items, ('[', ']'), indent, text, |item, text| write(item, indent + 1, 0, text));
+        return broken(items, ('[', ']'), indent, text, |item, text| {
+            write(item, indent + 1, 0, text)
+        });
     }
     let mut line = String::new();
     if inline(node, &mut line) && 2 * indent + used + line.chars().count() < WIDTH {
@@ -37,13 +39,15 @@ fn write(node: &Node, indent: usize, used: usize, text: &mut String) {
     }
     match node {
         Node::Object(members) => broken_object(members, indent, text),
-        Node::Json(Json::Object(members)) => broken(members, ('{', '}'), indent, text, |(key, value), text| {
-            let before = text.len();
-            string(key, text);
-            text.push_str(": ");
-            let used = text.len() - before;
-            write(&Node::Json(value.clone()), indent + 1, used, text);
-        }),
+        Node::Json(Json::Object(members)) => {
+            broken(members, ('{', '}'), indent, text, |(key, value), text| {
+                let before = text.len();
+                string(key, text);
+                text.push_str(": ");
+                let used = text.len() - before;
+                write(&Node::Json(value.clone()), indent + 1, used, text);
+            })
+        }
         Node::Json(Json::Array(items)) => broken(items, ('[', ']'), indent, text, |item, text| {
             write(&Node::Json(item.clone()), indent + 1, 0, text);
         }),
@@ -153,11 +157,21 @@ mod tests {
 
     #[test]
     fn short_values_stay_on_a_line_and_long_ones_break() {
-        let long =
-            Json::parse(&format!(r#"{{"text": "{}", "more": ["{}", 1]}}"#, "x".repeat(60), "y".repeat(60))).unwrap();
+        let long = Json::parse(&format!(
+            r#"{{"text": "{}", "more": ["{}", 1]}}"#,
+            "x".repeat(60),
+            "y".repeat(60)
+        ))
+        .unwrap();
         let node = Node::Object(vec![
             ("b", Node::Json(Json::parse(r#"{"k": [1, 2.50]}"#).unwrap())),
-            ("a", Node::List(vec![Node::Json(long), Node::Object(vec![("z", Node::Json(Json::Null))])])),
+            (
+                "a",
+                Node::List(vec![
+                    Node::Json(long),
+                    Node::Object(vec![("z", Node::Json(Json::Null))]),
+                ]),
+            ),
             ("e", Node::List(Vec::new())),
         ]);
         let (x, y) = ("x".repeat(60), "y".repeat(60));

@@ -125,11 +125,15 @@ impl Receipt {
             GoldenError::content(path, message)
         })?;
         if receipt.format != RECEIPT_FORMAT {
-            let message = format!("format {:?} is not known to this version of goldrun", receipt.format);
+            let message =
+                format!("format {:?} is not known to this version of goldrun", receipt.format);
             return Err(GoldenError::content(path, message));
         }
         if (receipt.suite.as_str(), receipt.case.as_str()) != (suite, case) {
-            let message = format!("is the receipt of {}::{}, not of {suite}::{case}", receipt.suite, receipt.case);
+            let message = format!(
+                "is the receipt of {}::{}, not of {suite}::{case}",
+                receipt.suite, receipt.case
+            );
             return Err(GoldenError::content(path, message));
         }
         Ok(receipt)
@@ -146,5 +150,8 @@ impl Receipt {
 /// JSON Schema (2020-12) of a receipt.
 #[must_use]
 pub fn receipt_schema() -> serde_json::Value {
-    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Receipt>().to_value()
+    schemars::generate::SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<Receipt>()
+        .to_value()
 }

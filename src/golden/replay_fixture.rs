@@ -78,11 +78,16 @@ fn fixture(read: ReplayFixture) -> Result<Fixture, String> {
         None | Some("" | "replay") => read.clarifying_question.is_some(),
         Some("clarifying_question") => true,
         Some(other) => {
-            return Err(format!("eval_kind {other:?} is not known; known are replay and clarifying_question"));
+            return Err(format!(
+                "eval_kind {other:?} is not known; known are replay and clarifying_question"
+            ));
         }
     };
     let Some(status) = read.expected_status.filter(|status| !status.is_empty()) else {
-        return Err("no expected_status: Harn demands an empty one then, which no finished run has".to_owned());
+        return Err(
+            "no expected_status: Harn demands an empty one then, which no finished run has"
+                .to_owned(),
+        );
     };
     let questions = asks.then(|| {
         let asked = read.clarifying_question.unwrap_or_default();
@@ -103,7 +108,8 @@ fn fixture(read: ReplayFixture) -> Result<Fixture, String> {
     let mut stages = Vec::with_capacity(read.stage_assertions.len());
     for assertion in &read.stage_assertions {
         let next = counted.entry(&assertion.node_id).or_default();
-        let which = if of_node[assertion.node_id.as_str()] == 1 { Which::Last } else { Which::Nth(*next) };
+        let which =
+            if of_node[assertion.node_id.as_str()] == 1 { Which::Last } else { Which::Nth(*next) };
         *next += 1;
         stages.push(StageRule {
             node: assertion.node_id.clone(),

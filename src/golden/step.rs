@@ -51,11 +51,14 @@ impl StepText {
     /// The step, or what is wrong with it.
     pub(super) fn step(self) -> Result<BehaviourStep, &'static str> {
         let Self { kind, name, args, args_hash, result, turn, optional } = self;
-        let alone = (&kind, &name, &args, &args_hash, &result, &turn) == (&None, &None, &None, &None, &None, &None);
+        let alone = (&kind, &name, &args, &args_hash, &result, &turn)
+            == (&None, &None, &None, &None, &None, &None);
         match (optional, kind) {
             (Some(step), _) if alone => Ok(BehaviourStep { optional: true, ..step }),
             (Some(_), _) => Err("`$optional` holds the whole step: nothing may stand beside it"),
-            (None, Some(kind)) => Ok(BehaviourStep { kind, name, args, args_hash, result, turn, optional: false }),
+            (None, Some(kind)) => {
+                Ok(BehaviourStep { kind, name, args, args_hash, result, turn, optional: false })
+            }
             (None, None) => Err("a step needs a `kind`"),
         }
     }

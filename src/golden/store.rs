@@ -29,7 +29,11 @@ pub fn read(path: &Path, suite: &str, case: &str) -> Result<Option<GoldenFile>, 
 }
 
 /// Reads the golden at `path` as [`read`] does, and keeps what lay there, so that [`write_over`] replaces nothing else.
-pub fn look(path: &Path, suite: &str, case: &str) -> (Held, Result<Option<GoldenFile>, GoldenError>) {
+pub fn look(
+    path: &Path,
+    suite: &str,
+    case: &str,
+) -> (Held, Result<Option<GoldenFile>, GoldenError>) {
     let mut buffer = Vec::new();
     let read = match load::read_within(path, None, load::MAX_WRITTEN, &mut buffer) {
         Ok(text) => parse(text, path, suite, case).map(Some),
@@ -37,7 +41,8 @@ pub fn look(path: &Path, suite: &str, case: &str) -> (Held, Result<Option<Golden
         Err(error) => Err(GoldenErrorKind::of_golden(path, error).into()),
     };
     // What is no text is still a file with bytes.
-    let held = if buffer.is_empty() && read.is_err() { Held::Unreadable } else { Held::Bytes(buffer) };
+    let held =
+        if buffer.is_empty() && read.is_err() { Held::Unreadable } else { Held::Bytes(buffer) };
     (held, read)
 }
 
@@ -48,8 +53,10 @@ pub fn look(path: &Path, suite: &str, case: &str) -> (Held, Result<Option<Golden
 pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenFile, GoldenError> {
     let golden = GoldenFile::parse(text, path)?;
     if (golden.suite.as_str(), golden.case.as_str()) != (suite, case) {
-        let message =
-            format!("is the golden of {}::{}, not of {suite}::{case}: move it back", golden.suite, golden.case);
+        let message = format!(
+            "is the golden of {}::{}, not of {suite}::{case}: move it back",
+            golden.suite, golden.case
+        );
         return Err(GoldenError::content(path, message));
     }
     Ok(golden)
@@ -80,8 +87,7 @@ pub fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), G
     match replace_if(path, rendered(path, golden)?.as_bytes(), still) {
         Ok(_) => Ok(()),
         Err(error) if error.get_ref().is_some_and(|inner| inner.is::<Overtaken>()) => {
-            let message =
-                "changed since it was read to be accepted, and is left as it is: look at it, then accept again";
+            let message = "changed since it was read to be accepted, and is left as it is: look at it, then accept again";
             Err(GoldenError::content(path, message))
         }
         Err(source) => Err(GoldenErrorKind::Write { path: path.to_owned(), source }.into()),
@@ -118,7 +124,9 @@ mod tests {
         assert_eq!(read(&path, "refunds", "double refund").unwrap(), Some(golden));
         let error = read(&path, "refunds", "other").unwrap_err().to_string();
         assert!(
-            error.ends_with("is the golden of refunds::double refund, not of refunds::other: move it back"),
+            error.ends_with(
+                "is the golden of refunds::double refund, not of refunds::other: move it back"
+            ),
             "{error}"
         );
     }
@@ -134,7 +142,11 @@ mod tests {
         let held = look(&path, "refunds", "double refund").0;
         for result in [write(&path, &golden).map(|_| ()), write_over(&path, &golden, &held)] {
             let error = result.unwrap_err().to_string();
-            assert!(error.contains(" bytes, and a golden may have 67108864: let the suite compare less"), "{error}");
+            assert!(
+                error
+                    .contains(" bytes, and a golden may have 67108864: let the suite compare less"),
+                "{error}"
+            );
         }
         assert_eq!(fs::read(&path).unwrap(), before);
     }
@@ -154,7 +166,11 @@ mod tests {
             fs::write(&path, edited).unwrap();
             let error = write_over(&path, &golden, &held).unwrap_err().to_string();
             assert!(error.contains("changed since it was read to be accepted"), "{error}");
-            assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names()), (edited, 1), "nothing half written");
+            assert_eq!(
+                (fs::read_to_string(&path).unwrap().as_str(), names()),
+                (edited, 1),
+                "nothing half written"
+            );
             write_over(&path, &golden, &look()).unwrap();
         }
         let error = write_over(&path, &golden, &Held::Nothing).unwrap_err().to_string();

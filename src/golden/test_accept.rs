@@ -13,7 +13,11 @@ fn runs(members: &[&str]) -> Vec<(u32, Projection)> {
     (1..).zip(members.iter().map(|members| projected(members, &exact()))).collect()
 }
 
-fn accepted(before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>) -> Acceptance {
+fn accepted(
+    before: Option<&GoldenFile>,
+    members: &[&str],
+    options: &AcceptOptions<'_>,
+) -> Acceptance {
     accept(("s", "c"), before, &runs(members), &exact(), options)
 }
 
@@ -40,7 +44,14 @@ fn refused(acceptance: Acceptance) -> String {
 }
 
 const fn options(add: bool, recount: bool) -> AcceptOptions<'static> {
-    AcceptOptions { label: None, outcomes: Vec::new(), broken_checks: false, usage: Vec::new(), add, recount }
+    AcceptOptions {
+        label: None,
+        outcomes: Vec::new(),
+        broken_checks: false,
+        usage: Vec::new(),
+        add,
+        recount,
+    }
 }
 const ADD: AcceptOptions<'_> = options(true, false);
 const RECOUNT: AcceptOptions<'_> = options(false, true);
@@ -53,7 +64,8 @@ fn a_new_golden_counts_each_behaviour() {
     assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![2, 1], 3));
     assert_eq!(change, Change { replaced: false, added: 2, removed: 0, kept: 0 });
     assert_eq!(left_out, [""; 0]);
-    let canonical: Vec<_> = golden.accepted.behaviours.iter().map(|known| known.behaviour.canonical()).collect();
+    let canonical: Vec<_> =
+        golden.accepted.behaviours.iter().map(|known| known.behaviour.canonical()).collect();
     assert!(canonical.is_sorted());
 }
 
@@ -62,7 +74,10 @@ fn the_same_behaviours_change_nothing_unless_recounted() {
     let before = golden(&[&book(A), &book(B)]);
     let again = [book(B), book(A), book(A)];
     let again = again.each_ref().map(String::as_str);
-    assert_eq!(accepted(Some(&before), &again, &AcceptOptions::default()), Acceptance::Unchanged(Vec::new()));
+    assert_eq!(
+        accepted(Some(&before), &again, &AcceptOptions::default()),
+        Acceptance::Unchanged(Vec::new())
+    );
     let (golden, change, _) = written(accepted(Some(&before), &again, &RECOUNT));
     assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![2, 1], 3));
     assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 2 });
@@ -72,7 +87,8 @@ fn the_same_behaviours_change_nothing_unless_recounted() {
 #[test]
 fn accepting_replaces_and_adding_keeps() {
     let before = golden(&[&book(A), &book(A)]);
-    let (replaced, change, _) = written(accepted(Some(&before), &[&book(B)], &AcceptOptions::default()));
+    let (replaced, change, _) =
+        written(accepted(Some(&before), &[&book(B)], &AcceptOptions::default()));
     assert_eq!((seen(&replaced), replaced.accepted.repetitions), (vec![1], 1));
     assert_eq!(change, Change { replaced: true, added: 1, removed: 1, kept: 0 });
     let (added, change, _) = written(accepted(Some(&before), &[&book(B), &book(A)], &ADD));
@@ -91,8 +107,13 @@ fn bad_outcomes_are_accepted_only_when_told() {
     assert_eq!(refused(accepted(None, &[&crashed], &other)), why);
     let told = AcceptOptions { outcomes: vec![Outcome::Crashed], ..AcceptOptions::default() };
     assert_eq!(seen(&written(accepted(None, &[&crashed], &told)).0), [1]);
-    let (golden, _, left_out) = written(accepted(None, &[&crashed, &book(A)], &AcceptOptions::default()));
-    assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![1], 2), "all considered are counted");
+    let (golden, _, left_out) =
+        written(accepted(None, &[&crashed, &book(A)], &AcceptOptions::default()));
+    assert_eq!(
+        (seen(&golden), golden.accepted.repetitions),
+        (vec![1], 2),
+        "all considered are counted"
+    );
     assert_eq!(left_out, [why]);
 }
 
@@ -102,7 +123,8 @@ fn only_the_wanted_label_is_accepted() {
     let options = AcceptOptions { label: Some(&wanted), ..AcceptOptions::default() };
     let labelled = |label: &str| format!(r#""label": {label}, {}"#, book(A));
     let runs = [labelled("1"), labelled("0"), book(A), labelled("null")];
-    let (golden, _, left_out) = written(accepted(None, &runs.each_ref().map(String::as_str), &options));
+    let (golden, _, left_out) =
+        written(accepted(None, &runs.each_ref().map(String::as_str), &options));
     assert_eq!((seen(&golden), golden.accepted.repetitions), (vec![1], 4));
     assert_eq!(
         left_out,
@@ -118,12 +140,18 @@ fn only_the_wanted_label_is_accepted() {
 #[test]
 fn what_holds_nothing_is_refused() {
     let nothing = "holds nothing that the suite compares";
-    assert!(refused(accepted(None, &[r#""steps": []"#], &AcceptOptions::default())).contains(nothing));
+    assert!(
+        refused(accepted(None, &[r#""steps": []"#], &AcceptOptions::default())).contains(nothing)
+    );
     let run = [(1, projected(r#""outcome": "completed""#, &effects()))];
     let acceptance = accept(("s", "c"), None, &run, &effects(), &AcceptOptions::default());
     assert!(refused(acceptance).contains(nothing));
     assert_eq!(refused(accepted(None, &[], &AcceptOptions::default())), "no run is recorded");
-    let vacuous = Policy { output: crate::judge::Output::Ignore, stages: crate::judge::Stages::Ignore, ..off() };
+    let vacuous = Policy {
+        output: crate::judge::Output::Ignore,
+        stages: crate::judge::Stages::Ignore,
+        ..off()
+    };
     let run = [(1, projected(&book(A), &vacuous))];
     let acceptance = accept(("s", "c"), None, &run, &vacuous, &AcceptOptions::default());
     assert_eq!(refused(acceptance), "the suite's [compare] compares nothing");
@@ -141,7 +169,8 @@ fn the_input_is_kept_where_all_accepted_runs_share_it() {
     assert_eq!(input(&[&one, &crashed]), Some(Json::parse("1").unwrap()));
     // A changed input is written, and not added to a golden of another.
     let before = golden(&[&one]);
-    let (golden, change, _) = written(accepted(Some(&before), &[&other], &AcceptOptions::default()));
+    let (golden, change, _) =
+        written(accepted(Some(&before), &[&other], &AcceptOptions::default()));
     assert_eq!(golden.accepted.input, Some(Json::parse("2").unwrap()));
     assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 1 });
     let why = "it was recorded with another input than the golden has: accept it without --add";
@@ -155,10 +184,14 @@ fn the_input_is_kept_where_all_accepted_runs_share_it() {
 fn a_changed_policy_is_accepted_again_and_not_added_to() {
     let before = golden(&[&book(A)]);
     let run = [(1, projected(&book(A), &effects()))];
-    let (golden, ..) = written(accept(("s", "c"), Some(&before), &run, &effects(), &AcceptOptions::default()));
+    let (golden, ..) =
+        written(accept(("s", "c"), Some(&before), &run, &effects(), &AcceptOptions::default()));
     assert_eq!(golden.accepted.compared, Compared::from(&effects()));
     assert_eq!(golden.accepted.compared.lacks(&effects()), None);
-    assert!(refused(accept(("s", "c"), Some(&before), &run, &effects(), &ADD)).contains("without --add"));
+    assert!(
+        refused(accept(("s", "c"), Some(&before), &run, &effects(), &ADD))
+            .contains("without --add")
+    );
 }
 
 #[test]
@@ -179,7 +212,10 @@ fn adding_and_recounting_counts_a_run_once() {
     let crashed = book(A).replace("completed", "crashed");
     let (kept, ..) = written(accepted(Some(&before), &[&book(B), &crashed], &both));
     assert_eq!((kept.accepted.seen(), kept.accepted.repetitions), (4, 5));
-    let Acceptance::Unchanged(left_out) = accepted(Some(&kept), &[&book(B), &crashed], &both) else { panic!() };
+    let Acceptance::Unchanged(left_out) = accepted(Some(&kept), &[&book(B), &crashed], &both)
+    else {
+        panic!()
+    };
     assert!(left_out.len() == 1 && left_out[0].starts_with("repetition 2 "), "{left_out:?}");
 }
 
@@ -188,7 +224,13 @@ fn what_the_golden_accepts_is_not_written_unless_recounted() {
     let policy = Policy { trajectory: crate::judge::Trajectory::Superset, ..exact() };
     let run = |members: &str| (1, projected(members, &policy));
     let accept = |before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>| {
-        accept(("s", "c"), before, &members.iter().map(|members| run(members)).collect::<Vec<_>>(), &policy, options)
+        accept(
+            ("s", "c"),
+            before,
+            &members.iter().map(|members| run(members)).collect::<Vec<_>>(),
+            &policy,
+            options,
+        )
     };
     let (one, more) = (book(A), calls(&[(0, "book", A), (1, "get", "{}")]));
     let other = book(B);

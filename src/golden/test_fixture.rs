@@ -36,40 +36,70 @@ fn a_fixture_is_read_and_rendered_to_the_same_bytes() {
     let read = FixtureFile::parse(EXAMPLE, Path::new("f.json")).unwrap();
     assert_eq!(read.render(), EXAMPLE);
     let stages = &read.fixture.stages;
-    assert_eq!((&stages[0].branch, &stages[1].branch), (&Some(None), &Some(Some("yes".to_owned()))));
+    assert_eq!(
+        (&stages[0].branch, &stages[1].branch),
+        (&Some(None), &Some(Some("yes".to_owned())))
+    );
     let hash = "0f".repeat(32);
     let derived = EXAMPLE.replace(
         "  \"status\": \"completed\",\n  \"outcome",
         &format!("  \"derived_from\": \"{hash}\",\n  \"status\": \"completed\",\n  \"outcome"),
     );
     assert_eq!(FixtureFile::parse(&derived, Path::new("f.json")).unwrap().render(), derived);
-    let few = FixtureFile::parse(&ours(r#", "stages": [{"node": "a"}], "questions": {"max": 0}"#), Path::new("f.json"))
-        .unwrap();
-    assert_eq!((few.fixture.stages[0].branch.clone(), few.fixture.questions.unwrap().min), (None, 0));
+    let few = FixtureFile::parse(
+        &ours(r#", "stages": [{"node": "a"}], "questions": {"max": 0}"#),
+        Path::new("f.json"),
+    )
+    .unwrap();
+    assert_eq!(
+        (few.fixture.stages[0].branch.clone(), few.fixture.questions.unwrap().min),
+        (None, 0)
+    );
 }
 
 #[test]
 fn what_asserts_nothing_or_is_not_known_is_refused() {
     for (text, expected) in [
         (ours(""), "f.json: it asserts nothing, and every run would pass"),
-        (ours(r#", "in_order": true, "no_other_stages": true, "stages": []"#), "f.json: it asserts nothing"),
+        (
+            ours(r#", "in_order": true, "no_other_stages": true, "stages": []"#),
+            "f.json: it asserts nothing",
+        ),
         (
             ours(r#", "outcome": "completed", "stages": [{"node": "a", "text": ""}]"#),
             "f.json: stages[0].text: every text contains",
         ),
         (ours(r#", "questions": {}"#), "f.json: questions: it demands nothing"),
-        (ours(r#", "questions": {"required_terms": ["?!"]}"#), "f.json: questions: \"?!\" has no letter and no digit"),
-        (ours(r#", "questions": {"min": 3, "max": 2}"#), "f.json: questions: no run asks at least 3 and at most 2"),
-        (ours(",\n \"stages\": [{\"node\": \"a\",\n  \"txet\": \"x\"}]"), "f.json:3:8: unknown field `txet`"),
+        (
+            ours(r#", "questions": {"required_terms": ["?!"]}"#),
+            "f.json: questions: \"?!\" has no letter and no digit",
+        ),
+        (
+            ours(r#", "questions": {"min": 3, "max": 2}"#),
+            "f.json: questions: no run asks at least 3 and at most 2",
+        ),
+        (
+            ours(",\n \"stages\": [{\"node\": \"a\",\n  \"txet\": \"x\"}]"),
+            "f.json:3:8: unknown field `txet`",
+        ),
         (ours(r#", "outcome": "complete""#), "f.json:1:53: unknown variant `complete`"),
-        (ours(r#", "outcome": "completed", "derived_from": "abc""#), "f.json: derived_from: must be a SHA-256"),
+        (
+            ours(r#", "outcome": "completed", "derived_from": "abc""#),
+            "f.json: derived_from: must be a SHA-256",
+        ),
         (ours(r#", "status": "a", "status": "b""#), "f.json:1:55: duplicate field `status`"),
         (
             EXAMPLE.replace("fixture@1", "fixture@2"),
             "f.json: format \"goldrun/fixture@2\" is not known to this version",
         ),
-        ("{}".to_owned(), "f.json: no \"format\"; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\""),
-        (r#"{"_type": "run_record"}"#.to_owned(), "f.json: \"_type\": \"run_record\" is no fixture"),
+        (
+            "{}".to_owned(),
+            "f.json: no \"format\"; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\"",
+        ),
+        (
+            r#"{"_type": "run_record"}"#.to_owned(),
+            "f.json: \"_type\": \"run_record\" is no fixture",
+        ),
         (EXAMPLE.replace("  \"status\"", "<<<<<<< ours\n  \"status\""), "f.json:5:1: "),
         (String::new(), "f.json:1:0: EOF"),
     ] {
@@ -91,8 +121,11 @@ fn harn_fixtures_are_read_by_harns_rules() {
     );
     let fixture = FixtureFile::parse(&text, Path::new("f.json")).unwrap().fixture;
     assert_eq!(fixture.status.as_deref(), Some("completed"));
-    let shown: Vec<_> =
-        fixture.stages.iter().map(|s| (s.which, s.status.as_deref(), s.branch.clone(), s.text.as_deref())).collect();
+    let shown: Vec<_> = fixture
+        .stages
+        .iter()
+        .map(|s| (s.which, s.status.as_deref(), s.branch.clone(), s.text.as_deref()))
+        .collect();
     assert_eq!(
         shown,
         [
@@ -108,33 +141,55 @@ fn harn_fixtures_are_read_by_harns_rules() {
 #[test]
 fn harn_clarifying_questions_have_harns_defaults() {
     let asks = |spec: &str| {
-        let text = harn(&format!(r#", "expected_status": "completed", "eval_kind": "clarifying_question"{spec}"#));
+        let text = harn(&format!(
+            r#", "expected_status": "completed", "eval_kind": "clarifying_question"{spec}"#
+        ));
         FixtureFile::parse(&text, Path::new("f.json"))
             .map(|file| file.fixture.questions.unwrap())
             .map_err(|e| e.to_string())
     };
     let plain = asks(r#", "clarifying_question": {"required_terms": ["repository"]}"#).unwrap();
     assert_eq!((plain.min, plain.max, plain.required_terms.len()), (1, Some(1), 1));
-    let counted = asks(r#", "clarifying_question": {"min_questions": 0, "max_questions": 3}"#).unwrap();
+    let counted =
+        asks(r#", "clarifying_question": {"min_questions": 0, "max_questions": 3}"#).unwrap();
     assert_eq!((counted.min, counted.max), (1, Some(3)));
     assert_eq!(asks("").unwrap(), QuestionRule { min: 1, max: Some(1), ..QuestionRule::default() });
     // Harn reads terms without ASCII letters as the empty text, which is in every question.
     assert!(asks(r#", "clarifying_question": {"required_terms": ["日本"]}"#).is_ok());
-    assert!(asks(r#", "clarifying_question": {"required_terms": ["--"]}"#).unwrap_err().contains("no letter"));
-    assert!(asks(r#", "clarifying_question": {"min_questions": 2}"#).unwrap_err().contains("at least 2 and at most 1"));
+    assert!(
+        asks(r#", "clarifying_question": {"required_terms": ["--"]}"#)
+            .unwrap_err()
+            .contains("no letter")
+    );
+    assert!(
+        asks(r#", "clarifying_question": {"min_questions": 2}"#)
+            .unwrap_err()
+            .contains("at least 2 and at most 1")
+    );
 }
 
 #[test]
 fn keys_and_kinds_that_harn_skips_are_refused() {
     for (text, expected) in [
-        (harn(r#", "expected_status": "completed", "stage_assertion": []"#), "unknown field `stage_assertion`"),
         (
-            harn(r#", "expected_status": "completed", "stage_assertions": [{"node_id": "a", "expected_outcom": "x"}]"#),
+            harn(r#", "expected_status": "completed", "stage_assertion": []"#),
+            "unknown field `stage_assertion`",
+        ),
+        (
+            harn(
+                r#", "expected_status": "completed", "stage_assertions": [{"node_id": "a", "expected_outcom": "x"}]"#,
+            ),
             "unknown field `expected_outcom`",
         ),
-        (harn(r#", "expected_status": "completed", "stage_assertions": [{}]"#), "missing field `node_id`"),
+        (
+            harn(r#", "expected_status": "completed", "stage_assertions": [{}]"#),
+            "missing field `node_id`",
+        ),
         (harn(""), "no expected_status"),
-        (harn(r#", "expected_status": "completed", "eval_kind": "friction""#), "eval_kind \"friction\" is not known"),
+        (
+            harn(r#", "expected_status": "completed", "eval_kind": "friction""#),
+            "eval_kind \"friction\" is not known",
+        ),
     ] {
         let error = error(&text);
         assert!(error.contains(expected), "{error}\n{expected}");

@@ -20,16 +20,18 @@ fn read(text: &str) -> Result<GoldenFile, String> {
 
 #[test]
 fn matchers_and_optional_steps_are_read_and_rendered_to_the_same_bytes() {
-    let step =
-        r#"{"$optional": {"kind": "tool", "name": "f", "args": {"id": {"$match": "^ord_"}, "$$ref": 1}, "turn": 1}}"#;
-    let text = with(step).replace(r#""input": {"order": "A-17"}"#, r#""input": {"order": {"$any": "string"}}"#);
+    let step = r#"{"$optional": {"kind": "tool", "name": "f", "args": {"id": {"$match": "^ord_"}, "$$ref": 1}, "turn": 1}}"#;
+    let text = with(step)
+        .replace(r#""input": {"order": "A-17"}"#, r#""input": {"order": {"$any": "string"}}"#);
     let golden = read(&text).unwrap();
     let known = &golden.accepted.behaviours[0].behaviour;
     assert!(known.steps[0].optional && !known.steps[1].optional && known.holds_matcher());
     let rendered = golden.render();
     let line = rendered.lines().find(|line| line.contains("optional")).unwrap();
-    let sorted =
-        step.replace(r#"{"id": {"$match": "^ord_"}, "$$ref": 1}"#, r#"{"$$ref": 1, "id": {"$match": "^ord_"}}"#);
+    let sorted = step.replace(
+        r#"{"id": {"$match": "^ord_"}, "$$ref": 1}"#,
+        r#"{"$$ref": 1, "id": {"$match": "^ord_"}}"#,
+    );
     assert_eq!(line.trim().trim_end_matches(','), sorted);
     assert_eq!(read(&rendered).as_ref(), Ok(&golden));
     assert_eq!(read(&rendered).unwrap().render(), rendered);
@@ -37,8 +39,7 @@ fn matchers_and_optional_steps_are_read_and_rendered_to_the_same_bytes() {
 
 #[test]
 fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
-    let hint =
-        "(a recorded key that begins with `$` has one `$` more in a golden): correct it, or accept the case again";
+    let hint = "(a recorded key that begins with `$` has one `$` more in a golden): correct it, or accept the case again";
     let known = "known are `$any`, `$match`, `$near`, `$one_of`";
     let place = "behaviours[0].steps[0]";
     for (step, expected) in [
@@ -78,7 +79,12 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         r#""outcome": "completed", "stages": [{"node": "n", "status": {"$any": 1}}],"#,
     );
     let error = read(&stages).unwrap_err();
-    assert!(error.starts_with("golden/s/c.json:11:66: behaviours[0].stages[0].status: `$any` takes a type"), "{error}");
+    assert!(
+        error.starts_with(
+            "golden/s/c.json:11:66: behaviours[0].stages[0].status: `$any` takes a type"
+        ),
+        "{error}"
+    );
     let number = read(&stages.replace(r#"{"$any": 1}"#, "7")).unwrap_err();
     assert!(number.contains("stages[0].status: takes a text or a matcher"), "{number}");
     let input = read(&EXAMPLE.replace(r#"{"order": "A-17"},"#, r#"{"$one_of": []},"#)).unwrap_err();
@@ -89,17 +95,23 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
 fn the_schema_knows_matchers() {
     let schema = golden_schema();
     let matchers = schema["$defs"]["Matcher"]["oneOf"].as_array().unwrap();
-    let words: Vec<&str> = matchers.iter().map(|matcher| matcher["required"][0].as_str().unwrap()).collect();
+    let words: Vec<&str> =
+        matchers.iter().map(|matcher| matcher["required"][0].as_str().unwrap()).collect();
     assert_eq!(words, ["$any", "$match", "$near", "$one_of"]);
     let text = schema.to_string();
     assert!(text.contains("$optional") && text.contains("GoldenValue"), "{text}");
-    for place in
-        ["/properties/input", "/$defs/AcceptedBehaviour/properties/output", "/$defs/BehaviourStep/properties/args"]
-    {
+    for place in [
+        "/properties/input",
+        "/$defs/AcceptedBehaviour/properties/output",
+        "/$defs/BehaviourStep/properties/args",
+    ] {
         assert_eq!(schema.pointer(place).unwrap()["$ref"], "#/$defs/GoldenValue", "{place}");
         let required = place.rsplit_once("/properties/").unwrap();
         let required = &schema.pointer(required.0).unwrap()["required"];
-        assert!(!required.to_string().contains("input") && !required.to_string().contains("args"), "{required}");
+        assert!(
+            !required.to_string().contains("input") && !required.to_string().contains("args"),
+            "{required}"
+        );
     }
 }
 

@@ -20,7 +20,11 @@ pub(super) struct Text {
     /// The case.
     pub(super) case: String,
     /// What the agent was given, where all repetitions shared it.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "GoldenValue")]
     pub(super) input: Option<Json>,
     /// The policy it was accepted under.
@@ -45,7 +49,11 @@ pub(super) struct TextBehaviour {
     #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
     pub(super) outcome: Outcome,
     /// What they answered.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "GoldenValue")]
     pub(super) output: Option<Json>,
     /// What they did.

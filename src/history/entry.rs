@@ -58,6 +58,10 @@ impl Entry {
             classes: case.classes.iter().map(|class| class.count).collect(),
             duration: case.duration,
         };
-        Self { format: HISTORY_FORMAT.to_owned(), at: at.into(), cases: report.cases.iter().map(case).collect() }
+        Self {
+            format: HISTORY_FORMAT.to_owned(),
+            at: at.into(),
+            cases: report.cases.iter().map(case).collect(),
+        }
     }
 }

@@ -81,9 +81,9 @@ fn parse(line: &[u8]) -> Result<Entry, String> {
         format: String,
     }
     match serde_json::from_slice::<Version>(line) {
-        Ok(Version { format }) if format != HISTORY_FORMAT => {
-            Err(format!("format {format:?} is not known to this version of goldrun, which reads {HISTORY_FORMAT:?}"))
-        }
+        Ok(Version { format }) if format != HISTORY_FORMAT => Err(format!(
+            "format {format:?} is not known to this version of goldrun, which reads {HISTORY_FORMAT:?}"
+        )),
         _ => serde_json::from_slice(line).map_err(|error| {
             let message = error.to_string();
             let what = message.split(" at line ").next().unwrap_or(&message);
@@ -142,7 +142,10 @@ mod tests {
         assert_eq!(entries, [entry("1", "c"), entry("2", "c")]);
         let lines: Vec<usize> = skipped.iter().map(|skipped| skipped.line).collect();
         assert_eq!(lines, [3, 4, 5, 6, 7], "{skipped:?}");
-        assert!(skipped[2].why.contains("format \"goldrun/history@2\" is not known"), "{skipped:?}");
+        assert!(
+            skipped[2].why.contains("format \"goldrun/history@2\" is not known"),
+            "{skipped:?}"
+        );
         assert!(skipped[3].why.contains("unknown variant `odd`"), "{skipped:?}");
         assert!(skipped[4].why.starts_with("column 40: EOF"), "{skipped:?}");
         assert!(read(&root.path().join("none")).is_err());

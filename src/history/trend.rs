@@ -72,9 +72,13 @@ impl Trend {
         let verdict = case.verdict;
         if let Some(last) = self.judgings.last().filter(|last| last.verdict != verdict) {
             self.changes += 1;
-            self.last_change = Some(Change { at: at.to_owned(), ago, from: last.verdict, to: verdict });
+            self.last_change =
+                Some(Change { at: at.to_owned(), ago, from: last.verdict, to: verdict });
         }
-        let decided = matches!(verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+        let decided = matches!(
+            verdict,
+            Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
+        );
         if decided && case.total > 0 {
             self.decided += 1;
             self.mixed += u32::from(case.accepted > 0 && case.accepted < case.total);
@@ -120,7 +124,13 @@ mod tests {
     use crate::history::HISTORY_FORMAT;
 
     fn entry(at: &str, cases: &[(&str, Verdict, u32, u32, Option<f64>)]) -> Entry {
-        let case = |&(name, verdict, accepted, total, duration): &(&str, Verdict, u32, u32, Option<f64>)| JudgedCase {
+        let case = |&(name, verdict, accepted, total, duration): &(
+            &str,
+            Verdict,
+            u32,
+            u32,
+            Option<f64>,
+        )| JudgedCase {
             suite: "s".to_owned(),
             case: name.to_owned(),
             verdict,
@@ -130,7 +140,11 @@ mod tests {
             classes: vec![total],
             duration,
         };
-        Entry { format: HISTORY_FORMAT.to_owned(), at: at.to_owned(), cases: cases.iter().map(case).collect() }
+        Entry {
+            format: HISTORY_FORMAT.to_owned(),
+            at: at.to_owned(),
+            cases: cases.iter().map(case).collect(),
+        }
     }
 
     #[test]
@@ -145,9 +159,19 @@ mod tests {
         let [a, b] = trends(&history).try_into().unwrap();
         assert_eq!((a.decided, a.mixed, a.changes, a.accepted, a.total), (2, 1, 3, 5, 6));
         assert_eq!((a.flake_rate(), a.duration()), (Some(0.5), Some(9.0)));
-        assert_eq!(a.last_change, Some(Change { at: "t3".to_owned(), ago: 0, from: Flaky, to: Error }));
-        assert_eq!((b.name.as_str(), b.judgings.len(), b.changes, b.accepted, b.total), ("s::b", 3, 1, 6, 9));
-        assert_eq!((b.flake_rate(), b.duration()), (Some(0.0), Some(4.0)), "failing for good is not flaking");
+        assert_eq!(
+            a.last_change,
+            Some(Change { at: "t3".to_owned(), ago: 0, from: Flaky, to: Error })
+        );
+        assert_eq!(
+            (b.name.as_str(), b.judgings.len(), b.changes, b.accepted, b.total),
+            ("s::b", 3, 1, 6, 9)
+        );
+        assert_eq!(
+            (b.flake_rate(), b.duration()),
+            (Some(0.0), Some(4.0)),
+            "failing for good is not flaking"
+        );
         assert_eq!(trends(&history[..1])[0].flake_rate(), None, "a new case cannot be flaky yet");
         assert!(trends(&[]).is_empty());
     }

@@ -44,7 +44,9 @@ pub(crate) fn runs(
     };
     match load::parse(text, options) {
         Ok(run) => match name(text, &run, path, options.format, names) {
-            Ok(case) => (Some(vec![Run { path: path.to_path_buf(), part: None, case }]), Vec::new()),
+            Ok(case) => {
+                (Some(vec![Run { path: path.to_path_buf(), part: None, case }]), Vec::new())
+            }
             Err(why) => (Some(Vec::new()), vec![format!("{}: {why}", path.display())]),
         },
         Err(error) if options.format == Format::Openai && (error.is_many() || has_lines(path)) => {
@@ -71,7 +73,9 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
     // From the file itself: where a record lies is counted in its bytes, a mark at its beginning included.
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) => return (Some(found), vec![format!("{}: cannot be read: {error}", path.display())]),
+        Err(error) => {
+            return (Some(found), vec![format!("{}: cannot be read: {error}", path.display())]);
+        }
     };
     for record in Records::new(file) {
         let record = match record {
@@ -81,7 +85,8 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
                 continue;
             }
         };
-        let run = load::parse(&record.text, options).map_err(|error| error.at(path, record.line).to_string());
+        let run = load::parse(&record.text, options)
+            .map_err(|error| error.at(path, record.line).to_string());
         let named = run.and_then(|run| {
             let case = name(&record.text, &run, path, options.format, names);
             case.map_err(|why| format!("{}:{}: {why}", path.display(), record.line))
@@ -97,7 +102,13 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
     (Some(found), errors)
 }
 
-fn name(text: &str, run: &Loaded<'_>, path: &Path, format: Format, names: &Names) -> Result<String, String> {
+fn name(
+    text: &str,
+    run: &Loaded<'_>,
+    path: &Path,
+    format: Format,
+    names: &Names,
+) -> Result<String, String> {
     let name = match (&names.case, &names.case_from) {
         (Some(case), _) => case.clone(),
         (None, Some(field)) => from_field(text, field)?,

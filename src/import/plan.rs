@@ -26,14 +26,26 @@ pub(crate) struct Copy {
 ///
 /// # Errors
 /// Where there are no numbers left.
-pub(crate) fn plan(runs: Vec<Run>, taken: &BTreeMap<String, Taken>, force: bool) -> Result<Vec<Copy>, String> {
+pub(crate) fn plan(
+    runs: Vec<Run>,
+    taken: &BTreeMap<String, Taken>,
+    force: bool,
+) -> Result<Vec<Copy>, String> {
     let mut last: BTreeMap<String, u32> = BTreeMap::new();
     let copies = runs.into_iter().map(|run| {
         let there = taken.get(&run.case);
-        let begin = || there.filter(|_| !force).and_then(|taken| taken.numbers.iter().max().copied()).unwrap_or(0);
+        let begin = || {
+            there
+                .filter(|_| !force)
+                .and_then(|taken| taken.numbers.iter().max().copied())
+                .unwrap_or(0)
+        };
         let last = last.entry(run.case.clone()).or_insert_with(begin);
         let Some(repetition) = last.checked_add(1) else {
-            return Err(format!("case {} has a repetition {last}: no number is left behind it", run.case));
+            return Err(format!(
+                "case {} has a repetition {last}: no number is left behind it",
+                run.case
+            ));
         };
         *last = repetition;
         let folder = there.map(|taken| taken.folder.clone()).unwrap_or_default();
@@ -60,7 +72,10 @@ mod tests {
             (vec![1, 7], true, [1, 1, 2]),
             (vec![0], false, [1, 1, 2]),
         ] {
-            let taken = BTreeMap::from([("a".to_owned(), taken(&there)), ("b".to_owned(), Taken::default())]);
+            let taken = BTreeMap::from([
+                ("a".to_owned(), taken(&there)),
+                ("b".to_owned(), Taken::default()),
+            ]);
             let copies = plan(runs(), &taken, force).unwrap();
             assert_eq!(copies.iter().map(|copy| copy.repetition).collect::<Vec<_>>(), expected);
             assert_eq!(copies[2].target, PathBuf::from(format!("r/a/{}.json", expected[2])));

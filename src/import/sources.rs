@@ -80,7 +80,10 @@ impl Sources {
         if goldens.is_dir() {
             for path in self.below(&goldens, &["json"]) {
                 let agent = path.parent().and_then(|agent| agent.strip_prefix(&goldens).ok());
-                let parts = agent.into_iter().flat_map(Path::components).map(|part| part.as_os_str().to_string_lossy());
+                let parts = agent
+                    .into_iter()
+                    .flat_map(Path::components)
+                    .map(|part| part.as_os_str().to_string_lossy());
                 let agent = parts.collect::<Vec<_>>().join("/");
                 let id = path.file_stem().unwrap_or_default().to_string_lossy();
                 if agent.is_empty() {
@@ -98,7 +101,8 @@ impl Sources {
     }
 
     fn recordings(&mut self, format: Format, folder: &Path) {
-        let extensions: &[&str] = if format == Format::Openai { &["json", "jsonl", "ndjson"] } else { &["json"] };
+        let extensions: &[&str] =
+            if format == Format::Openai { &["json", "jsonl", "ndjson"] } else { &["json"] };
         for path in self.below(folder, extensions) {
             self.files.push(Source { path, role: Role::Recording { named: false } });
         }
@@ -120,7 +124,9 @@ impl Sources {
                     continue;
                 }
             };
-            self.errors.extend(listing.errors.iter().map(|error| format!("{} {error}", error.path.display())));
+            self.errors.extend(
+                listing.errors.iter().map(|error| format!("{} {error}", error.path.display())),
+            );
             // Last in, first out: the first by name comes next.
             for entry in listing.entries.iter().rev() {
                 let wanted = entry.split().1.is_some_and(|own| extensions.contains(&own));

@@ -11,7 +11,10 @@ use super::verdict::Verdict;
 pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    let beyond = report.findings.iter().any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    let beyond = report
+        .findings
+        .iter()
+        .any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
     if report.verdict == Verdict::Error && report.rule == PANICKED {
         report.next = Some("mend the check".to_owned());
         return;
@@ -23,8 +26,12 @@ pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
             let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
-            let demands: Vec<&str> = input.demands.iter().map(String::as_str).chain(checks).collect();
-            Some(format!("mend the agent, or change what is demanded of it: {}", demands.join(", ")))
+            let demands: Vec<&str> =
+                input.demands.iter().map(String::as_str).chain(checks).collect();
+            Some(format!(
+                "mend the agent, or change what is demanded of it: {}",
+                demands.join(", ")
+            ))
         }
         // Accepting the same behaviours again keeps what was measured of them, unless asked.
         Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
@@ -35,26 +42,38 @@ pub(super) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             Some(accept)
         }
         Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
-            let golden = report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
-            let strays = input.demands.iter().map(|fixture| (FindingKind::OrphanedFixture, fixture)).chain(golden);
+            let golden =
+                report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
+            let strays = input
+                .demands
+                .iter()
+                .map(|fixture| (FindingKind::OrphanedFixture, fixture))
+                .chain(golden);
             let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
-            let message = |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
+            let message =
+                |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
             report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
             Some(format!("record the case again, or delete {}", paths.join(" and ")))
         }
         Verdict::Missing if input.orphaned => {
-            let message = format!("{} belongs to no case: no recording and no [[case]] names it", input.golden_path);
+            let message = format!(
+                "{} belongs to no case: no recording and no [[case]] names it",
+                input.golden_path
+            );
             report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
             Some(format!("record the case again, or delete {}", input.golden_path))
         }
         Verdict::Missing => {
-            report.findings.push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
+            report
+                .findings
+                .push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
             Some("record a run of it, or remove the case".to_owned())
         }
         Verdict::Inconclusive => {
             if report.repetitions.total < input.rules.min_repetitions {
                 let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
-                let message = format!("{total} repetitions are recorded, the suite demands {wanted}");
+                let message =
+                    format!("{total} repetitions are recorded, the suite demands {wanted}");
                 report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
             }
             Some("record more repetitions".to_owned())

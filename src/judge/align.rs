@@ -80,15 +80,20 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
         if sides.golden.is_empty() && sides.run.is_empty() {
             let message = "masked values of the output are equal where the golden's are not, or the other way round";
             let (before, after) = (golden.output.clone(), run.behaviour.output.clone());
-            let finding = Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
+            let finding =
+                Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
             return Finding { path: "output".to_owned(), ..finding };
         }
         let message = "the calls are the golden's, in an order that it does not have";
-        return Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::StepMoved, message) };
+        return Finding {
+            path: "steps".to_owned(),
+            ..Finding::error(FindingKind::StepMoved, message)
+        };
     };
     let origin = run.origins.get(r).copied().unwrap_or(r);
     let tool = sides.run[r].name.as_deref().unwrap_or_default();
-    let message = format!("{}: masked values link {tool} to other calls than in the golden", place(origin));
+    let message =
+        format!("{}: masked values link {tool} to other calls than in the golden", place(origin));
     Finding {
         path: format!("steps[{origin}]"),
         golden_index: Some(g),
@@ -100,13 +105,19 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
 }
 
 fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
-    let (was, now) = (golden.counts.map(|counts| counts.to_json()), run.counts.map(|counts| counts.to_json()));
+    let (was, now) =
+        (golden.counts.map(|counts| counts.to_json()), run.counts.map(|counts| counts.to_json()));
     for (path, before, after) in leaves(was.as_ref(), now.as_ref(), Arguments::Exact, "counts") {
         let message = match path.strip_prefix("counts.") {
             Some(what) => format!("the number of {what} differs"),
             None => "whether turns and steps were counted differs".to_owned(),
         };
-        findings.push(Finding { path, before, after, ..Finding::error(FindingKind::CountsChanged, message) });
+        findings.push(Finding {
+            path,
+            before,
+            after,
+            ..Finding::error(FindingKind::CountsChanged, message)
+        });
     }
 }
 
@@ -120,7 +131,8 @@ fn stages_fit(golden: &[BehaviourStage], run: &[BehaviourStage]) -> bool {
 
 fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<Finding>) {
     let name = |stage: &BehaviourStage| format!("{} (occurrence {})", stage.node, stage.occurrence);
-    let (before, after): (Vec<_>, Vec<_>) = (golden.iter().map(name).collect(), run.iter().map(name).collect());
+    let (before, after): (Vec<_>, Vec<_>) =
+        (golden.iter().map(name).collect(), run.iter().map(name).collect());
     for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
         let (old, new) = (op.old_range(), op.new_range());
         if let DiffOp::Equal { .. } = op {
@@ -130,7 +142,8 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
                 findings.extend(leaves.into_iter().map(|leaf| {
                     let how = how(&leaf);
                     let (path, before, after) = leaf;
-                    let message = format!("stage {}: {} {how}", name(&run[r]), path.trim_start_matches('.'));
+                    let message =
+                        format!("stage {}: {} {how}", name(&run[r]), path.trim_start_matches('.'));
                     Finding {
                         path: format!("stages[{r}]{path}"),
                         golden_index: Some(g),
@@ -165,7 +178,8 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
         Finding { path, before, after, ..Finding::error(FindingKind::OutputChanged, message) }
     };
     let Output::Similarity(least) = policy.output else {
-        let mut found = leaves(golden.output.as_ref(), run.output.as_ref(), Arguments::Exact, "output");
+        let mut found =
+            leaves(golden.output.as_ref(), run.output.as_ref(), Arguments::Exact, "output");
         // Calls that only one side makes shift the numbers of masked values; what those link is compared with the steps.
         if pairs_calls_of(golden, policy) {
             found.retain(differs_unnumbered);
@@ -178,13 +192,19 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
         alone.for_each_text(&mut |text| numbers.text(text));
         alone.output
     };
-    let found = leaves(numbered(golden).as_ref(), numbered(run).as_ref(), Arguments::Exact, "output");
+    let found =
+        leaves(numbered(golden).as_ref(), numbered(run).as_ref(), Arguments::Exact, "output");
     let unlike = |leaf: Leaf| match (&leaf.1, &leaf.2) {
         (Some(Json::String(was)), Some(Json::String(now))) => {
             let alike = similarity(was, now);
             // Rounded down: what is too little never looks like enough.
-            let how =
-                || format!(" (similarity {:.3}, {} is asked for)", (alike * 1000.0).floor() / 1000.0, least.get());
+            let how = || {
+                format!(
+                    " (similarity {:.3}, {} is asked for)",
+                    (alike * 1000.0).floor() / 1000.0,
+                    least.get()
+                )
+            };
             (alike < least.get()).then(|| finding(leaf, &how()))
         }
         _ => Some(finding(leaf, "")),
@@ -205,16 +225,25 @@ pub fn divergence(findings: &[Finding]) -> Option<String> {
             None => first.message.clone(),
         },
         FindingKind::StepRemoved => {
-            let instead = |next: &&Finding| next.kind == FindingKind::StepAdded && next.run_index == first.run_index;
+            let instead = |next: &&Finding| {
+                next.kind == FindingKind::StepAdded && next.run_index == first.run_index
+            };
             match rest.iter().find(instead).filter(|_| first.run_index.is_some()) {
-                Some(next) => format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after)),
+                Some(next) => {
+                    format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after))
+                }
                 None => {
                     let at = first.golden_index.map_or(0, |index| index + 1);
-                    format!("parts at step {at} of the golden: was {}, now dropped", step(&first.before))
+                    format!(
+                        "parts at step {at} of the golden: was {}, now dropped",
+                        step(&first.before)
+                    )
                 }
             }
         }
-        FindingKind::StepAdded => format!("parts at {at}: nothing before, now {}", step(&first.after)),
+        FindingKind::StepAdded => {
+            format!("parts at {at}: nothing before, now {}", step(&first.after))
+        }
         FindingKind::StepMoved => format!("parts at {}: {}", first.message, step(&first.after)),
         FindingKind::StepChanged
         | FindingKind::OutputChanged

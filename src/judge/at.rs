@@ -59,8 +59,14 @@ impl MaskPath {
         let mut segments = Vec::new();
         for part in text.split('.') {
             segments.push(match part {
-                "" => return refuse("it has an empty segment; write it as \"steps.**.args\"".to_owned()),
-                _ if part.trim() != part => return refuse(format!("segment {part:?} begins or ends with a space")),
+                "" => {
+                    return refuse(
+                        "it has an empty segment; write it as \"steps.**.args\"".to_owned(),
+                    );
+                }
+                _ if part.trim() != part => {
+                    return refuse(format!("segment {part:?} begins or ends with a space"));
+                }
                 "*" => Segment::One,
                 "**" => Segment::Any,
                 _ => match Pattern::new(part) {
@@ -70,10 +76,17 @@ impl MaskPath {
             });
         }
         if segments.len() > MAX_SEGMENTS {
-            return refuse(format!("it has {} segments; {MAX_SEGMENTS} are allowed", segments.len()));
+            return refuse(format!(
+                "it has {} segments; {MAX_SEGMENTS} are allowed",
+                segments.len()
+            ));
         }
         match &segments[0] {
-            Segment::Named(root) if !["steps", "output", "input", "stages"].iter().any(|known| root.matches(known)) => {
+            Segment::Named(root)
+                if !["steps", "output", "input", "stages"]
+                    .iter()
+                    .any(|known| root.matches(known)) =>
+            {
                 refuse(format!(
                     "nothing compared lies at {:?}; begin with `steps`, `output`, `input`, `stages` or `**`",
                     root.as_str()
@@ -111,11 +124,15 @@ impl MaskPath {
     /// What is reached one segment further, which goes by each of `names`.
     pub(super) fn step(&self, reached: u64, names: &[&str]) -> u64 {
         let mut next = if reached & (self.end() | BELOW) == 0 { 0 } else { BELOW };
-        for (place, segment) in self.segments.iter().enumerate().filter(|(place, _)| reached & (1 << place) != 0) {
+        for (place, segment) in
+            self.segments.iter().enumerate().filter(|(place, _)| reached & (1 << place) != 0)
+        {
             next |= match segment {
                 Segment::One => 1 << (place + 1),
                 Segment::Any => 1 << place,
-                Segment::Named(pattern) if names.iter().any(|name| pattern.matches(name)) => 1 << (place + 1),
+                Segment::Named(pattern) if names.iter().any(|name| pattern.matches(name)) => {
+                    1 << (place + 1)
+                }
                 Segment::Named(_) => 0,
             };
         }
@@ -167,7 +184,10 @@ impl Place {
     pub(super) fn root(rules: &[MaskRule]) -> Self {
         let any = rules.iter().any(|rule| rule.at.is_some());
         let start = |rule: &MaskRule| rule.at.as_ref().map_or(BELOW, MaskPath::start);
-        Self { reached: if any { rules.iter().map(start).collect() } else { Vec::new() }, in_list: false }
+        Self {
+            reached: if any { rules.iter().map(start).collect() } else { Vec::new() },
+            in_list: false,
+        }
     }
 
     /// The member or part that goes by each of `names`.
@@ -175,8 +195,9 @@ impl Place {
         if self.reached.is_empty() {
             return Self { reached: Vec::new(), in_list: false };
         }
-        let step =
-            |(rule, &reached): (&MaskRule, &u64)| rule.at.as_ref().map_or(BELOW, |path| path.step(reached, names));
+        let step = |(rule, &reached): (&MaskRule, &u64)| {
+            rule.at.as_ref().map_or(BELOW, |path| path.step(reached, names))
+        };
         Self { reached: rules.iter().zip(&self.reached).map(step).collect(), in_list: false }
     }
 

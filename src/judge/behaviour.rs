@@ -12,14 +12,29 @@ use crate::run::{Json, Outcome, StepKind, canonical};
 ///
 /// Keys of a recording that begin with `$` have one `$` more here, as in goldens: a key that begins with one alone is a
 /// matcher's, and only accepted behaviours have those.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Behaviour {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
     pub outcome: Outcome,
     /// What it answered, where outputs are compared and there is one.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "GoldenValue")]
     pub output: Option<Json>,
     /// The steps that are compared.
@@ -34,7 +49,9 @@ pub struct Behaviour {
 }
 
 /// How long a run was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourCounts {
     /// Model turns: neighbouring steps that share a turn are one, a step without a turn is one by itself.
@@ -44,7 +61,9 @@ pub struct BehaviourCounts {
 }
 
 /// One compared step.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourStep {
     /// What it is: a tool call, or that the run ended with an answer.
@@ -53,14 +72,22 @@ pub struct BehaviourStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The arguments, where they are compared and recorded.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "GoldenValue")]
     pub args: Option<Json>,
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<String>,
     /// What the tool answered, where results are compared and recorded.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "GoldenValue")]
     pub result: Option<Json>,
     /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
@@ -72,7 +99,9 @@ pub struct BehaviourStep {
 }
 
 /// One compared stage.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourStage {
     /// The node's name.
@@ -109,10 +138,16 @@ impl Behaviour {
             members.push(("output".to_owned(), output.clone()));
         }
         if !self.stages.is_empty() {
-            members.push(("stages".to_owned(), Json::Array(self.stages.iter().map(BehaviourStage::to_json).collect())));
+            members.push((
+                "stages".to_owned(),
+                Json::Array(self.stages.iter().map(BehaviourStage::to_json).collect()),
+            ));
         }
         if !self.steps.is_empty() {
-            members.push(("steps".to_owned(), Json::Array(self.steps.iter().map(BehaviourStep::to_json).collect())));
+            members.push((
+                "steps".to_owned(),
+                Json::Array(self.steps.iter().map(BehaviourStep::to_json).collect()),
+            ));
         }
         Json::Object(members)
     }
@@ -140,7 +175,11 @@ impl Behaviour {
     #[must_use]
     pub fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
-        let stages = self.stages.iter().flat_map(BehaviourStage::values).filter_map(|(_, value)| value.as_ref());
+        let stages = self
+            .stages
+            .iter()
+            .flat_map(BehaviourStage::values)
+            .filter_map(|(_, value)| value.as_ref());
         steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
     }
 
@@ -213,7 +252,13 @@ impl BehaviourStep {
 
     /// What makes two steps the same call, whichever turn made it.
     pub(super) fn call(&self) -> Call<'_> {
-        (self.kind, self.name.as_deref(), self.args.as_ref(), self.args_hash.as_deref(), self.result.as_ref())
+        (
+            self.kind,
+            self.name.as_deref(),
+            self.args.as_ref(),
+            self.args_hash.as_deref(),
+            self.result.as_ref(),
+        )
     }
 
     /// Every string in it that a mask may have touched, in canonical order.
@@ -228,14 +273,18 @@ impl BehaviourStep {
 pub(crate) const OPTIONAL: &str = "$optional";
 
 /// What makes two steps the same call: kind, name, arguments, their hash, result.
-pub(super) type Call<'a> = (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
+pub(super) type Call<'a> =
+    (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
 
 impl BehaviourCounts {
     /// The counts as a JSON value, in the shape they have in goldens.
     #[must_use]
     pub fn to_json(self) -> Json {
         let number = |number: u32| Json::Number(u64::from(number).into());
-        Json::Object(vec![("steps".to_owned(), number(self.steps)), ("turns".to_owned(), number(self.turns))])
+        Json::Object(vec![
+            ("steps".to_owned(), number(self.steps)),
+            ("turns".to_owned(), number(self.turns)),
+        ])
     }
 }
 
@@ -248,8 +297,11 @@ impl BehaviourStage {
     /// The stage as a JSON value, in the shape it has in goldens.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let mut members: Vec<_> =
-            self.values().into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))).collect();
+        let mut members: Vec<_> = self
+            .values()
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)))
+            .collect();
         members.push(("node".to_owned(), Json::from(self.node.as_str())));
         members.push(("occurrence".to_owned(), Json::Number(u64::from(self.occurrence).into())));
         members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -283,7 +335,9 @@ pub(super) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String
         Json::String(text) => visit(text),
         Json::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, visit)),
         Json::Object(members) if is_matcher(members) => {}
-        Json::Object(members) => members.iter_mut().for_each(|(_, member)| for_each_text(member, visit)),
+        Json::Object(members) => {
+            members.iter_mut().for_each(|(_, member)| for_each_text(member, visit))
+        }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }

@@ -57,7 +57,8 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
 /// Sorts the calls of each turn, which have no order among themselves. Returns, for each step's new place, its place before.
 fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
     let order = turn_order(behaviour, groups);
-    let mut steps: Vec<Option<BehaviourStep>> = std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
+    let mut steps: Vec<Option<BehaviourStep>> =
+        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
     behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
     order
 }
@@ -100,7 +101,8 @@ mod tests {
             turn: Some(turn),
             optional: false,
         };
-        let mut behaviour = Behaviour { steps: calls.iter().map(step).collect(), ..Behaviour::default() };
+        let mut behaviour =
+            Behaviour { steps: calls.iter().map(step).collect(), ..Behaviour::default() };
         canonicalise(&mut behaviour);
         behaviour
     }
@@ -111,28 +113,39 @@ mod tests {
             behaviour(&[(4, "b", ""), (4, "a", ""), (9, "c", "")]),
             behaviour(&[(0, "a", ""), (0, "b", ""), (1, "c", "")])
         );
-        assert_ne!(behaviour(&[(0, "a", ""), (0, "b", "")]), behaviour(&[(0, "a", ""), (1, "b", "")]));
-        assert_ne!(behaviour(&[(0, "a", ""), (1, "b", "")]), behaviour(&[(0, "b", ""), (1, "a", "")]));
+        assert_ne!(
+            behaviour(&[(0, "a", ""), (0, "b", "")]),
+            behaviour(&[(0, "a", ""), (1, "b", "")])
+        );
+        assert_ne!(
+            behaviour(&[(0, "a", ""), (1, "b", "")]),
+            behaviour(&[(0, "b", ""), (1, "a", "")])
+        );
         // The same number again later is another turn, not the same one.
         assert_eq!(behaviour(&[(0, "a", ""), (1, "b", ""), (0, "a", "")]).steps[2].turn, Some(2));
     }
 
     #[test]
     fn the_order_of_a_turn_does_not_leak_into_the_numbers() {
-        let one = behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 2>")]);
-        let other = behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 1>")]);
+        let one =
+            behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 2>")]);
+        let other =
+            behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 1>")]);
         assert_eq!(one, other, "both book one of the two that they got");
-        let neither = behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 3>")]);
+        let neither =
+            behaviour(&[(0, "get", "<uuid 1>"), (0, "get", "<uuid 2>"), (1, "book", "<uuid 3>")]);
         assert_ne!(one, neither);
     }
 
     #[test]
     fn canonical_form_is_a_fixed_point_and_says_where_steps_came_from() {
-        let mut once = behaviour(&[(0, "b", "<uuid 5>"), (0, "a", "<uuid 4>"), (1, "c", "<uuid 5>")]);
+        let mut once =
+            behaviour(&[(0, "b", "<uuid 5>"), (0, "a", "<uuid 4>"), (1, "c", "<uuid 5>")]);
         let again = once.clone();
         assert_eq!(canonicalise(&mut once), [0, 1, 2]);
         assert_eq!(once, again);
-        let texts: Vec<_> = once.steps.iter().map(|s| s.args.as_ref().unwrap().as_str().unwrap()).collect();
+        let texts: Vec<_> =
+            once.steps.iter().map(|s| s.args.as_ref().unwrap().as_str().unwrap()).collect();
         assert_eq!(texts, ["<uuid 1>", "<uuid 2>", "<uuid 2>"]);
     }
 }

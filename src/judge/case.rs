@@ -151,14 +151,21 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         Golden::Absent => None,
     };
     if !report.findings.is_empty() {
-        let panicked = report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
+        let panicked =
+            report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
         let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
         why.clone_into(&mut report.rule);
     } else {
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
         let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
-        let counts = Counts { total, accepted: fit, golden, demanded: demanded(&input), expect: input.expect };
+        let counts = Counts {
+            total,
+            accepted: fit,
+            golden,
+            demanded: demanded(&input),
+            expect: input.expect,
+        };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         (report.repetitions.low, report.repetitions.high) =
@@ -175,7 +182,11 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
 }
 
 /// What was accepted, as the suite compares now; or a finding why it cannot be.
-fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport) -> Option<Accepted> {
+fn usable(
+    mut accepted: Accepted,
+    input: &CaseInput<'_>,
+    report: &mut CaseReport,
+) -> Option<Accepted> {
     report.golden = Some(GoldenCounts {
         path: input.golden_path.clone(),
         seen: accepted.seen(),
@@ -183,7 +194,10 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
         matchers: accepted.behaviours.iter().map(|known| known.behaviour.matchers()).sum(),
     });
     if accepted.behaviours.is_empty() {
-        let message = format!("{}: it accepts nothing (no behaviours): accept the case again", input.golden_path);
+        let message = format!(
+            "{}: it accepts nothing (no behaviours): accept the case again",
+            input.golden_path
+        );
         report.findings.push(Finding::error(FindingKind::Unreadable, message));
         return None;
     }
@@ -194,8 +208,11 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
     }
-    let decides = |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
-    if let Some(lack) = input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage)) {
+    let decides =
+        |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
+    if let Some(lack) =
+        input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage))
+    {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
@@ -210,8 +227,10 @@ fn usable(mut accepted: Accepted, input: &CaseInput<'_>, report: &mut CaseReport
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
-    let mut noise =
-        Noise::new(accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)), input.policy);
+    let mut noise = Noise::new(
+        accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)),
+        input.policy,
+    );
     let demanded = demanded(input);
     for repetition in &input.repetitions {
         let Ok(projection) = &repetition.projection else { continue };
@@ -222,14 +241,22 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
-            Group { first: projection, numbers: Vec::new(), unfit: Vec::new(), differences, nearest, accepted: false }
+            Group {
+                first: projection,
+                numbers: Vec::new(),
+                unfit: Vec::new(),
+                differences,
+                nearest,
+                accepted: false,
+            }
         });
         group.numbers.push(repetition.number);
         let number = Some(repetition.number);
         let judged = accepted.is_some() || demanded;
         let of_checks = of_checks(projection, input, judged, accepted);
         let own = unfit(projection, input, accepted, &of_checks);
-        let (own, warnings): (Vec<_>, Vec<_>) = own.into_iter().partition(|own| own.severity == Severity::Error);
+        let (own, warnings): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
         if accepted.is_some() && group.differences.is_empty() && !own.is_empty() {
             group.unfit.push(repetition.number);
@@ -247,19 +274,27 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
         let passed = passed.flatten();
-        report.findings.extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
+        report
+            .findings
+            .extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
         // A warning of a check is about its run, any other about the case.
-        let numbered = |own| if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own };
+        let numbered = |own| {
+            if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own }
+        };
         notes.extend(warnings.into_iter().map(numbered));
         notes.extend(projection.notes.iter().cloned());
     }
     once(notes, report);
     report.criteria = criteria(input);
     let mut groups: Vec<Group<'_>> = groups.into_values().collect();
-    groups.sort_by_key(|group| (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied()));
+    groups.sort_by_key(|group| {
+        (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied())
+    });
     let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
-    report.agreement = largest.map(|largest| reported(largest / f64::from(report.repetitions.total)));
-    let behaviours: Vec<_> = groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
+    report.agreement =
+        largest.map(|largest| reported(largest / f64::from(report.repetitions.total)));
+    let behaviours: Vec<_> =
+        groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
     report.split = split(&behaviours);
     report.duration = mean_duration(&input.repetitions);
     let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
@@ -279,13 +314,17 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
 
 /// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
 /// and how the run differs from it.
-fn nearest(projection: &Projection, accepted: &Accepted, policy: &Policy) -> Option<(usize, Vec<Finding>)> {
+fn nearest(
+    projection: &Projection,
+    accepted: &Accepted,
+    policy: &Policy,
+) -> Option<(usize, Vec<Finding>)> {
     let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
     match known().find(|(_, known)| accepts(known, projection, policy)) {
         Some((index, _)) => Some((index, Vec::new())),
-        None => {
-            known().map(|(index, known)| (index, differences(known, projection, policy))).min_by_key(|(_, d)| d.len())
-        }
+        None => known()
+            .map(|(index, known)| (index, differences(known, projection, policy)))
+            .min_by_key(|(_, d)| d.len()),
     }
 }
 
@@ -299,23 +338,31 @@ fn unfit(
     let mut findings = projection.broken.clone().unwrap_or_default();
     findings.extend_from_slice(of_checks);
     // Of a run that only a fixture or checks judge, those say what there must be.
-    let compared = accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
+    let compared =
+        accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
     if compared && !projection.holds_something(input.policy) {
         let redacted = projection.behaviour.is_redacted_output();
         let but = if redacted { " but what is redacted: every output would pass" } else { "" };
         let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
-    } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty() {
+    } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty()
+    {
         let message = "the run calls no tool: under `subset` every golden holds that";
         findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
     }
-    let golden = accepted.and_then(|accepted| accepted.input.as_ref()).map(|input| (input.clone(), "the golden"));
+    let golden = accepted
+        .and_then(|accepted| accepted.input.as_ref())
+        .map(|input| (input.clone(), "the golden"));
     let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
     for (expected, whose) in golden.into_iter().chain(entry) {
         let Some(given) = &projection.input else {
-            let message = format!("the recording does not say what it was given: {whose} has an input");
+            let message =
+                format!("the recording does not say what it was given: {whose} has an input");
             let kind = FindingKind::InputNotRecorded;
-            findings.push(Finding { path: "input".to_owned(), ..Finding::new(kind, Severity::Warning, message) });
+            findings.push(Finding {
+                path: "input".to_owned(),
+                ..Finding::new(kind, Severity::Warning, message)
+            });
             continue;
         };
         // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
@@ -324,7 +371,10 @@ fn unfit(
                 path: "input".to_owned(),
                 before: Some(expected),
                 after: Some(given.clone()),
-                ..Finding::error(FindingKind::InputChanged, format!("recorded with another input than {whose} has"))
+                ..Finding::error(
+                    FindingKind::InputChanged,
+                    format!("recorded with another input than {whose} has"),
+                )
             });
         }
     }
@@ -375,7 +425,8 @@ fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
 }
 
 fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
-    let recorded = repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
+    let recorded =
+        repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
     let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
     let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
@@ -392,16 +443,24 @@ fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
         let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
                        let [redact] take less";
-        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+        report.findings.push(Finding::new(
+            FindingKind::NothingAsserted,
+            Severity::Warning,
+            message,
+        ));
     }
     let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
     if let Some(known) = accepted.behaviours.iter().find(unmatched) {
         let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
-            (false, false) => "every step of the golden is optional: a run that makes none of them passes",
+            (false, false) => {
+                "every step of the golden is optional: a run that makes none of them passes"
+            }
             (false, true) => {
                 "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
             }
-            (true, _) => "the golden takes any output, and nothing else is compared but how a run ended",
+            (true, _) => {
+                "the golden takes any output, and nothing else is compared but how a run ended"
+            }
         };
         report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
     }

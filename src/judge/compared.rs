@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::{Behaviour, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
-use super::policy::{Arguments, MaskKind, MaskRule, Output, Policy, Results, Stages, StepCounts, Trajectory};
+use super::policy::{
+    Arguments, MaskKind, MaskRule, Output, Policy, Results, Stages, StepCounts, Trajectory,
+};
 use crate::run::{Json, StepKind};
 
 /// The policy under which a golden was accepted, as the golden holds it.
@@ -136,17 +138,25 @@ impl Compared {
     pub fn lacks(&self, policy: &Policy) -> Option<String> {
         let now = Compared::from(policy);
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
-            Some(format!("the suite now compares {what} {now}, the golden was accepted with {what} {then}"))
+            Some(format!(
+                "the suite now compares {what} {now}, the golden was accepted with {what} {then}"
+            ))
         };
         if !self.covers_trajectory(now.trajectory) {
             return changed("trajectory", &self.trajectory, &now.trajectory);
         }
         if now.trajectory != Trajectory::Off {
-            if !now.keeps_no_arguments() && self.arguments == Arguments::Ignore && now.arguments != Arguments::Ignore {
+            if !now.keeps_no_arguments()
+                && self.arguments == Arguments::Ignore
+                && now.arguments != Arguments::Ignore
+            {
                 return changed("arguments", &self.arguments, &now.arguments);
             }
             if !self.covers_arguments(&now) {
-                return Some("the suite's [tools.arguments] have changed since the golden was accepted".to_owned());
+                return Some(
+                    "the suite's [tools.arguments] have changed since the golden was accepted"
+                        .to_owned(),
+                );
             }
             // Calls of one turn are sorted by their results too, and effects no longer say which turn made them.
             let sorted = self.trajectory == Trajectory::Effects;
@@ -167,11 +177,17 @@ impl Compared {
             return Some("the suite's masks have changed since the golden was accepted".to_owned());
         }
         if self.redact != now.redact {
-            return Some("the suite's [redact] has changed since the golden was accepted".to_owned());
+            return Some(
+                "the suite's [redact] has changed since the golden was accepted".to_owned(),
+            );
         }
-        let both_effects = self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
+        let both_effects =
+            self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
         if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
-            return Some("the suite's `effects` or `reads` have changed since the golden was accepted".to_owned());
+            return Some(
+                "the suite's `effects` or `reads` have changed since the golden was accepted"
+                    .to_owned(),
+            );
         }
         None
     }
@@ -189,11 +205,15 @@ impl Compared {
     /// Whether it holds all arguments that `now` looks at: the same ones, or all there are, or none are looked at. How they
     /// are compared is free, as they are held whole whatever is asked of them.
     fn covers_arguments(&self, now: &Self) -> bool {
-        let plain = |compared: &Self| compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore;
+        let plain = |compared: &Self| {
+            compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore
+        };
         // Calls of one turn are sorted by all their arguments, and effects no longer say which turn made them.
         let sorted = self.trajectory == Trajectory::Effects;
         let takes_out = now.tool_arguments.values().any(|entry| !entry.ignore.is_empty());
-        now.keeps_no_arguments() || self.kept() == now.kept() || (plain(self) && !(sorted && takes_out))
+        now.keeps_no_arguments()
+            || self.kept() == now.kept()
+            || (plain(self) && !(sorted && takes_out))
     }
 
     /// For each tool or pattern whether arguments are kept, and without which; under the empty name those of all others.
@@ -220,7 +240,8 @@ impl Compared {
             Trajectory::Off => false,
             Trajectory::Exact => true,
             Trajectory::Effects => {
-                step.kind == StepKind::Tool && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
+                step.kind == StepKind::Tool
+                    && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
             }
             _ => step.kind == StepKind::Tool,
         };

@@ -14,9 +14,9 @@ use crate::run::{Json, canonical};
 /// Whether `inner` is contained in `outer`.
 pub(super) fn contains(outer: &Json, inner: &Json) -> bool {
     match (outer, inner) {
-        (Json::Object(_), Json::Object(members)) => {
-            members.iter().all(|(key, member)| outer.get(key).is_some_and(|other| contains(other, member)))
-        }
+        (Json::Object(_), Json::Object(members)) => members
+            .iter()
+            .all(|(key, member)| outer.get(key).is_some_and(|other| contains(other, member))),
         _ => outer == inner,
     }
 }
@@ -82,8 +82,10 @@ pub(super) fn containing(inner: &[Vec<usize>], outer: &[Vec<usize>]) -> Vec<Vec<
             return (0..outer.len()).collect();
         }
         // Only those that make the rarest statement need to be looked at.
-        let rarest =
-            inner.iter().map(|statement| stating.get(statement).unwrap_or(&none)).min_by_key(|list| list.len());
+        let rarest = inner
+            .iter()
+            .map(|statement| stating.get(statement).unwrap_or(&none))
+            .min_by_key(|list| list.len());
         let candidates = rarest.into_iter().flatten().copied();
         candidates.filter(|&index| is_subset(inner, &outer[index])).collect()
     };
@@ -104,7 +106,9 @@ pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a
             loop {
                 match (these.next(), those.next()) {
                     (None, None) => return Some(()),
-                    (Some((kind, number)), Some((same, with))) if kind == same => links.push((kind, number, with)),
+                    (Some((kind, number)), Some((same, with))) if kind == same => {
+                        links.push((kind, number, with))
+                    }
                     _ => return None,
                 }
             }
@@ -112,7 +116,11 @@ pub(super) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a
         (Json::Array(one), Json::Array(other)) => {
             one.iter().zip(other).try_for_each(|(one, other)| linked(one, other, links))
         }
-        (Json::Object(members), Json::Object(others)) if is_matcher(members) || is_matcher(others) => Some(()),
+        (Json::Object(members), Json::Object(others))
+            if is_matcher(members) || is_matcher(others) =>
+        {
+            Some(())
+        }
         (Json::Object(members), Json::Object(_)) => members
             .iter()
             .filter_map(|(key, member)| Some((member, other.get(key)?)))

@@ -38,11 +38,16 @@ fn around_dashes(
 /// The length of the timestamp that `bytes` begin with.
 fn timestamp(bytes: &[u8]) -> Option<usize> {
     let is = |at: usize, of: &[u8]| bytes.get(at).is_some_and(|byte| of.contains(byte));
-    let digit = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
+    let digit =
+        |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
     let two = |at: usize, of: std::ops::RangeInclusive<u8>| {
         digit(at).zip(digit(at + 1)).is_some_and(|(ten, one)| of.contains(&(ten * 10 + one)))
     };
-    let day = (0..4).all(|at| digit(at).is_some()) && is(4, b"-") && two(5, 1..=12) && is(7, b"-") && two(8, 1..=31);
+    let day = (0..4).all(|at| digit(at).is_some())
+        && is(4, b"-")
+        && two(5, 1..=12)
+        && is(7, b"-")
+        && two(8, 1..=31);
     if !(day && is(10, b"Tt ") && two(11, 0..=23) && is(13, b":") && two(14, 0..=59)) {
         return None;
     }
@@ -78,7 +83,9 @@ mod tests {
     );
 
     fn agree(text: &str) -> Result<usize, TestCaseError> {
-        let by = |pattern: &str| Regex::new(pattern).unwrap().find_iter(text).map(|m| m.range()).collect::<Vec<_>>();
+        let by = |pattern: &str| {
+            Regex::new(pattern).unwrap().find_iter(text).map(|m| m.range()).collect::<Vec<_>>()
+        };
         let (ids, times) = (uuids(text).collect::<Vec<_>>(), timestamps(text).collect::<Vec<_>>());
         prop_assert_eq!(&ids, &by(UUID), "{}", text);
         prop_assert_eq!(&times, &by(TIMESTAMP), "{}", text);

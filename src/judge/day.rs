@@ -22,8 +22,11 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, String> {
         // jiff reads other forms too; in files and reports there is one.
-        let day = text.parse::<jiff::civil::Date>().ok().map(Self).filter(|day| day.to_string() == text);
-        day.ok_or_else(|| format!("{text:?}, which is no day of the calendar: write it as 2026-12-31"))
+        let day =
+            text.parse::<jiff::civil::Date>().ok().map(Self).filter(|day| day.to_string() == text);
+        day.ok_or_else(|| {
+            format!("{text:?}, which is no day of the calendar: write it as 2026-12-31")
+        })
     }
 }
 
@@ -66,11 +69,21 @@ mod tests {
         let day: Day = "2028-02-29".parse().unwrap();
         assert_eq!(day.to_string(), "2028-02-29");
         assert!("2028-02-28".parse::<Day>().unwrap() < day && day < "2028-03-01".parse().unwrap());
-        for text in
-            ["", "2026-02-29", "2026-2-3", "20260203", "2026-02-03T00:00", "2026-02-03 ", "31.12.2026", "-2026-02-03"]
-        {
+        for text in [
+            "",
+            "2026-02-29",
+            "2026-2-3",
+            "20260203",
+            "2026-02-03T00:00",
+            "2026-02-03 ",
+            "31.12.2026",
+            "-2026-02-03",
+        ] {
             let error = text.parse::<Day>().unwrap_err();
-            assert_eq!(error, format!("{text:?}, which is no day of the calendar: write it as 2026-12-31"));
+            assert_eq!(
+                error,
+                format!("{text:?}, which is no day of the calendar: write it as 2026-12-31")
+            );
         }
     }
 

@@ -31,7 +31,8 @@ impl Decimal {
         }
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let exponent = exponent - i64::try_from(fraction.len()).ok()?;
-        let digits = whole.bytes().chain(fraction.bytes()).rev().map(|digit| digit - b'0').collect();
+        let digits =
+            whole.bytes().chain(fraction.bytes()).rev().map(|digit| digit - b'0').collect();
         Some(Self { negative, digits, exponent })
     }
 
@@ -56,7 +57,11 @@ pub(super) fn is_within(value: &Decimal, target: &Decimal, within: &Decimal) -> 
     let exponent = value.exponent.min(target.exponent).min(within.exponent);
     let [digits, wanted, most] = [value, target, within].map(|decimal| decimal.shifted(exponent));
     let distance = if value.negative == target.negative {
-        if compare(&digits, &wanted) == Ordering::Less { minus(&wanted, &digits) } else { minus(&digits, &wanted) }
+        if compare(&digits, &wanted) == Ordering::Less {
+            minus(&wanted, &digits)
+        } else {
+            minus(&digits, &wanted)
+        }
     } else {
         plus(&digits, &wanted)
     };
@@ -128,7 +133,11 @@ mod tests {
             ("1", "1", "-1", false),
             ("1", "1", "-0.0", true),
         ] {
-            assert_eq!(within(value, target, distance), Some(expected), "{value} {target} {distance}");
+            assert_eq!(
+                within(value, target, distance),
+                Some(expected),
+                "{value} {target} {distance}"
+            );
         }
         assert_eq!(within("1e10000", "1e10000", "0"), None);
         assert_eq!(within("1e99999999999999999999", "1", "1"), None);

@@ -8,7 +8,10 @@ use super::report::CriterionCounts;
 
 /// The findings that make a case an error before anything is compared.
 pub(super) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
-    let of_case = input.problems.iter().map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
+    let of_case = input
+        .problems
+        .iter()
+        .map(|problem| Finding::error(FindingKind::Unreadable, problem.clone()));
     let silent = input.demands.is_empty() && input.checks.is_empty();
     let judged = demanded(input) || (input.repetitions.is_empty() && !silent);
     let vacuous = (!input.policy.compares_something() && !judged).then(|| {
@@ -27,26 +30,40 @@ pub(super) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
 
 /// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
 pub(super) fn demanded(input: &CaseInput<'_>) -> bool {
-    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()).peekable();
+    let mut read = input
+        .repetitions
+        .iter()
+        .filter_map(|repetition| repetition.projection.as_ref().ok())
+        .peekable();
     // Checks are no golden: where anything is compared, that must be accepted first.
     let alone = !input.policy.compares_something();
-    let checked = |projection: &Projection| projection.checked.as_ref().is_some_and(|checked| alone && checked.decides);
-    read.peek().is_some() && read.all(|projection| projection.broken.is_some() || checked(projection))
+    let checked = |projection: &Projection| {
+        projection.checked.as_ref().is_some_and(|checked| alone && checked.decides)
+    };
+    read.peek().is_some()
+        && read.all(|projection| projection.broken.is_some() || checked(projection))
 }
 
 /// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
 pub(super) fn broken(input: &CaseInput<'_>) -> bool {
-    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+    let mut read =
+        input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
     let checked = |projection: &Projection| projection.checked.as_ref().is_some_and(Checked::fails);
-    let fixture = |projection: &Projection| projection.broken.as_ref().is_some_and(|broken| !broken.is_empty());
+    let fixture = |projection: &Projection| {
+        projection.broken.as_ref().is_some_and(|broken| !broken.is_empty())
+    };
     read.any(|projection| fixture(projection) || checked(projection))
 }
 
 /// Of each acceptance criterion, how many runs meet it.
 pub(super) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     let mut counts: Vec<CriterionCounts> = Vec::new();
-    let read = input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    for result in read.filter_map(|projection| projection.checked.as_ref()).flat_map(|checked| &checked.criteria) {
+    let read =
+        input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+    for result in read
+        .filter_map(|projection| projection.checked.as_ref())
+        .flat_map(|checked| &checked.criteria)
+    {
         let known = counts.iter().position(|known| known.name == result.name);
         let index = known.unwrap_or_else(|| {
             counts.push(CriterionCounts { name: result.name.clone(), met: 0, of: 0 });
@@ -76,7 +93,8 @@ pub(super) fn of_checks(
 /// Checks of the user's own that panicked: what they would have said is not known.
 fn panicked(input: &CaseInput<'_>) -> impl Iterator<Item = Finding> {
     input.repetitions.iter().flat_map(|repetition| {
-        let checked = repetition.projection.as_ref().ok().and_then(|projection| projection.checked.as_ref());
+        let checked =
+            repetition.projection.as_ref().ok().and_then(|projection| projection.checked.as_ref());
         let finding = |panic: &String| Finding {
             repetition: Some(repetition.number),
             ..Finding::error(FindingKind::CheckPanicked, panic.clone())

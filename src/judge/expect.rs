@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Finding, FindingKind, Severity};
 
 /// What is expected of the runs of a case.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
     /// They behave as accepted.
@@ -32,14 +34,20 @@ impl Expect {
 /// `errors` are the errors found in it. A run is rejected by what it did, and by that alone: one of another input or one that
 /// holds nothing to compare differs from every golden, and would be rejected whatever was accepted. `bare`: whether it lacks
 /// arguments or results of calls that are compared, so that a changed step may be no more than that lack.
-pub(super) fn not_rejected<'f>(errors: impl Iterator<Item = &'f Finding> + Clone, bare: bool) -> Option<Finding> {
+pub(super) fn not_rejected<'f>(
+    errors: impl Iterator<Item = &'f Finding> + Clone,
+    bare: bool,
+) -> Option<Finding> {
     let mut errors = errors.filter(|finding| finding.severity == Severity::Error).peekable();
     if errors.peek().is_none() {
         let message = "this run should be rejected (expect = \"fail\") and was accepted";
         return Some(Finding::error(FindingKind::NotRejected, message));
     }
     if let Some(other) = errors.clone().find(|finding| !finding.kind.is_of_behaviour()) {
-        let message = format!("this run should be rejected for what it did, which is not compared: {}", other.message);
+        let message = format!(
+            "this run should be rejected for what it did, which is not compared: {}",
+            other.message
+        );
         return Some(Finding::error(FindingKind::NotRejected, message));
     }
     (bare && errors.all(|finding| finding.kind == FindingKind::StepChanged)).then(|| {

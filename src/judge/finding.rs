@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::run::Json;
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// A file of the case cannot be read, or does not hold what it should.
@@ -113,7 +115,9 @@ pub enum FindingKind {
 }
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// It makes its repetition, or the whole case, unacceptable.
@@ -145,10 +149,18 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_index: Option<usize>,
     /// What was accepted.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before: Option<Json>,
     /// What the run did.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub after: Option<Json>,
     /// Whether the golden's own behaviours differ there too. It weighs no less for that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

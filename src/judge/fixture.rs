@@ -63,7 +63,10 @@ impl Fixture {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         // In what order no stages come, and that nothing stands beside them, says nothing without any.
-        self.status.is_none() && self.outcome.is_none() && self.stages.is_empty() && self.questions.is_none()
+        self.status.is_none()
+            && self.outcome.is_none()
+            && self.stages.is_empty()
+            && self.questions.is_none()
     }
 
     /// Every rule that `run` breaks, in the order of the fixture: the run, its stages, their order, what it asked.
@@ -77,7 +80,8 @@ impl Fixture {
             match at {
                 Some(index) => rule.check(index, &run.stages[index], policy, &mut broken),
                 None => {
-                    let message = format!("the fixture demands stage {}, and the run has none", rule.name());
+                    let message =
+                        format!("the fixture demands stage {}, and the run has none", rule.name());
                     broken.push(Finding::error(FindingKind::FixtureStageMissing, message));
                 }
             }
@@ -116,7 +120,10 @@ impl Fixture {
         let status = own.or((!run.outcome.is_unknown()).then_some(run.outcome.as_str()));
         let unlike = |what: &'static str, wanted: &str, found: Option<&str>| {
             (found.unwrap_or_default() != wanted).then(|| {
-                let message = format!("the fixture demands the run's {what} {wanted:?}, and it is {}", shown(found));
+                let message = format!(
+                    "the fixture demands the run's {what} {wanted:?}, and it is {}",
+                    shown(found)
+                );
                 rule_finding(FindingKind::FixtureRun, what.to_owned(), Some(wanted), found, message)
             })
         };
@@ -139,7 +146,11 @@ impl Fixture {
                         other.name()
                     );
                     let finding = Finding::error(FindingKind::FixtureOrder, message);
-                    broken.push(Finding { path: format!("stages[{at}]"), run_index: Some(at), ..finding });
+                    broken.push(Finding {
+                        path: format!("stages[{at}]"),
+                        run_index: Some(at),
+                        ..finding
+                    });
                 }
                 _ => last = Some((at, rule)),
             }
@@ -155,7 +166,8 @@ impl Fixture {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.
         let word = |word: Option<&Text<'_>>| {
-            owned(word).filter(|word| matches!(policy.redact.words(word), std::borrow::Cow::Borrowed(_)))
+            owned(word)
+                .filter(|word| matches!(policy.redact.words(word), std::borrow::Cow::Borrowed(_)))
         };
         let text = |index: usize, stage: &Stage<'_>| {
             let text = owned(stage.visible_text.as_ref()).filter(|text| !text.is_empty());
@@ -207,7 +219,8 @@ impl Fixture {
                 && same_text(rule, stage)
         };
         self.questions.is_none()
-            && self.status.as_deref() == run.status.as_ref().map(Text::as_str).or(Some(run.outcome.as_str()))
+            && self.status.as_deref()
+                == run.status.as_ref().map(Text::as_str).or(Some(run.outcome.as_str()))
             && self.stages.len() == run.stages.len()
             && self.stages.iter().zip(&run.stages).all(same)
     }
@@ -223,7 +236,8 @@ impl StageRule {
     }
 
     fn find(&self, run: &Run<'_>, occurrences: &[u32]) -> Option<usize> {
-        let mut of_node = run.stages.iter().enumerate().filter(|(_, stage)| *stage.node == *self.node);
+        let mut of_node =
+            run.stages.iter().enumerate().filter(|(_, stage)| *stage.node == *self.node);
         match self.which {
             Which::Nth(wanted) => of_node.find(|(index, _)| occurrences[*index] == wanted),
             Which::Last => of_node.next_back(),
@@ -233,20 +247,24 @@ impl StageRule {
 
     fn check(&self, index: usize, stage: &Stage<'_>, policy: &Policy, broken: &mut Vec<Finding>) {
         let place = |field: &str| format!("stages[{index}].{field}");
-        let mut push = |kind, field: &str, wanted: Option<&str>, found: Option<&str>, message: String| {
-            let finding = rule_finding(kind, place(field), wanted, found, message);
-            broken.push(Finding { run_index: Some(index), ..finding });
-        };
+        let mut push =
+            |kind, field: &str, wanted: Option<&str>, found: Option<&str>, message: String| {
+                let finding = rule_finding(kind, place(field), wanted, found, message);
+                broken.push(Finding { run_index: Some(index), ..finding });
+            };
         let text = |text: &Option<Text<'_>>| owned(text.as_ref());
-        for (field, wanted, found) in
-            [("status", &self.status, text(&stage.status)), ("outcome", &self.outcome, text(&stage.outcome))]
-        {
+        for (field, wanted, found) in [
+            ("status", &self.status, text(&stage.status)),
+            ("outcome", &self.outcome, text(&stage.outcome)),
+        ] {
             if let Some(wanted) = wanted
                 && found.as_deref().unwrap_or_default() != wanted
             {
                 let name = self.name();
                 let is = shown(found.as_deref());
-                let message = format!("the fixture demands {field} {wanted:?} of stage {name}, and it is {is}");
+                let message = format!(
+                    "the fixture demands {field} {wanted:?} of stage {name}, and it is {is}"
+                );
                 push(FindingKind::FixtureStage, field, Some(wanted), found.as_deref(), message);
             }
         }
@@ -255,9 +273,13 @@ impl StageRule {
             && branch.as_deref() != wanted.as_deref().filter(|branch| !branch.is_empty())
         {
             let (wanted, found) = (wanted.as_deref(), branch.as_deref());
-            let demanded = wanted.map_or("no branch".to_owned(), |branch| format!("branch {branch:?}"));
-            let message =
-                format!("the fixture demands {demanded} after stage {}, and it is {}", self.name(), shown(found));
+            let demanded =
+                wanted.map_or("no branch".to_owned(), |branch| format!("branch {branch:?}"));
+            let message = format!(
+                "the fixture demands {demanded} after stage {}, and it is {}",
+                self.name(),
+                shown(found)
+            );
             push(FindingKind::FixtureStage, "branch", wanted, found, message);
         }
         for (kind, wanted) in counted(self.artifacts.iter().map(String::as_str)) {
@@ -275,7 +297,10 @@ impl StageRule {
             let (masked, _) = masked_stage_text(visible, index, &stage.node, policy);
             if !visible.contains(wanted.as_str()) && !masked.contains(wanted.as_str()) {
                 let found = stage.visible_text.as_ref().map(|_| masked.as_str());
-                let message = format!("the fixture demands a text of stage {} that it does not contain", self.name());
+                let message = format!(
+                    "the fixture demands a text of stage {} that it does not contain",
+                    self.name()
+                );
                 push(FindingKind::FixtureText, "visible_text", Some(wanted), found, message);
             }
         }
@@ -287,8 +312,9 @@ fn others(run: &Run<'_>, occurrences: &[u32], found: &[Option<usize>]) -> Vec<Fi
     let unnamed = (0..run.stages.len()).filter(|index| !found.contains(&Some(*index)));
     let finding = |index: usize| {
         let (node, occurrence) = (run.stages[index].node.as_str(), occurrences[index]);
-        let message =
-            format!("stage {node:?} (occurrence {occurrence}) is none of the fixture's, which allows no other");
+        let message = format!(
+            "stage {node:?} (occurrence {occurrence}) is none of the fixture's, which allows no other"
+        );
         let finding = Finding::error(FindingKind::FixtureStageExtra, message);
         Finding { path: format!("stages[{index}]"), run_index: Some(index), ..finding }
     };
@@ -342,7 +368,12 @@ fn rule_finding(
     found: Option<&str>,
     message: String,
 ) -> Finding {
-    Finding { path, before: wanted.map(Json::from), after: found.map(Json::from), ..Finding::error(kind, message) }
+    Finding {
+        path,
+        before: wanted.map(Json::from),
+        after: found.map(Json::from),
+        ..Finding::error(kind, message)
+    }
 }
 
 #[cfg(test)]

@@ -37,7 +37,9 @@ pub struct Outlook {
 /// runs are to be rejected: those are kept, not made.
 #[must_use]
 pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
-    if !counts.expect.is_pass() || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive) {
+    if !counts.expect.is_pass()
+        || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive)
+    {
         return None;
     }
     let search = |accepted: bool| {
@@ -45,7 +47,8 @@ pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
             let total = counts.total.checked_add(repetitions)?;
             let accepted = if accepted { counts.accepted + repetitions } else { counts.accepted };
             let verdict = verdict(Counts { total, accepted, ..counts }, rules);
-            matches!(verdict, Verdict::Pass | Verdict::Regressed).then_some(Outlook { repetitions, verdict })
+            matches!(verdict, Verdict::Pass | Verdict::Regressed)
+                .then_some(Outlook { repetitions, verdict })
         })
     };
     let (accepted, rejected) = (search(true), search(false));
@@ -87,7 +90,8 @@ mod tests {
     fn in_words() {
         let observed = VerdictRules::default();
         let lax = VerdictRules { min_pass_rate: 0.8, ..observed };
-        let confident = VerdictRules { min_pass_rate: 0.6, evidence: Evidence::Confident, ..observed };
+        let confident =
+            VerdictRules { min_pass_rate: 0.6, evidence: Evidence::Confident, ..observed };
         let few = VerdictRules { min_repetitions: 3, ..observed };
         for (row, counts, rules, expected) in [
             ("pass", counts(5, 5, (5, 5)), observed, "decided"),
@@ -123,7 +127,11 @@ mod tests {
         ] {
             assert_eq!(message(counts, &rules), expected, "{row}");
         }
-        assert_eq!(further(Counts { golden: None, ..counts(1, 1, (1, 1)) }, &observed), None, "new");
+        assert_eq!(
+            further(Counts { golden: None, ..counts(1, 1, (1, 1)) }, &observed),
+            None,
+            "new"
+        );
         assert_eq!(further(counts(0, 0, (1, 1)), &observed), None, "missing");
     }
 

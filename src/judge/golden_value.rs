@@ -15,7 +15,8 @@ impl JsonSchema for GoldenValue {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (matcher, value) = (generator.subschema_for::<MatcherSchema>(), generator.subschema_for::<Self>());
+        let (matcher, value) =
+            (generator.subschema_for::<MatcherSchema>(), generator.subschema_for::<Self>());
         json_schema!({
             "description": "A value as it was recorded, or a matcher in its place. A key of the recording that begins with `$` \
                             has one `$` more: `$ref` is written `$$ref`.",

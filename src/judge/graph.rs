@@ -37,15 +37,27 @@ pub(super) struct Graph {
 }
 
 /// All that must be equal in calls that are alike, and the mode of their arguments where it is no equivalence.
-type Rigid<'a> =
-    (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<Cow<'a, Json>>, Option<Arguments>);
+type Rigid<'a> = (
+    StepKind,
+    Option<&'a str>,
+    Option<&'a Json>,
+    Option<&'a str>,
+    Option<Cow<'a, Json>>,
+    Option<Arguments>,
+);
 
 impl Graph {
-    pub(super) fn new(golden: &[BehaviourStep], run: &[BehaviourStep], policy: &Policy, numbers: Numbers) -> Self {
+    pub(super) fn new(
+        golden: &[BehaviourStep],
+        run: &[BehaviourStep],
+        policy: &Policy,
+        numbers: Numbers,
+    ) -> Self {
         let within = numbers == Numbers::WithinCalls;
         let optional = golden.iter().map(|step| step.optional).collect();
         let (golden, run) = if within {
-            let renumbered = |steps: &[BehaviourStep]| Cow::Owned(steps.iter().map(renumbered).collect());
+            let renumbered =
+                |steps: &[BehaviourStep]| Cow::Owned(steps.iter().map(renumbered).collect());
             (renumbered(golden), renumbered(run))
         } else {
             (Cow::Borrowed(golden), Cow::Borrowed(run))
@@ -62,7 +74,9 @@ impl Graph {
         for (class, step) in run_classes.iter().enumerate() {
             groups.entry(rigid(step, policy, within)).or_default().1.push(class);
         }
-        let alike = |g: usize, r: usize| !within || links(golden_classes[g], run_classes[r]).is_some_and(one_to_one);
+        let alike = |g: usize, r: usize| {
+            !within || links(golden_classes[g], run_classes[r]).is_some_and(one_to_one)
+        };
         #[expect(clippy::iter_over_hash_type, reason = "each group fills edges of its own")]
         for (rigid, (these, those)) in groups {
             let Some(mode) = rigid.5 else {
@@ -88,9 +102,12 @@ impl Graph {
             }
         }
         let mut fitting = Fitting::new(within);
-        for (class, candidates) in candidates(&patterned, &golden_classes, &run_classes, policy, within) {
-            let fits =
-                |&r: &usize| fits(golden_classes[class], run_classes[r], policy, &mut fitting) && alike(class, r);
+        for (class, candidates) in
+            candidates(&patterned, &golden_classes, &run_classes, policy, within)
+        {
+            let fits = |&r: &usize| {
+                fits(golden_classes[class], run_classes[r], policy, &mut fitting) && alike(class, r)
+            };
             edges[class] = candidates.into_iter().filter(fits).collect();
         }
         Self { golden: of_golden, run: of_run, edges, optional }
@@ -98,7 +115,8 @@ impl Graph {
 
     /// The same graph without the pairs that are not `allowed`.
     pub(super) fn restricted(&self, allowed: impl Fn(usize, usize) -> bool) -> Self {
-        let edges = |g: usize| (0..self.run.len()).filter(|&r| self.joins(g, r) && allowed(g, r)).collect();
+        let edges =
+            |g: usize| (0..self.run.len()).filter(|&r| self.joins(g, r) && allowed(g, r)).collect();
         Self {
             golden: (0..self.golden.len()).collect(),
             run: (0..self.run.len()).collect(),
@@ -137,7 +155,8 @@ impl Graph {
         let mut those = members(run, &self.run, runs);
         let sizes = |members: &[Vec<usize>]| members.iter().map(Vec::len).collect::<Vec<_>>();
         let mut paired = vec![None; golden.len()];
-        let needed: Vec<usize> = sizes(&these).iter().zip(&optional).map(|(all, optional)| all - optional).collect();
+        let needed: Vec<usize> =
+            sizes(&these).iter().zip(&optional).map(|(all, optional)| all - optional).collect();
         let shares = maximum(&needed, &optional, &sizes(&those), &self.edges);
         for (mut places, shares) in these.into_iter().zip(shares) {
             for (class, times) in shares {
@@ -153,7 +172,9 @@ impl Graph {
 }
 
 /// For each item the number of its class, and one item of each class.
-fn classes<'a, K: Eq + Hash, T>(items: impl Iterator<Item = (K, &'a T)>) -> (Vec<usize>, Vec<&'a T>) {
+fn classes<'a, K: Eq + Hash, T>(
+    items: impl Iterator<Item = (K, &'a T)>,
+) -> (Vec<usize>, Vec<&'a T>) {
     let (mut numbers, mut firsts) = (HashMap::new(), Vec::new());
     let number = |(key, item)| {
         *numbers.entry(key).or_insert_with(|| {
@@ -169,8 +190,9 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
     let mode = policy.arguments_of(name.unwrap_or_default()).0;
     let contained = !mode.is_equivalence() && args.is_some();
     // What the arguments of the one have more shifts the numbers in its result.
-    let result =
-        result.map(|result| if within && contained { Cow::Owned(erase(result)) } else { Cow::Borrowed(result) });
+    let result = result.map(|result| {
+        if within && contained { Cow::Owned(erase(result)) } else { Cow::Borrowed(result) }
+    });
     let args = if contained { None } else { args };
     (kind, name, args, hash, result, contained.then_some(mode))
 }
@@ -204,13 +226,15 @@ fn candidates(
         }
         let mut statements = Statements::default();
         let mut state = |steps: &[&BehaviourStep], classes: &[usize]| -> Vec<Vec<usize>> {
-            let of =
-                |&class: &usize| steps[class].args.as_ref().map_or_else(Vec::new, |args| statements.of(args, within));
+            let of = |&class: &usize| {
+                steps[class].args.as_ref().map_or_else(Vec::new, |args| statements.of(args, within))
+            };
             classes.iter().map(of).collect()
         };
         let (wanted, made) = (state(golden, &these), state(run, &those));
-        let may_fit =
-            containing(&wanted, &made).into_iter().map(|places| places.into_iter().map(|r| those[r]).collect());
+        let may_fit = containing(&wanted, &made)
+            .into_iter()
+            .map(|places| places.into_iter().map(|r| those[r]).collect());
         found.extend(these.into_iter().zip(may_fit));
     }
     found
@@ -218,7 +242,12 @@ fn candidates(
 
 /// Whether the run's call is what the golden's, which holds matchers, asks for. What masked values link is not looked at
 /// where `fitting` does not know their numbers.
-fn fits<'g>(golden: &'g BehaviourStep, run: &BehaviourStep, policy: &Policy, fitting: &mut Fitting<'g>) -> bool {
+fn fits<'g>(
+    golden: &'g BehaviourStep,
+    run: &BehaviourStep,
+    policy: &Policy,
+    fitting: &mut Fitting<'g>,
+) -> bool {
     let mode = policy.arguments_of(run.name.as_deref().unwrap_or_default()).0;
     golden.name == run.name
         && (golden.kind, &golden.args_hash) == (run.kind, &run.args_hash)
@@ -234,7 +263,10 @@ fn renumbered(step: &BehaviourStep) -> BehaviourStep {
 }
 
 /// Masked values that stand in the same places of both; `None` where the places do not fit.
-pub(super) fn links<'a>(golden: &'a BehaviourStep, run: &'a BehaviourStep) -> Option<Vec<Link<'a>>> {
+pub(super) fn links<'a>(
+    golden: &'a BehaviourStep,
+    run: &'a BehaviourStep,
+) -> Option<Vec<Link<'a>>> {
     let mut found = Vec::new();
     for (one, other) in [(&golden.args, &run.args), (&golden.result, &run.result)] {
         if let (Some(one), Some(other)) = (one, other) {
@@ -248,6 +280,7 @@ pub(super) fn links<'a>(golden: &'a BehaviourStep, run: &'a BehaviourStep) -> Op
 pub(super) fn one_to_one(links: Vec<Link<'_>>) -> bool {
     let (mut forth, mut back) = (HashMap::new(), HashMap::new());
     links.iter().all(|&(kind, one, other)| {
-        *forth.entry((kind, one)).or_insert(other) == other && *back.entry((kind, other)).or_insert(one) == one
+        *forth.entry((kind, one)).or_insert(other) == other
+            && *back.entry((kind, other)).or_insert(one) == one
     })
 }

@@ -19,7 +19,8 @@ pub(super) fn in_order(
     joins: &impl Fn(usize, usize) -> bool,
 ) -> Vec<Option<usize>> {
     let (golden, run) = (turns(golden_turns), turns(run_turns));
-    let turn_of = run.iter().enumerate().flat_map(|(turn, steps)| steps.clone().map(move |_| turn)).collect();
+    let turn_of =
+        run.iter().enumerate().flat_map(|(turn, steps)| steps.clone().map(move |_| turn)).collect();
     let mut search = Search {
         golden: &golden,
         turn_of,
@@ -124,14 +125,21 @@ mod tests {
     use super::*;
 
     /// By trying every choice.
-    fn brute(golden: &[usize], run: &[usize], joins: &impl Fn(usize, usize) -> bool, chosen: &mut Vec<usize>) -> bool {
+    fn brute(
+        golden: &[usize],
+        run: &[usize],
+        joins: &impl Fn(usize, usize) -> bool,
+        chosen: &mut Vec<usize>,
+    ) -> bool {
         let next = chosen.len();
         if next == golden.len() {
             return true;
         }
         let fits = |r: usize| {
             let earlier = (0..next).filter(|&g| golden[g] != golden[next]);
-            !chosen.contains(&r) && joins(next, r) && earlier.into_iter().all(|g| run[chosen[g]] <= run[r])
+            !chosen.contains(&r)
+                && joins(next, r)
+                && earlier.into_iter().all(|g| run[chosen[g]] <= run[r])
         };
         for r in (0..run.len()).filter(|&r| fits(r)).collect::<Vec<_>>() {
             chosen.push(r);
@@ -162,7 +170,9 @@ mod tests {
         let holds = |golden: &str, run: &str| {
             let (g, r): (Vec<char>, Vec<char>) = (golden.chars().collect(), run.chars().collect());
             let each = |n: usize| (0..n).collect::<Vec<_>>();
-            in_order(&each(g.len()), &each(r.len()), &|a, b| g[a] == r[b]).iter().all(Option::is_some)
+            in_order(&each(g.len()), &each(r.len()), &|a, b| g[a] == r[b])
+                .iter()
+                .all(Option::is_some)
         };
         assert!(holds("abc", "xaybzc") && holds("", "") && holds("aa", "aba"));
         assert!(!holds("abc", "acb") && !holds("aa", "a") && !holds("a", ""));

@@ -42,7 +42,10 @@ fn remove(value: &mut Json, path: &str, golden: bool) {
     match value {
         Json::Array(items) => items.iter_mut().for_each(|item| remove(item, path, golden)),
         Json::Object(members) if golden && is_matcher(members) => {
-            members.iter_mut().filter(|(key, _)| key == ONE_OF).for_each(|(_, list)| remove(list, path, golden));
+            members
+                .iter_mut()
+                .filter(|(key, _)| key == ONE_OF)
+                .for_each(|(_, list)| remove(list, path, golden));
         }
         Json::Object(members) => {
             members.retain(|(key, _)| !is(key, path));
@@ -70,7 +73,11 @@ mod tests {
             ("a.b", r#"{"a": {"b": 1}}"#, r#"{"a": {}}"#),
             ("a.b", r#"{"a.b": 1, "a": {"b": 2, "c": 3}}"#, r#"{"a": {"c": 3}}"#),
             ("a.b.c", r#"{"a": {"b.c": 1}}"#, r#"{"a": {}}"#),
-            ("a.id", r#"{"a": [{"id": 1, "n": 2}, 3, [{"id": 4}]]}"#, r#"{"a": [{"n": 2}, 3, [{}]]}"#),
+            (
+                "a.id",
+                r#"{"a": [{"id": 1, "n": 2}, 3, [{"id": 4}]]}"#,
+                r#"{"a": [{"n": 2}, 3, [{}]]}"#,
+            ),
             ("a.b", r#"{"a": 1}"#, r#"{"a": 1}"#),
             ("a", r#""a""#, r#""a""#),
         ] {
@@ -83,15 +90,26 @@ mod tests {
             ("$any.b", r#"{"$any": {"b": 1}}"#, r#"{"$$any": {"b": 1}}"#),
             ("a.$ref", r#"{"a": {"$ref": 1, "$$ref": 2}}"#, r#"{"a": {"$$ref": 1, "$$$ref": 2}}"#),
         ] {
-            let (path, mut recorded, mut golden) =
-                (KeyPath::new(path).unwrap(), Json::parse(recorded).unwrap(), Json::parse(golden).unwrap());
+            let (path, mut recorded, mut golden) = (
+                KeyPath::new(path).unwrap(),
+                Json::parse(recorded).unwrap(),
+                Json::parse(golden).unwrap(),
+            );
             path.remove_from(&mut recorded);
             path.remove_from_golden(&mut golden);
             assert_eq!(escaped(recorded), golden);
         }
         for (path, before, after) in [
-            ("a.within", r#"{"a": {"$near": 1, "within": 2}}"#, r#"{"a": {"$near": 1, "within": 2}}"#),
-            ("a.b", r#"{"a": {"$one_of": [{"b": 1, "c": 2}]}}"#, r#"{"a": {"$one_of": [{"c": 2}]}}"#),
+            (
+                "a.within",
+                r#"{"a": {"$near": 1, "within": 2}}"#,
+                r#"{"a": {"$near": 1, "within": 2}}"#,
+            ),
+            (
+                "a.b",
+                r#"{"a": {"$one_of": [{"b": 1, "c": 2}]}}"#,
+                r#"{"a": {"$one_of": [{"c": 2}]}}"#,
+            ),
             ("a", r#"{"a": {"$any": "string"}}"#, "{}"),
         ] {
             let mut golden = Json::parse(before).unwrap();

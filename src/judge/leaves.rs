@@ -12,13 +12,24 @@ pub(super) type Leaf = (String, Option<Json>, Option<Json>);
 /// Every leaf in which the run's value differs from what the golden's asks for, with its path, which begins with `path`. A
 /// member or element only one of them has is one leaf; a member that the mode leaves free is none, and so is what a matcher
 /// of the golden fits.
-pub(super) fn leaves(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &str) -> Vec<Leaf> {
+pub(super) fn leaves(
+    golden: Option<&Json>,
+    run: Option<&Json>,
+    mode: Arguments,
+    path: &str,
+) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     add(golden, run, mode, &mut path.to_owned(), &mut leaves);
     leaves
 }
 
-fn add(golden: Option<&Json>, run: Option<&Json>, mode: Arguments, path: &mut String, leaves: &mut Vec<Leaf>) {
+fn add(
+    golden: Option<&Json>,
+    run: Option<&Json>,
+    mode: Arguments,
+    path: &mut String,
+    leaves: &mut Vec<Leaf>,
+) {
     let length = path.len();
     match (golden, run) {
         (old, new) if old == new => {}

@@ -80,7 +80,8 @@ pub(super) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
         Trajectory::Exact | Trajectory::Effects | Trajectory::Unordered => some_go_without,
         Trajectory::InOrder | Trajectory::Superset | Trajectory::Off => false,
     };
-    let (needed, other) = if of_run { (sides.run, sides.golden) } else { (sides.golden, sides.run) };
+    let (needed, other) =
+        if of_run { (sides.run, sides.golden) } else { (sides.golden, sides.run) };
     let pair = |needed: usize, other: usize| if of_run { (other, needed) } else { (needed, other) };
     let alike = |step: usize| {
         let joined = |&with: &usize| {
@@ -90,9 +91,10 @@ pub(super) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
         (0..other.len()).filter(joined).collect::<Vec<_>>()
     };
     let (here, there) = (shared(needed), shared(other));
-    let holds = |step: &BehaviourStep, shared: &HashSet<Value<'_>>, known: &HashMap<Value<'_>, &str>| {
-        values(step).iter().any(|value| shared.contains(value) || known.contains_key(value))
-    };
+    let holds =
+        |step: &BehaviourStep, shared: &HashSet<Value<'_>>, known: &HashMap<Value<'_>, &str>| {
+            values(step).iter().any(|value| shared.contains(value) || known.contains_key(value))
+        };
     let (from, to) = if of_run { (&known.back, &known.forth) } else { (&known.forth, &known.back) };
     let ties: Vec<bool> = other.iter().map(|step| holds(step, &there, to)).collect();
     let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -105,13 +107,26 @@ pub(super) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
     }
     // Those with the fewest choices first: what they are paired with decides for others.
     open.sort_by_key(|(step, choices)| (choices.len(), *step));
-    let mut search = Search { sides, graph, open, known, used: vec![false; other.len()], tries: 0, checks: 0, of_run };
+    let mut search = Search {
+        sides,
+        graph,
+        open,
+        known,
+        used: vec![false; other.len()],
+        tries: 0,
+        checks: 0,
+        of_run,
+    };
     search.run()
 }
 
 /// The masked values that a step holds.
 fn values(step: &BehaviourStep) -> Vec<Value<'_>> {
-    links(step, step).unwrap_or_default().into_iter().map(|(kind, number, _)| (kind, number)).collect()
+    links(step, step)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(kind, number, _)| (kind, number))
+        .collect()
 }
 
 /// Values that several steps hold.
@@ -184,7 +199,10 @@ impl<'a> Search<'a> {
             if self.used[other] {
                 continue;
             }
-            let Some(links) = self.links(step, other).filter(|links| self.known.allow(links)) else { continue };
+            let Some(links) = self.links(step, other).filter(|links| self.known.allow(links))
+            else {
+                continue;
+            };
             self.used[other] = true;
             return Some((place, self.known.add(&links)));
         }
@@ -195,7 +213,8 @@ impl<'a> Search<'a> {
     /// call each, on both sides: whichever are paired, no two are given the same.
     fn check(&self) -> bool {
         let allowed = |golden: usize, run: usize| {
-            links(&self.sides.golden[golden], &self.sides.run[run]).is_some_and(|links| self.known.allow(&links))
+            links(&self.sides.golden[golden], &self.sides.run[run])
+                .is_some_and(|links| self.known.allow(&links))
         };
         self.sides.hold(&self.graph.restricted(allowed))
     }

@@ -60,14 +60,21 @@ pub(super) struct Masker<'p> {
 impl<'p> Masker<'p> {
     pub(super) fn new(rules: &'p [MaskRule]) -> Self {
         let durations = rules.iter().any(|rule| matches!(rule.kind, MaskKind::Duration));
-        Self { rules, redaction: None, numbers: BTreeMap::new(), used: vec![false; rules.len()], durations }
+        Self {
+            rules,
+            redaction: None,
+            numbers: BTreeMap::new(),
+            used: vec![false; rules.len()],
+            durations,
+        }
     }
 
     /// Redacts as well.
     pub(super) fn redacting(mut self, redaction: &'p Redaction) -> Self {
         if !redaction.is_empty() {
             self.redaction = Some(redaction);
-            self.used.resize(self.rules.len() + redaction.patterns.len() + redaction.keys.len(), false);
+            self.used
+                .resize(self.rules.len() + redaction.patterns.len() + redaction.keys.len(), false);
         }
         self
     }
@@ -99,7 +106,8 @@ impl<'p> Masker<'p> {
 
     /// What was replaced: each value once, with the word of its kind.
     pub(super) fn values(self) -> BTreeSet<(&'static str, String)> {
-        let of_kind = |(word, values): (_, HashMap<_, _>)| values.into_keys().map(move |value| (word, value));
+        let of_kind =
+            |(word, values): (_, HashMap<_, _>)| values.into_keys().map(move |value| (word, value));
         self.numbers.into_iter().flat_map(of_kind).collect()
     }
 
@@ -109,14 +117,22 @@ impl<'p> Masker<'p> {
         match value {
             Json::String(text) => self.text(text, place),
             Json::Number(number) => {
-                if let Some(rule) = self.redaction.and_then(|redaction| redaction.in_word(number.as_str())) {
+                if let Some(rule) =
+                    self.redaction.and_then(|redaction| redaction.in_word(number.as_str()))
+                {
                     *value = Json::String(self.redacted(rule, number.as_str().to_owned()));
                     return;
                 }
                 let takes = |&(index, rule): &(usize, &MaskRule)| {
-                    place.holds(rule, index) && rule.kind.takes(number, place.names(rule, index), passed)
+                    place.holds(rule, index)
+                        && rule.kind.takes(number, place.names(rule, index), passed)
                 };
-                let taken = self.rules.iter().enumerate().filter(takes).min_by_key(|(_, rule)| rule.kind.rank());
+                let taken = self
+                    .rules
+                    .iter()
+                    .enumerate()
+                    .filter(takes)
+                    .min_by_key(|(_, rule)| rule.kind.rank());
                 if let Some((index, _)) = taken {
                     let (word, number) = self.replaced(index, number.as_str());
                     *value = Json::String(placeholder(word, number));
@@ -130,7 +146,9 @@ impl<'p> Masker<'p> {
             Json::Object(members) => {
                 for (key, member) in members.iter_mut() {
                     let trail = Trail { key, up };
-                    if let Some(rule) = self.redaction.and_then(|redaction| redaction.keyed(&trail, member)) {
+                    if let Some(rule) =
+                        self.redaction.and_then(|redaction| redaction.keyed(&trail, member))
+                    {
                         *member = Json::String(self.redacted(rule, own_text(member)));
                         continue;
                     }
@@ -140,7 +158,12 @@ impl<'p> Masker<'p> {
                         }
                         _ => {
                             let passed = self.durations && is_passed(key);
-                            self.value(member, &place.enter(self.rules, &[key]), passed, Some(&trail));
+                            self.value(
+                                member,
+                                &place.enter(self.rules, &[key]),
+                                passed,
+                                Some(&trail),
+                            );
                         }
                     }
                 }
@@ -157,7 +180,10 @@ impl<'p> Masker<'p> {
 
     /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
     fn keys(&mut self, members: &mut [(String, Json)]) {
-        let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty()) else { return };
+        let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty())
+        else {
+            return;
+        };
         let mut changed = false;
         for (key, _) in members.iter_mut() {
             if let Some(rule) = redaction.in_word(key) {
@@ -185,11 +211,15 @@ impl<'p> Masker<'p> {
         let signs = Signs::of(text);
         let never_kept = self.never_kept(text, signs);
         let mut taken: Vec<(Range<usize>, Why)> = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index)) {
+        for (index, rule) in
+            self.rules.iter().enumerate().filter(|(index, rule)| place.holds(rule, *index))
+        {
             if rule.kind.needs_dash() && !signs.holds(Signs::DASH) {
                 continue;
             }
-            rule.kind.each(text, place.names(rule, index), &mut |range| taken.push((range, Why::Mask(index))));
+            rule.kind.each(text, place.names(rule, index), &mut |range| {
+                taken.push((range, Why::Mask(index)))
+            });
         }
         if taken.is_empty() && never_kept.is_empty() {
             if signs.holds(Signs::PLACEHOLDER)
@@ -209,7 +239,8 @@ impl<'p> Masker<'p> {
         let mut free = 0;
         taken.retain(|(range, _)| {
             let next = never_kept.partition_point(|(secret, _)| secret.end <= range.start);
-            let in_secret = never_kept.get(next).is_some_and(|(secret, _)| secret.start < range.end);
+            let in_secret =
+                never_kept.get(next).is_some_and(|(secret, _)| secret.start < range.end);
             let takes = range.start >= free && !in_secret;
             if takes {
                 free = range.end;
@@ -243,7 +274,8 @@ impl<'p> Masker<'p> {
         for (_, rule) in &redacted {
             self.used[self.rules.len() + rule] = true;
         }
-        let mut found: Vec<_> = redacted.into_iter().map(|(range, _)| (range, Why::Redacted)).chain(secrets).collect();
+        let mut found: Vec<_> =
+            redacted.into_iter().map(|(range, _)| (range, Why::Redacted)).chain(secrets).collect();
         found.sort_by_key(|(range, _)| (range.start, range.end));
         found.dedup_by(|next, first| {
             let overlap = next.0.start < first.0.end;

@@ -16,14 +16,16 @@ fn fixed(pattern: &str) -> Regex {
 }
 
 /// 26 digits of Crockford's base 32, of which the first is at most 7 (128 bits); in one case, as they are written.
-static ULID: LazyLock<Regex> = LazyLock::new(|| fixed("[0-7](?:[0-9A-HJKMNP-TV-Z]{25}|[0-9a-hjkmnp-tv-z]{25})"));
+static ULID: LazyLock<Regex> =
+    LazyLock::new(|| fixed("[0-7](?:[0-9A-HJKMNP-TV-Z]{25}|[0-9a-hjkmnp-tv-z]{25})"));
 
 /// One or several numbers with units of time, ISO 8601's `PT1M2.5S`, and clocks that run: `0:01:02.5`, `01:02.5`.
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     let number = r"[0-9]+(?:\.[0-9]+)?";
     let short = "(?:ns|us|[µμ]s|ms|s|m|h)";
     let long = "(?:(?:nano|micro|milli)?seconds?|millis|secs?|minutes?|mins?|hours?|hrs?)";
-    let part = format!(r"(?:{number}{short}(?:{number}{short})*|{number} ?{long}|{number} {short})\b");
+    let part =
+        format!(r"(?:{number}{short}(?:{number}{short})*|{number} ?{long}|{number} {short})\b");
     fixed(&format!(
         r"{part}(?:(?:,? (?:and )?){part})*|P(?:[0-9]+D)?T(?:{number}[HMS])+|{clock}|[0-5]?[0-9]:[0-5][0-9]\.[0-9]{{1,9}}",
         clock = r"[0-9]{1,3}:[0-5][0-9]:[0-5][0-9](?:[.,][0-9]{1,9})?",
@@ -32,7 +34,8 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Seven or more digits in lower case, as git abbreviates; sixteen or more in upper case, since shorter ones are often codes
 /// that mean something; four or more after `0x`.
-static HEX: LazyLock<Regex> = LazyLock::new(|| fixed("0x[0-9a-fA-F]{4,}|[0-9a-f]{7,}|[0-9A-F]{16,}"));
+static HEX: LazyLock<Regex> =
+    LazyLock::new(|| fixed("0x[0-9a-fA-F]{4,}|[0-9a-f]{7,}|[0-9A-F]{16,}"));
 
 /// Unix: two or more segments (`/help` is no path), of a `file://` URL without that. Windows: a drive or a share.
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,7 +55,8 @@ static PORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words of a key that say its number is a time that passed. Units alone do not: `timeout_ms` is what somebody asked for.
-const DURATION_KEYS: &[&str] = &["duration", "durations", "elapsed", "latency", "latencies", "took"];
+const DURATION_KEYS: &[&str] =
+    &["duration", "durations", "elapsed", "latency", "latencies", "took"];
 
 /// Of the seconds that `epoch` takes: 2001-09-09, when they became ten digits, and the end of 2100.
 const EPOCH_SECONDS: Range<u64> = 1_000_000_000..4_133_980_800;
@@ -84,7 +88,9 @@ impl MaskKind {
     /// The spelling under which equal values are one.
     pub(super) fn same<'v>(&self, value: &'v str) -> Cow<'v, str> {
         match self {
-            MaskKind::Uuid | MaskKind::Ulid | MaskKind::Hex => Cow::Owned(value.to_ascii_lowercase()),
+            MaskKind::Uuid | MaskKind::Ulid | MaskKind::Hex => {
+                Cow::Owned(value.to_ascii_lowercase())
+            }
             // Nobody hands on a time that passed: two that took 13 ms are no link, and told apart they would differ by chance.
             MaskKind::Duration => Cow::Borrowed(""),
             _ => Cow::Borrowed(value),
@@ -100,7 +106,9 @@ impl MaskKind {
     pub(super) fn each(&self, text: &str, named: bool, found: &mut dyn FnMut(Range<usize>)) {
         match self {
             MaskKind::Uuid => uuids(text).filter(|r| stands(text, r)).for_each(found),
-            MaskKind::Ulid => standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found),
+            MaskKind::Ulid => {
+                standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found)
+            }
             MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).for_each(found),
             MaskKind::Duration if named && is_plain_number(text) => found(whole(text)),
             MaskKind::Duration => durations(text).into_iter().for_each(found),
@@ -112,7 +120,8 @@ impl MaskKind {
             MaskKind::Path => paths(text).into_iter().for_each(found),
             MaskKind::Pattern(pattern) => {
                 let all = pattern.captures_iter(text);
-                let ranges = all.filter_map(|all| all.get(1).or_else(|| all.get(0)).map(|part| part.range()));
+                let ranges = all
+                    .filter_map(|all| all.get(1).or_else(|| all.get(0)).map(|part| part.range()));
                 ranges.filter(|range| !range.is_empty()).for_each(found);
             }
         }
@@ -180,14 +189,17 @@ fn has_letter(text: &str) -> bool {
 /// Digits and letters both: a number is no hash, nor is a word. `1.2345e10` is a number, too.
 fn is_hex(text: &str, range: &Range<usize>) -> bool {
     let found = &text[range.clone()];
-    let fraction =
-        text[..range.start].strip_suffix('.').is_some_and(|whole| whole.ends_with(|c: char| c.is_ascii_digit()));
-    found.starts_with("0x") || (has_letter(found) && found.bytes().any(|b| b.is_ascii_digit()) && !fraction)
+    let fraction = text[..range.start]
+        .strip_suffix('.')
+        .is_some_and(|whole| whole.ends_with(|c: char| c.is_ascii_digit()));
+    found.starts_with("0x")
+        || (has_letter(found) && found.bytes().any(|b| b.is_ascii_digit()) && !fraction)
 }
 
 fn is_plain_number(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    text.split_once('.').map_or_else(|| digits(text), |(whole, fraction)| digits(whole) && digits(fraction))
+    text.split_once('.')
+        .map_or_else(|| digits(text), |(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 fn is_port(text: &str) -> bool {
@@ -206,11 +218,13 @@ fn is_epoch(text: &str) -> bool {
 fn durations(text: &str) -> Vec<Range<usize>> {
     let mut dated = timestamps(text).peekable();
     let apart = |r: &Range<usize>| {
-        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '-' | '$' | '€' | '£');
+        let part =
+            |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '-' | '$' | '€' | '£');
         !before(text, r).is_some_and(part)
             && !text[r.end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'))
     };
-    let mut found: Vec<_> = DURATION.find_iter(text).map(|found| found.range()).filter(apart).collect();
+    let mut found: Vec<_> =
+        DURATION.find_iter(text).map(|found| found.range()).filter(apart).collect();
     found.retain(|r| {
         // The clock of a date is no duration.
         while dated.next_if(|dated| dated.end <= r.start).is_some() {}
@@ -221,7 +235,9 @@ fn durations(text: &str) -> Vec<Range<usize>> {
 
 /// `5m` may be metres or millions, and `1990s` is no time that passed.
 fn says_time(found: &str) -> bool {
-    let decade = found.len() == 5 && (found.starts_with("19") || found.starts_with("20")) && found.ends_with("0s");
+    let decade = found.len() == 5
+        && (found.starts_with("19") || found.starts_with("20"))
+        && found.ends_with("0s");
     !decade && found.contains(|c: char| c == ':' || (c.is_alphabetic() && c != 'm'))
 }
 
@@ -230,7 +246,8 @@ fn ports(text: &str) -> impl Iterator<Item = Range<usize>> {
         let whole = found.get(0)?;
         let port = found.get(1).or_else(|| found.get(2))?;
         let scheme = whole.as_str().starts_with(':');
-        let stands = (scheme || !before(text, &whole.range()).is_some_and(|c| c.is_ascii_alphanumeric()))
+        let stands = (scheme
+            || !before(text, &whole.range()).is_some_and(|c| c.is_ascii_alphanumeric()))
             && !text[port.end()..].starts_with(|c: char| c.is_ascii_alphanumeric());
         (stands && is_port(port.as_str())).then(|| port.range())
     })
@@ -238,14 +255,21 @@ fn ports(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn paths(text: &str) -> Vec<Range<usize>> {
     // What stands before an absolute path ends something else: `a/b/c`, `../a/b`, `${root}/a/b` are relative.
-    let opens = |c: char| c.is_whitespace() || "\"'`([{=:,;|>&!@".contains(c) || !(c.is_ascii() || c.is_alphanumeric());
+    let opens = |c: char| {
+        c.is_whitespace()
+            || "\"'`([{=:,;|>&!@".contains(c)
+            || !(c.is_ascii() || c.is_alphanumeric())
+    };
     let (mut found, mut from) = (Vec::new(), 0);
     while let Some(next) = PATH.captures_at(text, from) {
         let Some(whole) = next.get(0).map(|whole| whole.range()) else { break };
         let Some(path) = next.iter().skip(1).flatten().next() else { break };
         if before(text, &whole).is_none_or(opens) {
             // A full stop ends the sentence.
-            let stop = path.as_str().strip_suffix('.').is_some_and(|rest| !rest.ends_with(['.', '/', '\\']));
+            let stop = path
+                .as_str()
+                .strip_suffix('.')
+                .is_some_and(|rest| !rest.ends_with(['.', '/', '\\']));
             found.push(path.start()..path.end() - usize::from(stop));
             from = whole.end;
         } else {

@@ -34,12 +34,15 @@ const WITHIN: &str = "within";
 pub(super) const ONE_OF: &str = "$one_of";
 
 /// The words of `$any`.
-pub(super) const TYPES: [&str; 8] = ["string", "number", "integer", "boolean", "array", "object", "null", "any"];
+pub(super) const TYPES: [&str; 8] =
+    ["string", "number", "integer", "boolean", "array", "object", "null", "any"];
 
 /// Whether these members are a matcher's, usable or not.
 pub(super) fn is_matcher(members: &[(String, Json)]) -> bool {
     // By bytes: this is asked of every object, again and again.
-    members.iter().any(|(key, _)| matches!(key.as_bytes(), [b'$', rest @ ..] if rest.first() != Some(&b'$')))
+    members
+        .iter()
+        .any(|(key, _)| matches!(key.as_bytes(), [b'$', rest @ ..] if rest.first() != Some(&b'$')))
 }
 
 /// Whether `value` is a matcher, usable or not.
@@ -85,7 +88,9 @@ pub(super) fn escaped(value: Json) -> Json {
         Json::Array(items) => Json::Array(items.into_iter().map(escaped).collect()),
         Json::Object(members) => {
             let key = |key: String| if key.starts_with('$') { format!("${key}") } else { key };
-            Json::Object(members.into_iter().map(|(name, member)| (key(name), escaped(member))).collect())
+            Json::Object(
+                members.into_iter().map(|(name, member)| (key(name), escaped(member))).collect(),
+            )
         }
         leaf => leaf,
     }
@@ -102,8 +107,10 @@ enum Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// What is wrong with it, and what to do.
     fn read(members: &'a [(String, Json)]) -> Result<Self, String> {
-        let word =
-            members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
+        let word = members
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .find(|key| key.starts_with('$') && !key.starts_with("$$"));
         let word = word.ok_or_else(|| "is no matcher".to_owned())?;
         let own = |key: &str| key == word || (word == NEAR && key == WITHIN);
         let get = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, value)| value);
@@ -112,7 +119,9 @@ impl<'a> Matcher<'a> {
             return Err(format!("`{word}` does not go with {other:?}"));
         }
         match (word, get(word)) {
-            (ANY, Some(Json::String(name))) if TYPES.contains(&name.as_str()) => Ok(Self::Any(name)),
+            (ANY, Some(Json::String(name))) if TYPES.contains(&name.as_str()) => {
+                Ok(Self::Any(name))
+            }
             (ANY, _) => Err(format!("`$any` takes a type: {}", quoted(&TYPES))),
             (MATCH, Some(Json::String(pattern))) => Ok(Self::Match(pattern)),
             (MATCH, _) => Err("`$match` takes a regular expression, a text".to_owned()),
@@ -123,10 +132,15 @@ impl<'a> Matcher<'a> {
             },
             (NEAR, _) => Err("`$near` takes a number".to_owned()),
             (ONE_OF, Some(Json::Array(values))) if !values.is_empty() => Ok(Self::OneOf(values)),
-            (ONE_OF, Some(Json::Array(_))) => Err("`$one_of` lists no value: nothing would fit".to_owned()),
+            (ONE_OF, Some(Json::Array(_))) => {
+                Err("`$one_of` lists no value: nothing would fit".to_owned())
+            }
             (ONE_OF, _) => Err("`$one_of` takes a list of values".to_owned()),
             (OPTIONAL, _) => Err(format!("`{OPTIONAL}` stands in place of a step, not of a value")),
-            _ => Err(format!("{word:?} is no matcher; known are {}", quoted(&[ANY, MATCH, NEAR, ONE_OF]))),
+            _ => Err(format!(
+                "{word:?} is no matcher; known are {}",
+                quoted(&[ANY, MATCH, NEAR, ONE_OF])
+            )),
         }
     }
 
@@ -139,7 +153,9 @@ impl<'a> Matcher<'a> {
                     let last = words.lines().last().unwrap_or_default().trim();
                     last.strip_prefix("error: ").unwrap_or(last).to_owned()
                 };
-                Regex::new(pattern).map(drop).map_err(|error| format!("`$match`: {pattern:?}: {}", why(&error)))
+                Regex::new(pattern)
+                    .map(drop)
+                    .map_err(|error| format!("`$match`: {pattern:?}: {}", why(&error)))
             }
             Self::Near { target, within } => match (Decimal::of(target), Decimal::of(within)) {
                 (Some(_), Some(within)) if within.is_negative() => {
@@ -173,9 +189,12 @@ impl<'g> Fitting<'g> {
     /// fits nothing.
     pub(super) fn fits(&mut self, golden: &'g Json, run: &Json, mode: Arguments) -> bool {
         match (golden, run) {
-            (Json::Object(members), _) if is_matcher(members) => golden == run || self.matches(members, run, mode),
+            (Json::Object(members), _) if is_matcher(members) => {
+                golden == run || self.matches(members, run, mode)
+            }
             (Json::Object(was), Json::Object(now)) => {
-                let none_new = mode == Arguments::Superset || now.iter().all(|(key, _)| golden.get(key).is_some());
+                let none_new = mode == Arguments::Superset
+                    || now.iter().all(|(key, _)| golden.get(key).is_some());
                 none_new
                     && was.iter().all(|(key, member)| match run.get(key) {
                         Some(value) => self.fits(member, value, mode),
@@ -184,7 +203,8 @@ impl<'g> Fitting<'g> {
             }
             (Json::Array(was), Json::Array(now)) => {
                 // As everywhere, lists are compared element by element, and so is all that is in them.
-                was.len() == now.len() && was.iter().zip(now).all(|(was, now)| self.fits(was, now, Arguments::Exact))
+                was.len() == now.len()
+                    && was.iter().zip(now).all(|(was, now)| self.fits(was, now, Arguments::Exact))
             }
             (Json::String(was), Json::String(now)) if self.erased => {
                 was == now || renumber(was, |_, _| 0) == renumber(now, |_, _| 0)
@@ -194,7 +214,12 @@ impl<'g> Fitting<'g> {
     }
 
     /// The same of values that both may be absent.
-    pub(super) fn both(&mut self, golden: Option<&'g Json>, run: Option<&Json>, mode: Arguments) -> bool {
+    pub(super) fn both(
+        &mut self,
+        golden: Option<&'g Json>,
+        run: Option<&Json>,
+        mode: Arguments,
+    ) -> bool {
         match (golden, run) {
             (Some(golden), Some(run)) => self.fits(golden, run, mode),
             (golden, run) => golden.is_none() && run.is_none(),
@@ -205,12 +230,15 @@ impl<'g> Fitting<'g> {
         match (Matcher::read(members), run) {
             (Ok(Matcher::Any(word)), _) => is_of_type(run, word),
             (Ok(Matcher::Match(pattern)), Json::String(text)) => {
-                let compiled = self.patterns.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
+                let compiled =
+                    self.patterns.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
                 compiled.as_ref().is_some_and(|pattern| pattern.is_match(&renumber(text, |_, _| 1)))
             }
             (Ok(Matcher::Near { target, within }), Json::Number(number)) => {
                 match (Decimal::of(number), Decimal::of(target), Decimal::of(within)) {
-                    (Some(number), Some(target), Some(within)) => is_within(&number, &target, &within),
+                    (Some(number), Some(target), Some(within)) => {
+                        is_within(&number, &target, &within)
+                    }
                     _ => false,
                 }
             }
@@ -234,7 +262,9 @@ fn is_of_type(value: &Json, word: &str) -> bool {
         | ("array", Json::Array(_))
         | ("object", Json::Object(_))
         | ("null", Json::Null) => true,
-        ("integer", Json::Number(number)) => number.as_str().bytes().all(|byte| matches!(byte, b'-' | b'0'..=b'9')),
+        ("integer", Json::Number(number)) => {
+            number.as_str().bytes().all(|byte| matches!(byte, b'-' | b'0'..=b'9'))
+        }
         _ => false,
     }
 }
@@ -256,7 +286,9 @@ pub(super) fn mismatch(golden: Option<&Json>, value: Option<&Json>) -> Option<St
                 _ => format!("is {now}, not a text that matches {pattern}"),
             }
         }
-        Ok(Matcher::Near { target, within }) => format!("is {now}, not within {within} of {target}"),
+        Ok(Matcher::Near { target, within }) => {
+            format!("is {now}, not within {within} of {target}")
+        }
         Ok(Matcher::OneOf(values)) => {
             format!("is {now}, none of {}", words::value(&Json::Array(values.to_vec()), MAX_VALUE))
         }
@@ -317,7 +349,9 @@ pub fn check_matchers(value: &Json) -> Result<(), MatcherError> {
         Json::Object(members) if is_matcher(members) => {
             let read = Matcher::read(members).and_then(|matcher| matcher.check().map(|()| matcher));
             match read {
-                Ok(Matcher::OneOf(values)) => check_all(values).map_err(|error| error.within(&[ONE_OF.into()])),
+                Ok(Matcher::OneOf(values)) => {
+                    check_all(values).map_err(|error| error.within(&[ONE_OF.into()]))
+                }
                 Ok(_) => Ok(()),
                 Err(message) => {
                     let hint = "a recorded key that begins with `$` has one `$` more in a golden";
@@ -325,16 +359,18 @@ pub fn check_matchers(value: &Json) -> Result<(), MatcherError> {
                 }
             }
         }
-        Json::Object(members) => members
-            .iter()
-            .try_for_each(|(key, member)| check_matchers(member).map_err(|error| error.within(&[key.as_str().into()]))),
+        Json::Object(members) => members.iter().try_for_each(|(key, member)| {
+            check_matchers(member).map_err(|error| error.within(&[key.as_str().into()]))
+        }),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Ok(()),
     }
 }
 
 fn check_all(values: &[Json]) -> Result<(), MatcherError> {
     let mut values = values.iter().enumerate();
-    values.try_for_each(|(index, value)| check_matchers(value).map_err(|error| error.within(&[Part::Index(index)])))
+    values.try_for_each(|(index, value)| {
+        check_matchers(value).map_err(|error| error.within(&[Part::Index(index)]))
+    })
 }
 
 /// Whether a run's value, masked with numbers of its own, is what a golden's asks for.

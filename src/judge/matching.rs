@@ -16,7 +16,12 @@ pub(super) type Share = (usize, usize);
 /// `more` are further things of the left classes that may go without: of the others as many are paired as without them. (An
 /// augmenting path takes no class what it has.)
 #[must_use]
-pub(super) fn maximum(left: &[usize], more: &[usize], right: &[usize], edges: &[Vec<usize>]) -> Vec<Vec<Share>> {
+pub(super) fn maximum(
+    left: &[usize],
+    more: &[usize],
+    right: &[usize],
+    edges: &[Vec<usize>],
+) -> Vec<Vec<Share>> {
     let mut flow = Flow {
         supply: left.to_vec(),
         room: right.to_vec(),
@@ -66,8 +71,12 @@ struct Levels {
 impl Flow<'_> {
     /// `None` where nothing more can be paired.
     fn levels(&self) -> Option<Levels> {
-        let mut levels = Levels { left: vec![usize::MAX; self.supply.len()], right: vec![usize::MAX; self.room.len()] };
-        let mut frontier: Vec<usize> = (0..self.supply.len()).filter(|&class| self.supply[class] > 0).collect();
+        let mut levels = Levels {
+            left: vec![usize::MAX; self.supply.len()],
+            right: vec![usize::MAX; self.room.len()],
+        };
+        let mut frontier: Vec<usize> =
+            (0..self.supply.len()).filter(|&class| self.supply[class] > 0).collect();
         frontier.iter().for_each(|&class| levels.left[class] = 0);
         let (mut level, mut found) = (0, false);
         while !frontier.is_empty() && !found {
@@ -123,7 +132,8 @@ impl Flow<'_> {
                         break Some(to);
                     }
                     let open = |&&(from, edge): &&(usize, usize)| {
-                        self.paired[from][edge] > 0 && levels.left[from] == levels.right[to].saturating_add(1)
+                        self.paired[from][edge] > 0
+                            && levels.left[from] == levels.right[to].saturating_add(1)
                     };
                     let tried = next_back[to];
                     match self.back[to].iter().skip(tried).position(|step| open(&step)) {
@@ -142,7 +152,8 @@ impl Flow<'_> {
                 };
                 let Some(end) = reached else { break };
                 let least = back.iter().map(|&(from, edge)| self.paired[from][edge]).min();
-                let amount = self.supply[start].min(self.room[end]).min(least.unwrap_or(usize::MAX));
+                let amount =
+                    self.supply[start].min(self.room[end]).min(least.unwrap_or(usize::MAX));
                 self.supply[start] -= amount;
                 self.room[end] -= amount;
                 forth.iter().for_each(|&(from, edge)| self.paired[from][edge] += amount);

@@ -71,15 +71,25 @@ pub fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
 /// The input that a golden of these runs has, and the matchers that went: that of `known` where it fits all, else the one
 /// that all share, with those of the matchers that fit.
 #[must_use]
-pub fn merge_input(known: Option<&Json>, inputs: &[Option<&Json>]) -> (Option<Json>, BTreeMap<String, String>) {
-    let fits = |known: &&Json| inputs.iter().all(|input| input.is_some_and(|input| fits_alone(known, input)));
+pub fn merge_input(
+    known: Option<&Json>,
+    inputs: &[Option<&Json>],
+) -> (Option<Json>, BTreeMap<String, String>) {
+    let fits = |known: &&Json| {
+        inputs.iter().all(|input| input.is_some_and(|input| fits_alone(known, input)))
+    };
     if let Some(known) = known.filter(fits) {
         return (Some(known.clone()), BTreeMap::new());
     }
-    let shared = inputs.first().copied().flatten().filter(|first| inputs.iter().all(|input| *input == Some(*first)));
+    let shared = inputs
+        .first()
+        .copied()
+        .flatten()
+        .filter(|first| inputs.iter().all(|input| *input == Some(*first)));
     let mut merging = Merging::default();
     let merged = merging.value(known, shared, "input");
-    let fits = merged.as_ref().zip(shared).is_none_or(|(merged, shared)| fits_alone(merged, shared));
+    let fits =
+        merged.as_ref().zip(shared).is_none_or(|(merged, shared)| fits_alone(merged, shared));
     (if fits { merged } else { shared.cloned() }, merging.dropped)
 }
 
@@ -103,7 +113,8 @@ fn paired(known: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Option<us
             found.into_iter().for_each(|(g, r)| pairs[g] = Some(r));
             pairs
         }
-        None => graph.pairs(&(0..golden.len()).collect::<Vec<_>>(), &(0..steps.len()).collect::<Vec<_>>()),
+        None => graph
+            .pairs(&(0..golden.len()).collect::<Vec<_>>(), &(0..steps.len()).collect::<Vec<_>>()),
     };
     let mut free = vec![true; steps.len()];
     pairs.iter().flatten().for_each(|&run| free[run] = false);
@@ -111,12 +122,15 @@ fn paired(known: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Option<us
     open.sort_by_key(|&index| optional[index]);
     for index in open {
         let unlike = |run: &usize| {
-            let of =
-                |old: &Option<Json>, new: &Option<Json>| leaves(old.as_ref(), new.as_ref(), Arguments::Exact, "").len();
-            of(&golden[index].args, &steps[*run].args) + of(&golden[index].result, &steps[*run].result)
+            let of = |old: &Option<Json>, new: &Option<Json>| {
+                leaves(old.as_ref(), new.as_ref(), Arguments::Exact, "").len()
+            };
+            of(&golden[index].args, &steps[*run].args)
+                + of(&golden[index].result, &steps[*run].result)
         };
         let same_tool = |&run: &usize| {
-            free[run] && (steps[run].kind, &steps[run].name) == (golden[index].kind, &golden[index].name)
+            free[run]
+                && (steps[run].kind, &steps[run].name) == (golden[index].kind, &golden[index].name)
         };
         pairs[index] = (0..steps.len()).filter(same_tool).take(MAX_LIKENESS).min_by_key(unlike);
         if let Some(run) = pairs[index] {
@@ -133,7 +147,12 @@ struct Merging {
 }
 
 impl Merging {
-    fn steps(&mut self, known: &Behaviour, run: &Projection, pairs: &[Option<usize>]) -> Vec<BehaviourStep> {
+    fn steps(
+        &mut self,
+        known: &Behaviour,
+        run: &Projection,
+        pairs: &[Option<usize>],
+    ) -> Vec<BehaviourStep> {
         let (golden, steps) = (&known.steps, &run.behaviour.steps);
         let mut merged: Vec<BehaviourStep> = steps.clone();
         for (index, pair) in pairs.iter().enumerate() {
@@ -141,8 +160,13 @@ impl Merging {
             match pair {
                 Some(pair) => {
                     let new = &mut merged[*pair];
-                    new.args = self.value(old.args.as_ref(), new.args.as_ref(), &format!("{path}.args"));
-                    new.result = self.value(old.result.as_ref(), new.result.as_ref(), &format!("{path}.result"));
+                    new.args =
+                        self.value(old.args.as_ref(), new.args.as_ref(), &format!("{path}.args"));
+                    new.result = self.value(
+                        old.result.as_ref(),
+                        new.result.as_ref(),
+                        &format!("{path}.result"),
+                    );
                     new.optional = old.optional;
                 }
                 None if old.optional => {}
@@ -166,7 +190,8 @@ impl Merging {
             if !old.optional {
                 continue;
             }
-            let same_turn = |&(other, _): &(usize, usize)| old.turn.is_some() && golden[other].turn == old.turn;
+            let same_turn =
+                |&(other, _): &(usize, usize)| old.turn.is_some() && golden[other].turn == old.turn;
             let all = pairs.iter().enumerate().filter_map(|(other, pair)| Some((other, (*pair)?)));
             let mut step = numbers.of(old);
             let behind = match all.into_iter().find(same_turn) {
@@ -180,7 +205,10 @@ impl Merging {
                     let turn = |at: usize| steps[at].turn.filter(|_| at > 0);
                     (place..=steps.len())
                         .find(|&at| {
-                            at == 0 || at == steps.len() || turn(at).is_none() || turn(at) != steps[at - 1].turn
+                            at == 0
+                                || at == steps.len()
+                                || turn(at).is_none()
+                                || turn(at) != steps[at - 1].turn
                         })
                         .unwrap_or(steps.len())
                 }
@@ -198,16 +226,34 @@ impl Merging {
     fn stages(&mut self, known: &[BehaviourStage], run: &[BehaviourStage]) -> Vec<BehaviourStage> {
         let mut stages = run.to_vec();
         for (index, old) in known.iter().enumerate() {
-            let same = |new: &&mut BehaviourStage| (&new.node, new.occurrence) == (&old.node, old.occurrence);
+            let same = |new: &&mut BehaviourStage| {
+                (&new.node, new.occurrence) == (&old.node, old.occurrence)
+            };
             let Some(new) = stages.iter_mut().find(same) else {
                 for (key, value) in old.values() {
-                    self.drop_all(value.as_ref(), &format!("stages[{index}].{key}"), "the run has no such stage");
+                    self.drop_all(
+                        value.as_ref(),
+                        &format!("stages[{index}].{key}"),
+                        "the run has no such stage",
+                    );
                 }
                 continue;
             };
-            new.status = self.value(old.status.as_ref(), new.status.as_ref(), &format!("stages[{index}].status"));
-            new.outcome = self.value(old.outcome.as_ref(), new.outcome.as_ref(), &format!("stages[{index}].outcome"));
-            new.branch = self.value(old.branch.as_ref(), new.branch.as_ref(), &format!("stages[{index}].branch"));
+            new.status = self.value(
+                old.status.as_ref(),
+                new.status.as_ref(),
+                &format!("stages[{index}].status"),
+            );
+            new.outcome = self.value(
+                old.outcome.as_ref(),
+                new.outcome.as_ref(),
+                &format!("stages[{index}].outcome"),
+            );
+            new.branch = self.value(
+                old.branch.as_ref(),
+                new.branch.as_ref(),
+                &format!("stages[{index}].branch"),
+            );
         }
         stages
     }
@@ -224,7 +270,8 @@ impl Merging {
                     self.kept.insert(path.to_owned());
                     return Some(old.clone());
                 }
-                self.dropped.insert(path.to_owned(), mismatch(Some(old), Some(new)).unwrap_or_default());
+                self.dropped
+                    .insert(path.to_owned(), mismatch(Some(old), Some(new)).unwrap_or_default());
                 Some(new.clone())
             }
             (Json::Object(was), Json::Object(now)) => {
@@ -232,16 +279,25 @@ impl Merging {
                     self.drop_all(Some(value), &below(path, key), "there is no value now");
                 }
                 let member = |(key, value): &(String, Json)| {
-                    (key.clone(), self.value(old.get(key), Some(value), &below(path, key)).unwrap_or(Json::Null))
+                    (
+                        key.clone(),
+                        self.value(old.get(key), Some(value), &below(path, key))
+                            .unwrap_or(Json::Null),
+                    )
                 };
                 Some(Json::Object(now.iter().map(member).collect()))
             }
             (Json::Array(was), Json::Array(now)) => {
                 for (index, value) in was.iter().enumerate().skip(now.len()) {
-                    self.drop_all(Some(value), &format!("{path}[{index}]"), "there is no value now");
+                    self.drop_all(
+                        Some(value),
+                        &format!("{path}[{index}]"),
+                        "there is no value now",
+                    );
                 }
                 let item = |(index, value): (usize, &Json)| {
-                    self.value(was.get(index), Some(value), &format!("{path}[{index}]")).unwrap_or(Json::Null)
+                    self.value(was.get(index), Some(value), &format!("{path}[{index}]"))
+                        .unwrap_or(Json::Null)
                 };
                 Some(Json::Array(now.iter().enumerate().map(item).collect()))
             }
@@ -258,10 +314,13 @@ impl Merging {
                 self.dropped.insert(path.to_owned(), why.to_owned());
             }
             Some(Json::Object(members)) => {
-                members.iter().for_each(|(key, member)| self.drop_all(Some(member), &below(path, key), why));
+                members
+                    .iter()
+                    .for_each(|(key, member)| self.drop_all(Some(member), &below(path, key), why));
             }
             Some(Json::Array(items)) => {
-                let item = |(index, item)| self.drop_all(Some(item), &format!("{path}[{index}]"), why);
+                let item =
+                    |(index, item)| self.drop_all(Some(item), &format!("{path}[{index}]"), why);
                 items.iter().enumerate().for_each(item);
             }
             _ => {}
@@ -281,7 +340,11 @@ struct Relinked {
 impl Relinked {
     fn new(golden: &[BehaviourStep], run: &[BehaviourStep], pairs: &[Option<usize>]) -> Self {
         let mut numbers = HashMap::new();
-        for (old, new) in pairs.iter().enumerate().filter_map(|(index, pair)| Some((&golden[index], &run[(*pair)?]))) {
+        for (old, new) in pairs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, pair)| Some((&golden[index], &run[(*pair)?])))
+        {
             for (kind, number, with) in links(old, new).unwrap_or_default() {
                 if let Ok(with) = with.parse() {
                     numbers.entry((kind.to_owned(), number.to_owned())).or_insert(with);

@@ -85,8 +85,8 @@ pub use merge::{Merged, input_fits, is_that_behaviour, merge, merge_input};
 pub use paired::{AgainstGolden, Direction, Rate, against_golden};
 pub use passk::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
 pub use policy::{
-    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts,
+    ToolArguments, ToolClasses, Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
 pub use quarantine::{Quarantine, Quarantined};

@@ -32,7 +32,11 @@ impl<'a> Noise<'a> {
 
     /// Marks what is known among `findings`, the differences from the accepted behaviour `nearest`.
     pub(super) fn mark(&mut self, nearest: Option<usize>, findings: &mut [Finding]) {
-        let Some((index, from)) = nearest.and_then(|index| Some((index, *self.accepted.get(index)?))) else { return };
+        let Some((index, from)) =
+            nearest.and_then(|index| Some((index, *self.accepted.get(index)?)))
+        else {
+            return;
+        };
         if findings.is_empty() || self.accepted.len() < 2 {
             return;
         }
@@ -50,14 +54,20 @@ impl<'a> Noise<'a> {
 fn as_run(behaviour: &Behaviour) -> Projection {
     let origins = (0..behaviour.steps.len()).collect();
     let turns = behaviour.steps.iter().map(|step| step.turn).collect();
-    Projection { behaviour: behaviour.clone(), origins, turns, has_steps: true, ..Projection::default() }
+    Projection {
+        behaviour: behaviour.clone(),
+        origins,
+        turns,
+        has_steps: true,
+        ..Projection::default()
+    }
 }
 
 /// Whether `finding` differs where `known` does.
 fn covers(known: &Finding, finding: &Finding) -> bool {
     use FindingKind::{
-        OutcomeChanged, OutputChanged, StageAdded, StageChanged, StageRemoved, StepAdded, StepChanged, StepMoved,
-        StepRemoved,
+        OutcomeChanged, OutputChanged, StageAdded, StageChanged, StageRemoved, StepAdded,
+        StepChanged, StepMoved, StepRemoved,
     };
     if known.kind != finding.kind {
         return false;
@@ -66,7 +76,8 @@ fn covers(known: &Finding, finding: &Finding) -> bool {
         OutcomeChanged => true,
         OutputChanged => within(&finding.path, &known.path),
         StepChanged | StageChanged => {
-            known.golden_index == finding.golden_index && within(inner_path(finding), inner_path(known))
+            known.golden_index == finding.golden_index
+                && within(inner_path(finding), inner_path(known))
         }
         StepRemoved | StepMoved | StageRemoved => known.golden_index == finding.golden_index,
         StepAdded | StageAdded => {

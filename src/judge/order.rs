@@ -36,7 +36,8 @@ pub(super) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     if !alike.contains(&true) {
         return order;
     }
-    let keys: Vec<_> = (0..steps.len()).map(|i| (named(i), alike[i].then(|| key(&steps[i])))).collect();
+    let keys: Vec<_> =
+        (0..steps.len()).map(|i| (named(i), alike[i].then(|| key(&steps[i])))).collect();
     let ranks = ranks(&keys);
     order.sort_by_key(|&index| ranks[index]);
     if order.windows(2).all(|pair| ranks[pair[0]] != ranks[pair[1]]) {
@@ -62,7 +63,8 @@ fn key(step: &BehaviourStep) -> Key<'_> {
         for_each_text(&mut value, &mut |text| numbers.text(text));
         canonical(&value)
     };
-    let (args, result) = (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
+    let (args, result) =
+        (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
     (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result, step.optional)
 }
 
@@ -135,10 +137,14 @@ impl Links {
         let mut known = count(&self.colours);
         loop {
             let signature = |step: usize| {
-                (self.base[step], self.held[step].iter().map(|&value| self.colours[value]).collect::<Vec<_>>())
+                (
+                    self.base[step],
+                    self.held[step].iter().map(|&value| self.colours[value]).collect::<Vec<_>>(),
+                )
             };
             let told = ranks(&(0..steps).map(signature).collect::<Vec<_>>());
-            let mut places: Vec<(usize, Vec<(usize, usize)>)> = self.colours.iter().map(|&c| (c, Vec::new())).collect();
+            let mut places: Vec<(usize, Vec<(usize, usize)>)> =
+                self.colours.iter().map(|&c| (c, Vec::new())).collect();
             for (step, values) in self.held.iter().enumerate().take(steps) {
                 for (place, &value) in values.iter().enumerate() {
                     places[value].1.push((told[step], place));
@@ -168,14 +174,22 @@ impl Links {
             self.held[step].iter().find(linking).map(|&value| (told[step], value))
         };
         // The first of its rank, as recorded.
-        (0..self.steps).filter(open).filter_map(choice).min_by_key(|&(rank, _)| rank).map(|(_, value)| value)
+        (0..self.steps)
+            .filter(open)
+            .filter_map(choice)
+            .min_by_key(|&(rank, _)| rank)
+            .map(|(_, value)| value)
     }
 }
 
 fn for_each_placeholder(value: Option<&Json>, visit: &mut impl FnMut(&str, &str)) {
     match value {
-        Some(Json::String(text)) => placeholders(text).for_each(|(kind, number)| visit(kind, number)),
-        Some(Json::Array(items)) => items.iter().for_each(|item| for_each_placeholder(Some(item), visit)),
+        Some(Json::String(text)) => {
+            placeholders(text).for_each(|(kind, number)| visit(kind, number))
+        }
+        Some(Json::Array(items)) => {
+            items.iter().for_each(|item| for_each_placeholder(Some(item), visit))
+        }
         Some(Json::Object(members)) if is_matcher(members) => {}
         Some(Json::Object(members)) => {
             members.iter().for_each(|(_, member)| for_each_placeholder(Some(member), visit));

@@ -35,7 +35,9 @@ pub struct AgainstGolden {
 }
 
 /// So many of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Rate {
     /// Accepted.
     pub accepted: u64,
@@ -122,13 +124,16 @@ impl Table {
     ///
     /// From the mode outwards by the ratio of neighbours, so that nothing overflows and no factorial is needed.
     fn distribution(self) -> Distribution {
-        let [n, m, successes] = [u64::from(self.n), u64::from(self.m), u64::from(self.k) + u64::from(self.s)];
+        let [n, m, successes] =
+            [u64::from(self.n), u64::from(self.m), u64::from(self.k) + u64::from(self.s)];
         let (lowest, highest) = (successes.saturating_sub(m), successes.min(n));
         let mode = u128::from(n + 1) * u128::from(successes + 1) / u128::from(n + m + 2);
         let mode = u64::try_from(mode).unwrap_or(highest).clamp(lowest, highest);
         let real = |count: u64| count as f64;
         // The weight of x + 1 over that of x.
-        let ratio = |x: u64| real(successes - x) * real(n - x) / (real(x + 1) * real(m + x + 1 - successes));
+        let ratio = |x: u64| {
+            real(successes - x) * real(n - x) / (real(x + 1) * real(m + x + 1 - successes))
+        };
         let mut down: Vec<f64> = walk((lowest..mode).rev(), |x| 1.0 / ratio(x));
         let lowest = mode - down.len() as u64;
         down.reverse();
@@ -184,8 +189,10 @@ fn tails(tables: &[Table]) -> Tails {
         excess += k - n * (k + s) / (n + m);
     }
     let values = || (all.lowest..).zip(&all.weights);
-    let below: f64 = values().filter(|(value, _)| *value <= observed).map(|(_, weight)| weight).sum();
-    let above: f64 = values().filter(|(value, _)| *value >= observed).map(|(_, weight)| weight).sum();
+    let below: f64 =
+        values().filter(|(value, _)| *value <= observed).map(|(_, weight)| weight).sum();
+    let above: f64 =
+        values().filter(|(value, _)| *value >= observed).map(|(_, weight)| weight).sum();
     Tails { below: below.min(1.0), above: above.min(1.0), excess }
 }
 

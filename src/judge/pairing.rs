@@ -27,7 +27,10 @@ pub(super) enum Match {
 
 /// Whether calls are paired under `policy`; else canonical forms are compared as they stand.
 pub(super) fn pairs_calls(policy: &Policy) -> bool {
-    let some_are_free = matches!(policy.trajectory, Trajectory::InOrder | Trajectory::Superset | Trajectory::Subset);
+    let some_are_free = matches!(
+        policy.trajectory,
+        Trajectory::InOrder | Trajectory::Superset | Trajectory::Subset
+    );
     policy.trajectory != Trajectory::Off && (some_are_free || !policy.arguments_are_equivalences())
 }
 
@@ -40,7 +43,9 @@ pub(super) fn pairs_calls_of(golden: &Behaviour, policy: &Policy) -> bool {
 pub(super) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy) -> Match {
     let behaviour = &run.behaviour;
     let same = golden.steps == behaviour.steps;
-    if !pairs_calls(policy) && ((same && golden.output == behaviour.output) || !golden.holds_matcher()) {
+    if !pairs_calls(policy)
+        && ((same && golden.output == behaviour.output) || !golden.holds_matcher())
+    {
         return if same { Match::Whole } else { Match::No };
     }
     let linked_output = policy.output == Output::Exact;
@@ -48,12 +53,20 @@ pub(super) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         return Match::Whole;
     }
     let sides = Sides::new(golden, run, policy);
-    let as_they_stand = sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
+    let as_they_stand =
+        sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
     let masked = |side: &Behaviour| {
-        let in_steps = side.steps.iter().flat_map(|step| [&step.args, &step.result]).flatten().any(holds_placeholder);
+        let in_steps = side
+            .steps
+            .iter()
+            .flat_map(|step| [&step.args, &step.result])
+            .flatten()
+            .any(holds_placeholder);
         in_steps || side.output.as_ref().is_some_and(holds_placeholder)
     };
-    let linked = !linked_output || golden.output == behaviour.output || !(masked(golden) || masked(behaviour));
+    let linked = !linked_output
+        || golden.output == behaviour.output
+        || !(masked(golden) || masked(behaviour));
     if as_they_stand && linked {
         return Match::Whole;
     }
@@ -67,7 +80,9 @@ pub(super) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     }
     let outputs = match (&golden.output, &behaviour.output) {
         // Outputs that differ are told of as such; what they would link is not known.
-        (Some(one), Some(other)) if linked_output && Fitting::new(true).fits(one, other, Arguments::Exact) => {
+        (Some(one), Some(other))
+            if linked_output && Fitting::new(true).fits(one, other, Arguments::Exact) =>
+        {
             Some((one, other))
         }
         _ => None,
@@ -104,9 +119,13 @@ impl<'a> Sides<'a> {
             Trajectory::InOrder => self.in_order(graph),
             Trajectory::Unordered | Trajectory::Superset | Trajectory::Subset => {
                 let pairs = self.pairs(graph);
-                let needed = pairs.iter().zip(self.golden).all(|(pair, step)| pair.is_some() || step.optional);
+                let needed = pairs
+                    .iter()
+                    .zip(self.golden)
+                    .all(|(pair, step)| pair.is_some() || step.optional);
                 let golden = self.trajectory == Trajectory::Subset || needed;
-                let run = self.trajectory == Trajectory::Superset || pairs.iter().flatten().count() == self.run.len();
+                let run = self.trajectory == Trajectory::Superset
+                    || pairs.iter().flatten().count() == self.run.len();
                 golden && run
             }
         }
@@ -114,9 +133,12 @@ impl<'a> Sides<'a> {
 
     /// Whether the golden's calls are made in its order. Others may stand between, so the optional ones say nothing.
     fn in_order(&self, graph: &Graph) -> bool {
-        let needed: Vec<usize> = (0..self.golden.len()).filter(|&index| !self.golden[index].optional).collect();
+        let needed: Vec<usize> =
+            (0..self.golden.len()).filter(|&index| !self.golden[index].optional).collect();
         let turns: Vec<usize> = needed.iter().map(|&index| self.golden_turns[index]).collect();
-        in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r)).iter().all(Option::is_some)
+        in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r))
+            .iter()
+            .all(Option::is_some)
     }
 
     /// For each step of the golden the one of the run that it is paired with, wherever they stand.
@@ -153,14 +175,18 @@ impl Sides<'_> {
     /// `effects` with a stretch of its calls, and what lies between is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
-        let golden =
-            if whole_turns { turns(&self.golden_turns) } else { (0..self.golden.len()).map(|g| g..g + 1).collect() };
+        let golden = if whole_turns {
+            turns(&self.golden_turns)
+        } else {
+            (0..self.golden.len()).map(|g| g..g + 1).collect()
+        };
         let optional: Vec<bool> = self.golden.iter().map(|step| step.optional).collect();
         let pair = |golden: &[usize], run: &[usize]| match run {
             [one] => optional::one(golden, &optional, |g| graph.joins(g, *one)),
             _ => {
                 let pairs = graph.pairs(golden, run);
-                let needed = pairs.iter().zip(golden).all(|(pair, &g)| pair.is_some() || optional[g]);
+                let needed =
+                    pairs.iter().zip(golden).all(|(pair, &g)| pair.is_some() || optional[g]);
                 needed && pairs.iter().flatten().count() == run.len()
             }
         };
@@ -181,14 +207,19 @@ fn numbered(turns: impl Iterator<Item = Option<u32>>) -> Vec<usize> {
 
 /// Numbers for the steps of both sides: a step of the run has that of the step of the golden that it matches, as nearly in
 /// its place as can be, and one of its own where it matches none. For telling two sequences apart.
-pub(super) fn matched_ids(golden: &Behaviour, run: &Projection, policy: &Policy) -> (Vec<usize>, Vec<usize>) {
+pub(super) fn matched_ids(
+    golden: &Behaviour,
+    run: &Projection,
+    policy: &Policy,
+) -> (Vec<usize>, Vec<usize>) {
     let sides = Sides::new(golden, run, policy);
     let graph = Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls);
     let (old, new) = (sides.golden.len(), sides.run.len());
     let head = (0..old.min(new)).take_while(|&index| graph.joins(index, index)).count();
     let rest = old.min(new) - head;
     let tail = (1..=rest).take_while(|&back| graph.joins(old - back, new - back)).count();
-    let (middle, between): (Vec<usize>, Vec<usize>) = ((head..old - tail).collect(), (head..new - tail).collect());
+    let (middle, between): (Vec<usize>, Vec<usize>) =
+        ((head..old - tail).collect(), (head..new - tail).collect());
     let mut ids: Vec<usize> = (old..old + new).collect();
     (0..head).for_each(|index| ids[index] = graph.class(index));
     (1..=tail).for_each(|back| ids[new - back] = graph.class(old - back));

@@ -52,15 +52,19 @@ pub fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
 pub fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
     let Some(fewest) = cases.iter().map(|(total, _)| *total).min() else { return Vec::new() };
     let mean = |k, of: fn(u32, u32, u32) -> Option<f64>| {
-        let values: Vec<f64> = cases.iter().filter_map(|&(total, accepted)| of(total, accepted, k)).collect();
-        reported(values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX)))
+        let values: Vec<f64> =
+            cases.iter().filter_map(|&(total, accepted)| of(total, accepted, k)).collect();
+        reported(
+            values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX)),
+        )
     };
     let both = |k| PassK { k, pass_at_k: mean(k, pass_at_k), pass_hat_k: mean(k, pass_hat_k) };
     ks(fewest).into_iter().map(both).collect()
 }
 
 fn ks(total: u32) -> Vec<u32> {
-    let powers = std::iter::successors(Some(2 * EVERY_K), |k| k.checked_mul(2)).take_while(|&k| k < total);
+    let powers =
+        std::iter::successors(Some(2 * EVERY_K), |k| k.checked_mul(2)).take_while(|&k| k < total);
     let last = (total > EVERY_K).then_some(total);
     (1..=total.min(EVERY_K)).chain(powers).chain(last).collect()
 }
@@ -118,10 +122,16 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_said() {
         for (total, accepted, k) in [(0, 0, 0), (0, 0, 1), (3, 2, 0), (3, 2, 4), (3, 4, 2)] {
-            assert_eq!((pass_at_k(total, accepted, k), pass_hat_k(total, accepted, k)), (None, None));
+            assert_eq!(
+                (pass_at_k(total, accepted, k), pass_hat_k(total, accepted, k)),
+                (None, None)
+            );
         }
         assert!(pass_k(0, 0).is_empty() && mean_pass_k(&[]).is_empty());
-        assert!(mean_pass_k(&[(5, 5), (0, 0)]).is_empty(), "a case without repetitions has no value at any k");
+        assert!(
+            mean_pass_k(&[(5, 5), (0, 0)]).is_empty(),
+            "a case without repetitions has no value at any k"
+        );
     }
 
     #[test]

@@ -111,14 +111,18 @@ pub(super) fn holds_placeholder(value: &Json) -> bool {
     match value {
         Json::String(text) => placeholders(text).next().is_some(),
         Json::Array(items) => items.iter().any(holds_placeholder),
-        Json::Object(members) => !is_matcher(members) && members.iter().any(|(_, member)| holds_placeholder(member)),
+        Json::Object(members) => {
+            !is_matcher(members) && members.iter().any(|(_, member)| holds_placeholder(member))
+        }
         Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 
 /// The placeholders of a text, in order: kind and number.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    lookalikes(text).filter(|found| found.slashes == 0).map(move |found| (found.kind(text), found.number(text)))
+    lookalikes(text)
+        .filter(|found| found.slashes == 0)
+        .map(move |found| (found.kind(text), found.number(text)))
 }
 
 /// `text` with the numbers that `by` makes of the kinds and numbers of its placeholders.
@@ -231,7 +235,8 @@ mod tests {
     #[test]
     fn numbers_follow_first_appearance_per_kind() {
         let mut numbers = Renumber::default();
-        let mut texts = ["<uuid 7> <timestamp 9>", "<uuid 3> <uuid 7>", r"<\uuid 3>"].map(str::to_owned);
+        let mut texts =
+            ["<uuid 7> <timestamp 9>", "<uuid 3> <uuid 7>", r"<\uuid 3>"].map(str::to_owned);
         for text in &mut texts {
             numbers.text(text);
         }

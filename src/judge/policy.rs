@@ -11,7 +11,9 @@ use super::redact::Redaction;
 use crate::run::{Json, JsonError, MAX_DEPTH, RawJson};
 
 /// What is asked of the order and set of tool calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Trajectory {
     /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
@@ -44,7 +46,9 @@ impl Trajectory {
 }
 
 /// What is asked of the arguments of two calls of one tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Arguments {
     /// They are equal.
@@ -68,7 +72,9 @@ impl Arguments {
 }
 
 /// What is asked of the run's output (of the text of its final answer, where the recording knows no other output).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Output {
     /// It is equal.
@@ -115,7 +121,9 @@ impl TryFrom<f64> for Share {
 }
 
 /// What is asked of what tools answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Results {
     /// Not compared.
@@ -126,7 +134,9 @@ pub enum Results {
 }
 
 /// What is asked of how many turns and steps a run has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum StepCounts {
     /// Not compared.
@@ -137,7 +147,9 @@ pub enum StepCounts {
 }
 
 /// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Stages {
     /// They are equal.
@@ -345,7 +357,9 @@ impl Policy {
     pub fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
         let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
         let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
-        let key = |entry: &&ToolArguments| (std::cmp::Reverse(entry.tools.as_str().len()), entry.tools.clone());
+        let key = |entry: &&ToolArguments| {
+            (std::cmp::Reverse(entry.tools.as_str().len()), entry.tools.clone())
+        };
         match named.or_else(|| matching().min_by_key(key)) {
             Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
             None => (self.arguments, &[]),
@@ -361,7 +375,13 @@ impl Policy {
             other => other,
         };
         let output = if self.output == Output::Ignore { Output::Ignore } else { Output::Exact };
-        Self { trajectory, output, arguments: Arguments::Exact, tool_arguments: Vec::new(), ..self.clone() }
+        Self {
+            trajectory,
+            output,
+            arguments: Arguments::Exact,
+            tool_arguments: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Whether all arguments are compared so that calls that match are equal.

@@ -99,7 +99,9 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
     let mut turns = Turns::default();
-    for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn) {
+    for (index, step) in
+        run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn)
+    {
         let tool = step.name.as_ref().map_or("", Text::as_str);
         let turn = turns.next(step.kind, step.turn);
         let kept = match (policy.trajectory, step.kind) {
@@ -126,11 +128,19 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     notes.extend(not_recorded(&steps, policy));
     notes.extend(unclassified.into_iter().map(|tool| {
-        let message = format!("tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect");
+        let message = format!(
+            "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
+        );
         Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
     }));
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
-    let mut behaviour = Behaviour { outcome: run.outcome, output: None, steps, stages: stages(run, policy), counts };
+    let mut behaviour = Behaviour {
+        outcome: run.outcome,
+        output: None,
+        steps,
+        stages: stages(run, policy),
+        counts,
+    };
     if policy.output != Output::Ignore {
         behaviour.output = output(run, policy)?;
         if let Some(output) = &mut behaviour.output {
@@ -138,8 +148,11 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         }
     }
     // Values are masked in the order in which they are numbered, but where keys are redacted and sorted again.
-    let order =
-        if policy.redact.is_empty() { canonicalise_numbered(&mut behaviour) } else { canonicalise(&mut behaviour) };
+    let order = if policy.redact.is_empty() {
+        canonicalise_numbered(&mut behaviour)
+    } else {
+        canonicalise(&mut behaviour)
+    };
     let turns = behaviour.steps.iter().map(|step| step.turn).collect();
     if !policy.trajectory.keeps_turns() {
         behaviour.forget_turns();
@@ -153,20 +166,42 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
     let (broken, checked) = (None, None);
-    Ok(Projection { behaviour, origins, has_steps, input, label, duration, masks_used, notes, turns, broken, checked })
+    Ok(Projection {
+        behaviour,
+        origins,
+        has_steps,
+        input,
+        label,
+        duration,
+        masks_used,
+        notes,
+        turns,
+        broken,
+        checked,
+    })
 }
 
 /// Warnings of what is to be compared and was not recorded.
 fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
     let bare = |step: &&BehaviourStep| {
-        let compared = policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
+        let compared =
+            policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
         compared && step.args.is_none() && step.args_hash.is_none()
     };
-    let unanswered = |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
+    let unanswered =
+        |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
     let counts = [
-        (calls().filter(bare).count(), FindingKind::ArgumentsNotRecorded, "arguments: only their names are"),
-        (calls().filter(unanswered).count(), FindingKind::ResultsNotRecorded, "results: only the calls themselves are"),
+        (
+            calls().filter(bare).count(),
+            FindingKind::ArgumentsNotRecorded,
+            "arguments: only their names are",
+        ),
+        (
+            calls().filter(unanswered).count(),
+            FindingKind::ResultsNotRecorded,
+            "results: only the calls themselves are",
+        ),
     ];
     let warning = |(count, kind, what): (usize, FindingKind, &str)| {
         let message = || format!("{count} compared calls were recorded without {what} compared");
@@ -189,7 +224,10 @@ pub(super) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u3
 
 /// How many turns and steps the run has.
 fn counts(run: &Run<'_>) -> BehaviourCounts {
-    BehaviourCounts { turns: turns(run.steps.iter()), steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX) }
+    BehaviourCounts {
+        turns: turns(run.steps.iter()),
+        steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX),
+    }
 }
 
 fn behaviour_step(
@@ -199,15 +237,30 @@ fn behaviour_step(
     policy: &Policy,
     masker: &mut Masker<'_>,
 ) -> Result<BehaviourStep, ProjectError> {
-    let name = step.name.as_ref().filter(|_| step.kind == StepKind::Tool).map(|name| name.as_str().to_owned());
-    let mut projected =
-        BehaviourStep { kind: step.kind, name, args: None, args_hash: None, result: None, turn, optional: false };
+    let name = step
+        .name
+        .as_ref()
+        .filter(|_| step.kind == StepKind::Tool)
+        .map(|name| name.as_str().to_owned());
+    let mut projected = BehaviourStep {
+        kind: step.kind,
+        name,
+        args: None,
+        args_hash: None,
+        result: None,
+        turn,
+        optional: false,
+    };
     if step.kind != StepKind::Tool {
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
         let path = || format!("steps[{index}].{member}");
-        policy.decode(raw).map_err(|source| ProjectError { path: path(), step: Some(index), source })
+        policy.decode(raw).map_err(|source| ProjectError {
+            path: path(),
+            step: Some(index),
+            source,
+        })
     };
     let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
     if mode != Arguments::Ignore {
@@ -239,7 +292,8 @@ pub(super) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, Pro
         });
     }
     let last = run.steps.iter().enumerate().rfind(|(_, step)| step.kind == StepKind::Final);
-    let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?))) else {
+    let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?)))
+    else {
         return Ok(None);
     };
     policy.decode(result).map(Some).map_err(|source| ProjectError {
@@ -252,7 +306,11 @@ pub(super) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, Pro
 /// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = policy.decode(input).map_err(|source| ProjectError { path: "input".to_owned(), step: None, source })?;
+    let input = policy.decode(input).map_err(|source| ProjectError {
+        path: "input".to_owned(),
+        step: None,
+        source,
+    })?;
     Ok(Some(mask_input(input, policy)))
 }
 
@@ -267,13 +325,23 @@ fn mask_input(input: Json, policy: &Policy) -> (Json, Vec<bool>) {
 }
 
 /// The visible text of the stage `node` at `index` as fixtures hold it, and which masks it needed.
-pub(super) fn masked_stage_text(text: &str, index: usize, node: &str, policy: &Policy) -> (String, Vec<bool>) {
-    let (masked, used) = alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
+pub(super) fn masked_stage_text(
+    text: &str,
+    index: usize,
+    node: &str,
+    policy: &Policy,
+) -> (String, Vec<bool>) {
+    let (masked, used) =
+        alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
     (masked.as_str().unwrap_or_default().to_owned(), used)
 }
 
 /// A value masked with numbers of its own, and which masks it needed.
-fn alone(mut value: Json, policy: &Policy, mask: impl FnOnce(&mut Masker<'_>, &mut Json)) -> (Json, Vec<bool>) {
+fn alone(
+    mut value: Json,
+    policy: &Policy,
+    mask: impl FnOnce(&mut Masker<'_>, &mut Json),
+) -> (Json, Vec<bool>) {
     let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     mask(&mut masker, &mut value);
     let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
@@ -285,7 +353,9 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
     if policy.stages == Stages::Ignore {
         return Vec::new();
     }
-    let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())));
+    let owned = |text: &Option<Text<'_>>| {
+        text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())))
+    };
     let stages = run.stages.iter().map(|stage| BehaviourStage {
         node: stage.node.as_str().to_owned(),
         occurrence: stage.occurrence,

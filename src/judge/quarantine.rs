@@ -63,17 +63,23 @@ impl Quarantine {
             }
             Some(today) if !active => {
                 let what = format!("mend it, or set a later day in suite.toml ({reason})");
-                (Severity::Warning, format!("its quarantine ended on {until} ({today}), so it gates again: {what}"))
+                (
+                    Severity::Warning,
+                    format!("its quarantine ended on {until} ({today}), so it gates again: {what}"),
+                )
             }
             Some(today) => {
                 let (severity, what) = match verdict {
-                    _ if report.passes_everywhere() => {
-                        (Severity::Note, format!(", and passes everywhere ({n} of {n}): remove the quarantine"))
-                    }
+                    _ if report.passes_everywhere() => (
+                        Severity::Note,
+                        format!(", and passes everywhere ({n} of {n}): remove the quarantine"),
+                    ),
                     Verdict::Pass => (Severity::Note, format!(": {reason}")),
                     _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
                     _ => {
-                        let what = format!(", which holds for what its runs do and not for `{verdict}`: {reason}");
+                        let what = format!(
+                            ", which holds for what its runs do and not for `{verdict}`: {reason}"
+                        );
                         (Severity::Warning, what)
                     }
                 };
@@ -105,20 +111,29 @@ mod tests {
 
     #[test]
     fn it_changes_no_verdict_and_only_opens_the_gate() {
-        let days = [None, Some(day("2026-12-30")), Some(day("2026-12-31")), Some(day("2027-01-01"))];
+        let days =
+            [None, Some(day("2026-12-30")), Some(day("2026-12-31")), Some(day("2027-01-01"))];
         for verdict in Verdict::ALL {
             for (today, ok) in days.into_iter().flat_map(|today| [(today, false), (today, true)]) {
                 let before = judged(verdict, 2, ok || verdict == Verdict::Pass);
                 let mut after = before.clone();
                 quarantine().apply(&mut after, today);
                 let holds = today.is_some_and(|today| today <= day("2026-12-31"));
-                let behaved = matches!(verdict, Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+                let behaved =
+                    matches!(verdict, Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
                 assert_eq!(after.ok, before.ok || (holds && behaved), "{verdict} on {today:?}");
                 assert_eq!(after.held_by_quarantine(), holds && behaved, "{verdict} on {today:?}");
-                let expected =
-                    Quarantined { reason: quarantine().reason, until: day("2026-12-31"), today, active: holds };
+                let expected = Quarantined {
+                    reason: quarantine().reason,
+                    until: day("2026-12-31"),
+                    today,
+                    active: holds,
+                };
                 assert_eq!(after.quarantine.take(), Some(expected));
-                assert_eq!(after.findings.pop().map(|finding| finding.kind), Some(FindingKind::Quarantine));
+                assert_eq!(
+                    after.findings.pop().map(|finding| finding.kind),
+                    Some(FindingKind::Quarantine)
+                );
                 assert_eq!(CaseReport { ok: before.ok, ..after }, before, "nothing else");
             }
         }

@@ -129,8 +129,12 @@ impl Redaction {
     fn matches(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         for (rule, pattern) in self.patterns.iter().enumerate() {
-            let parts = pattern.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(0)));
-            found.extend(parts.map(|part| (part.range(), rule)).filter(|(range, _)| !range.is_empty()));
+            let parts = pattern
+                .captures_iter(text)
+                .filter_map(|found| found.get(1).or_else(|| found.get(0)));
+            found.extend(
+                parts.map(|part| (part.range(), rule)).filter(|(range, _)| !range.is_empty()),
+            );
         }
         found
     }
@@ -151,7 +155,8 @@ impl Redaction {
             return;
         }
         let members = match raw.get().as_bytes().first() {
-            Some(b'{') => serde_json::from_str(raw.get()).map_or_else(|_| Vec::new(), |Members(members)| members),
+            Some(b'{') => serde_json::from_str(raw.get())
+                .map_or_else(|_| Vec::new(), |Members(members)| members),
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
                 items.into_iter().for_each(|item| self.within(text, item, up, depth + 1, found));

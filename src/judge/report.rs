@@ -111,8 +111,10 @@ impl CaseReport {
     /// say nothing of an agent.
     #[must_use]
     pub fn counts(&self) -> Option<Counts> {
-        let decided =
-            matches!(self.verdict, Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive);
+        let decided = matches!(
+            self.verdict,
+            Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
+        );
         let decided = decided && self.expect.is_pass();
         let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
         let Repetitions { total, accepted, .. } = self.repetitions;
@@ -135,7 +137,9 @@ impl CaseReport {
     /// Whether nothing but its quarantine lets it through the gate.
     #[must_use]
     pub fn held_by_quarantine(&self) -> bool {
-        self.ok && self.verdict.can_be_quarantined() && self.quarantine.as_ref().is_some_and(|held| held.active)
+        self.ok
+            && self.verdict.can_be_quarantined()
+            && self.quarantine.as_ref().is_some_and(|held| held.active)
     }
 
     /// The name of the test: `suite::case`.
@@ -219,7 +223,9 @@ pub struct Class {
 }
 
 /// How often verdict and label agree, run by run. The label never decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Labels {
     /// Labelled as `[accept] label` wants, and accepted.
     pub good_accepted: u32,

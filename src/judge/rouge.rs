@@ -80,7 +80,8 @@ fn words(text: &str) -> Vec<String> {
             _ => parted.push(' '),
         }
     }
-    let word = |word: &str| if word.is_ascii() && word.len() > 3 { stem(word) } else { word.to_owned() };
+    let word =
+        |word: &str| if word.is_ascii() && word.len() > 3 { stem(word) } else { word.to_owned() };
     parted.split_whitespace().map(word).collect()
 }
 
@@ -105,7 +106,10 @@ mod tests {
         ] {
             let rouge = rouge_1(candidate, reference);
             let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
-            assert!(close(rouge.precision, precision) && close(rouge.recall, recall), "{candidate:?}: {rouge:?}");
+            assert!(
+                close(rouge.precision, precision) && close(rouge.recall, recall),
+                "{candidate:?}: {rouge:?}"
+            );
         }
         assert!(has_words("a") && !has_words(" …!"));
     }

@@ -35,8 +35,20 @@ const SHORTEST: usize = 15;
 
 /// A byte of each shape that few texts hold, with what may stand before it.
 const SIGNS: [(u8, &[&[u8]]); 5] = [
-    (b'_', &[b"ghp", b"gho", b"ghu", b"ghs", b"ghr", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm", b"hf"]),
-    (b'-', &[b"glpat", b"xoxa", b"xoxb", b"xoxe", b"xoxo", b"xoxp", b"xoxr", b"xoxs", b"sk", b"pypi", b"----"]),
+    (
+        b'_',
+        &[
+            b"ghp", b"gho", b"ghu", b"ghs", b"ghr", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm",
+            b"hf",
+        ],
+    ),
+    (
+        b'-',
+        &[
+            b"glpat", b"xoxa", b"xoxb", b"xoxe", b"xoxo", b"xoxp", b"xoxr", b"xoxs", b"sk",
+            b"pypi", b"----",
+        ],
+    ),
     (b'.', &[b"ya29", b"SG"]),
     (b'I', &[b"AK", b"AS", b"A"]),
     (b'J', &[b"ey"]),
@@ -93,7 +105,8 @@ const KEYS: &[&str] = &[
 ];
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
-static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
+static PATTERN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
 
 /// Where `text` holds credentials, in order. No two overlap.
 pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
@@ -122,18 +135,22 @@ fn may_hold(text: &[u8]) -> bool {
         let pair = ends & std::mem::replace(&mut before, begins) != 0;
         pair && match byte {
             b'e' | b'E' | b'a' | b'A' => may_authorize(&text[at - 1..]),
-            sign => {
-                SIGNS.iter().any(|(known, all)| known == sign && all.iter().any(|before| text[..at].ends_with(before)))
-            }
+            sign => SIGNS.iter().any(|(known, all)| {
+                known == sign && all.iter().any(|before| text[..at].ends_with(before))
+            }),
         }
     })
 }
 
 /// Whether what begins with a `b` may be `bearer` or `basic`, whatever their case, and a space.
 fn may_authorize(text: &[u8]) -> bool {
-    let begins = |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let begins =
+        |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let spaced = |word: &[u8]| {
-        begins(word) && text.get(word.len()).is_some_and(|next| !next.is_ascii_alphanumeric() && *next != b'_')
+        begins(word)
+            && text
+                .get(word.len())
+                .is_some_and(|next| !next.is_ascii_alphanumeric() && *next != b'_')
     };
     // There is a long `s` that is a small one whatever the case.
     spaced(b"bearer") || spaced(b"basic") || begins("ba\u{17f}".as_bytes())
@@ -158,7 +175,8 @@ fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
     let part = |from: usize, longest: usize| -> Option<usize> {
         let ends = |c: char| c.is_whitespace() || matches!(c, '/' | ':' | '@');
         let rest = &text[from..];
-        let end = rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
+        let end =
+            rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
         (end > 0).then_some(from + end)
     };
     let colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
@@ -177,7 +195,11 @@ pub(super) fn is_secret_key(key: &str) -> bool {
     if !(6..=20).contains(&key.len()) {
         return false;
     }
-    let plain = || key.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    let plain = || {
+        key.bytes()
+            .filter(|byte| !matches!(byte, b'_' | b'-'))
+            .map(|byte| byte.to_ascii_lowercase())
+    };
     let first = plain().next();
     KEYS.iter().any(|known| known.bytes().next() == first && plain().eq(known.bytes()))
 }
@@ -196,7 +218,9 @@ mod tests {
     fn well_known_shapes_are_found_inside_texts() {
         // Put together here, so that no scanner takes this file for a leak.
         let tail = "a1B2".repeat(10);
-        for prefix in ["ghp_", "sk-", "sk-ant-", "sk_live_", "hf_", "xoxb-", "glpat-", "npm_", "whsec_"] {
+        for prefix in
+            ["ghp_", "sk-", "sk-ant-", "sk_live_", "hf_", "xoxb-", "glpat-", "npm_", "whsec_"]
+        {
             let secret = format!("{prefix}{}", &tail[..36]);
             assert_eq!(found(&format!("key={secret}, ok")), [secret.as_str()], "{prefix}");
         }
@@ -215,8 +239,11 @@ mod tests {
         assert_eq!(found(&format!("https://bot:{token}@host")), [token.as_str()]);
         let (name, password) = ("n".repeat(URL_NAME), "é".repeat(URL_PASSWORD));
         assert_eq!(found(&format!("a://{name}:{password}@h b://x:y@h")), [password.as_str(), "y"]);
-        for text in [format!("a://{name}n:p@h"), format!("a://n:{password}é@h"), "a://:p@h a://n:@h a://n:p p@h".into()]
-        {
+        for text in [
+            format!("a://{name}n:p@h"),
+            format!("a://n:{password}é@h"),
+            "a://:p@h a://n:@h a://n:p p@h".into(),
+        ] {
             assert_eq!(found(&text), [""; 0], "{text}");
         }
     }

@@ -56,7 +56,12 @@ fn equal_pairs(before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
     // What begins and ends alike is set aside first: among equal calls, the edit script would be free to put a change
     // anywhere.
     let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
-    let tail = before[head..].iter().rev().zip(after[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = before[head..]
+        .iter()
+        .rev()
+        .zip(after[head..].iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let (old_end, new_end) = (before.len() - tail, after.len() - tail);
     let mut pairs: Vec<(usize, usize)> = (0..head).map(|index| (index, index)).collect();
     for op in capture_diff_slices(Algorithm::Myers, &before[head..old_end], &after[head..new_end]) {
@@ -74,7 +79,11 @@ fn hunks(pairs: &[(usize, usize)], old: usize, new: usize) -> Vec<Hunk> {
     let (mut hunks, mut from) = (Vec::new(), (0, 0));
     for &(golden, run) in pairs.iter().chain([&(old, new)]) {
         if (golden, run) != from {
-            hunks.push(Hunk { removed: (from.0..golden).collect(), added: (from.1..run).collect(), end: run });
+            hunks.push(Hunk {
+                removed: (from.0..golden).collect(),
+                added: (from.1..run).collect(),
+                end: run,
+            });
         }
         from = (golden + 1, run + 1);
     }
@@ -161,8 +170,12 @@ impl<'a> Steps<'a> {
                     return true;
                 };
                 gone[run] = true;
-                let message = format!("{} stood at step {} of the golden", self.place(run), golden + 1);
-                found.push(((run, golden), self.finding(FindingKind::StepMoved, Some(golden), Some(run), message)));
+                let message =
+                    format!("{} stood at step {} of the golden", self.place(run), golden + 1);
+                found.push((
+                    (run, golden),
+                    self.finding(FindingKind::StepMoved, Some(golden), Some(run), message),
+                ));
                 false
             });
         }
@@ -197,7 +210,9 @@ impl<'a> Steps<'a> {
         for (golden, run, instead) in pairs.into_iter().rev() {
             next = run.or(instead).unwrap_or(next);
             if let Some(run) = run {
-                found.extend(self.changes(golden, run).into_iter().map(|finding| ((run, golden), finding)));
+                found.extend(
+                    self.changes(golden, run).into_iter().map(|finding| ((run, golden), finding)),
+                );
             } else {
                 let message = format!("step {} of the golden is dropped", golden + 1);
                 let run_index = instead.map(|run| self.origin(run));
@@ -207,7 +222,10 @@ impl<'a> Steps<'a> {
         }
         for run in hunk.added.into_iter().filter(|run| !changed.contains(run)) {
             let message = format!("{} is new", self.place(run));
-            found.push(((run, usize::MAX), self.finding(FindingKind::StepAdded, None, Some(run), message)));
+            found.push((
+                (run, usize::MAX),
+                self.finding(FindingKind::StepAdded, None, Some(run), message),
+            ));
         }
     }
 
@@ -216,7 +234,8 @@ impl<'a> Steps<'a> {
         let (old, new) = (&self.before[golden], &self.after[run]);
         let origin = self.origin(run);
         let tool = new.name.as_deref().unwrap_or_default();
-        let mut found = leaves(old.args.as_ref(), new.args.as_ref(), self.policy.arguments_of(tool).0, "args");
+        let mut found =
+            leaves(old.args.as_ref(), new.args.as_ref(), self.policy.arguments_of(tool).0, "args");
         if old.args_hash != new.args_hash {
             let value = |hash: &Option<String>| hash.as_deref().map(Json::from);
             found.push(("args_hash".to_owned(), value(&old.args_hash), value(&new.args_hash)));
@@ -263,7 +282,8 @@ impl<'a> Steps<'a> {
         });
         // Turns that are numbered otherwise, or in one of the two not at all.
         let other = || {
-            let (g, r) = pairs.iter().copied().find(|&(g, r)| self.before[g].turn != self.after[r].turn)?;
+            let (g, r) =
+                pairs.iter().copied().find(|&(g, r)| self.before[g].turn != self.after[r].turn)?;
             Some(moved(g, r, "is made in another turn"))
         };
         apart.or_else(other)

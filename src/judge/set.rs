@@ -22,8 +22,11 @@ pub(super) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
     let steps = Steps::new(golden, run, policy);
     let mut findings = Vec::new();
     // An optional step is missed last: it is only told of where a call stands for it that is nothing else.
-    let mut missing: Vec<usize> = (0..pairs.len()).filter(|&index| pairs[index].is_none()).collect();
-    missing.retain(|&index| policy.trajectory != Trajectory::Superset || !sides.golden[index].optional);
+    let mut missing: Vec<usize> =
+        (0..pairs.len()).filter(|&index| pairs[index].is_none()).collect();
+    missing.retain(|&index| {
+        policy.trajectory != Trajectory::Superset || !sides.golden[index].optional
+    });
     missing.sort_by_key(|&index| sides.golden[index].optional);
     for missing in missing {
         let step = &sides.golden[missing];
@@ -37,7 +40,12 @@ pub(super) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
             None if policy.trajectory == Trajectory::Subset || step.optional => {}
             None => {
                 let message = format!("step {} of the golden is not made", missing + 1);
-                findings.push(steps.finding(FindingKind::StepRemoved, Some(missing), None, message));
+                findings.push(steps.finding(
+                    FindingKind::StepRemoved,
+                    Some(missing),
+                    None,
+                    message,
+                ));
             }
         }
     }

@@ -64,7 +64,9 @@ fn common(a: &[&str], b: &[&str]) -> usize {
     let (a, b) = (&a[head..], &b[head..]);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[..a.len() - tail], &b[..b.len() - tail]);
-    let pairs = u64::try_from(a.len()).unwrap_or(u64::MAX).saturating_mul(u64::try_from(b.len()).unwrap_or(u64::MAX));
+    let pairs = u64::try_from(a.len())
+        .unwrap_or(u64::MAX)
+        .saturating_mul(u64::try_from(b.len()).unwrap_or(u64::MAX));
     let middle = if pairs > MAX_PAIRS { 0 } else { longest(a, b) };
     head + middle + tail
 }
@@ -117,7 +119,11 @@ mod tests {
     fn stretches() -> impl Strategy<Value = String> {
         let stretch = ("[abcd]", prop_oneof![Just(1), 1..8_usize, 60..140_usize]);
         prop::collection::vec(stretch, 0..8).prop_map(|stretches| {
-            stretches.iter().flat_map(|(word, times)| vec![word.as_str(); *times]).collect::<Vec<_>>().join(" ")
+            stretches
+                .iter()
+                .flat_map(|(word, times)| vec![word.as_str(); *times])
+                .collect::<Vec<_>>()
+                .join(" ")
         })
     }
 
@@ -136,17 +142,23 @@ mod tests {
             ("予約しました", "予約できました", 2.0 * 5.0 / 13.0),
         ] {
             let (one, other) = (similarity(a, b), similarity(b, a));
-            assert!((one - expected).abs() < 1e-12 && (other - expected).abs() < 1e-12, "{a:?} {b:?}: {one} {other}");
+            assert!(
+                (one - expected).abs() < 1e-12 && (other - expected).abs() < 1e-12,
+                "{a:?} {b:?}: {one} {other}"
+            );
         }
     }
 
     #[test]
     fn long_texts_take_bounded_time() {
-        let long = |word: &str, n: usize| (0..n).map(|i| format!("{word}{} ", i % 5000)).collect::<String>();
+        let long = |word: &str, n: usize| {
+            (0..n).map(|i| format!("{word}{} ", i % 5000)).collect::<String>()
+        };
         let begun = std::time::Instant::now();
         assert!(similarity(&long("a", 50_000), &format!("x {}", long("a", 49_000))) > 0.9);
         // Beyond the bound: the beginning and the end alone count.
-        let (one, other) = (format!("same {}", long("a", 300_000)), format!("same {}", long("b", 300_000)));
+        let (one, other) =
+            (format!("same {}", long("a", 300_000)), format!("same {}", long("b", 300_000)));
         assert!(similarity(&one, &other) > 0.0 && similarity(&one, &other) < 0.001);
         assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }

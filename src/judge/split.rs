@@ -45,7 +45,8 @@ pub struct Branch {
 /// which they are given does not matter.
 #[must_use]
 pub fn split(behaviours: &[(&Behaviour, &[u32])]) -> Option<Split> {
-    let paths: Vec<Path<'_>> = behaviours.iter().map(|&(behaviour, which)| Path::new(behaviour, which)).collect();
+    let paths: Vec<Path<'_>> =
+        behaviours.iter().map(|&(behaviour, which)| Path::new(behaviour, which)).collect();
     let paths: Vec<&Path<'_>> = paths.iter().collect();
     part(&paths, 0, MAX_DEPTH)
 }
@@ -108,7 +109,12 @@ impl Part<'_> {
                     Some(word) => words::whole_value(word),
                     None => "—".to_owned(),
                 });
-                let name = format!("stage {} (occurrence {}): {}", stage.node, stage.occurrence, said.join(", "));
+                let name = format!(
+                    "stage {} (occurrence {}): {}",
+                    stage.node,
+                    stage.occurrence,
+                    said.join(", ")
+                );
                 words::plain(&name, usize::MAX)
             }
             Part::NoStage => "no further stage".to_owned(),
@@ -134,16 +140,21 @@ fn part(paths: &[&Path<'_>], from: usize, depth: usize) -> Option<Split> {
     let at = (from..first.parts.len()).find(differs)?;
     let mut branches: BTreeMap<(u8, Vec<u8>), Vec<&Path<'_>>> = BTreeMap::new();
     for path in paths {
-        branches.entry(path.parts.get(at).map(Part::key).unwrap_or_default()).or_default().push(path);
+        branches
+            .entry(path.parts.get(at).map(Part::key).unwrap_or_default())
+            .or_default()
+            .push(path);
     }
     let numbered = |paths: Vec<_>| (repetitions(&paths), paths);
-    let mut branches: Vec<(Vec<u32>, Vec<&Path<'_>>)> = branches.into_values().map(numbered).collect();
+    let mut branches: Vec<(Vec<u32>, Vec<&Path<'_>>)> =
+        branches.into_values().map(numbered).collect();
     branches.sort_by(|a, b| (Reverse(a.0.len()), &a.0).cmp(&(Reverse(b.0.len()), &b.0)));
     let mut others: Vec<u32> =
         branches.iter().skip(MAX_BRANCHES).flat_map(|(which, _)| which.iter().copied()).collect();
     others.sort_unstable();
     branches.truncate(MAX_BRANCHES);
-    let parts: Vec<&Part<'_>> = branches.iter().filter_map(|(_, paths)| paths.first()?.parts.get(at)).collect();
+    let parts: Vec<&Part<'_>> =
+        branches.iter().filter_map(|(_, paths)| paths.first()?.parts.get(at)).collect();
     let branches = branches.iter().zip(told_apart(&parts)).map(|((which, paths), words)| Branch {
         words,
         repetitions: which.clone(),
@@ -156,7 +167,8 @@ fn part(paths: &[&Path<'_>], from: usize, depth: usize) -> Option<Split> {
 }
 
 fn repetitions(paths: &[&Path<'_>]) -> Vec<u32> {
-    let mut numbers: Vec<u32> = paths.iter().flat_map(|path| path.repetitions.iter().copied()).collect();
+    let mut numbers: Vec<u32> =
+        paths.iter().flat_map(|path| path.repetitions.iter().copied()).collect();
     numbers.sort_unstable();
     numbers
 }
@@ -179,7 +191,11 @@ fn told_apart(parts: &[&Part<'_>]) -> Vec<String> {
         alike.entry(text.clone()).or_default().push(index);
     }
     for members in alike.into_values().filter(|members| members.len() > 1) {
-        let common = members.iter().map(|&index| common(&whole[members[0]], &whole[index])).min().unwrap_or(0);
+        let common = members
+            .iter()
+            .map(|&index| common(&whole[members[0]], &whole[index]))
+            .min()
+            .unwrap_or(0);
         for &index in &members {
             let same = members.iter().any(|&other| other != index && whole[other] == whole[index]);
             told[index] = match parts[index].turn().filter(|_| same) {

@@ -43,8 +43,9 @@ pub fn fisher_below(k: u32, n: u32, s: u32, m: u32) -> f64 {
     let (total, successes) = (n + m, k + s);
     let lowest = successes.saturating_sub(m);
     let all = ln_choose(total, n);
-    let tail: f64 =
-        (lowest..=k).map(|x| (ln_choose(successes, x) + ln_choose(total - successes, n - x) - all).exp()).sum();
+    let tail: f64 = (lowest..=k)
+        .map(|x| (ln_choose(successes, x) + ln_choose(total - successes, n - x) - all).exp())
+        .sum();
     tail.min(1.0)
 }
 
@@ -71,7 +72,8 @@ fn ln_factorial(n: u64) -> f64 {
         return *small;
     }
     let n = n as f64;
-    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n.powi(3))
+    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n)
+        - 1.0 / (360.0 * n.powi(3))
 }
 
 /// The standard normal distribution's quantile function, for `p` above 0 and below 1; accurate to about 1e-16.
@@ -145,7 +147,8 @@ fn normal_quantile(p: f64) -> f64 {
         ],
     );
     let ratio = |(above, below): ([f64; 8], [f64; 8]), r: f64| {
-        let horner = |coefficients: [f64; 8]| coefficients.iter().rev().fold(0.0, |sum, c| sum * r + c);
+        let horner =
+            |coefficients: [f64; 8]| coefficients.iter().rev().fold(0.0, |sum, c| sum * r + c);
         horner(above) / horner(below)
     };
     let q = p - 0.5;

@@ -12,7 +12,9 @@ use super::matcher::unescaped;
 use super::placeholder::erase;
 use super::policy::{MaskRule, Policy};
 use super::project::Projection;
-use super::suggest_leaf::{Candidate, Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance};
+use super::suggest_leaf::{
+    Candidate, Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance,
+};
 use super::suggest_spot::{Key, Part, Paths, Spot, paths};
 use super::suggest_tell::{suggestion, unexplained, untold};
 use super::suggest_try::{Chosen, Projected, merged, same_label, with};
@@ -107,11 +109,16 @@ pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
     let (candidates, refused) = candidates(&found, &stable);
-    let mut chosen = Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
+    let mut chosen =
+        Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
     chosen.keep_labels_apart(&before);
     chosen.prune();
     let after = Projected::new(cases, &with(policy, &chosen.rules()));
-    let masks = chosen.masks.iter().filter_map(|(used, at)| suggestion(*used, at, &found, cases, &pairs)).collect();
+    let masks = chosen
+        .masks
+        .iter()
+        .filter_map(|(used, at)| suggestion(*used, at, &found, cases, &pairs))
+        .collect();
     let (mut unexplained, told) = unexplained(&found, cases, &pairs, &refused, &chosen.dropped);
     unexplained.extend(untold(&told, cases, &pairs, &after));
     Suggestions {
@@ -133,7 +140,9 @@ fn pairs(cases: &[SampledCase<'_>], wide: &Projected) -> (Vec<Pair>, Vec<(String
         for run in 0..case.runs.len() {
             let Some(behaviour) = wide.behaviour(index, run) else { continue };
             let shape = shape(behaviour);
-            let alike = |(first, known): &&(usize, Behaviour)| *known == shape && same_label(case, *first, run);
+            let alike = |(first, known): &&(usize, Behaviour)| {
+                *known == shape && same_label(case, *first, run)
+            };
             match firsts.iter().find(alike) {
                 Some((first, _)) => pairs.push(Pair { case: index, one: *first, other: run }),
                 None => firsts.push((run, shape)),
@@ -179,7 +188,9 @@ fn compare(
             }
         });
         for run in [pair.one, pair.other].into_iter().filter(|_| !differing.is_empty()) {
-            knows.entry((pair.case, run)).or_insert_with(|| known(&cases[pair.case].runs[run].1, policy));
+            knows
+                .entry((pair.case, run))
+                .or_insert_with(|| known(&cases[pair.case].runs[run].1, policy));
         }
         let none = Tokens::new();
         let of = |run: usize| knows.get(&(pair.case, run)).unwrap_or(&none);
@@ -188,14 +199,17 @@ fn compare(
             Difference { pair: index, spot, one, other, fit }
         }));
     }
-    let wanted: BTreeSet<usize> = found.iter().flat_map(|d| d.sure()).map(|used| used.kind).collect();
+    let wanted: BTreeSet<usize> =
+        found.iter().flat_map(|d| d.sure()).map(|used| used.kind).collect();
     let mut stable: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
     if wanted.iter().any(|kind| !repeats_by_chance(*kind)) {
         for pair in pairs {
             for_each_leaf(pair, before, wide, &mut |spot, one, other| {
                 if one == other {
                     let kinds = kinds_in(one, spot.key().unwrap_or_default()).into_iter();
-                    for kind in kinds.filter(|kind| wanted.contains(kind) && !repeats_by_chance(*kind)) {
+                    for kind in
+                        kinds.filter(|kind| wanted.contains(kind) && !repeats_by_chance(*kind))
+                    {
                         stable.entry(kind).or_default().insert(spot.clone());
                     }
                 }
@@ -213,28 +227,48 @@ impl Difference {
 }
 
 /// Every value that both of `pair` have, where it lies, and both as the suite compares them.
-fn for_each_leaf(pair: &Pair, before: &Projected, wide: &Projected, visit: &mut impl FnMut(&Spot, &Json, &Json)) {
+fn for_each_leaf(
+    pair: &Pair,
+    before: &Projected,
+    wide: &Projected,
+    visit: &mut impl FnMut(&Spot, &Json, &Json),
+) {
     fn of(projected: &Projected, case: usize, run: usize) -> Option<&Projection> {
         projected.0[case][run].as_ref()
     }
     let places = |projection: &Projection| {
-        projection.origins.iter().enumerate().map(|(place, &origin)| (origin, place)).collect::<BTreeMap<_, _>>()
+        projection
+            .origins
+            .iter()
+            .enumerate()
+            .map(|(place, &origin)| (origin, place))
+            .collect::<BTreeMap<_, _>>()
     };
-    let (Some(one), Some(other)) = (of(before, pair.case, pair.one), of(before, pair.case, pair.other)) else { return };
-    let (Some(wide_one), Some(wide_other)) = (of(wide, pair.case, pair.one), of(wide, pair.case, pair.other)) else {
+    let (Some(one), Some(other)) =
+        (of(before, pair.case, pair.one), of(before, pair.case, pair.other))
+    else {
+        return;
+    };
+    let (Some(wide_one), Some(wide_other)) =
+        (of(wide, pair.case, pair.one), of(wide, pair.case, pair.other))
+    else {
         return;
     };
     let (at, other_at) = (places(one), places(other));
     // Under every mask the calls of one turn are in an order that does not depend on what differs.
     for (origin, other_origin) in wide_one.origins.iter().zip(&wide_other.origins) {
-        let (Some(&place), Some(&other_place)) = (at.get(origin), other_at.get(other_origin)) else { continue };
+        let (Some(&place), Some(&other_place)) = (at.get(origin), other_at.get(other_origin))
+        else {
+            continue;
+        };
         let (step, other_step) = (&one.behaviour.steps[place], &other.behaviour.steps[other_place]);
         if step.kind != StepKind::Tool {
             continue;
         }
-        for (part, value, other_value) in
-            [(Part::Args, &step.args, &other_step.args), (Part::Result, &step.result, &other_step.result)]
-        {
+        for (part, value, other_value) in [
+            (Part::Args, &step.args, &other_step.args),
+            (Part::Result, &step.result, &other_step.result),
+        ] {
             if let (Some(value), Some(other_value)) = (value, other_value) {
                 let mut spot = Spot { part, tool: step.name.clone(), keys: Vec::new() };
                 walk(&mut spot, value, other_value, visit);
@@ -270,7 +304,10 @@ fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot,
 }
 
 /// Masks that make all equal that is sure, and for each what no mask may name.
-fn candidates(found: &[Difference], stable: &BTreeMap<usize, BTreeSet<Spot>>) -> (Vec<Candidate>, Vec<(Use, Spot)>) {
+fn candidates(
+    found: &[Difference],
+    stable: &BTreeMap<usize, BTreeSet<Spot>>,
+) -> (Vec<Candidate>, Vec<(Use, Spot)>) {
     let mut wanted: BTreeMap<Use, BTreeSet<Spot>> = BTreeMap::new();
     let mut forbidden: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
     for difference in found {
@@ -292,7 +329,9 @@ fn candidates(found: &[Difference], stable: &BTreeMap<usize, BTreeSet<Spot>>) ->
     let none = BTreeSet::new();
     let (mut masks, mut refused) = (Vec::new(), Vec::new());
     for (used, spots) in &wanted {
-        let of = |spots: &'_ BTreeMap<usize, BTreeSet<Spot>>| spots.get(&used.kind).unwrap_or(&none).clone();
+        let of = |spots: &'_ BTreeMap<usize, BTreeSet<Spot>>| {
+            spots.get(&used.kind).unwrap_or(&none).clone()
+        };
         let Paths { at, refused: not } = paths(spots, &of(&forbidden), &of(stable), used.named);
         masks.extend(at.into_iter().map(|at| (*used, at)));
         refused.extend(not.into_iter().map(|spot| (*used, spot)));

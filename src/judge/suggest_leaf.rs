@@ -36,7 +36,11 @@ pub(super) struct Use {
 
 impl Use {
     pub(super) fn rule(self, at: &str) -> Option<MaskRule> {
-        Some(MaskRule::new(KINDS[self.kind](), Some(super::at::MaskPath::new(at).ok()?), "it differs"))
+        Some(MaskRule::new(
+            KINDS[self.kind](),
+            Some(super::at::MaskPath::new(at).ok()?),
+            "it differs",
+        ))
     }
 }
 
@@ -68,7 +72,11 @@ pub(super) enum Proposal {
 pub(super) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
     let rules = every_kind();
     let mut masker = Masker::new(&rules);
-    let raw = run.steps.iter().flat_map(|step| [&step.args, &step.result]).chain([&run.input, &run.output]);
+    let raw = run
+        .steps
+        .iter()
+        .flat_map(|step| [&step.args, &step.result])
+        .chain([&run.input, &run.output]);
     for raw in raw.flatten() {
         if let Ok(mut value) = policy.decode(raw) {
             masker.of_run(&mut value, "output");
@@ -118,21 +126,39 @@ const MOMENT: &[&str] = &[
 ];
 
 /// Words of a key that say that its number counts time.
-const UNITS: &[&str] =
-    &["ms", "us", "ns", "millis", "micros", "nanos", "seconds", "secs", "milliseconds", "microseconds"];
+const UNITS: &[&str] = &[
+    "ms",
+    "us",
+    "ns",
+    "millis",
+    "micros",
+    "nanos",
+    "seconds",
+    "secs",
+    "milliseconds",
+    "microseconds",
+];
 
 fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) -> Fit {
     let key = spot.key().unwrap_or_default();
     let words = words(key);
     let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let takes = |kind: usize, named, passed| {
-        [one, other].iter().all(|number| KINDS[kind]().takes(number, named, passed)).then_some(Use { kind, named })
+        [one, other]
+            .iter()
+            .all(|number| KINDS[kind]().takes(number, named, passed))
+            .then_some(Use { kind, named })
     };
     let answered = spot.part == Part::Result;
     let token = |kind: usize, number: &Number| (KINDS[kind]().word(), number.as_str().to_owned());
-    let chosen = |kind| known[1].contains(&token(kind, one)) || known[0].contains(&token(kind, other));
+    let chosen =
+        |kind| known[1].contains(&token(kind, one)) || known[0].contains(&token(kind, other));
     if let Some(used) = takes(3, false, is_passed(key)) {
-        return sure_if(spot.part != Part::Args, used, "a time span that is asked for may be meant");
+        return sure_if(
+            spot.part != Part::Args,
+            used,
+            "a time span that is asked for may be meant",
+        );
     }
     if let Some(used) = takes(5, false, false) {
         return match chosen(5) {
@@ -156,7 +182,8 @@ fn sure_if(sure: bool, used: Use, why: &'static str) -> Fit {
     if sure { Fit::Sure(vec![used]) } else { Fit::Unsure(Proposal::Built(vec![used]), why) }
 }
 
-const KNOWN: &str = "the other repetition knows this value, too: which one is taken may be a choice";
+const KNOWN: &str =
+    "the other repetition knows this value, too: which one is taken may be a choice";
 
 /// The words of a key: `responseTime_ms` is `response`, `time`, `ms`.
 fn words(key: &str) -> Vec<String> {
@@ -184,12 +211,15 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             None => Fit::None,
         };
     };
-    let rules: Vec<MaskRule> = kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
+    let rules: Vec<MaskRule> =
+        kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
     let (of_one, of_other) = (tokens(&rules, one), tokens(&rules, other));
     let uses = kinds.iter().map(|&kind| Use { kind, named: false }).collect();
-    let apart = |these: &Tokens, those: &Tokens| these.difference(those).cloned().collect::<Tokens>();
+    let apart =
+        |these: &Tokens, those: &Tokens| these.difference(those).cloned().collect::<Tokens>();
     let (these, those) = (apart(&of_one, &of_other), apart(&of_other, &of_one));
-    let is_known = |tokens: &Tokens, known: &Tokens| tokens.iter().any(|token| known.contains(token));
+    let is_known =
+        |tokens: &Tokens, known: &Tokens| tokens.iter().any(|token| known.contains(token));
     if is_known(&these, known[1]) || is_known(&those, known[0]) {
         return Fit::Unsure(Proposal::Built(uses), KNOWN);
     }
@@ -208,7 +238,9 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             whole.then_some("moments of whole minutes are rather chosen than measured")
         }
         MaskKind::Duration => {
-            let measured = |text: &str| MaskKind::Duration.find(text, false).into_iter().all(|r| is_measured(&text[r]));
+            let measured = |text: &str| {
+                MaskKind::Duration.find(text, false).into_iter().all(|r| is_measured(&text[r]))
+            };
             let sure = is_passed(key) && spot.part != Part::Args;
             let measured = sure || (measured(one) && measured(other));
             (!measured).then_some("a time span that nothing says was measured")
@@ -233,7 +265,8 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
 fn needed(one: &str, other: &str) -> Option<Vec<usize>> {
     let mut kinds: Vec<usize> = (0..KINDS.len()).collect();
     let equal = |kinds: &[usize]| {
-        let rules: Vec<MaskRule> = kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
+        let rules: Vec<MaskRule> =
+            kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
         masked(&rules, one) == masked(&rules, other)
     };
     if !equal(&kinds) {
@@ -274,7 +307,10 @@ pub(super) fn kinds_in(value: &Json, key: &str) -> Vec<usize> {
 
 /// Whether a moment of this kind may be the same twice by chance: that it is the same then says nothing.
 pub(super) fn repeats_by_chance(kind: usize) -> bool {
-    matches!(KINDS[kind](), MaskKind::Timestamp | MaskKind::Duration | MaskKind::Epoch | MaskKind::Port)
+    matches!(
+        KINDS[kind](),
+        MaskKind::Timestamp | MaskKind::Duration | MaskKind::Epoch | MaskKind::Port
+    )
 }
 
 /// `2026-12-01T10:00`, `2026-12-01T10:00:00.000Z`
@@ -290,9 +326,12 @@ fn is_whole_minute(moment: &str) -> bool {
 /// `13ms`, `1.25 s`, `0:00:01.5`: nobody asks for that.
 fn is_measured(span: &str) -> bool {
     let words = span.to_lowercase();
-    let letters: Vec<&str> = words.split(|c: char| !c.is_alphabetic()).filter(|unit| !unit.is_empty()).collect();
+    let letters: Vec<&str> =
+        words.split(|c: char| !c.is_alphabetic()).filter(|unit| !unit.is_empty()).collect();
     let short = |unit: &&str| {
-        matches!(*unit, "ms" | "us" | "µs" | "μs" | "ns") || unit.starts_with("milli") || unit.starts_with("micro")
+        matches!(*unit, "ms" | "us" | "µs" | "μs" | "ns")
+            || unit.starts_with("milli")
+            || unit.starts_with("micro")
     };
     words.contains('.') || letters.iter().any(short)
 }
@@ -317,18 +356,27 @@ fn random(one: &str, other: &str) -> Option<String> {
     let word = |c: char| c.is_ascii_alphanumeric();
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     // Back to the beginning of the run of letters and digits that differs.
-    let start = one.as_bytes()[..same].iter().rposition(|b| !word(char::from(*b))).map_or(0, |place| place + 1);
-    let rest = |text: &str| text.get(start..).map(|rest| rest.find(|c: char| !word(c)).unwrap_or(rest.len()));
+    let start = one.as_bytes()[..same]
+        .iter()
+        .rposition(|b| !word(char::from(*b)))
+        .map_or(0, |place| place + 1);
+    let rest = |text: &str| {
+        text.get(start..).map(|rest| rest.find(|c: char| !word(c)).unwrap_or(rest.len()))
+    };
     let (length, others) = (rest(one)?, rest(other)?);
     let (id, other_id) = (&one[start..start + length], &other[start..start + others]);
-    let before = one[..start].trim_end_matches(|c: char| !word(c) && !matches!(c, '-' | '_' | '#' | ':' | '/'));
+    let before = one[..start]
+        .trim_end_matches(|c: char| !word(c) && !matches!(c, '-' | '_' | '#' | ':' | '/'));
     let prefix = before
         .rfind(|c: char| !word(c) && !matches!(c, '-' | '_' | '#' | ':' | '/'))
-        .map_or(before, |place| &before[place + before[place..].chars().next().map_or(0, char::len_utf8)..]);
+        .map_or(before, |place| {
+            &before[place + before[place..].chars().next().map_or(0, char::len_utf8)..]
+        });
     let digits = |id: &str| id.bytes().any(|b| b.is_ascii_digit());
     let alike = length == others && length >= 5 && digits(id) && digits(other_id);
-    let marked =
-        prefix.len() >= 2 && one[..start].ends_with(prefix) && one[start + length..] == other[start + others..];
+    let marked = prefix.len() >= 2
+        && one[..start].ends_with(prefix)
+        && one[start + length..] == other[start + others..];
     (alike && marked)
         .then(|| format!("{}([0-9A-Za-z]{{{length}}})", regex::escape(prefix)))
         .filter(|p| Regex::new(p).is_ok())

@@ -39,12 +39,16 @@ pub(super) struct Spot {
 impl Spot {
     /// The key that the value stands under, lists passed through.
     pub(super) fn key(&self) -> Option<&str> {
-        self.keys.iter().rev().find_map(|key| if let Key::Name(name) = key { Some(name.as_str()) } else { None })
+        self.keys
+            .iter()
+            .rev()
+            .find_map(|key| if let Key::Name(name) = key { Some(name.as_str()) } else { None })
     }
 
     /// The same place in every element of its lists.
     pub(super) fn starred(&self) -> Self {
-        let any = |key: &Key| if matches!(key, Key::Index(_)) { Key::AnyIndex } else { key.clone() };
+        let any =
+            |key: &Key| if matches!(key, Key::Index(_)) { Key::AnyIndex } else { key.clone() };
         Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
     }
 
@@ -57,8 +61,12 @@ impl Spot {
             narrow.tool.clone_from(&first.tool);
         }
         if narrow.keys.is_empty() {
-            let shared = |place: &usize| spots.iter().all(|spot| spot.keys.get(*place) == first.keys.get(*place));
-            narrow.keys.extend((0..first.keys.len()).take_while(shared).map(|place| first.keys[place].clone()));
+            let shared = |place: &usize| {
+                spots.iter().all(|spot| spot.keys.get(*place) == first.keys.get(*place))
+            };
+            narrow.keys.extend(
+                (0..first.keys.len()).take_while(shared).map(|place| first.keys[place].clone()),
+            );
         }
         for (place, key) in narrow.keys.iter_mut().enumerate() {
             let same = spots.iter().all(|spot| spot.keys.get(place) == first.keys.get(place));
@@ -91,8 +99,12 @@ impl Spot {
         let root = Place::root(&rules);
         let tool = self.tool.as_deref().unwrap_or_default();
         let part = match self.part {
-            Part::Args => root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"]),
-            Part::Result => root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"]),
+            Part::Args => {
+                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"])
+            }
+            Part::Result => {
+                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"])
+            }
             Part::Output => root.enter(&rules, &["output"]),
         };
         let place = self.keys.iter().fold(part, |place, key| match key {
@@ -114,7 +126,9 @@ fn segment(name: &str) -> String {
     let plain = |(place, c): (usize, char)| {
         let shown = words::plain(c.encode_utf8(&mut [0; 4]), 1);
         let hidden = shown.chars().ne([c]);
-        let meant = matches!(c, '.' | '*' | '?' | '[' | ']') || hidden || (c.is_whitespace() && edge(place));
+        let meant = matches!(c, '.' | '*' | '?' | '[' | ']')
+            || hidden
+            || (c.is_whitespace() && edge(place));
         if meant { '?' } else { c }
     };
     name.chars().enumerate().map(plain).collect()
@@ -135,13 +149,21 @@ pub(super) struct Paths {
 ///
 /// No path holds what is `forbidden`, and none was made wider over what is `stable`: that stayed the same though it might have
 /// changed.
-pub(super) fn paths(spots: &BTreeSet<Spot>, forbidden: &BTreeSet<Spot>, stable: &BTreeSet<Spot>, named: bool) -> Paths {
+pub(super) fn paths(
+    spots: &BTreeSet<Spot>,
+    forbidden: &BTreeSet<Spot>,
+    stable: &BTreeSet<Spot>,
+    named: bool,
+) -> Paths {
     let free = |spot: &Spot, of: &[&BTreeSet<Spot>]| {
-        let bad = |path: &MaskPath| of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path));
+        let bad = |path: &MaskPath| {
+            of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path))
+        };
         MaskPath::new(&spot.at()).is_ok_and(|path| !bad(&path))
     };
     let allowed = |spot: &Spot| {
-        MaskPath::new(&spot.at()).is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
+        MaskPath::new(&spot.at())
+            .is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
     };
     let wide = |spot: &Spot| allowed(spot) && free(spot, &[stable]);
     let mut paths = Paths::default();
@@ -176,8 +198,12 @@ fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
         found.into_iter().map(|path| (held(&path), path)).map(|(h, p)| (p, h)).collect();
     for index in 0..left.len() {
         let others = || left.iter().enumerate().filter(|(other, _)| *other != index);
-        let own: Vec<&Spot> =
-            left[index].1.iter().copied().filter(|spot| !others().any(|(_, (_, held))| held.contains(spot))).collect();
+        let own: Vec<&Spot> = left[index]
+            .1
+            .iter()
+            .copied()
+            .filter(|spot| !others().any(|(_, (_, held))| held.contains(spot)))
+            .collect();
         // With nothing of its own it is one too many, which is found out by trying. Where no other holds anything of it, it stays
         // as wide as it is: a list of one element may have more.
         if own.len() < left[index].1.len()
@@ -208,7 +234,11 @@ fn whole_parts(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<
 }
 
 /// Each wider place instead of at least so many narrower ones, where it may be.
-fn merged(alike: BTreeMap<Spot, BTreeSet<Spot>>, at_least: usize, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+fn merged(
+    alike: BTreeMap<Spot, BTreeSet<Spot>>,
+    at_least: usize,
+    wide: impl Fn(&Spot) -> bool,
+) -> BTreeSet<Spot> {
     let mut found = BTreeSet::new();
     for (wider, narrow) in alike {
         if narrow.len() >= at_least && wide(&wider) {
@@ -243,7 +273,11 @@ mod tests {
 
     fn found(spots_: &[&str], forbidden: &[&str], stable: &[&str]) -> Vec<String> {
         let found = paths(&spots(spots_), &spots(forbidden), &spots(stable), false);
-        found.at.into_iter().chain(found.refused.iter().map(|spot| format!("refused {}", spot.at()))).collect()
+        found
+            .at
+            .into_iter()
+            .chain(found.refused.iter().map(|spot| format!("refused {}", spot.at())))
+            .collect()
     }
 
     #[test]
@@ -251,13 +285,43 @@ mod tests {
         for (differs, forbidden, stable, expected) in [
             (&["book.args.id"][..], &[][..], &[][..], &["steps.book.args.id"][..]),
             (&["book.args.id", "pay.args.id"], &[], &[], &["steps.*.args.id"]),
-            (&["book.args.id", "pay.result.id"], &[], &[], &["steps.book.args.id", "steps.pay.result.id"]),
-            (&["get.result.items.0.id", "get.result.items.2.id"], &[], &[], &["steps.get.result.items.*.id"]),
+            (
+                &["book.args.id", "pay.result.id"],
+                &[],
+                &[],
+                &["steps.book.args.id", "steps.pay.result.id"],
+            ),
+            (
+                &["get.result.items.0.id", "get.result.items.2.id"],
+                &[],
+                &[],
+                &["steps.get.result.items.*.id"],
+            ),
             // What stayed the same, or must stay, is not masked for the sake of a short path.
-            (&["get.result.items.0.id"], &[], &["get.result.items.1.id"], &["steps.get.result.items.0.id"]),
-            (&["a.args.id", "b.args.id"], &[], &["c.args.id"], &["steps.a.args.id", "steps.b.args.id"]),
-            (&["a.args.id", "b.args.id"], &["c.args.id"], &[], &["steps.a.args.id", "steps.b.args.id"]),
-            (&["a.args.id", "b.args.id"], &["a.args.id"], &[], &["steps.b.args.id", "refused steps.a.args.id"]),
+            (
+                &["get.result.items.0.id"],
+                &[],
+                &["get.result.items.1.id"],
+                &["steps.get.result.items.0.id"],
+            ),
+            (
+                &["a.args.id", "b.args.id"],
+                &[],
+                &["c.args.id"],
+                &["steps.a.args.id", "steps.b.args.id"],
+            ),
+            (
+                &["a.args.id", "b.args.id"],
+                &["c.args.id"],
+                &[],
+                &["steps.a.args.id", "steps.b.args.id"],
+            ),
+            (
+                &["a.args.id", "b.args.id"],
+                &["a.args.id"],
+                &[],
+                &["steps.b.args.id", "refused steps.a.args.id"],
+            ),
             (&["get.result.items.0.id"], &[], &[], &["steps.get.result.items.*.id"]),
             // No wider than what another holds already.
             (
@@ -267,7 +331,12 @@ mod tests {
                 &["steps.*.result.l.1", "steps.c.result.l.2"],
             ),
             // A part of calls as a whole.
-            (&["output.a", "output.b", "output.c"], &[], &[], &["output.a", "output.b", "output.c"]),
+            (
+                &["output.a", "output.b", "output.c"],
+                &[],
+                &[],
+                &["output.a", "output.b", "output.c"],
+            ),
             (&["output.a", "output.b", "output.c", "output.d.e"], &[], &[], &["output"]),
             (&["a.args.a", "a.args.b", "a.args.c", "a.args.d"], &[], &[], &["steps.a.args"]),
             (
@@ -277,7 +346,11 @@ mod tests {
                 &["output.a", "output.b", "output.c", "output.d"],
             ),
         ] {
-            assert_eq!(found(differs, forbidden, stable), expected, "{differs:?} {forbidden:?} {stable:?}");
+            assert_eq!(
+                found(differs, forbidden, stable),
+                expected,
+                "{differs:?} {forbidden:?} {stable:?}"
+            );
         }
     }
 
@@ -289,10 +362,12 @@ mod tests {
                 tool: Some(name.to_owned()),
                 keys: vec![Key::Name(name.to_owned()), Key::AnyIndex, Key::Name("z".to_owned())],
             };
-            let path = MaskPath::new(&spot.at()).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+            let path =
+                MaskPath::new(&spot.at()).unwrap_or_else(|error| panic!("{name:?}: {error}"));
             assert!(spot.is_held(&path), "{name:?}: {path}");
         }
-        let deep = Spot { part: Part::Output, tool: None, keys: vec![Key::Name("k".to_owned()); 200] };
+        let deep =
+            Spot { part: Part::Output, tool: None, keys: vec![Key::Name("k".to_owned()); 200] };
         assert!(deep.is_held(&MaskPath::new(&deep.at()).unwrap()));
     }
 }

@@ -24,8 +24,10 @@ pub(super) fn suggestion(
 ) -> Option<Suggestion> {
     let rule = used.rule(at)?;
     let path = rule.at.as_ref()?;
-    let of: Vec<&Difference> =
-        found.iter().filter(|difference| difference.sure().contains(&used) && difference.spot.is_held(path)).collect();
+    let of: Vec<&Difference> = found
+        .iter()
+        .filter(|difference| difference.sure().contains(&used) && difference.spot.is_held(path))
+        .collect();
     let first = of.first()?;
     let mut runs: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for difference in &of {
@@ -62,7 +64,9 @@ pub(super) fn unexplained(
                 let is_refused = |used: &Use| refused.contains(&(*used, difference.spot.clone()));
                 let is_dropped = |used: &Use| {
                     let rules = dropped.iter().filter(|(other, _)| other == used);
-                    rules.filter_map(|(used, at)| used.rule(at)?.at).any(|path| difference.spot.is_held(&path))
+                    rules
+                        .filter_map(|(used, at)| used.rule(at)?.at)
+                        .any(|path| difference.spot.is_held(&path))
                 };
                 if uses.iter().any(is_refused) {
                     ("the same place tells other repetitions apart by what may be a choice", None)
@@ -73,7 +77,10 @@ pub(super) fn unexplained(
                 }
             }
             Fit::Unsure(proposal, why) => (*why, Some(proposal)),
-            Fit::None => ("no kind of mask makes it equal: it may be what tells these repetitions apart", None),
+            Fit::None => (
+                "no kind of mask makes it equal: it may be what tells these repetitions apart",
+                None,
+            ),
         };
         of_pairs.insert(difference.pair);
         let pair = &pairs[difference.pair];
@@ -90,7 +97,9 @@ pub(super) fn unexplained(
                 values: 0,
                 why: why.to_owned(),
                 kind: match proposal {
-                    Some(Proposal::Built(uses)) => uses.first().and_then(|used| KINDS[used.kind]().name()),
+                    Some(Proposal::Built(uses)) => {
+                        uses.first().and_then(|used| KINDS[used.kind]().name())
+                    }
                     _ => None,
                 },
                 pattern: match proposal {
@@ -140,7 +149,8 @@ pub(super) fn untold(
 
 /// Two values that differ, where they do.
 fn excerpts(one: &Json, other: &Json) -> (String, String) {
-    let text = |value: &Json| value.as_str().map_or_else(|| words::whole_value(value), str::to_owned);
+    let text =
+        |value: &Json| value.as_str().map_or_else(|| words::whole_value(value), str::to_owned);
     let (one, other) = (text(one), text(other));
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let skip = if same > SHOWN / 2 { same - SHOWN / 4 } else { 0 };

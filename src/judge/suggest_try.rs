@@ -14,7 +14,9 @@ pub(super) struct Projected(pub(super) Vec<Vec<Option<Projection>>>);
 
 impl Projected {
     pub(super) fn new(cases: &[SampledCase<'_>], policy: &Policy) -> Self {
-        let of = |case: &SampledCase<'_>| case.runs.iter().map(|(_, run)| project(run, policy).ok()).collect();
+        let of = |case: &SampledCase<'_>| {
+            case.runs.iter().map(|(_, run)| project(run, policy).ok()).collect()
+        };
         Self(cases.iter().map(of).collect())
     }
 
@@ -76,12 +78,14 @@ impl Chosen<'_> {
 
     /// Drops masks until no repetitions of different labels are one that were not.
     pub(super) fn keep_labels_apart(&mut self, before: &Projected) {
-        let labelled = |case: &&SampledCase<'_>| case.runs.iter().any(|(_, run)| run.label.is_some());
+        let labelled =
+            |case: &&SampledCase<'_>| case.runs.iter().any(|(_, run)| run.label.is_some());
         if !self.cases.iter().any(|case| labelled(&case)) {
             return;
         }
         let own = labels_joined(self.cases, before);
-        let joined = |projected: &Projected| labels_joined(self.cases, projected).difference(&own).count();
+        let joined =
+            |projected: &Projected| labels_joined(self.cases, projected).difference(&own).count();
         let mut dropped = Vec::new();
         let mut rest = self.masks.clone();
         loop {
@@ -105,7 +109,8 @@ impl Chosen<'_> {
 
     /// Drops masks without which nothing more differs.
     pub(super) fn prune(&mut self) {
-        let mut least = Projected::new(self.cases, &with(self.policy, &self.rules())).differing(self.pairs);
+        let mut least =
+            Projected::new(self.cases, &with(self.policy, &self.rules())).differing(self.pairs);
         let mut index = 0;
         while index < self.masks.len() {
             let differing = self.without(index).differing(self.pairs);
@@ -132,7 +137,10 @@ impl Chosen<'_> {
 }
 
 /// Pairs of repetitions (case, first, second) whose labels differ and whose behaviours do not.
-fn labels_joined(cases: &[SampledCase<'_>], projected: &Projected) -> BTreeSet<(usize, usize, usize)> {
+fn labels_joined(
+    cases: &[SampledCase<'_>],
+    projected: &Projected,
+) -> BTreeSet<(usize, usize, usize)> {
     let mut joined = BTreeSet::new();
     for (index, case) in cases.iter().enumerate() {
         let mut classes: BTreeMap<&Behaviour, Vec<usize>> = BTreeMap::new();
@@ -143,7 +151,8 @@ fn labels_joined(cases: &[SampledCase<'_>], projected: &Projected) -> BTreeSet<(
         }
         for members in classes.into_values() {
             for (place, &one) in members.iter().enumerate() {
-                let others = members[place + 1..].iter().filter(|&&other| !same_label(case, one, other));
+                let others =
+                    members[place + 1..].iter().filter(|&&other| !same_label(case, one, other));
                 joined.extend(others.map(|&other| (index, one, other)));
             }
         }
@@ -152,7 +161,11 @@ fn labels_joined(cases: &[SampledCase<'_>], projected: &Projected) -> BTreeSet<(
 }
 
 /// Cases that share a behaviour only after.
-pub(super) fn merged(cases: &[SampledCase<'_>], before: &Projected, after: &Projected) -> Vec<Vec<String>> {
+pub(super) fn merged(
+    cases: &[SampledCase<'_>],
+    before: &Projected,
+    after: &Projected,
+) -> Vec<Vec<String>> {
     let shared = |projected: &Projected| {
         let mut of: BTreeMap<Behaviour, BTreeSet<usize>> = BTreeMap::new();
         for (index, case) in cases.iter().enumerate() {
@@ -164,6 +177,7 @@ pub(super) fn merged(cases: &[SampledCase<'_>], before: &Projected, after: &Proj
         }
         of.into_values().filter(|cases| cases.len() > 1).collect::<BTreeSet<_>>()
     };
-    let names = |shared: &BTreeSet<usize>| shared.iter().map(|&index| cases[index].name.clone()).collect();
+    let names =
+        |shared: &BTreeSet<usize>| shared.iter().map(|&index| cases[index].name.clone()).collect();
     shared(after).difference(&shared(before)).map(names).collect()
 }

@@ -55,7 +55,8 @@ fn a_changed_argument_has_its_path() {
     let new = r#"{"id": 1, "at": {"a.b": [1, {"x": false}, 2]}, "same": [1], "new": {}}"#;
     let findings = compared(&calls(&[(0, "book", old)]), &calls(&[(0, "book", new)]));
     let text = |value: &Option<Json>| value.as_ref().map(|value| words::value(value, 100));
-    let leaves: Vec<_> = findings.iter().map(|f| (f.path.as_str(), text(&f.before), text(&f.after))).collect();
+    let leaves: Vec<_> =
+        findings.iter().map(|f| (f.path.as_str(), text(&f.before), text(&f.after))).collect();
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(
         leaves,
@@ -66,11 +67,17 @@ fn a_changed_argument_has_its_path() {
             ("steps[0].args.new", None, some("{}")),
         ]
     );
-    assert!(findings.iter().all(|f| f.kind == StepChanged && f.golden_index == Some(0) && f.run_index == Some(0)));
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.kind == StepChanged && f.golden_index == Some(0) && f.run_index == Some(0))
+    );
     let words = r#"parts at step 1: steps[0].args.at["a.b"][1].x of book: was true, now false"#;
     assert_eq!(divergence(&findings).unwrap(), words);
     let hashed = |hash: &str| {
-        format!(r#""outcome": "completed", "steps": [{{"kind": "tool", "name": "f", "args_hash": "{hash}"}}]"#)
+        format!(
+            r#""outcome": "completed", "steps": [{{"kind": "tool", "name": "f", "args_hash": "{hash}"}}]"#
+        )
     };
     assert_eq!(compared(&hashed("d1"), &hashed("d2"))[0].path, "steps[0].args_hash");
     let absent = hashed("d1").replace(r#", "args_hash": "d1""#, "");
@@ -79,8 +86,10 @@ fn a_changed_argument_has_its_path() {
 
 #[test]
 fn a_moved_step_is_one_finding() {
-    let (findings, words) =
-        found(&[(0, "a", "1"), (1, "b", "2"), (2, "c", "3")], &[(0, "b", "2"), (1, "c", "3"), (2, "a", "1")]);
+    let (findings, words) = found(
+        &[(0, "a", "1"), (1, "b", "2"), (2, "c", "3")],
+        &[(0, "b", "2"), (1, "c", "3"), (2, "a", "1")],
+    );
     assert_eq!(findings, [(StepMoved, "steps[2]".to_owned(), Some(0), Some(2))]);
     assert_eq!(words, "parts at step 3 (steps[2]) stood at step 1 of the golden: tool a(1)");
 }
@@ -91,7 +100,8 @@ fn another_tool_in_its_place_is_told_with_the_step_as_recorded() {
         {"kind": "turn", "turn": 0}, {"kind": "tool", "name": "a", "args": 1, "turn": 0},
         {"kind": "turn", "turn": 1}, {"kind": "tool", "name": "refund", "args": 2, "turn": 1},
         {"kind": "tool", "name": "pay", "args": 3, "turn": 2}]"#;
-    let findings = compared(&calls(&[(0, "a", "1"), (1, "b", "2"), (2, "c", "3"), (3, "d", "4")]), run);
+    let findings =
+        compared(&calls(&[(0, "a", "1"), (1, "b", "2"), (2, "c", "3"), (3, "d", "4")]), run);
     let indices: Vec<_> = findings.iter().map(|f| (f.kind, f.golden_index, f.run_index)).collect();
     assert_eq!(
         indices,
@@ -103,12 +113,16 @@ fn another_tool_in_its_place_is_told_with_the_step_as_recorded() {
             (StepRemoved, Some(3), None),
         ]
     );
-    assert_eq!(divergence(&findings).unwrap(), "parts at step 4 (steps[3]): was tool b(2), now tool refund(2)");
+    assert_eq!(
+        divergence(&findings).unwrap(),
+        "parts at step 4 (steps[3]): was tool b(2), now tool refund(2)"
+    );
 }
 
 #[test]
 fn calls_that_only_changed_turns_are_told() {
-    let (apart, together): (Calls<'_>, Calls<'_>) = (&[(0, "a", "1"), (1, "b", "2")], &[(0, "a", "1"), (0, "b", "2")]);
+    let (apart, together): (Calls<'_>, Calls<'_>) =
+        (&[(0, "a", "1"), (1, "b", "2")], &[(0, "a", "1"), (0, "b", "2")]);
     let (findings, words) = found(apart, together);
     assert_eq!(findings, [(StepMoved, "steps[1]".to_owned(), Some(1), Some(1))]);
     assert!(words.contains("is made in one turn with the call before it, not after it"), "{words}");
@@ -127,7 +141,8 @@ fn an_outcome_leads() {
     let run = calls(&[(0, "a", "2")]).replace("completed", "runaway");
     let findings = compared(&calls(&[(0, "a", "1")]), &run);
     assert_eq!((findings[0].kind, findings[0].path.as_str()), (OutcomeChanged, "outcome"));
-    let words = "outcome was completed, now runaway; parts at step 1: steps[0].args of a: was 1, now 2";
+    let words =
+        "outcome was completed, now runaway; parts at step 1: steps[0].args of a: was 1, now 2";
     assert_eq!(divergence(&findings).unwrap(), words);
     assert_eq!(divergence(&findings[..1]).unwrap(), "outcome was completed, now runaway");
     assert_eq!(divergence(&[]), None);
@@ -135,10 +150,8 @@ fn an_outcome_leads() {
 
 #[test]
 fn outputs_and_stages() {
-    let golden =
-        r#""output": {"a": [1]}, "stages": [{"node": "plan", "status": "done"}, {"node": "act", "branch": "x"}]"#;
-    let run =
-        r#""output": {"a": [2]}, "stages": [{"node": "plan", "status": "failed"}, {"node": "plan", "occurrence": 1}]"#;
+    let golden = r#""output": {"a": [1]}, "stages": [{"node": "plan", "status": "done"}, {"node": "act", "branch": "x"}]"#;
+    let run = r#""output": {"a": [2]}, "stages": [{"node": "plan", "status": "failed"}, {"node": "plan", "occurrence": 1}]"#;
     let findings = compared(golden, run);
     let found: Vec<_> = findings.iter().map(|f| (f.kind, f.path.as_str())).collect();
     assert_eq!(
@@ -160,7 +173,12 @@ fn outputs_and_stages() {
 }
 
 /// Kinds, places and words of what is found under another mode.
-fn found_under(trajectory: Trajectory, arguments: Arguments, golden: Calls<'_>, run: Calls<'_>) -> Vec<String> {
+fn found_under(
+    trajectory: Trajectory,
+    arguments: Arguments,
+    golden: Calls<'_>,
+    run: Calls<'_>,
+) -> Vec<String> {
     let policy = Policy { trajectory, arguments, ..exact() };
     let (golden, run) = (projected(&calls(golden), &policy), projected(&calls(run), &policy));
     let findings = differences(&golden.behaviour, &run, &policy);
@@ -172,8 +190,10 @@ fn found_under(trajectory: Trajectory, arguments: Arguments, golden: Calls<'_>, 
 fn each_mode_tells_what_it_asks_for_and_no_more() {
     use Trajectory::{InOrder, Subset, Superset, Unordered};
     let golden: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"id": 1}"#)];
-    let other: Calls<'_> = &[(0, "mail", "2"), (1, "book", r#"{"id": 2, "why": 3}"#), (2, "mail", "2")];
-    let (missing, changed) = ("step 1 of the golden is dropped", "step 2: steps[1].args.id of book differs");
+    let other: Calls<'_> =
+        &[(0, "mail", "2"), (1, "book", r#"{"id": 2, "why": 3}"#), (2, "mail", "2")];
+    let (missing, changed) =
+        ("step 1 of the golden is dropped", "step 2: steps[1].args.id of book differs");
     let added = |n: usize| format!("step {} (steps[{n}]) is not in the golden", n + 1);
     let why = "step 2: steps[1].args.why of book differs";
     // A set is sorted by name: the golden's first is `book`.
@@ -190,8 +210,12 @@ fn each_mode_tells_what_it_asks_for_and_no_more() {
     assert!(moved.len() == 1 && moved[0].contains("of the golden"), "{moved:?}");
     assert!(found_under(Superset, Arguments::Exact, golden, swapped).is_empty());
     // Of several calls of a tool the one most like it is the one that changed.
-    let many: Calls<'_> = &[(0, "look", "1"), (1, "book", r#"{"n": 7}"#), (2, "book", r#"{"id": 1, "why": 3}"#)];
-    assert_eq!(found_under(Superset, Arguments::Exact, golden, many), ["step 3: steps[2].args.why of book differs"]);
+    let many: Calls<'_> =
+        &[(0, "look", "1"), (1, "book", r#"{"n": 7}"#), (2, "book", r#"{"id": 1, "why": 3}"#)];
+    assert_eq!(
+        found_under(Superset, Arguments::Exact, golden, many),
+        ["step 3: steps[2].args.why of book differs"]
+    );
 }
 
 #[test]
@@ -215,7 +239,8 @@ fn masked_values_that_link_other_calls_are_told() {
 fn long_runs_are_told_apart_in_time() {
     let long = |step: &dyn Fn(u32) -> (u32, &'static str, String)| {
         let steps: Vec<_> = (0..5000).map(step).collect();
-        let steps: Vec<_> = steps.iter().map(|(turn, name, args)| (*turn, *name, args.as_str())).collect();
+        let steps: Vec<_> =
+            steps.iter().map(|(turn, name, args)| (*turn, *name, args.as_str())).collect();
         projected(&calls(&steps), &exact())
     };
     let golden = long(&|n| (n, "a", n.to_string()));

@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::super::policy::{MaskKind, Output, Stages, StepCounts};
 use super::super::report::{Labels, Repetitions};
-use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected, uuid};
+use super::super::test_runs::{
+    calls, drawn, effects, exact, masked, off, policies, projected, uuid,
+};
 use super::super::verdict::Evidence;
 use super::*;
 
@@ -22,8 +24,10 @@ struct Case {
 impl Case {
     /// Repetitions from 1 of runs with these members.
     fn new(policy: Policy, golden: Golden, members: &[&str]) -> Self {
-        let repetition =
-            |(number, members): (u32, &&str)| Repetition { number, projection: Ok(projected(members, &policy)) };
+        let repetition = |(number, members): (u32, &&str)| Repetition {
+            number,
+            projection: Ok(projected(members, &policy)),
+        };
         let repetitions = (1..).zip(members).map(repetition).collect();
         let rules = VerdictRules::default();
         Self {
@@ -70,7 +74,10 @@ fn golden(policy: &Policy, members: &[(u32, &str)]) -> Golden {
         compared: Compared::from(policy),
         repetitions: members.iter().map(|(seen, _)| seen).sum(),
         usage: GoldenUsage::new(),
-        behaviours: members.iter().map(|&(seen, m)| AcceptedBehaviour { seen, behaviour: behaviour(m) }).collect(),
+        behaviours: members
+            .iter()
+            .map(|&(seen, m)| AcceptedBehaviour { seen, behaviour: behaviour(m) })
+            .collect(),
     })
 }
 
@@ -92,16 +99,33 @@ fn every_verdict() {
     let (good, bad) = (book(1), book(2));
     let (good, bad) = (good.as_str(), bad.as_str());
     let at_least_2 = VerdictRules { min_repetitions: 2, ..VerdictRules::default() };
-    let confident = VerdictRules { evidence: Evidence::Confident, min_pass_rate: 0.6, ..VerdictRules::default() };
-    let unreadable = || Repetition { number: 9, projection: Err("runs/9.json:1:1: torn".to_owned()) };
+    let confident = VerdictRules {
+        evidence: Evidence::Confident,
+        min_pass_rate: 0.6,
+        ..VerdictRules::default()
+    };
+    let unreadable =
+        || Repetition { number: 9, projection: Err("runs/9.json:1:1: torn".to_owned()) };
     let accept = Some("to accept what the runs on disk do: harness accept s::c");
     use FindingKind::*;
     for (row, case, verdict, found, next) in [
         ("pass", against(1, &[good]), Verdict::Pass, vec![], None),
         ("regressed", against(1, &[bad]), Verdict::Regressed, vec![StepChanged], accept),
         ("flaky", against(2, &[good, bad]), Verdict::Flaky, vec![StepChanged], accept),
-        ("new", Case::new(exact(), Golden::Absent, &[good, bad]), Verdict::New, vec![NoGolden], accept),
-        ("missing", against(1, &[]), Verdict::Missing, vec![NoRun], Some("record a run of it, or remove the case")),
+        (
+            "new",
+            Case::new(exact(), Golden::Absent, &[good, bad]),
+            Verdict::New,
+            vec![NoGolden],
+            accept,
+        ),
+        (
+            "missing",
+            against(1, &[]),
+            Verdict::Missing,
+            vec![NoRun],
+            Some("record a run of it, or remove the case"),
+        ),
         (
             "orphaned",
             Case { orphaned: true, ..against(1, &[]) },
@@ -118,7 +142,10 @@ fn every_verdict() {
         ),
         (
             "one repetition cannot be read",
-            Case { repetitions: [against(1, &[good]).repetitions, vec![unreadable()]].concat(), ..against(1, &[]) },
+            Case {
+                repetitions: [against(1, &[good]).repetitions, vec![unreadable()]].concat(),
+                ..against(1, &[])
+            },
             Verdict::Error,
             vec![Unreadable],
             Some("mend or delete the file named above"),
@@ -170,7 +197,10 @@ fn every_verdict() {
 #[test]
 fn one_of_three_differs() {
     let report = against(3, &[&book(1), &book(7), &book(1)]).judge();
-    assert_eq!((report.verdict, report.repetitions.total, report.repetitions.accepted), (Verdict::Flaky, 3, 2));
+    assert_eq!(
+        (report.verdict, report.repetitions.total, report.repetitions.accepted),
+        (Verdict::Flaky, 3, 2)
+    );
     let words = "repetition 2: parts at step 2: steps[1].args of book: was 1, now 7";
     assert_eq!(report.divergence.as_deref(), Some(words));
     assert_eq!(report.findings.len(), 1);
@@ -179,8 +209,20 @@ fn one_of_three_differs() {
     assert_eq!(
         report.classes,
         [
-            Class { count: 2, accepted: true, nearest: Some(0), repetitions: vec![1, 3], unfit: vec![] },
-            Class { count: 1, accepted: false, nearest: Some(0), repetitions: vec![2], unfit: vec![] }
+            Class {
+                count: 2,
+                accepted: true,
+                nearest: Some(0),
+                repetitions: vec![1, 3],
+                unfit: vec![]
+            },
+            Class {
+                count: 1,
+                accepted: false,
+                nearest: Some(0),
+                repetitions: vec![2],
+                unfit: vec![]
+            }
         ]
     );
     let path = "golden/s/c.json".to_owned();
@@ -194,8 +236,16 @@ fn a_class_that_fails_alike_is_told_once() {
     let bad = book(7);
     let report = against(1, &[bad.as_str(); 9]).judge();
     assert_eq!(report.findings.len(), 1);
-    assert!(report.divergence.unwrap().starts_with("repetitions 1, 2, 3, 4, 5, 6, 7, 8, …: parts at step 2"));
-    assert_eq!(against(1, &[&bad]).judge().divergence.unwrap(), "parts at step 2: steps[1].args of book: was 1, now 7");
+    assert!(
+        report
+            .divergence
+            .unwrap()
+            .starts_with("repetitions 1, 2, 3, 4, 5, 6, 7, 8, …: parts at step 2")
+    );
+    assert_eq!(
+        against(1, &[&bad]).judge().divergence.unwrap(),
+        "parts at step 2: steps[1].args of book: was 1, now 7"
+    );
 }
 
 #[test]
@@ -210,8 +260,12 @@ fn without_a_golden_the_second_class_is_told_from_the_first() {
 
 #[test]
 fn any_accepted_behaviour_will_do_and_the_nearest_is_shown() {
-    let several = |policy: &Policy| golden(policy, &[(1, &calls(&[(0, "x", "1"), (1, "y", "2")])), (2, &book(1))]);
-    let report = Case::new(exact(), several(&exact()), &[&book(1), &calls(&[(0, "x", "1"), (1, "y", "2")])]).judge();
+    let several = |policy: &Policy| {
+        golden(policy, &[(1, &calls(&[(0, "x", "1"), (1, "y", "2")])), (2, &book(1))])
+    };
+    let report =
+        Case::new(exact(), several(&exact()), &[&book(1), &calls(&[(0, "x", "1"), (1, "y", "2")])])
+            .judge();
     assert_eq!((report.verdict, report.repetitions.accepted), (Verdict::Pass, 2));
     let report = Case::new(exact(), several(&exact()), &[&book(2)]).judge();
     assert_eq!(kinds(&report), [FindingKind::StepChanged]);
@@ -222,7 +276,10 @@ fn any_accepted_behaviour_will_do_and_the_nearest_is_shown() {
 fn only_another_outcome_is_no_pass() {
     for outcome in ["runaway", "gave_up", "crashed"] {
         let report = against(1, &[&book(1).replace("completed", outcome)]).judge();
-        assert_eq!((report.verdict, kinds(&report)), (Verdict::Regressed, vec![FindingKind::OutcomeChanged]));
+        assert_eq!(
+            (report.verdict, kinds(&report)),
+            (Verdict::Regressed, vec![FindingKind::OutcomeChanged])
+        );
         assert_eq!(report.divergence, Some(format!("outcome was completed, now {outcome}")));
     }
     let unknown = book(1).replace("completed", "unknown");
@@ -232,7 +289,8 @@ fn only_another_outcome_is_no_pass() {
 #[test]
 fn labels_are_counted_and_never_decide() {
     let labelled = |label: &str, n| format!(r#""label": {label}, {}"#, book(n));
-    let members = [labelled("1.0", 1), labelled("1", 2), labelled("0", 1), labelled("0", 3), book(1)];
+    let members =
+        [labelled("1.0", 1), labelled("1", 2), labelled("0", 1), labelled("0", 3), book(1)];
     let members = members.each_ref().map(String::as_str);
     let case = |label| Case { label, ..against(1, &members) };
     let report = case(Some(Json::parse("1.0").unwrap())).judge();
@@ -248,13 +306,20 @@ fn a_run_of_another_input_is_not_accepted() {
     let of_golden = |run: &str| Case::new(exact(), golden(&exact(), &[(1, &one)]), &[run]);
     assert_eq!(of_golden(&one).judge().verdict, Verdict::Pass);
     let report = of_golden(&two).judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Regressed, vec![FindingKind::InputChanged]));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Regressed, vec![FindingKind::InputChanged])
+    );
     assert_eq!(report.findings[0].message, "recorded with another input than the golden has");
     assert!(!report.classes[0].accepted, "no run of it is");
-    let of_suite = |run: &str| Case { input: Json::parse(r#"{"a": 1}"#).ok(), ..against(1, &[run]) };
+    let of_suite =
+        |run: &str| Case { input: Json::parse(r#"{"a": 1}"#).ok(), ..against(1, &[run]) };
     assert_eq!(of_suite(&one).judge().verdict, Verdict::Pass);
     let report = of_suite(&two).judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Regressed, vec![FindingKind::InputChanged]));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Regressed, vec![FindingKind::InputChanged])
+    );
     assert_eq!(report.findings[0].message, "recorded with another input than suite.toml has");
     assert_eq!(report.findings[0].repetition, Some(1));
 }
@@ -263,7 +328,10 @@ fn a_run_of_another_input_is_not_accepted() {
 fn a_run_that_does_not_say_its_input_is_told_of_once() {
     let input = Json::parse("1").ok();
     let report = Case { input, ..against(1, &[&book(1), &book(1)]) }.judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Pass, vec![FindingKind::InputNotRecorded]));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Pass, vec![FindingKind::InputNotRecorded])
+    );
     assert_eq!(report.findings[0].severity, Severity::Warning);
 }
 
@@ -272,7 +340,10 @@ fn inputs_are_compared_masked() {
     let given = |n| format!(r#""input": "{}", {}"#, uuid(n), book(1));
     let policy = masked(exact());
     let case = Case::new(policy.clone(), golden(&policy, &[(1, &given(1))]), &[&given(2)]);
-    assert_eq!(Case { input: Some(Json::from(uuid(3).as_str())), ..case }.judge().verdict, Verdict::Pass);
+    assert_eq!(
+        Case { input: Some(Json::from(uuid(3).as_str())), ..case }.judge().verdict,
+        Verdict::Pass
+    );
 }
 
 #[test]
@@ -285,8 +356,12 @@ fn what_holds_nothing_is_never_accepted() {
         assert!(!report.classes[0].accepted);
     }
     let vacuous = Policy { output: Output::Ignore, stages: Stages::Ignore, ..off() };
-    let report = Case::new(vacuous.clone(), golden(&vacuous, &[(1, &book(1))]), &[&book(1)]).judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Error, vec![FindingKind::Configuration]));
+    let report =
+        Case::new(vacuous.clone(), golden(&vacuous, &[(1, &book(1))]), &[&book(1)]).judge();
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Error, vec![FindingKind::Configuration])
+    );
 }
 
 /// A case whose runs have demands: each breaks as many as it is given.
@@ -304,15 +379,47 @@ fn a_fixture_judges_beside_or_instead_of_a_golden() {
     use FindingKind::*;
     let (good, bad) = (book(1), book(2));
     let (good, bad) = (good.as_str(), bad.as_str());
-    let alone = |members: &[&str], broken: &[usize]| demanded(Case::new(exact(), Golden::Absent, members), broken);
+    let alone = |members: &[&str], broken: &[usize]| {
+        demanded(Case::new(exact(), Golden::Absent, members), broken)
+    };
     for (row, case, verdict, accepted, found) in [
         ("met, without a golden", alone(&[good], &[0]), Verdict::Pass, 1, vec![]),
-        ("broken, without a golden", alone(&[good], &[2]), Verdict::Regressed, 0, vec![FixtureText, FixtureText]),
+        (
+            "broken, without a golden",
+            alone(&[good], &[2]),
+            Verdict::Regressed,
+            0,
+            vec![FixtureText, FixtureText],
+        ),
         ("behaving otherwise is free", alone(&[good, bad], &[0, 0]), Verdict::Pass, 2, vec![]),
-        ("one class, of which one breaks it", alone(&[good, good], &[0, 1]), Verdict::Flaky, 1, vec![FixtureText]),
-        ("met, and so is the golden", demanded(against(1, &[good]), &[0]), Verdict::Pass, 1, vec![]),
-        ("broken, and the golden met", demanded(against(1, &[good]), &[1]), Verdict::Regressed, 0, vec![FixtureText]),
-        ("met, and the golden not", demanded(against(1, &[bad]), &[0]), Verdict::Regressed, 0, vec![StepChanged]),
+        (
+            "one class, of which one breaks it",
+            alone(&[good, good], &[0, 1]),
+            Verdict::Flaky,
+            1,
+            vec![FixtureText],
+        ),
+        (
+            "met, and so is the golden",
+            demanded(against(1, &[good]), &[0]),
+            Verdict::Pass,
+            1,
+            vec![],
+        ),
+        (
+            "broken, and the golden met",
+            demanded(against(1, &[good]), &[1]),
+            Verdict::Regressed,
+            0,
+            vec![FixtureText],
+        ),
+        (
+            "met, and the golden not",
+            demanded(against(1, &[bad]), &[0]),
+            Verdict::Regressed,
+            0,
+            vec![StepChanged],
+        ),
         ("no run", alone(&[], &[]), Verdict::Missing, 0, vec![NoRun]),
         // One run has demands and the other has none: nothing judges that one, so nothing is accepted.
         (
@@ -324,7 +431,12 @@ fn a_fixture_judges_beside_or_instead_of_a_golden() {
         ),
     ] {
         let report = case.judge();
-        assert_eq!((report.verdict, report.repetitions.accepted), (verdict, accepted), "{row}: {}", report.rule);
+        assert_eq!(
+            (report.verdict, report.repetitions.accepted),
+            (verdict, accepted),
+            "{row}: {}",
+            report.rule
+        );
         assert_eq!(kinds(&report), found, "{row}");
         assert_eq!(report.demands, ["suites/s/fixtures/c.json"], "{row}");
         if found.contains(&FixtureText) {
@@ -342,13 +454,19 @@ fn with_a_fixture_the_policy_may_compare_nothing_and_a_run_may_hold_nothing_comp
     assert_eq!(demanded(case(), &[0]).judge().verdict, Verdict::Pass);
     assert_eq!(demanded(case(), &[1]).judge().verdict, Verdict::Regressed);
     let report = case().judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Error, vec![FindingKind::Configuration]));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Error, vec![FindingKind::Configuration])
+    );
     let missing = Case { repetitions: Vec::new(), ..demanded(case(), &[0]) }.judge();
     assert_eq!((missing.verdict, kinds(&missing)), (Verdict::Missing, vec![FindingKind::NoRun]));
     // What a golden accepts must hold something, fixture or not.
     let golden = golden(&nothing, &[(1, silent)]);
     let report = demanded(Case::new(nothing.clone(), golden, &[silent]), &[0]).judge();
-    assert_eq!((report.verdict, kinds(&report)[0]), (Verdict::Regressed, FindingKind::NothingAsserted));
+    assert_eq!(
+        (report.verdict, kinds(&report)[0]),
+        (Verdict::Regressed, FindingKind::NothingAsserted)
+    );
 }
 
 #[test]
@@ -358,8 +476,14 @@ fn an_orphaned_fixture_is_named_with_its_golden() {
         Case { orphaned: true, demands, ..Case::new(exact(), golden, &[]) }.judge()
     };
     let report = orphan(Golden::Absent);
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Missing, vec![FindingKind::OrphanedFixture]));
-    assert_eq!(report.next.as_deref(), Some("record the case again, or delete suites/s/fixtures/c.json"));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Missing, vec![FindingKind::OrphanedFixture])
+    );
+    assert_eq!(
+        report.next.as_deref(),
+        Some("record the case again, or delete suites/s/fixtures/c.json")
+    );
     let both = orphan(golden(&exact(), &[(1, &book(1))]));
     assert_eq!(kinds(&both), [FindingKind::OrphanedFixture, FindingKind::OrphanedGolden]);
     assert!(!report.ok && !both.ok);
@@ -389,12 +513,20 @@ fn a_golden_that_leaves_little_says_so() {
     }
     let subset = Policy { trajectory: Trajectory::Subset, ..exact() };
     let report = Case::new(subset.clone(), golden(&subset, &[(1, &reads)]), &[silent]).judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Pass, vec![FindingKind::NothingAsserted]));
-    assert!(report.findings[0].severity == Severity::Warning && report.findings[0].message.contains("calls no tool"));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Pass, vec![FindingKind::NothingAsserted])
+    );
+    assert!(
+        report.findings[0].severity == Severity::Warning
+            && report.findings[0].message.contains("calls no tool")
+    );
     // A run without any step does not pass by having made no other call, nor one that is only counted.
     for policy in [subset, Policy { counts: StepCounts::Exact, ..exact() }] {
         let empty = r#""steps": []"#;
-        let report = Case::new(policy.clone(), golden(&policy, &[(1, &reads), (1, empty)]), &[empty]).judge();
+        let report =
+            Case::new(policy.clone(), golden(&policy, &[(1, &reads), (1, empty)]), &[empty])
+                .judge();
         assert_eq!(report.repetitions.accepted, 0, "{}", policy.trajectory);
     }
     assert_eq!(note(effects(), &format!(r#""output": 1, {reads}"#)), None);
@@ -405,7 +537,10 @@ fn a_golden_that_leaves_little_says_so() {
 fn notes_of_several_runs_are_given_once() {
     let run = calls(&[(0, "zap", "{}")]);
     let report = Case::new(effects(), golden(&effects(), &[(1, &run)]), &[&run, &run]).judge();
-    assert_eq!((report.verdict, kinds(&report)), (Verdict::Pass, vec![FindingKind::UnclassifiedTool]));
+    assert_eq!(
+        (report.verdict, kinds(&report)),
+        (Verdict::Pass, vec![FindingKind::UnclassifiedTool])
+    );
 }
 
 #[test]
@@ -413,7 +548,9 @@ fn a_golden_that_claims_any_counts_is_judged_in_time() {
     let begun = std::time::Instant::now();
     let report = against(u32::MAX, &[&book(1), &book(2)]).judge();
     assert_eq!(report.verdict, Verdict::Regressed);
-    let Golden::Read(mut twice) = golden(&exact(), &[(1, &book(1)), (1, &book(3))]) else { panic!() };
+    let Golden::Read(mut twice) = golden(&exact(), &[(1, &book(1)), (1, &book(3))]) else {
+        panic!()
+    };
     twice.behaviours.iter_mut().for_each(|known| known.seen = u32::MAX);
     assert_eq!(Case::new(exact(), Golden::Read(twice), &[&book(1)]).judge().verdict, Verdict::Pass);
     assert!(begun.elapsed().as_secs() < 5);

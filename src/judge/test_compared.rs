@@ -8,11 +8,13 @@ use super::*;
 
 #[test]
 fn a_golden_covers_what_asks_no_more() {
-    let ignoring = |policy: Policy| Policy { arguments: Arguments::Ignore, output: Output::Ignore, ..policy };
+    let ignoring =
+        |policy: Policy| Policy { arguments: Arguments::Ignore, output: Output::Ignore, ..policy };
     let other_tools = Policy { tools: ToolClasses::default(), ..effects() };
     let mode = |trajectory| Policy { trajectory, ..exact() };
     let [in_order, unordered, superset, subset] =
-        [Trajectory::InOrder, Trajectory::Unordered, Trajectory::Superset, Trajectory::Subset].map(mode);
+        [Trajectory::InOrder, Trajectory::Unordered, Trajectory::Superset, Trajectory::Subset]
+            .map(mode);
     let entry = |mode, ignore: &str| Policy {
         tool_arguments: vec![ToolArguments {
             tools: glob::Pattern::new("get").unwrap(),
@@ -21,7 +23,11 @@ fn a_golden_covers_what_asks_no_more() {
         }],
         ..exact()
     };
-    let in_effects = |policy: Policy| Policy { trajectory: Trajectory::Effects, tools: effects().tools, ..policy };
+    let in_effects = |policy: Policy| Policy {
+        trajectory: Trajectory::Effects,
+        tools: effects().tools,
+        ..policy
+    };
     let with_results = |policy: Policy| Policy { results: Results::Exact, ..policy };
     let counted = Policy { counts: StepCounts::Exact, ..exact() };
     let alike = Policy { output: Output::Similarity(Share::new(0.5).unwrap()), ..exact() };
@@ -43,7 +49,11 @@ fn a_golden_covers_what_asks_no_more() {
         (superset.clone(), subset.clone(), None),
         (subset, unordered.clone(), None),
         (in_order.clone(), exact(), Some("trajectory exact")),
-        (unordered, in_order, Some("trajectory in_order, the golden was accepted with trajectory unordered")),
+        (
+            unordered,
+            in_order,
+            Some("trajectory in_order, the golden was accepted with trajectory unordered"),
+        ),
         (superset.clone(), effects(), Some("trajectory effects")),
         (effects(), superset, Some("trajectory superset")),
         (containing(Arguments::Subset), containing(Arguments::Superset), None),
@@ -56,20 +66,40 @@ fn a_golden_covers_what_asks_no_more() {
         (entry(None, "a.b"), exact(), Some("[tools.arguments] have changed")),
         (entry(None, "a.b"), entry(None, "a"), Some("[tools.arguments] have changed")),
         (entry(Some(Arguments::Ignore), ""), exact(), Some("[tools.arguments] have changed")),
-        (ignoring(exact()), ignoring(entry(Some(Arguments::Exact), "")), Some("[tools.arguments] have changed")),
+        (
+            ignoring(exact()),
+            ignoring(entry(Some(Arguments::Exact), "")),
+            Some("[tools.arguments] have changed"),
+        ),
         (effects(), in_effects(entry(None, "a")), Some("[tools.arguments] have changed")),
         (with_results(exact()), exact(), None),
-        (exact(), with_results(exact()), Some("results exact, the golden was accepted with results ignore")),
+        (
+            exact(),
+            with_results(exact()),
+            Some("results exact, the golden was accepted with results ignore"),
+        ),
         (with_results(effects()), effects(), Some("results ignore")),
         (with_results(effects()), off(), None),
         (counted.clone(), exact(), None),
         (exact(), counted, Some("counts exact, the golden was accepted with counts ignore")),
         (alike.clone(), exact(), None),
         (exact(), alike.clone(), None),
-        (ignoring(exact()), Policy { arguments: Arguments::Ignore, ..alike }, Some("output similarity 0.5")),
-        (effects(), exact(), Some("trajectory exact, the golden was accepted with trajectory effects")),
+        (
+            ignoring(exact()),
+            Policy { arguments: Arguments::Ignore, ..alike },
+            Some("output similarity 0.5"),
+        ),
+        (
+            effects(),
+            exact(),
+            Some("trajectory exact, the golden was accepted with trajectory effects"),
+        ),
         (off(), effects(), Some("trajectory effects, the golden was accepted with trajectory off")),
-        (ignoring(exact()), exact(), Some("arguments exact, the golden was accepted with arguments ignore")),
+        (
+            ignoring(exact()),
+            exact(),
+            Some("arguments exact, the golden was accepted with arguments ignore"),
+        ),
         (ignoring(off()), off(), Some("output exact, the golden was accepted with output ignore")),
         (no_stages, exact(), Some("stages exact, the golden was accepted with stages ignore")),
         (exact(), masked(exact()), Some("masks have changed")),
@@ -78,7 +108,10 @@ fn a_golden_covers_what_asks_no_more() {
         let said = Compared::from(&golden).lacks(&now);
         match lack {
             None => assert_eq!(said, None),
-            Some(words) => assert!(said.as_deref().is_some_and(|said| said.contains(words)), "{said:?}: {words}"),
+            Some(words) => assert!(
+                said.as_deref().is_some_and(|said| said.contains(words)),
+                "{said:?}: {words}"
+            ),
         }
     }
 }
@@ -113,7 +146,11 @@ fn masks_are_held_with_their_paths_and_changed_ones_ask_to_accept_again() {
         (vec![rule(pattern(), None)], vec![rule(pattern(), path("output"))]),
     ] {
         let (then, now) = (with(then), with(now));
-        assert!(Compared::from(&then).lacks(&now).is_some_and(|lack| lack.contains("masks have changed")));
+        assert!(
+            Compared::from(&then)
+                .lacks(&now)
+                .is_some_and(|lack| lack.contains("masks have changed"))
+        );
         assert_eq!(Compared::from(&now).lacks(&now), None);
     }
 }
@@ -128,7 +165,10 @@ fn a_turn_that_a_person_left_out_is_a_turn_of_its_own() {
     let run = calls(&[(0, "book_b", "{}"), (1, "get", "{}"), (0, "book_a", "{}")]);
     let mut golden = projected(&run, &exact()).behaviour;
     golden.steps[2].turn = golden.steps[0].turn;
-    assert_eq!(Compared::from(&exact()).narrow(golden, &effects()), projected(&run, &effects()).behaviour);
+    assert_eq!(
+        Compared::from(&exact()).narrow(golden, &effects()),
+        projected(&run, &effects()).behaviour
+    );
 }
 
 proptest! {

@@ -16,7 +16,8 @@ use super::super::verdict::{Verdict, VerdictRules};
 use super::*;
 use crate::run::Json;
 
-const RUN: &str = r#""outcome": "completed", "steps": [{"kind": "tool", "name": "get", "args": {}, "turn": 0}]"#;
+const RUN: &str =
+    r#""outcome": "completed", "steps": [{"kind": "tool", "name": "get", "args": {}, "turn": 0}]"#;
 
 fn golden(policy: &Policy, members: &str, usage: &[(Measure, u64)]) -> Golden {
     let number = |&(measure, used): &(Measure, u64)| (measure, Json::Number(used.into()));
@@ -25,11 +26,19 @@ fn golden(policy: &Policy, members: &str, usage: &[(Measure, u64)]) -> Golden {
         compared: Compared::from(policy),
         repetitions: 1,
         usage: usage.iter().map(number).collect::<GoldenUsage>(),
-        behaviours: vec![AcceptedBehaviour { seen: 1, behaviour: projected(members, policy).behaviour }],
+        behaviours: vec![AcceptedBehaviour {
+            seen: 1,
+            behaviour: projected(members, policy).behaviour,
+        }],
     })
 }
 
-fn judged(policy: &Policy, golden: Golden, relative: &[RelativeLimit], projections: Vec<Projection>) -> CaseReport {
+fn judged(
+    policy: &Policy,
+    golden: Golden,
+    relative: &[RelativeLimit],
+    projections: Vec<Projection>,
+) -> CaseReport {
     let repetition = |(number, projection)| Repetition { number, projection: Ok(projection) };
     judge(CaseInput {
         suite: "s",
@@ -54,7 +63,8 @@ fn judged(policy: &Policy, golden: Golden, relative: &[RelativeLimit], projectio
 
 /// `members`, projected, with findings of these severities from its checks; none: no checks.
 fn checked(policy: &Policy, members: &str, severities: Option<&[Severity]>) -> Projection {
-    let finding = |&severity| Finding::new(FindingKind::ForbiddenTool, severity, "a tool is forbidden");
+    let finding =
+        |&severity| Finding::new(FindingKind::ForbiddenTool, severity, "a tool is forbidden");
     let checked = severities.map(|severities| Checked {
         findings: severities.iter().map(finding).collect(),
         criteria: vec![CriterionResult { name: "safe".to_owned(), met: severities.is_empty() }],
@@ -69,11 +79,16 @@ fn a_run_that_breaks_a_check_is_not_accepted_and_criteria_are_counted() {
     let policy = exact();
     let run = |severities: &[Severity]| checked(&policy, RUN, Some(severities));
     let error = [Severity::Error];
-    let report =
-        judged(&policy, golden(&policy, RUN, &[]), &[], vec![run(&[]), run(&error), run(&[Severity::Warning])]);
+    let report = judged(
+        &policy,
+        golden(&policy, RUN, &[]),
+        &[],
+        vec![run(&[]), run(&error), run(&[Severity::Warning])],
+    );
     assert_eq!((report.verdict, report.repetitions.accepted), (Verdict::Flaky, 2));
     assert_eq!(report.criteria, [CriterionCounts { name: "safe".to_owned(), met: 1, of: 3 }]);
-    let found: Vec<_> = report.findings.iter().map(|finding| (finding.repetition, finding.severity)).collect();
+    let found: Vec<_> =
+        report.findings.iter().map(|finding| (finding.repetition, finding.severity)).collect();
     assert_eq!(found, [(Some(2), Severity::Error), (Some(3), Severity::Warning)]);
     assert_eq!(report.checks, ["some"]);
     // Met checks are no golden, where anything is compared.
@@ -110,39 +125,92 @@ fn a_panic_is_the_cases_error() {
     run.checked.as_mut().unwrap().panics.push("check \"mine\" panicked: no".to_owned());
     let report = judged(&policy, golden(&policy, RUN, &[]), &[], vec![run]);
     assert_eq!((report.verdict, report.rule.as_str()), (Verdict::Error, "a check panicked"));
-    assert_eq!((report.findings[0].kind, report.findings[0].repetition), (FindingKind::CheckPanicked, Some(1)));
+    assert_eq!(
+        (report.findings[0].kind, report.findings[0].repetition),
+        (FindingKind::CheckPanicked, Some(1))
+    );
 }
 
 #[test]
 fn limits_relative_to_the_golden() {
     let policy = exact();
-    let limit = |severity| [RelativeLimit { measure: Measure::OutputTokens, of_golden: 1.5, severity }];
+    let limit =
+        |severity| [RelativeLimit { measure: Measure::OutputTokens, of_golden: 1.5, severity }];
     let run = |used: Option<f64>| {
         let mut run = checked(&policy, RUN, Some(&[]));
-        run.checked.as_mut().unwrap().measured = used.map(|used| (Measure::OutputTokens, used)).into_iter().collect();
+        run.checked.as_mut().unwrap().measured =
+            used.map(|used| (Measure::OutputTokens, used)).into_iter().collect();
         vec![run]
     };
     let holds = golden(&policy, RUN, &[(Measure::OutputTokens, 100)]);
     let lacks = golden(&policy, RUN, &[]);
     for (row, golden, used, severity, verdict, kind) in [
         ("within", &holds, Some(150.0), Severity::Error, Verdict::Pass, None),
-        ("beyond", &holds, Some(151.0), Severity::Error, Verdict::Regressed, Some(FindingKind::Budget)),
-        ("beyond, a warning", &holds, Some(151.0), Severity::Warning, Verdict::Pass, Some(FindingKind::Budget)),
-        ("the run does not say", &holds, None, Severity::Error, Verdict::Regressed, Some(FindingKind::NotMeasured)),
-        ("the golden does not", &lacks, Some(1.0), Severity::Error, Verdict::Error, Some(FindingKind::GoldenPolicy)),
-        ("a warning of it", &lacks, Some(1.0), Severity::Warning, Verdict::Pass, Some(FindingKind::GoldenPolicy)),
-        ("no golden", &Golden::Absent, Some(1.0), Severity::Error, Verdict::New, Some(FindingKind::NoGolden)),
+        (
+            "beyond",
+            &holds,
+            Some(151.0),
+            Severity::Error,
+            Verdict::Regressed,
+            Some(FindingKind::Budget),
+        ),
+        (
+            "beyond, a warning",
+            &holds,
+            Some(151.0),
+            Severity::Warning,
+            Verdict::Pass,
+            Some(FindingKind::Budget),
+        ),
+        (
+            "the run does not say",
+            &holds,
+            None,
+            Severity::Error,
+            Verdict::Regressed,
+            Some(FindingKind::NotMeasured),
+        ),
+        (
+            "the golden does not",
+            &lacks,
+            Some(1.0),
+            Severity::Error,
+            Verdict::Error,
+            Some(FindingKind::GoldenPolicy),
+        ),
+        (
+            "a warning of it",
+            &lacks,
+            Some(1.0),
+            Severity::Warning,
+            Verdict::Pass,
+            Some(FindingKind::GoldenPolicy),
+        ),
+        (
+            "no golden",
+            &Golden::Absent,
+            Some(1.0),
+            Severity::Error,
+            Verdict::New,
+            Some(FindingKind::NoGolden),
+        ),
     ] {
         let report = judged(&policy, golden.clone(), &limit(severity), run(used));
         assert_eq!(report.verdict, verdict, "{row}: {report:?}");
         assert_eq!(report.findings.first().map(|finding| finding.kind), kind, "{row}");
     }
     let beyond = judged(&policy, holds, &limit(Severity::Error), run(Some(151.0)));
-    assert_eq!(beyond.next.as_deref(), Some("to accept what the runs on disk do: harness accept s::c --recount"));
+    assert_eq!(
+        beyond.next.as_deref(),
+        Some("to accept what the runs on disk do: harness accept s::c --recount")
+    );
     // Where checks alone judge, there is nothing that a limit could be relative to.
     let nothing = Policy { output: Output::Ignore, stages: Stages::Ignore, ..off() };
     let alone = judged(&nothing, Golden::Absent, &limit(Severity::Error), run(Some(1.0)));
-    assert_eq!((alone.verdict, alone.findings[0].kind), (Verdict::Regressed, FindingKind::NotMeasured));
+    assert_eq!(
+        (alone.verdict, alone.findings[0].kind),
+        (Verdict::Regressed, FindingKind::NotMeasured)
+    );
 }
 
 proptest! {

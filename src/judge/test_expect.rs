@@ -6,7 +6,9 @@ use super::super::compared::Compared;
 use super::super::policy::{Policy, Trajectory};
 use super::super::project::Projection;
 use super::super::report::CaseReport;
-use super::super::test_runs::{TRAJECTORIES, calls, drawn, effects, exact, masked, off, policies, projected};
+use super::super::test_runs::{
+    TRAJECTORIES, calls, drawn, effects, exact, masked, off, policies, projected,
+};
 use super::super::verdict::{Verdict, VerdictRules};
 use super::*;
 use crate::run::Json;
@@ -25,13 +27,22 @@ fn golden(policy: &Policy, members: &str, seen: u32, repetitions: u32) -> Golden
 }
 
 fn runs(policy: &Policy, members: &[&str]) -> Vec<Repetition> {
-    let run = |(number, members): (u32, &&str)| Repetition { number, projection: Ok(projected(members, policy)) };
+    let run = |(number, members): (u32, &&str)| Repetition {
+        number,
+        projection: Ok(projected(members, policy)),
+    };
     (1..).zip(members).map(run).collect()
 }
 
 /// A case whose golden and fixture are as given.
-fn expecting(expect: Expect, policy: &Policy, golden: Golden, repetitions: Vec<Repetition>) -> CaseReport {
-    let demanded = repetitions.iter().any(|r| r.projection.as_ref().is_ok_and(|run| run.broken.is_some()));
+fn expecting(
+    expect: Expect,
+    policy: &Policy,
+    golden: Golden,
+    repetitions: Vec<Repetition>,
+) -> CaseReport {
+    let demanded =
+        repetitions.iter().any(|r| r.projection.as_ref().is_ok_and(|run| run.broken.is_some()));
     judge(CaseInput {
         suite: "s",
         case: "c",
@@ -80,7 +91,8 @@ fn a_rejected_run_passes_and_says_for_what() {
     assert_eq!(report.rule, "2 of 2 rejected; min_pass_rate 1 is reached");
     assert_eq!((report.repetitions.accepted, report.repetitions.rejected), (0, Some(2)));
     assert!(
-        report.findings.iter().all(|finding| finding.kind == FindingKind::StepChanged) && !report.findings.is_empty()
+        report.findings.iter().all(|finding| finding.kind == FindingKind::StepChanged)
+            && !report.findings.is_empty()
     );
     // Its rates say nothing of an agent; its label and its verdict agree.
     assert_eq!((report.counts(), report.pass_k.len(), report.further.as_ref()), (None, 0, None));
@@ -94,7 +106,10 @@ fn an_accepted_run_fails_and_is_named() {
     let report = negative(&exact(), golden(&exact(), &good, 5, 5), &[&good]);
     assert!(said(&report, Verdict::Regressed).starts_with(THROUGH));
     assert_eq!(report.divergence.as_deref(), Some(THROUGH));
-    assert_eq!(report.rule, "0 of 1 rejected; every run was to be rejected: always then, never now");
+    assert_eq!(
+        report.rule,
+        "0 of 1 rejected; every run was to be rejected: always then, never now"
+    );
     let report = negative(&exact(), golden(&exact(), &good, 5, 5), &[&bad, &good]);
     said(&report, Verdict::Flaky);
     assert_eq!(report.divergence, Some(format!("repetition 2: {THROUGH}")));
@@ -108,11 +123,18 @@ fn an_accepted_run_fails_and_is_named() {
 #[test]
 fn how_often_the_golden_was_seen_says_nothing() {
     let (good, bad) = (book(1), book(2));
-    for (through, verdict) in [(0, Verdict::Pass), (1, Verdict::Flaky), (3, Verdict::Flaky), (4, Verdict::Regressed)] {
+    for (through, verdict) in
+        [(0, Verdict::Pass), (1, Verdict::Flaky), (3, Verdict::Flaky), (4, Verdict::Regressed)]
+    {
         for (seen, repetitions) in [(1, 1), (1, 5), (5, 5)] {
-            let members: Vec<&str> = (0..5).map(|n| if n < through { good.as_str() } else { bad.as_str() }).collect();
+            let members: Vec<&str> =
+                (0..5).map(|n| if n < through { good.as_str() } else { bad.as_str() }).collect();
             let report = negative(&exact(), golden(&exact(), &good, seen, repetitions), &members);
-            assert_eq!(report.verdict, verdict, "{through} through, golden {seen} of {repetitions}: {}", report.rule);
+            assert_eq!(
+                report.verdict, verdict,
+                "{through} through, golden {seen} of {repetitions}: {}",
+                report.rule
+            );
         }
     }
 }
@@ -124,7 +146,10 @@ fn a_fixture_alone_rejects_too() {
         runs[0].projection.as_mut().unwrap().broken = Some(broken);
         expecting(Expect::Fail, &exact(), Golden::Absent, runs)
     };
-    assert_eq!(judged(vec![Finding::error(FindingKind::FixtureRun, "not as demanded")]).verdict, Verdict::Pass);
+    assert_eq!(
+        judged(vec![Finding::error(FindingKind::FixtureRun, "not as demanded")]).verdict,
+        Verdict::Pass
+    );
     assert!(said(&judged(Vec::new()), Verdict::Regressed).starts_with(THROUGH));
 }
 
@@ -134,16 +159,25 @@ fn nothing_is_rejected_that_was_not_held_against_something() {
     let known = || golden(&exact(), &good, 1, 1);
     let (bad, good) = (bad.as_str(), good.as_str());
     let found = said(&negative(&exact(), Golden::Absent, &[bad]), Verdict::New);
-    assert!(found.contains("no golden at golden/s/c.json and no fixture says what is good"), "{found}");
+    assert!(
+        found.contains("no golden at golden/s/c.json and no fixture says what is good"),
+        "{found}"
+    );
     said(&negative(&exact(), known(), &[]), Verdict::Missing);
-    said(&negative(&exact(), Golden::Unusable("golden/s/c.json:1:1: torn".to_owned()), &[bad]), Verdict::Error);
+    said(
+        &negative(&exact(), Golden::Unusable("golden/s/c.json:1:1: torn".to_owned()), &[bad]),
+        Verdict::Error,
+    );
     let found = said(&negative(&masked(exact()), known(), &[bad]), Verdict::Error);
     assert!(found.contains("a negative golden is never re-recorded"), "{found}");
     let mut torn = runs(&exact(), &[bad, bad]);
     torn[1].projection = Err("suites/s/runs/c/2.json:1:1: torn".to_owned());
     said(&expecting(Expect::Fail, &exact(), known(), torn), Verdict::Error);
-    let vacuous =
-        Policy { output: super::super::policy::Output::Ignore, stages: super::super::policy::Stages::Ignore, ..off() };
+    let vacuous = Policy {
+        output: super::super::policy::Output::Ignore,
+        stages: super::super::policy::Stages::Ignore,
+        ..off()
+    };
     said(&negative(&vacuous, golden(&vacuous, good, 1, 1), &[bad]), Verdict::Error);
 }
 
@@ -153,11 +187,18 @@ fn a_run_is_rejected_by_what_it_did_alone() {
     let good = with(1, &book(1));
     // Of another input, whatever else it did.
     for run in [with(2, &book(1)), with(2, &book(2))] {
-        let found = said(&negative(&exact(), golden(&exact(), &good, 1, 1), &[&run]), Verdict::Regressed);
-        assert!(found.contains("which is not compared: recorded with another input than the golden has"), "{found}");
+        let found =
+            said(&negative(&exact(), golden(&exact(), &good, 1, 1), &[&run]), Verdict::Regressed);
+        assert!(
+            found
+                .contains("which is not compared: recorded with another input than the golden has"),
+            "{found}"
+        );
     }
-    let found =
-        said(&negative(&exact(), golden(&exact(), &good, 1, 1), &[r#""input": 1, "steps": []"#]), Verdict::Regressed);
+    let found = said(
+        &negative(&exact(), golden(&exact(), &good, 1, 1), &[r#""input": 1, "steps": []"#]),
+        Verdict::Regressed,
+    );
     assert!(found.contains("which is not compared: the recording holds nothing"), "{found}");
     let crashed = good.replace("completed", "crashed");
     assert_eq!(
@@ -177,7 +218,11 @@ fn arguments_that_were_not_recorded_reject_nothing() {
         let report = negative(&policy, golden(&policy, &good, 1, 1), &[&bare]);
         said(&report, Verdict::Regressed);
         let report = negative(&policy, golden(&policy, &good, 1, 1), &[&other]);
-        assert_eq!(report.verdict, Verdict::Pass, "{trajectory}: another tool is another tool: {report:#?}");
+        assert_eq!(
+            report.verdict,
+            Verdict::Pass,
+            "{trajectory}: another tool is another tool: {report:#?}"
+        );
     }
 }
 

@@ -9,12 +9,22 @@ fn with_run<T>(members: &str, with: impl FnOnce(&Run<'_>) -> T) -> T {
 }
 
 fn kinds_of(fixture: &Fixture, members: &str) -> Vec<FindingKind> {
-    with_run(members, |run| fixture.broken(run, &Policy::default()).iter().map(|finding| finding.kind).collect())
+    with_run(members, |run| {
+        fixture.broken(run, &Policy::default()).iter().map(|finding| finding.kind).collect()
+    })
 }
 
 fn rule(node: &str) -> StageRule {
     let (node, which) = (node.to_owned(), Which::Nth(0));
-    StageRule { node, which, status: None, outcome: None, branch: None, artifacts: Vec::new(), text: None }
+    StageRule {
+        node,
+        which,
+        status: None,
+        outcome: None,
+        branch: None,
+        artifacts: Vec::new(),
+        text: None,
+    }
 }
 
 fn stages(rules: Vec<StageRule>) -> Fixture {
@@ -32,20 +42,28 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
     let status = |word: &str| Fixture { status: Some(word.to_owned()), ..Fixture::default() };
     let outcome = Fixture { outcome: Some(Outcome::Completed), ..Fixture::default() };
     let text = |text: &str| Some(text.to_owned());
-    let branch =
-        |branch: Option<&str>| stages(vec![StageRule { branch: Some(branch.map(str::to_owned)), ..rule("act") }]);
+    let branch = |branch: Option<&str>| {
+        stages(vec![StageRule { branch: Some(branch.map(str::to_owned)), ..rule("act") }])
+    };
     let kinds = |kinds: &[&str]| {
-        stages(vec![StageRule { artifacts: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ..rule("act") }])
+        stages(vec![StageRule {
+            artifacts: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            ..rule("act")
+        }])
     };
     let ordered = Fixture { in_order: true, ..stages(vec![rule("a"), rule("b")]) };
     let only = Fixture { no_other_stages: true, ..stages(vec![rule("a")]) };
     let second = stages(vec![StageRule { which: Which::Nth(1), ..rule("a") }]);
-    let last = stages(vec![StageRule { which: Which::Last, outcome: text("success"), ..rule("a") }]);
+    let last =
+        stages(vec![StageRule { which: Which::Last, outcome: text("success"), ..rule("a") }]);
     let (a, b) = (r#"{"node": "a"}"#, r#"{"node": "b"}"#);
     let of = |stages: &[&str]| format!(r#""stages": [{}]"#, stages.join(","));
     let act = |members: &str| format!(r#""stages": [{{"node": "act"{members}}}]"#);
     let retried = |one: &str, two: &str| {
-        of(&[&format!(r#"{{"node": "a", "outcome": "{one}"}}"#), &format!(r#"{{"node": "a", "outcome": "{two}"}}"#)])
+        of(&[
+            &format!(r#"{{"node": "a", "outcome": "{one}"}}"#),
+            &format!(r#"{{"node": "a", "outcome": "{two}"}}"#),
+        ])
     };
     for (row, fixture, met, unmet, nothing, kind) in [
         (
@@ -81,7 +99,14 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
             FixtureStageMissing,
         ),
         ("occurrence", second, of(&[a, a]), of(&[a, b]), of(&[a]), FixtureStageMissing),
-        ("last", last, retried("error", "success"), retried("success", "error"), of(&[a]), FixtureStage),
+        (
+            "last",
+            last,
+            retried("error", "success"),
+            retried("success", "error"),
+            of(&[a]),
+            FixtureStage,
+        ),
         (
             "stage status",
             stages(vec![StageRule { status: text("completed"), ..rule("act") }]),
@@ -98,8 +123,22 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
             act(""),
             FixtureStage,
         ),
-        ("branch", branch(Some("yes")), ACT.to_owned(), act(r#", "branch": "no""#), act(""), FixtureStage),
-        ("no branch", branch(None), act(""), ACT.to_owned(), act(r#", "branch": "no""#), FixtureStage),
+        (
+            "branch",
+            branch(Some("yes")),
+            ACT.to_owned(),
+            act(r#", "branch": "no""#),
+            act(""),
+            FixtureStage,
+        ),
+        (
+            "no branch",
+            branch(None),
+            act(""),
+            ACT.to_owned(),
+            act(r#", "branch": "no""#),
+            FixtureStage,
+        ),
         (
             "artifact",
             kinds(&["log"]),
@@ -132,7 +171,10 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
         assert_eq!(kinds_of(&fixture, &nothing), [kind], "{row}: by nothing");
     }
     // Absent asserts nothing, not even where something is recorded; and order is not asserted unasked.
-    assert_eq!(kinds_of(&stages(vec![rule("act")]), &act(r#", "status": "failed", "branch": "no""#)), []);
+    assert_eq!(
+        kinds_of(&stages(vec![rule("act")]), &act(r#", "status": "failed", "branch": "no""#)),
+        []
+    );
     assert_eq!(kinds_of(&Fixture { in_order: false, ..ordered }, &of(&[b, a])), []);
 }
 
@@ -146,11 +188,12 @@ fn every_broken_rule_is_reported_in_the_order_of_the_checks() {
         text: Some("x".to_owned()),
         ..rule("act")
     };
-    let fixture = Fixture { status: Some("completed".to_owned()), ..stages(vec![rule("gone"), act]) };
-    let members =
-        r#""outcome": "failed", "stages": [{"node": "act", "status": "failed", "outcome": "error", "branch": "no"}]"#;
+    let fixture =
+        Fixture { status: Some("completed".to_owned()), ..stages(vec![rule("gone"), act]) };
+    let members = r#""outcome": "failed", "stages": [{"node": "act", "status": "failed", "outcome": "error", "branch": "no"}]"#;
     let broken = with_run(members, |run| fixture.broken(run, &Policy::default()));
-    let messages: Vec<_> = broken.iter().map(|finding| format!("{}: {}", finding.path, finding.message)).collect();
+    let messages: Vec<_> =
+        broken.iter().map(|finding| format!("{}: {}", finding.path, finding.message)).collect();
     assert_eq!(
         messages,
         [
@@ -172,14 +215,23 @@ fn questions_by_count_and_by_words() {
     let terms = |terms: &[&str]| terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>();
     let rule = QuestionRule { min: 1, max: Some(1), ..QuestionRule::default() };
     let asks = |questions: &[&str]| {
-        let questions: Vec<_> =
-            questions.iter().map(|text| format!(r#"{{"request_id": "1", "prompt": "{text}"}}"#)).collect();
+        let questions: Vec<_> = questions
+            .iter()
+            .map(|text| format!(r#"{{"request_id": "1", "prompt": "{text}"}}"#))
+            .collect();
         format!(r#""questions": [{}]"#, questions.join(","))
     };
-    let words =
-        QuestionRule { required_terms: terms(&["repository"]), forbidden_terms: terms(&["branch"]), ..rule.clone() };
-    let expected = QuestionRule { expected: Some("Welches Verzeichnis? Über 日本".to_owned()), ..rule.clone() };
-    let accepted = QuestionRule { accepted: terms(&["which one", "which repository"]), ..rule.clone() };
+    let words = QuestionRule {
+        required_terms: terms(&["repository"]),
+        forbidden_terms: terms(&["branch"]),
+        ..rule.clone()
+    };
+    let expected = QuestionRule {
+        expected: Some("Welches Verzeichnis? Über 日本".to_owned()),
+        ..rule.clone()
+    };
+    let accepted =
+        QuestionRule { accepted: terms(&["which one", "which repository"]), ..rule.clone() };
     let many = QuestionRule { max: None, ..words.clone() };
     let free = QuestionRule { min: 0, max: Some(0), ..QuestionRule::default() };
     for (row, rule, met, unmet, nothing) in [
@@ -198,7 +250,13 @@ fn questions_by_count_and_by_words() {
             asks(&["welches verzeichnis über 日"]),
             asks(&["?!"]),
         ),
-        ("accepted", accepted, asks(&["Which: repository"]), asks(&["Which repository now"]), asks(&[])),
+        (
+            "accepted",
+            accepted,
+            asks(&["Which: repository"]),
+            asks(&["Which repository now"]),
+            asks(&[]),
+        ),
         // All of it must hold of one question, not some here and some there.
         (
             "one and the same",
@@ -253,13 +311,19 @@ fn masked_values_and_credentials_stand_in_no_derived_fixture() {
     let policy = super::super::test_runs::masked(Policy::default());
     let secret = format!("ghp_{}", "a1B2".repeat(10));
     let run = |n: u8| {
-        format!(r#""stages": [{{"node": "a", "visible_text": "{} by {secret}"}}]"#, super::super::test_runs::uuid(n))
+        format!(
+            r#""stages": [{{"node": "a", "visible_text": "{} by {secret}"}}]"#,
+            super::super::test_runs::uuid(n)
+        )
     };
     let derived = with_run(&run(1), |run| Fixture::derive(run, &policy));
     assert_eq!(derived.stages[0].text.as_deref(), Some("<uuid 1> by <secret 1>"));
     assert!(with_run(&run(2), |run| derived.broken(run, &policy)).is_empty());
     assert_eq!(with_run(&run(2), |run| derived.masks_used(run, &policy)), [true]);
-    assert_eq!(with_run(r#""stages": [{"node": "a"}]"#, |run| derived.masks_used(run, &policy)), [false]);
+    assert_eq!(
+        with_run(r#""stages": [{"node": "a"}]"#, |run| derived.masks_used(run, &policy)),
+        [false]
+    );
     // What a person wrote as it stands in the recording holds as well, and a report shows no credential.
     let own = stages(vec![StageRule { text: Some(super::super::test_runs::uuid(2)), ..rule("a") }]);
     assert!(with_run(&run(2), |run| own.broken(run, &policy)).is_empty());
@@ -282,19 +346,26 @@ fn what_harn_derives_from_a_run_is_told_from_what_a_person_wrote() {
         }],
         ..Fixture::default()
     };
-    let is_derived = |fixture: &Fixture, members: &str| with_run(members, |run| fixture.is_derived_from(run));
+    let is_derived =
+        |fixture: &Fixture, members: &str| with_run(members, |run| fixture.is_derived_from(run));
     assert!(is_derived(&harn(Some("done: 42")), ACT));
     for fixture in [
         harn(Some("done")),
         harn(None),
         Fixture { stages: Vec::new(), ..harn(None) },
-        Fixture { questions: Some(QuestionRule { min: 1, ..QuestionRule::default() }), ..harn(Some("done: 42")) },
+        Fixture {
+            questions: Some(QuestionRule { min: 1, ..QuestionRule::default() }),
+            ..harn(Some("done: 42"))
+        },
     ] {
         assert!(!is_derived(&fixture, ACT), "{fixture:?}");
     }
     let long = "é".repeat(100);
     let members = ACT.replace("done: 42", &long);
-    assert!(is_derived(&harn(Some(&"é".repeat(80))), &members) && is_derived(&harn(Some(&long)), &members));
+    assert!(
+        is_derived(&harn(Some(&"é".repeat(80))), &members)
+            && is_derived(&harn(Some(&long)), &members)
+    );
     assert!(!is_derived(&harn(Some(&"é".repeat(79))), &members));
     assert!(is_derived(&harn(None), &ACT.replace("done: 42", "")));
     assert!(!is_derived(&harn(Some("done: 42")), &ACT.replace("yes", "no")));

@@ -41,7 +41,10 @@ fn behaviour(rules: &[MaskRule], made: &[(u32, &str, &str)]) -> Behaviour {
 
 #[test]
 fn patterns_mask_their_group_or_the_whole_and_never_nothing() {
-    assert_eq!(masked(&[pattern("req-[0-9]+")], "req-1 req-2 req-1"), "<masked 1> <masked 2> <masked 1>");
+    assert_eq!(
+        masked(&[pattern("req-[0-9]+")], "req-1 req-2 req-1"),
+        "<masked 1> <masked 2> <masked 1>"
+    );
     assert_eq!(masked(&[pattern("req-([0-9]+)")], "req-1 req-2"), "req-<masked 1> req-<masked 2>");
     assert_eq!(masked(&[pattern("x*")], "ayxb"), "ay<masked 1>b");
 }
@@ -50,8 +53,12 @@ fn patterns_mask_their_group_or_the_whole_and_never_nothing() {
 fn credentials_are_masked_without_being_asked_and_win_over_other_masks() {
     let secret = format!("sk-{}", "a1".repeat(12));
     let rules = [pattern("a1")];
-    assert_eq!(masked(&rules, &format!("a1 {secret} {secret}")), "<masked 1> <secret 1> <secret 1>");
-    let text = r#"{"password": "hunter2", "n": {"api_key": "hunter2", "token": "ETH", "secret": ""}}"#;
+    assert_eq!(
+        masked(&rules, &format!("a1 {secret} {secret}")),
+        "<masked 1> <secret 1> <secret 1>"
+    );
+    let text =
+        r#"{"password": "hunter2", "n": {"api_key": "hunter2", "token": "ETH", "secret": ""}}"#;
     let expected = r#"{"password": "<secret 1>", "n": {"api_key": "<secret 1>", "token": "ETH", "secret": ""}}"#;
     assert_eq!(output(&[], text).0, Json::parse(expected).unwrap());
     // A path does not keep credentials out of it.
@@ -81,7 +88,10 @@ fn the_leftmost_and_longest_match_wins_whichever_rule_stands_first() {
         assert_eq!(masked(&rules, &text), expected);
     }
     // Of two that take the same, the pattern.
-    for rules in [[pattern("[0-9a-f]{8}"), rule(MaskKind::Hex)], [rule(MaskKind::Hex), pattern("[0-9a-f]{8}")]] {
+    for rules in [
+        [pattern("[0-9a-f]{8}"), rule(MaskKind::Hex)],
+        [rule(MaskKind::Hex), pattern("[0-9a-f]{8}")],
+    ] {
         assert_eq!(masked(&rules, "0123abc4"), "<masked 1>");
         assert_eq!(masked(&rules, "0123abc4d"), "<hex 1>", "the longer");
     }
@@ -104,7 +114,10 @@ fn numbers_become_texts_that_equal_texts_of_the_same_digits() {
     assert_eq!(output(&elsewhere, text), (Json::parse(&expected).unwrap(), vec![false, true]));
     // Nanoseconds that passed are no moment.
     let (value, used) = output(&rules, r#"{"duration_ns": 1795160901}"#);
-    assert_eq!((value, used), (Json::parse(r#"{"duration_ns": "<duration 1>"}"#).unwrap(), vec![false, true]));
+    assert_eq!(
+        (value, used),
+        (Json::parse(r#"{"duration_ns": "<duration 1>"}"#).unwrap(), vec![false, true])
+    );
 }
 
 #[test]
@@ -119,14 +132,23 @@ fn a_path_says_where_and_only_a_path_that_names_a_number_takes_any() {
         (value.clone(), masker.used() == [true] && value != Json::parse(args).unwrap())
     };
     let is = |path: &str, kind: MaskKind, changes: &[(&str, &str)]| {
-        let expected = changes.iter().fold(args.to_owned(), |text, (from, to)| text.replace(from, to));
-        assert_eq!(masked(path, kind), (Json::parse(&expected).unwrap(), !changes.is_empty()), "{path}");
+        let expected =
+            changes.iter().fold(args.to_owned(), |text, (from, to)| text.replace(from, to));
+        assert_eq!(
+            masked(path, kind),
+            (Json::parse(&expected).unwrap(), !changes.is_empty()),
+            "{path}"
+        );
     };
     let id = [(ID, "<uuid 1>")];
-    for path in ["steps.**.args", "steps.2", "steps.serve.args.id", "steps.se*.**.id", "**", "**.id"] {
+    for path in
+        ["steps.**.args", "steps.2", "steps.serve.args.id", "steps.se*.**.id", "**", "**.id"]
+    {
         is(path, MaskKind::Uuid, &id);
     }
-    for path in ["steps.3.args", "steps.stop.args", "output", "input", "steps.*.args.ids", "steps.*.result"] {
+    for path in
+        ["steps.3.args", "steps.stop.args", "output", "input", "steps.*.args.ids", "steps.*.result"]
+    {
         is(path, MaskKind::Uuid, &[]);
     }
     let host = [("h:8080", "h:<port 1>")];
@@ -135,7 +157,11 @@ fn a_path_says_where_and_only_a_path_that_names_a_number_takes_any() {
     is("steps.*.args.*", MaskKind::Port, &host);
     is("**", MaskKind::Port, &host);
     is("steps.*.args.port", MaskKind::Port, &[("\"port\": 8080", "\"port\": \"<port 1>\"")]);
-    is("steps.*.args.n.*", MaskKind::Duration, &[("[5, 6]", r#"["<duration 1>", "<duration 1>"]"#)]);
+    is(
+        "steps.*.args.n.*",
+        MaskKind::Duration,
+        &[("[5, 6]", r#"["<duration 1>", "<duration 1>"]"#)],
+    );
     is("steps.*.args.n.0", MaskKind::Duration, &[("[5, 6]", r#"["<duration 1>", 6]"#)]);
     is("steps.*.args.n", MaskKind::Duration, &[]);
 }
@@ -144,7 +170,8 @@ fn a_path_says_where_and_only_a_path_that_names_a_number_takes_any() {
 fn a_port_in_a_text_and_as_a_number_is_one_value() {
     let rules = [at(MaskKind::Port, "steps.serve.args.port"), rule(MaskKind::Port)];
     let run = |port: u16, opened: u16| {
-        let (serve, open) = (format!(r#"{{"port": {port}}}"#), format!(r#""http://localhost:{opened}/""#));
+        let (serve, open) =
+            (format!(r#"{{"port": {port}}}"#), format!(r#""http://localhost:{opened}/""#));
         behaviour(&rules, &[(0, "serve", &serve), (1, "open", &open)])
     };
     assert_eq!(run(4321, 4321), run(8080, 8080));
@@ -187,8 +214,10 @@ fn values() -> impl Strategy<Value = Vec<(u32, usize, usize)>> {
 }
 
 fn run(made: &[(u32, usize, usize)], names: [u8; 4]) -> Behaviour {
-    let args: Vec<String> = made.iter().map(|&(_, kind, which)| value(kind, names[which])).collect();
-    let made: Vec<_> = made.iter().zip(&args).map(|(call, args)| (call.0, "call", args.as_str())).collect();
+    let args: Vec<String> =
+        made.iter().map(|&(_, kind, which)| value(kind, names[which])).collect();
+    let made: Vec<_> =
+        made.iter().zip(&args).map(|(call, args)| (call.0, "call", args.as_str())).collect();
     behaviour(&BUILT_IN.map(rule), &made)
 }
 
@@ -260,7 +289,10 @@ proptest! {
 fn redacted(patterns: &[&str], keys: &[&str], json: &str) -> Json {
     let redaction = Redaction {
         patterns: patterns.iter().map(|text| Regex::new(text).unwrap()).collect(),
-        keys: keys.iter().map(|text| super::super::redact::RedactedKey::new(text).unwrap()).collect(),
+        keys: keys
+            .iter()
+            .map(|text| super::super::redact::RedactedKey::new(text).unwrap())
+            .collect(),
     };
     let rules = [rule(MaskKind::Uuid)];
     let mut value = Json::parse(json).unwrap();
@@ -272,7 +304,11 @@ fn redacted(patterns: &[&str], keys: &[&str], json: &str) -> Json {
 fn what_is_redacted_goes_before_masks_and_with_what_it_overlaps() {
     let token = format!("ghp_{}", "a1".repeat(18));
     for (patterns, text, expected) in [
-        (&["card [0-9]+"][..], "card 12 and card 34, card 12", "<redacted 1> and <redacted 2>, <redacted 1>"),
+        (
+            &["card [0-9]+"][..],
+            "card 12 and card 34, card 12",
+            "<redacted 1> and <redacted 2>, <redacted 1>",
+        ),
         (&["card ([0-9]+)"], "card 12", "card <redacted 1>"),
         // Overlaps are one, with a credential too: no part of either is left.
         (&["ab+", "b+c"], "xabbcy", "x<redacted 1>y"),
@@ -298,7 +334,11 @@ fn keys_are_redacted_at_any_depth_whatever_they_hold() {
             r#"{"PIN": 12, "a": [{"p_i-n": "12"}]}"#,
             r#"{"PIN": "<redacted 1>", "a": [{"p_i-n": "<redacted 1>"}]}"#,
         ),
-        (&["a.b"], r#"{"a": {"b": [1, {"c": 2}]}, "b": 3}"#, r#"{"a": {"b": "<redacted 1>"}, "b": 3}"#),
+        (
+            &["a.b"],
+            r#"{"a": {"b": [1, {"c": 2}]}, "b": 3}"#,
+            r#"{"a": {"b": "<redacted 1>"}, "b": 3}"#,
+        ),
         (
             &["a.b"],
             r#"{"a": [[{"b": true}]], "a.b": 1, "xa.b": 1}"#,
@@ -329,12 +369,17 @@ fn keys_are_redacted_at_any_depth_whatever_they_hold() {
 
 #[test]
 fn json_in_a_text_that_is_too_deep_to_look_into_is_redacted_whole() {
-    let deep = |levels: usize| format!("{}{{\"pin\": \"hunter2\"}}{}", "[".repeat(levels), "]".repeat(levels));
+    let deep = |levels: usize| {
+        format!("{}{{\"pin\": \"hunter2\"}}{}", "[".repeat(levels), "]".repeat(levels))
+    };
     for levels in [1, 127, 128, 129, 100_000] {
         let text = serde_json::to_string(&deep(levels)).unwrap();
         let value = redacted(&[], &["pin"], &text);
         let value = value.as_str().unwrap();
-        assert!(!value.contains("hunter2") && value.contains("<redacted 1>"), "{levels}: {value:.200}");
+        assert!(
+            !value.contains("hunter2") && value.contains("<redacted 1>"),
+            "{levels}: {value:.200}"
+        );
     }
 }
 
@@ -343,5 +388,8 @@ fn keys_that_hold_what_is_redacted_stay_apart() {
     let json = r#"{"x1": "b", "x2": "a", "y": 1, "<redacted>": 0}"#;
     let other = r#"{"x7": "a", "x9": "b", "y": 1, "<redacted>": 0}"#;
     assert_eq!(redacted(&["x[0-9]"], &[], json), redacted(&["x[0-9]"], &[], other));
-    assert_ne!(redacted(&["x[0-9]"], &[], json), redacted(&["x[0-9]"], &[], r#"{"x1": "b", "y": 1, "<redacted>": 0}"#));
+    assert_ne!(
+        redacted(&["x[0-9]"], &[], json),
+        redacted(&["x[0-9]"], &[], r#"{"x1": "b", "y": 1, "<redacted>": 0}"#)
+    );
 }

@@ -28,7 +28,8 @@ pub(in super::super) fn golden(steps: &[Wanted<'_>], policy: &Policy) -> Behavio
         optional,
     };
     let outcome = crate::run::Outcome::Completed;
-    let behaviour = Behaviour { outcome, steps: steps.iter().map(step).collect(), ..Behaviour::default() };
+    let behaviour =
+        Behaviour { outcome, steps: steps.iter().map(step).collect(), ..Behaviour::default() };
     Compared::from(policy).narrow(behaviour, policy)
 }
 
@@ -55,7 +56,8 @@ fn any_is_of_its_type_and_no_other() {
         for value in values {
             assert!(fits(&matcher, value, Arguments::Exact), "{word} {value}");
         }
-        let fitting: Vec<_> = all.iter().filter(|value| fits(&matcher, value, Arguments::Exact)).collect();
+        let fitting: Vec<_> =
+            all.iter().filter(|value| fits(&matcher, value, Arguments::Exact)).collect();
         let expected = match word {
             "any" => 7,
             "number" => 2,
@@ -110,7 +112,8 @@ fn matchers_fit_what_they_say() {
     ] {
         assert_eq!(fits(matcher, run, Arguments::Exact), expected, "{matcher} {run}");
         let (golden, value) = (json(matcher), json(run));
-        let told = super::super::leaves::leaves(Some(&golden), Some(&value), Arguments::Exact, "args");
+        let told =
+            super::super::leaves::leaves(Some(&golden), Some(&value), Arguments::Exact, "args");
         assert_eq!(told.is_empty(), expected, "{matcher} {run}: {told:?}");
     }
 }
@@ -126,9 +129,11 @@ fn matchers_stand_where_arguments_are_contained() {
         (r#"{"id": "y1", "at": {"day": 3}}"#, false, false, false),
         (r#"{"id": "x1", "at": {"day": "3"}}"#, false, false, false),
     ] {
-        for (mode, expected) in
-            [(Arguments::Exact, exact), (Arguments::Superset, superset), (Arguments::Subset, subset)]
-        {
+        for (mode, expected) in [
+            (Arguments::Exact, exact),
+            (Arguments::Superset, superset),
+            (Arguments::Subset, subset),
+        ] {
             assert_eq!(fits(known, run, mode), expected, "{mode} {run}");
             for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
                 let policy = Policy { trajectory, arguments: mode, ..Policy::default() };
@@ -146,7 +151,11 @@ fn matchers_stand_where_arguments_are_contained() {
 fn what_cannot_be_used_is_told() {
     let hint = " (a recorded key that begins with `$` has one `$` more in a golden)";
     for (value, place, message) in [
-        (r#"{"a": {"$anny": 1}}"#, ".a", r#""$anny" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#),
+        (
+            r#"{"a": {"$anny": 1}}"#,
+            ".a",
+            r#""$anny" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
+        ),
         (
             r#"{"a": [1, {"$ref": "x"}]}"#,
             ".a[1]",
@@ -164,8 +173,16 @@ fn what_cannot_be_used_is_told() {
         (r#"{"$near": "3", "within": 1}"#, "", "`$near` takes a number"),
         (r#"{"$near": 3}"#, "", "`$near` needs `within`: how far away a number may be"),
         (r#"{"$near": 3, "within": "1"}"#, "", "`within` takes a number"),
-        (r#"{"$near": 3, "within": -0.1}"#, "", "`within` is negative: nothing is less than no distance away"),
-        (r#"{"$near": 1e99999, "within": 1}"#, "", "`$near`: an exponent beyond 9999 is not compared"),
+        (
+            r#"{"$near": 3, "within": -0.1}"#,
+            "",
+            "`within` is negative: nothing is less than no distance away",
+        ),
+        (
+            r#"{"$near": 1e99999, "within": 1}"#,
+            "",
+            "`$near`: an exponent beyond 9999 is not compared",
+        ),
         (r#"{"$one_of": []}"#, "", "`$one_of` lists no value: nothing would fit"),
         (r#"{"$one_of": "a"}"#, "", "`$one_of` takes a list of values"),
         (
@@ -181,9 +198,12 @@ fn what_cannot_be_used_is_told() {
         let at: String = error.path.iter().map(Part::to_string).collect();
         assert_eq!(at.replace(r#"["$one_of"]"#, ".$one_of"), place, "{value}");
     }
-    for value in
-        [r#"{"$$ref": {"$$any": 1}}"#, r#"{"within": 1}"#, r#"["$any", "$$"]"#, r#"{"$near": -3.0, "within": 0}"#]
-    {
+    for value in [
+        r#"{"$$ref": {"$$any": 1}}"#,
+        r#"{"within": 1}"#,
+        r#"["$any", "$$"]"#,
+        r#"{"$near": -3.0, "within": 0}"#,
+    ] {
         assert_eq!(check_matchers(&json(value)), Ok(()), "{value}");
     }
 }
@@ -206,10 +226,19 @@ fn a_mismatch_is_told_in_words() {
     let run = projected(&calls(&[(0, "get", r#"{"id": "x"}"#)]), &exact());
     let [finding] = &differences(&known, &run, &exact())[..] else { panic!("one leaf differs") };
     assert_eq!(finding.path, "steps[0].args.id");
-    assert_eq!(finding.message, r#"step 1: steps[0].args.id of get is "x", which does not match ^ord_"#);
-    assert_eq!((&finding.before, &finding.after), (&Some(json(r#"{"$match": "^ord_"}"#)), &Some(json(r#""x""#))));
+    assert_eq!(
+        finding.message,
+        r#"step 1: steps[0].args.id of get is "x", which does not match ^ord_"#
+    );
+    assert_eq!(
+        (&finding.before, &finding.after),
+        (&Some(json(r#"{"$match": "^ord_"}"#)), &Some(json(r#""x""#)))
+    );
     let words = super::super::align::divergence(std::slice::from_ref(finding)).unwrap();
-    assert_eq!(words, r#"parts at step 1: steps[0].args.id of get is "x", which does not match ^ord_"#);
+    assert_eq!(
+        words,
+        r#"parts at step 1: steps[0].args.id of get is "x", which does not match ^ord_"#
+    );
 }
 
 #[test]
@@ -218,7 +247,10 @@ fn matchers_see_masked_values_and_leave_other_links_alone() {
     let run = |ids: [u8; 3]| {
         let [a, b, c] = ids.map(uuid);
         let first = format!(r#"{{"trace": "{a}", "id": "{b}"}}"#);
-        projected(&calls(&[(0, "get", &first), (1, "book", &format!(r#"{{"id": "{c}"}}"#))]), &policy)
+        projected(
+            &calls(&[(0, "get", &first), (1, "book", &format!(r#"{{"id": "{c}"}}"#))]),
+            &policy,
+        )
     };
     for (trace, fits) in [
         (r#"{"$any": "string"}"#, true),
@@ -230,7 +262,10 @@ fn matchers_see_masked_values_and_leave_other_links_alone() {
         let args = format!(r#"{{"trace": {trace}, "id": "<uuid 2>"}}"#);
         for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
             let policy = Policy { trajectory, ..policy.clone() };
-            let known = golden(&[(0, "get", &args, false), (1, "book", r#"{"id": "<uuid 2>"}"#, false)], &policy);
+            let known = golden(
+                &[(0, "get", &args, false), (1, "book", r#"{"id": "<uuid 2>"}"#, false)],
+                &policy,
+            );
             let accepts = |run: &Projection| accepts(&known, run, &policy);
             let of = |ids| {
                 let run = run(ids);
@@ -253,12 +288,20 @@ fn matchers_see_masked_values_and_leave_other_links_alone() {
     }
     // A masked number is a text.
     let numbers = Policy {
-        masks: vec![super::super::policy::MaskRule::new(super::super::policy::MaskKind::Epoch, None, "now")],
+        masks: vec![super::super::policy::MaskRule::new(
+            super::super::policy::MaskKind::Epoch,
+            None,
+            "now",
+        )],
         ..exact()
     };
     let run = projected(&calls(&[(0, "f", r#"{"at": 1700000000}"#)]), &numbers);
     let ok = |word: &str| {
-        accepts(&golden(&[(0, "f", &format!(r#"{{"at": {{"$any": "{word}"}}}}"#), false)], &numbers), &run, &numbers)
+        accepts(
+            &golden(&[(0, "f", &format!(r#"{{"at": {{"$any": "{word}"}}}}"#), false)], &numbers),
+            &run,
+            &numbers,
+        )
     };
     assert!(ok("string") && !ok("integer"));
 }
@@ -279,10 +322,16 @@ fn outputs_stages_and_inputs_may_be_matched() {
         told.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
     };
     assert_eq!(accepts(r#"{"text": "all done"}"#, "skipped"), [""; 0]);
-    assert_eq!(accepts(r#"{"text": "no"}"#, "ok"), [r#"output.text is "no", which does not match done"#]);
+    assert_eq!(
+        accepts(r#"{"text": "no"}"#, "ok"),
+        [r#"output.text is "no", which does not match done"#]
+    );
     let failed = r#"stage plan (occurrence 0): status is "failed", none of ["ok","skipped"]"#;
     assert_eq!(accepts(r#"{"text": "done"}"#, "failed"), [failed]);
-    let similar = Policy { output: Output::Similarity(super::super::policy::Share::new(0.5).unwrap()), ..exact() };
+    let similar = Policy {
+        output: Output::Similarity(super::super::policy::Share::new(0.5).unwrap()),
+        ..exact()
+    };
     let like = |output: &str| super::super::accepts(&known, &run(output, "ok"), &similar);
     assert!(like(r#"{"text": "not done"}"#) && !like(r#"{"text": "no"}"#));
     // Inputs.

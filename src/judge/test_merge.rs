@@ -16,7 +16,8 @@ fn json(text: &str) -> Json {
 
 fn shown(behaviour: &Behaviour) -> Vec<String> {
     let text = |step: &BehaviourStep| {
-        let args = step.args.as_ref().map(|args| serde_json::to_string(args).unwrap()).unwrap_or_default();
+        let args =
+            step.args.as_ref().map(|args| serde_json::to_string(args).unwrap()).unwrap_or_default();
         let name = step.name.as_deref().unwrap_or("final");
         format!("{}{name} {args}", if step.optional { "?" } else { "" })
     };
@@ -27,9 +28,17 @@ fn shown(behaviour: &Behaviour) -> Vec<String> {
 fn matchers_stay_where_they_fit_and_go_elsewhere() {
     let wanted = [
         (0, "get", r#"{"id": {"$match": "^ord_"}, "q": 1}"#, false),
-        (1, "book", r#"{"ids": [{"$any": "string"}, {"$any": "integer"}], "at": {"$near": 3, "within": 1}}"#, false),
+        (
+            1,
+            "book",
+            r#"{"ids": [{"$any": "string"}, {"$any": "integer"}], "at": {"$near": 3, "within": 1}}"#,
+            false,
+        ),
     ];
-    let made = [(0, "get", r#"{"id": "ord_9", "q": 2}"#), (1, "book", r#"{"ids": ["x", "y"], "at": 3.5}"#)];
+    let made = [
+        (0, "get", r#"{"id": "ord_9", "q": 2}"#),
+        (1, "book", r#"{"ids": ["x", "y"], "at": 3.5}"#),
+    ];
     for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
         let policy = under(trajectory);
         let run = projected(&calls(&made), &policy);
@@ -40,9 +49,15 @@ fn matchers_stay_where_they_fit_and_go_elsewhere() {
         steps.sort();
         let book = r#"book {"at":{"$near":3,"within":1},"ids":[{"$any":"string"},"y"]}"#;
         assert_eq!(steps, [book, r#"get {"id":{"$match":"^ord_"},"q":2}"#], "{trajectory}");
-        let dropped: Vec<String> = merged.dropped.iter().map(|(path, why)| format!("{path} {why}")).collect();
-        let place = known.steps.iter().position(|step| step.name.as_deref() == Some("book")).unwrap();
-        assert_eq!(dropped, [format!(r#"steps[{place}].args.ids[1] is "y", not of type integer"#)], "{trajectory}");
+        let dropped: Vec<String> =
+            merged.dropped.iter().map(|(path, why)| format!("{path} {why}")).collect();
+        let place =
+            known.steps.iter().position(|step| step.name.as_deref() == Some("book")).unwrap();
+        assert_eq!(
+            dropped,
+            [format!(r#"steps[{place}].args.ids[1] is "y", not of type integer"#)],
+            "{trajectory}"
+        );
     }
 }
 
@@ -61,7 +76,8 @@ fn what_has_no_place_any_more_is_dropped() {
         &exact(),
     );
     assert_eq!(shown(&merged.behaviour), [r#"a {"$$z":2,"y":[1]}"#]);
-    let dropped: Vec<(&str, &str)> = merged.dropped.iter().map(|(path, why)| (path.as_str(), why.as_str())).collect();
+    let dropped: Vec<(&str, &str)> =
+        merged.dropped.iter().map(|(path, why)| (path.as_str(), why.as_str())).collect();
     assert_eq!(
         dropped,
         [
@@ -75,11 +91,21 @@ fn what_has_no_place_any_more_is_dropped() {
 
 #[test]
 fn optional_steps_stay_present_or_not() {
-    let wanted =
-        [(0, "a", "1", false), (1, "log", r#"{"$any": "any"}"#, true), (2, "b", "1", false), (3, "end", "1", true)];
+    let wanted = [
+        (0, "a", "1", false),
+        (1, "log", r#"{"$any": "any"}"#, true),
+        (2, "b", "1", false),
+        (3, "end", "1", true),
+    ];
     for (made, expected) in [
-        (&[(0, "a", "1"), (1, "b", "2")][..], &["a 1", r#"?log {"$any":"any"}"#, "b 2", "?end 1"][..]),
-        (&[(0, "a", "2"), (1, "log", "7"), (2, "b", "1")], &["a 2", r#"?log {"$any":"any"}"#, "b 1", "?end 1"]),
+        (
+            &[(0, "a", "1"), (1, "b", "2")][..],
+            &["a 1", r#"?log {"$any":"any"}"#, "b 2", "?end 1"][..],
+        ),
+        (
+            &[(0, "a", "2"), (1, "log", "7"), (2, "b", "1")],
+            &["a 2", r#"?log {"$any":"any"}"#, "b 1", "?end 1"],
+        ),
         (&[(0, "b", "2"), (1, "end", "2")], &[r#"?log {"$any":"any"}"#, "b 2", "?end 2"]),
     ] {
         for policy in [under(Trajectory::Exact), under(Trajectory::Effects)] {
@@ -96,11 +122,17 @@ fn optional_steps_stay_present_or_not() {
         assert_eq!(steps, expected);
     }
     // Within a turn that is there, and in one of its own.
-    let wanted =
-        [(0, "a", "1", false), (0, "b", "1", true), (0, "c", "1", false), (1, "d", "1", true), (1, "e", "1", true)];
+    let wanted = [
+        (0, "a", "1", false),
+        (0, "b", "1", true),
+        (0, "c", "1", false),
+        (1, "d", "1", true),
+        (1, "e", "1", true),
+    ];
     let run = projected(&calls(&[(0, "a", "2"), (0, "c", "1"), (1, "z", "1")]), &exact());
     let merged = merge(&golden(&wanted, &exact()), &run, &exact()).behaviour;
-    let turns: Vec<_> = merged.steps.iter().map(|step| (step.name.clone().unwrap(), step.turn.unwrap())).collect();
+    let turns: Vec<_> =
+        merged.steps.iter().map(|step| (step.name.clone().unwrap(), step.turn.unwrap())).collect();
     let turns: Vec<_> = turns.iter().map(|(name, turn)| (name.as_str(), *turn)).collect();
     assert_eq!(turns, [("a", 0), ("b", 0), ("c", 0), ("d", 1), ("e", 1), ("z", 2)]);
 }
@@ -132,21 +164,35 @@ fn links_are_those_of_the_run_and_a_missing_step_keeps_its_own() {
             r#"book {"id":"<uuid 1>","n":2}"#,
         ]
     );
-    assert!(is_that_behaviour(&merged, &run(None), &policy) && is_that_behaviour(&merged, &run(Some(2)), &policy));
-    assert!(!is_that_behaviour(&merged, &run(Some(5)), &policy), "what is logged is what was looked up");
+    assert!(
+        is_that_behaviour(&merged, &run(None), &policy)
+            && is_that_behaviour(&merged, &run(Some(2)), &policy)
+    );
+    assert!(
+        !is_that_behaviour(&merged, &run(Some(5)), &policy),
+        "what is logged is what was looked up"
+    );
 }
 
 #[test]
 fn inputs_keep_what_fits() {
     let known = json(r#"{"order": {"$match": "^A-"}, "n": {"$any": "integer"}}"#);
-    let inputs =
-        [r#"{"order": "A-1", "n": 1}"#, r#"{"order": "A-2", "n": 2}"#, r#"{"order": "A-1", "n": "x"}"#].map(json);
+    let inputs = [
+        r#"{"order": "A-1", "n": 1}"#,
+        r#"{"order": "A-2", "n": 2}"#,
+        r#"{"order": "A-1", "n": "x"}"#,
+    ]
+    .map(json);
     let [one, two, other] = inputs.each_ref().map(Some);
     let of = |known: Option<&Json>, inputs: &[Option<&Json>]| {
         let (input, dropped) = merge_input(known, inputs);
-        (input.map(|input| serde_json::to_string(&input).unwrap()), dropped.into_keys().collect::<Vec<_>>())
+        (
+            input.map(|input| serde_json::to_string(&input).unwrap()),
+            dropped.into_keys().collect::<Vec<_>>(),
+        )
     };
-    let kept = (Some(r#"{"n":{"$any":"integer"},"order":{"$match":"^A-"}}"#.to_owned()), Vec::new());
+    let kept =
+        (Some(r#"{"n":{"$any":"integer"},"order":{"$match":"^A-"}}"#.to_owned()), Vec::new());
     assert_eq!(of(Some(&known), &[one, two]), kept);
     let merged = r#"{"n":"x","order":{"$match":"^A-"}}"#.to_owned();
     assert_eq!(of(Some(&known), &[other, other]), (Some(merged), vec!["input.n".to_owned()]));
@@ -159,7 +205,8 @@ fn inputs_keep_what_fits() {
 #[test]
 fn outputs_and_stages_are_merged_too() {
     let run = |output: &str, status: &str| {
-        let stages = format!(r#""stages": [{{"node": "plan", "status": "{status}", "outcome": "x"}}]"#);
+        let stages =
+            format!(r#""stages": [{{"node": "plan", "status": "{status}", "outcome": "x"}}]"#);
         projected(&format!(r#""outcome": "completed", "output": {output}, {stages}"#), &effects())
     };
     let mut known = run(r#""""#, "").behaviour;

@@ -3,10 +3,14 @@ use super::*;
 
 /// The paths (or else messages) of what differs from the first of `accepted`, and whether each is known.
 fn marked(accepted: &[&str], run: &str) -> Vec<(String, bool)> {
-    let accepted: Vec<Behaviour> = accepted.iter().map(|members| projected(members, &exact()).behaviour).collect();
+    let accepted: Vec<Behaviour> =
+        accepted.iter().map(|members| projected(members, &exact()).behaviour).collect();
     let mut findings = differences(&accepted[0], &projected(run, &exact()), &exact());
     Noise::new(accepted.iter(), &exact()).mark(Some(0), &mut findings);
-    findings.into_iter().map(|f| (if f.path.is_empty() { f.message } else { f.path }, f.known)).collect()
+    findings
+        .into_iter()
+        .map(|f| (if f.path.is_empty() { f.message } else { f.path }, f.known))
+        .collect()
 }
 
 fn found(expected: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -15,15 +19,23 @@ fn found(expected: &[(&str, bool)]) -> Vec<(String, bool)> {
 
 #[test]
 fn values_that_vary_among_the_accepted_are_known() {
-    let search = |q: &str, n: &str| calls(&[(0, "search", &format!(r#"{{"q": {q}, "n": {n}}}"#)), (1, "book", "1")]);
+    let search = |q: &str, n: &str| {
+        calls(&[(0, "search", &format!(r#"{{"q": {q}, "n": {n}}}"#)), (1, "book", "1")])
+    };
     let (a, b) = (search("\"x\"", "1"), search("\"y\"", "1"));
     assert_eq!(marked(&[&a, &b], &search("\"z\"", "1")), found(&[("steps[0].args.q", true)]));
     assert_eq!(
         marked(&[&a, &b], &search("\"z\"", "2")),
         found(&[("steps[0].args.n", false), ("steps[0].args.q", true)])
     );
-    assert_eq!(marked(&[&a], &search("\"z\"", "1")), found(&[("steps[0].args.q", false)]), "one knows of no noise");
-    let two = |first: u8, second: u8| calls(&[(0, "f", &format!("[{first}]")), (1, "f", &format!("[{second}]"))]);
+    assert_eq!(
+        marked(&[&a], &search("\"z\"", "1")),
+        found(&[("steps[0].args.q", false)]),
+        "one knows of no noise"
+    );
+    let two = |first: u8, second: u8| {
+        calls(&[(0, "f", &format!("[{first}]")), (1, "f", &format!("[{second}]"))])
+    };
     assert_eq!(
         marked(&[&two(1, 1), &two(2, 1)], &two(3, 3)),
         found(&[("steps[0].args[0]", true), ("steps[1].args[0]", false)])
@@ -49,16 +61,23 @@ fn steps_that_come_and_go_are_known_and_new_tools_never_are() {
     let one = calls(&[(0, "book", "1")]);
     assert_eq!(
         marked(&[&three, &two], &one),
-        found(&[("step 1 of the golden is dropped", true), ("step 3 of the golden is dropped", false)])
+        found(&[
+            ("step 1 of the golden is dropped", true),
+            ("step 3 of the golden is dropped", false)
+        ])
     );
 }
 
 #[test]
 fn outcomes_and_outputs_are_known_where_the_accepted_differ_in_them() {
     let of = |outcome: &str, output: &str| {
-        format!(r#""output": {output}, {}"#, calls(&[(0, "get", "1")])).replace("completed", outcome)
+        format!(r#""output": {output}, {}"#, calls(&[(0, "get", "1")]))
+            .replace("completed", outcome)
     };
     let (a, b) = (of("completed", r#"{"a": 1, "b": 1}"#), of("failed", r#"{"a": 2, "b": 1}"#));
     let run = of("blocked", r#"{"a": 3, "b": 3}"#);
-    assert_eq!(marked(&[&a, &b], &run), found(&[("outcome", true), ("output.a", true), ("output.b", false)]));
+    assert_eq!(
+        marked(&[&a, &b], &run),
+        found(&[("outcome", true), ("output.a", true), ("output.b", false)])
+    );
 }

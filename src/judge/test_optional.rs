@@ -65,13 +65,18 @@ fn an_optional_step_in_every_mode() {
                 (turn, name, args)
             })
             .collect();
-        assert_eq!(kinds(&[A, MAYBE_B, C], &run, &under(trajectory)), expected, "{trajectory} {run:?}");
+        assert_eq!(
+            kinds(&[A, MAYBE_B, C], &run, &under(trajectory)),
+            expected,
+            "{trajectory} {run:?}"
+        );
     }
 }
 
 #[test]
 fn of_the_calls_of_a_turn_some_may_be_missing() {
-    let steps = [(0, "a", "{}", false), (0, "b", "{}", true), (1, "c", "{}", true), (1, "d", "{}", true)];
+    let steps =
+        [(0, "a", "{}", false), (0, "b", "{}", true), (1, "c", "{}", true), (1, "d", "{}", true)];
     let ok = |run: &[(u32, &str, &str)]| kinds(&steps, run, &exact()).is_empty();
     assert!(ok(&[(0, "a", "{}")]));
     assert!(ok(&[(0, "b", "{}"), (0, "a", "{}")]));
@@ -88,7 +93,11 @@ fn one_that_could_stand_for_either_is_needed_where_it_must_be() {
     for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
         let policy = under(trajectory);
         assert_eq!(kinds(&steps, &[(0, "f", r#"{"n": 1}"#)], &policy), [], "{trajectory}");
-        assert_eq!(kinds(&steps, &[(0, "f", r#"{"n": 2}"#), (1, "f", r#"{"n": 1}"#)], &policy), [], "{trajectory}");
+        assert_eq!(
+            kinds(&steps, &[(0, "f", r#"{"n": 2}"#), (1, "f", r#"{"n": 1}"#)], &policy),
+            [],
+            "{trajectory}"
+        );
         let other = kinds(&steps, &[(0, "f", r#"{"n": 2}"#)], &policy);
         assert_eq!(other.is_empty(), trajectory == Trajectory::Subset, "{trajectory}");
     }
@@ -100,15 +109,24 @@ fn masked_values_link_what_is_there() {
     for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
         let policy = masked(under(trajectory));
         let first = r#"{"id": "<uuid 1>"}"#;
-        let steps = [(0, "get", first, false), (1, "log", r#"{"id": "<uuid 2>"}"#, true), (2, "book", first, false)];
+        let steps = [
+            (0, "get", first, false),
+            (1, "log", r#"{"id": "<uuid 2>"}"#, true),
+            (2, "book", first, false),
+        ];
         let known = golden(&steps, &policy);
-        let ok = |run: &[(u32, &str, &str)]| accepts(&known, &projected(&calls(run), &policy), &policy);
+        let ok =
+            |run: &[(u32, &str, &str)]| accepts(&known, &projected(&calls(run), &policy), &policy);
         assert!(ok(&[(0, "get", &id(1)), (1, "book", &id(1))]), "{trajectory}");
         assert!(ok(&[(0, "get", &id(1)), (1, "log", &id(2)), (2, "book", &id(1))]), "{trajectory}");
         assert!(!ok(&[(0, "get", &id(1)), (1, "book", &id(2))]), "{trajectory}");
         let other = ok(&[(0, "get", &id(1)), (1, "log", &id(1)), (2, "book", &id(1))]);
         // Where others are free, that is another call of `log` than the optional one.
-        assert_eq!(other, matches!(trajectory, Trajectory::InOrder | Trajectory::Superset), "{trajectory}");
+        assert_eq!(
+            other,
+            matches!(trajectory, Trajectory::InOrder | Trajectory::Superset),
+            "{trajectory}"
+        );
     }
 }
 
@@ -140,11 +158,16 @@ fn each_has_its_own(these: &[&BehaviourStep], those: &[&BehaviourStep], turned: 
     })
 }
 
-fn groups<'s>(steps: &[&'s BehaviourStep], turn: impl Fn(usize) -> Option<u32>) -> Vec<Vec<&'s BehaviourStep>> {
+fn groups<'s>(
+    steps: &[&'s BehaviourStep],
+    turn: impl Fn(usize) -> Option<u32>,
+) -> Vec<Vec<&'s BehaviourStep>> {
     let mut groups: Vec<Vec<&BehaviourStep>> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         match groups.last_mut() {
-            Some(last) if turn(index).is_some() && turn(index) == turn(index - 1) => last.push(step),
+            Some(last) if turn(index).is_some() && turn(index) == turn(index - 1) => {
+                last.push(step)
+            }
             _ => groups.push(vec![step]),
         }
     }
@@ -153,12 +176,16 @@ fn groups<'s>(steps: &[&'s BehaviourStep], turn: impl Fn(usize) -> Option<u32>) 
 
 impl Brute<'_> {
     fn accepts(&self, golden: &Behaviour) -> bool {
-        let optional: Vec<usize> = (0..golden.steps.len()).filter(|&index| golden.steps[index].optional).collect();
+        let optional: Vec<usize> =
+            (0..golden.steps.len()).filter(|&index| golden.steps[index].optional).collect();
         (0..1_usize << optional.len()).any(|missing| {
-            let gone =
-                |index: usize| optional.iter().position(|&o| o == index).is_some_and(|bit| missing >> bit & 1 == 1);
-            let kept: Vec<&BehaviourStep> =
-                (0..golden.steps.len()).filter(|&index| !gone(index)).map(|index| &golden.steps[index]).collect();
+            let gone = |index: usize| {
+                optional.iter().position(|&o| o == index).is_some_and(|bit| missing >> bit & 1 == 1)
+            };
+            let kept: Vec<&BehaviourStep> = (0..golden.steps.len())
+                .filter(|&index| !gone(index))
+                .map(|index| &golden.steps[index])
+                .collect();
             self.matches(&kept)
         })
     }
@@ -185,9 +212,12 @@ impl Brute<'_> {
             }
             Trajectory::Exact => {
                 let turns = groups(golden, |index| golden[index].turn);
-                turns.len() == run_turns.len() && turns.iter().zip(&run_turns).all(|(g, r)| perfect(g, r))
+                turns.len() == run_turns.len()
+                    && turns.iter().zip(&run_turns).all(|(g, r)| perfect(g, r))
             }
-            Trajectory::InOrder => in_order(&groups(golden, |index| golden[index].turn), &run_turns),
+            Trajectory::InOrder => {
+                in_order(&groups(golden, |index| golden[index].turn), &run_turns)
+            }
         }
     }
 }
@@ -195,12 +225,15 @@ impl Brute<'_> {
 /// Whether each turn of the golden finds its calls in turns that are not before those of the one before it.
 fn in_order(golden: &[Vec<&BehaviourStep>], run: &[Vec<&BehaviourStep>]) -> bool {
     let Some((turn, rest)) = golden.split_first() else { return true };
-    let places: Vec<(usize, usize)> = (0..run.len()).flat_map(|t| (0..run[t].len()).map(move |i| (t, i))).collect();
+    let places: Vec<(usize, usize)> =
+        (0..run.len()).flat_map(|t| (0..run[t].len()).map(move |i| (t, i))).collect();
     // Every choice of calls for this turn; those taken are gone, and turns before the last of them too.
     choices(turn, &places, run).into_iter().any(|taken| {
         let last = taken.iter().map(|(t, _)| *t).max().unwrap_or(0);
         let left: Vec<Vec<&BehaviourStep>> = (last..run.len())
-            .map(|t| (0..run[t].len()).filter(|&i| !taken.contains(&(t, i))).map(|i| run[t][i]).collect())
+            .map(|t| {
+                (0..run[t].len()).filter(|&i| !taken.contains(&(t, i))).map(|i| run[t][i]).collect()
+            })
             .collect();
         in_order(rest, &left)
     })
@@ -229,7 +262,12 @@ pub(in super::super) fn steps(
     args: &'static [&'static str],
     most: usize,
 ) -> impl Strategy<Value = Vec<Wanted<'static>>> {
-    let step = (0_u32..2, prop::sample::select(vec!["a", "b"]), prop::sample::select(args.to_vec()), any::<bool>());
+    let step = (
+        0_u32..2,
+        prop::sample::select(vec!["a", "b"]),
+        prop::sample::select(args.to_vec()),
+        any::<bool>(),
+    );
     prop::collection::vec(step, 0..most).prop_map(|steps| {
         let mut turn = 0;
         steps
@@ -251,7 +289,9 @@ fn every_choice(
     joins: &impl Fn(usize, usize) -> bool,
 ) -> Vec<Vec<(usize, usize)>> {
     let mut all = vec![Vec::new()];
-    for (g, r) in (golden..old).flat_map(|g| (run..new).map(move |r| (g, r))).filter(|&(g, r)| joins(g, r)) {
+    for (g, r) in
+        (golden..old).flat_map(|g| (run..new).map(move |r| (g, r))).filter(|&(g, r)| joins(g, r))
+    {
         let then = every_choice(g + 1, r + 1, old, new, joins);
         all.extend(then.into_iter().map(|rest| [vec![(g, r)], rest].concat()));
     }
@@ -313,12 +353,16 @@ proptest! {
 
 #[test]
 fn long_goldens_of_matchers_are_judged_in_time() {
-    let args: Vec<String> =
-        (0..1500).map(|n| format!(r#"{{"id": {{"$match": "^ord_"}}, "n": {n}, "l": [{{"$any": "null"}}]}}"#)).collect();
-    let made: Vec<String> = (0..1500).map(|n| format!(r#"{{"id": "ord_{}", "n": {n}, "l": [null]}}"#, n * 7)).collect();
-    let wanted: Vec<Wanted<'_>> = (0..).zip(&args).map(|(turn, args)| (turn, "f", args.as_str(), false)).collect();
-    let calls_of =
-        |made: &[String]| calls(&(0..).zip(made).map(|(turn, args)| (turn, "f", args.as_str())).collect::<Vec<_>>());
+    let args: Vec<String> = (0..1500)
+        .map(|n| format!(r#"{{"id": {{"$match": "^ord_"}}, "n": {n}, "l": [{{"$any": "null"}}]}}"#))
+        .collect();
+    let made: Vec<String> =
+        (0..1500).map(|n| format!(r#"{{"id": "ord_{}", "n": {n}, "l": [null]}}"#, n * 7)).collect();
+    let wanted: Vec<Wanted<'_>> =
+        (0..).zip(&args).map(|(turn, args)| (turn, "f", args.as_str(), false)).collect();
+    let calls_of = |made: &[String]| {
+        calls(&(0..).zip(made).map(|(turn, args)| (turn, "f", args.as_str())).collect::<Vec<_>>())
+    };
     for trajectory in TRAJECTORIES.into_iter().filter(|mode| *mode != Trajectory::Off) {
         let policy = under(trajectory);
         let known = golden(&wanted, &policy);
@@ -331,11 +375,18 @@ fn long_goldens_of_matchers_are_judged_in_time() {
 
 #[test]
 fn long_goldens_of_optional_steps_are_judged_in_time() {
-    let wanted: Vec<Wanted<'_>> = (0..1500).map(|n| (n, "f", if n % 2 == 0 { "1" } else { "2" }, n % 3 == 0)).collect();
-    let made: Vec<(u32, &str, &str)> =
-        wanted.iter().filter(|step| !step.3).map(|&(turn, name, args, _)| (turn, name, args)).collect();
+    let wanted: Vec<Wanted<'_>> =
+        (0..1500).map(|n| (n, "f", if n % 2 == 0 { "1" } else { "2" }, n % 3 == 0)).collect();
+    let made: Vec<(u32, &str, &str)> = wanted
+        .iter()
+        .filter(|step| !step.3)
+        .map(|&(turn, name, args, _)| (turn, name, args))
+        .collect();
     for trajectory in TRAJECTORIES {
         let policy = under(trajectory);
-        assert!(accepts(&golden(&wanted, &policy), &projected(&calls(&made), &policy), &policy), "{trajectory}");
+        assert!(
+            accepts(&golden(&wanted, &policy), &projected(&calls(&made), &policy), &policy),
+            "{trajectory}"
+        );
     }
 }

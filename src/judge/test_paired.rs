@@ -8,7 +8,8 @@ fn counts(&(k, n, s, m): &(u32, u32, u32, u32)) -> Counts {
 }
 
 fn tails_of(cases: &[(u32, u32, u32, u32)]) -> Tails {
-    let tables: Vec<Table> = cases.iter().map(counts).filter_map(|counts| Table::of(&counts)).collect();
+    let tables: Vec<Table> =
+        cases.iter().map(counts).filter_map(|counts| Table::of(&counts)).collect();
     tails(&tables)
 }
 
@@ -24,9 +25,17 @@ const VALUES: &[Row] = &[
     (&[(5, 5, 5, 5); 4], 1.0, 1.0),
     (&[(4, 5, 5, 5), (5, 5, 4, 5)], 0.75, 0.75),
     (&[(0, 1, 1, 1); 5], 0.03125, 1.0),
-    (&[(3, 5, 4, 5), (5, 5, 3, 5), (2, 4, 5, 6), (0, 3, 9, 10), (7, 9, 1, 4)], 0.4006112315552877, 0.8018210767045267),
+    (
+        &[(3, 5, 4, 5), (5, 5, 3, 5), (2, 4, 5, 6), (0, 3, 9, 10), (7, 9, 1, 4)],
+        0.4006112315552877,
+        0.8018210767045267,
+    ),
     (&[(5, 5, 2, 5); 4], 1.0, 4.8225308641975306e-05),
-    (&[(40, 100, 70, 100), (3, 20, 18, 25), (150, 400, 260, 500)], 1.0754340773479485e-10, 0.9999999999512513),
+    (
+        &[(40, 100, 70, 100), (3, 20, 18, 25), (150, 400, 260, 500)],
+        1.0754340773479485e-10,
+        0.9999999999512513,
+    ),
     (&[(20_000, 40_000, 20_010, 40_000)], 0.47462862108974674, 0.5309991353884902),
 ];
 
@@ -34,11 +43,17 @@ const VALUES: &[Row] = &[
 fn tails_as_by_scipy() {
     for (cases, below, above) in VALUES {
         let found = tails_of(cases);
-        assert!((found.below - below).abs() < 1e-9 && (found.above - above).abs() < 1e-9, "{cases:?}: {found:?}");
+        assert!(
+            (found.below - below).abs() < 1e-9 && (found.above - above).abs() < 1e-9,
+            "{cases:?}: {found:?}"
+        );
     }
     let many: Vec<_> = [(4, 5, 5, 5); 100].into_iter().chain([(5, 5, 4, 5); 80]).collect();
     let found = tails_of(&many);
-    assert!((found.below - 0.07826573478907554).abs() < 1e-9 && (found.above - 0.94136067344627).abs() < 1e-9);
+    assert!(
+        (found.below - 0.07826573478907554).abs() < 1e-9
+            && (found.above - 0.94136067344627).abs() < 1e-9
+    );
     // Small tails keep their size, not only their distance from 0.
     assert!((tails_of(VALUES[9].0).below / 1.0754340773479485e-10 - 1.0).abs() < 1e-6);
 }
@@ -54,12 +69,16 @@ fn a_suite_in_words() {
     let same = against_golden(&[(5, 5, 5, 5), (3, 5, 3, 5)].each_ref().map(counts)).unwrap();
     assert_eq!((same.direction, same.p), (Direction::Same, 1.0));
     assert!(same.message.ends_with("as then, p = 1.0000 (exact, case by case)"));
-    assert_eq!(against_golden(&[(5, 5, 2, 5); 4].each_ref().map(counts)).unwrap().direction, Direction::Better);
+    assert_eq!(
+        against_golden(&[(5, 5, 2, 5); 4].each_ref().map(counts)).unwrap().direction,
+        Direction::Better
+    );
 }
 
 #[test]
 fn what_cannot_be_compared_is_left_out() {
-    let without = Counts { total: 3, accepted: 0, golden: None, demanded: false, expect: Expect::Pass };
+    let without =
+        Counts { total: 3, accepted: 0, golden: None, demanded: false, expect: Expect::Pass };
     assert_eq!(against_golden(&[]), None);
     assert_eq!(against_golden(&[without, counts(&(0, 0, 1, 1)), counts(&(0, 1, 2, 1))]), None);
     let found = against_golden(&[without, counts(&(4, 5, 5, 5))]).unwrap();

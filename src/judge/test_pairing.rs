@@ -8,7 +8,9 @@ use super::super::contain::{Link, contains};
 use super::super::graph::links;
 use super::super::placeholder::erase;
 use super::super::policy::Results;
-use super::super::test_runs::{Drawn, TRAJECTORIES, calls, drawn, exact, masked, policies, projected, uuid};
+use super::super::test_runs::{
+    Drawn, TRAJECTORIES, calls, drawn, exact, masked, policies, projected, uuid,
+};
 use super::*;
 use crate::run::Json;
 
@@ -54,14 +56,18 @@ struct Brute<'a> {
 impl Brute<'_> {
     fn alike(&self, golden: &BehaviourStep, run: &BehaviourStep) -> bool {
         let erased = |value: &Option<Json>| value.as_ref().map(erase);
-        let rest = |step: &BehaviourStep| (step.kind, step.name.clone(), step.args_hash.clone(), erased(&step.result));
+        let rest = |step: &BehaviourStep| {
+            (step.kind, step.name.clone(), step.args_hash.clone(), erased(&step.result))
+        };
         let args = match (erased(&golden.args), erased(&run.args)) {
-            (Some(golden), Some(args)) => match self.policy.arguments_of(run.name.as_deref().unwrap()).0 {
-                Arguments::Exact => golden == args,
-                Arguments::Subset => contains(&golden, &args),
-                Arguments::Superset => contains(&args, &golden),
-                Arguments::Ignore => unreachable!(),
-            },
+            (Some(golden), Some(args)) => {
+                match self.policy.arguments_of(run.name.as_deref().unwrap()).0 {
+                    Arguments::Exact => golden == args,
+                    Arguments::Subset => contains(&golden, &args),
+                    Arguments::Superset => contains(&args, &golden),
+                    Arguments::Ignore => unreachable!(),
+                }
+            }
             (golden, args) => golden == args,
         };
         rest(golden) == rest(run) && args
@@ -71,13 +77,19 @@ impl Brute<'_> {
     fn in_order(&self, chosen: &[Option<usize>], index: usize, with: usize) -> bool {
         let (golden, run) = (|i: usize| self.golden[i].turn, |i: usize| self.run.turns[i]);
         // The turn's place: steps without one stand alone.
-        let place = |i: usize| (0..=i).rev().take_while(|&j| j == i || (run(j).is_some() && run(j) == run(i))).last();
+        let place = |i: usize| {
+            (0..=i).rev().take_while(|&j| j == i || (run(j).is_some() && run(j) == run(i))).last()
+        };
         let same = |i: usize| golden(i).is_some() && golden(i) == golden(index);
         let before = chosen.iter().enumerate().filter_map(|(i, with)| Some((i, (*with)?)));
         match self.policy.trajectory {
-            Trajectory::Exact | Trajectory::Effects if pairs_calls(self.policy) => place(index) == place(with),
+            Trajectory::Exact | Trajectory::Effects if pairs_calls(self.policy) => {
+                place(index) == place(with)
+            }
             Trajectory::Exact | Trajectory::Effects => index == with,
-            Trajectory::InOrder => before.into_iter().all(|(i, r)| same(i) || place(r) <= place(with)),
+            Trajectory::InOrder => {
+                before.into_iter().all(|(i, r)| same(i) || place(r) <= place(with))
+            }
             _ => true,
         }
     }
@@ -92,7 +104,8 @@ impl Brute<'_> {
         let step = &self.golden[index];
         for with in (0..runs.len()).filter(|&r| !chosen.contains(&Some(r))).collect::<Vec<_>>() {
             let known = links(step, &runs[with]).and_then(|links| known.with(&links));
-            let Some(known) = known.filter(|_| self.alike(step, &runs[with]) && self.in_order(chosen, index, with))
+            let Some(known) = known
+                .filter(|_| self.alike(step, &runs[with]) && self.in_order(chosen, index, with))
             else {
                 continue;
             };
@@ -125,11 +138,14 @@ fn brute(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     let known = match (&golden.output, &behaviour.output, policy.output) {
         (Some(one), Some(other), Output::Exact) => {
             let mut links = Vec::new();
-            super::super::contain::linked(one, other, &mut links).and_then(|()| Known::default().with(&links))
+            super::super::contain::linked(one, other, &mut links)
+                .and_then(|()| Known::default().with(&links))
         }
         _ => Some(Known::default()),
     };
-    known.is_some_and(|known| Brute { golden: &golden.steps, run, policy }.holds(&mut Vec::new(), &known))
+    known.is_some_and(|known| {
+        Brute { golden: &golden.steps, run, policy }.holds(&mut Vec::new(), &known)
+    })
 }
 
 /// Two runs of few calls that are alike often enough: now and then the second is made of the first.
@@ -150,7 +166,12 @@ fn pair() -> impl Strategy<Value = (Drawn, Drawn)> {
             2 => other.turns.extend(more.into_iter().take(1)),
             _ => {
                 other.turns.reverse();
-                other.turns.iter_mut().flatten().filter(|(name, _)| *name == "get").for_each(|(_, args)| args.push(3));
+                other
+                    .turns
+                    .iter_mut()
+                    .flatten()
+                    .filter(|(name, _)| *name == "get")
+                    .for_each(|(_, args)| args.push(3));
             }
         }
         if seed % 2 == 0 { (golden, other) } else { (other, golden) }
@@ -171,7 +192,13 @@ fn linked_pair() -> impl Strategy<Value = (Drawn, Drawn)> {
         };
         // Another value for each, by a rotation.
         let renamed = |(name, values): &(&'static str, Vec<u8>)| {
-            (*name, values.iter().map(|value| (value + u8::from(seed.is_multiple_of(2))) % 3).collect::<Vec<_>>())
+            (
+                *name,
+                values
+                    .iter()
+                    .map(|value| (value + u8::from(seed.is_multiple_of(2))) % 3)
+                    .collect::<Vec<_>>(),
+            )
         };
         let mut other: Vec<_> = golden.iter().map(renamed).collect();
         let place = |at: u8, length: usize| usize::from(at) % (length + 1);
@@ -184,12 +211,15 @@ fn linked_pair() -> impl Strategy<Value = (Drawn, Drawn)> {
             other[index].1[0] = at % 3;
         }
         if shuffle {
-            let mut one = Drawn { turns: vec![other], output: None, outcome: "completed" }.shuffled(seed);
+            let mut one =
+                Drawn { turns: vec![other], output: None, outcome: "completed" }.shuffled(seed);
             other = one.turns.remove(0);
         }
         let mut other = run(other);
         if let Some(output) = &mut other.output {
-            output.iter_mut().for_each(|value| *value = (*value + u8::from(seed.is_multiple_of(2))) % 3);
+            output
+                .iter_mut()
+                .for_each(|value| *value = (*value + u8::from(seed.is_multiple_of(2))) % 3);
         }
         (run(golden), other)
     })
@@ -197,7 +227,8 @@ fn linked_pair() -> impl Strategy<Value = (Drawn, Drawn)> {
 
 /// The modes under which calls are paired, with everything masked.
 fn linked_policies() -> impl Strategy<Value = Policy> {
-    let arguments = prop::sample::select(vec![Arguments::Exact, Arguments::Subset, Arguments::Superset]);
+    let arguments =
+        prop::sample::select(vec![Arguments::Exact, Arguments::Subset, Arguments::Superset]);
     (prop::sample::select(TRAJECTORIES[..6].to_vec()), arguments, any::<bool>()).prop_map(
         |(trajectory, arguments, output)| {
             let output = if output { Output::Exact } else { Output::Ignore };
@@ -240,7 +271,8 @@ proptest! {
 
 /// The modes under which it does not matter which of two runs was accepted, where arguments are compared by an equivalence
 /// (`exact` and `ignore`; not `subset` and `superset`).
-const SYMMETRIC: [Trajectory; 4] = [Trajectory::Exact, Trajectory::Unordered, Trajectory::Effects, Trajectory::Off];
+const SYMMETRIC: [Trajectory; 4] =
+    [Trajectory::Exact, Trajectory::Unordered, Trajectory::Effects, Trajectory::Off];
 
 fn output() -> impl Strategy<Value = Option<Vec<u8>>> {
     prop::option::of(prop::collection::vec(0_u8..4, 0..4))
@@ -257,7 +289,11 @@ fn the_other_modes_are_not_symmetric() {
     for mode in TRAJECTORIES.into_iter().filter(|mode| !SYMMETRIC.contains(mode)) {
         let policy = under(mode, &exact());
         let (forth, back) = (accepted(&fewer, &more, &policy), accepted(&more, &fewer, &policy));
-        assert_eq!((forth, back), if mode == Trajectory::Subset { (false, true) } else { (true, false) }, "{mode}");
+        assert_eq!(
+            (forth, back),
+            if mode == Trajectory::Subset { (false, true) } else { (true, false) },
+            "{mode}"
+        );
     }
 }
 
@@ -357,8 +393,10 @@ proptest! {
 #[test]
 fn links_between_calls_are_kept_where_others_are_free() {
     let run = |ids: &[(&str, u8)]| {
-        let text: Vec<_> = ids.iter().map(|(name, id)| (*name, format!(r#"{{"id": "{}"}}"#, uuid(*id)))).collect();
-        let made: Vec<_> = (0..).zip(&text).map(|(turn, (name, args))| (turn, *name, args.as_str())).collect();
+        let text: Vec<_> =
+            ids.iter().map(|(name, id)| (*name, format!(r#"{{"id": "{}"}}"#, uuid(*id)))).collect();
+        let made: Vec<_> =
+            (0..).zip(&text).map(|(turn, (name, args))| (turn, *name, args.as_str())).collect();
         calls(&made)
     };
     let golden = [("get", 1), ("book", 1)];
@@ -372,19 +410,27 @@ fn links_between_calls_are_kept_where_others_are_free() {
         assert!(!ok(&[("search", 5), ("get", 6), ("book", 5)]));
         assert_eq!(ok(&[("book", 5), ("get", 5)]), trajectory == Trajectory::Superset);
         let late = [("get", 6), ("book", 5), ("get", 5)];
-        assert_eq!(ok(&late), trajectory == Trajectory::Superset, "what was looked up before is another");
+        assert_eq!(
+            ok(&late),
+            trajectory == Trajectory::Superset,
+            "what was looked up before is another"
+        );
     }
     let policy = masked(under(Trajectory::Superset, &exact()));
     let known = projected(&run(&[("get", 1), ("get", 2)]), &policy).behaviour;
     let ok = |ids: &[(&str, u8)]| accepts(&known, &projected(&run(ids), &policy), &policy);
-    assert!(ok(&[("get", 7), ("get", 7), ("get", 8)]) && !ok(&[("get", 7), ("get", 7)]), "two of them were looked up");
+    assert!(
+        ok(&[("get", 7), ("get", 7), ("get", 8)]) && !ok(&[("get", 7), ("get", 7)]),
+        "two of them were looked up"
+    );
 }
 
 #[test]
 fn links_within_a_call_are_kept_where_arguments_are_free() {
     let policy = masked(Policy { arguments: Arguments::Superset, ..exact() });
     let run = |members: &[(&str, u8)]| {
-        let members: Vec<_> = members.iter().map(|(key, id)| format!(r#""{key}": "{}""#, uuid(*id))).collect();
+        let members: Vec<_> =
+            members.iter().map(|(key, id)| format!(r#""{key}": "{}""#, uuid(*id))).collect();
         projected(&calls(&[(0, "book", &format!("{{{}}}", members.join(", ")))]), &policy)
     };
     let known = run(&[("from", 1), ("to", 1)]).behaviour;
@@ -406,26 +452,36 @@ fn long_runs_are_paired_in_time() {
             format!(r#"{{"a": {}, "b": {}{more}}}"#, i % 45, i / 45)
         };
         let args: Vec<String> = (0..n).map(args).collect();
-        let made: Vec<_> = (0..).zip(&args).map(|(turn, args)| (turn, "search", args.as_str())).collect();
+        let made: Vec<_> =
+            (0..).zip(&args).map(|(turn, args)| (turn, "search", args.as_str())).collect();
         calls(&made)
     };
     let begun = Instant::now();
     for trajectory in [Trajectory::Unordered, Trajectory::Superset, Trajectory::Subset] {
-        for (arguments, extra) in [(Arguments::Exact, false), (Arguments::Superset, true), (Arguments::Ignore, false)] {
+        for (arguments, extra) in
+            [(Arguments::Exact, false), (Arguments::Superset, true), (Arguments::Ignore, false)]
+        {
             let policy = Policy { trajectory, arguments, ..exact() };
-            let (golden, run) = (projected(&run(0, false, 2000), &policy), projected(&run(3, extra, 2000), &policy));
+            let (golden, run) = (
+                projected(&run(0, false, 2000), &policy),
+                projected(&run(3, extra, 2000), &policy),
+            );
             assert!(accepts(&golden.behaviour, &run, &policy), "{trajectory} {arguments}");
         }
     }
     // Everything fits everything but for the last: no first fit finds it.
-    let policy = Policy { trajectory: Trajectory::Superset, arguments: Arguments::Superset, ..exact() };
+    let policy =
+        Policy { trajectory: Trajectory::Superset, arguments: Arguments::Superset, ..exact() };
     let many = |args: &dyn Fn(usize) -> String| {
         let args: Vec<String> = (0..2000).map(args).collect();
-        let made: Vec<_> = (0..).zip(&args).map(|(turn, args)| (turn, "f", args.as_str())).collect();
+        let made: Vec<_> =
+            (0..).zip(&args).map(|(turn, args)| (turn, "f", args.as_str())).collect();
         projected(&calls(&made), &policy)
     };
     let golden = many(&|i| if i % 2 == 0 { "{}".to_owned() } else { r#"{"k": 1}"#.to_owned() });
-    let run = many(&|i| if i < 1000 { format!(r#"{{"k": 1, "i": {i}}}"#) } else { format!(r#"{{"i": {i}}}"#) });
+    let run = many(&|i| {
+        if i < 1000 { format!(r#"{{"k": 1, "i": {i}}}"#) } else { format!(r#"{{"i": {i}}}"#) }
+    });
     assert!(accepts(&golden.behaviour, &run, &policy));
     assert!(!accepts(&run.behaviour, &golden, &policy));
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());

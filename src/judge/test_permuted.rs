@@ -85,7 +85,8 @@ impl Setting {
             repetitions,
         });
         if self.quarantined {
-            let quarantine = Quarantine { reason: "flaky".to_owned(), until: "2026-12-31".parse().unwrap() };
+            let quarantine =
+                Quarantine { reason: "flaky".to_owned(), until: "2026-12-31".parse().unwrap() };
             quarantine.apply(&mut report, Some("2026-12-30".parse().unwrap()));
         }
         report
@@ -96,17 +97,19 @@ fn settings() -> impl Strategy<Value = Setting> {
     let known = prop::collection::vec(drawn(), 0..3);
     let rules = (any::<bool>(), 1_u32..4, prop::sample::select(vec![0.3, 0.5, 0.9]));
     (policies(), known, any::<bool>(), rules, any::<bool>()).prop_map(
-        |(policy, known, fails, (confident, min_repetitions, min_pass_rate), quarantined)| Setting {
-            policy,
-            known,
-            expect: if fails { Expect::Fail } else { Expect::Pass },
-            rules: VerdictRules {
-                min_repetitions,
-                min_pass_rate,
-                evidence: if confident { Evidence::Confident } else { Evidence::Observed },
-                ..VerdictRules::default()
-            },
-            quarantined,
+        |(policy, known, fails, (confident, min_repetitions, min_pass_rate), quarantined)| {
+            Setting {
+                policy,
+                known,
+                expect: if fails { Expect::Fail } else { Expect::Pass },
+                rules: VerdictRules {
+                    min_repetitions,
+                    min_pass_rate,
+                    evidence: if confident { Evidence::Confident } else { Evidence::Observed },
+                    ..VerdictRules::default()
+                },
+                quarantined,
+            }
         },
     )
 }
@@ -116,9 +119,13 @@ fn repeated() -> impl Strategy<Value = (Vec<Repeated>, Vec<usize>)> {
     let checks = prop::option::of(prop::collection::vec(any::<bool>(), 0..2));
     let one = (drawn(), checks, prop::option::of(any::<bool>()), 0_u8..40);
     // Runs come again, so that classes have several members.
-    let runs = (prop::collection::vec(one, 1..4), prop::collection::vec(any::<prop::sample::Index>(), 1..7));
+    let runs = (
+        prop::collection::vec(one, 1..4),
+        prop::collection::vec(any::<prop::sample::Index>(), 1..7),
+    );
     runs.prop_flat_map(|(runs, picks)| {
-        let picked: Vec<_> = picks.iter().map(|pick| runs[pick.index(runs.len())].clone()).collect();
+        let picked: Vec<_> =
+            picks.iter().map(|pick| runs[pick.index(runs.len())].clone()).collect();
         let places: Vec<_> = (0..picked.len()).collect();
         (Just(picked), Just(places).prop_shuffle())
     })

@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::super::test_runs::{calls, drawn, effects, exact, masked, off, policies, projected, try_project, uuid};
+use super::super::test_runs::{
+    calls, drawn, effects, exact, masked, off, policies, projected, try_project, uuid,
+};
 use super::*;
 use crate::judge::redact::Redaction;
 use crate::judge::{MaskKind, MaskRule};
@@ -48,7 +50,11 @@ fn only_calls_of_one_turn_have_no_order() {
     assert_eq!(projected(&run(0, 0), &exact()).origins, [1, 0]);
     // Numbers of turns that are as large as they get, and calls without any.
     assert!(!same(&exact(), &run(u32::MAX, u32::MAX - 1), &run(0, 0)));
-    let bare = |a, b| format!(r#""steps": [{{"kind": "tool", "name": "{a}"}}, {{"kind": "tool", "name": "{b}"}}]"#);
+    let bare = |a, b| {
+        format!(
+            r#""steps": [{{"kind": "tool", "name": "{a}"}}, {{"kind": "tool", "name": "{b}"}}]"#
+        )
+    };
     assert!(!same(&exact(), &bare("a", "b"), &bare("b", "a")));
 }
 
@@ -60,8 +66,9 @@ fn a_turn_whose_number_comes_again_is_another_turn_under_effects_too() {
 
 #[test]
 fn a_final_answer_is_in_both_or_neither() {
-    let without =
-        RUN.replace(r#", "turn": 1},"#, r#", "turn": 1}"#).replace(r#"{"kind": "final", "result": "done"}"#, "");
+    let without = RUN
+        .replace(r#", "turn": 1},"#, r#", "turn": 1}"#)
+        .replace(r#"{"kind": "final", "result": "done"}"#, "");
     let policy = Policy { output: Output::Ignore, ..exact() };
     assert!(!same(&policy, RUN, &without));
     assert!(same(&policy, RUN, &RUN.replace("done", "finished")));
@@ -70,16 +77,26 @@ fn a_final_answer_is_in_both_or_neither() {
 #[test]
 fn arguments_are_known_or_hashed_or_absent() {
     let run = |args: &str| format!(r#""steps": [{{"kind": "tool", "name": "book"{args}}}]"#);
-    let forms = ["", r#", "args": {}"#, r#", "args": null"#, r#", "args_hash": "d1""#, r#", "args_hash": "d2""#];
+    let forms = [
+        "",
+        r#", "args": {}"#,
+        r#", "args": null"#,
+        r#", "args_hash": "d1""#,
+        r#", "args_hash": "d2""#,
+    ];
     for policy in [exact(), effects()] {
-        let seen: BTreeSet<_> = forms.iter().map(|form| projected(&run(form), &policy).behaviour.canonical()).collect();
+        let seen: BTreeSet<_> =
+            forms.iter().map(|form| projected(&run(form), &policy).behaviour.canonical()).collect();
         assert_eq!(seen.len(), forms.len(), "all of them differ");
         let ignore = Policy { arguments: Arguments::Ignore, ..policy };
         assert!(forms.iter().all(|form| same(&ignore, &run(form), &run(""))));
         assert!(projected(&run(""), &ignore).notes.is_empty());
     }
     let notes = projected(&run(""), &exact()).notes;
-    assert_eq!((notes[0].kind, notes[0].severity), (FindingKind::ArgumentsNotRecorded, Severity::Warning));
+    assert_eq!(
+        (notes[0].kind, notes[0].severity),
+        (FindingKind::ArgumentsNotRecorded, Severity::Warning)
+    );
     assert!(forms[1..].iter().all(|form| projected(&run(form), &exact()).notes.is_empty()));
     // Where both stand, the hash would hold what is masked.
     assert!(same(&exact(), &run(r#", "args": 1, "args_hash": "d1""#), &run(r#", "args": 1"#)));
@@ -87,13 +104,24 @@ fn arguments_are_known_or_hashed_or_absent() {
 
 #[test]
 fn tools_in_no_list_are_effects_and_noted_once() {
-    let run = projected(&calls(&[(0, "zap", "{}"), (1, "zap", "{}"), (2, "get", "{}"), (3, "ping", "{}")]), &effects());
+    let run = projected(
+        &calls(&[(0, "zap", "{}"), (1, "zap", "{}"), (2, "get", "{}"), (3, "ping", "{}")]),
+        &effects(),
+    );
     assert_eq!(names(&run), ["zap", "zap", "ping"]);
-    let notes: Vec<_> = run.notes.iter().map(|note| (note.kind, note.severity, note.message.as_str())).collect();
-    let words = |tool| format!("tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect");
+    let notes: Vec<_> =
+        run.notes.iter().map(|note| (note.kind, note.severity, note.message.as_str())).collect();
+    let words = |tool| {
+        format!(
+            "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
+        )
+    };
     let (zap, ping) = (words("zap"), words("ping"));
     let kind = FindingKind::UnclassifiedTool;
-    assert_eq!(notes, [(kind, Severity::Note, zap.as_str()), (kind, Severity::Note, ping.as_str())]);
+    assert_eq!(
+        notes,
+        [(kind, Severity::Note, zap.as_str()), (kind, Severity::Note, ping.as_str())]
+    );
     // `effects` wins.
     let mut policy = effects();
     policy.tools.reads = vec![glob::Pattern::new("*").unwrap()];
@@ -107,7 +135,10 @@ fn the_output_or_else_what_the_final_answer_says() {
     assert_eq!(output(RUN), Some(Json::from("done")));
     assert_eq!(output(&format!(r#""output": null, {RUN}"#)), Some(Json::Null));
     assert_eq!(output(r#""steps": [{"kind": "turn", "result": "hm"}, {"kind": "final"}]"#), None);
-    assert_eq!(projected(RUN, &Policy { output: Output::Ignore, ..exact() }).behaviour.output, None);
+    assert_eq!(
+        projected(RUN, &Policy { output: Output::Ignore, ..exact() }).behaviour.output,
+        None
+    );
 }
 
 #[test]
@@ -147,7 +178,11 @@ fn an_unknown_outcome_is_not_compared_and_a_bad_one_is() {
     let run = |outcome: &str| projected(&format!(r#""outcome": "{outcome}""#), &exact()).behaviour;
     assert_eq!(run("unknown").outcome, Outcome::Unknown);
     let accepts = |golden: &str, run_: &str| {
-        super::super::accepts(&run(golden), &projected(&format!(r#""outcome": "{run_}""#), &exact()), &exact())
+        super::super::accepts(
+            &run(golden),
+            &projected(&format!(r#""outcome": "{run_}""#), &exact()),
+            &exact(),
+        )
     };
     assert!(accepts("completed", "unknown") && accepts("unknown", "completed"));
     assert!(!accepts("unknown", "crashed") && !accepts("completed", "crashed"));
@@ -170,7 +205,10 @@ fn masked_values_keep_what_links_calls() {
 fn secrets_are_masked_and_lookalikes_are_not_placeholders() {
     let policy = masked(exact());
     let secret = format!("sk-{}", "a1".repeat(12));
-    let run = projected(&calls(&[(0, "book", &format!(r#"{{"k": "{secret}", "password": "x"}}"#))]), &policy);
+    let run = projected(
+        &calls(&[(0, "book", &format!(r#"{{"k": "{secret}", "password": "x"}}"#))]),
+        &policy,
+    );
     let args = run.behaviour.steps[0].args.as_ref().unwrap();
     assert_eq!(args, &Json::parse(r#"{"k": "<secret 1>", "password": "<secret 2>"}"#).unwrap());
     let lookalike = calls(&[(0, "book", r#""<uuid 1>""#)]);
@@ -188,7 +226,9 @@ fn stages_are_compared_unless_ignored() {
     let stages: Vec<_> = behaviour
         .stages
         .iter()
-        .map(|s| (s.node.as_str(), s.occurrence, s.branch.as_ref().and_then(crate::run::Json::as_str)))
+        .map(|s| {
+            (s.node.as_str(), s.occurrence, s.branch.as_ref().and_then(crate::run::Json::as_str))
+        })
         .collect();
     assert_eq!(stages, [("plan", 0, Some("a")), ("plan", 1, None)]);
     assert!(same(&exact(), run, &run.replace("\"x\"", "\"y\"")), "the goal is not compared");
@@ -226,7 +266,8 @@ fn values_that_link_calls_of_two_turns_are_told_apart() {
 
 #[test]
 fn long_runs_of_one_turn_are_ordered_in_time() {
-    let uuids: Vec<String> = (0..4000_u32).map(|n| format!("\"550e8400-e29b-41d4-a716-4466{n:08x}\"")).collect();
+    let uuids: Vec<String> =
+        (0..4000_u32).map(|n| format!("\"550e8400-e29b-41d4-a716-4466{n:08x}\"")).collect();
     let run: Vec<(u32, &str, &str)> = uuids.iter().map(|id| (0, "get", id.as_str())).collect();
     let begun = std::time::Instant::now();
     assert_eq!(projected(&calls(&run), &masked(exact())).behaviour.steps.len(), 4000);

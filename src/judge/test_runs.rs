@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::key_path::KeyPath;
 use super::policy::{
-    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts,
+    ToolArguments, ToolClasses, Trajectory,
 };
 use super::project::{ProjectError, Projection, project};
 use crate::run::Run;
@@ -18,7 +18,8 @@ pub(crate) fn text(members: &str) -> String {
 /// What a run with these members did under `policy`.
 pub(crate) fn try_project(members: &str, policy: &Policy) -> Result<Projection, ProjectError> {
     let text = text(members);
-    let run: Run<'_> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let run: Run<'_> =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     project(&run, policy)
 }
 
@@ -43,8 +44,10 @@ pub(crate) fn exact() -> Policy {
 
 /// The sequence of `book*` and `cancel*` calls; `get*` only looks.
 pub(crate) fn effects() -> Policy {
-    let patterns = |patterns: &[&str]| patterns.iter().map(|p| glob::Pattern::new(p).unwrap()).collect();
-    let tools = ToolClasses { effects: patterns(&["book*", "cancel*"]), reads: patterns(&["get*"]) };
+    let patterns =
+        |patterns: &[&str]| patterns.iter().map(|p| glob::Pattern::new(p).unwrap()).collect();
+    let tools =
+        ToolClasses { effects: patterns(&["book*", "cancel*"]), reads: patterns(&["get*"]) };
     Policy { trajectory: Trajectory::Effects, tools, ..Policy::default() }
 }
 
@@ -88,22 +91,29 @@ impl Drawn {
     /// The run's members, where value `n` is `names[n]`.
     pub(crate) fn members(&self, names: &[u8]) -> String {
         let list = |values: &[u8]| {
-            let values: Vec<_> = values.iter().map(|&n| format!("\"{}\"", uuid(names[n as usize]))).collect();
+            let values: Vec<_> =
+                values.iter().map(|&n| format!("\"{}\"", uuid(names[n as usize]))).collect();
             format!("[{}]", values.join(","))
         };
         let mut steps = Vec::new();
         for (turn, made) in self.turns.iter().enumerate() {
             steps.push(format!(r#"{{"kind": "turn", "turn": {turn}}}"#));
             for (name, values) in made {
-                let member = |(key, &n): (&str, &u8)| format!(r#""{key}": "{}""#, uuid(names[n as usize]));
-                let args = ["a", "b"].into_iter().zip(values).map(member).collect::<Vec<_>>().join(", ");
+                let member =
+                    |(key, &n): (&str, &u8)| format!(r#""{key}": "{}""#, uuid(names[n as usize]));
+                let args =
+                    ["a", "b"].into_iter().zip(values).map(member).collect::<Vec<_>>().join(", ");
                 let result = list(&values[values.len() / 2..]);
                 steps.push(format!(
                     r#"{{"kind": "tool", "name": "{name}", "args": {{{args}}}, "result": {result}, "turn": {turn}}}"#
                 ));
             }
         }
-        let output = self.output.as_ref().map(|output| format!(r#""output": {}, "#, list(output))).unwrap_or_default();
+        let output = self
+            .output
+            .as_ref()
+            .map(|output| format!(r#""output": {}, "#, list(output)))
+            .unwrap_or_default();
         format!(r#"{output}"outcome": "{}", "steps": [{}]"#, self.outcome, steps.join(","))
     }
 
@@ -112,7 +122,9 @@ impl Drawn {
         let mut shuffled = self.clone();
         for turn in &mut shuffled.turns {
             for last in (1..turn.len()).rev() {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 turn.swap(last, (seed >> 33) as usize % (last + 1));
             }
         }
@@ -126,7 +138,11 @@ pub(crate) fn drawn() -> impl Strategy<Value = Drawn> {
     let call = (prop::sample::select(vec!["get", "get_b", "book", "cancel"]), values());
     let turns = prop::collection::vec(prop::collection::vec(call, 0..4), 0..4);
     let outcome = prop::sample::select(vec!["completed", "completed", "runaway", "unknown"]);
-    (turns, prop::option::of(values()), outcome).prop_map(|(turns, output, outcome)| Drawn { turns, output, outcome })
+    (turns, prop::option::of(values()), outcome).prop_map(|(turns, output, outcome)| Drawn {
+        turns,
+        output,
+        outcome,
+    })
 }
 
 /// Every trajectory mode.
@@ -145,8 +161,11 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
     let trajectory = prop::sample::select(TRAJECTORIES.to_vec());
     let modes = [Arguments::Exact, Arguments::Subset, Arguments::Superset, Arguments::Ignore];
     let mode = move || prop::sample::select(modes.to_vec());
-    let output =
-        prop::sample::select(vec![Output::Exact, Output::Ignore, Output::Similarity(Share::new(0.7).unwrap())]);
+    let output = prop::sample::select(vec![
+        Output::Exact,
+        Output::Ignore,
+        Output::Similarity(Share::new(0.7).unwrap()),
+    ]);
     let entry = (prop::sample::select(vec!["get", "*"]), prop::option::of(mode()), any::<bool>());
     let entry = entry.prop_map(|(tools, mode, ignore)| ToolArguments {
         tools: glob::Pattern::new(tools).unwrap(),
@@ -154,17 +173,19 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
         ignore: KeyPath::new("a").into_iter().filter(|_| ignore).collect(),
     });
     let rest = (prop::option::weighted(0.3, entry), any::<bool>(), any::<bool>(), any::<bool>());
-    (trajectory, mode(), output, rest).prop_map(|(trajectory, arguments, output, (entry, results, counts, masks))| {
-        let policy = Policy {
-            trajectory,
-            arguments,
-            tool_arguments: entry.into_iter().collect(),
-            results: if results { Results::Exact } else { Results::Ignore },
-            counts: if counts { StepCounts::Exact } else { StepCounts::Ignore },
-            output,
-            stages: Stages::Exact,
-            ..effects()
-        };
-        if masks { masked(policy) } else { policy }
-    })
+    (trajectory, mode(), output, rest).prop_map(
+        |(trajectory, arguments, output, (entry, results, counts, masks))| {
+            let policy = Policy {
+                trajectory,
+                arguments,
+                tool_arguments: entry.into_iter().collect(),
+                results: if results { Results::Exact } else { Results::Ignore },
+                counts: if counts { StepCounts::Exact } else { StepCounts::Ignore },
+                output,
+                stages: Stages::Exact,
+                ..effects()
+            };
+            if masks { masked(policy) } else { policy }
+        },
+    )
 }

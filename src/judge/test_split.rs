@@ -5,7 +5,8 @@ use super::*;
 
 /// The split of runs with these members, one repetition each from 1; equal ones are one behaviour.
 fn split_of(members: &[&str]) -> Option<Split> {
-    let behaviours: Vec<Behaviour> = members.iter().map(|members| projected(members, &exact()).behaviour).collect();
+    let behaviours: Vec<Behaviour> =
+        members.iter().map(|members| projected(members, &exact()).behaviour).collect();
     tree(&behaviours)
 }
 
@@ -14,12 +15,18 @@ fn tree(behaviours: &[Behaviour]) -> Option<Split> {
     for (number, behaviour) in (1..).zip(behaviours) {
         classes.entry(behaviour.canonical()).or_insert((behaviour, Vec::new())).1.push(number);
     }
-    let classes: Vec<(&Behaviour, &[u32])> = classes.values().map(|(b, which)| (*b, which.as_slice())).collect();
+    let classes: Vec<(&Behaviour, &[u32])> =
+        classes.values().map(|(b, which)| (*b, which.as_slice())).collect();
     split(&classes)
 }
 
 fn leaf(words: &str, repetitions: &[u32]) -> Branch {
-    Branch { words: words.to_owned(), repetitions: repetitions.to_vec(), behaviours: 1, split: None }
+    Branch {
+        words: words.to_owned(),
+        repetitions: repetitions.to_vec(),
+        behaviours: 1,
+        split: None,
+    }
 }
 
 #[test]
@@ -28,15 +35,21 @@ fn a_tree_of_three_ways() {
     let b = calls(&[(0, "get", "{}"), (1, "book", "1"), (2, "pay", "2")]);
     let c = calls(&[(0, "get", "{}"), (1, "cancel", "1")]);
     let found = split_of(&[&c, &a, &b, &a]).unwrap();
-    let then =
-        Split { step: 2, branches: vec![leaf("tool pay(1)", &[2, 4]), leaf("tool pay(2)", &[3])], others: Vec::new() };
+    let then = Split {
+        step: 2,
+        branches: vec![leaf("tool pay(1)", &[2, 4]), leaf("tool pay(2)", &[3])],
+        others: Vec::new(),
+    };
     let booked = Branch {
         words: "tool book(1)".to_owned(),
         repetitions: vec![2, 3, 4],
         behaviours: 2,
         split: Some(Box::new(then)),
     };
-    assert_eq!(found, Split { step: 1, branches: vec![booked, leaf("tool cancel(1)", &[1])], others: Vec::new() });
+    assert_eq!(
+        found,
+        Split { step: 1, branches: vec![booked, leaf("tool cancel(1)", &[1])], others: Vec::new() }
+    );
     assert_eq!(split_of(&[&a, &a]), None);
     assert_eq!(split_of(&[]), None);
 }
@@ -50,11 +63,18 @@ fn ends_stages_outcomes_and_outputs_are_where_they_part_too() {
         (step, branches.into_iter().map(|branch| branch.words).collect::<Vec<_>>().join(" | "))
     };
     assert_eq!(words(&one, &two), (1, "no further step | tool book(1)".to_owned()));
-    assert_eq!(words(&one, &one.replace("completed", "failed")), (1, "outcome completed | outcome failed".to_owned()));
+    assert_eq!(
+        words(&one, &one.replace("completed", "failed")),
+        (1, "outcome completed | outcome failed".to_owned())
+    );
     let output = |text: &str| format!(r#""output": {text}, {one}"#);
-    assert_eq!(words(&output("1"), &output(r#""a\u001b""#)), (1, r#"output 1 | output "a\u001b""#.to_owned()));
+    assert_eq!(
+        words(&output("1"), &output(r#""a\u001b""#)),
+        (1, r#"output 1 | output "a\u001b""#.to_owned())
+    );
     assert_eq!(words(&one, &output("null")), (1, "no output | output null".to_owned()));
-    let stage = |status: &str| format!(r#""stages": [{{"node": "a", "status": "{status}"}}], {one}"#);
+    let stage =
+        |status: &str| format!(r#""stages": [{{"node": "a", "status": "{status}"}}], {one}"#);
     let expected = "stage a (occurrence 0): ok, —, — | stage a (occurrence 0): no, —, —";
     assert_eq!(words(&stage("ok"), &stage("no")), (1, expected.to_owned()));
     assert_eq!(words(&one, &stage("ok")).1, "no further stage | stage a (occurrence 0): ok, —, —");
@@ -64,16 +84,22 @@ fn ends_stages_outcomes_and_outputs_are_where_they_part_too() {
 fn words_are_bounded_and_still_differ() {
     let long = "x".repeat(5000);
     let call = |n: u32| calls(&[(0, "get", &format!(r#""{long}{n}{long}""#))]);
-    let branches = split_of(&[&call(1), &call(2), &calls(&[(0, "get", &format!("\"y{long}\""))])]).unwrap().branches;
+    let branches = split_of(&[&call(1), &call(2), &calls(&[(0, "get", &format!("\"y{long}\""))])])
+        .unwrap()
+        .branches;
     let mut seen: Vec<&str> = branches.iter().map(|branch| branch.words.as_str()).collect();
     assert!(seen.iter().all(|words| words.chars().count() <= words::MAX_VALUE), "{seen:?}");
     assert!(seen[0].contains('1') && seen[1].contains('2') && seen[2].contains('y'), "{seen:?}");
     seen.dedup();
     assert_eq!(seen.len(), 3);
     // The same calls, in one turn and in two.
-    let (one, two) = (calls(&[(0, "get", "1"), (0, "get", "2")]), calls(&[(0, "get", "1"), (1, "get", "2")]));
+    let (one, two) =
+        (calls(&[(0, "get", "1"), (0, "get", "2")]), calls(&[(0, "get", "1"), (1, "get", "2")]));
     let branches = split_of(&[&one, &two]).unwrap().branches;
-    assert_eq!([&branches[0].words, &branches[1].words], ["tool get(2) in turn 0", "tool get(2) in turn 1"]);
+    assert_eq!(
+        [&branches[0].words, &branches[1].words],
+        ["tool get(2) in turn 0", "tool get(2) in turn 1"]
+    );
 }
 
 #[test]
@@ -83,8 +109,9 @@ fn the_tree_is_bounded() {
     let found = split_of(&many).unwrap();
     assert_eq!((found.branches.len(), found.others.len()), (MAX_BRANCHES, 50 - MAX_BRANCHES));
     let names = ["a", "b"];
-    let deep: Vec<Vec<(u32, &str, &str)>> =
-        (0..64).map(|n: u32| (0..6).map(|turn| (turn, names[(n >> turn & 1) as usize], "{}")).collect()).collect();
+    let deep: Vec<Vec<(u32, &str, &str)>> = (0..64)
+        .map(|n: u32| (0..6).map(|turn| (turn, names[(n >> turn & 1) as usize], "{}")).collect())
+        .collect();
     let deep: Vec<String> = deep.iter().map(|run| calls(run)).collect();
     let deep: Vec<&str> = deep.iter().map(String::as_str).collect();
     let mut split = split_of(&deep).map(Box::new);
@@ -99,8 +126,12 @@ fn the_tree_is_bounded() {
 }
 
 fn check(split: &Split, classes: usize, which: &[u32]) -> Result<(), TestCaseError> {
-    let mut numbers: Vec<u32> =
-        split.branches.iter().flat_map(|b| b.repetitions.clone()).chain(split.others.clone()).collect();
+    let mut numbers: Vec<u32> = split
+        .branches
+        .iter()
+        .flat_map(|b| b.repetitions.clone())
+        .chain(split.others.clone())
+        .collect();
     numbers.sort_unstable();
     prop_assert_eq!(numbers, which);
     prop_assert!(split.branches.len() > 1);

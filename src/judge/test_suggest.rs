@@ -6,7 +6,10 @@ use super::*;
 
 fn sampled<'r>(name: &str, texts: &'r [String]) -> SampledCase<'r> {
     let run = |(number, text): (usize, &'r String)| {
-        (u32::try_from(number).unwrap(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        (
+            u32::try_from(number).unwrap(),
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}")),
+        )
     };
     SampledCase { name: name.to_owned(), runs: texts.iter().enumerate().map(run).collect() }
 }
@@ -94,7 +97,8 @@ fn run(slots: &[Slot], repetition: usize) -> String {
     let step = |tool: usize| {
         let v = |slot: usize| slots[tool * SLOTS + slot].value(tool * SLOTS + slot, repetition);
         let args: Vec<String> = (0..5).map(|k| format!("\"k{k}\": \"{}\"", v(k))).collect();
-        let items: Vec<String> = (7..10).map(|slot| format!("{{\"z\": \"{}\"}}", v(slot))).collect();
+        let items: Vec<String> =
+            (7..10).map(|slot| format!("{{\"z\": \"{}\"}}", v(slot))).collect();
         format!(
             r#"{{"kind": "tool", "name": "{}", "args": {{{}}}, "result": {{"k5": "{}", "k6": "{}", "items": [{}]}}, "turn": {tool}}}"#,
             TOOLS[tool],
@@ -195,13 +199,22 @@ fn id(n: usize) -> String {
 
 #[test]
 fn repetitions_of_different_labels_stay_apart() {
-    let with_id =
-        |n: usize, label| call(&format!(r#"{{"id": "{}", "at": "2026-01-01T00:00:0{n}Z"}}"#, id(n)), Some(label));
+    let with_id = |n: usize, label| {
+        call(&format!(r#"{{"id": "{}", "at": "2026-01-01T00:00:0{n}Z"}}"#, id(n)), Some(label))
+    };
     // Nothing but what is random tells the bad one from the good ones.
     let texts = [with_id(1, "1.0"), with_id(2, "1"), with_id(3, "0.0")];
     let found = suggest(&[sampled("c", &texts)], &policy());
-    assert_eq!(told(&found).len(), 1, "one of two is enough to keep them apart: {:?}", told(&found));
-    assert!(found.unexplained.iter().any(|left| left.why.contains("different labels")), "{found:?}");
+    assert_eq!(
+        told(&found).len(),
+        1,
+        "one of two is enough to keep them apart: {:?}",
+        told(&found)
+    );
+    assert!(
+        found.unexplained.iter().any(|left| left.why.contains("different labels")),
+        "{found:?}"
+    );
     let all = behaviours(&texts, &under(&rules(&found)));
     assert_ne!(all[0], all[2]);
     // Where more tells them apart, all are masked.
@@ -215,7 +228,10 @@ fn repetitions_of_different_labels_stay_apart() {
 
 #[test]
 fn a_place_that_tells_other_repetitions_apart_is_not_masked() {
-    let volatile = [call(&format!(r#"{{"id": "{}"}}"#, id(1)), None), call(&format!(r#"{{"id": "{}"}}"#, id(2)), None)];
+    let volatile = [
+        call(&format!(r#"{{"id": "{}"}}"#, id(1)), None),
+        call(&format!(r#"{{"id": "{}"}}"#, id(2)), None),
+    ];
     // In another case the id is one of two that both know.
     let choice = [3, 4].map(|n| {
         call(&format!(r#"{{"id": "{}"}}"#, id(n)), None)
@@ -225,27 +241,40 @@ fn a_place_that_tells_other_repetitions_apart_is_not_masked() {
     assert!(found.masks.is_empty(), "{:?}", told(&found));
     let why: Vec<&str> = found.unexplained.iter().map(|left| left.why.as_str()).collect();
     assert_eq!(why.len(), 2, "{why:?}");
-    assert!(why[0].contains("the same place") && why[1].contains("the other repetition knows"), "{why:?}");
+    assert!(
+        why[0].contains("the same place") && why[1].contains("the other repetition knows"),
+        "{why:?}"
+    );
 }
 
 #[test]
 fn what_the_suite_masks_already_is_not_suggested_and_what_it_need_not_is_told() {
-    let texts = [1, 2].map(|n| call(&format!(r#"{{"id": "{}", "at": "2026-01-01T00:00:0{n}Z"}}"#, id(n)), None));
+    let texts = [1, 2]
+        .map(|n| call(&format!(r#"{{"id": "{}", "at": "2026-01-01T00:00:0{n}Z"}}"#, id(n)), None));
     let own = [MaskRule::new(MaskKind::Uuid, None, "r"), MaskRule::new(MaskKind::Path, None, "r")];
     let found = suggest(&[sampled("c", &texts)], &under(&own));
     assert_eq!(told(&found), ["timestamp at steps.t.args.at"]);
     assert_eq!(found.not_needed, [1]);
-    assert!(found.masks[0].rule.reason.starts_with("differs in 2 of 2 repetitions of case c: "), "{found:?}");
+    assert!(
+        found.masks[0].rule.reason.starts_with("differs in 2 of 2 repetitions of case c: "),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn calls_of_one_turn_are_compared_with_those_that_they_are() {
     // Recorded in another order; which is which is told by what they look for.
     let one = |n: usize, q: &str| {
-        format!(r#"{{"kind": "tool", "name": "t", "args": {{"id": "{}", "q": "{q}"}}, "turn": 0}}"#, id(n))
+        format!(
+            r#"{{"kind": "tool", "name": "t", "args": {{"id": "{}", "q": "{q}"}}, "turn": 0}}"#,
+            id(n)
+        )
     };
     let text = |steps: [String; 2]| {
-        format!(r#"{{"format": "goldrun/run@1", "outcome": "completed", "steps": [{}]}}"#, steps.join(","))
+        format!(
+            r#"{{"format": "goldrun/run@1", "outcome": "completed", "steps": [{}]}}"#,
+            steps.join(",")
+        )
     };
     let texts = [text([one(1, "a"), one(2, "b")]), text([one(4, "b"), one(9, "a")])];
     let found = suggest(&[sampled("c", &texts)], &policy());
@@ -255,7 +284,8 @@ fn calls_of_one_turn_are_compared_with_those_that_they_are() {
 
 #[test]
 fn links_that_differ_are_told() {
-    let text = |a: usize, b: usize| call(&format!(r#"{{"a": "{}", "b": "{}"}}"#, id(a), id(b)), None);
+    let text =
+        |a: usize, b: usize| call(&format!(r#"{{"a": "{}", "b": "{}"}}"#, id(a), id(b)), None);
     let texts = [text(1, 1), text(2, 3)];
     let found = suggest(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found).len(), 2, "both are masked all the same: {found:?}");
@@ -283,7 +313,10 @@ fn a_mask_that_another_makes_superfluous_is_dropped() {
     let text = |root: &str, n: usize| call(&format!(r#"{{"file": "/{root}/{}/x"}}"#, id(n)), None);
     // The third lies elsewhere, which takes a mask for the whole path.
     let texts = [text("r/a", 1), text("r/a", 2), text("r/b", 3)];
-    assert_eq!(told(&suggest(&[sampled("c", &texts[..2])], &policy())), ["uuid at steps.t.args.file"]);
+    assert_eq!(
+        told(&suggest(&[sampled("c", &texts[..2])], &policy())),
+        ["uuid at steps.t.args.file"]
+    );
     let found = suggest(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found), ["path at steps.t.args.file"]);
     let all = behaviours(&texts, &under(&rules(&found)));

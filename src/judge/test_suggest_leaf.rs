@@ -15,7 +15,9 @@ fn said(part: Part, key: &str, one: &str, other: &str) -> String {
 
 fn words_of(fit: &Fit) -> String {
     let names = |uses: &[Use]| {
-        let name = |used: &Use| format!("{}{}", KINDS[used.kind]().name().unwrap(), if used.named { "!" } else { "" });
+        let name = |used: &Use| {
+            format!("{}{}", KINDS[used.kind]().name().unwrap(), if used.named { "!" } else { "" })
+        };
         uses.iter().map(name).collect::<Vec<_>>().join(" ")
     };
     match fit {
@@ -35,10 +37,28 @@ fn what_nobody_chose_is_sure_and_what_may_mean_something_is_not() {
     let uuid = |id: &str| format!("\"artifact_{id} x\"");
     for (part, key, one, other, expected) in [
         (Args, "id", uuid(ONE).as_str(), uuid(TWO).as_str(), "sure uuid"),
-        (Args, "id", "\"01ARZ3NDEKTSV4RRFFQ69G5FAV\"", "\"01ARZ3NDEKTSV4RRFFQ69G5FAW\"", "sure ulid"),
-        (Output, "x", "\"at 2026-01-02T03:04:05Z\"", "\"at 2026-01-02T03:04:06Z\"", "sure timestamp"),
+        (
+            Args,
+            "id",
+            "\"01ARZ3NDEKTSV4RRFFQ69G5FAV\"",
+            "\"01ARZ3NDEKTSV4RRFFQ69G5FAW\"",
+            "sure ulid",
+        ),
+        (
+            Output,
+            "x",
+            "\"at 2026-01-02T03:04:05Z\"",
+            "\"at 2026-01-02T03:04:06Z\"",
+            "sure timestamp",
+        ),
         (Args, "commit", "\"a1b2c3d\"", "\"9f8e7d6\"", "sure hex"),
-        (Output, "x", "\"see http://localhost:4001/a\"", "\"see http://localhost:8080/a\"", "sure port"),
+        (
+            Output,
+            "x",
+            "\"see http://localhost:4001/a\"",
+            "\"see http://localhost:8080/a\"",
+            "sure port",
+        ),
         // A day or hour that was asked for, a span, another file, an amount, words.
         (Args, "from", "\"2026-01-02T03:00:00Z\"", "\"2026-01-02T04:00Z\"", "unsure timestamp"),
         (Args, "day", "\"2026-01-02\"", "\"2026-01-03\"", "none"),
@@ -90,7 +110,8 @@ fn what_nobody_chose_is_sure_and_what_may_mean_something_is_not() {
 
 #[test]
 fn a_value_that_the_other_repetition_knows_is_a_choice() {
-    let run = |text: &str| known(&serde_json::from_str::<Run<'_>>(text).unwrap(), &Policy::default());
+    let run =
+        |text: &str| known(&serde_json::from_str::<Run<'_>>(text).unwrap(), &Policy::default());
     let lists = format!(
         r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "list", "result": "[{ONE}, {TWO}] 1795160901"}}]}}"#
     );

@@ -8,7 +8,19 @@ use super::expect::Expect;
 use super::stats::{fisher_below, wilson};
 
 /// What the harness says of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Enough repetitions behaved as accepted.
@@ -61,7 +73,9 @@ impl fmt::Display for Verdict {
 }
 
 /// What a pass or a regression is read from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// The observed pass rate; a regression is told from a flake by what was accepted.
@@ -86,7 +100,12 @@ pub struct VerdictRules {
 
 impl Default for VerdictRules {
     fn default() -> Self {
-        Self { min_repetitions: 1, min_pass_rate: 1.0, evidence: Evidence::Observed, confidence: 0.95 }
+        Self {
+            min_repetitions: 1,
+            min_pass_rate: 1.0,
+            evidence: Evidence::Observed,
+            confidence: 0.95,
+        }
     }
 }
 
@@ -127,7 +146,8 @@ pub struct Decision {
 pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
     let (verdict, reason) = reasoned(counts, rules);
     let compared = !matches!(reason, Reason::NoRun | Reason::NothingAccepted);
-    let bounds = compared.then(|| wilson(counts.accepted, counts.total, rules.confidence)).flatten();
+    let bounds =
+        compared.then(|| wilson(counts.accepted, counts.total, rules.confidence)).flatten();
     Decision { verdict, rule: reason.words(counts, rules), bounds }
 }
 
@@ -175,7 +195,12 @@ fn reasoned(counts: Counts, rules: &VerdictRules) -> (Verdict, Reason) {
     }
 }
 
-fn observed(accepted: u32, total: u32, (seen, considered): (u32, u32), rules: &VerdictRules) -> (Verdict, Reason) {
+fn observed(
+    accepted: u32,
+    total: u32,
+    (seen, considered): (u32, u32),
+    rules: &VerdictRules,
+) -> (Verdict, Reason) {
     // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
     if f64::from(accepted) + 1e-9 >= rules.min_pass_rate * f64::from(total) {
         return (Verdict::Pass, Reason::RateReached);
@@ -208,20 +233,30 @@ impl Counts {
 impl Reason {
     fn words(&self, counts: Counts, rules: &VerdictRules) -> String {
         let Counts { total, accepted, golden, expect, .. } = counts;
-        let of = format!("{accepted} of {total} {}", if expect.is_pass() { "accepted" } else { "rejected" });
+        let of = format!(
+            "{accepted} of {total} {}",
+            if expect.is_pass() { "accepted" } else { "rejected" }
+        );
         let basis = || match golden {
             _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
             Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
             None => "what is demanded was to be met by every run".to_owned(),
         };
         let fisher = |p: f64, word: &str| {
-            format!("{of}; {}; Fisher's exact test p = {p:.4} is {word} {:.4}", basis(), limit(rules))
+            format!(
+                "{of}; {}; Fisher's exact test p = {p:.4} is {word} {:.4}",
+                basis(),
+                limit(rules)
+            )
         };
         let (rate, confidence) = (rules.min_pass_rate, rules.confidence);
-        let bound = |side: String| format!("{of}; {side} min_pass_rate {rate} at confidence {confidence}");
+        let bound =
+            |side: String| format!("{of}; {side} min_pass_rate {rate} at confidence {confidence}");
         match *self {
             Reason::NoRun => "no run is recorded".to_owned(),
-            Reason::NothingAccepted => "something is compared, and nothing was accepted yet".to_owned(),
+            Reason::NothingAccepted => {
+                "something is compared, and nothing was accepted yet".to_owned()
+            }
             Reason::TooFew => {
                 let wanted = rules.min_repetitions;
                 format!("{of}; {total} of at least {wanted} repetitions (min_repetitions)")
@@ -243,14 +278,21 @@ mod tests {
 
     use super::*;
 
-    fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
-        decide(Counts { total, accepted, golden, demanded: false, expect: Expect::Pass }, rules).verdict
+    fn verdict(
+        accepted: u32,
+        total: u32,
+        golden: Option<(u32, u32)>,
+        rules: &VerdictRules,
+    ) -> Verdict {
+        decide(Counts { total, accepted, golden, demanded: false, expect: Expect::Pass }, rules)
+            .verdict
     }
 
     #[test]
     fn every_row_of_the_table() {
         let observed = VerdictRules::default();
-        let confident = VerdictRules { evidence: Evidence::Confident, min_pass_rate: 0.6, ..observed };
+        let confident =
+            VerdictRules { evidence: Evidence::Confident, min_pass_rate: 0.6, ..observed };
         let at_least_3 = VerdictRules { min_repetitions: 3, ..observed };
         let rate = |min_pass_rate| VerdictRules { min_pass_rate, ..observed };
         use Verdict::*;
@@ -302,19 +344,33 @@ mod tests {
             (1, 5, Verdict::Regressed),
             (0, 3, Verdict::Regressed),
         ] {
-            let decision =
-                decide(Counts { total, accepted, golden: None, demanded: true, expect: Expect::Pass }, &rules);
+            let decision = decide(
+                Counts { total, accepted, golden: None, demanded: true, expect: Expect::Pass },
+                &rules,
+            );
             assert_eq!(decision.verdict, expected, "{accepted} of {total}: {}", decision.rule);
             assert!(!decision.rule.contains("golden"), "{}", decision.rule);
         }
         // A golden's own counts win: it was flaky before.
-        let counts = Counts { total: 1, accepted: 0, golden: Some((3, 5)), demanded: true, expect: Expect::Pass };
+        let counts = Counts {
+            total: 1,
+            accepted: 0,
+            golden: Some((3, 5)),
+            demanded: true,
+            expect: Expect::Pass,
+        };
         assert_eq!(decide(counts, &VerdictRules::default()).verdict, Verdict::Flaky);
     }
 
     #[test]
     fn the_rule_names_its_numbers() {
-        let counts = Counts { total: 5, accepted: 4, golden: Some((5, 5)), demanded: false, expect: Expect::Pass };
+        let counts = Counts {
+            total: 5,
+            accepted: 4,
+            golden: Some((5, 5)),
+            demanded: false,
+            expect: Expect::Pass,
+        };
         let decision = decide(counts, &VerdictRules::default());
         let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
         assert_eq!(decision.rule, rule);

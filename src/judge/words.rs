@@ -60,7 +60,8 @@ pub(crate) fn whole_step(step: &Json) -> String {
         Some(kind @ ("turn" | "final")) => words.push_str(kind),
         _ => return whole_value(step),
     }
-    if let Some(status) = step.get("status").and_then(Json::as_str).filter(|status| *status != "ok") {
+    if let Some(status) = step.get("status").and_then(Json::as_str).filter(|status| *status != "ok")
+    {
         words.push_str(" [");
         escape_all(status, &mut words);
         words.push(']');
@@ -91,7 +92,8 @@ pub(crate) fn clip_pair(before: String, after: String, max: usize) -> (String, S
         return (before, after, cut_before || cut_after);
     }
     let skipped = common - max / 4;
-    let window = |text: &str| clip(std::iter::once(CUT).chain(text.chars().skip(skipped)).collect(), max).0;
+    let window =
+        |text: &str| clip(std::iter::once(CUT).chain(text.chars().skip(skipped)).collect(), max).0;
     (window(&before), window(&after), true)
 }
 
@@ -149,7 +151,8 @@ fn write_call(step: &Json, words: &mut String) {
 
 /// An argument's name: as it is where it cannot be mistaken, else quoted.
 fn write_name(name: &str, words: &mut String) {
-    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    {
         words.push_str(name);
     } else {
         write_string(name, words);
@@ -253,7 +256,10 @@ mod tests {
             (r#"{"kind":"tool","name":"f","args":[1,{"a":1.0}]}"#, r#"tool f([1,{"a":1.0}])"#),
             (r#"{"kind":"tool","name":"f","args":{"a b":null}}"#, r#"tool f("a b"=null)"#),
             (r#"{"kind":"tool","name":"f","args_hash":"d1f5"}"#, "tool f(args_hash=d1f5)"),
-            (r#"{"kind":"tool","name":"f","args":{},"status":"error","result":"no"}"#, r#"tool f() [error] → "no""#),
+            (
+                r#"{"kind":"tool","name":"f","args":{},"status":"error","result":"no"}"#,
+                r#"tool f() [error] → "no""#,
+            ),
             (r#"{"kind":"tool","name":"f","args":{},"status":"ok"}"#, "tool f()"),
             (r#"{"kind":"final"}"#, "final"),
             (r#"{"kind":"turn"}"#, "turn"),
@@ -262,13 +268,17 @@ mod tests {
         ] {
             assert_eq!(step(&json(text), 200), expected);
         }
-        assert_eq!(step(&json(r#"{"kind":"tool","name":"search","args":{"q":"abcdef"}}"#), 12), "tool search…");
+        assert_eq!(
+            step(&json(r#"{"kind":"tool","name":"search","args":{"q":"abcdef"}}"#), 12),
+            "tool search…"
+        );
     }
 
     #[test]
     fn pairs_show_where_they_differ() {
         let long = "x".repeat(1000);
-        let (before, after, cut) = clip_pair(format!("{long}1{long}"), format!("{long}2{long}"), 20);
+        let (before, after, cut) =
+            clip_pair(format!("{long}1{long}"), format!("{long}2{long}"), 20);
         assert!(cut);
         assert_eq!(before, format!("…xxxxx1{}…", "x".repeat(12)));
         assert_eq!(after, format!("…xxxxx2{}…", "x".repeat(12)));

@@ -73,9 +73,12 @@ impl Snapshot {
 
     fn decide(&mut self, decided: &Decided<'_>) {
         let decision = &decided.decision;
-        let reason = decision.reason.clone().unwrap_or_else(|| format!("stage {:?}", decided.node.as_str()));
+        let reason =
+            decision.reason.clone().unwrap_or_else(|| format!("stage {:?}", decided.node.as_str()));
         match decision.action {
-            Action::Decompose => self.stages.extend(decision.stages.iter().cloned().map(StageState::new)),
+            Action::Decompose => {
+                self.stages.extend(decision.stages.iter().cloned().map(StageState::new))
+            }
             Action::Abort => {
                 self.reason = Some(reason.clone());
                 self.aborted = Some(reason);
@@ -107,7 +110,9 @@ fn change_stage(stage: &mut StageState, event: &Event<'_>, at: &str) {
     match event {
         Event::StageStarted(_) => {
             stage.blocker = None;
-            stage.attempts.push(StageAttempt { started_at: at.to_owned(), ..StageAttempt::default() });
+            stage
+                .attempts
+                .push(StageAttempt { started_at: at.to_owned(), ..StageAttempt::default() });
         }
         Event::Proposed(proposed) => {
             if let Some(attempt) = stage.attempts.last_mut() {
@@ -131,7 +136,10 @@ fn change_stage(stage: &mut StageState, event: &Event<'_>, at: &str) {
             let decision = &decided.decision;
             match decision.action {
                 Action::Retry => stage.retries += 1,
-                Action::Decompose => stage.children = decision.stages.iter().map(|child| child.node.clone()).collect(),
+                Action::Decompose => {
+                    stage.children =
+                        decision.stages.iter().map(|child| child.node.clone()).collect()
+                }
                 Action::ChangeAgent => {
                     if let Some(owner) = &decision.owner {
                         stage.plan.owner.clone_from(owner);
@@ -145,7 +153,9 @@ fn change_stage(stage: &mut StageState, event: &Event<'_>, at: &str) {
                 Action::Skip | Action::Abort | Action::Escalate => {}
             }
             stage.blocker = match decision.action {
-                Action::Escalate | Action::Abort => decision.reason.clone().or_else(|| stage.blocker.take()),
+                Action::Escalate | Action::Abort => {
+                    decision.reason.clone().or_else(|| stage.blocker.take())
+                }
                 _ => None,
             };
         }
@@ -168,7 +178,11 @@ fn verify(stage: &mut StageState, verified: &VerifiedStage<'_>, at: &str) {
 }
 
 fn last(verified: &VerifiedStage<'_>) -> LastVerified {
-    LastVerified { node: verified.node.to_string(), verdict: verified.verdict, reason: verified.reason.to_string() }
+    LastVerified {
+        node: verified.node.to_string(),
+        verdict: verified.verdict,
+        reason: verified.reason.to_string(),
+    }
 }
 
 fn count(output: &mut Output, chunk: &Chunk<'_>) {

@@ -35,15 +35,19 @@ impl Snapshot {
             Event::Step(step) => self.check_step(step),
             Event::Note(note) if note.key.is_empty() => Err(Illegal::Note),
             // A stage is told of in one way, by its own events or whole: else it would count twice.
-            Event::Stage(stage) if self.stage(&stage.node).is_some() => Err(Illegal::Plan(format!(
-                "stage {:?} is planned: it cannot be reported whole too",
-                stage.node.as_str()
-            ))),
+            Event::Stage(stage) if self.stage(&stage.node).is_some() => {
+                Err(Illegal::Plan(format!(
+                    "stage {:?} is planned: it cannot be reported whole too",
+                    stage.node.as_str()
+                )))
+            }
             Event::Planned(_) if self.reported_stages > 0 => {
                 Err(Illegal::Plan("stages were reported before there was a plan".to_owned()))
             }
             Event::Planned(_) if !self.stages.is_empty() => Err(Illegal::SecondPlan),
-            Event::Planned(planned) => planned.plan.validate(&[]).map_err(|error| Illegal::Plan(error.to_string())),
+            Event::Planned(planned) => {
+                planned.plan.validate(&[]).map_err(|error| Illegal::Plan(error.to_string()))
+            }
             Event::CriterionMet(met) => self.check_criterion(met.index, met.description.as_deref()),
             // A run that was given up, or waits for a person's decision, goes on only once that is taken.
             Event::Resumed(_) if self.aborted.is_some() => Err(Illegal::Aborted),
@@ -68,7 +72,10 @@ impl Snapshot {
                 if stage.plan.validator.kind == "approval" {
                     Ok(())
                 } else {
-                    Err(Illegal::NotApproval(stage.plan.node.clone(), stage.plan.validator.kind.clone()))
+                    Err(Illegal::NotApproval(
+                        stage.plan.node.clone(),
+                        stage.plan.validator.kind.clone(),
+                    ))
                 }
             }
             Event::Decided(decided) => {
@@ -85,12 +92,16 @@ impl Snapshot {
             Action::Retry if stage.retries >= stage.plan.max_retries => {
                 Err(Illegal::Retries(stage.plan.node.clone(), stage.plan.max_retries))
             }
-            Action::Decompose if decision.stages.is_empty() => Err(Illegal::Decision("decompose", "into which stages")),
+            Action::Decompose if decision.stages.is_empty() => {
+                Err(Illegal::Decision("decompose", "into which stages"))
+            }
             Action::Decompose => {
                 // The new stages must hold together with the old ones, and may not wait for what they replace.
                 let mut all: Vec<_> = self.stages.iter().map(|stage| stage.plan.clone()).collect();
                 for replaced in all.iter_mut().filter(|plan| plan.node == stage.plan.node) {
-                    replaced.depends_on.extend(decision.stages.iter().map(|child| child.node.clone()));
+                    replaced
+                        .depends_on
+                        .extend(decision.stages.iter().map(|child| child.node.clone()));
                 }
                 all.extend(decision.stages.iter().cloned());
                 let broken = broken_stages(&all, &[]);
@@ -101,7 +112,9 @@ impl Snapshot {
             }
             Action::ChangeValidator => match &decision.validator {
                 None => Err(Illegal::Decision("change_validator", "the new validator")),
-                Some(validator) => validator.broken().map_or(Ok(()), |rule| Err(Illegal::Plan(rule))),
+                Some(validator) => {
+                    validator.broken().map_or(Ok(()), |rule| Err(Illegal::Plan(rule)))
+                }
             },
             _ => Ok(()),
         }
@@ -110,7 +123,9 @@ impl Snapshot {
     fn check_step(&self, step: &Step<'_>) -> Result<(), Illegal> {
         let rule = match step.kind {
             _ if self.final_given => "the final step must be the last",
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => "a tool step must have a name",
+            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
+                "a tool step must have a name"
+            }
             StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
                 "a step has its arguments or their hash, not both"
             }
@@ -154,7 +169,9 @@ impl Snapshot {
             return end(format!("it was given up ({reason})"));
         }
         let done = self.done();
-        if let Some(stage) = self.stages.iter().find(|stage| !done.contains(stage.plan.node.as_str())) {
+        if let Some(stage) =
+            self.stages.iter().find(|stage| !done.contains(stage.plan.node.as_str()))
+        {
             return end(format!("stage {:?} is {}", stage.plan.node, stage.status));
         }
         match self.unmet().first() {
@@ -165,7 +182,11 @@ impl Snapshot {
 }
 
 fn hex(chunk: &Chunk<'_>) -> Result<(), Illegal> {
-    if matches!(chunk, Chunk::Hex(_)) && chunk.bytes().is_none() { Err(Illegal::Hex) } else { Ok(()) }
+    if matches!(chunk, Chunk::Hex(_)) && chunk.bytes().is_none() {
+        Err(Illegal::Hex)
+    } else {
+        Ok(())
+    }
 }
 
 /// Only a stage's owner works on it.
@@ -175,7 +196,10 @@ fn owner(stage: &StageState, by: Option<&str>, act: &str) -> Result<(), Illegal>
         return Ok(());
     }
     let by = by.map_or_else(|| "nobody named".to_owned(), |by| format!("{by:?}"));
-    Err(Illegal::Caller(format!("only {owner:?} may {act} stage {:?}, and this is by {by}", stage.plan.node)))
+    Err(Illegal::Caller(format!(
+        "only {owner:?} may {act} stage {:?}, and this is by {by}",
+        stage.plan.node
+    )))
 }
 
 /// Who works on a stage does not judge it.

@@ -23,10 +23,20 @@ fn level(event: &Event<'_>) -> LogLevel {
     match event {
         Event::Log(log) => log.level,
         Event::Exited(exited) if exited.code != Some(0) => LogLevel::Error,
-        Event::Finished(finished) if finished.outcome == Outcome::Blocked || finished.needs_human => LogLevel::Warn,
+        Event::Finished(finished)
+            if finished.outcome == Outcome::Blocked || finished.needs_human =>
+        {
+            LogLevel::Warn
+        }
         Event::Finished(finished) if finished.outcome.is_bad() => LogLevel::Error,
-        Event::Verified(verified) if verified.verdict != super::payload::VerifyVerdict::Pass => LogLevel::Warn,
-        Event::Validated(validation) if validation.verdict != super::payload::VerifyVerdict::Pass => LogLevel::Warn,
+        Event::Verified(verified) if verified.verdict != super::payload::VerifyVerdict::Pass => {
+            LogLevel::Warn
+        }
+        Event::Validated(validation)
+            if validation.verdict != super::payload::VerifyVerdict::Pass =>
+        {
+            LogLevel::Warn
+        }
         Event::Paused(_) => LogLevel::Warn,
         _ => LogLevel::Info,
     }
@@ -38,7 +48,9 @@ fn words(event: &Event<'_>) -> String {
             [] => prepared.task.as_ref().map(ToString::to_string).unwrap_or_default(),
             command => command.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" "),
         },
-        Event::Started(started) => started.pid.map(|pid| format!("process {pid}")).unwrap_or_default(),
+        Event::Started(started) => {
+            started.pid.map(|pid| format!("process {pid}")).unwrap_or_default()
+        }
         Event::Input(input) => input.input.text().to_owned(),
         Event::Stdout(chunk) | Event::Stderr(chunk) => match chunk {
             Chunk::Text(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
@@ -47,39 +59,60 @@ fn words(event: &Event<'_>) -> String {
         Event::Log(log) => log.message.to_string(),
         Event::Step(step) => step_words(step),
         Event::Stage(stage) => {
-            let status = stage.outcome.as_ref().or(stage.status.as_ref()).map(|word| format!(": {word}"));
+            let status =
+                stage.outcome.as_ref().or(stage.status.as_ref()).map(|word| format!(": {word}"));
             format!("{}{}", stage.node, status.unwrap_or_default())
         }
         Event::Transition(moved) => {
-            format!("{} → {}", moved.from.as_ref().map(ToString::to_string).unwrap_or_default(), moved.to)
+            format!(
+                "{} → {}",
+                moved.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+                moved.to
+            )
         }
         Event::Artifact(artifact) => {
             let name = artifact.path.as_ref().or(artifact.name.as_ref()).or(artifact.id.as_ref());
             name.map(ToString::to_string).unwrap_or_default()
         }
-        Event::Checkpoint(checkpoint) => {
-            checkpoint.reason.as_ref().or(checkpoint.id.as_ref()).map(ToString::to_string).unwrap_or_default()
-        }
+        Event::Checkpoint(checkpoint) => checkpoint
+            .reason
+            .as_ref()
+            .or(checkpoint.id.as_ref())
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         Event::Note(note) => format!("{} = {}", note.key, note.value),
-        Event::Planned(planned) => format!("{} stages: {}", planned.plan.stages.len(), planned.plan.goal),
+        Event::Planned(planned) => {
+            format!("{} stages: {}", planned.plan.stages.len(), planned.plan.goal)
+        }
         Event::StageStarted(started) => started.node.to_string(),
         Event::Proposed(proposed) => format!("{} by {}", proposed.node, proposed.by),
-        Event::Verified(verified) => format!("{}: {:?}: {}", verified.node, verified.verdict, verified.reason),
+        Event::Verified(verified) => {
+            format!("{}: {:?}: {}", verified.node, verified.verdict, verified.reason)
+        }
         Event::Approved(approved) => format!("{} by {}", approved.node, approved.by),
         Event::Decided(decided) => {
             let reason = decided.decision.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("{}: {:?}{}", decided.node, decided.decision.action, reason.unwrap_or_default())
         }
-        Event::CriterionMet(met) => met.description.as_ref().map_or_else(|| met.index.to_string(), ToString::to_string),
+        Event::CriterionMet(met) => {
+            met.description.as_ref().map_or_else(|| met.index.to_string(), ToString::to_string)
+        }
         Event::Paused(paused) => paused.reason.to_string(),
-        Event::Resumed(resumed) => resumed.by.as_ref().map(|by| format!("by {by}")).unwrap_or_default(),
+        Event::Resumed(resumed) => {
+            resumed.by.as_ref().map(|by| format!("by {by}")).unwrap_or_default()
+        }
         Event::Exited(exited) => match (exited.code, exited.signal) {
             (Some(code), _) => format!("code {code}"),
             (None, Some(signal)) => format!("signal {signal}"),
             (None, None) => String::new(),
         },
         Event::Validated(validation) => {
-            format!("{}: {}: {}", validation.validator, validation.verdict.as_str(), validation.reason)
+            format!(
+                "{}: {}: {}",
+                validation.validator,
+                validation.verdict.as_str(),
+                validation.reason
+            )
         }
         Event::Finished(finished) => ended(finished.outcome, finished.reason.as_deref()),
     }

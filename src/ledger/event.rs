@@ -2,8 +2,8 @@
 
 use super::chunk::Chunk;
 use super::payload::{
-    Approved, CriterionMet, Decided, Exited, Finished, Input, Log, Note, Paused, Planned, Prepared, Proposed, Resumed,
-    StageStarted, Started, VerifiedStage,
+    Approved, CriterionMet, Decided, Exited, Finished, Input, Log, Note, Paused, Planned, Prepared,
+    Proposed, Resumed, StageStarted, Started, VerifiedStage,
 };
 use crate::run::{Artifact, Checkpoint, Stage, Step, Transition, Validation};
 
@@ -141,9 +141,14 @@ mod tests {
         let args = RawJson::new("{\r\n  \"a\": \"x\\ny\"\n}").unwrap();
         let payload = Event::Step(Step::tool("t", Some(args))).payload().unwrap();
         assert!(!payload.contains(['\n', '\r']), "{payload}");
-        let Event::Step(step) = Event::decode(EventKind::Step, &payload).unwrap() else { panic!("a step") };
+        let Event::Step(step) = Event::decode(EventKind::Step, &payload).unwrap() else {
+            panic!("a step")
+        };
         assert_eq!(step.kind, StepKind::Tool);
-        assert_eq!(step.args.unwrap().decode().unwrap(), crate::run::Json::parse(r#"{"a":"x\ny"}"#).unwrap());
+        assert_eq!(
+            step.args.unwrap().decode().unwrap(),
+            crate::run::Json::parse(r#"{"a":"x\ny"}"#).unwrap()
+        );
     }
 
     #[test]

@@ -47,17 +47,28 @@ impl<'a> Journal<'a> {
     /// Reads a journal. Total: any bytes are a journal, an empty one with damage at worst.
     #[must_use]
     pub fn read(bytes: &'a [u8]) -> Self {
-        let mut journal =
-            Self { header: None, entries: Vec::new(), snapshot: Snapshot::default(), last: None, end: 0, damage: None };
+        let mut journal = Self {
+            header: None,
+            entries: Vec::new(),
+            snapshot: Snapshot::default(),
+            last: None,
+            end: 0,
+            damage: None,
+        };
         let (line, rest) = split(bytes);
-        let damage = |torn, why: &str| Some(Damage { torn, line: 1, offset: 0, why: why.to_owned() });
+        let damage =
+            |torn, why: &str| Some(Damage { torn, line: 1, offset: 0, why: why.to_owned() });
         if rest.is_none() {
             // Only what can be the beginning of a header is taken for one.
             let start = HEADER_START.as_bytes();
             let torn = line.starts_with(start) || start.starts_with(line);
             journal.damage = damage(
                 torn,
-                if torn { "the header is not whole" } else { "this is no journal: it has no header line" },
+                if torn {
+                    "the header is not whole"
+                } else {
+                    "this is no journal: it has no header line"
+                },
             );
             return journal;
         }
@@ -67,7 +78,9 @@ impl<'a> Journal<'a> {
                 let hash = LineHash::of(line);
                 journal.read_on(bytes, Cursor { offset: line.len() + 1, seq: 0, hash });
             }
-            Err(bad) => journal.damage = damage(bad.torn && rest.is_some_and(<[u8]>::is_empty), &bad.why),
+            Err(bad) => {
+                journal.damage = damage(bad.torn && rest.is_some_and(<[u8]>::is_empty), &bad.why)
+            }
         }
         journal
     }
@@ -77,7 +90,8 @@ impl<'a> Journal<'a> {
         while let Some(line) = bytes.get(cursor.offset..).filter(|rest| !rest.is_empty()) {
             let (line, rest) = split(line);
             let result = if rest.is_some() {
-                read_event(line, cursor.seq + 1, &cursor.hash, cursor.offset).map_err(|bad| (bad.torn, bad.why))
+                read_event(line, cursor.seq + 1, &cursor.hash, cursor.offset)
+                    .map_err(|bad| (bad.torn, bad.why))
             } else {
                 Err((true, "it has no end".to_owned()))
             };
@@ -86,11 +100,16 @@ impl<'a> Journal<'a> {
                     self.snapshot.take(&entry);
                     self.entries.push(entry);
                     let hash = LineHash::of(line);
-                    cursor = Cursor { offset: cursor.offset + line.len() + 1, seq: cursor.seq + 1, hash };
+                    cursor = Cursor {
+                        offset: cursor.offset + line.len() + 1,
+                        seq: cursor.seq + 1,
+                        hash,
+                    };
                 }
                 Err((torn, why)) => {
                     let torn = torn && rest.is_none_or(<[u8]>::is_empty);
-                    self.damage = Some(Damage { torn, line: cursor.seq + 2, offset: cursor.offset, why });
+                    self.damage =
+                        Some(Damage { torn, line: cursor.seq + 2, offset: cursor.offset, why });
                     break;
                 }
             }

@@ -199,7 +199,9 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
         at: String,
     }
     if !line.starts_with(HEADER_START.as_bytes()) {
-        return Err(BadLine::whole("this is no journal: its first line must be a header with \"format\""));
+        return Err(BadLine::whole(
+            "this is no journal: its first line must be a header with \"format\"",
+        ));
     }
     if let Some(version) = version(line).filter(|version| version != JOURNAL_FORMAT) {
         return Err(BadLine::whole(format!(
@@ -208,7 +210,8 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
     }
     // What stands before the checksum lacks only the closing brace.
     let body = open(line)?.to_owned() + "}";
-    let whole: Whole = serde_json::from_str(&body).map_err(|e| BadLine::whole(format!("its header: {e}")))?;
+    let whole: Whole =
+        serde_json::from_str(&body).map_err(|e| BadLine::whole(format!("its header: {e}")))?;
     Ok(Header { run: whole.run, at: whole.at })
 }
 
@@ -222,7 +225,12 @@ fn version(line: &[u8]) -> Option<String> {
 }
 
 /// Reads the line that must be event `seq` and follow the line with hash `prev`.
-pub(super) fn read_event<'a>(line: &'a [u8], seq: u64, prev: &LineHash, offset: usize) -> Result<Entry<'a>, BadLine> {
+pub(super) fn read_event<'a>(
+    line: &'a [u8],
+    seq: u64,
+    prev: &LineHash,
+    offset: usize,
+) -> Result<Entry<'a>, BadLine> {
     let body = open(line)?;
     let malformed = || BadLine::whole("its form is not that of an event");
     let text = std::str::from_utf8(line).map_err(|_| malformed())?;
@@ -235,7 +243,10 @@ pub(super) fn read_event<'a>(line: &'a [u8], seq: u64, prev: &LineHash, offset: 
         .and_then(|text| split_end(text, 32))
         .and_then(|(text, link)| Some((text.strip_suffix(PREV)?, link)))
         .ok_or_else(malformed)?;
-    if !is_word(kind) || !is_time(at) || serde_json::from_str::<&serde_json::value::RawValue>(payload).is_err() {
+    if !is_word(kind)
+        || !is_time(at)
+        || serde_json::from_str::<&serde_json::value::RawValue>(payload).is_err()
+    {
         return Err(malformed());
     }
     let found: u64 = number.parse().map_err(|_| malformed())?;
@@ -250,12 +261,15 @@ pub(super) fn read_event<'a>(line: &'a [u8], seq: u64, prev: &LineHash, offset: 
 
 /// Whether this can be the name of an event type.
 pub(super) fn is_word(word: &str) -> bool {
-    !word.is_empty() && word.len() <= 64 && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
+    !word.is_empty()
+        && word.len() <= 64
+        && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
 }
 
 /// Whether this can be an RFC 3339 time; which one does not matter to a journal.
 fn is_time(at: &str) -> bool {
-    (1..=64).contains(&at.len()) && at.bytes().all(|b| b.is_ascii_digit() || b"TZtz:.+-".contains(&b))
+    (1..=64).contains(&at.len())
+        && at.bytes().all(|b| b.is_ascii_digit() || b"TZtz:.+-".contains(&b))
 }
 
 #[cfg(test)]
@@ -265,7 +279,14 @@ mod tests {
     fn line() -> (Vec<u8>, LineHash) {
         let prev = LineHash::of(b"before");
         let mut out = Vec::new();
-        write_event(7, "note", "2026-01-02T03:04:05Z", r#"{"key":"a","value":",\"crc\":\""}"#, &prev, &mut out);
+        write_event(
+            7,
+            "note",
+            "2026-01-02T03:04:05Z",
+            r#"{"key":"a","value":",\"crc\":\""}"#,
+            &prev,
+            &mut out,
+        );
         (out, prev)
     }
 
@@ -273,11 +294,19 @@ mod tests {
     fn a_line_reads_back_as_written() {
         let (out, prev) = line();
         let text = String::from_utf8(out.clone()).unwrap();
-        assert!(text.starts_with(r#"{"seq":7,"type":"note","at":"2026-01-02T03:04:05Z","payload":{"key""#), "{text}");
+        assert!(
+            text.starts_with(
+                r#"{"seq":7,"type":"note","at":"2026-01-02T03:04:05Z","payload":{"key""#
+            ),
+            "{text}"
+        );
         assert!(text.ends_with("\"}\n"));
         serde_json::from_str::<serde_json::Value>(&text).unwrap();
         let entry = read_event(&out[..out.len() - 1], 7, &prev, 40).unwrap();
-        assert_eq!((entry.seq, entry.kind, entry.at, entry.offset), (7, "note", "2026-01-02T03:04:05Z", 40));
+        assert_eq!(
+            (entry.seq, entry.kind, entry.at, entry.offset),
+            (7, "note", "2026-01-02T03:04:05Z", 40)
+        );
         assert_eq!(entry.payload, r#"{"key":"a","value":",\"crc\":\""}"#);
     }
 
@@ -294,8 +323,10 @@ mod tests {
 
     #[test]
     fn a_header_of_another_version_says_so() {
-        let header =
-            Header { run: Identity { suite: "s".into(), ..Identity::default() }, at: "2026-01-02T03:04:05Z".into() };
+        let header = Header {
+            run: Identity { suite: "s".into(), ..Identity::default() },
+            at: "2026-01-02T03:04:05Z".into(),
+        };
         let mut out = Vec::new();
         write_header(&header, &mut out).unwrap();
         assert_eq!(read_header(&out[..out.len() - 1]).unwrap(), header);

@@ -39,7 +39,8 @@ pub fn find(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>)
+        {
             Ok(entries) => entries,
             Err(error) => {
                 listing.errors.push((folder, error));
@@ -49,7 +50,9 @@ pub fn find(root: &Path) -> Listing {
         for entry in entries {
             let name = entry.file_name();
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !name.to_string_lossy().starts_with('.') => folders.push(entry.path()),
+                Ok(kind) if kind.is_dir() && !name.to_string_lossy().starts_with('.') => {
+                    folders.push(entry.path())
+                }
                 Ok(kind) if kind.is_file() && name == JOURNAL_FILE => match found(entry.path()) {
                     Ok(found) => listing.journals.push(found),
                     Err(error) => listing.errors.push((entry.path(), error)),

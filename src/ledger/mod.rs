@@ -55,8 +55,9 @@ pub use list::{Found, Listing, find};
 pub use open::{JOURNAL_FILE, journal_path};
 
 pub use payload::{
-    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log, LogLevel, Note, Paused,
-    Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted, Started, VerifiedStage, VerifyVerdict,
+    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
+    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
+    Started, VerifiedStage, VerifyVerdict,
 };
 pub use plan::{Criterion, Plan, PlanError, PlannedStage, VALIDATORS, Validator};
 pub use snapshot::{Anomaly, Output, Snapshot, Status};

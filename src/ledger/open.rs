@@ -64,7 +64,8 @@ fn take(path: &Path, create: bool) -> Result<(File, Option<File>), JournalError>
 
 /// Makes a journal that holds only its header, with `sync` on the disk before this returns.
 pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
-    fs::create_dir_all(folder(path)).map_err(JournalError::io(folder(path), "making the folder"))?;
+    fs::create_dir_all(folder(path))
+        .map_err(JournalError::io(folder(path), "making the folder"))?;
     let (mut file, lock) = take(path, true)?;
     let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
     // A journal that was begun and has not even a header: whoever began it died doing so.
@@ -74,7 +75,8 @@ pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
     }
     let torn = if bytes.is_empty() { None } else { Some(set_aside(path, &bytes)?) };
     let mut line = Vec::new();
-    write_header(&header, &mut line).map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
+    write_header(&header, &mut line)
+        .map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
     let cut = if torn.is_some() { file.set_len(0) } else { Ok(()) };
     let mut written = cut.and_then(|()| file.write_all(&line));
     if sync {
@@ -82,7 +84,15 @@ pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
     }
     written.map_err(JournalError::io(path, "writing the header"))?;
     let last = LineHash::of(&line[..line.len() - 1]);
-    Ok(Open { file, lock, header, snapshot: Snapshot::default(), last, end: line.len() as u64, torn })
+    Ok(Open {
+        file,
+        lock,
+        header,
+        snapshot: Snapshot::default(),
+        last,
+        end: line.len() as u64,
+        torn,
+    })
 }
 
 /// Opens a journal to go on with it. A torn last line is moved aside; anything else that is not sound is refused, and then
@@ -121,7 +131,10 @@ fn set_aside(path: &Path, bytes: &[u8]) -> Result<PathBuf, JournalError> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(JournalError::io(&aside, "moving a torn line aside")(error)),
             Ok(mut file) => {
-                let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| sync_folder(path));
+                let written = file
+                    .write_all(bytes)
+                    .and_then(|()| file.sync_all())
+                    .and_then(|()| sync_folder(path));
                 written.map_err(JournalError::io(&aside, "moving a torn line aside"))?;
                 return Ok(aside);
             }

@@ -11,7 +11,12 @@ pub use crate::run::VerifyVerdict;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Prepared<'a> {
     /// What the agent is given.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub input: Option<RawJson<'a>>,
     /// What the agent is asked, in words.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -273,7 +278,12 @@ pub struct Finished<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow_ups: Vec<FollowUp>,
     /// What the agent answered.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<RawJson<'a>>,
     /// What the recording says of its own success.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -106,7 +106,8 @@ impl Plan {
         if !json.starts_with('{') {
             return Err(PlanError::NotJson("the JSON is no object".to_owned()));
         }
-        let mut plan: Self = serde_json::from_str(json).map_err(|error| PlanError::NotJson(error.to_string()))?;
+        let mut plan: Self =
+            serde_json::from_str(json).map_err(|error| PlanError::NotJson(error.to_string()))?;
         plan.validate(owners)?;
         for stage in plan.stages.iter_mut().filter(|stage| stage.tool_profile.is_empty()) {
             let profile = if stage.validator.kind == "approval" { "supervisor" } else { "coding" };
@@ -158,7 +159,11 @@ pub(super) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<Str
         if is_blank(&stage.owner) {
             say("the owner is missing".to_owned());
         } else if !owners.is_empty() && !owners.contains(&stage.owner.as_str()) {
-            say(format!("the owner {:?} is not known; known are {}", stage.owner, owners.join(", ")));
+            say(format!(
+                "the owner {:?} is not known; known are {}",
+                stage.owner,
+                owners.join(", ")
+            ));
         }
         stage.validator.broken().map(say);
     }
@@ -177,10 +182,14 @@ pub(super) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<Str
 /// The stages that can never start because they wait, in the end, for themselves. Names that are not known are reported
 /// elsewhere and do not count.
 fn circle(stages: &[PlannedStage]) -> Vec<&str> {
-    let mut left: BTreeMap<&str, &PlannedStage> = stages.iter().map(|stage| (stage.node.as_str(), stage)).collect();
+    let mut left: BTreeMap<&str, &PlannedStage> =
+        stages.iter().map(|stage| (stage.node.as_str(), stage)).collect();
     loop {
-        let waits = |stage: &&PlannedStage| stage.depends_on.iter().any(|on| left.contains_key(on.as_str()));
-        let free: Vec<&str> = left.values().filter(|stage| !waits(stage)).map(|stage| stage.node.as_str()).collect();
+        let waits = |stage: &&PlannedStage| {
+            stage.depends_on.iter().any(|on| left.contains_key(on.as_str()))
+        };
+        let free: Vec<&str> =
+            left.values().filter(|stage| !waits(stage)).map(|stage| stage.node.as_str()).collect();
         if free.is_empty() {
             return left.into_keys().collect();
         }
@@ -193,11 +202,16 @@ fn circle(stages: &[PlannedStage]) -> Vec<&str> {
 impl Validator {
     /// The rule it breaks.
     pub(super) fn broken(&self) -> Option<String> {
-        let needs_target = matches!(self.kind.as_str(), "artifact_exists" | "file_changed" | "command_pass");
+        let needs_target =
+            matches!(self.kind.as_str(), "artifact_exists" | "file_changed" | "command_pass");
         if self.kind.is_empty() {
             Some("the validator's type is missing".to_owned())
         } else if !VALIDATORS.contains(&self.kind.as_str()) {
-            Some(format!("the validator {:?} is not known; known are {}", self.kind, VALIDATORS.join(", ")))
+            Some(format!(
+                "the validator {:?} is not known; known are {}",
+                self.kind,
+                VALIDATORS.join(", ")
+            ))
         } else if needs_target && self.target.as_deref().is_none_or(is_blank) {
             Some(format!("the validator {:?} needs a target", self.kind))
         } else {
@@ -216,7 +230,9 @@ mod tests {
 
     fn stage(node: &str, depends_on: &[&str]) -> String {
         let on = serde_json::to_string(depends_on).unwrap();
-        format!(r#"{{"node":"{node}","goal":"g","owner":"a","validator":{{"type":"build_pass"}},"depends_on":{on}}}"#)
+        format!(
+            r#"{{"node":"{node}","goal":"g","owner":"a","validator":{{"type":"build_pass"}},"depends_on":{on}}}"#
+        )
     }
 
     fn plan(stages: &[String]) -> Result<Plan, PlanError> {
@@ -225,11 +241,21 @@ mod tests {
 
     #[test]
     fn a_fence_inside_a_string_is_text_and_an_unclosed_block_is_none() {
-        let text = format!("Here:\n```json\n{{\"goal\":\"use ```sh\",\"stages\":[{}]}}\n```\nbye", stage("a", &[]));
+        let text = format!(
+            "Here:\n```json\n{{\"goal\":\"use ```sh\",\"stages\":[{}]}}\n```\nbye",
+            stage("a", &[])
+        );
         assert_eq!(Plan::parse(&text, &[]).unwrap().goal, "use ```sh");
         let unclosed = text.split("\n```\nbye").next().unwrap();
         assert!(matches!(Plan::parse(unclosed, &[]), Err(PlanError::NotJson(_))));
-        for text in ["", "nothing", "```json\n[1]\n```", "{\"goal\":\"G\"} thanks", "```json\n```", "{\"goal\":7}"] {
+        for text in [
+            "",
+            "nothing",
+            "```json\n[1]\n```",
+            "{\"goal\":\"G\"} thanks",
+            "```json\n```",
+            "{\"goal\":7}",
+        ] {
             assert!(matches!(Plan::parse(text, &[]), Err(PlanError::NotJson(_))), "{text}");
         }
     }
@@ -240,14 +266,19 @@ mod tests {
         let error = plan(&[stage("a", &["b"]), stage("b", &["a"]), stage("c", &[])]).unwrap_err();
         assert_eq!(error.to_string(), "not a valid plan: these stages wait for each other: a, b");
         let error = plan(&[stage("a", &["ghost"])]).unwrap_err();
-        assert_eq!(error.to_string(), "not a valid plan: stage \"a\": it waits for \"ghost\", which is no stage");
+        assert_eq!(
+            error.to_string(),
+            "not a valid plan: stage \"a\": it waits for \"ghost\", which is no stage"
+        );
     }
 
     #[test]
     fn every_broken_rule_is_said_at_once() {
         let text = r#"{"stages":[{"node":"a","validator":{"type":"vibes"}},{"node":"a","goal":"g","owner":"x","validator":{"type":"command_pass"}}],
                        "criteria":[{}]}"#;
-        let Err(PlanError::Invalid(broken)) = Plan::parse(text, &["a"]) else { panic!("not valid") };
+        let Err(PlanError::Invalid(broken)) = Plan::parse(text, &["a"]) else {
+            panic!("not valid")
+        };
         assert_eq!(broken.len(), 9, "{broken:#?}");
     }
 
@@ -255,7 +286,8 @@ mod tests {
     fn tool_profiles_follow_the_validator() {
         let text = stage("a", &[]).replace("build_pass", "approval");
         let plan = plan(&[text, stage("b", &[])]).unwrap();
-        let profiles: Vec<_> = plan.stages.iter().map(|stage| stage.tool_profile.join(",")).collect();
+        let profiles: Vec<_> =
+            plan.stages.iter().map(|stage| stage.tool_profile.join(",")).collect();
         assert_eq!(profiles, ["supervisor", "coding"]);
         assert_eq!(plan.stages[0].max_retries, 2);
     }

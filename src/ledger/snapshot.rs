@@ -35,8 +35,14 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: [Status; 6] =
-        [Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited, Status::Finished];
+    pub const ALL: [Status; 6] = [
+        Status::New,
+        Status::Prepared,
+        Status::Running,
+        Status::Paused,
+        Status::Exited,
+        Status::Finished,
+    ];
 
     /// The word in files and messages.
     #[must_use]
@@ -188,7 +194,11 @@ impl Snapshot {
         if let Err(illegal) = result {
             self.anomaly_count += 1;
             if self.anomalies.len() < ANOMALIES {
-                let anomaly = Anomaly { seq: entry.seq, kind: entry.kind.to_owned(), why: illegal.to_string() };
+                let anomaly = Anomaly {
+                    seq: entry.seq,
+                    kind: entry.kind.to_owned(),
+                    why: illegal.to_string(),
+                };
                 self.anomalies.push(anomaly);
             }
         }

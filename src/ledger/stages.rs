@@ -84,7 +84,11 @@ pub struct StageAttempt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
     /// What its owner says was achieved.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub result: Option<Json>,
     /// What its owner shows for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -96,7 +100,11 @@ pub struct StageAttempt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What the validator saw.
-    #[serde(default, deserialize_with = "crate::run::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub details: Option<Json>,
     /// What it missed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -175,7 +183,9 @@ impl Snapshot {
         for stage in self.stages.iter().rev() {
             if match stage.status {
                 StageStatus::Completed | StageStatus::Skipped => true,
-                StageStatus::Decomposed => stage.children.iter().all(|child| done.contains(child.as_str())),
+                StageStatus::Decomposed => {
+                    stage.children.iter().all(|child| done.contains(child.as_str()))
+                }
                 _ => false,
             } {
                 done.insert(stage.plan.node.as_str());
@@ -189,9 +199,14 @@ impl Snapshot {
     pub fn next_stage(&self) -> Option<&StageState> {
         let done = self.done();
         let ready = |stage: &&StageState| {
-            stage.status == StageStatus::Pending && stage.plan.depends_on.iter().all(|on| done.contains(on.as_str()))
+            stage.status == StageStatus::Pending
+                && stage.plan.depends_on.iter().all(|on| done.contains(on.as_str()))
         };
-        if self.status == Status::Running && self.aborted.is_none() { self.stages.iter().find(ready) } else { None }
+        if self.status == Status::Running && self.aborted.is_none() {
+            self.stages.iter().find(ready)
+        } else {
+            None
+        }
     }
 
     /// The stages somebody has to decide on, as requests.
@@ -199,7 +214,9 @@ impl Snapshot {
     pub fn requests(&self) -> Vec<PolicyRequest> {
         let failed = self.stages.iter().filter(|stage| stage.status == StageStatus::Failed);
         failed
-            .filter_map(|stage| self.request(&stage.plan.node, stage.blocker.as_deref().unwrap_or_default()))
+            .filter_map(|stage| {
+                self.request(&stage.plan.node, stage.blocker.as_deref().unwrap_or_default())
+            })
             .collect()
     }
 
@@ -231,7 +248,9 @@ impl Snapshot {
     /// The plan's progress; none without a plan.
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
-        let working = |stage: &&StageState| matches!(stage.status, StageStatus::Started | StageStatus::Proposed);
+        let working = |stage: &&StageState| {
+            matches!(stage.status, StageStatus::Started | StageStatus::Proposed)
+        };
         (!self.stages.is_empty()).then(|| Summary {
             goal: self.goal.clone().unwrap_or_default(),
             stages: self.stages.len(),

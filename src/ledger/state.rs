@@ -121,7 +121,11 @@ fn seq_of(line: &[u8]) -> Option<u64> {
 #[must_use]
 pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
-        vec![Drift { path: String::new(), state: Some(state.to_owned()), journal: Some(journal.to_owned()) }]
+        vec![Drift {
+            path: String::new(),
+            state: Some(state.to_owned()),
+            journal: Some(journal.to_owned()),
+        }]
     };
     let Ok(state) = Json::parse(text) else { return whole("no JSON", "a state") };
     // What is compared with is the journal up to the event the state says it stands for; the whole, where it says none.
@@ -132,7 +136,8 @@ pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let journal = Journal::read(bytes);
     let next = seq.and_then(|seq| journal.entries.get(usize::try_from(seq).ok()?));
     let prefix = next.map_or(bytes, |entry| &bytes[..entry.offset]);
-    let expected = State::of(&Journal::read(prefix)).and_then(|state| Json::parse(&state.text().ok()?).ok());
+    let expected =
+        State::of(&Journal::read(prefix)).and_then(|state| Json::parse(&state.text().ok()?).ok());
     let Some(expected) = expected else { return whole("a state", "no header") };
     let mut drifts = Vec::new();
     compare("", Some(&state), Some(&expected), &mut drifts);
@@ -143,9 +148,15 @@ fn compare(path: &str, state: Option<&Json>, journal: Option<&Json>, drifts: &mu
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match (state, journal) {
         (Some(Json::Object(a)), Some(Json::Object(b))) => {
-            let keys: std::collections::BTreeSet<_> = a.iter().chain(b).map(|(key, _)| key.as_str()).collect();
+            let keys: std::collections::BTreeSet<_> =
+                a.iter().chain(b).map(|(key, _)| key.as_str()).collect();
             for key in keys {
-                compare(&below(key), state.and_then(|s| s.get(key)), journal.and_then(|j| j.get(key)), drifts);
+                compare(
+                    &below(key),
+                    state.and_then(|s| s.get(key)),
+                    journal.and_then(|j| j.get(key)),
+                    drifts,
+                );
             }
         }
         (Some(Json::Array(a)), Some(Json::Array(b))) => {
@@ -155,7 +166,8 @@ fn compare(path: &str, state: Option<&Json>, journal: Option<&Json>, drifts: &mu
         }
         (a, b) if a == b => {}
         (a, b) => {
-            let text = |json: &Json| String::from_utf8_lossy(&crate::run::canonical(json)).into_owned();
+            let text =
+                |json: &Json| String::from_utf8_lossy(&crate::run::canonical(json)).into_owned();
             drifts.push(Drift { path: path.to_owned(), state: a.map(text), journal: b.map(text) });
         }
     }

@@ -36,11 +36,20 @@ fn plans_are_read_as_theirs() {
         let name = row["name"].as_str().unwrap();
         // Their word for what a person approves.
         let raw = row["raw"].as_str().unwrap().replace("orchestrator_approval", "approval");
-        let agents: Vec<&str> =
-            row["valid_agents"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let agents: Vec<&str> = row["valid_agents"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let theirs = if row["parse_error"].is_string() {
             "not JSON"
-        } else if row.as_object().unwrap().keys().any(|key| key.contains("validat") && key.contains("error")) {
+        } else if row
+            .as_object()
+            .unwrap()
+            .keys()
+            .any(|key| key.contains("validat") && key.contains("error"))
+        {
             "not valid"
         } else {
             "a plan"
@@ -53,14 +62,23 @@ fn plans_are_read_as_theirs() {
         };
         // Where a row is about something else, a validator may still lack the target that ours asks for.
         let lacks_target = matches!(&parsed, Err(PlanError::Invalid(broken)) if broken.iter().all(|rule| rule.contains("needs a target")));
-        let differs = PLANS.iter().any(|(known, _)| *known == name) || (theirs == "a plan" && lacks_target);
+        let differs =
+            PLANS.iter().any(|(known, _)| *known == name) || (theirs == "a plan" && lacks_target);
         assert_eq!(ours != theirs, differs, "{name}: theirs {theirs}, ours {parsed:?}");
         if let (Ok(plan), Some(steps)) = (parsed, row["steps"].as_array()) {
             for (stage, step) in plan.stages.iter().zip(steps) {
                 assert_eq!(stage.node, step["step_id"].as_str().unwrap(), "{name}");
-                assert_eq!(u64::from(stage.max_retries), step["max_retries"].as_u64().unwrap(), "{name}");
-                let profile: Vec<&str> =
-                    step["tool_profile"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+                assert_eq!(
+                    u64::from(stage.max_retries),
+                    step["max_retries"].as_u64().unwrap(),
+                    "{name}"
+                );
+                let profile: Vec<&str> = step["tool_profile"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .collect();
                 assert_eq!(stage.tool_profile, profile, "{name}");
             }
         }
@@ -79,7 +97,10 @@ const JOURNALS: [(&str, &str); 20] = [
     ("policy_change_agent", "their plan carries progress; a plan of ours has none"),
     ("policy_decompose_duplicate_id", "a name is not given twice"),
     ("policy_retry_on_running_step", "what is being worked on is not tried again"),
-    ("seq_duplicate_tail", "begins from a snapshot beside the journal; ours is a journal's own prefix"),
+    (
+        "seq_duplicate_tail",
+        "begins from a snapshot beside the journal; ours is a journal's own prefix",
+    ),
     ("seq_zero_or_negative_tail", "as above; numbers are dense from 1 in any case"),
     ("up_all_terminal", "their plan carries progress; a plan of ours has none"),
     ("up_apply_tail", "begins from a snapshot beside the journal"),
@@ -114,7 +135,11 @@ fn translate(snapshot: &mut Snapshot, event: &Value) -> Result<(), String> {
                 "goal": "goal", "steps": payload["steps"],
                 "acceptance_criteria": payload["acceptance_criteria"].as_array().cloned().unwrap_or_default(),
             });
-            step("planned", say(serde_json::json!({ "plan": plan })).replace("orchestrator_approval", "approval"))
+            step(
+                "planned",
+                say(serde_json::json!({ "plan": plan }))
+                    .replace("orchestrator_approval", "approval"),
+            )
         }
         "step_started" => step("stage_started", of_stage(serde_json::json!({ "by": owner }))),
         "step_result_proposed" => {
@@ -124,27 +149,47 @@ fn translate(snapshot: &mut Snapshot, event: &Value) -> Result<(), String> {
         kind @ ("step_validation_passed" | "step_validation_failed") => {
             let passed = kind.ends_with("passed");
             let waits = |stage: &super::StageState| {
-                passed && stage.plan.validator.kind == "approval" && stage.status == super::StageStatus::Failed
+                passed
+                    && stage.plan.validator.kind == "approval"
+                    && stage.status == super::StageStatus::Failed
             };
             if snapshot.stage(&node).is_some_and(waits) {
-                return take(snapshot, "approved", &of_stage(serde_json::json!({ "by": "a person" })));
+                return take(
+                    snapshot,
+                    "approved",
+                    &of_stage(serde_json::json!({ "by": "a person" })),
+                );
             }
             if snapshot.stage(&node).is_some_and(|stage| stage.attempts.is_empty()) {
                 take(snapshot, "stage_started", &of_stage(serde_json::json!({ "by": owner })))?;
             }
-            if snapshot.stage(&node).is_some_and(|stage| stage.status == super::StageStatus::Started) {
-                take(snapshot, "proposed", &of_stage(serde_json::json!({ "by": owner, "result": "" })))?;
+            if snapshot
+                .stage(&node)
+                .is_some_and(|stage| stage.status == super::StageStatus::Started)
+            {
+                take(
+                    snapshot,
+                    "proposed",
+                    &of_stage(serde_json::json!({ "by": owner, "result": "" })),
+                )?;
             }
             let verdict = if passed { "pass" } else { "fail" };
             let reason = payload["result"]["reason"].as_str().unwrap_or_default();
-            take(snapshot, "verified", &of_stage(serde_json::json!({ "verdict": verdict, "reason": reason })))
+            take(
+                snapshot,
+                "verified",
+                &of_stage(serde_json::json!({ "verdict": verdict, "reason": reason })),
+            )
         }
         "policy_decision_applied" => {
             let decision = &payload["decision"];
             let mut ours = serde_json::json!({ "action": decision["action"] });
-            for (theirs, name) in
-                [("reason", "reason"), ("new_steps", "stages"), ("new_agent", "owner"), ("new_validator", "validator")]
-            {
+            for (theirs, name) in [
+                ("reason", "reason"),
+                ("new_steps", "stages"),
+                ("new_agent", "owner"),
+                ("new_validator", "validator"),
+            ] {
                 if !decision[theirs].is_null() {
                     ours[name] = decision[theirs].clone();
                 }
@@ -188,12 +233,15 @@ fn standing(snapshot: &Snapshot) -> Vec<String> {
 #[test]
 fn journals_end_where_theirs_do() {
     let Some(root) = field_data("ledger") else { return };
-    let mut folders: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<_> =
+        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     let (mut differ, mut compared) = (Vec::new(), 0);
     for folder in &folders {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let Ok(expected) = fs::read_to_string(folder.join("expected_snapshot.json")) else { continue };
+        let Ok(expected) = fs::read_to_string(folder.join("expected_snapshot.json")) else {
+            continue;
+        };
         let expected: Value = serde_json::from_str(&expected).unwrap();
         let mut theirs = vec![expected["status"].as_str().unwrap_or_default().to_owned()];
         theirs.extend(expected["steps"].as_array().into_iter().flatten().map(|step| {
@@ -214,7 +262,11 @@ fn journals_end_where_theirs_do() {
         }
         compared += 1;
         let known = JOURNALS.iter().any(|(known, _)| *known == name);
-        assert_eq!(ours != theirs, known, "{name}: theirs {theirs:?}, ours {ours:?}, refused {refused:?}");
+        assert_eq!(
+            ours != theirs,
+            known,
+            "{name}: theirs {theirs:?}, ours {ours:?}, refused {refused:?}"
+        );
     }
     assert_eq!(differ.len(), JOURNALS.len(), "every journal named above was there");
     assert!(compared > 60);

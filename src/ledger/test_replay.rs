@@ -30,7 +30,8 @@ fn events() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
     // Mostly in order, so that long legal stretches come up.
     let whole = whole();
     let random = prop::collection::vec(prop::sample::select(pool()), 0..30);
-    (0..=whole.len(), random).prop_map(move |(kept, random)| whole[..kept].iter().copied().chain(random).collect())
+    (0..=whole.len(), random)
+        .prop_map(move |(kept, random)| whole[..kept].iter().copied().chain(random).collect())
 }
 
 #[test]
@@ -39,7 +40,10 @@ fn a_whole_run_is_sound_and_nothing_of_it_is_lost() {
     let journal = Journal::read(&bytes);
     assert_eq!((journal.damage.as_ref(), &*journal.snapshot.anomalies), (None, &[][..]));
     let snapshot = &journal.snapshot;
-    assert_eq!((snapshot.status, snapshot.outcome, snapshot.seq), (Status::Finished, Some(Outcome::Completed), 25));
+    assert_eq!(
+        (snapshot.status, snapshot.outcome, snapshot.seq),
+        (Status::Finished, Some(Outcome::Completed), 25)
+    );
     assert_eq!((snapshot.stdout.bytes, snapshot.stderr.bytes, snapshot.steps), (14, 3, 3));
     assert_eq!((snapshot.needs_human, snapshot.resumed_by.as_deref()), (true, Some("eve")));
     assert_eq!(snapshot.last_checkpoint, Some(2));
@@ -48,12 +52,18 @@ fn a_whole_run_is_sound_and_nothing_of_it_is_lost() {
         let text = serde_json::to_string(&run).unwrap();
         serde_json::from_str(Box::leak(text.into_boxed_str())).unwrap()
     };
-    assert_eq!(again.input.unwrap().decode().unwrap(), Json::parse(r#"{"order":18446744073709551617}"#).unwrap());
+    assert_eq!(
+        again.input.unwrap().decode().unwrap(),
+        Json::parse(r#"{"order":18446744073709551617}"#).unwrap()
+    );
     assert_eq!(
         again.steps.iter().map(|step| step.kind).collect::<Vec<_>>(),
         [StepKind::Turn, StepKind::Tool, StepKind::Final]
     );
-    assert_eq!((again.outcome, again.output.unwrap().text(), again.stages.len()), (Outcome::Completed, "\"done\"", 1));
+    assert_eq!(
+        (again.outcome, again.output.unwrap().text(), again.stages.len()),
+        (Outcome::Completed, "\"done\"", 1)
+    );
     let stage = &again.stages[0];
     assert_eq!((stage.status.as_deref(), stage.attempts.len()), (Some("completed"), 2));
     assert_eq!(stage.attempts[0].error.as_deref(), Some("red"));
@@ -67,9 +77,14 @@ fn assert_splits(bytes: &[u8]) {
         let state = State::of(&Journal::read(&bytes[..end])).unwrap();
         // Through the file, as it would be used.
         let state = State::parse(&state.text().unwrap()).unwrap();
-        let resumed = state.resume(bytes).unwrap_or_else(|| panic!("a state at byte {end} stands for a prefix"));
+        let resumed = state
+            .resume(bytes)
+            .unwrap_or_else(|| panic!("a state at byte {end} stands for a prefix"));
         assert_eq!(resumed.snapshot, full.snapshot, "split at byte {end}");
-        assert_eq!((resumed.end, resumed.last, resumed.damage), (full.end, full.last, full.damage.clone()));
+        assert_eq!(
+            (resumed.end, resumed.last, resumed.damage),
+            (full.end, full.last, full.damage.clone())
+        );
     }
 }
 
@@ -97,7 +112,11 @@ fn every_truncation_is_a_prefix_state_and_is_never_corrupt() {
     for length in 0..=bytes.len() {
         let read = Journal::read(&bytes[..length]);
         let known = states.iter().rev().find(|(end, _)| *end <= length);
-        assert_eq!(read.snapshot, known.map(|known| known.1.clone()).unwrap_or_default(), "{length} bytes");
+        assert_eq!(
+            read.snapshot,
+            known.map(|known| known.1.clone()).unwrap_or_default(),
+            "{length} bytes"
+        );
         assert_eq!(read.header.is_some(), known.is_some());
         let whole_lines = known.is_some_and(|known| known.0 == length);
         assert_eq!(read.damage.is_none(), whole_lines, "{length} bytes: {:?}", read.damage);
@@ -147,7 +166,9 @@ fn lines_of_another_journal_are_corruption_though_each_is_sound() {
     let (one, mut events) = (journal(&whole()), whole());
     events[3] = ("stdout", r#"{"text":"something else"}"#);
     let other = journal(&events);
-    let lines = |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let lines = |bytes: &[u8]| {
+        bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>()
+    };
     let (one, other) = (lines(&one), lines(&other));
     assert_eq!(one[..4], other[..4], "they part at event 4");
     for index in 4..one.len() {
@@ -195,7 +216,11 @@ fn unknown_events_change_nothing_and_are_counted() {
         let read = Journal::read(&bytes);
         assert!(read.is_sound());
         assert_eq!(read.snapshot.unknown.get("quantum_leap"), Some(&1));
-        assert_eq!(still(read.snapshot.clone()), still(known.snapshot.clone()), "put in at {index}");
+        assert_eq!(
+            still(read.snapshot.clone()),
+            still(known.snapshot.clone()),
+            "put in at {index}"
+        );
         assert_eq!(read.entries[index].payload, r#"{ "kept" : [1, 2.50] }"#, "kept byte for byte");
         let with = serde_json::to_string(&read.to_run().unwrap()).unwrap();
         assert_eq!(without_times(&with), run);
@@ -208,7 +233,10 @@ fn a_poisoned_event_costs_itself_and_the_verdict() {
     events.insert(4, ("step", r#"{"kind":"tool","name":7}"#));
     let bytes = journal(&events);
     let read = Journal::read(&bytes);
-    assert_eq!((read.snapshot.status, read.snapshot.steps, read.snapshot.anomaly_count), (Status::Finished, 3, 1));
+    assert_eq!(
+        (read.snapshot.status, read.snapshot.steps, read.snapshot.anomaly_count),
+        (Status::Finished, 3, 1)
+    );
     assert!(!read.is_sound());
     let error = read.to_run().unwrap_err();
     assert!(error.to_string().starts_with("event 5 (step): its payload cannot be read"), "{error}");
@@ -219,7 +247,10 @@ fn only_a_run_that_ended_is_a_recording() {
     let mut events = whole();
     events.pop();
     let error = Journal::read(&journal(&events)).to_run().unwrap_err();
-    assert_eq!(error.to_string(), "the run is not finished: its journal has no end, and it is exited");
+    assert_eq!(
+        error.to_string(),
+        "the run is not finished: its journal has no end, and it is exited"
+    );
     // What came after the end would have been judged.
     let mut events = whole();
     events.push(("step", r#"{"kind":"tool","name":"cancel_order"}"#));
@@ -244,7 +275,10 @@ fn a_state_is_used_only_where_it_stands_for_a_prefix() {
         assert!(wrong.resume(&bytes).is_none(), "{wrong:?}");
     }
     let ahead = State::of(&journal).unwrap();
-    assert!(ahead.resume(&bytes[..journal.entries[20].offset]).is_none(), "it stands for more than there is");
+    assert!(
+        ahead.resume(&bytes[..journal.entries[20].offset]).is_none(),
+        "it stands for more than there is"
+    );
     assert!(ahead.resume(&other).is_none());
     assert!(State::parse(&ahead.text().unwrap().replace("state@1", "state@2")).is_none());
 }
@@ -264,8 +298,20 @@ fn every_drifted_field_is_named_and_an_older_state_has_none() {
     let text = state.text().unwrap().replacen('{', "{\"extra\": 1,", 1);
     let drifts = drift(&text, &bytes);
     let paths: Vec<_> = drifts.iter().map(|drift| drift.path.as_str()).collect();
-    assert_eq!(paths, ["extra", "hash", "snapshot.needs_human", "snapshot.notes.new", "snapshot.stages.0.retries"]);
-    assert_eq!(drifts[2].to_string(), "snapshot.needs_human: state.json has false, the journal true");
+    assert_eq!(
+        paths,
+        [
+            "extra",
+            "hash",
+            "snapshot.needs_human",
+            "snapshot.notes.new",
+            "snapshot.stages.0.retries"
+        ]
+    );
+    assert_eq!(
+        drifts[2].to_string(),
+        "snapshot.needs_human: state.json has false, the journal true"
+    );
     for text in ["", "[]", "{}", "7"] {
         assert!(!drift(text, &bytes).is_empty(), "{text}");
     }

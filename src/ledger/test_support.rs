@@ -11,12 +11,19 @@ pub(super) fn at(second: u64) -> Timestamp {
 }
 
 pub(super) fn identity() -> Identity {
-    Identity { suite: "s".into(), case: "c".into(), repetition: 1, session: "S".into(), ..Identity::default() }
+    Identity {
+        suite: "s".into(),
+        case: "c".into(),
+        repetition: 1,
+        session: "S".into(),
+        ..Identity::default()
+    }
 }
 
 /// The event of this type with this payload.
 pub(super) fn event<'a>(kind: &str, payload: &'a str) -> Event<'a> {
-    Event::decode(EventKind::named(kind).unwrap(), payload).unwrap_or_else(|error| panic!("{kind} {payload}: {error}"))
+    Event::decode(EventKind::named(kind).unwrap(), payload)
+        .unwrap_or_else(|error| panic!("{kind} {payload}: {error}"))
 }
 
 /// A journal of these events, whatever they are.
@@ -45,7 +52,11 @@ pub(super) fn take(snapshot: &mut Snapshot, kind: &str, payload: &str) -> Result
     let before = snapshot.anomaly_count;
     let at = at(seq).to_string();
     snapshot.take(&Entry { seq, kind, at: &at, payload, line: "", offset: 0 });
-    if snapshot.anomaly_count == before { Ok(()) } else { Err(snapshot.anomalies.last().unwrap().why.clone()) }
+    if snapshot.anomaly_count == before {
+        Ok(())
+    } else {
+        Err(snapshot.anomalies.last().unwrap().why.clone())
+    }
 }
 
 pub(super) const PLAN: &str = r#"{"plan":{"goal":"G","stages":[
@@ -54,7 +65,8 @@ pub(super) const PLAN: &str = r#"{"plan":{"goal":"G","stages":[
     "criteria":[{"description":"it builds","validator":{"type":"build_pass"}}]}}"#;
 
 /// A run with a plan, in which `a` is pending.
-pub(super) const PLANNED: [(&str, &str); 3] = [("prepared", "{}"), ("started", "{}"), ("planned", PLAN)];
+pub(super) const PLANNED: [(&str, &str); 3] =
+    [("prepared", "{}"), ("started", "{}"), ("planned", PLAN)];
 
 /// A run as a recorder writes it, with everything that may stand in one; all of it legal.
 pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
@@ -78,7 +90,10 @@ pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
             r#"{"plan":{"goal":"G","stages":[{"node":"a","goal":"do a","owner":"ann","validator":{"type":"build_pass"}}],"criteria":[{"description":"it builds","validator":{"type":"build_pass"}}]}}"#,
         ),
         ("stage_started", r#"{"node":"a","by":"ann"}"#),
-        ("proposed", r#"{"node":"a","by":"ann","result":"done","evidence":[{"type":"log","content":"ok"}]}"#),
+        (
+            "proposed",
+            r#"{"node":"a","by":"ann","result":"done","evidence":[{"type":"log","content":"ok"}]}"#,
+        ),
         (
             "verified",
             r#"{"node":"a","verdict":"fail","reason":"red","missing":["x"],"request":{"node":"a","goal":"do a","failure":"red","retries":0,"max_retries":2}}"#,

@@ -35,12 +35,18 @@ const RUN_ROWS: &[(&str, &str, &str, &str)] = &[
     ("paused", r#"{"reason":"r"}"#, "R", "paused"),
     ("resumed", "{}", "W", "running"),
     ("exited", "{}", "RW", "exited"),
-    ("validated", r#"{"validator":"test_pass","verdict":"pass","reason":"","observed":{}}"#, "X", ""),
+    (
+        "validated",
+        r#"{"validator":"test_pass","verdict":"pass","reason":"","observed":{}}"#,
+        "X",
+        "",
+    ),
     ("finished", r#"{"outcome":"failed"}"#, "NPRWX", "finished"),
 ];
 
 /// The events of planned stages need one in the right status, and have a test of their own.
-const STAGE_EVENTS: [&str; 6] = ["stage_started", "proposed", "verified", "approved", "decided", "criterion_met"];
+const STAGE_EVENTS: [&str; 6] =
+    ["stage_started", "proposed", "verified", "approved", "decided", "criterion_met"];
 
 #[test]
 fn every_row_of_the_runs_table_in_every_status() {
@@ -55,7 +61,8 @@ fn every_row_of_the_runs_table_in_every_status() {
             if let Err(why) = taken {
                 assert_eq!(why, format!("{kind} is not legal while the run is {status}"));
                 (snapshot.anomaly_count, snapshot.seq) = (before.anomaly_count, before.seq);
-                (snapshot.anomalies, snapshot.updated_at) = (before.anomalies.clone(), before.updated_at.clone());
+                (snapshot.anomalies, snapshot.updated_at) =
+                    (before.anomalies.clone(), before.updated_at.clone());
                 assert_eq!(snapshot, before, "an anomaly changes nothing else");
             }
         }
@@ -63,7 +70,11 @@ fn every_row_of_the_runs_table_in_every_status() {
     let tested: Vec<&str> = RUN_ROWS.iter().map(|row| row.0).chain(STAGE_EVENTS).collect();
     for kind in EventKind::ALL {
         assert!(tested.contains(&kind.as_str()), "{kind} has a row here");
-        assert_eq!(RUN_TABLE.iter().filter(|row| row.event == *kind).count(), 1, "{kind} has one row");
+        assert_eq!(
+            RUN_TABLE.iter().filter(|row| row.event == *kind).count(),
+            1,
+            "{kind} has one row"
+        );
     }
 }
 
@@ -82,7 +93,11 @@ fn events_of_planned_stages_need_a_run_that_acts() {
             let mut snapshot = after(&PLANNED);
             snapshot.status = status;
             snapshot.stages.iter_mut().for_each(|state| state.status = stage);
-            assert_eq!(take(&mut snapshot, kind, payload).is_ok(), legal.contains(letter), "{kind} while {status}");
+            assert_eq!(
+                take(&mut snapshot, kind, payload).is_ok(),
+                legal.contains(letter),
+                "{kind} while {status}"
+            );
         }
     }
 }
@@ -103,7 +118,12 @@ const STAGE_ROWS: &[(&str, &str, &str, &str)] = &[
         "pvf",
         "decomposed",
     ),
-    ("decided", r#"{"node":"b","decision":{"action":"change_agent","owner":"cy"}}"#, "pvf", "pending"),
+    (
+        "decided",
+        r#"{"node":"b","decision":{"action":"change_agent","owner":"cy"}}"#,
+        "pvf",
+        "pending",
+    ),
     (
         "decided",
         r#"{"node":"b","decision":{"action":"change_validator","validator":{"type":"test_pass"}}}"#,
@@ -134,9 +154,17 @@ fn every_row_of_the_stages_table_in_every_status() {
             snapshot.stages[0].status = StageStatus::Completed;
             snapshot.stages[1].status = status;
             let taken = take(&mut snapshot, kind, payload);
-            assert_eq!(taken.is_ok(), legal.contains(letter), "{kind} {payload} while {status}: {taken:?}");
+            assert_eq!(
+                taken.is_ok(),
+                legal.contains(letter),
+                "{kind} {payload} while {status}: {taken:?}"
+            );
             let expected = if taken.is_err() || to.is_empty() { status.as_str() } else { to };
-            assert_eq!(snapshot.stages[1].status.as_str(), expected, "{kind} {payload} while {status}");
+            assert_eq!(
+                snapshot.stages[1].status.as_str(),
+                expected,
+                "{kind} {payload} while {status}"
+            );
         }
     }
     let mut causes: Vec<StageCause> = Vec::new();
@@ -153,7 +181,8 @@ fn failed(times: usize) -> Snapshot {
     let mut snapshot = after(&PLANNED);
     for time in 0..times {
         if time > 0 {
-            take(&mut snapshot, "decided", r#"{"node":"a","decision":{"action":"retry"}}"#).unwrap();
+            take(&mut snapshot, "decided", r#"{"node":"a","decision":{"action":"retry"}}"#)
+                .unwrap();
         }
         for (kind, payload) in [
             ("stage_started", r#"{"node":"a","by":"ann"}"#),
@@ -176,10 +205,23 @@ fn refused(snapshot: &Snapshot, kind: &str, payload: &str, why: &str) {
 fn retries_end_and_a_new_try_starts_clean() {
     let mut snapshot = failed(3);
     assert_eq!((snapshot.stages[0].retries, snapshot.stages[0].attempts.len()), (2, 3));
-    refused(&snapshot, "decided", r#"{"node":"a","decision":{"action":"retry"}}"#, "tried again 2 times");
+    refused(
+        &snapshot,
+        "decided",
+        r#"{"node":"a","decision":{"action":"retry"}}"#,
+        "tried again 2 times",
+    );
     assert_eq!(snapshot.requests().len(), 1);
-    assert_eq!((snapshot.requests()[0].failure.as_str(), snapshot.requests()[0].retries), ("red", 2));
-    take(&mut snapshot, "decided", r#"{"node":"a","decision":{"action":"change_agent","owner":"cy"}}"#).unwrap();
+    assert_eq!(
+        (snapshot.requests()[0].failure.as_str(), snapshot.requests()[0].retries),
+        ("red", 2)
+    );
+    take(
+        &mut snapshot,
+        "decided",
+        r#"{"node":"a","decision":{"action":"change_agent","owner":"cy"}}"#,
+    )
+    .unwrap();
     refused(&snapshot, "stage_started", r#"{"node":"a","by":"ann"}"#, "only \"cy\" may start");
     take(&mut snapshot, "stage_started", r#"{"node":"a","by":"cy"}"#).unwrap();
     let stage = &snapshot.stages[0];
@@ -192,8 +234,16 @@ fn retries_end_and_a_new_try_starts_clean() {
 #[test]
 fn a_pass_clears_the_blocker_and_lets_what_waits_begin() {
     let mut snapshot = failed(1);
-    assert_eq!((snapshot.next_stage().map(|_| ()), snapshot.stages[0].blocker.as_deref()), (None, Some("red")));
-    refused(&snapshot, "stage_started", r#"{"node":"b","by":"bob"}"#, "stage \"b\" waits for \"a\"");
+    assert_eq!(
+        (snapshot.next_stage().map(|_| ()), snapshot.stages[0].blocker.as_deref()),
+        (None, Some("red"))
+    );
+    refused(
+        &snapshot,
+        "stage_started",
+        r#"{"node":"b","by":"bob"}"#,
+        "stage \"b\" waits for \"a\"",
+    );
     for (kind, payload) in [
         ("decided", r#"{"node":"a","decision":{"action":"retry"}}"#),
         ("stage_started", r#"{"node":"a","by":"ann"}"#),
@@ -206,7 +256,10 @@ fn a_pass_clears_the_blocker_and_lets_what_waits_begin() {
     assert_eq!(snapshot.stages[0].blocker, None);
     assert_eq!(snapshot.next_stage().unwrap().plan.node, "b");
     let summary = snapshot.summary().unwrap();
-    assert_eq!((summary.done, summary.stages, summary.last_verified.unwrap().reason.as_str()), (1, 2, "green"));
+    assert_eq!(
+        (summary.done, summary.stages, summary.last_verified.unwrap().reason.as_str()),
+        (1, 2, "green")
+    );
     snapshot.status = Status::Paused;
     assert!(snapshot.next_stage().is_none(), "a paused run offers nothing");
 }
@@ -214,7 +267,9 @@ fn a_pass_clears_the_blocker_and_lets_what_waits_begin() {
 #[test]
 fn what_waits_for_a_decomposed_stage_waits_for_all_its_parts() {
     let mut snapshot = failed(1);
-    let decompose = |stages: &str| format!(r#"{{"node":"a","decision":{{"action":"decompose","stages":[{stages}]}}}}"#);
+    let decompose = |stages: &str| {
+        format!(r#"{{"node":"a","decision":{{"action":"decompose","stages":[{stages}]}}}}"#)
+    };
     let part = |node: &str, on: &str| {
         format!(
             r#"{{"node":"{node}","goal":"g","owner":"ann","validator":{{"type":"test_pass"}},"depends_on":[{on}]}}"#
@@ -223,13 +278,28 @@ fn what_waits_for_a_decomposed_stage_waits_for_all_its_parts() {
     refused(&snapshot, "decided", &decompose(""), "into which stages");
     refused(&snapshot, "decided", &decompose(&part("b", "")), "two stages have this name");
     refused(&snapshot, "decided", &decompose(&part("a1", "\"a\"")), "wait for each other: a, a1");
-    refused(&snapshot, "decided", &decompose(&part("a1", "\"b\"")), "wait for each other: a, a1, b");
-    take(&mut snapshot, "decided", &decompose(&format!("{},{}", part("a1", ""), part("a2", "\"a1\"")))).unwrap();
+    refused(
+        &snapshot,
+        "decided",
+        &decompose(&part("a1", "\"b\"")),
+        "wait for each other: a, a1, b",
+    );
+    take(
+        &mut snapshot,
+        "decided",
+        &decompose(&format!("{},{}", part("a1", ""), part("a2", "\"a1\""))),
+    )
+    .unwrap();
     for node in ["a1", "a2"] {
         refused(&snapshot, "stage_started", r#"{"node":"b","by":"bob"}"#, "waits for \"a\"");
         assert_eq!(snapshot.next_stage().unwrap().plan.node, node);
         assert_eq!(snapshot.stage(node).unwrap().status, StageStatus::Pending);
-        take(&mut snapshot, "decided", &format!(r#"{{"node":"{node}","decision":{{"action":"skip"}}}}"#)).unwrap();
+        take(
+            &mut snapshot,
+            "decided",
+            &format!(r#"{{"node":"{node}","decision":{{"action":"skip"}}}}"#),
+        )
+        .unwrap();
     }
     assert_eq!(snapshot.next_stage().unwrap().plan.node, "b");
 }
@@ -237,9 +307,19 @@ fn what_waits_for_a_decomposed_stage_waits_for_all_its_parts() {
 #[test]
 fn escalating_pauses_and_giving_up_leaves_only_the_end() {
     let mut snapshot = failed(1);
-    take(&mut snapshot, "decided", r#"{"node":"a","decision":{"action":"escalate","reason":"who?"}}"#).unwrap();
+    take(
+        &mut snapshot,
+        "decided",
+        r#"{"node":"a","decision":{"action":"escalate","reason":"who?"}}"#,
+    )
+    .unwrap();
     assert_eq!((snapshot.status, snapshot.reason.as_deref()), (Status::Paused, Some("who?")));
-    take(&mut snapshot, "decided", r#"{"node":"a","decision":{"action":"abort","reason":"no use"}}"#).unwrap();
+    take(
+        &mut snapshot,
+        "decided",
+        r#"{"node":"a","decision":{"action":"abort","reason":"no use"}}"#,
+    )
+    .unwrap();
     refused(&snapshot, "resumed", "{}", "given up");
     refused(&snapshot, "decided", r#"{"node":"b","decision":{"action":"skip"}}"#, "given up");
     take(&mut snapshot, "exited", "{}").unwrap();
@@ -254,7 +334,12 @@ fn a_plan_completes_only_when_all_of_it_is_done_and_met() {
     let completed = r#"{"outcome":"completed"}"#;
     refused(&snapshot, "finished", completed, "stage \"a\" is failed");
     for node in ["a", "b"] {
-        take(&mut snapshot, "decided", &format!(r#"{{"node":"{node}","decision":{{"action":"skip"}}}}"#)).unwrap();
+        take(
+            &mut snapshot,
+            "decided",
+            &format!(r#"{{"node":"{node}","decision":{{"action":"skip"}}}}"#),
+        )
+        .unwrap();
     }
     assert!(snapshot.all_done());
     refused(&snapshot, "finished", completed, "\"it builds\" is not met");
@@ -273,13 +358,28 @@ fn a_plan_completes_only_when_all_of_it_is_done_and_met() {
 #[test]
 fn who_may_do_what() {
     let snapshot = failed(1);
-    refused(&snapshot, "decided", r#"{"node":"a","by":"ann","decision":{"action":"retry"}}"#, "may not decide on");
+    refused(
+        &snapshot,
+        "decided",
+        r#"{"node":"a","by":"ann","decision":{"action":"retry"}}"#,
+        "may not decide on",
+    );
     refused(&snapshot, "approved", r#"{"node":"a","by":"eve"}"#, "not for a person to approve");
-    refused(&snapshot, "proposed", r#"{"node":"ghost","by":"ann","result":1}"#, "no stage \"ghost\"");
+    refused(
+        &snapshot,
+        "proposed",
+        r#"{"node":"ghost","by":"ann","result":1}"#,
+        "no stage \"ghost\"",
+    );
     let mut started = after(&PLANNED);
     refused(&started, "stage_started", r#"{"node":"a"}"#, "by nobody named");
     take(&mut started, "stage_started", r#"{"node":"a","by":"ann"}"#).unwrap();
-    refused(&started, "proposed", r#"{"node":"a","by":"bob","result":1}"#, "only \"ann\" may propose");
+    refused(
+        &started,
+        "proposed",
+        r#"{"node":"a","by":"bob","result":1}"#,
+        "only \"ann\" may propose",
+    );
     started.stages[1].status = StageStatus::Proposed;
     refused(&started, "approved", r#"{"node":"b","by":"bob"}"#, "\"bob\" may not approve");
 }
@@ -297,7 +397,12 @@ fn a_plan_comes_once_and_its_stages_are_told_one_way() {
 fn steps_keep_the_rules_of_a_trajectory() {
     let running = after(&PLANNED[..2]);
     refused(&running, "step", r#"{"kind":"tool"}"#, "must have a name");
-    refused(&running, "step", r#"{"kind":"tool","name":"t","args":{},"args_hash":"x"}"#, "not both");
+    refused(
+        &running,
+        "step",
+        r#"{"kind":"tool","name":"t","args":{},"args_hash":"x"}"#,
+        "not both",
+    );
     refused(&running, "step", r#"{"kind":"turn","args":{}}"#, "only a tool step");
     refused(&running, "stdout", r#"{"hex":"f"}"#, "hex cannot be read");
     refused(&running, "note", r#"{"key":"","value":""}"#, "must have a key");

@@ -100,7 +100,11 @@ fn sixteen_threads(durability: Durability) {
         assert!(seqs.is_sorted(), "thread {thread} sees its own events in order");
         for (n, seq) in seqs.iter().enumerate() {
             let payload = read.entries[usize::try_from(*seq).unwrap() - 1].payload;
-            assert_eq!(payload, format!("{{\"text\":\"{thread}:{n}\"}}"), "event {seq} is the one acknowledged as it");
+            assert_eq!(
+                payload,
+                format!("{{\"text\":\"{thread}:{n}\"}}"),
+                "event {seq} is the one acknowledged as it"
+            );
         }
     }
     let seen = seen.lock().unwrap();
@@ -123,7 +127,10 @@ fn illegal(durability: Durability) {
     begin(&writer.sender());
     let before = fs::read(&path).unwrap();
     let refused = writer.append(&Event::Started(Started::default()), at(3)).unwrap_err();
-    assert_eq!(refused.to_string(), "event started was refused: started is not legal while the run is running");
+    assert_eq!(
+        refused.to_string(),
+        "event started was refused: started is not legal while the run is running"
+    );
     assert_eq!(fs::read(&path).unwrap(), before);
     // Sent without waiting, it is reported by the next flush, once.
     let sender = writer.sender();
@@ -177,10 +184,14 @@ fn a_corrupt_journal_is_only_read() {
         .unwrap()
         .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("torn"));
     assert_eq!(files.count(), 0);
-    for foreign in ["{\"a\":1}\n", "notes of mine", "{\"format\":\"goldrun/journal@2\",\"x\":1}\n"] {
+    for foreign in ["{\"a\":1}\n", "notes of mine", "{\"format\":\"goldrun/journal@2\",\"x\":1}\n"]
+    {
         fs::write(&path, foreign).unwrap();
         assert!(
-            matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Corrupt { .. })),
+            matches!(
+                Writer::open(&path, WriterOptions::default()),
+                Err(JournalError::Corrupt { .. })
+            ),
             "{foreign}"
         );
         assert!(matches!(
@@ -201,7 +212,10 @@ fn one_writer(durability: Durability) {
     let (_folder, path) = folder();
     assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Io { .. })));
     let writer = create(&path, WriterOptions::new(durability));
-    assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::Locked { .. })));
+    assert!(matches!(
+        Writer::open(&path, WriterOptions::default()),
+        Err(JournalError::Locked { .. })
+    ));
     assert!(matches!(
         Writer::create(&path, identity(), at(0), WriterOptions::default()),
         Err(JournalError::Locked { .. })
@@ -217,7 +231,10 @@ fn one_writer(durability: Durability) {
     // One that was begun and has no whole header holds nothing.
     let header = fs::read(&path).unwrap();
     fs::write(&path, &header[..20]).unwrap();
-    assert!(matches!(Writer::open(&path, WriterOptions::default()), Err(JournalError::NoHeader { .. })));
+    assert!(matches!(
+        Writer::open(&path, WriterOptions::default()),
+        Err(JournalError::NoHeader { .. })
+    ));
     let writer = create(&path, WriterOptions::new(durability));
     assert_eq!(fs::read(writer.torn().unwrap()).unwrap(), &header[..20]);
     assert_eq!(fs::read(&path).unwrap(), header);
@@ -297,9 +314,14 @@ fn faulty(durability: Durability, room: usize) -> (Faulty, Sender) {
     let header = journal(&[]);
     let last = LineHash::of(&header[..header.len() - 1]);
     let end = header.len() as u64;
-    let disk = Faulty(Arc::new(Mutex::new(Faults { room: header.len() + room, bytes: header, ..Faults::default() })));
+    let disk = Faulty(Arc::new(Mutex::new(Faults {
+        room: header.len() + room,
+        bytes: header,
+        ..Faults::default()
+    })));
     let (sender, _thread) =
-        spawn(disk.clone(), Snapshot::default(), last, end, WriterOptions::new(durability)).unwrap();
+        spawn(disk.clone(), Snapshot::default(), last, end, WriterOptions::new(durability))
+            .unwrap();
     (disk, sender)
 }
 
@@ -357,19 +379,29 @@ fn after_a_failed_sync_nothing_is_acknowledged_any_more() {
     let error = sender.append(&note("b"), at(2)).unwrap_err();
     assert!(matches!(error, AppendError::Broken(_)), "{error}");
     disk.0.lock().unwrap().room = 100_000;
-    assert_eq!(sender.append(&note("c"), at(3)).unwrap_err(), error, "behind half a line nothing is written");
+    assert_eq!(
+        sender.append(&note("c"), at(3)).unwrap_err(),
+        error,
+        "behind half a line nothing is written"
+    );
 }
 
 #[test]
 fn the_end_is_synced_at_every_level_and_each_event_at_each() {
-    for (durability, expected) in [(Durability::None, 1), (Durability::Batch, 4), (Durability::Each, 4)] {
+    for (durability, expected) in
+        [(Durability::None, 1), (Durability::Batch, 4), (Durability::Each, 4)]
+    {
         let (disk, sender) = faulty(durability, 100_000);
         for n in 1..=3 {
             sender.append(&note("a"), at(n)).unwrap();
         }
         sender.append(&end_early(), at(4)).unwrap();
         let disk = disk.0.lock().unwrap();
-        assert_eq!((disk.syncs.len(), disk.syncs.last()), (expected, Some(&disk.bytes.len())), "{durability:?}");
+        assert_eq!(
+            (disk.syncs.len(), disk.syncs.last()),
+            (expected, Some(&disk.bytes.len())),
+            "{durability:?}"
+        );
     }
     // Also where many wait: at `each`, one sync an event, and no line before the one before it is on the disk.
     let (disk, sender) = faulty(Durability::Each, 1_000_000);
@@ -380,5 +412,7 @@ fn the_end_is_synced_at_every_level_and_each_event_at_each() {
     let disk = disk.0.lock().unwrap();
     assert_eq!(disk.syncs.len(), 100);
     let read = Journal::read(&disk.bytes);
-    assert!(read.entries.iter().skip(1).map(|entry| entry.offset).eq(disk.syncs[..99].iter().copied()));
+    assert!(
+        read.entries.iter().skip(1).map(|entry| entry.offset).eq(disk.syncs[..99].iter().copied())
+    );
 }

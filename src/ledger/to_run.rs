@@ -21,20 +21,30 @@ impl<'a> Journal<'a> {
             return Err(RunError::Damaged(damage.clone()));
         }
         if let Some(first) = self.snapshot.anomalies.first() {
-            return Err(RunError::Anomalous { first: first.clone(), more: self.snapshot.anomaly_count - 1 });
+            return Err(RunError::Anomalous {
+                first: first.clone(),
+                more: self.snapshot.anomaly_count - 1,
+            });
         }
         if !self.snapshot.is_finished() {
             return Err(RunError::Unfinished(self.snapshot.status));
         }
-        let mut run = Run { stages: self.snapshot.stages.iter().map(stage).collect(), ..Run::new() };
-        run.id = self.header.as_ref().and_then(|header| header.run.external_id.clone()).map(Text::from);
+        let mut run =
+            Run { stages: self.snapshot.stages.iter().map(stage).collect(), ..Run::new() };
+        run.id =
+            self.header.as_ref().and_then(|header| header.run.external_id.clone()).map(Text::from);
         for entry in &self.entries {
             let Some(kind) = EventKind::named(entry.kind) else { continue };
             // All of them decoded when they were applied.
-            let event = Event::decode(kind, entry.payload).map_err(|error| RunError::Anomalous {
-                first: Anomaly { seq: entry.seq, kind: entry.kind.to_owned(), why: error.to_string() },
-                more: 0,
-            })?;
+            let event =
+                Event::decode(kind, entry.payload).map_err(|error| RunError::Anomalous {
+                    first: Anomaly {
+                        seq: entry.seq,
+                        kind: entry.kind.to_owned(),
+                        why: error.to_string(),
+                    },
+                    more: 0,
+                })?;
             add(&mut run, event);
         }
         Ok(run)
@@ -44,7 +54,8 @@ impl<'a> Journal<'a> {
 fn add<'a>(run: &mut Run<'a>, event: Event<'a>) {
     match event {
         Event::Prepared(prepared) => {
-            (run.input, run.task, run.workflow) = (prepared.input, prepared.task, prepared.workflow);
+            (run.input, run.task, run.workflow) =
+                (prepared.input, prepared.task, prepared.workflow);
             run.agent = prepared.agent;
         }
         Event::Input(input) => run.input = Some(input.input),
@@ -55,7 +66,8 @@ fn add<'a>(run: &mut Run<'a>, event: Event<'a>) {
         Event::Checkpoint(checkpoint) => run.checkpoints.push(checkpoint),
         Event::Validated(validation) => run.validations.push(validation),
         Event::Finished(finished) => {
-            (run.outcome, run.output, run.label) = (finished.outcome, finished.output, finished.label);
+            (run.outcome, run.output, run.label) =
+                (finished.outcome, finished.output, finished.label);
             run.usage = finished.usage;
         }
         _ => {}
@@ -77,13 +89,24 @@ fn stage(state: &StageState) -> Stage<'static> {
         branch: None,
         depends_on: state.plan.depends_on.iter().map(text).collect(),
         tools: Vec::new(),
-        validator: serde_json::to_string(&state.plan.validator).ok().and_then(|json| RawJson::new(json).ok()),
-        evidence: last.map(|last| last.evidence.iter().filter_map(raw).collect()).unwrap_or_default(),
-        attempts: state.attempts.iter().zip(1..).map(|(attempt, number)| self::attempt(attempt, number)).collect(),
+        validator: serde_json::to_string(&state.plan.validator)
+            .ok()
+            .and_then(|json| RawJson::new(json).ok()),
+        evidence: last
+            .map(|last| last.evidence.iter().filter_map(raw).collect())
+            .unwrap_or_default(),
+        attempts: state
+            .attempts
+            .iter()
+            .zip(1..)
+            .map(|(attempt, number)| self::attempt(attempt, number))
+            .collect(),
         artifacts: Vec::new(),
         produced: Vec::new(),
         consumed: Vec::new(),
-        visible_text: last.and_then(|last| last.result.as_ref()?.as_str()).map(|text| Text::from(text.to_owned())),
+        visible_text: last
+            .and_then(|last| last.result.as_ref()?.as_str())
+            .map(|text| Text::from(text.to_owned())),
         private_reasoning: None,
         transcript: None,
         verification: last.and_then(verification),
@@ -96,11 +119,15 @@ fn stage(state: &StageState) -> Stage<'static> {
 
 fn attempt(state: &StageAttempt, number: u32) -> Attempt<'static> {
     let word = state.verdict.and_then(|verdict| serde_json::to_value(verdict).ok());
-    let failed = state.verdict.is_some_and(|verdict| verdict != super::payload::VerifyVerdict::Pass);
+    let failed =
+        state.verdict.is_some_and(|verdict| verdict != super::payload::VerifyVerdict::Pass);
     Attempt {
         number: Some(number),
         status: None,
-        outcome: word.as_ref().and_then(|word| word.as_str()).map(|word| Text::from(word.to_owned())),
+        outcome: word
+            .as_ref()
+            .and_then(|word| word.as_str())
+            .map(|word| Text::from(word.to_owned())),
         branch: None,
         error: state.reason.as_ref().filter(|_| failed).map(|reason| Text::from(reason.clone())),
         verification: verification(state),
@@ -120,7 +147,9 @@ fn verification(state: &StageAttempt) -> Option<RawJson<'static>> {
         missing: state.missing.clone(),
         ..StageAttempt::default()
     };
-    let Json::Object(mut members) = Json::parse(&serde_json::to_string(&said).ok()?).ok()? else { return None };
+    let Json::Object(mut members) = Json::parse(&serde_json::to_string(&said).ok()?).ok()? else {
+        return None;
+    };
     members.retain(|(key, _)| key != "started_at");
     raw(&Json::Object(members))
 }

@@ -22,7 +22,8 @@ const fn row(event: EventKind, from: &'static [Status], to: Option<Status>) -> R
 }
 
 /// All but the end: nothing happens after it.
-const OPEN: &[Status] = &[Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited];
+const OPEN: &[Status] =
+    &[Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited];
 /// Once there is something to speak of.
 const BEGUN: &[Status] = &[Status::Prepared, Status::Running, Status::Paused, Status::Exited];
 /// What a process printed may be read after it has ended.
@@ -108,7 +109,11 @@ pub struct StageRow {
     pub to: Option<StageStatus>,
 }
 
-const fn stage(cause: StageCause, from: &'static [StageStatus], to: Option<StageStatus>) -> StageRow {
+const fn stage(
+    cause: StageCause,
+    from: &'static [StageStatus],
+    to: Option<StageStatus>,
+) -> StageRow {
     StageRow { cause, from, to }
 }
 

@@ -46,7 +46,10 @@ pub struct WriterOptions {
 impl std::fmt::Debug for WriterOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let hooks = self.hooks.len();
-        f.debug_struct("WriterOptions").field("durability", &self.durability).field("hooks", &hooks).finish()
+        f.debug_struct("WriterOptions")
+            .field("durability", &self.durability)
+            .field("hooks", &hooks)
+            .finish()
     }
 }
 
@@ -148,7 +151,12 @@ impl Writer {
     ///
     /// # Errors
     /// If there is a journal, if another writer has it, or if it cannot be written.
-    pub fn create(path: &Path, run: Identity, at: Timestamp, options: WriterOptions) -> Result<Self, JournalError> {
+    pub fn create(
+        path: &Path,
+        run: Identity,
+        at: Timestamp,
+        options: WriterOptions,
+    ) -> Result<Self, JournalError> {
         let sync = options.durability != Durability::None;
         Self::start(path, open::create(path, Header { run, at: at.to_string() }, sync)?, options)
     }
@@ -165,8 +173,8 @@ impl Writer {
     fn start(path: &Path, open: Open, options: WriterOptions) -> Result<Self, JournalError> {
         let Open { file, lock, header, snapshot, last, end, torn } = open;
         let disk = Disk { file, path: path.to_owned(), _lock: lock };
-        let (sender, thread) =
-            spawn(disk, snapshot.clone(), last, end, options).map_err(JournalError::io(path, "starting the writer"))?;
+        let (sender, thread) = spawn(disk, snapshot.clone(), last, end, options)
+            .map_err(JournalError::io(path, "starting the writer"))?;
         Ok(Self { sender, thread, torn, header, opened: snapshot })
     }
 
@@ -237,13 +245,15 @@ pub(super) fn spawn<S: Storage>(
     options: WriterOptions,
 ) -> std::io::Result<(Sender, Option<JoinHandle<()>>)> {
     if options.durability == Durability::None {
-        let writing = Writing::new(Box::new(storage) as Box<dyn Storage>, snapshot, last, end, options);
+        let writing =
+            Writing::new(Box::new(storage) as Box<dyn Storage>, snapshot, last, end, options);
         let here = Here { writing: Mutex::new(Some(writing)), by: Mutex::new(None) };
         return Ok((Sender(Way::Here(Arc::new(here))), None));
     }
     let (channel, messages): (_, Receiver<Message>) = sync_channel(QUEUE);
     let mut writing = Writing::new(storage, snapshot, last, end, options);
-    let thread = thread::Builder::new().name("journal".to_owned()).spawn(move || writing.run(&messages))?;
+    let thread =
+        thread::Builder::new().name("journal".to_owned()).spawn(move || writing.run(&messages))?;
     Ok((Sender(Way::Thread { channel, writer: thread.thread().id() }), Some(thread)))
 }
 
@@ -283,14 +293,17 @@ impl Sender {
         reply: Option<SyncSender<Result<u64, AppendError>>>,
     ) -> Result<(), AppendError> {
         let kind = event.kind();
-        let payload = event.payload().map_err(|error| AppendError::Encode(kind, error.to_string()))?;
+        let payload =
+            event.payload().map_err(|error| AppendError::Encode(kind, error.to_string()))?;
         self.pass(Message::Append { kind, payload, at, reply })
     }
 
     fn pass(&self, message: Message) -> Result<(), AppendError> {
         match &self.0 {
             Way::Here(here) => here.take(message),
-            Way::Thread { writer, .. } if thread::current().id() == *writer => Err(AppendError::FromHook),
+            Way::Thread { writer, .. } if thread::current().id() == *writer => {
+                Err(AppendError::FromHook)
+            }
             Way::Thread { channel, .. } => channel.send(message).map_err(|_| AppendError::Closed),
         }
     }

@@ -48,7 +48,13 @@ pub(super) struct Writing<S> {
 }
 
 impl<S: Storage> Writing<S> {
-    pub(super) fn new(storage: S, snapshot: Snapshot, last: LineHash, end: u64, options: WriterOptions) -> Self {
+    pub(super) fn new(
+        storage: S,
+        snapshot: Snapshot,
+        last: LineHash,
+        end: u64,
+        options: WriterOptions,
+    ) -> Self {
         let WriterOptions { durability, hooks } = options;
         Self {
             storage,
@@ -114,7 +120,8 @@ impl<S: Storage> Writing<S> {
         let (seq, at) = (self.snapshot.seq + 1, at.to_string());
         let start = self.buffer.len();
         self.last = write_event(seq, kind.as_str(), &at, &payload, &self.last, &mut self.buffer);
-        let entry = Entry { seq, kind: kind.as_str(), at: &at, payload: &payload, line: "", offset: 0 };
+        let entry =
+            Entry { seq, kind: kind.as_str(), at: &at, payload: &payload, line: "", offset: 0 };
         self.snapshot.apply(&event, &entry);
         self.snapshot.seq = seq;
         self.snapshot.updated_at.clone_from(&at);
@@ -163,16 +170,19 @@ impl<S: Storage> Writing<S> {
     /// Takes off what was written of the buffer, so that the journal ends with the last acknowledged line; then the state is
     /// that of the file again.
     fn take_back(&mut self, error: &std::io::Error) -> AppendError {
-        let restored = self.storage.cut(self.end).and_then(|()| self.storage.read()).ok().and_then(|bytes| {
-            let journal = Journal::read(&bytes);
-            let whole = journal.damage.is_none() && journal.end as u64 == self.end;
-            journal.last.filter(|_| whole).map(|last| (journal.snapshot, last))
-        });
+        let restored =
+            self.storage.cut(self.end).and_then(|()| self.storage.read()).ok().and_then(|bytes| {
+                let journal = Journal::read(&bytes);
+                let whole = journal.damage.is_none() && journal.end as u64 == self.end;
+                journal.last.filter(|_| whole).map(|last| (journal.snapshot, last))
+            });
         if let Some((snapshot, last)) = restored {
             (self.snapshot, self.last) = (snapshot, last);
             return AppendError::Write(error.to_string());
         }
-        let broken = AppendError::Broken(format!("{error}, and what was written of it could not be taken back"));
+        let broken = AppendError::Broken(format!(
+            "{error}, and what was written of it could not be taken back"
+        ));
         self.broken = Some(broken.clone());
         broken
     }
@@ -189,7 +199,9 @@ impl<S: Storage> Writing<S> {
                 at: &written.at,
                 payload: &written.payload,
                 line: std::str::from_utf8(&self.buffer[written.start..end - 1]).unwrap_or_default(),
-                offset: usize::try_from(self.end).unwrap_or(usize::MAX).saturating_add(written.start),
+                offset: usize::try_from(self.end)
+                    .unwrap_or(usize::MAX)
+                    .saturating_add(written.start),
             };
             self.hooks.retain_mut(|hook| catch_unwind(AssertUnwindSafe(|| hook(&entry))).is_ok());
         }

@@ -54,7 +54,12 @@ impl<'a> Calls<'a> {
     }
 
     /// An answer, to the call with this id where there is one.
-    pub(super) fn answer(&mut self, steps: &mut [Step<'a>], id: Option<&RawJson<'a>>, answer: RawJson<'a>) {
+    pub(super) fn answer(
+        &mut self,
+        steps: &mut [Step<'a>],
+        id: Option<&RawJson<'a>>,
+        answer: RawJson<'a>,
+    ) {
         let waiting = id.filter(|id| tells_apart(id)).and_then(|id| self.by_id.get_mut(id.text()));
         match waiting.and_then(|waiting| waiting.take(&mut self.steps)) {
             Some(step) => fill(steps, step, answer),

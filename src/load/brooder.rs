@@ -75,13 +75,17 @@ struct Flags<'a> {
 /// The run that `text` holds.
 pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let whole = text.trim_ascii();
-    let invalid = |part, rule: &str| LoadError::within(LoadErrorKind::Invalid(rule.to_owned()), text, part, 0);
+    let invalid = |part, rule: &str| {
+        LoadError::within(LoadErrorKind::Invalid(rule.to_owned()), text, part, 0)
+    };
     if !whole.starts_with('{') {
         // Types read by serde also take a list of their fields, which is no recording.
-        serde_json::from_str::<&RawValue>(text).map_err(|error| LoadError::json(text, text, &error))?;
+        serde_json::from_str::<&RawValue>(text)
+            .map_err(|error| LoadError::json(text, text, &error))?;
         return Err(invalid(whole, "a run of brooder is an object"));
     }
-    let record: Record<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let record: Record<'_> =
+        serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
     let agent = record.agent.trim();
     if agent.is_empty() || record.case_id.is_empty() {
         return Err(invalid(whole, "`agent` and `case_id` must not be empty"));
@@ -132,7 +136,11 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
         steps,
         usage: record.usage.as_ref().map(usage),
         metadata: record.meta.filter(|meta| meta.get() != "{}").map(RawJson::from),
-        agent: Some(Agent { name: Some(agent.to_owned().into()), model: record.model, version: None }),
+        agent: Some(Agent {
+            name: Some(agent.to_owned().into()),
+            model: record.model,
+            version: None,
+        }),
         ..Run::new()
     })
 }
@@ -176,13 +184,16 @@ pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
     if !whole.starts_with('{') {
         return Ok(bare());
     }
-    let head: Head<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
-    let invalid = |part, rule: String| Err(LoadError::within(LoadErrorKind::Invalid(rule), text, part, 0));
+    let head: Head<'_> =
+        serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let invalid =
+        |part, rule: String| Err(LoadError::within(LoadErrorKind::Invalid(rule), text, part, 0));
     match (head.schema_version.map(RawValue::get), head.variants) {
         (None | Some("1"), None) => Ok(bare()),
-        (Some(later), _) if later != "2" => {
-            invalid(later, format!("a golden of brooder in schema {later}; this version reads 1 and 2"))
-        }
+        (Some(later), _) if later != "2" => invalid(
+            later,
+            format!("a golden of brooder in schema {later}; this version reads 1 and 2"),
+        ),
         (_, None) => invalid(whole, "a golden of brooder has no `variants`".to_owned()),
         (_, Some(variants)) if variants.is_empty() => {
             invalid(whole, "a golden of brooder without a variant".to_owned())

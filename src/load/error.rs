@@ -33,7 +33,9 @@ pub(super) enum LoadErrorKind {
     ChangedMeanwhile,
     #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
     TooLong(u64, u64),
-    #[error("has {0} bytes, and {1} are the most that is read of such a file: is it the right one?")]
+    #[error(
+        "has {0} bytes, and {1} are the most that is read of such a file: is it the right one?"
+    )]
     Beyond(u64, u64),
     #[error("not UTF-8")]
     Utf8,
@@ -49,7 +51,9 @@ pub(super) enum LoadErrorKind {
          `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is"
     )]
     Shape(String),
-    #[error("the fields {0:?} and {1:?} both hold chat messages: say which to take with `[load] messages_from`")]
+    #[error(
+        "the fields {0:?} and {1:?} both hold chat messages: say which to take with `[load] messages_from`"
+    )]
     Ambiguous(String, String),
     #[error("the format {0:?} is not known: this version reads {RUN_FORMAT:?}")]
     Version(String),
@@ -108,7 +112,9 @@ impl LoadError {
         let message = without_place(&message);
         let kind = match error.classify() {
             // A second value in the file is the next run of a line-wise export, not a slip of the pen.
-            _ if message == "trailing characters" && matches!(part.as_bytes().get(offset), Some(b'{' | b'[')) => {
+            _ if message == "trailing characters"
+                && matches!(part.as_bytes().get(offset), Some(b'{' | b'[')) =>
+            {
                 LoadErrorKind::ManyRuns
             }
             Category::Data => LoadErrorKind::Invalid(message.to_owned()),
@@ -170,7 +176,13 @@ impl LoadError {
 /// A message of serde_json without its own ` at line 3 column 7`, which counts from the wrong place and in bytes.
 fn without_place(message: &str) -> &str {
     match message.rfind(" at line ") {
-        Some(end) if message[end..].split(' ').skip(3).step_by(2).all(|word| word.parse::<u64>().is_ok()) => {
+        Some(end)
+            if message[end..]
+                .split(' ')
+                .skip(3)
+                .step_by(2)
+                .all(|word| word.parse::<u64>().is_ok()) =>
+        {
             &message[..end]
         }
         _ => message,
@@ -210,7 +222,11 @@ mod tests {
         let text = "{\n  \"result\": {\"a\": 1, \"a\": 2}\n}";
         let part = &text[14..30];
         let error = crate::run::Json::parse(part).unwrap_err();
-        let error = LoadError::value(text, "steps[0].result", part, &error).at(Path::new("runs/login/1.json"), 1);
-        assert_eq!(error.to_string(), "runs/login/1.json:2:13: steps[0].result: key \"a\" stands twice in one object");
+        let error = LoadError::value(text, "steps[0].result", part, &error)
+            .at(Path::new("runs/login/1.json"), 1);
+        assert_eq!(
+            error.to_string(),
+            "runs/login/1.json:2:13: steps[0].result: key \"a\" stands twice in one object"
+        );
     }
 }

@@ -32,20 +32,25 @@ impl FieldPath {
         let mut value: &RawValue = serde_json::from_str(record)?;
         let mut rest = self.0.as_str();
         loop {
-            let (part, after) = rest.split_once('.').map_or((rest, None), |(part, after)| (part, Some(after)));
+            let (part, after) =
+                rest.split_once('.').map_or((rest, None), |(part, after)| (part, Some(after)));
             let mut deserializer = serde_json::Deserializer::from_str(value.get());
             let found = match value.get().as_bytes().first() {
                 Some(b'{') => deserializer.deserialize_map(Member { whole: rest, part })?,
                 Some(b'[') => match part.parse::<usize>() {
                     // Not `00`, not `+0`: an element has one name.
-                    Ok(index) if index.to_string() == part => deserializer.deserialize_seq(Item { index })?,
+                    Ok(index) if index.to_string() == part => {
+                        deserializer.deserialize_seq(Item { index })?
+                    }
                     _ => None,
                 },
                 _ => None,
             };
             match (found, after) {
                 (None, _) => return Ok(None),
-                (Some(Found::All(value)), _) | (Some(Found::Part(value)), None) => return Ok(Some(value)),
+                (Some(Found::All(value)), _) | (Some(Found::Part(value)), None) => {
+                    return Ok(Some(value));
+                }
                 (Some(Found::Part(inner)), Some(after)) => (value, rest) = (inner, after),
             }
         }
@@ -82,7 +87,10 @@ impl<'de> Visitor<'de> for Member<'_> {
                 }
             };
             if slot.replace(map.next_value::<&'de RawValue>()?).is_some() {
-                return Err(A::Error::custom(format_args!("key {:?} stands twice in one object", key.as_str())));
+                return Err(A::Error::custom(format_args!(
+                    "key {:?} stands twice in one object",
+                    key.as_str()
+                )));
             }
         }
         Ok(whole.map(Found::All).or(part.map(Found::Part)))
@@ -133,8 +141,7 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_keys_and_indexes() {
-        let record =
-            r#" {"id": "x", "info": {"task": [{"id": 1.50}, null]}, "a.b": true, "a": {"b": 2, "c": 3}, "0": 4} "#;
+        let record = r#" {"id": "x", "info": {"task": [{"id": 1.50}, null]}, "a.b": true, "a": {"b": 2, "c": 3}, "0": 4} "#;
         for (path, expected) in [
             ("id", Some(r#""x""#)),
             ("info.task.0.id", Some("1.50")),
@@ -152,7 +159,11 @@ mod tests {
         ] {
             assert_eq!(find(path, record).as_deref(), expected, "{path}");
         }
-        assert_eq!(find("k", "{\"\\u006b\": [1]}").as_deref(), Some("[1]"), "keys are compared unescaped");
+        assert_eq!(
+            find("k", "{\"\\u006b\": [1]}").as_deref(),
+            Some("[1]"),
+            "keys are compared unescaped"
+        );
         assert_eq!(find("1", "[1, 2]").as_deref(), Some("2"));
     }
 
@@ -162,7 +173,10 @@ mod tests {
         for record in ["", "{\"id\": 1", "{\"id\": 1} x", "{\"id\": 1, \"id\": 2}"] {
             assert!(id.find(record).is_err(), "{record}");
         }
-        assert!(id.find(r#"{"other": 1, "other": 2}"#).unwrap().is_none(), "what is not looked for is not judged");
+        assert!(
+            id.find(r#"{"other": 1, "other": 2}"#).unwrap().is_none(),
+            "what is not looked for is not judged"
+        );
     }
 
     #[test]

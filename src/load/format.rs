@@ -8,7 +8,9 @@ use super::error::LoadError;
 use super::shape::{Shape, shape};
 
 /// The format of a recording.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Told by its shape.
@@ -26,7 +28,8 @@ pub enum Format {
 
 impl Format {
     /// Every format that can be named.
-    pub const ALL: [Format; 5] = [Format::Auto, Format::Goldrun, Format::Openai, Format::Harn, Format::Brooder];
+    pub const ALL: [Format; 5] =
+        [Format::Auto, Format::Goldrun, Format::Openai, Format::Harn, Format::Brooder];
 
     /// The word used in `[load] format` and `--format`.
     #[must_use]

@@ -16,20 +16,26 @@ use std::collections::HashMap;
 use super::error::{LoadError, LoadErrorKind};
 use super::harn_calls::steps;
 use super::harn_record::{
-    ArtifactRecord, AttemptRecord, CheckpointRecord, ChildRecord, ExecutionRecord, RunRecord, SpanRecord, StageRecord,
-    TransitionRecord, UsageRecord,
+    ArtifactRecord, AttemptRecord, CheckpointRecord, ChildRecord, ExecutionRecord, RunRecord,
+    SpanRecord, StageRecord, TransitionRecord, UsageRecord,
 };
 use super::lenient::{Scalar, count, number, seconds};
-use crate::run::{Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Text, Transition, Usage};
+use crate::run::{
+    Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Text, Transition,
+    Usage,
+};
 
 /// The run that `text` holds.
 pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
-    let mut record: RunRecord<'_> = serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let mut record: RunRecord<'_> =
+        serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
     let seen = match record.record_type.as_deref() {
         Some("run_record") => None,
         Some(other) => Some(format!("an object with \"_type\": {other:?}")),
         None if record.workflow_id.is_some() && record.stages.is_some() => None,
-        None => Some("an object without \"_type\", and without \"workflow_id\" and \"stages\"".to_owned()),
+        None => Some(
+            "an object without \"_type\", and without \"workflow_id\" and \"stages\"".to_owned(),
+        ),
     };
     if let Some(seen) = seen {
         return Err(LoadError::within(LoadErrorKind::Shape(seen), text, text.trim_ascii(), 0));
@@ -37,7 +43,8 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let outcome = outcome(text, record.status.as_ref())?;
     let recordings = record.recordings.take().unwrap_or_default();
     let stages = stages(record.stages.take().unwrap_or_default());
-    let spans: Vec<Span<'_>> = record.spans.take().unwrap_or_default().into_iter().map(span).collect();
+    let spans: Vec<Span<'_>> =
+        record.spans.take().unwrap_or_default().into_iter().map(span).collect();
     let steps = steps(text, recordings, &stages, record.transcript.as_ref(), &spans)?;
     let id = record.workflow_id;
     let workflow = match record.workflow_name.filter(|name| !name.is_empty()) {

@@ -94,10 +94,16 @@ struct Calls<'a> {
 }
 
 impl<'a> Calls<'a> {
-    fn transcript(&mut self, text: &str, raw: &RawJson<'a>, stage: Option<&Text<'a>>) -> Result<(), LoadError> {
+    fn transcript(
+        &mut self,
+        text: &str,
+        raw: &RawJson<'a>,
+        stage: Option<&Text<'a>>,
+    ) -> Result<(), LoadError> {
         let Some(part) = raw.borrowed() else { return Ok(()) };
         let misread = |part: &str, error: serde_json::Error| LoadError::json(text, part, &error);
-        let transcript: Transcript<'a> = serde_json::from_str(part).map_err(|error| misread(part, error))?;
+        let transcript: Transcript<'a> =
+            serde_json::from_str(part).map_err(|error| misread(part, error))?;
         let first = self.steps.len();
         let mut turn = None;
         for event in transcript.events.unwrap_or_default() {
@@ -106,14 +112,17 @@ impl<'a> Calls<'a> {
                 turn = Some(self.turns);
                 self.turns += 1;
                 let said = event.text.filter(|said| said.text() != "\"\"");
-                let step = Step { result: said, turn, stage: stage.cloned(), ..Step::new(StepKind::Turn) };
+                let step =
+                    Step { result: said, turn, stage: stage.cloned(), ..Step::new(StepKind::Turn) };
                 self.steps.push(step);
                 continue;
             }
             if !matches!(kind, "tool_intent" | "tool_execution") {
                 continue;
             }
-            let facts = event.metadata.map(|raw| serde_json::from_str(raw.get()).map_err(|e| misread(raw.get(), e)));
+            let facts = event
+                .metadata
+                .map(|raw| serde_json::from_str(raw.get()).map_err(|e| misread(raw.get(), e)));
             let facts: Facts<'a> = facts.transpose()?.unwrap_or_default();
             let id = facts.id.map(|Scalar(id)| id);
             let status = match (facts.rejected, facts.status.as_deref()) {
@@ -122,7 +131,9 @@ impl<'a> Calls<'a> {
                 _ => StepStatus::Ok,
             };
             let open = self.steps[first..].iter_mut().find(|step| {
-                step.status == Some(StepStatus::Open) && step.id == id && (id.is_some() || step.name == facts.name)
+                step.status == Some(StepStatus::Open)
+                    && step.id == id
+                    && (id.is_some() || step.name == facts.name)
             });
             match open.filter(|_| kind == "tool_execution") {
                 Some(call) => {
@@ -131,7 +142,9 @@ impl<'a> Calls<'a> {
                 }
                 None => {
                     let executed = kind == "tool_execution";
-                    let name = facts.name.or_else(|| event.text.as_ref().filter(|_| !executed).and_then(said));
+                    let name = facts
+                        .name
+                        .or_else(|| event.text.as_ref().filter(|_| !executed).and_then(said));
                     self.steps.push(Step {
                         id,
                         status: Some(if executed { status } else { StepStatus::Open }),
@@ -159,14 +172,17 @@ fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool) {
         calls.entry((step.name.clone(), step.id.clone())).or_default().push_back(index);
     }
-    let mut spans: Vec<&Span<'a>> = spans.iter().filter(|span| span.kind.as_deref() == Some("tool_call")).collect();
+    let mut spans: Vec<&Span<'a>> =
+        spans.iter().filter(|span| span.kind.as_deref() == Some("tool_call")).collect();
     spans.sort_by(|a, b| a.start.unwrap_or(0.0).total_cmp(&b.start.unwrap_or(0.0)));
     // Where among the steps a call that only the spans know belongs: behind the last one they both know.
     let mut behind = 0;
     let mut extra = Vec::new();
     for call in spans.into_iter().map(of_span) {
-        let known = calls.get_mut(&(call.name.clone(), call.id.clone())).and_then(VecDeque::pop_front);
-        let Some((index, step)) = known.and_then(|index| Some((index, steps.get_mut(index)?))) else {
+        let known =
+            calls.get_mut(&(call.name.clone(), call.id.clone())).and_then(VecDeque::pop_front);
+        let Some((index, step)) = known.and_then(|index| Some((index, steps.get_mut(index)?)))
+        else {
             extra.push((behind, call));
             continue;
         };
@@ -180,7 +196,10 @@ fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
     let mut merged = Vec::with_capacity(steps.len() + extra.len());
     let mut extra = extra.into_iter().peekable();
     for (index, step) in steps.into_iter().enumerate() {
-        merged.extend(std::iter::from_fn(|| extra.next_if(|(behind, _)| *behind <= index)).map(|(_, call)| call));
+        merged.extend(
+            std::iter::from_fn(|| extra.next_if(|(behind, _)| *behind <= index))
+                .map(|(_, call)| call),
+        );
         merged.push(step);
     }
     merged.extend(extra.map(|(_, call)| call));
@@ -202,7 +221,8 @@ fn of_span<'a>(span: &Span<'a>) -> Step<'a> {
         status: Option<String>,
     }
     // What it says of itself is only a help: where it cannot be read, the call still stands.
-    let nested = span.metadata.as_ref().and_then(|raw| serde_json::from_str::<Nested>(raw.text()).ok());
+    let nested =
+        span.metadata.as_ref().and_then(|raw| serde_json::from_str::<Nested>(raw.text()).ok());
     let traced = nested.and_then(|nested| nested.metadata);
     let status = match traced.as_ref().and_then(|traced| traced.status.as_deref()) {
         Some("ok") => Some(StepStatus::Ok),

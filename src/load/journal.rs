@@ -11,5 +11,7 @@ pub(super) fn is_journal(text: &str) -> bool {
 
 /// The run that the journal `text` records.
 pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
-    Journal::read(text.as_bytes()).to_run().map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))
+    Journal::read(text.as_bytes())
+        .to_run()
+        .map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))
 }

@@ -18,7 +18,8 @@ impl<'a> Rest<'a> {
 
     /// All of them as one object. `None` if there are none.
     pub(super) fn object(&self) -> Option<RawJson<'a>> {
-        (!self.0.is_empty()).then(|| RawJson::object(self.0.iter().map(|(key, value)| (key.as_str(), value.get()))))
+        (!self.0.is_empty())
+            .then(|| RawJson::object(self.0.iter().map(|(key, value)| (key.as_str(), value.get()))))
     }
 }
 

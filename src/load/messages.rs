@@ -84,7 +84,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
         let called = match (fields.function, fields.custom) {
             (Some(Object(function)), _) => Called::Function(function),
             (None, Some(Object(custom))) => Called::Custom(custom),
-            (None, None) => return Err(D::Error::custom("a tool call has neither `function` nor `custom`")),
+            (None, None) => {
+                return Err(D::Error::custom("a tool call has neither `function` nor `custom`"));
+            }
         };
         Ok(Self { id: fields.id, called })
     }

@@ -21,7 +21,9 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     }
     let run: Run<'_> = match quick::native(text).map_or_else(|| serde_json::from_str(text), Ok) {
         Ok(run) => run,
-        Err(error) => return Err(refused(text).unwrap_or_else(|| LoadError::json(text, text, &error))),
+        Err(error) => {
+            return Err(refused(text).unwrap_or_else(|| LoadError::json(text, text, &error)));
+        }
     };
     if *run.format != *RUN_FORMAT {
         let kind = LoadErrorKind::Version(run.format.to_string());
@@ -47,11 +49,21 @@ fn refused(text: &str) -> Option<LoadError> {
     if let Some(raw) = head.format {
         let format: Text<'_> = serde_json::from_str(raw.get()).ok()?;
         if *format != *RUN_FORMAT {
-            return Some(LoadError::within(LoadErrorKind::Version(format.to_string()), text, raw.get(), 0));
+            return Some(LoadError::within(
+                LoadErrorKind::Version(format.to_string()),
+                text,
+                raw.get(),
+                0,
+            ));
         }
     }
     let raw = head.outcome.filter(|outcome| outcome.get() == "\"running\"")?;
-    Some(LoadError::within(LoadErrorKind::Unfinished("outcome", "running".to_owned()), text, raw.get(), 0))
+    Some(LoadError::within(
+        LoadErrorKind::Unfinished("outcome", "running".to_owned()),
+        text,
+        raw.get(),
+        0,
+    ))
 }
 
 /// The first step that breaks a rule, and the rule.
@@ -59,7 +71,9 @@ fn broken_rule(steps: &[Step<'_>]) -> Option<(usize, &'static str)> {
     steps.iter().enumerate().find_map(|(index, step)| {
         let last = index + 1 == steps.len();
         let rule = match step.kind {
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => "a tool step must have a name",
+            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
+                "a tool step must have a name"
+            }
             StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
                 "a step has its arguments or their hash, not both"
             }
@@ -81,7 +95,8 @@ fn step_error(text: &str, index: usize, rule: &'static str) -> LoadError {
         steps: Vec<&'a RawValue>,
     }
     let kind = LoadErrorKind::Step(index, rule);
-    match serde_json::from_str::<Steps<'_>>(text).ok().and_then(|all| all.steps.get(index).copied()) {
+    match serde_json::from_str::<Steps<'_>>(text).ok().and_then(|all| all.steps.get(index).copied())
+    {
         Some(step) => LoadError::within(kind, text, step.get(), 0),
         None => LoadError::new(kind),
     }

@@ -27,13 +27,21 @@ pub(super) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
 }
 
 /// The run of the messages in `list`, which is `text` itself or a field of it.
-pub(super) fn load<'a>(text: &'a str, list: &'a str, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
+pub(super) fn load<'a>(
+    text: &'a str,
+    list: &'a str,
+    usage: Option<&'a str>,
+) -> Result<Run<'a>, LoadError> {
     let quick = quick::messages(list).map_or_else(|| serde_json::from_str(list), Ok);
     let messages = quick.map_err(|error| LoadError::json(text, list, &error))?;
     run(text, messages, usage)
 }
 
-fn run<'a>(text: &'a str, messages: Vec<Object<Message<'a>>>, usage: Option<&'a str>) -> Result<Run<'a>, LoadError> {
+fn run<'a>(
+    text: &'a str,
+    messages: Vec<Object<Message<'a>>>,
+    usage: Option<&'a str>,
+) -> Result<Run<'a>, LoadError> {
     let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
     let mut run = Run { usage: usage.and_then(tokens), ..Run::new() };
     // A message is a step or two, or none.
@@ -46,7 +54,11 @@ fn run<'a>(text: &'a str, messages: Vec<Object<Message<'a>>>, usage: Option<&'a 
             Role::User if asked => {}
             Role::User => {
                 asked = true;
-                run.input = message.content.map(|content| words(text, content)).transpose()?.and_then(Result::ok);
+                run.input = message
+                    .content
+                    .map(|content| words(text, content))
+                    .transpose()?
+                    .and_then(Result::ok);
             }
             Role::Assistant => {
                 calls.settle(&mut run.steps);
@@ -92,10 +104,13 @@ fn assistant<'a>(
     run.steps.push(Step { result: said, turn: Some(turn), ..Step::new(kind) });
     // Some exporters write the only call in both ways.
     let older = message.function_call.filter(|_| called.is_empty());
-    let older = older.map(|Object(function)| ToolCall { id: None, called: Called::Function(function) });
+    let older =
+        older.map(|Object(function)| ToolCall { id: None, called: Called::Function(function) });
     for call in called.into_iter().map(|Object(call)| call).chain(older) {
         let step = match call.called {
-            Called::Function(function) => Step::tool(function.name, function.arguments.map(arguments)),
+            Called::Function(function) => {
+                Step::tool(function.name, function.arguments.map(arguments))
+            }
             Called::Custom(custom) => Step::tool(custom.name, custom.input),
         };
         calls.made(run.steps.len(), turn, call.id.as_ref());
@@ -114,7 +129,10 @@ fn arguments(raw: RawJson<'_>) -> RawJson<'_> {
 
 /// The text of a message's content: a string, or the texts among its parts one after the other. The content itself as the
 /// `Err` where it holds none. Nothing is decoded, so that half a surrogate pair in it does no harm.
-fn words<'a>(text: &str, content: RawJson<'a>) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
+fn words<'a>(
+    text: &str,
+    content: RawJson<'a>,
+) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
     #[derive(Deserialize)]
     struct Part<'a> {
         #[serde(borrow, rename = "type", default)]
@@ -131,7 +149,8 @@ fn words<'a>(text: &str, content: RawJson<'a>) -> Result<Result<RawJson<'a>, Raw
         return Ok(Err(content));
     }
     let misread = |part: &str, error: serde_json::Error| LoadError::json(text, part, &error);
-    let parts: Vec<&RawValue> = serde_json::from_str(content.text()).map_err(|e| misread(content.text(), e))?;
+    let parts: Vec<&RawValue> =
+        serde_json::from_str(content.text()).map_err(|e| misread(content.text(), e))?;
     let mut texts = Vec::new();
     for part in parts.into_iter().map(RawValue::get) {
         if part.starts_with('"') {

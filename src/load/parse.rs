@@ -25,7 +25,8 @@ pub struct LoadOptions {
 /// [`LoadError`] with the line and column in `text`; [`LoadError::at`] adds the file.
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
     let label_from = options.label_from.as_ref();
-    let labelled = |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
+    let labelled =
+        |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
     if text.trim_ascii().is_empty() {
         return Err(LoadError::new(LoadErrorKind::Empty));
     }
@@ -62,6 +63,9 @@ fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, Loa
     let Some(path) = label_from else { return Ok(None) };
     let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
     found
-        .map(|raw| Json::parse(raw.get()).map_err(|error| LoadError::value(text, "label", raw.get(), &error)))
+        .map(|raw| {
+            Json::parse(raw.get())
+                .map_err(|error| LoadError::value(text, "label", raw.get(), &error))
+        })
         .transpose()
 }

@@ -29,7 +29,8 @@ fn continues(byte: u8) -> bool {
 
 /// Byte offset in `text` of the place that serde_json gives, whose columns count bytes from 1 and may be 0 after a newline.
 pub(super) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let before: usize =
+        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     (before + error.column().saturating_sub(1)).min(text.len())
 }
 
@@ -40,8 +41,16 @@ mod tests {
     #[test]
     fn lines_and_columns_count_from_1_and_columns_count_characters() {
         let text = "ab\né€x\n";
-        let cases =
-            [(0, (1, 1)), (2, (1, 3)), (3, (2, 1)), (5, (2, 2)), (6, (2, 2)), (8, (2, 3)), (9, (2, 4)), (10, (3, 1))];
+        let cases = [
+            (0, (1, 1)),
+            (2, (1, 3)),
+            (3, (2, 1)),
+            (5, (2, 2)),
+            (6, (2, 2)),
+            (8, (2, 3)),
+            (9, (2, 4)),
+            (10, (3, 1)),
+        ];
         for (offset, expected) in cases {
             assert_eq!(position(text, text, offset), Some(expected), "byte {offset}");
         }

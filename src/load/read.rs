@@ -32,7 +32,11 @@ pub struct Part {
 /// If it is not a regular file (a symbolic link is none, and a pipe is refused before it could block), is longer than
 /// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
 /// the file and the line.
-pub fn read<'b>(path: &Path, part: Option<Part>, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
+pub fn read<'b>(
+    path: &Path,
+    part: Option<Part>,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
     read_within(path, part, MAX_BYTES, buffer)
 }
 
@@ -47,7 +51,8 @@ pub fn read_within<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b str, LoadError> {
     let base_line = part.map_or(1, |part| part.line);
-    text(path, part, (most, LoadErrorKind::Beyond), buffer).map_err(|error| error.at(path, base_line))
+    text(path, part, (most, LoadErrorKind::Beyond), buffer)
+        .map_err(|error| error.at(path, base_line))
 }
 
 /// Like [`read`], with the limit in bytes that `[load] max_bytes` sets on what is read; 0 is none.
@@ -61,13 +66,19 @@ pub fn read_at_most<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b str, LoadError> {
     let base_line = part.map_or(1, |part| part.line);
-    text(path, part, (max_bytes, LoadErrorKind::TooLong), buffer).map_err(|error| error.at(path, base_line))
+    text(path, part, (max_bytes, LoadErrorKind::TooLong), buffer)
+        .map_err(|error| error.at(path, base_line))
 }
 
 /// The most bytes that are read (0: any number), and what is said of more.
 type Limit = (u64, fn(u64, u64) -> LoadErrorKind);
 
-fn text<'b>(path: &Path, part: Option<Part>, limit: Limit, buffer: &'b mut Vec<u8>) -> Result<&'b str, LoadError> {
+fn text<'b>(
+    path: &Path,
+    part: Option<Part>,
+    limit: Limit,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
     fill(path, part, limit, buffer)?;
     let starts_the_file = part.is_none_or(|part| part.offset == 0);
     let mark: &[u8] = if starts_the_file { "\u{feff}".as_bytes() } else { b"" };
@@ -79,7 +90,12 @@ fn text<'b>(path: &Path, part: Option<Part>, limit: Limit, buffer: &'b mut Vec<u
     })
 }
 
-fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut Vec<u8>) -> Result<(), LoadError> {
+fn fill(
+    path: &Path,
+    part: Option<Part>,
+    (most, too_long): Limit,
+    buffer: &mut Vec<u8>,
+) -> Result<(), LoadError> {
     let mut file = open(path)?;
     let metadata = file.metadata().map_err(io)?;
     regular(metadata.file_type())?;
@@ -93,7 +109,9 @@ fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut V
     }
     let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
     // What it holds is replaced, not cleared: only what it grows by would be filled twice.
-    buffer.try_reserve_exact(room.saturating_sub(buffer.len())).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    buffer
+        .try_reserve_exact(room.saturating_sub(buffer.len()))
+        .map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
     if offset > 0 {
         file.seek(SeekFrom::Start(offset)).map_err(io)?;
     }
@@ -117,7 +135,8 @@ fn fill(path: &Path, part: Option<Part>, (most, too_long): Limit, buffer: &mut V
 #[cfg(unix)]
 fn open(path: &Path) -> Result<File, LoadError> {
     use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let flags =
+        OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|error| {
         // Links and sockets are not opened, each system with an error of its own.
         let kind = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
@@ -155,7 +174,9 @@ mod tests {
         let part = part.map(|(offset, length, line)| Part { offset, length, line });
         match read(&dir.join(name), part, &mut vec![b'x'; 9]) {
             Ok(text) => format!("= {text}"),
-            Err(error) => error.to_string().replace(&format!("{}{}", dir.display(), std::path::MAIN_SEPARATOR), ""),
+            Err(error) => error
+                .to_string()
+                .replace(&format!("{}{}", dir.display(), std::path::MAIN_SEPARATOR), ""),
         }
     }
 
@@ -202,7 +223,11 @@ mod tests {
             (None, 8, error),
             (None, 9, "[1]\n[22]\n"),
             (None, 0, "[1]\n[22]\n"),
-            (Some(part), 3, "a: has 4 bytes, and `[load] max_bytes` allows 3: raise it (0: no limit)"),
+            (
+                Some(part),
+                3,
+                "a: has 4 bytes, and `[load] max_bytes` allows 3: raise it (0: no limit)",
+            ),
             (Some(part), 4, "[22]"),
         ] {
             assert_eq!(said(part, max), expected);
@@ -218,9 +243,9 @@ mod tests {
         let error = read_within(&path, None, 4, &mut Vec::new()).unwrap_err();
         assert_eq!(error.beyond(), Some(5));
         let error = error.to_string();
-        assert!(
-            error.ends_with("a: has 5 bytes, and 4 are the most that is read of such a file: is it the right one?")
-        );
+        assert!(error.ends_with(
+            "a: has 5 bytes, and 4 are the most that is read of such a file: is it the right one?"
+        ));
     }
 
     /// Reads a file, again and again, while `change` is done to it; says what came of it.
@@ -258,7 +283,10 @@ mod tests {
     #[test]
     fn a_file_that_grows_while_it_is_read_is_an_error() {
         let reads = read_during(|mut file| std::io::Write::write_all(&mut file, b"b").unwrap());
-        assert!(reads.iter().all(|read| read.as_ref().err().is_none_or(|error| error == MEANWHILE)), "{reads:?}");
+        assert!(
+            reads.iter().all(|read| read.as_ref().err().is_none_or(|error| error == MEANWHILE)),
+            "{reads:?}"
+        );
         assert!(reads.iter().any(Result::is_err), "{} reads", reads.len());
     }
 
@@ -282,12 +310,18 @@ mod tests {
         // As when it takes a file's place between a look at the path and the opening.
         let dir = tempfile::tempdir().unwrap();
         let pipe = dir.path().join("pipe");
-        if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        if !std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .is_ok_and(|status| status.success())
+        {
             eprintln!("skipped: there is no mkfifo");
             return;
         }
         let (sender, receiver) = std::sync::mpsc::channel();
-        std::thread::spawn(move || sender.send(open(&pipe).map(|file| file.metadata().unwrap().is_file())));
+        std::thread::spawn(move || {
+            sender.send(open(&pipe).map(|file| file.metadata().unwrap().is_file()))
+        });
         let opened = receiver.recv_timeout(std::time::Duration::from_secs(60));
         assert!(matches!(opened, Ok(Ok(false) | Err(_))), "{opened:?}");
     }
@@ -304,10 +338,20 @@ mod tests {
         let mut cases = vec![
             ("folder", "folder: is a folder, and a recording must be a regular file"),
             ("link", "link: is a symbolic link, and a recording must be a regular file"),
-            ("socket", "socket: is a pipe, a socket or a device, and a recording must be a regular file"),
+            (
+                "socket",
+                "socket: is a pipe, a socket or a device, and a recording must be a regular file",
+            ),
         ];
-        if std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().is_ok_and(|s| s.success()) {
-            cases.push(("pipe", "pipe: is a pipe, a socket or a device, and a recording must be a regular file"));
+        if std::process::Command::new("mkfifo")
+            .arg(dir.path().join("pipe"))
+            .status()
+            .is_ok_and(|s| s.success())
+        {
+            cases.push((
+                "pipe",
+                "pipe: is a pipe, a socket or a device, and a recording must be a regular file",
+            ));
         }
         for (name, expected) in cases {
             assert_eq!(outcome(dir.path(), name, None), expected);

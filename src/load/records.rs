@@ -51,7 +51,9 @@ enum RecordsErrorKind {
         "the record that begins here is longer than the {0} bytes that `[load] max_bytes` allows: raise it (0: no limit)"
     )]
     TooLong(u64),
-    #[error("the record that begins here is not closed, nor were those before it, and what follows was not read")]
+    #[error(
+        "the record that begins here is not closed, nor were those before it, and what follows was not read"
+    )]
     Hopeless,
     #[error("the list that begins on line {0} is not closed: the file was cut off")]
     CutList(u64),
@@ -111,7 +113,18 @@ impl<R: Read> Records<R> {
     /// The records of what `reader` gives. A byte order mark at the beginning is skipped.
     pub fn new(reader: R) -> Self {
         let (chunk, buffer, state) = (vec![0; CHUNK].into(), Vec::new(), State::Start);
-        Self { reader, chunk, buffer, at: 0, offset: 0, line: 1, ended: false, state, max_bytes: 0, again: 0 }
+        Self {
+            reader,
+            chunk,
+            buffer,
+            at: 0,
+            offset: 0,
+            line: 1,
+            ended: false,
+            state,
+            max_bytes: 0,
+            again: 0,
+        }
     }
 
     /// Refuses records of more bytes than this; 0 is no limit. So much is held in memory at most, and a little more.
@@ -163,7 +176,11 @@ impl<R: Read> Records<R> {
                     return self.record().map(Some);
                 }
                 (State::List { line, after_item }, _) => {
-                    let why = if after_item { "expected `,` or `]`" } else { "a record must be an object, or a list" };
+                    let why = if after_item {
+                        "expected `,` or `]`"
+                    } else {
+                        "a record must be an object, or a list"
+                    };
                     self.state = State::Done;
                     return Err(self.error(RecordsErrorKind::BrokenList(line, why)));
                 }
@@ -212,17 +229,22 @@ impl<R: Read> Records<R> {
                     self.state = State::Done;
                     let kind = match why {
                         Why::Syntax(why) => RecordsErrorKind::BrokenList(list, why),
-                        Why::TooLong => {
-                            RecordsErrorKind::BrokenList(list, "a record is longer than `[load] max_bytes` allows")
-                        }
+                        Why::TooLong => RecordsErrorKind::BrokenList(
+                            list,
+                            "a record is longer than `[load] max_bytes` allows",
+                        ),
                         Why::Cut => RecordsErrorKind::CutList(list),
                     };
                     return Err(RecordsError { line: broken_on, kind });
                 }
                 let kind = match why {
                     // Where the next record has begun, the place to look at is the one that was not closed.
-                    Why::Syntax(why) if broken_on == line => RecordsErrorKind::Syntax(why.to_owned()),
-                    Why::Syntax(why) => RecordsErrorKind::Syntax(format!("{why} on line {broken_on}")),
+                    Why::Syntax(why) if broken_on == line => {
+                        RecordsErrorKind::Syntax(why.to_owned())
+                    }
+                    Why::Syntax(why) => {
+                        RecordsErrorKind::Syntax(format!("{why} on line {broken_on}"))
+                    }
                     Why::TooLong => RecordsErrorKind::TooLong(self.max_bytes),
                     Why::Cut => RecordsErrorKind::CutRecord,
                 };
@@ -242,7 +264,8 @@ impl<R: Read> Records<R> {
     fn scan(&mut self, from: usize) -> Result<Result<usize, Broken>, RecordsError> {
         let mut scanner = Scanner::default();
         let mut at = from;
-        let longest = usize::try_from(self.max_bytes).ok().filter(|&max| max > 0).unwrap_or(usize::MAX);
+        let longest =
+            usize::try_from(self.max_bytes).ok().filter(|&max| max > 0).unwrap_or(usize::MAX);
         let longest = from.saturating_add(longest);
         loop {
             let scan = scanner.feed(&self.buffer[self.at + at..]);
@@ -273,8 +296,9 @@ impl<R: Read> Records<R> {
                     at += newline + 1;
                     while self.buffer.len() == self.at + at && self.fill()? {}
                     let next = self.buffer.get(self.at + at);
-                    if next.is_none_or(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'}' | b']' | b',' | b'"'))
-                    {
+                    if next.is_none_or(|byte| {
+                        !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'}' | b']' | b',' | b'"')
+                    }) {
                         self.consume(at);
                         return Ok(());
                     }
@@ -369,7 +393,9 @@ enum Why {
 
 /// Whether an object is a chat message: it says whose it is.
 fn is_message(bytes: &[u8]) -> bool {
-    let (Ok(text), Some(role)) = (std::str::from_utf8(bytes), FieldPath::new("role")) else { return false };
+    let (Ok(text), Some(role)) = (std::str::from_utf8(bytes), FieldPath::new("role")) else {
+        return false;
+    };
     matches!(role.find(text), Ok(Some(role)) if role.get().starts_with('"'))
 }
 

@@ -61,7 +61,9 @@ impl Scanner {
                         b'"' if key => Expect::Colon,
                         b'"' => Expect::CommaOrEnd,
                         b'\\' => Expect::Text { key, escaped: true },
-                        _ => return Scan::Broken(at, "a text is not closed at the end of the line"),
+                        _ => {
+                            return Scan::Broken(at, "a text is not closed at the end of the line");
+                        }
                     };
                     at += 1;
                     continue;

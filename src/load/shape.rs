@@ -36,7 +36,10 @@ pub(super) enum Shape<'a> {
 }
 
 /// What `text` is. Where `messages_from` is given, an object that is not in goldrun's own format holds its messages there.
-pub(super) fn shape<'a>(text: &'a str, messages_from: Option<&FieldPath>) -> Result<Shape<'a>, LoadError> {
+pub(super) fn shape<'a>(
+    text: &'a str,
+    messages_from: Option<&FieldPath>,
+) -> Result<Shape<'a>, LoadError> {
     let trimmed = text.trim_ascii();
     match trimmed.bytes().next() {
         None => Err(LoadError::new(LoadErrorKind::Empty)),
@@ -54,7 +57,11 @@ fn unknown(text: &str, part: &str, seen: String) -> LoadError {
     LoadError::within(LoadErrorKind::Shape(seen), text, part, 0)
 }
 
-fn list_shape<'a>(text: &'a str, list: &'a str, messages_from: Option<&FieldPath>) -> Result<Shape<'a>, LoadError> {
+fn list_shape<'a>(
+    text: &'a str,
+    list: &'a str,
+    messages_from: Option<&FieldPath>,
+) -> Result<Shape<'a>, LoadError> {
     let first = first_element(list).ok().flatten().map_or("", RawValue::get);
     if is_message(first) {
         return Ok(Shape::Messages { list, usage: None });
@@ -72,11 +79,16 @@ fn list_shape<'a>(text: &'a str, list: &'a str, messages_from: Option<&FieldPath
     Err(unknown(text, list, describe(list)))
 }
 
-fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPath>) -> Result<Shape<'a>, LoadError> {
+fn object_shape<'a>(
+    text: &'a str,
+    part: &'a str,
+    messages_from: Option<&FieldPath>,
+) -> Result<Shape<'a>, LoadError> {
     let mut seen = Fields::default();
     let mut deserializer = serde_json::Deserializer::from_str(part);
-    let scanned =
-        deserializer.deserialize_map(Scan(&mut seen, messages_from.is_none())).and_then(|()| deserializer.end());
+    let scanned = deserializer
+        .deserialize_map(Scan(&mut seen, messages_from.is_none()))
+        .and_then(|()| deserializer.end());
     match seen.settled {
         Some(Format::Goldrun) => return Ok(Shape::Native),
         Some(_) => return Ok(Shape::Harn),
@@ -91,7 +103,12 @@ fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPa
             return Err(LoadError::within(LoadErrorKind::NoField(field), text, part, 0));
         };
         if !is_messages(list) {
-            return Err(LoadError::within(LoadErrorKind::NotMessages(field, describe(list)), text, list, 0));
+            return Err(LoadError::within(
+                LoadErrorKind::NotMessages(field, describe(list)),
+                text,
+                list,
+                0,
+            ));
         }
         return Ok(Shape::Messages { list, usage });
     }
@@ -106,7 +123,8 @@ fn object_shape<'a>(text: &'a str, part: &'a str, messages_from: Option<&FieldPa
         return Err(unknown(text, part, seen.describe()));
     };
     if seen.keys.iter().filter(|other| *other == key).count() > 1 {
-        let kind = LoadErrorKind::Invalid(format!("key {:?} stands twice in one object", key.as_str()));
+        let kind =
+            LoadErrorKind::Invalid(format!("key {:?} stands twice in one object", key.as_str()));
         return Err(LoadError::within(kind, text, list.get(), 0));
     }
     match seen.lists.as_slice() {
@@ -138,8 +156,12 @@ impl Fields<'_> {
     /// A run with its steps; or one without, as brooder reads it, and nothing else.
     fn is_brooder(&self) -> bool {
         const OTHERS: [&str; 6] = ["inputs", "model", "trajectory", "output", "meta", "usage"];
-        let known = |key: &Text<'_>| matches!(key.as_str(), "agent" | "case_id") || OTHERS.contains(&key.as_str());
-        self.has("agent") && self.has("case_id") && (self.has("trajectory") || self.keys.iter().all(known))
+        let known = |key: &Text<'_>| {
+            matches!(key.as_str(), "agent" | "case_id") || OTHERS.contains(&key.as_str())
+        };
+        self.has("agent")
+            && self.has("case_id")
+            && (self.has("trajectory") || self.keys.iter().all(known))
     }
 
     fn has(&self, key: &str) -> bool {
@@ -153,7 +175,8 @@ impl Fields<'_> {
         if let Some(format) = self.format {
             return format!("an object with \"format\": {}", format.get());
         }
-        let shown: Vec<String> = self.keys.iter().take(KEYS_SHOWN).map(|key| format!("{:?}", key.as_str())).collect();
+        let shown: Vec<String> =
+            self.keys.iter().take(KEYS_SHOWN).map(|key| format!("{:?}", key.as_str())).collect();
         match (self.keys.len(), shown.join(", ")) {
             (0, _) => "an empty object".to_owned(),
             (count, shown) if count > KEYS_SHOWN => format!("an object with the keys {shown}, …"),
@@ -207,7 +230,9 @@ fn is_native(format: &str) -> bool {
 
 /// Whether a valid JSON value is a list whose first element is a message.
 fn is_messages(value: &str) -> bool {
-    value.starts_with('[') && first_element(value).is_ok_and(|first| first.is_some_and(|first| is_message(first.get())))
+    value.starts_with('[')
+        && first_element(value)
+            .is_ok_and(|first| first.is_some_and(|first| is_message(first.get())))
 }
 
 /// Whether a valid JSON value is an object with a role in words.
@@ -217,7 +242,8 @@ fn is_message(value: &str) -> bool {
         #[serde(borrow)]
         role: &'a RawValue,
     }
-    value.starts_with('{') && serde_json::from_str::<Role<'_>>(value).is_ok_and(|m| m.role.get().starts_with('"'))
+    value.starts_with('{')
+        && serde_json::from_str::<Role<'_>>(value).is_ok_and(|m| m.role.get().starts_with('"'))
 }
 
 /// The first element of the list at the start of `list`; what comes after it is not looked at.

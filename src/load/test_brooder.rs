@@ -30,7 +30,11 @@ fn outcomes_and_output_are_those_that_brooder_derives() {
     ] {
         let text = record(&fields);
         let run = parse(&text, &LoadOptions::default()).unwrap();
-        assert_eq!((run.outcome, run.output.as_ref().map(|raw| raw.text())), (outcome, output), "{fields}");
+        assert_eq!(
+            (run.outcome, run.output.as_ref().map(|raw| raw.text())),
+            (outcome, output),
+            "{fields}"
+        );
     }
 }
 
@@ -41,8 +45,11 @@ fn steps_and_what_is_known_of_the_run() {
         "trajectory": [{"kind": "turn", "name": "turn", "args": {"provider": "openai"}}, {"kind": "tool", "name": "f"},
         {"kind": "turn", "name": "turn"}, {"kind": "tool", "name": "g", "args": {"a": 1}, "result": 2}]"#,
     );
-    let run =
-        parse(&text, &LoadOptions { label_from: super::FieldPath::new("meta.k"), ..LoadOptions::default() }).unwrap();
+    let run = parse(
+        &text,
+        &LoadOptions { label_from: super::FieldPath::new("meta.k"), ..LoadOptions::default() },
+    )
+    .unwrap();
     let agent = run.agent.unwrap();
     assert_eq!(
         (agent.name.as_deref(), agent.model.as_deref(), run.id.as_deref()),
@@ -59,7 +66,9 @@ fn steps_and_what_is_known_of_the_run() {
     let steps: Vec<_> = run
         .steps
         .iter()
-        .map(|step| (step.kind, step.name.as_deref(), step.args.as_ref().map(|args| args.text()), step.turn))
+        .map(|step| {
+            (step.kind, step.name.as_deref(), step.args.as_ref().map(|args| args.text()), step.turn)
+        })
         .collect();
     assert_eq!(
         steps,
@@ -77,11 +86,20 @@ fn steps_and_what_is_known_of_the_run() {
 #[test]
 fn what_is_refused() {
     for (text, expected) in [
-        (r#"{"agent": " ", "case_id": "c"}"#.to_owned(), "line 1, column 1: `agent` and `case_id` must not be empty"),
-        (r#"{"agent": "a", "case_id": ""}"#.to_owned(), "line 1, column 1: `agent` and `case_id` must not be empty"),
+        (
+            r#"{"agent": " ", "case_id": "c"}"#.to_owned(),
+            "line 1, column 1: `agent` and `case_id` must not be empty",
+        ),
+        (
+            r#"{"agent": "a", "case_id": ""}"#.to_owned(),
+            "line 1, column 1: `agent` and `case_id` must not be empty",
+        ),
         (r#"{"agent": "a"}"#.to_owned(), "line 1, column 14: missing field `case_id`"),
         (record(r#", "output": 1, "output": 2"#), "line 1, column 68: duplicate field `output`"),
-        (record(r#", "trajectory": [{"kind": "tool", "name": ""}]"#), "line 1, column 1: a step must have a name"),
+        (
+            record(r#", "trajectory": [{"kind": "tool", "name": ""}]"#),
+            "line 1, column 1: a step must have a name",
+        ),
         (
             record(r#", "trajectory": [{"kind": "tool", "name": "f", "args": [1]}]"#),
             "line 1, column 101: the arguments of a step must be an object",

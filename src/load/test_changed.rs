@@ -42,7 +42,8 @@ pub(crate) fn changed(text: &'static str) -> impl Strategy<Value = String> {
     prop::collection::vec(change, 0..3).prop_map(move |changes| {
         let mut text = text.to_owned();
         for (at, length, piece) in changes {
-            let boundary = |at: usize| (at..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap();
+            let boundary =
+                |at: usize| (at..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap();
             let start = boundary(at.index(text.len() + 1));
             let end = boundary((start + length).min(text.len()));
             text.replace_range(start..end, piece);
@@ -54,12 +55,13 @@ pub(crate) fn changed(text: &'static str) -> impl Strategy<Value = String> {
 /// `text` with whole lines of it and whole members left out, doubled and put in another order.
 pub(crate) fn shuffled(text: &'static str) -> impl Strategy<Value = String> {
     let parts: Vec<&str> = text.split_inclusive(", ").collect();
-    prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..3).prop_map(move |moves| {
-        let mut parts = parts.clone();
-        for (from, to) in moves {
-            let part = parts[from.index(parts.len())];
-            parts.insert(to.index(parts.len()), part);
-        }
-        parts.concat()
-    })
+    prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..3)
+        .prop_map(move |moves| {
+            let mut parts = parts.clone();
+            for (from, to) in moves {
+                let part = parts[from.index(parts.len())];
+                parts.insert(to.index(parts.len()), part);
+            }
+            parts.concat()
+        })
 }

@@ -17,7 +17,8 @@ fn steps(fields: &str) -> Vec<String> {
 
 fn line(step: &Step<'_>) -> String {
     let mut line = step.kind.to_string();
-    let raw = [step.args.as_ref(), step.result.as_ref()].map(|raw| raw.map(|raw| raw.text().to_owned()));
+    let raw =
+        [step.args.as_ref(), step.result.as_ref()].map(|raw| raw.map(|raw| raw.text().to_owned()));
     let [args, result] = raw;
     let parts = [
         ("", step.name.as_ref().map(ToString::to_string)),
@@ -101,11 +102,18 @@ fn what_is_refused() {
         }
     }
     // What reads as an empty run in Harn is none, asked for or not.
-    for text in
-        ["{}", r#"{"status": "completed"}"#, r#"{"_type": "eval_suite_manifest", "status": "completed"}"#, "[]", "5"]
-    {
+    for text in [
+        "{}",
+        r#"{"status": "completed"}"#,
+        r#"{"_type": "eval_suite_manifest", "status": "completed"}"#,
+        "[]",
+        "5",
+    ] {
         let options = LoadOptions { format: Format::Harn, ..LoadOptions::default() };
-        assert!(parse(text, &options).is_err() && parse(text, &LoadOptions::default()).is_err(), "{text}");
+        assert!(
+            parse(text, &options).is_err() && parse(text, &LoadOptions::default()).is_err(),
+            "{text}"
+        );
     }
 }
 
@@ -146,7 +154,10 @@ fn every_field_has_its_place() {
         ("transcript", r#"{"events":[]}"#),
         ("fixture", r#"{"id":"f"}"#),
         ("questions", r#"[{"prompt":"which?"}]"#),
-        ("metadata", r#"{"handoffs":[],"metadata":{"k":1},"persisted_path":"/x","workflow_id":"w-1"}"#),
+        (
+            "metadata",
+            r#"{"handoffs":[],"metadata":{"k":1},"persisted_path":"/x","workflow_id":"w-1"}"#,
+        ),
         ("usage.input_tokens", "7"),
         ("usage.output_tokens", "-"),
         ("usage.duration", "1.5"),
@@ -181,7 +192,8 @@ fn every_field_has_its_place() {
     ] {
         assert_eq!(at(path), expected, "{path}");
     }
-    let stages: Vec<_> = run.stages.iter().map(|stage| (stage.node.as_str(), stage.occurrence)).collect();
+    let stages: Vec<_> =
+        run.stages.iter().map(|stage| (stage.node.as_str(), stage.occurrence)).collect();
     assert_eq!(stages, [("a", 0), ("b", 0), ("a", 1)]);
 }
 
@@ -195,8 +207,9 @@ const EVENTS: &str = r#"
 
 #[test]
 fn transcripts_are_the_trajectory_where_there_are_no_recordings() {
-    let stage =
-        |node: &str, events: &str| format!(r#"{{"node_id": "{node}", "transcript": {{"events": [{events}]}}}}"#);
+    let stage = |node: &str, events: &str| {
+        format!(r#"{{"node_id": "{node}", "transcript": {{"events": [{events}]}}}}"#)
+    };
     let spans = r#""trace_spans": [
       {"span_id": 9, "kind": "tool_call", "name": "late", "start_ms": 50, "metadata": {"tool_use_id": "c9", "status": "error"}},
       {"span_id": 2, "kind": "tool_call", "name": "read", "start_ms": 1, "duration_ms": 4, "metadata": {"tool_use_id": "c1", "status": "ok"}},
@@ -230,12 +243,20 @@ fn transcripts_are_the_trajectory_where_there_are_no_recordings() {
     );
     assert_eq!(
         steps(&two),
-        ["turn turn 0 in a", "tool t Open turn 0 in a", "turn turn 1 in a", "tool t Open turn 1 in a"]
+        [
+            "turn turn 0 in a",
+            "tool t Open turn 0 in a",
+            "turn turn 1 in a",
+            "tool t Open turn 1 in a"
+        ]
     );
     // Only spans.
     assert_eq!(steps(spans), ["tool read Ok took 0.004", "tool odd", "tool late Error"]);
     // The run's own transcript.
-    assert_eq!(steps(r#""transcript": {"events": [{"kind": "tool_intent", "text": "t"}]}"#), ["tool t Open"]);
+    assert_eq!(
+        steps(r#""transcript": {"events": [{"kind": "tool_intent", "text": "t"}]}"#),
+        ["tool t Open"]
+    );
     assert!(steps(r#""stages": null, "trace_spans": null"#).is_empty());
 }
 
@@ -303,18 +324,29 @@ fn real_run_records_load_and_nothing_else_does() {
         let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
         let mut buffer = Vec::new();
         let text = super::read(path, None, &mut buffer).unwrap();
-        let record = text.contains("\"_type\": \"run_record\"") || text.contains("\"_type\":\"run_record\"");
+        let record =
+            text.contains("\"_type\": \"run_record\"") || text.contains("\"_type\":\"run_record\"");
         match parse(text, &LoadOptions::default()) {
             Ok(run) => {
                 assert!(record, "{name} is no run record");
-                assert!(!run.stages.is_empty() && run.id.is_some() && run.fixture.is_some(), "{name}");
+                assert!(
+                    !run.stages.is_empty() && run.id.is_some() && run.fixture.is_some(),
+                    "{name}"
+                );
                 // Our own format holds all of it.
                 let own = serde_json::to_string(&run).unwrap();
                 let again = load(&own);
-                assert_eq!((again.steps.len(), again.stages.len()), (run.steps.len(), run.stages.len()), "{name}");
+                assert_eq!(
+                    (again.steps.len(), again.stages.len()),
+                    (run.steps.len(), run.stages.len()),
+                    "{name}"
+                );
                 loaded.push((name, run.outcome, run.steps.len()));
             }
-            Err(error) => assert!(!record && error.to_string().contains("no known recording"), "{name}: {error}"),
+            Err(error) => assert!(
+                !record && error.to_string().contains("no known recording"),
+                "{name}: {error}"
+            ),
         }
     }
     let count = |wanted: &str| loaded.iter().filter(|(name, ..)| name.starts_with(wanted)).count();
@@ -336,16 +368,25 @@ fn real_pairs_have_the_same_trajectory() {
         let [one, two] = ["1", "2"].map(|number| {
             let mut found = Vec::new();
             files(&folder.join(format!("{scenario}-{number}")), &mut found);
-            let path = found.into_iter().find(|path| path.to_str().unwrap().ends_with("-run.json")).unwrap();
+            let path = found
+                .into_iter()
+                .find(|path| path.to_str().unwrap().ends_with("-run.json"))
+                .unwrap();
             let text = std::fs::read_to_string(path).unwrap();
             let run = load(&text);
             assert!(run.steps.iter().all(|step| step.stage.is_some()));
             let tools = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
             // Every call is known from both sides: arguments from the transcript, duration from the span.
-            assert!(tools.clone().all(|step| step.args.is_some() && step.result.is_some() && step.duration.is_some()));
+            assert!(tools.clone().all(|step| step.args.is_some()
+                && step.result.is_some()
+                && step.duration.is_some()));
             tools
                 .map(|step| {
-                    (step.name.as_ref().unwrap().to_string(), step.turn, step.stage.clone().unwrap().to_string())
+                    (
+                        step.name.as_ref().unwrap().to_string(),
+                        step.turn,
+                        step.stage.clone().unwrap().to_string(),
+                    )
                 })
                 .collect::<Vec<_>>()
         });

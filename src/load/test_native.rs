@@ -10,7 +10,10 @@ fn a_run_is_taken_as_it_stands() {
     let run = parse(text, &LoadOptions::default()).unwrap();
     assert_eq!((run.outcome, run.steps.len()), (Outcome::Failed, 3));
     assert!(run.label.is_some() && run.steps[2].result.is_some() && run.steps[1].args.is_none());
-    assert_eq!(parse(r#"{"format": "goldrun/run@1"}"#, &LoadOptions::default()).unwrap().outcome, Outcome::Unknown);
+    assert_eq!(
+        parse(r#"{"format": "goldrun/run@1"}"#, &LoadOptions::default()).unwrap().outcome,
+        Outcome::Unknown
+    );
 }
 
 #[test]
@@ -18,7 +21,10 @@ fn what_is_refused() {
     let fields = "expected one of `kind`, `id`, `name`, `args`, `args_hash`, `result`, `status`, `turn`, `agent`, `stage`, \
                   `at`, `duration`, `metadata`";
     for (rest, expected) in [
-        ("\"outcome\": \"running\"}", "line 2, column 12: the run is not finished: its outcome is \"running\""),
+        (
+            "\"outcome\": \"running\"}",
+            "line 2, column 12: the run is not finished: its outcome is \"running\"",
+        ),
         // Whatever else such a run lacks or has.
         (
             "\"steps\": [{}],\n\"outcome\": \"running\"}",
@@ -56,9 +62,15 @@ fn what_is_refused() {
             "\"steps\": [{\"kind\": \"final\"},\n {\"kind\": \"final\"}]}",
             "line 2, column 11: steps[0]: the final step must be the last",
         ),
-        ("\"steps\": [{\"kind\": \"turn\", \"é\": 1}]}", &format!("line 2, column 30: unknown field `é`, {fields}")),
+        (
+            "\"steps\": [{\"kind\": \"turn\", \"é\": 1}]}",
+            &format!("line 2, column 30: unknown field `é`, {fields}"),
+        ),
         ("\"steps\": [], \"steps\": []}", "line 2, column 20: duplicate field `steps`"),
-        ("\"steps\": [{\"kind\": \"turn\", \"kind\": \"turn\"}]}", "line 2, column 33: duplicate field `kind`"),
+        (
+            "\"steps\": [{\"kind\": \"turn\", \"kind\": \"turn\"}]}",
+            "line 2, column 33: duplicate field `kind`",
+        ),
         ("\"steps\": 5}", "line 2, column 10: invalid type: integer `5`, expected a sequence"),
         ("\"steps\": [", "line 2, column 10: not JSON: EOF while parsing a list"),
         (
@@ -66,7 +78,10 @@ fn what_is_refused() {
             "line 3, column 1: holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`, which splits it",
         ),
         ("\"steps\": []} x", "line 2, column 14: not JSON: trailing characters"),
-        ("\"label\": {\"a\": 1, \"a\": 1}}", "line 2, column 26: key \"a\" stands twice in one object"),
+        (
+            "\"label\": {\"a\": 1, \"a\": 1}}",
+            "line 2, column 26: key \"a\" stands twice in one object",
+        ),
     ] {
         let text = format!("{{\"format\": \"goldrun/run@1\",\n{rest}");
         let error = parse(&text, &LoadOptions::default()).unwrap_err();
@@ -82,7 +97,9 @@ fn other_versions_are_refused_before_their_fields() {
     ] {
         assert_eq!(
             parse(text, &LoadOptions::default()).unwrap_err().to_string(),
-            format!("line 1, column {column}: the format {found:?} is not known: this version reads \"goldrun/run@1\"")
+            format!(
+                "line 1, column {column}: the format {found:?} is not known: this version reads \"goldrun/run@1\""
+            )
         );
     }
     let options = LoadOptions { format: super::Format::Goldrun, ..LoadOptions::default() };

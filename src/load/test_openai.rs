@@ -8,7 +8,9 @@ fn lines(run: &Run<'_>) -> Vec<String> {
     let steps = run.steps.iter().map(|step| {
         let mut line = format!("{} {}", step.turn.unwrap(), step.kind);
         assert!(step.status.is_none() && step.args_hash.is_none());
-        for part in [step.name.as_deref(), step.args.as_ref().map(|args| args.text())].into_iter().flatten() {
+        for part in
+            [step.name.as_deref(), step.args.as_ref().map(|args| args.text())].into_iter().flatten()
+        {
             line += &format!(" {part}");
         }
         line + &step.result.as_ref().map_or(String::new(), |result| format!(" → {}", result.text()))
@@ -68,7 +70,10 @@ fn turns_calls_and_the_final_answer() {
             r#"{"role": "assistant", "content": "a"}, {"role": "assistant", "content": ""}"#,
             &[r#"0 turn → "a""#, r#"1 turn → """#],
         ),
-        (r#"{"role": "assistant", "content": "a", "tool_calls": []}"#, &[r#"0 final → "a""#, r#"output "a""#]),
+        (
+            r#"{"role": "assistant", "content": "a", "tool_calls": []}"#,
+            &[r#"0 final → "a""#, r#"output "a""#],
+        ),
         (
             r#"{"role": "assistant", "content": "a", "tool_calls": [{"function": {"name": "f"}}]}"#,
             &[r#"0 turn → "a""#, "0 tool f"],
@@ -79,7 +84,9 @@ fn turns_calls_and_the_final_answer() {
 
 #[test]
 fn content_is_text_parts_or_nothing() {
-    let said = |content: &str| loaded(&format!(r#"{{"role": "assistant", "content": {content}}}"#))[0].clone();
+    let said = |content: &str| {
+        loaded(&format!(r#"{{"role": "assistant", "content": {content}}}"#))[0].clone()
+    };
     for (content, expected) in [
         ("null", "0 turn"),
         (r#""\ud800""#, r#"0 final → "\ud800""#),
@@ -87,7 +94,10 @@ fn content_is_text_parts_or_nothing() {
             r#"[{"type": "text", "text": "a\n"}, {"type": "image_url", "image_url": {}}, {"type": "text", "text": "b"}]"#,
             r#"0 final → "a\nb""#,
         ),
-        (r#"[{"type": "refusal", "refusal": "no"}, "c", {"text": "d"}, 5, null, []]"#, r#"0 final → "nocd""#),
+        (
+            r#"[{"type": "refusal", "refusal": "no"}, "c", {"text": "d"}, 5, null, []]"#,
+            r#"0 final → "nocd""#,
+        ),
         (r#"[{"type": "thinking", "text": "x"}, {"type": "text", "text": null}]"#, "0 turn"),
         ("[]", "0 turn"),
         ("{}", "0 turn"),
@@ -165,7 +175,8 @@ fn answers_find_their_calls() {
         let steps = loaded(&chat(words));
         let expected: Vec<String> = expected.split(' ').map(str::to_owned).collect();
         let tools = steps.iter().filter_map(|line| line.split_once(" tool "));
-        let found: Vec<String> = tools.map(|(_, call)| call.replace(" → ", "").replace('"', "")).collect();
+        let found: Vec<String> =
+            tools.map(|(_, call)| call.replace(" → ", "").replace('"', "")).collect();
         assert_eq!(found, expected, "{words}");
     }
     // What is not text stays as it was recorded; an answer of null is an answer.
@@ -188,7 +199,10 @@ fn what_is_refused() {
             r#"{"role": "critic"}"#,
             "line 1, column 36: unknown variant `critic`, expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`",
         ),
-        (r#"{"role": "user", "content": 1, "content": 2}"#, "line 1, column 59: duplicate field `content`"),
+        (
+            r#"{"role": "user", "content": 1, "content": 2}"#,
+            "line 1, column 59: duplicate field `content`",
+        ),
         (
             r#"{"role": "assistant", "tool_calls": [{"id": "a"}]}"#,
             "line 1, column 67: a tool call has neither `function` nor `custom`",
@@ -210,7 +224,10 @@ fn what_is_refused() {
 #[test]
 fn token_counts_are_taken_where_they_are_counts() {
     for (usage, expected) in [
-        (r#"{"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}"#, "Some(7) Some(3) None"),
+        (
+            r#"{"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}"#,
+            "Some(7) Some(3) None",
+        ),
         (
             r#"{"input_tokens": 7, "prompt_tokens": 7, "input_tokens_details": {"cached_tokens": 2}}"#,
             "Some(7) None Some(2)",

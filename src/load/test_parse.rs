@@ -23,7 +23,11 @@ const BROODER: &str = r#"{"agent": "é", "case_id": "d90d5e7cac43", "inputs": {"
   "output": 5, "meta": {"runaway": false}}"#;
 
 fn options(format: Format, messages_from: &str, label_from: &str) -> LoadOptions {
-    LoadOptions { format, messages_from: FieldPath::new(messages_from), label_from: FieldPath::new(label_from) }
+    LoadOptions {
+        format,
+        messages_from: FieldPath::new(messages_from),
+        label_from: FieldPath::new(label_from),
+    }
 }
 
 const KNOWN: &str = "; known are `goldrun` (an object with \"format\": \"goldrun/run@1\"), `openai` (a list of chat \
@@ -34,7 +38,8 @@ const MANY: &str = "holds many runs, and a file under `runs/` must hold one: mov
 
 #[test]
 fn shapes() {
-    let unknown = |place: &str, seen: &str| format!("line {place}: no known recording: found {seen}{KNOWN}");
+    let unknown =
+        |place: &str, seen: &str| format!("line {place}: no known recording: found {seen}{KNOWN}");
     let many = |place: &str| format!("line {place}: {MANY}");
     for (text, expected) in [
         (NATIVE, "goldrun".to_owned()),
@@ -111,8 +116,7 @@ fn shapes() {
 
 #[test]
 fn options_decide_where_messages_and_label_come_from() {
-    let one =
-        r#"{"a": {"m": [{"role": "assistant", "content": "hi"}]}, "messages": [], "n": 5, "l": {"x": 1, "x": 2}}"#;
+    let one = r#"{"a": {"m": [{"role": "assistant", "content": "hi"}]}, "messages": [], "n": 5, "l": {"x": 1, "x": 2}}"#;
     let lines = format!("{CHAT}\n{CHAT}");
     let native_lines = format!("{NATIVE}\n{NATIVE}");
     let auto = Format::Auto;
@@ -124,7 +128,11 @@ fn options_decide_where_messages_and_label_come_from() {
         (NATIVE, options(Format::Goldrun, "", ""), "2 steps, label Some(\"0.5\")"),
         (one, options(auto, "a.m", "n"), "1 steps, label Some(\"5\")"),
         (r#"[{"role": "user"}]"#, options(auto, "traj", "reward"), "0 steps, label None"),
-        (one, options(auto, "a.x", ""), "line 1, column 1: no field \"a.x\", which `[load] messages_from` names"),
+        (
+            one,
+            options(auto, "a.x", ""),
+            "line 1, column 1: no field \"a.x\", which `[load] messages_from` names",
+        ),
         (
             one,
             options(auto, "n", ""),
@@ -135,14 +143,20 @@ fn options_decide_where_messages_and_label_come_from() {
             options(auto, "messages", ""),
             "line 1, column 68: the field \"messages\" must hold a list of chat messages and holds an empty list",
         ),
-        (one, options(auto, "a.m", "l"), "line 1, column 85: label: key \"x\" stands twice in one object"),
+        (
+            one,
+            options(auto, "a.m", "l"),
+            "line 1, column 85: label: key \"x\" stands twice in one object",
+        ),
         (&lines, options(auto, "", ""), &format!("line 4, column 1: {MANY}")),
         (&native_lines, options(Format::Goldrun, "", ""), &format!("line 3, column 1: {MANY}")),
         (&native_lines, options(auto, "", ""), &format!("line 3, column 1: {MANY}")),
         (
             NATIVE,
             options(Format::Openai, "", ""),
-            &format!("line 1, column 1: no known recording: found a recording in the format `goldrun`{KNOWN}"),
+            &format!(
+                "line 1, column 1: no known recording: found a recording in the format `goldrun`{KNOWN}"
+            ),
         ),
         (
             r#"[{"role": "user"}]"#,
@@ -152,7 +166,9 @@ fn options_decide_where_messages_and_label_come_from() {
         (
             r#"["goldrun/run@1"]"#,
             options(Format::Goldrun, "", ""),
-            &format!("line 1, column 1: no known recording: found a list that begins with a string{KNOWN}"),
+            &format!(
+                "line 1, column 1: no known recording: found a list that begins with a string{KNOWN}"
+            ),
         ),
         (
             CHAT,
@@ -176,17 +192,22 @@ fn options_decide_where_messages_and_label_come_from() {
 
 #[test]
 fn a_part_of_a_file_is_placed_in_the_file() {
-    let error = parse("{\n  \"messages\": [{\"role\": \"user\"}, 5]\n}", &LoadOptions::default()).unwrap_err();
+    let error = parse("{\n  \"messages\": [{\"role\": \"user\"}, 5]\n}", &LoadOptions::default())
+        .unwrap_err();
     let error = error.at(Path::new("exports/all.json"), 40);
-    assert_eq!(error.to_string(), "exports/all.json:41:34: invalid type: integer `5`, expected an object");
+    assert_eq!(
+        error.to_string(),
+        "exports/all.json:41:34: invalid type: integer `5`, expected an object"
+    );
 }
 
 #[test]
 fn results_are_not_decoded() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for result in [r#"{"a": 1, "a": 2}"#, deep.as_str(), "1e999999", r#""\ud800""#] {
-        let native =
-            format!(r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "t", "result": {result}}}]}}"#);
+        let native = format!(
+            r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "t", "result": {result}}}]}}"#
+        );
         let chat = format!(
             r#"[{{"role": "user", "content": {result}}}, {{"role": "assistant", "tool_calls": [{{"id": "a", "function": {{"name": "t", "arguments": {result}}}}}]}},
             {{"role": "tool", "tool_call_id": "a", "content": {result}}}]"#
@@ -199,7 +220,9 @@ fn results_are_not_decoded() {
         let brooder = format!(
             r#"{{"agent": "a", "case_id": "c", "trajectory": [{{"kind": "tool", "name": "t", "result": {result}}}]}}"#
         );
-        for (text, whole) in [(&native, true), (&chat, result != deep), (&harn, true), (&brooder, true)] {
+        for (text, whole) in
+            [(&native, true), (&chat, result != deep), (&harn, true), (&brooder, true)]
+        {
             let run = parse(text, &LoadOptions::default()).unwrap();
             let call = run.steps.iter().find(|step| step.kind == StepKind::Tool).unwrap();
             let kept = call.result.as_ref().unwrap();
@@ -218,8 +241,16 @@ fn nesting_without_end_is_an_error_and_not_a_crash() {
         format!("{}{}", nested("[", 10_000), nested("]", 10_000)),
         nested("[", 10_000),
         format!("{}1{}", nested(r#"{"a":"#, 10_000), nested("}", 10_000)),
-        format!(r#"{{"format": "goldrun/run@1", "steps": {}{}}}"#, nested("[", 10_000), nested("]", 10_000)),
-        format!(r#"{{"format": "goldrun/run@1", "label": {}{}}}"#, nested("[", 10_000), nested("]", 10_000)),
+        format!(
+            r#"{{"format": "goldrun/run@1", "steps": {}{}}}"#,
+            nested("[", 10_000),
+            nested("]", 10_000)
+        ),
+        format!(
+            r#"{{"format": "goldrun/run@1", "label": {}{}}}"#,
+            nested("[", 10_000),
+            nested("]", 10_000)
+        ),
         format!(r#"[{{"role": "user"}}, {}{}]"#, nested("[", 10_000), nested("]", 10_000)),
     ] {
         for format in Format::ALL {
@@ -239,20 +270,31 @@ fn real_chats_load_whole() {
     let mut buffer = Vec::new();
     let text = super::read(&path, None, &mut buffer).unwrap();
     let records: Vec<&RawValue> = serde_json::from_str(text).unwrap();
-    let runs: Vec<_> =
-        records.iter().map(|record| parse(record.get(), &options(Format::Auto, "traj", "reward")).unwrap()).collect();
+    let runs: Vec<_> = records
+        .iter()
+        .map(|record| parse(record.get(), &options(Format::Auto, "traj", "reward")).unwrap())
+        .collect();
     assert_eq!(runs.len(), 100);
     let steps = || runs.iter().flat_map(|run| &run.steps);
     let tools = || steps().filter(|step| step.kind == StepKind::Tool);
     assert_eq!(tools().count(), 577);
-    assert!(tools().all(|step| step.args.as_ref().unwrap().decode().is_ok() && step.result.is_some()));
+    assert!(
+        tools().all(|step| step.args.as_ref().unwrap().decode().is_ok() && step.result.is_some())
+    );
     // The last assistant message of a trial that ends with a call is no answer.
     assert_eq!(
         steps().filter(|step| step.kind == StepKind::Final).count(),
         runs.iter().filter(|run| run.output.is_some()).count()
     );
-    assert!(runs.iter().all(|run| run.input.is_some() && matches!(run.label, Some(Json::Number(_)))));
-    assert!(parse(text, &options(Format::Auto, "traj", "")).unwrap_err().to_string().contains("holds many runs"));
+    assert!(
+        runs.iter().all(|run| run.input.is_some() && matches!(run.label, Some(Json::Number(_))))
+    );
+    assert!(
+        parse(text, &options(Format::Auto, "traj", ""))
+            .unwrap_err()
+            .to_string()
+            .contains("holds many runs")
+    );
 }
 
 fn survives(text: &str) {
@@ -275,8 +317,14 @@ fn messages() -> impl Strategy<Value = String> {
         json_strategy().prop_map(|json| serde_json::to_string(&json).unwrap()),
     ];
     let id = prop_oneof![Just("null"), Just("\"\""), Just("\"a\""), Just("\"b\""), Just("1")];
-    let role =
-        prop_oneof![Just("system"), Just("user"), Just("assistant"), Just("assistant"), Just("tool"), Just("function")];
+    let role = prop_oneof![
+        Just("system"),
+        Just("user"),
+        Just("assistant"),
+        Just("assistant"),
+        Just("tool"),
+        Just("function")
+    ];
     let message = (role, content.clone(), id, content, 0..4_usize).prop_map(|(role, content, id, arguments, calls)| {
         let call = format!(r#"{{"id": {id}, "function": {{"name": "f", "arguments": {arguments}}}}}"#);
         let calls = vec![call; calls].join(", ");

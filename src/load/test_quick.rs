@@ -56,8 +56,9 @@ fn chat_agrees(text: &str) -> Result<bool, TestCaseError> {
         #[serde(borrow, default)]
         usage: Option<&'a serde_json::value::RawValue>,
     }
-    let told =
-        |messages: Vec<Object<Message<'_>>>| messages.into_iter().map(|Object(m)| format!("{m:?}")).collect::<Vec<_>>();
+    let told = |messages: Vec<Object<Message<'_>>>| {
+        messages.into_iter().map(|Object(m)| format!("{m:?}")).collect::<Vec<_>>()
+    };
     let Some((messages, usage)) = record(text) else { return Ok(false) };
     let slow = serde_json::from_str::<Record<'_>>(text);
     prop_assert!(slow.is_ok(), "{:?}: {text}", slow.err());
@@ -77,7 +78,9 @@ fn recordings_with_everything_are_read_quickly() {
 
 #[test]
 fn what_is_unusual_is_left_to_serde() {
-    let step = |member: &str| NATIVE.replace("\"kind\": \"turn\"", &format!("\"kind\": \"turn\", {member}"));
+    let step = |member: &str| {
+        NATIVE.replace("\"kind\": \"turn\"", &format!("\"kind\": \"turn\", {member}"))
+    };
     for text in [
         step("\"turn\": 1"),
         step("\"id\": null, \"id\": null"),

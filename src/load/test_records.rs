@@ -13,7 +13,8 @@ struct Pieces<'a> {
 
 impl Read for Pieces<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let size = self.sizes[self.turn % self.sizes.len()].clamp(1, out.len()).min(self.bytes.len());
+        let size =
+            self.sizes[self.turn % self.sizes.len()].clamp(1, out.len()).min(self.bytes.len());
         self.turn += 1;
         out[..size].copy_from_slice(&self.bytes[..size]);
         self.bytes = &self.bytes[size..];
@@ -65,8 +66,14 @@ fn lists_lines_and_records_in_a_row_are_split() {
         assert_eq!(split(text.as_bytes()), two, "{text}");
     }
     assert_eq!(split(b"{\"a\":1}{\"b\":2} {\"c\":\n3}").len(), 3);
-    assert_eq!(split(b"{\n  \"a\": \"}\\\"{\"\n}\n{\n}\n"), [ok(1, "{\n  \"a\": \"}\\\"{\"\n}"), ok(4, "{\n}")]);
-    assert_eq!(split(b" \n\xef\xbb\xbf"), [err("2: a record must be an object, or a list of messages")]);
+    assert_eq!(
+        split(b"{\n  \"a\": \"}\\\"{\"\n}\n{\n}\n"),
+        [ok(1, "{\n  \"a\": \"}\\\"{\"\n}"), ok(4, "{\n}")]
+    );
+    assert_eq!(
+        split(b" \n\xef\xbb\xbf"),
+        [err("2: a record must be an object, or a list of messages")]
+    );
     assert_eq!(split(b""), []);
     assert_eq!(split("\u{feff}".as_bytes()), []);
 }
@@ -75,8 +82,14 @@ fn lists_lines_and_records_in_a_row_are_split() {
 fn a_list_of_messages_is_one_record() {
     let messages = r#"[{"role": "user", "content": "[hi"}, {"role": "assistant"}]"#;
     assert_eq!(split(messages.as_bytes()), [ok(1, messages)]);
-    assert_eq!(split(format!("{messages}\n{messages}").as_bytes()), [ok(1, messages), ok(2, messages)]);
-    assert_eq!(split(format!("[{messages},\n{messages}]").as_bytes()), [ok(1, messages), ok(2, messages)]);
+    assert_eq!(
+        split(format!("{messages}\n{messages}").as_bytes()),
+        [ok(1, messages), ok(2, messages)]
+    );
+    assert_eq!(
+        split(format!("[{messages},\n{messages}]").as_bytes()),
+        [ok(1, messages), ok(2, messages)]
+    );
     let nested = r#"{"traj": [{"role": "user"}]}"#;
     assert_eq!(split(format!("[{nested}]").as_bytes()), [ok(1, nested)]);
 }
@@ -96,7 +109,12 @@ fn a_bad_line_costs_that_line() {
         ("17", "a record must be an object, or a list of messages"),
     ] {
         let text = format!("{{\"id\":1}}\n{bad}\n{{\"id\":3}}\n{{\"id\":4}}\n");
-        let expected = [ok(1, "{\"id\":1}"), err(&format!("2: {why}")), ok(3, "{\"id\":3}"), ok(4, "{\"id\":4}")];
+        let expected = [
+            ok(1, "{\"id\":1}"),
+            err(&format!("2: {why}")),
+            ok(3, "{\"id\":3}"),
+            ok(4, "{\"id\":4}"),
+        ];
         assert_eq!(split(text.as_bytes()), expected, "{bad}");
         assert_eq!(split_in(text.as_bytes(), vec![1]), expected, "{bad}");
     }
@@ -120,7 +138,10 @@ fn what_was_cut_off_is_reported_with_its_line() {
     let list = "2: the list that begins on line 1 is not closed: the file was cut off";
     assert_eq!(split(b"[{\"a\":1},\n{\"b\":"), [ok(1, "{\"a\":1}"), err(list)]);
     assert_eq!(split(b"[{\"a\":1}\n"), [ok(1, "{\"a\":1}"), err(list)]);
-    assert_eq!(split(b"\n["), [err("2: the list that begins on line 2 is not closed: the file was cut off")]);
+    assert_eq!(
+        split(b"\n["),
+        [err("2: the list that begins on line 2 is not closed: the file was cut off")]
+    );
     let broken = "2: the list that begins on line 1 is broken here, and what follows was not read: expected `,` or `]`";
     assert_eq!(split(b"[{\"a\":1}\n{\"b\":1}]\n"), [ok(1, "{\"a\":1}"), err(broken)]);
 }
@@ -158,8 +179,10 @@ fn objects() -> impl Strategy<Value = Vec<String>> {
     let object = crate::run::json_strategy().prop_flat_map(|value| {
         prop_oneof![
             Just(
-                serde_json::to_string(&[("k", &value)].into_iter().collect::<std::collections::BTreeMap<_, _>>())
-                    .unwrap()
+                serde_json::to_string(
+                    &[("k", &value)].into_iter().collect::<std::collections::BTreeMap<_, _>>()
+                )
+                .unwrap()
             ),
             Just(format!("{{\n \"k\": {}\n}}", serde_json::to_string_pretty(&value).unwrap())),
         ]
@@ -203,7 +226,8 @@ fn a_record_longer_than_allowed_costs_itself_wherever_chunks_end() {
     let expected = [ok(1, "{\"a\":1}"), long(2), long(3), ok(6, "{\"d\":4}")];
     for sizes in [vec![1], vec![7, 2], vec![CHUNK]] {
         let records = Records::new(Pieces { bytes: text.as_bytes(), sizes, turn: 0 }).max_bytes(10);
-        let said: Vec<_> = records.map(|r| r.map(|r| (r.line, r.text)).map_err(|e| e.to_string())).collect();
+        let said: Vec<_> =
+            records.map(|r| r.map(|r| (r.line, r.text)).map_err(|e| e.to_string())).collect();
         assert_eq!(said, expected);
     }
     let list = format!("[{{\"a\":1}},\n{{\"b\":\"{}\"}}]", "x".repeat(CHUNK * 3));
@@ -220,9 +244,15 @@ fn a_file_full_of_records_that_are_not_closed_is_given_up_soon() {
     for end in ["", "]"] {
         let text = format!("{}{end}", "{\"a\":\n".repeat(100_000));
         let last = Records::new(text.as_bytes()).last();
-        let last = last.map(|last| last.map(|record| record.line).map_err(|error| error.to_string()));
+        let last =
+            last.map(|last| last.map(|record| record.line).map_err(|error| error.to_string()));
         let Some(Err(last)) = last else { panic!("{last:?}") };
-        assert!(last.ends_with("is not closed, nor were those before it, and what follows was not read"), "{last}");
+        assert!(
+            last.ends_with(
+                "is not closed, nor were those before it, and what follows was not read"
+            ),
+            "{last}"
+        );
     }
     // One that swallows a long rest is no reason to.
     let text = format!("{{\"a\": [\n{}{{\"b\": 1\n", "  {},\n".repeat(30 * CHUNK));

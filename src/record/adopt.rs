@@ -42,13 +42,18 @@ pub(super) fn adopt(
     }
     let text = load::read_within(&place, None, MAX_RECORDING, &mut buffer);
     // A path of this machine has no place in a recording.
-    let words = |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");
-    let run = match text.and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1))) {
+    let words =
+        |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");
+    let run = match text
+        .and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1)))
+    {
         Ok(run) => run,
         Err(error) if strict => return Err(words(error)),
         Err(_) => return Ok(None),
     };
-    take(run, has_input, &mut append).map(Some).map_err(|error| format!("the recording it left: {error}"))
+    take(run, has_input, &mut append)
+        .map(Some)
+        .map_err(|error| format!("the recording it left: {error}"))
 }
 
 fn take(
@@ -68,8 +73,12 @@ fn take(
     }
     run.steps.into_iter().try_for_each(|step| append(&Event::Step(step)))?;
     run.stages.into_iter().try_for_each(|stage| append(&Event::Stage(stage)))?;
-    run.transitions.into_iter().try_for_each(|transition| append(&Event::Transition(transition)))?;
-    run.checkpoints.into_iter().try_for_each(|checkpoint| append(&Event::Checkpoint(checkpoint)))?;
+    run.transitions
+        .into_iter()
+        .try_for_each(|transition| append(&Event::Transition(transition)))?;
+    run.checkpoints
+        .into_iter()
+        .try_for_each(|checkpoint| append(&Event::Checkpoint(checkpoint)))?;
     run.artifacts.into_iter().try_for_each(|artifact| append(&Event::Artifact(artifact)))?;
     adopted.answered |= adopted.output.is_some();
     Ok(adopted)
@@ -84,7 +93,10 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
         duration: usage.duration,
         model_calls: usage.model_calls,
         models: usage.models.iter().map(|model| model.to_string().into()).collect(),
-        metadata: usage.metadata.as_ref().and_then(|metadata| RawJson::new(metadata.text().to_owned()).ok()),
+        metadata: usage
+            .metadata
+            .as_ref()
+            .and_then(|metadata| RawJson::new(metadata.text().to_owned()).ok()),
     }
 }
 
@@ -93,7 +105,10 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
 pub(super) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
     let text = String::from_utf8(
-        fs::metadata(&path).is_ok_and(|log| (1..=MAX_ANSWER).contains(&log.len())).then(|| fs::read(&path))?.ok()?,
+        fs::metadata(&path)
+            .is_ok_and(|log| (1..=MAX_ANSWER).contains(&log.len()))
+            .then(|| fs::read(&path))?
+            .ok()?,
     );
     let text = text.ok()?.trim().to_owned();
     match text.as_bytes().first()? {

@@ -21,8 +21,8 @@ use super::worktree::Worktree;
 use crate::discover::Isolation;
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Sender, Started, Writer,
-    WriterOptions, describe, state,
+    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared,
+    Sender, Started, Writer, WriterOptions, describe, state,
 };
 use crate::run::{Agent, Outcome, RawJson};
 
@@ -84,7 +84,8 @@ impl<'a> Attempt<'a> {
     /// # Errors
     /// In words, if the recording itself cannot be written. Nothing runs any more then.
     pub(super) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
-        create_dir_in(&self.folder).map_err(|error| format!("the run's folder cannot be made: {error}"))?;
+        create_dir_in(&self.folder)
+            .map_err(|error| format!("the run's folder cannot be made: {error}"))?;
         let mut started = false;
         let attempted = self.kept(turn, &mut started);
         let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
@@ -104,15 +105,18 @@ impl<'a> Attempt<'a> {
     /// The run within its folder.
     fn kept(&self, turn: &Turn<'_, 'a>, has_started: &mut bool) -> Result<Attempted, String> {
         let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        let desk = create_dir_in(&self.desk).and_then(|()| fs::create_dir(self.desk.join(ARTIFACTS)));
+        let desk =
+            create_dir_in(&self.desk).and_then(|()| fs::create_dir(self.desk.join(ARTIFACTS)));
         desk.map_err(said("the agent's folder cannot be made"))?;
         let started = Timestamp::now();
         self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
         let log = OpenOptions::new().create(true).append(true).open(self.folder.join(WORKER_LOG));
         let log = log.map_err(said("worker.log cannot be made"))?;
-        let options = WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
+        let options =
+            WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
         let journal = self.folder.join(JOURNAL_FILE);
-        let writer = Writer::create(&journal, self.identity(), started, options).map_err(|error| error.to_string())?;
+        let writer = Writer::create(&journal, self.identity(), started, options)
+            .map_err(|error| error.to_string())?;
         let result = self.recorded(&writer.sender(), turn);
         let state = writer.close().map_err(|error| error.to_string());
         *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
@@ -138,10 +142,12 @@ impl<'a> Attempt<'a> {
     }
 
     fn recorded(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
-        self.append(journal, &Event::Prepared(self.prepared())).map_err(|error| error.to_string())?;
+        self.append(journal, &Event::Prepared(self.prepared()))
+            .map_err(|error| error.to_string())?;
         let ready = self.ready()?;
         let (session, attempt, to) = (self.session, self.clone(), journal.clone());
-        let ran = match turn.run(move || session.is_cancelled(), move || attempt.agent(ready, &to)) {
+        let ran = match turn.run(move || session.is_cancelled(), move || attempt.agent(ready, &to))
+        {
             Ok(ran) => ran,
             Err(Idle::GivenUp) => return Ok(Attempted::NotBegun),
             Err(Idle::Panicked) => return Err("what watched it panicked".to_owned()),
@@ -162,7 +168,9 @@ impl<'a> Attempt<'a> {
     fn agent(&self, ready: Ready, journal: &Sender) -> Result<Ran, Start> {
         let worktree = match self.subject.config().isolation {
             Isolation::None => None,
-            Isolation::Worktree => Some(self.session.worktree().map_err(|why| Start::Agent(why, false))?),
+            Isolation::Worktree => {
+                Some(self.session.worktree().map_err(|why| Start::Agent(why, false))?)
+            }
         };
         let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
         let validating = Validating::begin(self.subject, &tree, &self.folder);
@@ -171,30 +179,47 @@ impl<'a> Attempt<'a> {
         let base = worktree.as_ref().map(Worktree::base).or(commit);
         let guard = self.start(ready, journal, &tree, base)?;
         let pid = Some(guard.group.id());
-        self.append(journal, &Event::Started(Started { pid })).map_err(|error| Start::Recording(error.to_string()))?;
+        self.append(journal, &Event::Started(Started { pid }))
+            .map_err(|error| Start::Recording(error.to_string()))?;
         let mut watched = guard.watch();
         let took = begun.elapsed();
         // The next one need not wait for what does not look at the working tree.
         if worktree.is_none() && validating.is_empty() && watched.checkpoints.is_none() {
             return Ok(Ran { watched, took, taken: None });
         }
-        let taken = self.exited(journal, &mut watched, worktree.as_ref()).map_err(Start::Recording)?;
-        if !validating.is_empty() && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_))) {
+        let taken =
+            self.exited(journal, &mut watched, worktree.as_ref()).map_err(Start::Recording)?;
+        if !validating.is_empty()
+            && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_)))
+        {
             self.validate(journal, &validating, &tree);
         }
         Ok(Ran { watched, took, taken: Some(taken) })
     }
 
-    fn exited(&self, journal: &Sender, watched: &mut Watched, worktree: Option<&Worktree>) -> Result<Taken, String> {
+    fn exited(
+        &self,
+        journal: &Sender,
+        watched: &mut Watched,
+        worktree: Option<&Worktree>,
+    ) -> Result<Taken, String> {
         self.append(journal, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
         Ok(self.collect(journal, watched, worktree))
     }
 
     /// Ends the journal of a run whose agent could not be started.
-    fn not_started(&self, journal: &Sender, why: String, lasting: bool) -> Result<Attempted, String> {
+    fn not_started(
+        &self,
+        journal: &Sender,
+        why: String,
+        lasting: bool,
+    ) -> Result<Attempted, String> {
         let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
-        let finished = Finished { reason: Some(why.as_str().into()), ..Finished::new(Outcome::Crashed) };
-        let ended = self.append(journal, &note).and_then(|()| self.append(journal, &Event::Finished(finished)));
+        let finished =
+            Finished { reason: Some(why.as_str().into()), ..Finished::new(Outcome::Crashed) };
+        let ended = self
+            .append(journal, &note)
+            .and_then(|()| self.append(journal, &Event::Finished(finished)));
         ended.map_err(|error| error.to_string())?;
         Ok(Attempted::Infrastructure { why, lasting })
     }
@@ -218,7 +243,11 @@ impl<'a> Attempt<'a> {
         let config = self.subject.config();
         let model = self.session.options.model.as_deref();
         Prepared {
-            input: self.subject.input.as_ref().and_then(|given| RawJson::new(given.json.text()).ok()),
+            input: self
+                .subject
+                .input
+                .as_ref()
+                .and_then(|given| RawJson::new(given.json.text()).ok()),
             agent: model.map(|model| Agent { model: Some(model.into()), ..Agent::default() }),
             command: self.subject.command.iter().map(|word| word.as_str().into()).collect(),
             max_steps: Some(config.max_steps.into()),

@@ -49,10 +49,27 @@ pub(super) struct Capture {
 
 impl Capture {
     /// Copies from `pipe` to the file `log`, at most `limit` bytes of it (0: all).
-    pub(super) fn new(stream: Stream, pipe: OwnedFd, log: File, limit: u64, journal: Sender) -> io::Result<Self> {
+    pub(super) fn new(
+        stream: Stream,
+        pipe: OwnedFd,
+        log: File,
+        limit: u64,
+        journal: Sender,
+    ) -> io::Result<Self> {
         rustix::io::ioctl_fionbio(&pipe, true)?;
         let (total, kept, journaled, chunks, carry) = (0, 0, 0, 0, Vec::new());
-        Ok(Self { stream, pipe: Some(pipe), log, journal, limit, total, kept, journaled, chunks, carry })
+        Ok(Self {
+            stream,
+            pipe: Some(pipe),
+            log,
+            journal,
+            limit,
+            total,
+            kept,
+            journaled,
+            chunks,
+            carry,
+        })
     }
 
     /// The pipe, until it ends.
@@ -110,7 +127,10 @@ impl Capture {
             Stream::Out => Event::Stdout(chunk),
             Stream::Err => Event::Stderr(chunk),
         };
-        self.journal.append(&event, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
+        self.journal
+            .append(&event, Timestamp::now())
+            .map(drop)
+            .map_err(|error| format!("the journal: {error}"))
     }
 
     /// Ends the file; where not all of it was kept, both file and journal say so.
@@ -120,12 +140,19 @@ impl Capture {
         let name = self.stream.name();
         let say = |message: String| {
             let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
-            self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
+            self.journal
+                .append(&log, Timestamp::now())
+                .map(drop)
+                .map_err(|error| format!("the journal: {error}"))
         };
         if self.kept < self.total {
-            let message = format!("the first {} of {} bytes are kept in {name}.log", self.kept, self.total);
-            let marker = format!("\n[goldrun: {message}; `[record] max_output_bytes` says how many]\n");
-            self.log.write_all(marker.as_bytes()).map_err(|error| format!("{name}.log cannot be written: {error}"))?;
+            let message =
+                format!("the first {} of {} bytes are kept in {name}.log", self.kept, self.total);
+            let marker =
+                format!("\n[goldrun: {message}; `[record] max_output_bytes` says how many]\n");
+            self.log
+                .write_all(marker.as_bytes())
+                .map_err(|error| format!("{name}.log cannot be written: {error}"))?;
             say(message)?;
         } else if self.journaled < self.total {
             say(format!(

@@ -37,7 +37,11 @@ struct Place {
 impl Checkpoints {
     /// Of the run in `folder`, whose agent works in `tree`. `base` is the commit it started from, where there is one.
     pub(super) fn new(folder: &Path, tree: &Path, base: Option<&str>, journal: Sender) -> Self {
-        let place = Place { folder: folder.to_owned(), tree: tree.to_owned(), base: base.map(str::to_owned) };
+        let place = Place {
+            folder: folder.to_owned(),
+            tree: tree.to_owned(),
+            base: base.map(str::to_owned),
+        };
         Self { place, journal, made: 0, making: None }
     }
 
@@ -53,7 +57,8 @@ impl Checkpoints {
                 Ok(what) => (LogLevel::Info, what),
                 Err(why) => (LogLevel::Warn, format!("the checkpoint could not be kept: {why}")),
             };
-            let _ = journal.append(&Event::Log(Log { level, message: message.into() }), Timestamp::now());
+            let _ = journal
+                .append(&Event::Log(Log { level, message: message.into() }), Timestamp::now());
         };
         self.making = thread::Builder::new().name("checkpoint".to_owned()).spawn(make).ok();
     }
@@ -76,9 +81,12 @@ impl Place {
         let said = |error: std::io::Error| format!("{place}: {error}");
         fs::create_dir_all(&target).map_err(said)?;
         for name in [STDOUT_LOG, STDERR_LOG] {
-            fs::write(target.join(name), tail(&self.folder.join(name)).map_err(said)?).map_err(said)?;
+            fs::write(target.join(name), tail(&self.folder.join(name)).map_err(said)?)
+                .map_err(said)?;
         }
-        let Some(base) = &self.base else { return Ok(format!("{place}: the last lines of the logs")) };
+        let Some(base) = &self.base else {
+            return Ok(format!("{place}: the last lines of the logs"));
+        };
         let changes = Tree::new(&self.tree).changes(base)?;
         fs::write(target.join(PATCH), &changes).map_err(said)?;
         let bytes = changes.len();
@@ -95,7 +103,13 @@ fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
     let mut bytes = Vec::new();
     file.take(TAIL).read_to_end(&mut bytes)?;
-    let starts = bytes.iter().enumerate().rev().skip(1).filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    let starts = bytes
+        .iter()
+        .enumerate()
+        .rev()
+        .skip(1)
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at + 1);
     let start = starts.take(LINES).nth(LINES - 1).unwrap_or(0);
     Ok(bytes.split_off(start))
 }

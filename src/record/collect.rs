@@ -31,7 +31,9 @@ pub(super) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Re
             _ => {
                 let target = artifacts.join(&name);
                 // Of two files with one name, the one among its artifacts wins.
-                if !(kind.is_file() && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file())) {
+                if !(kind.is_file()
+                    && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file()))
+                {
                     fs::rename(&path, target)?;
                 }
                 any = true;
@@ -66,7 +68,9 @@ fn entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     if !fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir()) {
         return Ok(Vec::new());
     }
-    fs::read_dir(folder)?.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)))).collect()
+    fs::read_dir(folder)?
+        .map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))))
+        .collect()
 }
 
 /// The files below the run's artifacts, by path; how many are not among them.
@@ -127,7 +131,13 @@ mod tests {
     fn everything_but_links_and_what_was_given_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let (desk, folder) = (dir.path().join("desk"), dir.path().join("run"));
-        for name in ["input.json", "run.json", "notes.txt", "artifacts/out/report.md", "artifacts/notes.txt"] {
+        for name in [
+            "input.json",
+            "run.json",
+            "notes.txt",
+            "artifacts/out/report.md",
+            "artifacts/notes.txt",
+        ] {
             let path = desk.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, name).unwrap();
@@ -139,11 +149,18 @@ mod tests {
         collect(&desk, &folder, Some("input.json")).unwrap();
         assert_eq!(fs::read_to_string(folder.join("run.json")).unwrap(), "run.json");
         let (found, more) = artifacts(&folder).unwrap();
-        let paths: Vec<_> = found.iter().map(|artifact| artifact.path.as_deref().unwrap()).collect();
+        let paths: Vec<_> =
+            found.iter().map(|artifact| artifact.path.as_deref().unwrap()).collect();
         assert_eq!((paths, more), (vec!["artifacts/notes.txt", "artifacts/out/report.md"], 0));
-        assert_eq!(fs::read_to_string(folder.join("artifacts/notes.txt")).unwrap(), "artifacts/notes.txt");
+        assert_eq!(
+            fs::read_to_string(folder.join("artifacts/notes.txt")).unwrap(),
+            "artifacts/notes.txt"
+        );
         assert!(fs::symlink_metadata(folder.join("artifacts/etc")).is_err());
-        assert_eq!(found[0].sha256.as_deref(), Some(crate::run::sha256_hex(b"artifacts/notes.txt").as_str()));
+        assert_eq!(
+            found[0].sha256.as_deref(),
+            Some(crate::run::sha256_hex(b"artifacts/notes.txt").as_str())
+        );
         fs::remove_dir_all(&desk).unwrap();
         collect(&desk, &folder, None).unwrap();
         // A link in the place of the artifacts leads nowhere.

@@ -26,7 +26,10 @@ impl Attempt<'_> {
         worktree: Option<&Worktree>,
     ) -> (Option<Adopted>, Option<String>) {
         let warn = |message: String| {
-            let _ = self.append(journal, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
+            let _ = self.append(
+                journal,
+                &Event::Log(Log { level: LogLevel::Warn, message: message.into() }),
+            );
         };
         let given = self.subject.input.as_ref();
         let left = collect(&self.desk, &self.folder, given.map(|given| given.file));
@@ -41,13 +44,16 @@ impl Attempt<'_> {
             let load = &self.subject.suite.config.load;
             let (messages_from, label_from) = (load.messages_from.clone(), load.label_from.clone());
             let options = LoadOptions { format: load.format, messages_from, label_from };
-            adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| self.append(journal, event));
+            adopted = adopt(&self.folder, &options, self.subject.input.is_some(), |event| {
+                self.append(journal, event)
+            });
         }
         if let Some(worktree) = worktree {
             let changes = super::git::Tree::new(worktree.root()).changes(worktree.base());
             let write = |changes: Vec<u8>| match changes.is_empty() {
                 true => Ok(()),
-                false => fs::write(self.folder.join(ARTIFACTS).join(PATCH), changes).map_err(|error| error.to_string()),
+                false => fs::write(self.folder.join(ARTIFACTS).join(PATCH), changes)
+                    .map_err(|error| error.to_string()),
             };
             if let Err(why) = changes.and_then(write) {
                 warn(format!("what the agent changed could not be kept: {why}"));
@@ -56,7 +62,8 @@ impl Attempt<'_> {
         if let Some(checkpoints) = watched.checkpoints.take() {
             match checkpoints.last() {
                 Ok(what) => {
-                    let checkpoint = Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
+                    let checkpoint =
+                        Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
                     let _ = self.append(journal, &Event::Checkpoint(checkpoint));
                 }
                 Err(why) => warn(format!("the checkpoint could not be kept: {why}")),
@@ -89,7 +96,10 @@ impl Attempt<'_> {
         validating.end(self.subject, places, &self.session.options.cancel, |validation| {
             if let Err(error) = self.append(journal, &Event::Validated(validation)) {
                 let message = format!("what a validator saw could not be recorded: {error}");
-                let _ = self.append(journal, &Event::Log(Log { level: LogLevel::Warn, message: message.into() }));
+                let _ = self.append(
+                    journal,
+                    &Event::Log(Log { level: LogLevel::Warn, message: message.into() }),
+                );
             }
         });
     }
@@ -106,7 +116,8 @@ impl Attempt<'_> {
         let Watched { stop, exited, reports, .. } = watched;
         let adopted = adopted.unwrap_or_default();
         let mut finished = reports.end().unwrap_or_else(|| Finished::new(Outcome::Completed));
-        let said = reports.end().map(|end| (end.outcome, end.reason.map(|reason| reason.to_string())));
+        let said =
+            reports.end().map(|end| (end.outcome, end.reason.map(|reason| reason.to_string())));
         finished.output = finished.output.or(adopted.output);
         finished.label = finished.label.or(adopted.label);
         finished.usage = finished.usage.or(adopted.usage);
@@ -133,7 +144,8 @@ impl Attempt<'_> {
         let (outcome, reason) = match &end {
             End::Recorded(outcome, reason) => (*outcome, reason.clone()),
             End::Infrastructure(why) => {
-                let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
+                let note =
+                    Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
                 self.append(journal, &note).map_err(|error| error.to_string())?;
                 (Outcome::Crashed, Some(why.clone()))
             }
@@ -146,7 +158,8 @@ impl Attempt<'_> {
         usage.duration.get_or_insert((took.as_secs_f64() * 1000.0).round() / 1000.0);
         let mut event = Event::Finished(finished);
         let mut ended = self.append(journal, &event);
-        if let (Err(AppendError::Illegal(_, why)), Event::Finished(finished)) = (&ended, &mut event) {
+        if let (Err(AppendError::Illegal(_, why)), Event::Finished(finished)) = (&ended, &mut event)
+        {
             // It says that it completed, and its own plan says otherwise.
             (finished.outcome, finished.reason) = (Outcome::Failed, Some(why.to_string().into()));
             ended = self.append(journal, &event);

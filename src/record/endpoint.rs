@@ -26,7 +26,8 @@ impl Endpoint {
     /// Makes the pipe at `path`.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         make(path)?;
-        let open = |flags| openat(CWD, path, flags | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty());
+        let open =
+            |flags| openat(CWD, path, flags | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty());
         let reader = open(OFlags::RDONLY)?;
         Ok(Self { reader, _writer: open(OFlags::WRONLY)?, lines: Lines::default() })
     }
@@ -36,7 +37,11 @@ impl Endpoint {
     }
 
     /// Hands what waits in the pipe, at most what `piece` has room for, to `each` line by line. Returns whether there was anything.
-    pub(super) fn read(&mut self, piece: &mut Vec<u8>, each: impl FnMut(Result<&[u8], TooLong>)) -> io::Result<bool> {
+    pub(super) fn read(
+        &mut self,
+        piece: &mut Vec<u8>,
+        each: impl FnMut(Result<&[u8], TooLong>),
+    ) -> io::Result<bool> {
         piece.clear();
         match rustix::io::read(&self.reader, spare_capacity(piece)) {
             Ok(0) => Ok(false),
@@ -124,7 +129,9 @@ mod tests {
         let mut lines = Lines::default();
         let mut seen = Vec::new();
         let mut take = |lines: &mut Lines, piece: &[u8]| {
-            lines.take(piece, |line| seen.push(line.map(|line| String::from_utf8_lossy(line).into_owned())));
+            lines.take(piece, |line| {
+                seen.push(line.map(|line| String::from_utf8_lossy(line).into_owned()))
+            });
         };
         take(&mut lines, b"one\ntw");
         take(&mut lines, b"o\n\nthr");

@@ -20,7 +20,9 @@ pub(super) fn allowed(
                 environment.insert(name.into(), value.into());
             }
             EnvEntry::Pass(pattern) => {
-                let matching = all.iter().filter(|(name, _)| name.to_str().is_some_and(|name| pattern.matches(name)));
+                let matching = all
+                    .iter()
+                    .filter(|(name, _)| name.to_str().is_some_and(|name| pattern.matches(name)));
                 environment.extend(matching.cloned());
             }
         }
@@ -35,11 +37,14 @@ mod tests {
     #[test]
     fn only_what_is_allowed_or_set_is_seen_and_the_later_entry_wins() {
         let pass = |name: &str| EnvEntry::Pass(glob::Pattern::new(name).unwrap());
-        let set = |name: &str, value: &str| EnvEntry::Set { name: name.into(), value: value.into() };
+        let set =
+            |name: &str, value: &str| EnvEntry::Set { name: name.into(), value: value.into() };
         let all = [("PATH", "/bin"), ("OPENAI_KEY", "k"), ("HOME", "/h"), ("SECRET", "s")];
         let all = || all.into_iter().map(|(name, value)| (name.into(), value.into()));
         let seen = |entries: &[EnvEntry]| -> Vec<String> {
-            let show = |(name, value): (OsString, OsString)| format!("{}={}", name.display(), value.display());
+            let show = |(name, value): (OsString, OsString)| {
+                format!("{}={}", name.display(), value.display())
+            };
             allowed(entries, all()).into_iter().map(show).collect()
         };
         assert_eq!(seen(&[]), [""; 0]);

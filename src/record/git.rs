@@ -35,8 +35,13 @@ impl Tree {
     }
 
     /// Runs git. Its standard output, or what it said on standard error.
-    pub(super) fn git(&self, words: &[&str], variables: &[(&str, &Path)]) -> Result<Vec<u8>, String> {
-        self.run(words, variables).map_err(|why| format!("git {}: {why}", words.first().copied().unwrap_or_default()))
+    pub(super) fn git(
+        &self,
+        words: &[&str],
+        variables: &[(&str, &Path)],
+    ) -> Result<Vec<u8>, String> {
+        self.run(words, variables)
+            .map_err(|why| format!("git {}: {why}", words.first().copied().unwrap_or_default()))
     }
 
     fn run(&self, words: &[&str], variables: &[(&str, &Path)]) -> Result<Vec<u8>, String> {
@@ -45,7 +50,14 @@ impl Tree {
         let scratch = tempfile::tempdir().map_err(said)?;
         let (out, err) = (scratch.path().join("out"), scratch.path().join("err"));
         let mut command = Command::new("git");
-        command.args(["-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]);
+        command.args([
+            "-c",
+            "core.quotePath=false",
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "core.fsmonitor=false",
+        ]);
         command.args(words).current_dir(&self.folder).envs(variables.iter().copied());
         for (name, _) in std::env::vars_os() {
             let ours = variables.iter().any(|(variable, _)| name == *variable);
@@ -55,12 +67,16 @@ impl Tree {
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         for who in ["GIT_AUTHOR", "GIT_COMMITTER"] {
-            command.env(format!("{who}_NAME"), "goldrun").env(format!("{who}_EMAIL"), "goldrun@localhost");
+            command
+                .env(format!("{who}_NAME"), "goldrun")
+                .env(format!("{who}_EMAIL"), "goldrun@localhost");
         }
         command.stdin(Stdio::null());
         command.stdout(File::create(&out).map_err(said)?).stderr(File::create(&err).map_err(said)?);
         let mut group = Group::spawn(&mut command).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "git is not installed, or the folder does not exist".to_owned(),
+            io::ErrorKind::NotFound => {
+                "git is not installed, or the folder does not exist".to_owned()
+            }
             _ => error.to_string(),
         })?;
         let (begun, mut pause) = (Instant::now(), Duration::from_micros(500));
@@ -76,7 +92,8 @@ impl Tree {
             return fs::read(&out).map_err(said);
         }
         let message = fs::read(&err).map_err(said)?;
-        let message = String::from_utf8_lossy(&message[..message.len().min(2000)]).trim().to_owned();
+        let message =
+            String::from_utf8_lossy(&message[..message.len().min(2000)]).trim().to_owned();
         Err(if message.is_empty() { status.to_string() } else { message })
     }
 
@@ -111,13 +128,26 @@ impl Tree {
     /// A commit of the working tree as it is, on top of `base`. No branch names it.
     pub(super) fn commit_of_work(&self, base: &str) -> Result<String, String> {
         let tree = self.snapshot(base)?;
-        self.line(&["commit-tree", &tree, "-p", base, "-m", "work that is not committed, as goldrun records it"], &[])
+        self.line(
+            &[
+                "commit-tree",
+                &tree,
+                "-p",
+                base,
+                "-m",
+                "work that is not committed, as goldrun records it",
+            ],
+            &[],
+        )
     }
 
     /// What the working tree has that `base` has not, as a patch that `git apply --binary` takes; untracked files too.
     pub(super) fn changes(&self, base: &str) -> Result<Vec<u8>, String> {
         let tree = self.snapshot(base)?;
-        self.git(&["diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", base, &tree], &[])
+        self.git(
+            &["diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", base, &tree],
+            &[],
+        )
     }
 }
 
@@ -157,7 +187,10 @@ mod tests {
         let names = tree.git(&["ls-tree", "-r", "-z", "--name-only", &work], &[]).unwrap();
         assert_eq!(String::from_utf8(names).unwrap(), ".gitignore\0kept\0new ünd.txt\0");
         let patch = String::from_utf8(tree.changes(&first.hash).unwrap()).unwrap();
-        assert!(patch.contains("+new") && patch.contains("-gone") && !patch.contains("secret"), "{patch}");
+        assert!(
+            patch.contains("+new") && patch.contains("-gone") && !patch.contains("secret"),
+            "{patch}"
+        );
         assert_eq!(tree.git(&["status", "--porcelain"], &[]).unwrap(), status);
         assert!(tree.commit().unwrap().dirty);
         assert_eq!(tree.changes(&work).unwrap(), b"");

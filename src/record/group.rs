@@ -61,7 +61,8 @@ impl Group {
     pub(super) fn has_ended(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         // What cannot be waited for is no longer there.
-        self.reaped || waitid(WaitId::Pid(self.leader), options).map_or(true, |status| status.is_some())
+        self.reaped
+            || waitid(WaitId::Pid(self.leader), options).map_or(true, |status| status.is_some())
     }
 
     /// Sends a signal to all of the group. That nobody is left is no error.

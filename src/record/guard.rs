@@ -59,12 +59,15 @@ pub(super) struct Watched {
 impl Guard<'_> {
     /// Watches until nothing of the run is left.
     pub(super) fn watch(mut self) -> Watched {
-        let (mut stop, mut kill_at, mut idle): (Option<Stop>, Option<Instant>, u32) = (None, None, 0);
+        let (mut stop, mut kill_at, mut idle): (Option<Stop>, Option<Instant>, u32) =
+            (None, None, 0);
         while !self.group.has_ended() {
             self.wait(idle);
             let read = self.read();
             idle = if matches!(read, Ok(true)) { 0 } else { idle.saturating_add(1) };
-            if let Some(checkpoints) = self.checkpoints.as_mut().filter(|_| self.reports.take_checkpoint()) {
+            if let Some(checkpoints) =
+                self.checkpoints.as_mut().filter(|_| self.reports.take_checkpoint())
+            {
                 checkpoints.begin();
             }
             let now = Instant::now();
@@ -96,15 +99,20 @@ impl Guard<'_> {
 
     /// Waits until something can be read, or it is time to look.
     fn wait(&self, idle: u32) {
-        let mut fds: Vec<PollFd<'_>> = self.captures.iter().filter_map(Capture::fd).map(watched).collect();
+        let mut fds: Vec<PollFd<'_>> =
+            self.captures.iter().filter_map(Capture::fd).map(watched).collect();
         let open = !fds.is_empty();
         fds.push(watched(self.endpoint.fd()));
         let exit = self.group.exit();
         fds.extend(exit.map(watched));
         // Its end wakes us where that can be waited for, and else that of its pipes: whoever has closed them is about to end.
+        let pause = if open || exit.is_some() {
+            PAUSE
+        } else {
+            PAUSE.min(SHORTEST * 2_u32.saturating_pow(idle.min(8)))
+        };
         let pause =
-            if open || exit.is_some() { PAUSE } else { PAUSE.min(SHORTEST * 2_u32.saturating_pow(idle.min(8))) };
-        let pause = pause.min(self.deadline.saturating_duration_since(Instant::now()).max(SHORTEST));
+            pause.min(self.deadline.saturating_duration_since(Instant::now()).max(SHORTEST));
         let pause = Timespec { tv_sec: 0, tv_nsec: pause.subsec_nanos().into() };
         // What interrupts it only makes it look earlier.
         let _ = poll(&mut fds, Some(&pause));

@@ -89,7 +89,8 @@ pub(super) fn attempts(case: &Path) -> io::Result<Vec<((u32, u32), PathBuf)>> {
     for entry in std::fs::read_dir(case)? {
         let entry = entry?;
         let attempt = entry.file_name().to_str().and_then(crate::discover::attempt);
-        if let Some(attempt) = attempt.filter(|_| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        if let Some(attempt) = attempt.filter(|_| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        {
             found.push((attempt, entry.path()));
         }
     }

@@ -52,10 +52,16 @@ pub(super) enum End {
 pub(super) fn outcome(facts: Facts<'_>, limits: &str) -> End {
     let recorded = |outcome, why: String| End::Recorded(outcome, Some(why));
     match facts.stop {
-        Some(Stop::Cancelled) => return recorded(Outcome::Cancelled, "the recording was interrupted".to_owned()),
+        Some(Stop::Cancelled) => {
+            return recorded(Outcome::Cancelled, "the recording was interrupted".to_owned());
+        }
         Some(Stop::Broken(why)) => return End::Infrastructure(why),
-        Some(Stop::Runaway) => return recorded(Outcome::Runaway, format!("it took more steps than {limits}")),
-        Some(Stop::TimedOut) => return recorded(Outcome::TimedOut, format!("it took longer than {limits}")),
+        Some(Stop::Runaway) => {
+            return recorded(Outcome::Runaway, format!("it took more steps than {limits}"));
+        }
+        Some(Stop::TimedOut) => {
+            return recorded(Outcome::TimedOut, format!("it took longer than {limits}"));
+        }
         None => {}
     }
     if let Some(why) = facts.infrastructure {
@@ -66,7 +72,9 @@ pub(super) fn outcome(facts: Facts<'_>, limits: &str) -> End {
             let signal = facts.exited.signal.map(|signal| format!(" {signal}")).unwrap_or_default();
             return recorded(Outcome::Crashed, format!("signal{signal} ended it"));
         }
-        Some(TEMPORARY) => return End::Infrastructure(format!("it ended with exit code {TEMPORARY}")),
+        Some(TEMPORARY) => {
+            return End::Infrastructure(format!("it ended with exit code {TEMPORARY}"));
+        }
         Some(_) => {}
     }
     match facts.said {
@@ -74,10 +82,14 @@ pub(super) fn outcome(facts: Facts<'_>, limits: &str) -> End {
         _ => {}
     }
     match facts.exited.code {
-        Some(code) if code != 0 => recorded(Outcome::Failed, format!("it ended with exit code {code}")),
+        Some(code) if code != 0 => {
+            recorded(Outcome::Failed, format!("it ended with exit code {code}"))
+        }
         _ => match (facts.refused, facts.waiting) {
             (Some(why), _) => recorded(Outcome::Failed, why),
-            (None, Some(why)) => recorded(Outcome::Blocked, format!("it ended while it waited: {why}")),
+            (None, Some(why)) => {
+                recorded(Outcome::Blocked, format!("it ended while it waited: {why}"))
+            }
             (None, None) if facts.said.is_none() && !facts.answered => {
                 recorded(Outcome::GaveUp, "it ended without an answer".to_owned())
             }
@@ -102,20 +114,33 @@ mod tests {
         for (facts, expected) in [
             (well.clone(), "completed: "),
             (Facts { answered: false, ..well.clone() }, "gave_up: it ended without an answer"),
-            (Facts { answered: false, said: said(Outcome::Completed), ..well.clone() }, "completed: "),
+            (
+                Facts { answered: false, said: said(Outcome::Completed), ..well.clone() },
+                "completed: ",
+            ),
             (Facts { said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
             (
                 Facts { exited: code(3), said: said(Outcome::Completed), ..well.clone() },
                 "failed: it ended with exit code 3",
             ),
             (Facts { exited: code(3), said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
-            (Facts { exited: code(75), ..well.clone() }, "infrastructure: it ended with exit code 75"),
+            (
+                Facts { exited: code(75), ..well.clone() },
+                "infrastructure: it ended with exit code 75",
+            ),
             (Facts { infrastructure: Some("429"), ..well.clone() }, "infrastructure: 429"),
             (
-                Facts { refused: Some("1 line".into()), said: said(Outcome::Completed), ..well.clone() },
+                Facts {
+                    refused: Some("1 line".into()),
+                    said: said(Outcome::Completed),
+                    ..well.clone()
+                },
                 "failed: 1 line",
             ),
-            (Facts { waiting: Some("a person"), ..well.clone() }, "blocked: it ended while it waited: a person"),
+            (
+                Facts { waiting: Some("a person"), ..well.clone() },
+                "blocked: it ended while it waited: a person",
+            ),
             (
                 Facts {
                     exited: Exited { code: None, signal: Some(11) },
@@ -125,15 +150,25 @@ mod tests {
                 "crashed: signal 11 ended it",
             ),
             (
-                Facts { stop: Some(Stop::TimedOut), said: said(Outcome::Completed), ..well.clone() },
+                Facts {
+                    stop: Some(Stop::TimedOut),
+                    said: said(Outcome::Completed),
+                    ..well.clone()
+                },
                 "timed_out: it took longer than LIMIT",
             ),
             (
                 Facts { stop: Some(Stop::Runaway), exited: code(75), ..well.clone() },
                 "runaway: it took more steps than LIMIT",
             ),
-            (Facts { stop: Some(Stop::Broken("no room".into())), ..well.clone() }, "infrastructure: no room"),
-            (Facts { stop: Some(Stop::Cancelled), ..well }, "cancelled: the recording was interrupted"),
+            (
+                Facts { stop: Some(Stop::Broken("no room".into())), ..well.clone() },
+                "infrastructure: no room",
+            ),
+            (
+                Facts { stop: Some(Stop::Cancelled), ..well },
+                "cancelled: the recording was interrupted",
+            ),
         ] {
             assert_eq!(show(facts), expected);
         }

@@ -33,7 +33,9 @@ mod tests {
     fn the_first_that_can_be_run_is_found_as_the_system_would_find_it() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
-        for (name, mode) in [("a/tool", 0o644), ("b/tool", 0o755), ("c/tool", 0o755), ("here", 0o755)] {
+        for (name, mode) in
+            [("a/tool", 0o644), ("b/tool", 0o755), ("c/tool", 0o755), ("here", 0o755)]
+        {
             fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
             fs::write(root.join(name), "").unwrap();
             fs::set_permissions(root.join(name), fs::Permissions::from_mode(mode)).unwrap();

@@ -18,7 +18,12 @@ pub(crate) struct Pruned {
 
 /// Removes all but the last `keep` sessions of each case from what is kept of `suites`, of those that were replaced and of those
 /// that were interrupted, and worktrees that a dead session left. What is being recorded is never touched.
-pub(crate) fn prune(state_dir: &Path, suites: &[Suite], keep: usize, dry: bool) -> io::Result<Pruned> {
+pub(crate) fn prune(
+    state_dir: &Path,
+    suites: &[Suite],
+    keep: usize,
+    dry: bool,
+) -> io::Result<Pruned> {
     let mut pruned = Pruned::default();
     for suite in folders(&state_dir.join("previous"))? {
         for case in folders(&suite)? {
@@ -37,7 +42,8 @@ pub(crate) fn prune(state_dir: &Path, suites: &[Suite], keep: usize, dry: bool) 
     for suite in suites {
         let left = staging::left(&suite.dir)?;
         for (index, one) in left.iter().enumerate() {
-            let newer = left[index + 1..].iter().filter(|other| other.segment == one.segment).count();
+            let newer =
+                left[index + 1..].iter().filter(|other| other.segment == one.segment).count();
             if newer >= keep {
                 pruned.remove(one.folder.clone(), dry);
             }
@@ -47,7 +53,8 @@ pub(crate) fn prune(state_dir: &Path, suites: &[Suite], keep: usize, dry: bool) 
         }
     }
     for session in folders(&worktrees(state_dir))? {
-        let name = session.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let name =
+            session.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if !suites.iter().any(|suite| is_running(&suite.dir, &name)) {
             pruned.remove(session, dry);
         }

@@ -61,7 +61,10 @@ struct Line {
 
 impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Line").field("steps", &self.steps).field("finished", &self.finished).finish_non_exhaustive()
+        f.debug_struct("Line")
+            .field("steps", &self.steps)
+            .field("finished", &self.finished)
+            .finish_non_exhaustive()
     }
 }
 
@@ -75,10 +78,13 @@ impl Recorder {
             return Ok(Self::off());
         }
         let journal = std::env::var_os("GOLDRUN_JOURNAL").map(PathBuf::from);
-        let journal = journal.ok_or_else(|| RecorderError::Environment("GOLDRUN_JOURNAL is not set".to_owned()))?;
+        let journal = journal
+            .ok_or_else(|| RecorderError::Environment("GOLDRUN_JOURNAL is not set".to_owned()))?;
         let max_steps = match std::env::var("GOLDRUN_MAX_STEPS") {
             Ok(limit) => limit.parse().map_err(|_| {
-                RecorderError::Environment(format!("GOLDRUN_MAX_STEPS is {limit:?}, which is no number from 0 on"))
+                RecorderError::Environment(format!(
+                    "GOLDRUN_MAX_STEPS is {limit:?}, which is no number from 0 on"
+                ))
             })?,
             Err(_) => 0,
         };
@@ -97,7 +103,13 @@ impl Recorder {
     /// If it cannot be opened.
     pub fn to(journal: &Path, max_steps: u64) -> Result<Self, RecorderError> {
         let file = OpenOptions::new().append(true).open(journal)?;
-        Ok(Self(Some(Arc::new(Mutex::new(Line { file, max_steps, steps: 0, turns: 0, finished: false })))))
+        Ok(Self(Some(Arc::new(Mutex::new(Line {
+            file,
+            max_steps,
+            steps: 0,
+            turns: 0,
+            finished: false,
+        })))))
     }
 
     /// Whether anything is recorded.
@@ -115,7 +127,11 @@ impl Recorder {
             line.turns += 1;
             Ok(Some(line.turns - 1))
         })?;
-        self.step(&Step { result: Some(RawJson::string(text)), turn: number, ..Step::new(StepKind::Turn) })
+        self.step(&Step {
+            result: Some(RawJson::string(text)),
+            turn: number,
+            ..Step::new(StepKind::Turn)
+        })
     }
 
     /// Reports a call of the tool `name`, made in the last turn, with what it answered or the error it ended with.
@@ -212,14 +228,24 @@ impl Recorder {
                 return Err(RecorderError::Finished);
             }
             let payload = event.payload()?;
-            let rest = payload.strip_prefix('{').filter(|rest| *rest != "}").map(|rest| format!(",{rest}"));
-            let text = format!("{{\"type\":\"{}\"{}\n", event.kind(), rest.unwrap_or_else(|| "}".to_owned()));
+            let rest = payload
+                .strip_prefix('{')
+                .filter(|rest| *rest != "}")
+                .map(|rest| format!(",{rest}"));
+            let text = format!(
+                "{{\"type\":\"{}\"{}\n",
+                event.kind(),
+                rest.unwrap_or_else(|| "}".to_owned())
+            );
             // One write, so that lines of several threads and processes do not mix.
             Ok(line.file.write_all(text.as_bytes())?)
         })
     }
 
-    fn with<T: Default>(&self, act: impl FnOnce(&mut Line) -> Result<T, RecorderError>) -> Result<T, RecorderError> {
+    fn with<T: Default>(
+        &self,
+        act: impl FnOnce(&mut Line) -> Result<T, RecorderError>,
+    ) -> Result<T, RecorderError> {
         match &self.0 {
             None => Ok(T::default()),
             Some(line) => act(&mut line.lock().unwrap_or_else(PoisonError::into_inner)),

@@ -89,7 +89,9 @@ pub(crate) fn record(
     };
     let staging = match Staging::open(&suite.dir, &session.id) {
         Ok(staging) => staging,
-        Err(error) => return all(format!("{} cannot be recorded into: {error}", suite.dir.display())),
+        Err(error) => {
+            return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
+        }
     };
     if let Err(error) = set_aside(session, suite, subjects) {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
@@ -106,7 +108,11 @@ pub(crate) fn record(
                     let last = found.iter().rfind(|((number, _), _)| *number == repetition);
                     if !last.is_some_and(|(_, folder)| is_complete(folder)) {
                         left += 1;
-                        tasks.push((index, repetition, last.map_or(0, |((_, retry), _)| retry + 1)));
+                        tasks.push((
+                            index,
+                            repetition,
+                            last.map_or(0, |((_, retry), _)| retry + 1),
+                        ));
                     }
                 }
             }
@@ -133,20 +139,25 @@ pub(crate) fn record(
             }
         });
     });
-    let done = |case: Mutex<Case<'_>>| case.into_inner().unwrap_or_else(PoisonError::into_inner).done;
+    let done =
+        |case: Mutex<Case<'_>>| case.into_inner().unwrap_or_else(PoisonError::into_inner).done;
     work.cases.into_iter().map(done).collect()
 }
 
 /// What sessions that died have left of these cases: what they displaced goes back or is kept, what they staged is kept.
 fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std::io::Result<()> {
     for left in staging::left(&suite.dir)? {
-        let Some(subject) = subjects.iter().find(|subject| encode(&subject.case.name) == left.segment) else {
+        let Some(subject) =
+            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
+        else {
             continue;
         };
         let (target, _) = recorded(&suite.dir, &subject.case.name);
         let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
         match left.kind {
-            LeftKind::Displaced => swap::recover(&left.folder, &target, &previous.join(&left.session))?,
+            LeftKind::Displaced => {
+                swap::recover(&left.folder, &target, &previous.join(&left.session))?
+            }
             // Nothing was begun.
             LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
             LeftKind::Staged => {
@@ -175,7 +186,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<'a> Work<'a> {
     /// Records one repetition, started again as often as the suite allows.
-    fn repetition(&self, case: &Mutex<Case<'a>>, repetition: u32, first: u32, mut turn: Turn<'_, 'a>) {
+    fn repetition(
+        &self,
+        case: &Mutex<Case<'a>>,
+        repetition: u32,
+        first: u32,
+        mut turn: Turn<'_, 'a>,
+    ) {
         let (subject, staged) = {
             let case = lock(case);
             (case.subject, case.staged.clone())
@@ -199,7 +216,9 @@ impl<'a> Work<'a> {
             (self.watch)(Progress::Begun { case: name, repetition, of });
             let begun = Instant::now();
             let why = match attempt.run(&turn) {
-                Ok(Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. }) => {
+                Ok(
+                    Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. },
+                ) => {
                     break INTERRUPTED.to_owned();
                 }
                 // It was another one's doing, and costs nobody else.
@@ -208,10 +227,20 @@ impl<'a> Work<'a> {
                     turn = turn.again(|| {});
                     continue;
                 }
-                Ok(Attempted::Lost { .. }) => break "its recording was deleted while it ran".to_owned(),
+                Ok(Attempted::Lost { .. }) => {
+                    break "its recording was deleted while it ran".to_owned();
+                }
                 Ok(Attempted::Recorded { outcome, reason, needs_human }) => {
                     let (reason, took) = (reason.as_deref(), begun.elapsed());
-                    (self.watch)(Progress::Ended { case: name, repetition, of, outcome, reason, needs_human, took });
+                    (self.watch)(Progress::Ended {
+                        case: name,
+                        repetition,
+                        of,
+                        outcome,
+                        reason,
+                        needs_human,
+                        took,
+                    });
                     let mut case = lock(case);
                     case.left -= 1;
                     return self.replace_if_complete(&mut case);
@@ -234,7 +263,8 @@ impl<'a> Work<'a> {
         (self.watch)(Progress::Failed { case: name, repetition, why: &failed });
         let mut case = lock(case);
         if case.failed.is_none_or(|first| repetition < first) {
-            (case.failed, case.done.error) = (Some(repetition), Some(format!("repetition {repetition}: {failed}")));
+            (case.failed, case.done.error) =
+                (Some(repetition), Some(format!("repetition {repetition}: {failed}")));
         }
     }
 
@@ -262,17 +292,23 @@ impl<'a> Work<'a> {
         case.left = u32::MAX;
         if let Some(repetition) = missing(case) {
             let why = "its recording was deleted while others ran";
-            (case.failed, case.done.error) = (Some(repetition), Some(format!("repetition {repetition}: {why}")));
+            (case.failed, case.done.error) =
+                (Some(repetition), Some(format!("repetition {repetition}: {why}")));
             return;
         }
         let (suite, name) = (&self.suite.name, &case.subject.case.name);
         let (target, _) = recorded(&self.suite.dir, name);
-        let previous = swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
+        let previous =
+            swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
         if let Err(error) = swap::replace(&case.staged, &target, &previous) {
-            let place = |path: &Path| path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string();
+            let place = |path: &Path| {
+                path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
+            };
             let why = format!("what was recorded could not take its place: {error}");
             // Where it took its place and only the one before could not be kept, the recording is what counts.
-            match case.staged.symlink_metadata().is_err() || !staged_is_ours(&case.staged, self.session) {
+            match case.staged.symlink_metadata().is_err()
+                || !staged_is_ours(&case.staged, self.session)
+            {
                 true => {
                     case.done.warning = Some(format!(
                         "what was recorded before could not be moved to {}: {error}; it lies in {}",
@@ -298,5 +334,7 @@ fn missing(case: &Case<'_>) -> Option<u32> {
 
 fn staged_is_ours(staged: &Path, session: &Session) -> bool {
     let found = attempts(staged).unwrap_or_default();
-    found.iter().any(|(_, folder)| super::layout::Meta::read(folder).is_some_and(|meta| meta.session == session.id))
+    found.iter().any(|(_, folder)| {
+        super::layout::Meta::read(folder).is_some_and(|meta| meta.session == session.id)
+    })
 }

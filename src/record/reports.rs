@@ -111,7 +111,8 @@ impl Reports {
     /// How many lines were no events, in words with the first of them.
     pub(super) fn refused(&self) -> Option<String> {
         let first = self.first.as_ref()?;
-        let lines = if self.refused == 1 { "1 line".to_owned() } else { format!("{} lines", self.refused) };
+        let lines =
+            if self.refused == 1 { "1 line".to_owned() } else { format!("{} lines", self.refused) };
         Some(format!("{lines} of what it reported cannot be recorded: {first}"))
     }
 
@@ -170,10 +171,14 @@ impl Reports {
         }
         self.append(&event)?;
         match &event {
-            Event::Note(note) if &*note.key == INFRASTRUCTURE => self.infrastructure = Some(note.value.to_string()),
+            Event::Note(note) if &*note.key == INFRASTRUCTURE => {
+                self.infrastructure = Some(note.value.to_string())
+            }
             Event::Paused(paused) => self.waiting = Some(paused.reason.to_string()),
             Event::Decided(decided) if decided.decision.action == Action::Escalate => {
-                self.waiting = Some(decided.decision.reason.clone().unwrap_or_else(|| "a decision".to_owned()));
+                self.waiting = Some(
+                    decided.decision.reason.clone().unwrap_or_else(|| "a decision".to_owned()),
+                );
             }
             Event::Resumed(_) => self.waiting = None,
             Event::Checkpoint(_) => self.checkpoint = true,
@@ -200,7 +205,10 @@ impl Reports {
             _ => return Ok(()),
         };
         let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
-        self.journal.append(&log, Timestamp::now()).map(drop).map_err(|error| format!("the journal: {error}"))
+        self.journal
+            .append(&log, Timestamp::now())
+            .map(drop)
+            .map_err(|error| format!("the journal: {error}"))
     }
 }
 
@@ -213,13 +221,16 @@ enum Refusal {
 fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let members = deserializer.deserialize_map(Members).and_then(|members| deserializer.end().map(|()| members));
+    let members = deserializer
+        .deserialize_map(Members)
+        .and_then(|members| deserializer.end().map(|()| members));
     let members = members.map_err(|error| format!("it is no JSON object ({error})"))?;
     let mut types = members.iter().filter(|(key, _)| key == "type");
     let (Some((_, word)), None) = (types.next(), types.next()) else {
         return Err("it must have one \"type\"".to_owned());
     };
-    let word: String = serde_json::from_str(word.get()).map_err(|_| "its \"type\" is no text".to_owned())?;
+    let word: String =
+        serde_json::from_str(word.get()).map_err(|_| "its \"type\" is no text".to_owned())?;
     let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is no type of event"))?;
     if let EventKind::Prepared
     | EventKind::Started
@@ -232,7 +243,8 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     }
     let assumed = (kind == EventKind::Finished && members.iter().all(|(key, _)| key != "outcome"))
         .then_some(("outcome", "\"completed\""));
-    let payload = members.iter().filter(|(key, _)| key != "type").map(|(key, value)| (&**key, value.get()));
+    let payload =
+        members.iter().filter(|(key, _)| key != "type").map(|(key, value)| (&**key, value.get()));
     Ok((kind, RawJson::object(payload.chain(assumed)).text().to_owned()))
 }
 
@@ -261,9 +273,11 @@ mod tests {
 
     #[test]
     fn a_line_is_an_event_with_its_payload_beside_the_type() {
-        let read = |line: &str| read(line.as_bytes()).map(|(kind, payload)| format!("{kind} {payload}"));
+        let read =
+            |line: &str| read(line.as_bytes()).map(|(kind, payload)| format!("{kind} {payload}"));
         assert_eq!(
-            read(r#"{"kind": "tool", "type": "step", "name": "f", "args": {"b": 1, "a": 1.0}}"#).unwrap(),
+            read(r#"{"kind": "tool", "type": "step", "name": "f", "args": {"b": 1, "a": 1.0}}"#)
+                .unwrap(),
             r#"step {"kind":"tool","name":"f","args":{"b": 1, "a": 1.0}}"#
         );
         assert_eq!(read(r#"{"type":"finished"}"#).unwrap(), r#"finished {"outcome":"completed"}"#);

@@ -29,14 +29,22 @@ pub(crate) struct Resumable {
 }
 
 /// What sessions that no longer live have left of these cases of a suite. Only the last session of a case can be gone on with.
-pub(crate) fn resumable(suite: &Suite, subjects: &[Subject<'_>], model: Option<&str>) -> io::Result<Vec<Resumable>> {
+pub(crate) fn resumable(
+    suite: &Suite,
+    subjects: &[Subject<'_>],
+    model: Option<&str>,
+) -> io::Result<Vec<Resumable>> {
     let mut found: Vec<Resumable> = Vec::new();
-    for left in staging::left(&suite.dir)?.into_iter().filter(|left| left.kind == LeftKind::Staged) {
-        let Some(subject) = subjects.iter().find(|subject| encode(&subject.case.name) == left.segment) else {
+    for left in staging::left(&suite.dir)?.into_iter().filter(|left| left.kind == LeftKind::Staged)
+    {
+        let Some(subject) =
+            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
+        else {
             continue;
         };
         let attempts = attempts(&left.folder)?;
-        let metas: Vec<Meta> = attempts.iter().filter_map(|(_, folder)| Meta::read(folder)).collect();
+        let metas: Vec<Meta> =
+            attempts.iter().filter_map(|(_, folder)| Meta::read(folder)).collect();
         let recipe = subject.recipe(model);
         let of = subject.config().repetitions;
         let is_done = |repetition: &u32| {

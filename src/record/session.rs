@@ -43,12 +43,18 @@ impl Session {
     ///
     /// # Errors
     /// If `root` cannot be found.
-    pub(crate) fn new(root: &Path, state_dir: &Path, options: SessionOptions) -> std::io::Result<Self> {
+    pub(crate) fn new(
+        root: &Path,
+        state_dir: &Path,
+        options: SessionOptions,
+    ) -> std::io::Result<Self> {
         let root = root.canonicalize()?;
         let state_dir = std::path::absolute(state_dir)?;
         let commit = Tree::new(&root).commit();
         // By name, sessions are in the order of time.
-        let new = || format!("{}-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ"), std::process::id());
+        let new = || {
+            format!("{}-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ"), std::process::id())
+        };
         let id = options.resumed.clone().unwrap_or_else(new);
         let (work, making, made) = (OnceLock::new(), Mutex::new(()), AtomicU32::new(0));
         Ok(Self { id, root, state_dir, options, commit, work, making, made })

@@ -71,8 +71,9 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // What an agent left there is no part of any recording.
         let _ = fs::remove_dir_all(self.folder.join(DESKS));
-        let only_the_lock = fs::read_dir(&self.folder)
-            .is_ok_and(|entries| entries.flatten().all(|entry| entry.file_name().as_os_str() == LOCK));
+        let only_the_lock = fs::read_dir(&self.folder).is_ok_and(|entries| {
+            entries.flatten().all(|entry| entry.file_name().as_os_str() == LOCK)
+        });
         if only_the_lock {
             let _ = fs::remove_dir_all(&self.folder);
             if let Some(parent) = self.folder.parent() {
@@ -131,16 +132,21 @@ pub(super) fn left(suite: &Path) -> io::Result<Vec<Left>> {
             found.push(Left { session: name.clone(), segment, folder, kind });
         }
     }
-    found.sort_by(|a, b| (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder)));
+    found.sort_by(|a, b| {
+        (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
+    });
     Ok(found)
 }
 
 /// Whether all runs in a case's folder are of this session.
 fn is_of(case: &Path, session: &str) -> bool {
-    let all = fs::read_dir(case).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    let all =
+        fs::read_dir(case).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
     let attempts = attempts(case).unwrap_or_default();
     attempts.len() == all.len()
-        && attempts.iter().all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
+        && attempts
+            .iter()
+            .all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
 }
 
 fn is_locked(session: &Path) -> bool {

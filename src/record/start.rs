@@ -42,12 +42,15 @@ impl Attempt<'_> {
     /// Makes everything that the agent finds, before its turn comes.
     pub(super) fn ready(&self) -> Result<Ready, String> {
         let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        let endpoint =
-            Endpoint::create(&self.desk.join(ENDPOINT)).map_err(said("the journal's pipe cannot be made"))?;
+        let endpoint = Endpoint::create(&self.desk.join(ENDPOINT))
+            .map_err(said("the journal's pipe cannot be made"))?;
         if let Some(given) = &self.subject.input {
             given.write(&self.desk, &self.folder).map_err(said("the input cannot be written"))?;
         }
-        let log = |name| File::create_new(self.folder.join(name)).map_err(said("what the agent prints cannot be kept"));
+        let log = |name| {
+            File::create_new(self.folder.join(name))
+                .map_err(said("what the agent prints cannot be kept"))
+        };
         Ok(Ready { endpoint, out: log(STDOUT_LOG)?, err: log(STDERR_LOG)? })
     }
 
@@ -67,17 +70,25 @@ impl Attempt<'_> {
         };
         let capture = |stream, pipe: OwnedFd, log| {
             let capture = Capture::new(stream, pipe, log, config.max_output_bytes, journal.clone());
-            capture.map_err(|error| Start::Recording(format!("what the agent prints cannot be kept: {error}")))
+            capture.map_err(|error| {
+                Start::Recording(format!("what the agent prints cannot be kept: {error}"))
+            })
         };
         Ok(Guard {
             group,
-            captures: vec![capture(Stream::Out, out.into(), ready.out)?, capture(Stream::Err, err.into(), ready.err)?],
+            captures: vec![
+                capture(Stream::Out, out.into(), ready.out)?,
+                capture(Stream::Err, err.into(), ready.err)?,
+            ],
             endpoint: ready.endpoint,
             buffer: Vec::with_capacity(PIECE),
             reports: Reports::new(journal.clone(), config.max_steps.into()),
-            checkpoints: config.checkpoints.then(|| Checkpoints::new(&self.folder, tree, base, journal.clone())),
+            checkpoints: config
+                .checkpoints
+                .then(|| Checkpoints::new(&self.folder, tree, base, journal.clone())),
             // A time beyond all times is none.
-            deadline: deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
+            deadline: deadline
+                .unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
             cancel: &self.session.options.cancel,
             folder: self.desk.clone(),
         })
@@ -91,7 +102,9 @@ impl Attempt<'_> {
         let path = self.subject.environment.get(OsStr::new("PATH"));
         let found = find(program, path.map(OsString::as_os_str), tree);
         let by_path = |found: PathBuf| {
-            Some(Group::spawn(self.command(found.as_os_str(), tree).ok()?.arg0(program).args(arguments)))
+            Some(Group::spawn(
+                self.command(found.as_os_str(), tree).ok()?.arg0(program).args(arguments),
+            ))
         };
         if let Some(Ok(group)) = found.and_then(by_path) {
             return Ok(group);
@@ -106,8 +119,13 @@ impl Attempt<'_> {
     fn command(&self, place: &OsStr, tree: &Path) -> Result<Command, Start> {
         let mut command = Command::new(place);
         command.current_dir(tree).env_clear().envs(&self.subject.environment);
-        command.env("GOLDRUN_MODE", "record").env(MARK, &self.desk).env("GOLDRUN_JOURNAL", self.desk.join(ENDPOINT));
-        command.env("GOLDRUN_CASE", &self.subject.case.name).env("GOLDRUN_REPETITION", self.repetition.to_string());
+        command
+            .env("GOLDRUN_MODE", "record")
+            .env(MARK, &self.desk)
+            .env("GOLDRUN_JOURNAL", self.desk.join(ENDPOINT));
+        command
+            .env("GOLDRUN_CASE", &self.subject.case.name)
+            .env("GOLDRUN_REPETITION", self.repetition.to_string());
         command.env("GOLDRUN_MAX_STEPS", self.subject.config().max_steps.to_string());
         if let Some(model) = &self.session.options.model {
             command.env("GOLDRUN_MODEL", model);
@@ -117,7 +135,9 @@ impl Attempt<'_> {
             command.env("GOLDRUN_INPUT", self.desk.join(given.file));
             if self.subject.config().input == InputMode::Stdin {
                 let input = File::open(self.folder.join(given.file));
-                command.stdin(input.map_err(|error| Start::Recording(format!("the input cannot be read: {error}")))?);
+                command.stdin(input.map_err(|error| {
+                    Start::Recording(format!("the input cannot be read: {error}"))
+                })?);
             }
         }
         Ok(command)
@@ -127,12 +147,19 @@ impl Attempt<'_> {
         use io::ErrorKind::{ArgumentListTooLong, InvalidInput, NotFound, PermissionDenied};
         let program = self.subject.command.first().map(String::as_str).unwrap_or_default();
         let hint = match error.kind() {
-            NotFound if program.contains('/') => format!(" (it is looked for from {})", tree.display()),
+            NotFound if program.contains('/') => {
+                format!(" (it is looked for from {})", tree.display())
+            }
             NotFound => " (it is looked for in the PATH that `[record] env` hands on)".to_owned(),
-            ArgumentListTooLong => " (give it its input with input = \"stdin\" or \"file\")".to_owned(),
+            ArgumentListTooLong => {
+                " (give it its input with input = \"stdin\" or \"file\")".to_owned()
+            }
             _ => String::new(),
         };
-        let lasting = matches!(error.kind(), NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong);
+        let lasting = matches!(
+            error.kind(),
+            NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong
+        );
         Start::Agent(format!("{program:?} cannot be started: {error}{hint}"), lasting)
     }
 }

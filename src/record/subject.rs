@@ -57,7 +57,9 @@ impl Given {
         let _ = fs::remove_file(given);
         let is_whole = |metadata: fs::Metadata| {
             // As long as it was, so that it is never read what an agent made of it.
-            let same = metadata.is_file() && metadata.nlink() == 1 && metadata.len() == self.text.len() as u64;
+            let same = metadata.is_file()
+                && metadata.nlink() == 1
+                && metadata.len() == self.text.len() as u64;
             same && fs::read(&kept).is_ok_and(|bytes| bytes == self.text.as_bytes())
         };
         if fs::symlink_metadata(&kept).is_ok_and(is_whole) {
@@ -90,7 +92,10 @@ impl<'a> Subject<'a> {
                  its input to suite.toml"
             ));
         };
-        let input = entry.input.as_ref().map(|input| Given::new(input).ok_or("its input cannot be said in JSON"));
+        let input = entry
+            .input
+            .as_ref()
+            .map(|input| Given::new(input).ok_or("its input cannot be said in JSON"));
         let environment = allowed(&config.record.env, std::env::vars_os());
         Ok(Self { suite, case, command, environment, input: input.transpose()? })
     }
@@ -104,7 +109,9 @@ impl<'a> Subject<'a> {
         let mut words: Vec<OsString> = self.command.iter().map(Into::into).collect();
         match (&self.input, self.config().input) {
             (None, _) | (_, InputMode::Stdin) => {}
-            (Some(given), InputMode::Argument) => words.push(given.text.trim_end_matches('\n').into()),
+            (Some(given), InputMode::Argument) => {
+                words.push(given.text.trim_end_matches('\n').into())
+            }
             (Some(given), InputMode::File) => words.push(folder.join(given.file).into()),
         }
         words

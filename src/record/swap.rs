@@ -8,7 +8,9 @@ use super::staging::old;
 
 /// Where sessions that were replaced are kept: `<state>/previous/<suite>/<case>/<session that replaced it>/`.
 pub(super) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf {
-    [suite_segment(suite).as_str(), segment].iter().fold(state_dir.join("previous"), |path, part| path.join(part))
+    [suite_segment(suite).as_str(), segment]
+        .iter()
+        .fold(state_dir.join("previous"), |path, part| path.join(part))
 }
 
 fn suite_segment(suite: &str) -> String {
@@ -135,7 +137,10 @@ mod tests {
             write("staged", text);
             replace(&path("staged"), &path("runs/a"), &path("previous/a/S")).unwrap();
             assert_eq!(read("runs/a").as_deref(), Some(text));
-            assert_eq!(read(if text == "three" { "previous/a/S.1" } else { "previous/a/S" }).as_deref(), before);
+            assert_eq!(
+                read(if text == "three" { "previous/a/S.1" } else { "previous/a/S" }).as_deref(),
+                before
+            );
             assert!(!path("staged").exists());
         }
     }

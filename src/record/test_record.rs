@@ -16,7 +16,8 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
     fs::write(root.join("suites/s/suite.toml"), toml).unwrap();
     let inventory = Inventory::discover(root, &DiscoverOptions::default()).unwrap();
     let suite = &inventory.suites[0];
-    let subjects: Vec<Subject<'_>> = suite.cases.iter().map(|case| Subject::new(suite, case).unwrap()).collect();
+    let subjects: Vec<Subject<'_>> =
+        suite.cases.iter().map(|case| Subject::new(suite, case).unwrap()).collect();
     let session = Session::new(root, &root.join(".goldrun"), options).unwrap();
     let told = Mutex::new(Vec::new());
     let watch = |progress: Progress<'_>| {
@@ -43,8 +44,12 @@ fn validators_see_what_a_run_left_before_its_end_is_written() {
     assert_eq!(told, ["1 begins", "1 completed"]);
     let bytes = fs::read(root.path().join("suites/s/runs/a/1/journal.ndjson")).unwrap();
     let run = Journal::read(&bytes).to_run().unwrap();
-    let said: Vec<_> = run.validations.iter().map(|seen| (seen.validator.as_str(), seen.verdict)).collect();
-    assert_eq!(said, [("artifact_exists", VerifyVerdict::Pass), ("command_pass", VerifyVerdict::Fail)]);
+    let said: Vec<_> =
+        run.validations.iter().map(|seen| (seen.validator.as_str(), seen.verdict)).collect();
+    assert_eq!(
+        said,
+        [("artifact_exists", VerifyVerdict::Pass), ("command_pass", VerifyVerdict::Fail)]
+    );
     assert_eq!(run.validations[1].observed.output.as_deref(), Some("seen"));
     assert_eq!((run.outcome, run.output.unwrap().text()), (Outcome::Completed, "\"fine\""));
     assert!(run.usage.unwrap().duration.is_some());
@@ -58,7 +63,10 @@ fn nothing_begins_once_a_person_has_ended_it_and_nothing_is_left() {
     let toml = "[record]\nagent = [\"touch\", \"ran\"]\nrepetitions = 3\n[[case]]\nname = \"a\"\n";
     let (done, told) = recorded(root.path(), toml, options);
     assert_eq!(done[0].error.as_deref(), Some("repetition 1: the recording was interrupted"));
-    assert!(told.iter().all(|told| told.ends_with("failed: the recording was interrupted")), "{told:?}");
+    assert!(
+        told.iter().all(|told| told.ends_with("failed: the recording was interrupted")),
+        "{told:?}"
+    );
     assert!(!root.path().join("ran").exists() && !root.path().join("suites/s/runs").exists());
 }
 
@@ -69,7 +77,8 @@ fn an_agent_that_does_not_exist_is_not_looked_for_a_hundred_times() {
     let (done, told) = recorded(root.path(), toml, SessionOptions::default());
     let why = done[0].error.as_deref().unwrap();
     assert!(
-        why.contains("\"./no-such\" cannot be started: No such file") && why.contains("it is looked for from"),
+        why.contains("\"./no-such\" cannot be started: No such file")
+            && why.contains("it is looked for from"),
         "{why}"
     );
     let begun = told.iter().filter(|told| told.ends_with("begins")).count();

@@ -206,7 +206,8 @@ mod tests {
             let one = scope.spawn(move || first.run(|| false, move || going.recv().is_ok()));
             let (over, ran) = (&over, &ran);
             let given_up = move || over.load(Ordering::SeqCst);
-            let other = scope.spawn(move || second.run(given_up, move || ran.store(true, Ordering::SeqCst)));
+            let other = scope
+                .spawn(move || second.run(given_up, move || ran.store(true, Ordering::SeqCst)));
             while !matches!(turns.state().waiting.get(&1), Some(Some(_))) {
                 thread::yield_now();
             }
@@ -222,7 +223,8 @@ mod tests {
     fn who_gives_up_or_panics_does_not_keep_the_others() {
         let ran: Arc<Mutex<Vec<usize>>> = Arc::default();
         let turns = Turns::new(3);
-        let (first, second, third) = (turns.next().unwrap(), turns.next().unwrap(), turns.next().unwrap());
+        let (first, second, third) =
+            (turns.next().unwrap(), turns.next().unwrap(), turns.next().unwrap());
         assert!(turns.next().is_none());
         let push = |index| {
             let ran = Arc::clone(&ran);

@@ -23,7 +23,9 @@ impl Validating {
         let mut validators: Vec<Validator> = Vec::new();
         for checks in [&subject.suite.config.checks, &subject.case.checks] {
             // What only a person can say is no matter of looking.
-            for validator in checks.validators().filter(|validator| validator.kind != ValidatorKind::Approval) {
+            for validator in
+                checks.validators().filter(|validator| validator.kind != ValidatorKind::Approval)
+            {
                 if !validators.contains(validator) {
                     validators.push(validator.clone());
                 }
@@ -53,7 +55,8 @@ impl Validating {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let place = Place { tree, run_dir: Some(folder), env: &env, before: &self.before, cancel };
+            let place =
+                Place { tree, run_dir: Some(folder), env: &env, before: &self.before, cancel };
             let validation = validate(validator, &place);
             end_orphans_of(desk);
             saw(validation);

@@ -24,11 +24,13 @@ impl Worktree {
             fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
         }
         let path = folder.to_str().ok_or("the path of the worktree is not UTF-8")?;
-        repository.git(&["worktree", "add", "--quiet", "--force", "--detach", path, commit], &[])?;
+        repository
+            .git(&["worktree", "add", "--quiet", "--force", "--detach", path, commit], &[])?;
         let root = folder.join(prefix);
         let tree = Self { repository, folder, base: commit.to_owned(), root };
         // A folder without a tracked file is in no commit.
-        fs::create_dir_all(&tree.root).map_err(|error| format!("{}: {error}", tree.root.display()))?;
+        fs::create_dir_all(&tree.root)
+            .map_err(|error| format!("{}: {error}", tree.root.display()))?;
         Ok(tree)
     }
 

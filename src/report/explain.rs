@@ -28,7 +28,10 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         writeln!(out, "compared: {}", context.compared)?;
     }
     if case.expect == Expect::Fail {
-        writeln!(out, "expected: to fail (a negative golden: every run must be rejected for what it did)")?;
+        writeln!(
+            out,
+            "expected: to fail (a negative golden: every run must be rejected for what it did)"
+        )?;
     }
     match &case.golden {
         Some(golden) => {
@@ -55,17 +58,24 @@ pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io
         writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
     }
     if let Some(agreement) = case.agreement {
-        writeln!(out, "agreement: {:.0} % of the repetitions are in the largest class", agreement * 100.0)?;
+        writeln!(
+            out,
+            "agreement: {:.0} % of the repetitions are in the largest class",
+            agreement * 100.0
+        )?;
     }
     statistics::explain(case, out)?;
     if !context.recordings.is_empty() {
         writeln!(out, "\nrepetitions:")?;
     }
     for (number, path) in &context.recordings {
-        let demanded = !case.demands.is_empty() || (!case.checks.is_empty() && case.verdict != Verdict::New);
+        let demanded =
+            !case.demands.is_empty() || (!case.checks.is_empty() && case.verdict != Verdict::New);
         let class = case.classes.iter().position(|class| class.repetitions.contains(number));
-        let what = class
-            .map_or_else(|| "not judged".to_owned(), |index| matched(index, &case.classes[index], *number, demanded));
+        let what = class.map_or_else(
+            || "not judged".to_owned(),
+            |index| matched(index, &case.classes[index], *number, demanded),
+        );
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
     }
     if let Some(split) = &case.split {
@@ -92,9 +102,14 @@ fn matched(index: usize, class: &Class, number: u32, demanded: bool) -> String {
                 "class {class_name}, not accepted: matches behaviour {known} of the golden, and breaks what is demanded beside it"
             )
         }
-        (true, Some(known)) => format!("class {class_name}, matches behaviour {} of the golden", known + 1),
+        (true, Some(known)) => {
+            format!("class {class_name}, matches behaviour {} of the golden", known + 1)
+        }
         (false, Some(known)) => {
-            format!("class {class_name}, not accepted; nearest is behaviour {} of the golden", known + 1)
+            format!(
+                "class {class_name}, not accepted; nearest is behaviour {} of the golden",
+                known + 1
+            )
         }
         (true, None) => format!("class {class_name}, meets what is demanded"),
         (false, None) if demanded => format!("class {class_name}, does not meet what is demanded"),

@@ -49,7 +49,10 @@ pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
             groups.push(Group { repetitions: Vec::new(), times: 1, members });
             continue;
         };
-        match groups.iter_mut().find(|group| !group.repetitions.is_empty() && same(&group.members, &members)) {
+        match groups
+            .iter_mut()
+            .find(|group| !group.repetitions.is_empty() && same(&group.members, &members))
+        {
             Some(group) => {
                 group.repetitions.push(repetition);
                 group.times += 1;
@@ -64,18 +67,25 @@ fn same(a: &[&Finding], b: &[&Finding]) -> bool {
     let key = |f: &Finding| (f.kind, f.severity, f.known, f.golden_index, f.run_index);
     a.len() == b.len()
         && a.iter().zip(b).all(|(a, b)| {
-            key(a) == key(b) && a.path == b.path && a.message == b.message && a.before == b.before && a.after == b.after
+            key(a) == key(b)
+                && a.path == b.path
+                && a.message == b.message
+                && a.before == b.before
+                && a.after == b.after
         })
 }
 
 /// The findings of a class are told of its first repetition; this adds those that behaved alike and have none of their own.
 pub(super) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) -> Vec<Group<'a>> {
-    let told: Vec<u32> = groups.iter().flat_map(|group| group.repetitions.iter().copied()).collect();
+    let told: Vec<u32> =
+        groups.iter().flat_map(|group| group.repetitions.iter().copied()).collect();
     for group in &mut groups {
         let first = |class: &&Class| {
-            !class.accepted && class.repetitions.first().is_some_and(|n| group.repetitions.contains(n))
+            !class.accepted
+                && class.repetitions.first().is_some_and(|n| group.repetitions.contains(n))
         };
-        let alike = case.classes.iter().filter(first).flat_map(|class| class.repetitions.iter().copied());
+        let alike =
+            case.classes.iter().filter(first).flat_map(|class| class.repetitions.iter().copied());
         let alike: Vec<u32> = alike.filter(|number| !told.contains(number)).collect();
         group.repetitions.extend(alike);
         group.repetitions.sort_unstable();
@@ -84,7 +94,11 @@ pub(super) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) ->
 }
 
 /// The lines of a finding, and whether anything in it was cut.
-pub(super) fn finding_lines(finding: &Finding, bounds: Bounds, paint: Paint) -> (Vec<String>, bool) {
+pub(super) fn finding_lines(
+    finding: &Finding,
+    bounds: Bounds,
+    paint: Paint,
+) -> (Vec<String>, bool) {
     let sentence = bounds.value.saturating_mul(2);
     let severity = match finding.severity {
         Severity::Error => "",
@@ -97,7 +111,8 @@ pub(super) fn finding_lines(finding: &Finding, bounds: Bounds, paint: Paint) -> 
         format!("{}: ", plain(&finding.path, bounds.value))
     };
     let known = if finding.known { "known noise: " } else { "" };
-    let mut lines = vec![format!("  {severity}{known}{place}{}", plain(&finding.message, sentence))];
+    let mut lines =
+        vec![format!("  {severity}{known}{place}{}", plain(&finding.message, sentence))];
     let mut cut = finding.message.chars().nth(sentence).is_some();
     cut |= push_values(finding, bounds, paint, &mut lines);
     (lines, cut)
@@ -105,16 +120,20 @@ pub(super) fn finding_lines(finding: &Finding, bounds: Bounds, paint: Paint) -> 
 
 fn push_values(finding: &Finding, bounds: Bounds, paint: Paint, lines: &mut Vec<String>) -> bool {
     let max = bounds.value;
-    if let (Some(Json::String(before)), Some(Json::String(after))) = (&finding.before, &finding.after)
+    if let (Some(Json::String(before)), Some(Json::String(after))) =
+        (&finding.before, &finding.after)
         && before != after
         && (before.contains('\n') || after.contains('\n'))
     {
         return push_difference(before, after, max, paint, lines);
     }
-    let words = |value: &Json| if is_step(finding.kind) { whole_step(value) } else { whole_value(value) };
+    let words =
+        |value: &Json| if is_step(finding.kind) { whole_step(value) } else { whole_value(value) };
     let (before, after) = (finding.before.as_ref().map(words), finding.after.as_ref().map(words));
     let (before_at, after_at) = indices(finding);
-    let mut minus = |text: String| lines.push(format!("    {}", paint.bad(format_args!("- {before_at}{text}"))));
+    let mut minus = |text: String| {
+        lines.push(format!("    {}", paint.bad(format_args!("- {before_at}{text}"))))
+    };
     match (before, after) {
         (None, None) => false,
         (Some(before), None) => {
@@ -136,11 +155,21 @@ fn push_values(finding: &Finding, bounds: Bounds, paint: Paint, lines: &mut Vec<
     }
 }
 
-fn push_difference(before: &str, after: &str, max: usize, paint: Paint, lines: &mut Vec<String>) -> bool {
+fn push_difference(
+    before: &str,
+    after: &str,
+    max: usize,
+    paint: Paint,
+    lines: &mut Vec<String>,
+) -> bool {
     let (difference, mut cut) = difference(before, after, max == usize::MAX);
     for line in difference {
         cut |= line.text.chars().nth(max).is_some();
-        let text = if line.text.is_empty() { String::new() } else { format!(" {}", plain(&line.text, max)) };
+        let text = if line.text.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", plain(&line.text, max))
+        };
         lines.push(match line.sign {
             '-' => format!("    {}", paint.bad(format_args!("-{text}"))),
             '+' => format!("    {}", paint.good(format_args!("+{text}"))),
@@ -154,7 +183,8 @@ fn push_difference(before: &str, after: &str, max: usize, paint: Paint, lines: &
 
 /// The places of a step before and after, as columns of one width.
 fn indices(finding: &Finding) -> (String, String) {
-    let column = |index: Option<usize>| index.map_or_else(String::new, |index| format!("[{index}] "));
+    let column =
+        |index: Option<usize>| index.map_or_else(String::new, |index| format!("[{index}] "));
     let (before, after) = (column(finding.golden_index), column(finding.run_index));
     let both = finding.before.is_some() && finding.after.is_some();
     let width = if both { before.len().max(after.len()) } else { 0 };
@@ -164,6 +194,9 @@ fn indices(finding: &Finding) -> (String, String) {
 fn is_step(kind: FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::StepAdded | FindingKind::StepRemoved | FindingKind::StepChanged | FindingKind::StepMoved
+        FindingKind::StepAdded
+            | FindingKind::StepRemoved
+            | FindingKind::StepChanged
+            | FindingKind::StepMoved
     )
 }

@@ -29,7 +29,9 @@ mod tests {
         assert_eq!(bytes, again);
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.starts_with("{\n  \"format\": \"goldrun/report@1\",\n  \"summary\": {\n    \"total\": 10,"),
+            text.starts_with(
+                "{\n  \"format\": \"goldrun/report@1\",\n  \"summary\": {\n    \"total\": 10,"
+            ),
             "{text}"
         );
         assert!(text.ends_with("  ]\n}\n"));

@@ -22,12 +22,15 @@ const MESSAGE: usize = 400;
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
-        let suite = suites.entry(&case.suite).or_insert_with(|| TestSuite::new(plain(&case.suite, usize::MAX)));
+        let suite = suites
+            .entry(&case.suite)
+            .or_insert_with(|| TestSuite::new(plain(&case.suite, usize::MAX)));
         suite.add_test_case(test_case(case));
     }
     for said in report.suites.iter().filter(|said| !said.findings.is_empty()) {
         if let Some(suite) = suites.get_mut(said.suite.as_str()) {
-            let lines: Vec<String> = said.findings.iter().map(|finding| plain(&finding.message, usize::MAX)).collect();
+            let lines: Vec<String> =
+                said.findings.iter().map(|finding| plain(&finding.message, usize::MAX)).collect();
             suite.set_system_err(lines.join("\n"));
         }
     }
@@ -44,7 +47,8 @@ fn test_case(case: &CaseReport) -> TestCase {
     if case.expect == Expect::Fail {
         test.add_property(("expect", "fail"));
     }
-    let warnings: Vec<_> = case.findings.iter().filter(|found| found.severity == Severity::Warning).cloned().collect();
+    let warnings: Vec<_> =
+        case.findings.iter().filter(|found| found.severity == Severity::Warning).cloned().collect();
     // Of a failure they stand in its text.
     let warned = (case.ok && !warnings.is_empty()).then(|| text::findings(&warnings));
     let held = case.quarantine.as_ref().map(|_| plain(quarantine(case), usize::MAX));
@@ -70,18 +74,27 @@ fn status(case: &CaseReport) -> TestCaseStatus {
             let mut status = TestCaseStatus::skipped();
             status
                 .set_type(case.verdict.as_str())
-                .set_message(plain(&format!("{}; {}", text::status(case), quarantine(case)), MESSAGE))
+                .set_message(plain(
+                    &format!("{}; {}", text::status(case), quarantine(case)),
+                    MESSAGE,
+                ))
                 .set_description(text::failure(case, &Options::default()));
             status
         }
         // Green would say that it was accepted.
         (true, verdict) => {
             let mut status = TestCaseStatus::skipped();
-            status.set_type(verdict.as_str()).set_message(format!("allowed: {}", text::status(case)));
+            status
+                .set_type(verdict.as_str())
+                .set_message(format!("allowed: {}", text::status(case)));
             status
         }
         (false, verdict) => {
-            let kind = if verdict == Verdict::Error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+            let kind = if verdict == Verdict::Error {
+                NonSuccessKind::Error
+            } else {
+                NonSuccessKind::Failure
+            };
             let mut status = TestCaseStatus::non_success(kind);
             let message = case.divergence.as_ref().unwrap_or(&case.rule);
             status
@@ -107,10 +120,13 @@ fn quarantine(case: &CaseReport) -> &str {
 /// The repetitions that did not do as expected, in their order.
 fn rejected(case: &CaseReport) -> Vec<u32> {
     if case.expect == Expect::Fail {
-        let through = case.findings.iter().filter(|finding| finding.kind == FindingKind::NotRejected);
+        let through =
+            case.findings.iter().filter(|finding| finding.kind == FindingKind::NotRejected);
         return through.filter_map(|finding| finding.repetition).collect();
     }
-    let of_class = |class: &Class| if class.accepted { class.unfit.clone() } else { class.repetitions.clone() };
+    let of_class = |class: &Class| {
+        if class.accepted { class.unfit.clone() } else { class.repetitions.clone() }
+    };
     let mut rejected: Vec<u32> = case.classes.iter().flat_map(of_class).collect();
     rejected.sort_unstable();
     rejected
@@ -151,11 +167,20 @@ mod tests {
                 assert_eq!(case.classname.as_ref(), Some(&suite.name));
                 assert_eq!((case.time, case.timestamp), (None, None));
                 let form = match &case.status {
-                    TestCaseStatus::Success { flaky_runs } => format!("success, {} reruns", flaky_runs.len()),
+                    TestCaseStatus::Success { flaky_runs } => {
+                        format!("success, {} reruns", flaky_runs.len())
+                    }
                     TestCaseStatus::NonSuccess { kind, ty, reruns, message, description } => {
-                        assert!(description.as_ref().unwrap().contains(ty.as_ref().unwrap().as_str()));
+                        assert!(
+                            description.as_ref().unwrap().contains(ty.as_ref().unwrap().as_str())
+                        );
                         assert!(!message.as_ref().unwrap().contains('\n'));
-                        format!("{kind:?} {}, {} {:?}", ty.as_ref().unwrap().as_str(), reruns.runs.len(), reruns.kind)
+                        format!(
+                            "{kind:?} {}, {} {:?}",
+                            ty.as_ref().unwrap().as_str(),
+                            reruns.runs.len(),
+                            reruns.kind
+                        )
                     }
                     TestCaseStatus::Skipped { message, .. } => {
                         format!("skipped {}", message.as_ref().unwrap().as_str())
@@ -184,7 +209,8 @@ mod tests {
     #[test]
     fn the_file_is_valid_whatever_a_recording_holds() {
         let xml = xml(&sample::report());
-        let invalid = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+        let invalid =
+            |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
         assert!(!xml.contains(invalid));
         assert!(xml.contains(r"\u001b[31m\u0000\uffff"), "they survive in words");
         assert!(xml.contains("<flakyFailure ") && xml.contains("<rerunFailure "));
@@ -197,7 +223,8 @@ mod tests {
 
     #[test]
     fn a_report_without_cases_is_a_file() {
-        let read = quick_junit::Report::deserialize_from_str(&xml(&Report::new(Vec::new(), 3))).unwrap();
+        let read =
+            quick_junit::Report::deserialize_from_str(&xml(&Report::new(Vec::new(), 3))).unwrap();
         assert_eq!(read.tests, 0);
     }
 }

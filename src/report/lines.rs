@@ -43,7 +43,8 @@ pub(super) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, 
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[start..], &new[start..]);
     let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (old_part, new_part) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
+    let (old_part, new_part) =
+        (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
 
     let mut entries: Vec<Entry<'_>> =
         (0..start).map(|at| Entry { sign: ' ', old: at + 1, new: at + 1, text: old[at] }).collect();
@@ -52,7 +53,12 @@ pub(super) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, 
             entries.push(Entry { sign: '-', old: start + at + 1, new: start + 1, text });
         }
         for (at, text) in new_part.iter().enumerate() {
-            entries.push(Entry { sign: '+', old: start + old_part.len() + 1, new: start + at + 1, text });
+            entries.push(Entry {
+                sign: '+',
+                old: start + old_part.len() + 1,
+                new: start + at + 1,
+                text,
+            });
         }
     } else {
         for op in capture_diff_slices(Algorithm::Myers, old_part, new_part) {
@@ -73,20 +79,41 @@ pub(super) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, 
     window(&entries)
 }
 
-fn push_op<'a>(op: DiffOp, old: &[&'a str], new: &[&'a str], start: usize, entries: &mut Vec<Entry<'a>>) {
+fn push_op<'a>(
+    op: DiffOp,
+    old: &[&'a str],
+    new: &[&'a str],
+    start: usize,
+    entries: &mut Vec<Entry<'a>>,
+) {
     let (old_range, new_range) = (op.old_range(), op.new_range());
     if let DiffOp::Equal { .. } = op {
         for (at, to) in old_range.zip(new_range) {
-            entries.push(Entry { sign: ' ', old: start + at + 1, new: start + to + 1, text: old[at] });
+            entries.push(Entry {
+                sign: ' ',
+                old: start + at + 1,
+                new: start + to + 1,
+                text: old[at],
+            });
         }
         return;
     }
     let new_start = new_range.start;
     for at in old_range.clone() {
-        entries.push(Entry { sign: '-', old: start + at + 1, new: start + new_start + 1, text: old[at] });
+        entries.push(Entry {
+            sign: '-',
+            old: start + at + 1,
+            new: start + new_start + 1,
+            text: old[at],
+        });
     }
     for to in new_range {
-        entries.push(Entry { sign: '+', old: start + old_range.end + 1, new: start + to + 1, text: new[to] });
+        entries.push(Entry {
+            sign: '+',
+            old: start + old_range.end + 1,
+            new: start + to + 1,
+            text: new[to],
+        });
     }
 }
 
@@ -109,10 +136,15 @@ fn window(entries: &[Entry<'_>]) -> (Vec<Line>, bool) {
             return (lines, true);
         }
         if at == 0 || !near[at - 1] {
-            let now = if entry.old == entry.new { String::new() } else { format!(", now {}", entry.new) };
+            let now =
+                if entry.old == entry.new { String::new() } else { format!(", now {}", entry.new) };
             lines.push(Line::new('@', format!("line {}{now}", entry.old)));
         }
-        let run = entries[at..].iter().zip(&near[at..]).take_while(|(e, near)| **near && e.sign == entry.sign).count();
+        let run = entries[at..]
+            .iter()
+            .zip(&near[at..])
+            .take_while(|(e, near)| **near && e.sign == entry.sign)
+            .count();
         let shown = if run > RUN { RUN - 1 } else { run };
         lines.extend(entries[at..at + shown].iter().map(|entry| Line::new(entry.sign, entry.text)));
         if shown < run {
@@ -144,7 +176,8 @@ mod tests {
     #[test]
     fn a_change_is_shown_with_three_lines_around_it() {
         let before = numbered(1..40);
-        let (text, cut) = shown(&before, &before.replace("20\n", "twenty\n20\n").replace("30\n", ""));
+        let (text, cut) =
+            shown(&before, &before.replace("20\n", "twenty\n20\n").replace("30\n", ""));
         assert!(!cut);
         assert_eq!(
             text,

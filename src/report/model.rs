@@ -69,7 +69,8 @@ impl Report {
         for case in &cases {
             summary.total += 1;
             *summary.count_mut(case.verdict) += 1;
-            summary.quarantined += u32::from(case.quarantine.as_ref().is_some_and(|held| held.active));
+            summary.quarantined +=
+                u32::from(case.quarantine.as_ref().is_some_and(|held| held.active));
             if let Some(share) = case.agreement {
                 agreement += share;
                 agreeing += 1;
@@ -84,7 +85,13 @@ impl Report {
         }
         summary.agreement = (agreeing > 0).then(|| reported(agreement / f64::from(agreeing)));
         summary.pass_k = MeanPassK::over(&cases);
-        Self { format: REPORT_FORMAT.to_owned(), summary, nothing_gates: false, suites: suites(&cases), cases }
+        Self {
+            format: REPORT_FORMAT.to_owned(),
+            summary,
+            nothing_gates: false,
+            suites: suites(&cases),
+            cases,
+        }
     }
 
     /// The same, with what was found about whole suites.

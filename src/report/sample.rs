@@ -1,6 +1,8 @@
 //! One report that every renderer is tested on: a case of each verdict, hostile characters, long texts, many findings.
 
-use crate::judge::{CaseReport, Class, Finding, FindingKind, GoldenCounts, Labels, Repetitions, Severity, Verdict};
+use crate::judge::{
+    CaseReport, Class, Finding, FindingKind, GoldenCounts, Labels, Repetitions, Severity, Verdict,
+};
 use crate::run::Json;
 
 use super::model::Report;
@@ -16,14 +18,24 @@ pub(super) fn report() -> Report {
                 for_repetition(2, note("nothing is asserted: the golden has no effect")),
             ];
         }),
-        case("booking", "flake", Verdict::Flaky, 3, &[(true, &[1]), (false, &[2]), (false, &[3])]).with(|case| {
-            case.divergence = Some("repetitions part at step 1: 1 call search, 2 call book".into());
-            case.findings = vec![output(2), for_repetition(3, step(FindingKind::StepAdded, None, Some(("book", 1))))];
-        }),
-        case("booking", "allowed-flake", Verdict::Flaky, 2, &[(true, &[2]), (false, &[1])]).with(|case| {
-            case.ok = true;
-            case.findings = vec![for_repetition(1, step(FindingKind::StepRemoved, Some(("search", 0)), None))];
-        }),
+        case("booking", "flake", Verdict::Flaky, 3, &[(true, &[1]), (false, &[2]), (false, &[3])])
+            .with(|case| {
+                case.divergence =
+                    Some("repetitions part at step 1: 1 call search, 2 call book".into());
+                case.findings = vec![
+                    output(2),
+                    for_repetition(3, step(FindingKind::StepAdded, None, Some(("book", 1)))),
+                ];
+            }),
+        case("booking", "allowed-flake", Verdict::Flaky, 2, &[(true, &[2]), (false, &[1])]).with(
+            |case| {
+                case.ok = true;
+                case.findings = vec![for_repetition(
+                    1,
+                    step(FindingKind::StepRemoved, Some(("search", 0)), None),
+                )];
+            },
+        ),
         case("booking", "allowed-new", Verdict::New, 1, &[(false, &[1])]).with(|case| {
             case.ok = true;
             case.golden = None;
@@ -34,11 +46,13 @@ pub(super) fn report() -> Report {
             case.findings = vec![Finding::error(FindingKind::NoGolden, "no golden")];
         }),
         case("refunds", "no-recording", Verdict::Missing, 0, &[]).with(|case| {
-            case.findings = vec![Finding::error(FindingKind::NoRun, "runs/no-recording/ holds no recording")];
+            case.findings =
+                vec![Finding::error(FindingKind::NoRun, "runs/no-recording/ holds no recording")];
         }),
         case("refunds", "bad <&\"\u{1b}[31m\u{0}\u{ffff}>", Verdict::Error, 0, &[]).with(|case| {
             let message = "2.json:3:14: expected `,` or `}` \u{1b}]0;owned\u{7} ]]> &amp;";
-            case.findings = vec![for_repetition(2, Finding::error(FindingKind::Unreadable, message))];
+            case.findings =
+                vec![for_repetition(2, Finding::error(FindingKind::Unreadable, message))];
         }),
         case("refunds", "many", Verdict::Regressed, 1, &[(false, &[1])]).with(|case| {
             case.next = Some("harness accept refunds::many".into());
@@ -57,7 +71,13 @@ trait With: Sized {
 
 impl With for CaseReport {}
 
-fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool, &[u32])]) -> CaseReport {
+fn case(
+    suite: &str,
+    name: &str,
+    verdict: Verdict,
+    total: u32,
+    classes: &[(bool, &[u32])],
+) -> CaseReport {
     let count = |class: &(bool, &[u32])| u32::try_from(class.1.len()).unwrap();
     let accepted = classes.iter().filter(|class| class.0).map(count).sum();
     let largest = classes.iter().map(count).max().unwrap_or(0);
@@ -91,21 +111,29 @@ fn case(suite: &str, name: &str, verdict: Verdict, total: u32, classes: &[(bool,
 }
 
 fn double_refund() -> CaseReport {
-    case("refunds", "double-refund", Verdict::Regressed, 3, &[(false, &[1, 3]), (false, &[2])]).with(|case| {
-        case.rule = "0 of 3 accepted, and the golden was seen in 3 of 3".into();
-        case.divergence = Some("step 1: cancel_order was called with order \"A-18\", not \"A-17\"".into());
-        case.next = Some("harness accept refunds::double-refund".into());
-        let unclassified =
-            Finding::new(FindingKind::UnclassifiedTool, Severity::Warning, "tool log is taken for an effect");
-        case.findings = vec![
-            unclassified,
-            for_repetition(1, cancel()),
-            for_repetition(2, cancel()),
-            for_repetition(2, output(2)),
-            for_repetition(2, step(FindingKind::StepMoved, Some(("log", 9)), Some(("log", 10)))),
-            for_repetition(3, cancel()),
-        ];
-    })
+    case("refunds", "double-refund", Verdict::Regressed, 3, &[(false, &[1, 3]), (false, &[2])])
+        .with(|case| {
+            case.rule = "0 of 3 accepted, and the golden was seen in 3 of 3".into();
+            case.divergence =
+                Some("step 1: cancel_order was called with order \"A-18\", not \"A-17\"".into());
+            case.next = Some("harness accept refunds::double-refund".into());
+            let unclassified = Finding::new(
+                FindingKind::UnclassifiedTool,
+                Severity::Warning,
+                "tool log is taken for an effect",
+            );
+            case.findings = vec![
+                unclassified,
+                for_repetition(1, cancel()),
+                for_repetition(2, cancel()),
+                for_repetition(2, output(2)),
+                for_repetition(
+                    2,
+                    step(FindingKind::StepMoved, Some(("log", 9)), Some(("log", 10))),
+                ),
+                for_repetition(3, cancel()),
+            ];
+        })
 }
 
 fn cancel() -> Finding {
@@ -124,7 +152,9 @@ fn cancel() -> Finding {
 }
 
 fn output(repetition: u32) -> Finding {
-    let line = |n: u32, changed: &str| if n == 12 { format!("{changed}\n") } else { format!("line {n}\n") };
+    let line = |n: u32, changed: &str| {
+        if n == 12 { format!("{changed}\n") } else { format!("line {n}\n") }
+    };
     let text = |changed: &str| Json::String((1..30).map(|n| line(n, changed)).collect());
     let finding = Finding {
         path: "output".into(),
@@ -136,7 +166,9 @@ fn output(repetition: u32) -> Finding {
 }
 
 fn step(kind: FindingKind, before: Option<(&str, usize)>, after: Option<(&str, usize)>) -> Finding {
-    let call = |name: &str| Json::parse(&format!(r#"{{"kind":"tool","name":"{name}","args":{{"q":"x"}}}}"#)).unwrap();
+    let call = |name: &str| {
+        Json::parse(&format!(r#"{{"kind":"tool","name":"{name}","args":{{"q":"x"}}}}"#)).unwrap()
+    };
     Finding {
         golden_index: before.map(|(_, index)| index),
         run_index: after.map(|(_, index)| index),

@@ -35,8 +35,10 @@ pub(super) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
 /// The lines of a case's explanation.
 pub(super) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
     if case.pass_k.len() > 1 {
-        let at: Vec<String> = case.pass_k.iter().map(|at| format!("@{} {}", at.k, percent(at.pass_at_k))).collect();
-        let hat: Vec<String> = case.pass_k.iter().map(|at| format!("^{} {}", at.k, percent(at.pass_hat_k))).collect();
+        let at: Vec<String> =
+            case.pass_k.iter().map(|at| format!("@{} {}", at.k, percent(at.pass_at_k))).collect();
+        let hat: Vec<String> =
+            case.pass_k.iter().map(|at| format!("^{} {}", at.k, percent(at.pass_hat_k))).collect();
         writeln!(out, "pass@k:   {}", at.join(", "))?;
         writeln!(out, "pass^k:   {}", hat.join(", "))?;
     }
@@ -51,9 +53,12 @@ pub(super) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()>
 
 /// Where repetitions first part, on one line: `after 1 step: repetitions 1, 3: tool a(); repetition 2: tool b()`.
 pub(super) fn first_split(split: &Split) -> String {
-    let branches =
-        split.branches.iter().map(|branch| format!("{}: {}", repetitions(&branch.repetitions), branch.words));
-    let others = (!split.others.is_empty()).then(|| format!("{}: other ways", repetitions(&split.others)));
+    let branches = split
+        .branches
+        .iter()
+        .map(|branch| format!("{}: {}", repetitions(&branch.repetitions), branch.words));
+    let others =
+        (!split.others.is_empty()).then(|| format!("{}: other ways", repetitions(&split.others)));
     format!("{}: {}", after(split), branches.chain(others).collect::<Vec<_>>().join("; "))
 }
 
@@ -97,14 +102,22 @@ mod tests {
     use crate::judge::Branch;
 
     fn branch(words: &str, which: &[u32], behaviours: usize, split: Option<Split>) -> Branch {
-        Branch { words: words.to_owned(), repetitions: which.to_vec(), behaviours, split: split.map(Box::new) }
+        Branch {
+            words: words.to_owned(),
+            repetitions: which.to_vec(),
+            behaviours,
+            split: split.map(Box::new),
+        }
     }
 
     #[test]
     fn a_tree_reads_from_the_root() {
         let branches = vec![branch("tool c()", &[1], 1, None), branch("tool d()", &[4], 2, None)];
         let inner = Split { step: 2, branches, others: Vec::new() };
-        let branches = vec![branch("tool a()", &[1, 4], 3, Some(inner)), branch("outcome \u{1b}", &[2], 1, None)];
+        let branches = vec![
+            branch("tool a()", &[1, 4], 3, Some(inner)),
+            branch("outcome \u{1b}", &[2], 1, None),
+        ];
         let split = Split { step: 0, branches, others: vec![3, 5] };
         assert_eq!(
             first_split(&split),

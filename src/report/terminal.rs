@@ -63,12 +63,17 @@ impl<W: Write> Terminal<W> {
     ///
     /// # Errors
     /// What the writer says.
-    pub fn case(&mut self, case: &CaseReport, whole: impl Fn(&CaseReport) -> Option<String>) -> io::Result<()> {
+    pub fn case(
+        &mut self,
+        case: &CaseReport,
+        whole: impl Fn(&CaseReport) -> Option<String>,
+    ) -> io::Result<()> {
         self.done += 1;
         if !case.ok {
             // Written out now, while others are still judged.
             let whole = whole(case);
-            let options = Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
+            let options =
+                Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
             self.failed.push((name(case), text::failure(case, &options)));
         }
         if self.style.quiet {
@@ -126,7 +131,10 @@ impl<W: Write> Terminal<W> {
         let word = if report.ok() { self.paint.good("ok") } else { self.paint.bad("FAILED") };
         let filtered = summary.not_selected;
         if report.cases.is_empty() {
-            return writeln!(self.out, "\ntest result: {word}. nothing was judged; {filtered} filtered out");
+            return writeln!(
+                self.out,
+                "\ntest result: {word}. nothing was judged; {filtered} filtered out"
+            );
         }
         let held = report.cases.iter().filter(|case| case.held_by_quarantine()).count();
         let passed = report.cases.len() - failed - held;
@@ -136,13 +144,18 @@ impl<W: Write> Terminal<W> {
             "\ntest result: {word}. {passed} passed; {failed} failed;{quarantined} {filtered} filtered out"
         )?;
         if report.nothing_gates {
-            writeln!(self.out, "every selected test is in quarantine: nothing could fail, so nothing was tested")?;
+            writeln!(
+                self.out,
+                "every selected test is in quarantine: nothing could fail, so nothing was tested"
+            )?;
         }
         writeln!(self.out, "verdicts: {}", verdicts(report))?;
         if summary.quarantined > 0 {
             writeln!(self.out, "quarantined: {}", summary.quarantined)?;
         }
-        if let Some(share) = summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1)) {
+        if let Some(share) =
+            summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1))
+        {
             writeln!(self.out, "agreement: {}", percent(share))?;
         }
         if report.cases.iter().any(|case| case.repetitions.total > 1) {
@@ -152,7 +165,9 @@ impl<W: Write> Terminal<W> {
     }
 
     fn labels(&mut self, summary: &Summary) -> io::Result<()> {
-        let Some(labels) = summary.labels.filter(|labels| labels.good + labels.bad > 0) else { return Ok(()) };
+        let Some(labels) = summary.labels.filter(|labels| labels.good + labels.bad > 0) else {
+            return Ok(());
+        };
         writeln!(
             self.out,
             "labels: verdict and label agree on {} of {} runs (good accepted {}/{}, bad rejected {}/{})",
@@ -173,7 +188,9 @@ impl<W: Write> Terminal<W> {
 /// What the writer says.
 pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let of_suites = report.suites.iter().flat_map(|suite| {
-        let line = |said: &Finding| format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE));
+        let line = |said: &Finding| {
+            format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE))
+        };
         suite.findings.iter().map(line)
     });
     let mut notes: Vec<String> = of_suites.collect();
@@ -182,8 +199,13 @@ pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for case in report.cases.iter().filter(|case| case.ok) {
         let mut said: Vec<String> = Vec::new();
         for finding in case.findings.iter().filter(|finding| finding.severity != Severity::Error) {
-            let place = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
-            let line = format!("    {}: {}", name(case), plain(&format!("{place}{}", finding.message), NOTE));
+            let place =
+                if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
+            let line = format!(
+                "    {}: {}",
+                name(case),
+                plain(&format!("{place}{}", finding.message), NOTE)
+            );
             if said.contains(&line) {
                 continue;
             }
@@ -230,7 +252,10 @@ fn verdicts(report: &Report) -> String {
     for verdict in Verdict::ALL {
         let count = report.summary.count(verdict);
         let allowed = |case: &&CaseReport| {
-            case.verdict == verdict && case.ok && verdict != Verdict::Pass && !case.held_by_quarantine()
+            case.verdict == verdict
+                && case.ok
+                && verdict != Verdict::Pass
+                && !case.held_by_quarantine()
         };
         let allowed = report.cases.iter().filter(allowed).count();
         match (count, allowed) {
@@ -291,9 +316,13 @@ mod tests {
             terminal.case(passes, |_| None).unwrap();
         }
         let text = String::from_utf8(terminal.out).unwrap();
-        assert_eq!(text, format!("\nrunning 100 tests\n{} 88/100\n{}", ".".repeat(88), ".".repeat(12)));
+        assert_eq!(
+            text,
+            format!("\nrunning 100 tests\n{} 88/100\n{}", ".".repeat(88), ".".repeat(12))
+        );
         assert!(
-            printed(&report, Style { color: false, quiet: true }).starts_with("\nrunning 10 tests\n..FF.FFFFF\n\nfail")
+            printed(&report, Style { color: false, quiet: true })
+                .starts_with("\nrunning 10 tests\n..FF.FFFFF\n\nfail")
         );
     }
 
@@ -309,7 +338,9 @@ mod tests {
     fn notes_are_bounded() {
         let mut report = sample::report();
         report.cases.retain(|case| case.case == "passes");
-        let note = |n: usize| Finding::new(FindingKind::NothingAsserted, Severity::Note, format!("note {}", n % 30));
+        let note = |n: usize| {
+            Finding::new(FindingKind::NothingAsserted, Severity::Note, format!("note {}", n % 30))
+        };
         report.cases[0].findings = (0..30).map(note).collect();
         let text = printed(&report, Style::default());
         assert!(text.contains("notes:\n    booking::passes: note 0\n"), "{text}");
@@ -319,13 +350,22 @@ mod tests {
     #[test]
     fn what_is_said_of_suites_comes_first_and_is_bounded_too() {
         let mut report = sample::report();
-        let stale = |n: usize| Finding::new(FindingKind::StaleMask, Severity::Warning, format!("mask {n} \u{1b}[2J"));
-        report = report.with_suite_findings(vec![("booking".to_owned(), (0..25).map(stale).collect())]);
+        let stale = |n: usize| {
+            Finding::new(FindingKind::StaleMask, Severity::Warning, format!("mask {n} \u{1b}[2J"))
+        };
+        report =
+            report.with_suite_findings(vec![("booking".to_owned(), (0..25).map(stale).collect())]);
         assert!(!report.ok());
         let text = printed(&report, Style::default());
-        assert!(text.contains("\nnotes:\n    booking: mask 0 \\u001b[2J\n    booking: mask 1 "), "{text}");
+        assert!(
+            text.contains("\nnotes:\n    booking: mask 0 \\u001b[2J\n    booking: mask 1 "),
+            "{text}"
+        );
         // The sample's own notes are counted with them.
-        let own = sample::TERMINAL.lines().filter(|line| line.starts_with("    booking::passes: ")).count();
+        let own = sample::TERMINAL
+            .lines()
+            .filter(|line| line.starts_with("    booking::passes: "))
+            .count();
         assert!(text.contains(&format!("    … {} more\n", 5 + own)), "{text}");
         report.cases.retain(|case| case.ok);
         assert!(report.ok(), "it does not gate");
@@ -338,7 +378,10 @@ mod tests {
             list(names, terse, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
-        assert_eq!(listed(&["a::b", "a::c"], false), "a::b: test\na::c: test\n\n2 tests, 0 benchmarks\n");
+        assert_eq!(
+            listed(&["a::b", "a::c"], false),
+            "a::b: test\na::c: test\n\n2 tests, 0 benchmarks\n"
+        );
         assert_eq!(listed(&["a::b"], true), "a::b: test\n");
         assert_eq!(listed(&[], true), "");
         assert_eq!(listed(&["a::b"], false), "a::b: test\n\n1 test, 0 benchmarks\n");

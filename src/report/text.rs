@@ -51,9 +51,16 @@ pub struct Options<'a> {
 #[must_use]
 pub fn status(case: &CaseReport) -> String {
     match case.verdict {
-        Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive if case.repetitions.total > 0 => {
+        Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
+            if case.repetitions.total > 0 =>
+        {
             let rejected = if case.repetitions.rejected.is_some() { " rejected" } else { "" };
-            format!("{}: {} of {}{rejected}", case.verdict, case.repetitions.as_expected(), case.repetitions.total)
+            format!(
+                "{}: {} of {}{rejected}",
+                case.verdict,
+                case.repetitions.as_expected(),
+                case.repetitions.total
+            )
         }
         verdict => verdict.to_string(),
     }
@@ -91,7 +98,8 @@ pub fn findings(findings: &[Finding]) -> String {
 
 /// The findings of one repetition, within the default bounds; empty where it has none.
 pub(super) fn repetition(case: &CaseReport, repetition: u32) -> String {
-    let findings: Vec<_> = case.findings.iter().filter(|f| f.repetition == Some(repetition)).cloned().collect();
+    let findings: Vec<_> =
+        case.findings.iter().filter(|f| f.repetition == Some(repetition)).cloned().collect();
     let mut page = Page::new(&Options::default(), None);
     page.push_groups(&groups(&findings));
     page.finish()
@@ -100,7 +108,8 @@ pub(super) fn repetition(case: &CaseReport, repetition: u32) -> String {
 fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> Page<'a> {
     let paint = Paint(options.color);
     let sentence = options.bounds.sentence();
-    let next = case.next.as_ref().map(|next| format!("next: {}", paint.strong(plain(next, sentence))));
+    let next =
+        case.next.as_ref().map(|next| format!("next: {}", paint.strong(plain(next, sentence))));
     let mut page = Page::new(options, next);
     let headline = headline(case);
     page.push(if case.ok { paint.good(headline) } else { paint.bad(headline) });
@@ -116,7 +125,9 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
     if let Some(split) = &case.split {
         page.push_sentence("they part ", &statistics::first_split(split));
     }
-    for CriterionCounts { name, met, of } in case.criteria.iter().filter(|criterion| criterion.met < criterion.of) {
+    for CriterionCounts { name, met, of } in
+        case.criteria.iter().filter(|criterion| criterion.met < criterion.of)
+    {
         page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of}"));
     }
     if let Some(further) = &case.further {
@@ -127,7 +138,8 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
 }
 
 fn headline(case: &CaseReport) -> String {
-    let (verdict, total, accepted) = (case.verdict, case.repetitions.total, case.repetitions.as_expected());
+    let (verdict, total, accepted) =
+        (case.verdict, case.repetitions.total, case.repetitions.as_expected());
     let repetitions = if total == 1 { "repetition" } else { "repetitions" };
     let words = match verdict {
         Verdict::Missing => format!("{verdict}: there is no recording"),
@@ -135,7 +147,9 @@ fn headline(case: &CaseReport) -> String {
         Verdict::New => format!("{verdict}: {total} {repetitions}, and nothing accepted yet"),
         _ if case.repetitions.rejected.is_some() => {
             let are = if total == 1 { "is" } else { "are" };
-            format!("{verdict}: {accepted} of {total} {repetitions} {are} rejected, as each should be")
+            format!(
+                "{verdict}: {accepted} of {total} {repetitions} {are} rejected, as each should be"
+            )
         }
         _ => {
             let behave = if total == 1 { "behaves" } else { "behave" };
@@ -153,11 +167,20 @@ fn classes(case: &CaseReport) -> String {
         if case.golden.is_none() {
             return format!("one in {}", repetitions(&class.repetitions));
         }
-        let fit: Vec<u32> = class.repetitions.iter().copied().filter(|number| !class.unfit.contains(number)).collect();
+        let fit: Vec<u32> = class
+            .repetitions
+            .iter()
+            .copied()
+            .filter(|number| !class.unfit.contains(number))
+            .collect();
         let accepted = if class.accepted { "accepted" } else { "not accepted" };
         let fit = (!fit.is_empty()).then(|| format!("{accepted} in {}", repetitions(&fit)));
-        let unfit = (!class.unfit.is_empty())
-            .then(|| format!("as accepted but for what is demanded beside it in {}", repetitions(&class.unfit)));
+        let unfit = (!class.unfit.is_empty()).then(|| {
+            format!(
+                "as accepted but for what is demanded beside it in {}",
+                repetitions(&class.unfit)
+            )
+        });
         fit.into_iter().chain(unfit).collect::<Vec<_>>().join("; ")
     };
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
@@ -165,7 +188,11 @@ fn classes(case: &CaseReport) -> String {
 
 pub(super) fn repetitions(which: &[u32]) -> String {
     let numbers = which.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    if which.len() == 1 { format!("repetition {numbers}") } else { format!("repetitions {numbers}") }
+    if which.len() == 1 {
+        format!("repetition {numbers}")
+    } else {
+        format!("repetitions {numbers}")
+    }
 }
 
 /// Lines within bounds, with room kept for what must stand at the end.
@@ -190,7 +217,9 @@ impl<'a> Page<'a> {
         // The word on what is not shown: its sentence and colours are shorter than this.
         let last = self.options.whole.map_or(0, str::len) + 80;
         let last_lines = 1 + usize::from(self.next.is_some());
-        let within = |used: usize, more: usize, last: usize, bound| used.saturating_add(more + last) <= bound;
+        let within = |used: usize, more: usize, last: usize, bound| {
+            used.saturating_add(more + last) <= bound
+        };
         within(self.lines.len(), lines, last_lines, self.options.bounds.lines)
             && within(self.bytes, bytes, next + last, self.options.bounds.bytes)
     }
@@ -219,12 +248,15 @@ impl<'a> Page<'a> {
         self.hidden = groups.iter().map(Group::findings).sum();
         let mut first = true;
         for group in groups {
-            let mut heading =
-                group.repetitions().map(|which| paint.strong(plain(&format!("{}:", repetitions(which)), bounds.value)));
+            let mut heading = group.repetitions().map(|which| {
+                paint.strong(plain(&format!("{}:", repetitions(which)), bounds.value))
+            });
             for finding in &group.members {
                 let (lines, cut) = finding_lines(finding, bounds, paint);
                 let lines: Vec<String> = heading.take().into_iter().chain(lines).collect();
-                if !first && !self.has_room(lines.len(), lines.iter().map(|line| line.len() + 1).sum()) {
+                if !first
+                    && !self.has_room(lines.len(), lines.iter().map(|line| line.len() + 1).sum())
+                {
                     self.cut = true;
                     return;
                 }
@@ -269,14 +301,19 @@ mod tests {
 
     #[test]
     fn a_regression_shows_every_part() {
-        let options = Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
-        similar_asserts::assert_eq!(failure(&case("double-refund"), &options), sample::DOUBLE_REFUND);
+        let options =
+            Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
+        similar_asserts::assert_eq!(
+            failure(&case("double-refund"), &options),
+            sample::DOUBLE_REFUND
+        );
     }
 
     #[test]
     fn many_findings_are_cut_and_counted() {
         let case = case("many");
-        let options = Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
+        let options =
+            Options { whole: Some("target/goldrun/failures/x.txt"), ..Options::default() };
         let text = failure(&case, &options);
         assert!(is_cut(&case, &options));
         assert_eq!(text.lines().count(), 38, "{text}");

@@ -32,7 +32,8 @@ impl Number {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let decimal = Decimal::new(self);
-        i64::try_from(decimal.digits.len()).is_ok_and(|length| decimal.digits.is_empty() || length <= decimal.point)
+        i64::try_from(decimal.digits.len())
+            .is_ok_and(|length| decimal.digits.is_empty() || length <= decimal.point)
     }
 
     /// Whether the value is a whole multiple of `divisor`. `None` if either has too many digits to tell, or `divisor` is zero.
@@ -87,7 +88,11 @@ impl<'n> Decimal<'n> {
     fn cmp_size(&self, other: &Self) -> Ordering {
         let size = self.point.cmp(&other.point).then_with(|| self.digits.cmp(&other.digits));
         // Exponents beyond 64 bits look alike: then only the same spelling is the same.
-        if size.is_eq() && self.point.abs() > i64::MAX / 8 { self.spelling.cmp(other.spelling) } else { size }
+        if size.is_eq() && self.point.abs() > i64::MAX / 8 {
+            self.spelling.cmp(other.spelling)
+        } else {
+            size
+        }
     }
 
     /// The power of ten that the last digit counts.
@@ -141,9 +146,14 @@ mod tests {
 
     #[test]
     fn whole_numbers_and_multiples() {
-        for (literal, whole) in
-            [("1", true), ("1.0", true), ("1.5", false), ("1e3", true), ("0.0", true), ("1e-1", false)]
-        {
+        for (literal, whole) in [
+            ("1", true),
+            ("1.0", true),
+            ("1.5", false),
+            ("1e3", true),
+            ("0.0", true),
+            ("1e-1", false),
+        ] {
             assert_eq!(number(literal).is_whole(), whole, "{literal}");
         }
         for (value, divisor, expected) in [
@@ -158,7 +168,11 @@ mod tests {
             ("1e300", "7", None),
             ("1", "0", None),
         ] {
-            assert_eq!(number(value).is_multiple_of(&number(divisor)), expected, "{value} {divisor}");
+            assert_eq!(
+                number(value).is_multiple_of(&number(divisor)),
+                expected,
+                "{value} {divisor}"
+            );
         }
     }
 

@@ -32,7 +32,9 @@ enum JsonErrorKind {
     Syntax(String),
     #[error("key {0:?} stands twice in one object")]
     DuplicateKey(String),
-    #[error("nested deeper than the {0} levels that `[load] max_depth` allows: raise it ({DEEPEST} at most)")]
+    #[error(
+        "nested deeper than the {0} levels that `[load] max_depth` allows: raise it ({DEEPEST} at most)"
+    )]
     Depth(usize),
     #[error("nested deeper than {DEEPEST} levels, the most that is compared")]
     TooDeep,
@@ -51,7 +53,8 @@ impl JsonError {
     }
 
     pub(super) fn syntax(text: &str, error: &serde_json::Error) -> Self {
-        let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let before: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
         let offset = (before + error.column().saturating_sub(1)).min(text.len());
         Self { kind: JsonErrorKind::Syntax(error.to_string()), offset }
     }
@@ -183,7 +186,10 @@ impl<'a> Walker<'a> {
         let begins = |key: &str| key.as_bytes().first().copied();
         members.sort_by(|(a, _), (b, _)| begins(a).cmp(&begins(b)).then_with(|| a.cmp(b)));
         if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(JsonError { kind: JsonErrorKind::DuplicateKey(pair[0].0.clone()), offset: start });
+            return Err(JsonError {
+                kind: JsonErrorKind::DuplicateKey(pair[0].0.clone()),
+                offset: start,
+            });
         }
         Ok(Json::Object(members))
     }
@@ -263,7 +269,10 @@ mod tests {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(Json::parse(&nested(DEEPEST)).is_ok());
         assert!(Json::parse(&nested(DEEPEST + 1)).is_err());
-        assert_eq!(error(&nested(100_000)).to_string(), "nested deeper than 256 levels, the most that is compared");
+        assert_eq!(
+            error(&nested(100_000)).to_string(),
+            "nested deeper than 256 levels, the most that is compared"
+        );
         assert!(decode(&nested(7), 7).is_ok());
         let allowed = "nested deeper than the 7 levels that `[load] max_depth` allows: raise it (256 at most)";
         assert_eq!(decode(&nested(8), 7).unwrap_err().to_string(), allowed);
@@ -272,7 +281,8 @@ mod tests {
 
     #[test]
     fn lone_surrogates_and_broken_text_are_errors() {
-        for text in [r#""\ud800""#, r#"{"a":}"#, "", "[1,]", "01", "nul", "{\"a\" 1}", "\u{feff}1"] {
+        for text in [r#""\ud800""#, r#"{"a":}"#, "", "[1,]", "01", "nul", "{\"a\" 1}", "\u{feff}1"]
+        {
             assert!(Json::parse(text).is_err(), "{text}");
         }
     }

@@ -38,7 +38,9 @@ impl Json {
         // The syntax is checked first; decoding then only has to walk text known to be valid.
         let raw = match Skim::whole(text) {
             Some(raw) => raw,
-            None => serde_json::from_str::<&RawValue>(text).map_err(|e| decode::JsonError::syntax(text, &e))?.get(),
+            None => serde_json::from_str::<&RawValue>(text)
+                .map_err(|e| decode::JsonError::syntax(text, &e))?
+                .get(),
         };
         let skipped = text.len() - text.trim_start().len();
         decode::decode(raw, decode::DEEPEST).map_err(|e| e.shifted(skipped))
@@ -56,9 +58,10 @@ impl Json {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json> {
         match self {
-            Json::Object(members) => {
-                members.binary_search_by(|(k, _)| k.as_str().cmp(key)).ok().map(|index| &members[index].1)
-            }
+            Json::Object(members) => members
+                .binary_search_by(|(k, _)| k.as_str().cmp(key))
+                .ok()
+                .map(|index| &members[index].1),
             Json::Array(items) => items.get(key.parse::<usize>().ok()?),
             _ => None,
         }
@@ -109,9 +112,9 @@ impl Serialize for Json {
         match self {
             Json::Null => serializer.serialize_unit(),
             Json::Bool(value) => serializer.serialize_bool(*value),
-            Json::Number(number) => {
-                RawValue::from_string(number.as_str().to_owned()).map_err(S::Error::custom)?.serialize(serializer)
-            }
+            Json::Number(number) => RawValue::from_string(number.as_str().to_owned())
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
             Json::String(text) => serializer.serialize_str(text),
             Json::Array(items) => serializer.collect_seq(items),
             Json::Object(members) => {

@@ -27,7 +27,9 @@ pub use number::Number;
 pub use outcome::Outcome;
 pub use raw::RawJson;
 pub(crate) use raw::present;
-pub use record::{Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition};
+pub use record::{
+    Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition,
+};
 pub(crate) use skim::{Met, Skim};
 pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
@@ -43,7 +45,8 @@ pub(crate) fn json_strategy() -> impl proptest::strategy::Strategy<Value = Json>
     let leaf = prop_oneof![
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
-        r"-?(0|[1-9][0-9]{0,22})(\.[0-9]{1,6})?".prop_map(|literal| Json::Number(Number::from_literal(&literal))),
+        r"-?(0|[1-9][0-9]{0,22})(\.[0-9]{1,6})?"
+            .prop_map(|literal| Json::Number(Number::from_literal(&literal))),
         any::<String>().prop_map(Json::String),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {

@@ -23,8 +23,9 @@ impl Number {
             return Self(if digits == "0" { "0".to_owned() } else { literal.to_owned() });
         }
         // Most numbers with a fraction are spelt canonically: shorter than any that needs an exponent, no zero at the end.
-        let plain =
-            digits.len() < 20 && digits.ends_with(|c: char| matches!(c, '1'..='9')) && !digits.contains(['e', 'E']);
+        let plain = digits.len() < 20
+            && digits.ends_with(|c: char| matches!(c, '1'..='9'))
+            && !digits.contains(['e', 'E']);
         if plain {
             return Self(literal.to_owned());
         }
@@ -70,7 +71,10 @@ fn canonical_float(sign: &str, unsigned: &str) -> Option<String> {
         return Some("0.0".to_owned());
     }
     // The value is 0.SIGNIFICANT × 10^point.
-    let point = i64::try_from(whole.len()).ok()?.checked_sub(i64::try_from(leading).ok()?)?.checked_add(exponent)?;
+    let point = i64::try_from(whole.len())
+        .ok()?
+        .checked_sub(i64::try_from(leading).ok()?)?
+        .checked_add(exponent)?;
     let length = i64::try_from(significant.len()).ok()?;
     let body = if point > PLAIN_DIGITS.max(length) || point < -PLAIN_DIGITS {
         let (first, rest) = significant.split_at(1);

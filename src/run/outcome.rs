@@ -6,7 +6,18 @@ use serde::{Deserialize, Serialize};
 
 /// How a run ended, as its recording says. One that says nothing is [`Outcome::Unknown`], never guessed.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -71,7 +82,8 @@ impl Outcome {
     /// itself; else the two are compared where both are known.
     #[must_use]
     pub fn matches(self, golden: Outcome) -> bool {
-        self == golden || (!self.is_bad() && (self == Outcome::Unknown || golden == Outcome::Unknown))
+        self == golden
+            || (!self.is_bad() && (self == Outcome::Unknown || golden == Outcome::Unknown))
     }
 
     /// Whether nothing is said of how the run ended (for serde).

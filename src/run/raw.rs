@@ -124,7 +124,9 @@ pub(super) fn float(value: &str) -> Option<f64> {
 }
 
 /// For fields that may be absent: `null` is a value like any other, and not the same as absent.
-pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

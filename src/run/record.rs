@@ -40,10 +40,20 @@ pub struct Run<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<Agent<'a>>,
     /// What the agent was given.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub input: Option<RawJson<'a>>,
     /// What it answered.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub output: Option<RawJson<'a>>,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
@@ -97,19 +107,39 @@ pub struct Run<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<RawJson<'a>>>,
     /// A replay fixture that the recording carries, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub fixture: Option<RawJson<'a>>,
     /// What it was allowed to do, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub policy: Option<RawJson<'a>>,
     /// The conversation, as recorded, where it belongs to no stage.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub transcript: Option<RawJson<'a>>,
     /// Where and how it ran.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub execution: Option<Execution<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -157,7 +187,12 @@ pub struct Transition<'a> {
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub consumed: Vec<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -184,7 +219,12 @@ pub struct Checkpoint<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -214,13 +254,28 @@ pub struct Artifact<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Text<'a>>,
     /// Its content, where the recording holds it.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub content: Option<RawJson<'a>>,
     /// What its content is made of, where the recording holds that beside it.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub data: Option<RawJson<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -247,7 +302,12 @@ pub struct Child<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub path: Option<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -274,7 +334,12 @@ pub struct Span<'a> {
     #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -286,7 +351,12 @@ pub struct Execution<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub cwd: Option<Text<'a>>,
     /// Environment it was given, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub env: Option<RawJson<'a>>,
     /// What started it.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -304,7 +374,12 @@ pub struct Execution<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -353,7 +428,9 @@ mod tests {
 
     #[test]
     fn absent_is_not_empty() {
-        let run: Run<'_> = serde_json::from_str(r#"{"format":"goldrun/run@1","output":null,"label":null}"#).unwrap();
+        let run: Run<'_> =
+            serde_json::from_str(r#"{"format":"goldrun/run@1","output":null,"label":null}"#)
+                .unwrap();
         assert_eq!(run.outcome, Outcome::Unknown);
         assert!(run.input.is_none() && run.usage.is_none());
     }

@@ -80,7 +80,10 @@ impl<'a> Skim<'a> {
     }
 
     /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
-    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+    pub(crate) fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
+    ) -> Option<()> {
         self.eat(b'{')?;
         if self.begins_with(b'}') {
             return self.eat(b'}');
@@ -139,7 +142,10 @@ pub(crate) struct Met<'a> {
 impl<'a> Met<'a> {
     /// Notes that `key` stands there; `None` if it did before.
     pub(crate) fn once(&mut self, key: &'a str) -> Option<()> {
-        let letters = key.bytes().take(4).fold(key.len(), |sum, byte| sum.wrapping_mul(5) ^ usize::from(byte));
+        let letters = key
+            .bytes()
+            .take(4)
+            .fold(key.len(), |sum, byte| sum.wrapping_mul(5) ^ usize::from(byte));
         let bit = 1 << (letters % 64);
         if self.bits & bit != 0 && self.holds(key) {
             return None;

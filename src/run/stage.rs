@@ -46,7 +46,12 @@ pub struct Stage<'a> {
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<Text<'a>>,
     /// How its success is told, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub validator: Option<RawJson<'a>>,
     /// What it offered as evidence of success, as recorded.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -70,10 +75,20 @@ pub struct Stage<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub private_reasoning: Option<Text<'a>>,
     /// The conversation it held, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub transcript: Option<RawJson<'a>>,
     /// What its verification said, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub verification: Option<RawJson<'a>>,
     /// When it began, as recorded.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +100,12 @@ pub struct Stage<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -109,7 +129,12 @@ pub struct Attempt<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Text<'a>>,
     /// What its verification said, as recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub verification: Option<RawJson<'a>>,
     /// When it began, as recorded.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -118,6 +143,11 @@ pub struct Attempt<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }

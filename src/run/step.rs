@@ -8,7 +8,19 @@ use super::raw::{RawJson, exact, present};
 use super::text::Text;
 
 /// What a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// A model turn.
@@ -67,13 +79,23 @@ pub struct Step<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text<'a>>,
     /// The call's arguments. Absent is not the same as `{}`: the recording does not have them.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub args: Option<RawJson<'a>>,
     /// Where a recording keeps only a hash of the arguments: that hash.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<Text<'a>>,
     /// What the tool answered; for a turn or the final answer, what the model said.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub result: Option<RawJson<'a>>,
     /// How the call ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +117,12 @@ pub struct Step<'a> {
     #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 

@@ -6,7 +6,10 @@ use super::decode::MAX_DEPTH;
 /// Where white space from `at` ends.
 #[inline]
 pub(super) fn space(text: &[u8], mut at: usize) -> usize {
-    while text.get(at).is_some_and(|byte| *byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
+    while text
+        .get(at)
+        .is_some_and(|byte| *byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
+    {
         at += 1;
     }
     at
@@ -174,7 +177,8 @@ pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
         let word = u64::from_le_bytes(*chunk);
         let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
         // With its second bit turned, a quote stands just above the control characters, and they stay what they are.
-        let found = (below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1)) & (ONES << 7);
+        let found = (below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1))
+            & (ONES << 7);
         if found != 0 {
             return at + place(found);
         }

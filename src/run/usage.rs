@@ -31,7 +31,12 @@ pub struct Usage<'a> {
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Text<'a>>,
     /// Whatever else was recorded.
-    #[serde(borrow, default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub metadata: Option<RawJson<'a>>,
 }
 
@@ -43,7 +48,9 @@ mod tests {
 
     fn cost(text: &str) -> Result<Option<f64>, String> {
         let text = format!("{{\"cost_usd\": {text}}}");
-        serde_json::from_str::<Usage<'_>>(&text).map(|usage| usage.cost_usd).map_err(|error| error.to_string())
+        serde_json::from_str::<Usage<'_>>(&text)
+            .map(|usage| usage.cost_usd)
+            .map_err(|error| error.to_string())
     }
 
     #[test]

@@ -8,14 +8,23 @@ const PUT: (&str, &str) = ("put", r#"{"id": 1}"#);
 
 fn recorded() -> Project {
     let project = Project::with_suite("");
-    project.record("a", 1, &[GET], "done").record("a", 2, &[GET], "done").record("b", 1, &[PUT], "done");
+    project.record("a", 1, &[GET], "done").record("a", 2, &[GET], "done").record(
+        "b",
+        1,
+        &[PUT],
+        "done",
+    );
     project
 }
 
 #[test]
 fn accepting_writes_goldens_and_again_changes_no_byte() {
     let project = recorded();
-    project.harness(&["accept"]).exits(0).says("s::a ... accepted (new: 1 behaviour)").says("2 accepted; 0 unchanged");
+    project
+        .harness(&["accept"])
+        .exits(0)
+        .says("s::a ... accepted (new: 1 behaviour)")
+        .says("2 accepted; 0 unchanged");
     let before = files(&project.join("golden"));
     assert_eq!(
         project.read("golden/s/a.json"),
@@ -126,7 +135,10 @@ fn conflict_markers_are_an_error_that_accepting_mends() {
     let project = recorded();
     project.harness(&["accept"]).exits(0);
     let golden = project.read("golden/s/a.json");
-    project.write("golden/s/a.json", golden.replace("  \"repetitions\"", "<<<<<<< HEAD\n  \"repetitions\""));
+    project.write(
+        "golden/s/a.json",
+        golden.replace("  \"repetitions\"", "<<<<<<< HEAD\n  \"repetitions\""),
+    );
     project.harness(&[]).exits(3).says("golden/s/a.json:6: merge conflict markers");
     project.harness(&["accept", "--add", "s::a"]).exits(3).says("merge conflict markers");
     project.harness(&["accept", "s::a"]).exits(0);
@@ -137,12 +149,25 @@ fn conflict_markers_are_an_error_that_accepting_mends() {
 fn credentials_do_not_reach_goldens_or_reports() {
     let project = Project::with_suite("");
     let key = format!("sk-{}", "a1B2".repeat(8));
-    project.record("a", 1, &[("login", &format!(r#"{{"header": "Bearer {key}", "password": "hunter2"}}"#))], "done");
+    project.record(
+        "a",
+        1,
+        &[("login", &format!(r#"{{"header": "Bearer {key}", "password": "hunter2"}}"#))],
+        "done",
+    );
     project.harness(&["accept"]).exits(0);
     let golden = project.read("golden/s/a.json");
-    assert!(golden.contains(r#""args": {"header": "Bearer <secret 1>", "password": "<secret 2>"}"#), "{golden}");
+    assert!(
+        golden.contains(r#""args": {"header": "Bearer <secret 1>", "password": "<secret 2>"}"#),
+        "{golden}"
+    );
     project.record("a", 1, &[("log_in", &format!(r#"{{"header": "Bearer {key}"}}"#))], "done");
-    project.harness(&["--report", "json=-"]).exits(1).says("<secret 1>").says_not(&key).says_not("hunter2");
+    project
+        .harness(&["--report", "json=-"])
+        .exits(1)
+        .says("<secret 1>")
+        .says_not(&key)
+        .says_not("hunter2");
 }
 
 /// Kills or interrupts `accept` at random a hundred times while it replaces a golden by another, back and forth.
@@ -173,7 +198,11 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
         }
         project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
         let before = fs::read(&golden).expect("a golden");
-        let mut child = project.command(&["accept"]).stdout(std::process::Stdio::null()).spawn().expect("it starts");
+        let mut child = project
+            .command(&["accept"])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("it starts");
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;

@@ -9,8 +9,9 @@ const NAMES: &[&str] = &["double refund", "a/b", "Größe 大", "Login", "50%", 
 
 /// A package whose tests are the suites beside it, built once against this library.
 fn package() -> Project {
-    let project =
-        Project::with_suite("[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n");
+    let project = Project::with_suite(
+        "[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n",
+    );
     let library = env!("CARGO_MANIFEST_DIR");
     project.write(
         "Cargo.toml",
@@ -22,7 +23,8 @@ fn package() -> Project {
     project.write("src/lib.rs", "");
     project.harness(&["init"]).exits(0);
     // The versions that are known to be there: nothing is looked up.
-    fs::copy(Path::new(library).join("Cargo.lock"), project.join("Cargo.lock")).expect("the lock file can be copied");
+    fs::copy(Path::new(library).join("Cargo.lock"), project.join("Cargo.lock"))
+        .expect("the lock file can be copied");
     project
 }
 
@@ -36,7 +38,9 @@ fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
     command.args(args).current_dir(project.path());
     // One target folder for all, inside ours: dependencies are built once.
     command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("package"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEXTEST") || name == "CARGO_MANIFEST_DIR") {
+    for (name, _) in std::env::vars()
+        .filter(|(name, _)| name.starts_with("NEXTEST") || name == "CARGO_MANIFEST_DIR")
+    {
         command.env_remove(name);
     }
     command.env_remove("RUSTFLAGS").env("CARGO_TERM_COLOR", "never").env("GOLDRUN_TODAY", day);
@@ -48,26 +52,43 @@ fn cargo_test_and_nextest_run_the_suites() {
     let project = package();
     let record = |name: &str| {
         let name = serde_json::to_string(name).expect("JSON");
-        format!("{{\"case\": {name}, \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}\n")
+        format!(
+            "{{\"case\": {name}, \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}\n"
+        )
     };
-    let good: Vec<&str> = NAMES.iter().copied().filter(|name| !name.contains("::") && !name.starts_with('-')).collect();
+    let good: Vec<&str> = NAMES
+        .iter()
+        .copied()
+        .filter(|name| !name.contains("::") && !name.starts_with('-'))
+        .collect();
     project.write("suites/s/runs.jsonl", good.iter().map(|name| record(name)).collect::<String>());
     project.harness(&["accept"]).exits(0);
 
-    let listed = cargo(&project, &["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
+    let listed =
+        cargo(&project, &["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
     for name in &good {
         assert!(listed.out.contains(&format!("s::{name}: test\n")), "{name}\n{}", listed.out);
     }
-    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(0).says("test result: ok. 5 passed");
-    cargo(&project, &["test", "--offline", "--test", "agents", "Login"]).exits(0).says("test result: ok. 1 passed");
-    cargo(&project, &["test", "--offline", "--test", "agents", "no such case"]).exits(0).says("0 passed");
-    cargo(&project, &["test", "--offline", "--test", "agents", "--", "--test-threads", "0"]).exits(0).says("5 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents"])
+        .exits(0)
+        .says("test result: ok. 5 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "Login"])
+        .exits(0)
+        .says("test result: ok. 1 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "no such case"])
+        .exits(0)
+        .says("0 passed");
+    cargo(&project, &["test", "--offline", "--test", "agents", "--", "--test-threads", "0"])
+        .exits(0)
+        .says("5 passed");
 
     let nextest = cargo(&project, &["nextest", "list", "--offline", "--color", "never"]).exits(0);
     for name in &good {
         assert!(nextest.out.contains(&format!("s::{name}")), "{name}\n{}", nextest.out);
     }
-    cargo(&project, &["nextest", "run", "--offline", "--color", "never"]).exits(0).says("5 tests run: 5 passed");
+    cargo(&project, &["nextest", "run", "--offline", "--color", "never"])
+        .exits(0)
+        .says("5 tests run: 5 passed");
 
     // A change of behaviour fails its test alone, with the words that the harness has.
     let unchanged = project.read("suites/s/runs.jsonl");
@@ -90,7 +111,10 @@ fn cargo_test_and_nextest_run_the_suites() {
                 if run.case == \"Login\" { Err(\"it is rude\") } else { Ok(()) }\n    }))\n}\n";
     // A target of its own: the packages of all tests here are built to the same files.
     let manifest = project.read("Cargo.toml");
-    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"checked\"\nharness = false\n"));
+    project.write(
+        "Cargo.toml",
+        format!("{manifest}\n[[test]]\nname = \"checked\"\nharness = false\n"),
+    );
     project.write("tests/checked.rs", test).write("suites/s/runs.jsonl", unchanged);
     cargo(&project, &["test", "--offline", "--test", "checked"])
         .exits(101)
@@ -105,14 +129,18 @@ fn cargo_test_and_nextest_run_the_suites() {
         project.harness(&[]).exits(3);
     }
     project.remove("suites");
-    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101).says("no case was found");
+    cargo(&project, &["test", "--offline", "--test", "agents"])
+        .exits(101)
+        .says("no case was found");
 }
 
 #[test]
 fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
     let project = package();
     let record = |case: &str, answer: &str| {
-        format!("{{\"case\": \"{case}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"{answer}\"}}]}}\n")
+        format!(
+            "{{\"case\": \"{case}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"{answer}\"}}]}}\n"
+        )
     };
     let runs = |held: &str, bad: &str| {
         let text = [record("held", held), record("bad", bad), record("good", "hi")].concat();
@@ -141,7 +169,10 @@ fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
     assert!(said.err.contains(&format!("\nnotes:\n{stale}")), "{}", said.err);
     // Of a part of a suite, nobody knows what it needs.
     test("2026-12-31", &["s::good"]).exits(0).says_not("mask 1");
-    test("2027-01-01", &[]).exits(101).says("test s::held ... FAILED").says("its quarantine ended on 2026-12-31");
+    test("2027-01-01", &[])
+        .exits(101)
+        .says("test s::held ... FAILED")
+        .says("its quarantine ended on 2026-12-31");
     test("tomorrow", &[]).exits(101).says("error: GOLDRUN_TODAY is \"tomorrow\"");
     let nextest = ["nextest", "run", "--offline", "--color", "never", "--no-fail-fast"];
     cargo_on(&project, "2026-12-31", &nextest).exits(0).says("3 tests run: 3 passed");
@@ -155,10 +186,14 @@ fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
         .says("s::held: quarantined until 2026-12-31 (today is 2026-12-31), and passes everywhere (1 of 1): remove");
 
     // Nothing that could fail is no test, but for who asks for one case.
-    project.write("suites/s/runs.jsonl", record("held", "hi")).remove("golden/s/bad.json").remove("golden/s/good.json");
+    project
+        .write("suites/s/runs.jsonl", record("held", "hi"))
+        .remove("golden/s/bad.json")
+        .remove("golden/s/good.json");
     let held = entries.split_inclusive("}\n").next().unwrap_or_default();
     project.write("suites/s/suite.toml", format!("{load}{mask}{held}"));
-    let alone = "error: every test is in quarantine: nothing could fail, so nothing would be tested";
+    let alone =
+        "error: every test is in quarantine: nothing could fail, so nothing would be tested";
     test("2026-12-31", &[]).exits(101).says(alone);
     test("2026-12-31", &["--list"]).exits(101).says(alone);
     test("2026-12-31", &["--exact", "s::held"]).exits(0).says_not(alone);

@@ -3,7 +3,8 @@ use crate::support::Project;
 const GET: (&str, &str) = ("get_order", r#"{"id": 1}"#);
 const DROP: (&str, &str) = ("drop_table", r#"{"name": "orders"}"#);
 /// A read that effects leave out: only a check sees it.
-const EFFECTS: &str = "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"book_*\"]\nreads = [\"*\"]\n";
+const EFFECTS: &str =
+    "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"book_*\"]\nreads = [\"*\"]\n";
 /// Nothing but the outcome.
 const NOTHING: &str = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n";
 
@@ -52,7 +53,11 @@ fn checks_are_no_golden_but_where_nothing_is_compared() {
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}"));
     project.harness(&[]).exits(0);
     project.record("a", 2, &[DROP], "done");
-    project.harness(&[]).exits(1).says("FAILED (flaky: 1 of 2)").says("what is demanded was to be met by every run");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("FAILED (flaky: 1 of 2)")
+        .says("what is demanded was to be met by every run");
 }
 
 /// Records repetition `repetition` of case `a`: these steps, this usage.
@@ -63,7 +68,8 @@ fn record(project: &Project, repetition: u32, steps: &str, usage: &str) {
     project.write(&format!("suites/s/runs/a/{repetition}.json"), run);
 }
 
-const CALL: &str = r#"{"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0, "status": "ok"}"#;
+const CALL: &str =
+    r#"{"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0, "status": "ok"}"#;
 
 #[test]
 fn what_a_run_uses_is_held_against_the_budget() {
@@ -85,10 +91,12 @@ fn what_a_run_uses_is_held_against_the_budget() {
         .says("2 steps, and 1 step is the most")
         .says("usage.output_tokens: 101 output tokens, and 100 output tokens is the most");
     record(&project, 1, CALL, "{}");
-    project.harness(&[]).exits(1).says("the recording does not say how many output tokens the run had");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("the recording does not say how many output tokens the run had");
     // A warning is told of what passes, and decides nothing.
-    let warned =
-        "[compare]\ntrajectory = \"superset\"\n[budget]\noutput_tokens = { max = 100, severity = \"warning\" }\n";
+    let warned = "[compare]\ntrajectory = \"superset\"\n[budget]\noutput_tokens = { max = 100, severity = \"warning\" }\n";
     project.write("suites/s/suite.toml", warned);
     let said = project.harness(&["--report", "json=r.json", "--report", "junit=r.xml"]).exits(0);
     said.says("s::a: usage.output_tokens: the recording does not say how many output tokens");
@@ -116,7 +124,10 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     project.harness(&["accept"]).exits(0);
     let golden = project.read("golden/s/a.json");
     // The median, of what any run measured; counts stay those of when the behaviours were accepted.
-    assert!(golden.contains("\"repetitions\": 1,\n  \"usage\": {\"output_tokens\": 120}"), "{golden}");
+    assert!(
+        golden.contains("\"repetitions\": 1,\n  \"usage\": {\"output_tokens\": 120}"),
+        "{golden}"
+    );
     project
         .harness(&[])
         .exits(1)
@@ -126,7 +137,11 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     record(&project, 1, CALL, &usage(181));
     project.harness(&["accept"]).exits(0).says("unchanged");
     assert_eq!(project.read("golden/s/a.json"), golden);
-    project.harness(&[]).exits(1).says("FAILED (regressed: 0 of 1)").says("harness accept --exact s::a --recount");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("FAILED (regressed: 0 of 1)")
+        .says("harness accept --exact s::a --recount");
     project.harness(&["accept", "--exact", "s::a", "--recount"]).exits(0);
     project.harness(&[]).exits(0).says("does not say its duration").says_not("FAILED");
     project.write("golden/s/a.json", golden.replace("120}", "-1}"));
@@ -140,8 +155,18 @@ fn every_kind_of_check_judges_real_files() {
     let failed = CALL.replace("ok", "error");
     let again = CALL.replace("\"turn\": 0", "\"turn\": 1");
     for (check, good, bad, says) in [
-        ("forbidden_tools = [\"drop\"]", CALL.to_owned(), CALL.replace("get", "drop"), "tool \"drop\" is forbidden"),
-        ("allowed_tools = [\"get\"]", CALL.to_owned(), CALL.replace("get", "put"), "none of those allowed (\"get\")"),
+        (
+            "forbidden_tools = [\"drop\"]",
+            CALL.to_owned(),
+            CALL.replace("get", "drop"),
+            "tool \"drop\" is forbidden",
+        ),
+        (
+            "allowed_tools = [\"get\"]",
+            CALL.to_owned(),
+            CALL.replace("get", "put"),
+            "none of those allowed (\"get\")",
+        ),
         (
             "required_call = { tool = \"get\", args = { id = 1 } }",
             CALL.to_owned(),
@@ -183,7 +208,10 @@ fn every_kind_of_check_judges_real_files() {
         // Of a recording that holds no step, nothing is known.
         project.write("suites/s/suite.toml", &case);
         record(&project, 1, "", "{}");
-        project.harness(&[]).exits(1).says("the recording holds no step: what was called is not known");
+        project
+            .harness(&[])
+            .exits(1)
+            .says("the recording holds no step: what was called is not known");
     }
 }
 
@@ -200,10 +228,14 @@ fn criteria_are_met_or_unmet_in_the_report() {
     said.says("criterion \"looks before it acts\" is met by 1 of 2")
         .says("is not met: call \"get_*\" before \"book\" must be made");
     let report = project.read("r.json");
-    let criteria = report.split("\"criteria\":").nth(1).expect("criteria").split(']').next().expect("an end");
+    let criteria =
+        report.split("\"criteria\":").nth(1).expect("criteria").split(']').next().expect("an end");
     let criteria: String = criteria.split_whitespace().collect();
     assert_eq!(criteria, "[{\"name\":\"looksbeforeitacts\",\"met\":1,\"of\":2}");
-    project.harness(&["explain", "s::a"]).exits(1).says("criterion \"looks before it acts\": met in 1 of 2");
+    project
+        .harness(&["explain", "s::a"])
+        .exits(1)
+        .says("criterion \"looks before it acts\": met in 1 of 2");
     let schema = project.harness(&["schema", "suite"]).exits(0);
     schema.says("\"criterion\"");
     project.harness(&["schema", "report"]).exits(0).says("CriterionCounts");
@@ -213,13 +245,25 @@ fn criteria_are_met_or_unmet_in_the_report() {
 #[test]
 fn a_negative_golden_may_rest_on_what_a_run_did_not_on_what_is_not_known() {
     let case = "[[case]]\nname = \"a\"\nexpect = \"fail\"\n";
-    let project = Project::with_suite(&format!("{NOTHING}{case}[[case.check]]\nforbidden_tools = [\"drop_*\"]\n"));
+    let project = Project::with_suite(&format!(
+        "{NOTHING}{case}[[case.check]]\nforbidden_tools = [\"drop_*\"]\n"
+    ));
     project.record("a", 1, &[GET, DROP], "done");
     project.harness(&[]).exits(0);
     project.record("a", 1, &[GET], "done");
-    project.harness(&[]).exits(1).says("this run should be rejected (expect = \"fail\") and was accepted");
-    project.write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#);
-    project.harness(&[]).exits(1).says("should be rejected for what it did").says("the recording holds no step");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("this run should be rejected (expect = \"fail\") and was accepted");
+    project.write(
+        "suites/s/runs/a/1.json",
+        r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#,
+    );
+    project
+        .harness(&[])
+        .exits(1)
+        .says("should be rejected for what it did")
+        .says("the recording holds no step");
 }
 
 #[test]
@@ -245,10 +289,15 @@ fn a_run_that_breaks_a_check_only_is_told_apart_and_left_out() {
     record(&project, 1, CALL, r#"{"output_tokens": 101}"#);
     record(&project, 4, &[CALL, CALL].join(","), r#"{"output_tokens": 1}"#);
     let beside = "accepted in repetitions 2, 3; as accepted but for what is demanded beside it in repetition 1; not accepted in repetition 4";
-    project.harness(&["--report", "junit=r.xml"]).exits(1).says("FAILED (flaky: 2 of 4)").says(beside);
+    project
+        .harness(&["--report", "junit=r.xml"])
+        .exits(1)
+        .says("FAILED (flaky: 2 of 4)")
+        .says(beside);
     let xml = project.read("r.xml");
     assert!(
-        xml.contains("repetition 4 does not behave as accepted") && !xml.contains("repetition 2 does not"),
+        xml.contains("repetition 4 does not behave as accepted")
+            && !xml.contains("repetition 2 does not"),
         "{xml}"
     );
     project.remove("suites/s/runs/a/4.json");

@@ -36,7 +36,8 @@ fn explain_shows_how_a_verdict_came_about() {
 #[test]
 fn diff_compares_two_recordings_or_a_golden() {
     let project = flaky();
-    let (one, two, three) = ("suites/s/runs/a b/1.json", "suites/s/runs/a b/2.json", "suites/s/runs/a b/3.json");
+    let (one, two, three) =
+        ("suites/s/runs/a b/1.json", "suites/s/runs/a b/2.json", "suites/s/runs/a b/3.json");
     project.harness(&["diff", one, three]).exits(0).says("the same");
     project.harness(&["diff", one, two]).exits(1).says("step 1 (steps[0])");
     project.harness(&["diff", "golden/s/a b.json", one]).exits(3).says("cannot be read");
@@ -45,18 +46,25 @@ fn diff_compares_two_recordings_or_a_golden() {
         .harness(&["diff", one, two, "--unified"])
         .exits(1)
         .says("--- suites/s/runs/a b/1.json\n+++ suites/s/runs/a b/2.json\n@@ ");
-    said.says("\n-    {\"kind\": \"tool\", \"name\": \"get\", \"args\": {\"id\": 1}, \"turn\": 0},\n");
+    said.says(
+        "\n-    {\"kind\": \"tool\", \"name\": \"get\", \"args\": {\"id\": 1}, \"turn\": 0},\n",
+    );
     project.harness(&["diff", one, three, "--unified"]).exits(0).says_not("@@");
     let said = project.harness(&["diff", "golden/s/a%20b.json", two, "--json"]).exits(1);
     let json: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(json["format"], "goldrun/diff@1");
     assert_eq!(json["identical"], false);
     assert_eq!(json["findings"][0]["kind"], "step_moved");
-    project
-        .write("policy.toml", "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"*\"]\n");
+    project.write(
+        "policy.toml",
+        "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"*\"]\n",
+    );
     project.harness(&["diff", one, two, "--policy", "policy.toml"]).exits(0);
     project.write("messages.json", r#"[{"role": "assistant", "content": "hi"}]"#);
-    project.harness(&["diff", one, "messages.json", "--format", "goldrun"]).exits(3).says("messages.json");
+    project
+        .harness(&["diff", one, "messages.json", "--format", "goldrun"])
+        .exits(3)
+        .says("messages.json");
     project.harness(&["diff", one, "messages.json", "--format", "openai"]).exits(3);
     project.harness(&["diff", "messages.json", "messages.json", "--format", "openai"]).exits(0);
     project.write("empty.json", r#"{"format": "goldrun/run@1"}"#);
@@ -66,9 +74,13 @@ fn diff_compares_two_recordings_or_a_golden() {
 #[test]
 fn schemas_are_json_and_name_what_they_describe() {
     let project = Project::new();
-    for (name, field) in
-        [("run", "steps"), ("golden", "behaviours"), ("fixture", "stages"), ("suite", "compare"), ("report", "cases")]
-    {
+    for (name, field) in [
+        ("run", "steps"),
+        ("golden", "behaviours"),
+        ("fixture", "stages"),
+        ("suite", "compare"),
+        ("report", "cases"),
+    ] {
         let said = project.harness(&["schema", name]).exits(0);
         let schema: Value = serde_json::from_str(&said.out).expect("a schema is JSON");
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");

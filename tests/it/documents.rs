@@ -8,8 +8,10 @@ const OURS: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The files of this repository as they are now, tracked or about to be.
 fn ours() -> Vec<(String, Vec<u8>)> {
-    let listed =
-        run(Command::new("git").args(["ls-files", "-co", "--exclude-standard", "-z"]).current_dir(OURS)).exits(0);
+    let listed = run(Command::new("git")
+        .args(["ls-files", "-co", "--exclude-standard", "-z"])
+        .current_dir(OURS))
+    .exits(0);
     let file = |name: &str| Some((name.to_owned(), fs::read(Path::new(OURS).join(name)).ok()?));
     listed.out.split_terminator('\0').filter_map(file).collect()
 }
@@ -54,7 +56,9 @@ fn console_blocks(text: &str) -> Vec<Shown> {
             "```" => inside = false,
             _ if !inside => {}
             _ => match (line.strip_prefix("$ "), shown.last_mut()) {
-                (Some(command), _) => shown.push(Shown { command: command.to_owned(), output: String::new() }),
+                (Some(command), _) => {
+                    shown.push(Shown { command: command.to_owned(), output: String::new() })
+                }
                 (None, Some(last)) => last.output += &format!("{line}\n"),
                 (None, None) => panic!("output before any command: {line}"),
             },
@@ -88,7 +92,11 @@ fn the_readmes_commands_print_what_it_shows() {
     for Shown { command, output } in blocks {
         let printed = typed(&clone, &command);
         if std::env::var_os("README_UPDATE").is_some() {
-            text = text.replacen(&format!("$ {command}\n{output}"), &format!("$ {command}\n{printed}"), 1);
+            text = text.replacen(
+                &format!("$ {command}\n{output}"),
+                &format!("$ {command}\n{printed}"),
+                1,
+            );
         } else {
             similar_asserts::assert_eq!(output, printed, "{command}");
         }
@@ -113,9 +121,12 @@ fn what_the_readme_shows_of_files_is_so() {
     let suites = blocks("toml");
     assert_eq!(suites.len(), 3);
     for toml in &suites {
-        goldrun::discover::SuiteConfig::parse(toml).unwrap_or_else(|error| panic!("{error}\n{toml}"));
+        goldrun::discover::SuiteConfig::parse(toml)
+            .unwrap_or_else(|error| panic!("{error}\n{toml}"));
     }
-    let file = |name: &str| fs::read_to_string(Path::new(OURS).join("examples/shell_agent").join(name)).expect(name);
+    let file = |name: &str| {
+        fs::read_to_string(Path::new(OURS).join("examples/shell_agent").join(name)).expect(name)
+    };
     assert!(suites.contains(&file("suites/desk/suite.toml")));
     assert!(blocks("sh").contains(&file("agent.sh")));
 }

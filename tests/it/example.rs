@@ -60,7 +60,11 @@ fn each_way_of_breaking_the_agent_turns_the_gate_red() {
         project.harness(&["refunds::"]).exits(1).says("regressed: 0 of 3").says(says);
     }
     record(&project, &["--flaky"]).exits(0);
-    project.harness(&["refunds::in-time"]).exits(1).says("flaky: 2 of 3").says("repetition 2: parts at step");
+    project
+        .harness(&["refunds::in-time"])
+        .exits(1)
+        .says("flaky: 2 of 3")
+        .says("repetition 2: parts at step");
     record(&project, &[]).exits(0);
     project.harness(&[]).exits(0);
 }

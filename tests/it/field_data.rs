@@ -68,7 +68,8 @@ fn pairs(text: &str, mode: &str) -> [u32; 4] {
     let mut counts = [0; 4];
     for trials in tasks.values() {
         for (index, (_, golden)) in trials.iter().enumerate().filter(|(_, (solved, _))| *solved) {
-            for (_, (solved, run)) in trials.iter().enumerate().filter(|(other, _)| *other != index) {
+            for (_, (solved, run)) in trials.iter().enumerate().filter(|(other, _)| *other != index)
+            {
                 let accepted = accepts(&golden.behaviour, run);
                 let at = if *solved { 0 } else { 2 };
                 counts[at] += u32::from(accepted == *solved);
@@ -108,10 +109,14 @@ fn effects_accept_what_was_solved_another_way_and_flag_what_was_not() {
 fn one_call_judges_all_of_it_with_goldens_from_solved_trials() {
     let Some(path) = export() else { return };
     let project = Project::new();
-    project.write("suites/airline/exports/trials.json", std::fs::read(path).expect("the recordings can be read"));
+    project.write(
+        "suites/airline/exports/trials.json",
+        std::fs::read(path).expect("the recordings can be read"),
+    );
     project.write("suites/airline/suite.toml", suite("exports/*.json", "effects"));
     // Tasks that no trial solved have nothing to accept.
-    let said = project.harness(&["accept"]).exits(1).says("is labelled 0.0, and [accept] wants 1.0");
+    let said =
+        project.harness(&["accept"]).exits(1).says("is labelled 0.0, and [accept] wants 1.0");
     assert!(said.out.contains(" refused; 0 errors"), "{}", said.out);
     let said = project.harness(&["--report", "json=-"]).exits(1);
     let report: Value = serde_json::from_str(&said.out).expect("JSON");

@@ -30,7 +30,10 @@ fn fixture(members: &str) -> String {
 #[test]
 fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
     let project = recorded("", 2);
-    project.harness(&["fixture", "a"]).exits(2).says("accept the case first (harness accept --exact s::a)");
+    project
+        .harness(&["fixture", "a"])
+        .exits(2)
+        .says("accept the case first (harness accept --exact s::a)");
     assert!(!project.exists("suites/s/fixtures/a.json"));
     project.harness(&["accept"]).exits(0);
     project
@@ -38,7 +41,8 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
         .exits(0)
         .says("suites/s/fixtures/a.json ... written (2 stages, from repetition 1)");
     let text = project.read("suites/s/fixtures/a.json");
-    let hash: String = text.split("\"derived_from\": \"").nth(1).expect("a hash").chars().take(64).collect();
+    let hash: String =
+        text.split("\"derived_from\": \"").nth(1).expect("a hash").chars().take(64).collect();
     assert_eq!(
         text.replace(&hash, "HASH").replace(&long("42"), "TEXT"),
         r#"{
@@ -86,7 +90,10 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
 #[test]
 fn what_breaks_a_fixture_does_not_become_a_golden() {
     let project = recorded("", 1);
-    project.write("suites/s/fixtures/a.json", fixture(r#", "stages": [{"node": "act", "text": "41"}]"#));
+    project.write(
+        "suites/s/fixtures/a.json",
+        fixture(r#", "stages": [{"node": "act", "text": "41"}]"#),
+    );
     project
         .harness(&["accept"])
         .exits(1)
@@ -106,12 +113,18 @@ fn what_is_there_is_not_overwritten_unasked_and_never_in_ci() {
     let before = files(project.path());
     let said = project.harness(&["fixture", "a", "--dry-run"]).exits(0);
     assert!(said.out.starts_with("{\n  \"format\": \"goldrun/fixture@1\",\n"), "{}", said.out);
-    project.harness_with(&["fixture", "a"], &[("CI", "1")]).exits(2).says("fixtures are not written in CI");
+    project
+        .harness_with(&["fixture", "a"], &[("CI", "1")])
+        .exits(2)
+        .says("fixtures are not written in CI");
     project.harness_with(&["fixture", "a", "--dry-run"], &[("CI", "1")]).exits(0);
     assert_eq!(files(project.path()), before);
     project.harness_with(&["fixture", "a", "--update"], &[("CI", "1")]).exits(0);
     assert_eq!(project.read("suites/s/fixtures/a.json"), said.out);
-    project.harness(&["fixture", "a"]).exits(2).says("suites/s/fixtures/a.json exists: --force replaces it");
+    project
+        .harness(&["fixture", "a"])
+        .exits(2)
+        .says("suites/s/fixtures/a.json exists: --force replaces it");
     project.harness(&["fixture", "a", "--force"]).exits(0).says("unchanged");
     // Broken, or about to be replaced because the behaviour changed: force is what mends it.
     project.write("suites/s/fixtures/a.json", "{");
@@ -141,7 +154,10 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
         let judged = project.harness(&[]);
         // Without one: new where something is compared, else refused.
         assert_eq!(judged.code, if toml.is_empty() { 1 } else { 2 }, "{judged:?}");
-        project.write("suites/s/fixtures/a.json", fixture(r#", "stages": [{"node": "act", "text": "is 42"}]"#));
+        project.write(
+            "suites/s/fixtures/a.json",
+            fixture(r#", "stages": [{"node": "act", "text": "is 42"}]"#),
+        );
         project.harness(&[]).exits(0).says("test s::a ... ok");
         project.write("suites/s/runs/a/2.json", run("no"));
         project
@@ -149,8 +165,14 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
             .exits(1)
             .says("FAILED (flaky: 2 of 3)")
             .says("what is demanded was to be met by every run");
-        project.write("suites/s/runs/a/1.json", run("no")).write("suites/s/runs/a/3.json", run("no"));
-        project.harness(&[]).exits(1).says("FAILED (regressed: 0 of 3)").says("always then, never now");
+        project
+            .write("suites/s/runs/a/1.json", run("no"))
+            .write("suites/s/runs/a/3.json", run("no"));
+        project
+            .harness(&[])
+            .exits(1)
+            .says("FAILED (regressed: 0 of 3)")
+            .says("always then, never now");
     }
 }
 
@@ -169,17 +191,25 @@ fn a_suite_that_compares_nothing_needs_a_fixture_for_every_case() {
     project.harness(&["accept", "s::b"]).exits(1).says("compares nothing");
     project.remove("suites/s/runs/b");
     // Without a run the case is missing, and nothing else.
-    project.remove("suites/s/runs/a").write("suites/s/suite.toml", format!("{NOTHING}[[case]]\nname = \"a\"\n"));
+    project
+        .remove("suites/s/runs/a")
+        .write("suites/s/suite.toml", format!("{NOTHING}[[case]]\nname = \"a\"\n"));
     project.harness(&["--allow", "new"]).exits(1).says("FAILED (missing)");
     project.write("policy.toml", NOTHING).write("run.json", run("x"));
-    project.harness(&["diff", "run.json", "run.json", "--policy", "policy.toml"]).exits(2).says("compares nothing");
+    project
+        .harness(&["diff", "run.json", "run.json", "--policy", "policy.toml"])
+        .exits(2)
+        .says("compares nothing");
 }
 
 #[test]
 fn a_golden_and_a_fixture_must_both_hold() {
     let project = recorded("", 1);
     project.harness(&["accept"]).exits(0);
-    project.write("suites/s/fixtures/a.json", fixture(r#", "stages": [{"node": "act", "text": "42"}]"#));
+    project.write(
+        "suites/s/fixtures/a.json",
+        fixture(r#", "stages": [{"node": "act", "text": "42"}]"#),
+    );
     project.harness(&[]).exits(0);
     project.write("suites/s/runs/a/1.json", run("42").replace("\"go\"", "\"stop\""));
     project.harness(&[]).exits(1).says("regressed");
@@ -212,10 +242,18 @@ fn a_fixture_that_cannot_be_used_costs_its_case_alone() {
         ("{}".to_owned(), "suites/s/fixtures/a.json: no \"format\""),
         (fixture(""), "suites/s/fixtures/a.json: it asserts nothing, and every run would pass"),
         (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:10: unknown field `stagez`"),
-        (fixture(r#", "case": "b", "outcome": "completed""#), "is the fixture of s::b, not of s::a"),
+        (
+            fixture(r#", "case": "b", "outcome": "completed""#),
+            "is the fixture of s::b, not of s::a",
+        ),
     ] {
         project.write("suites/s/fixtures/a.json", text);
-        project.harness(&[]).exits(3).says("test s::a ... FAILED (error)").says(says).says("test s::b ... ok");
+        project
+            .harness(&[])
+            .exits(3)
+            .says("test s::a ... FAILED (error)")
+            .says(says)
+            .says("test s::b ... ok");
         project.harness(&["accept", "s::a"]).exits(3).says(says);
     }
 }
@@ -233,5 +271,8 @@ fn harns_fixtures_may_lie_there_too() {
     project.harness(&[]).exits(0);
     // An absent branch demands none.
     project.write("suites/s/fixtures/a.json", assertion(""));
-    project.harness(&[]).exits(1).says("the fixture demands no branch after stage \"plan\", and it is \"go\"");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("the fixture demands no branch after stage \"plan\", and it is \"go\"");
 }

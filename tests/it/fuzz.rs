@@ -41,8 +41,7 @@ const OPENAI: &str = r#"[{"role": "system", "content": "be kind"}, {"role": "use
 const RECORD: &str = r#"{"task_id": 7, "trial": 1, "reward": 1.0, "usage": {"prompt_tokens": 3}, "info": {"task": [{"id": "x"}]},
  "traj": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}"#;
 const LINES: &str = "{\"id\": 1}\n{\"id\": 2, \"a\": [{}, \"}\\\"{\"]}\r\n\n[{\"role\": \"user\"}]\n{\"id\":\n 3}\n";
-const LIST: &str =
-    "\u{feff}[{\"id\": 1},\n {\"id\": 2, \"b\": {\"c\": [1, 2]}},\n[{\"role\": \"user\"}]]\n[]\n{\"id\": 3}";
+const LIST: &str = "\u{feff}[{\"id\": 1},\n {\"id\": 2, \"b\": {\"c\": [1, 2]}},\n[{\"role\": \"user\"}]]\n[]\n{\"id\": 3}";
 const SUITE: &str = r#"# a suite
 [record]
 agent = ["python3", "agent.py"]
@@ -89,7 +88,8 @@ fn fuzz(target: &str, seeds: &[&str], check: impl Fn(&[u8]) -> bool) {
     let start_seed = number("GOLDRUN_FUZZ_SEED").unwrap_or(1);
     let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
     seeds.iter().for_each(|seed| _ = check(seed));
-    let last_words = std::env::temp_dir().join(format!("goldrun-fuzz-{target}-{}", std::process::id()));
+    let last_words =
+        std::env::temp_dir().join(format!("goldrun-fuzz-{target}-{}", std::process::id()));
     let (start, mut slowest, mut done, mut valid) = (Instant::now(), Duration::ZERO, 0, 0);
     let goes_on = |done| seconds.map_or(done < SHORT, |seconds| start.elapsed() < seconds);
     while goes_on(done) {
@@ -112,12 +112,17 @@ fn fuzz(target: &str, seeds: &[&str], check: impl Fn(&[u8]) -> bool) {
     // Where all is refused, or nothing, the one half of the checks never ran.
     assert!(0 < valid && valid < done, "{target}: {valid} of {done} were valid");
     if seconds.is_some() {
-        eprintln!("{target}: {done} executions, {valid} of valid text; the slowest took {slowest:?}");
+        eprintln!(
+            "{target}: {done} executions, {valid} of valid text; the slowest took {slowest:?}"
+        );
     }
 }
 
 fn words(why: &(dyn Any + Send)) -> &str {
-    why.downcast_ref::<String>().map(String::as_str).or_else(|| why.downcast_ref::<&str>().copied()).unwrap_or("")
+    why.downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| why.downcast_ref::<&str>().copied())
+        .unwrap_or("")
 }
 
 fn shown(input: &[u8]) -> String {
@@ -142,7 +147,8 @@ fn judged(run: &Run<'_>, policies: &[Policy]) -> Vec<Projection> {
             assert_eq!(projection.behaviour, again.behaviour, "projecting is a function");
             assert_eq!(projection.origins.len(), projection.behaviour.steps.len());
             assert!(
-                !projection.holds_something(policy) || differences(&projection.behaviour, &again, policy).is_empty(),
+                !projection.holds_something(policy)
+                    || differences(&projection.behaviour, &again, policy).is_empty(),
                 "a run does not differ from itself"
             );
             Some(projection)
@@ -175,7 +181,11 @@ fn fuzz_native() {
 fn fuzz_openai() {
     let policies = policies();
     let field = |path| FieldPath::new(path);
-    let named = LoadOptions { messages_from: field("traj"), label_from: field("reward"), ..LoadOptions::default() };
+    let named = LoadOptions {
+        messages_from: field("traj"),
+        label_from: field("reward"),
+        ..LoadOptions::default()
+    };
     fuzz("openai", &[OPENAI, RECORD], |input| {
         let text = text(input);
         let _ = detect(&text);
@@ -195,7 +205,8 @@ fn fuzz_openai() {
 #[test]
 fn fuzz_two_runs_differ_exactly_where_one_does_not_match_the_other() {
     let policies = policies();
-    let seeds = [NATIVE, OPENAI].map(|seed| parse(seed, &LoadOptions::default()).expect("the seed is a run"));
+    let seeds = [NATIVE, OPENAI]
+        .map(|seed| parse(seed, &LoadOptions::default()).expect("the seed is a run"));
     let seeds: Vec<Vec<Projection>> = seeds.iter().map(|run| judged(run, &policies)).collect();
     fuzz("differences", &[NATIVE, OPENAI], |input| {
         let text = text(input);
@@ -207,7 +218,11 @@ fn fuzz_two_runs_differ_exactly_where_one_does_not_match_the_other() {
         for (index, (one, policy)) in projected.iter().zip(&policies).enumerate() {
             for seed in seeds.iter().map(|seed| &seed[index]) {
                 let findings = differences(&seed.behaviour, one, policy);
-                assert_eq!(accepts(&seed.behaviour, one, policy), findings.is_empty(), "{findings:?}");
+                assert_eq!(
+                    accepts(&seed.behaviour, one, policy),
+                    findings.is_empty(),
+                    "{findings:?}"
+                );
             }
         }
         true
@@ -232,7 +247,10 @@ fn fuzz_records() {
     fuzz("records", &[LINES, LIST, RECORD], |input| {
         let split = |records: Records<&mut dyn Read>| -> Vec<Result<_, String>> {
             // No input has more records and errors than bytes: a loop would.
-            let all: Vec<_> = records.take(input.len() + 2).map(|record| record.map_err(|e| e.to_string())).collect();
+            let all: Vec<_> = records
+                .take(input.len() + 2)
+                .map(|record| record.map_err(|e| e.to_string()))
+                .collect();
             assert!(all.len() <= input.len() + 1, "reading goes on for ever");
             all
         };
@@ -247,10 +265,18 @@ fn fuzz_records() {
             assert!(from >= end, "records do not overlap");
             end = from + usize::try_from(record.length).expect("small");
             assert_eq!(record.text.as_bytes(), &input[from..end]);
-            assert_eq!(record.line, 1 + input[..from].iter().filter(|byte| **byte == b'\n').count() as u64);
-            serde_json::from_str::<serde::de::IgnoredAny>(&record.text).expect("a record is one JSON value");
+            assert_eq!(
+                record.line,
+                1 + input[..from].iter().filter(|byte| **byte == b'\n').count() as u64
+            );
+            serde_json::from_str::<serde::de::IgnoredAny>(&record.text)
+                .expect("a record is one JSON value");
         }
-        assert_eq!(whole, split(Records::new(&mut Pieces(input, 0))), "where pieces end changes nothing");
+        assert_eq!(
+            whole,
+            split(Records::new(&mut Pieces(input, 0))),
+            "where pieces end changes nothing"
+        );
         whole.iter().all(Result::is_ok)
     });
 }
@@ -299,7 +325,10 @@ fn fuzz_json() {
         assert!(valid);
         let bytes = String::from_utf8(canonical(&value)).expect("canonical bytes are text");
         assert_eq!(Json::parse(&bytes).expect("canonical bytes are JSON"), value);
-        assert_eq!(serde_json::to_string(&value).ok().and_then(|text| Json::parse(&text).ok()), Some(value));
+        assert_eq!(
+            serde_json::to_string(&value).ok().and_then(|text| Json::parse(&text).ok()),
+            Some(value)
+        );
         true
     });
 }
@@ -314,10 +343,15 @@ fn fuzz_fields() {
         let found = path.find(RECORD).expect("the record is valid");
         let pointer = format!("/{}", text.replace('~', "~0").replace('/', "~1").replace('.', "/"));
         let expected = record.pointer(&pointer);
-        assert_eq!(found.map(|raw| serde_json::from_str(raw.get()).expect("a value")), expected.cloned(), "{pointer}");
+        assert_eq!(
+            found.map(|raw| serde_json::from_str(raw.get()).expect("a value")),
+            expected.cloned(),
+            "{pointer}"
+        );
         true
     });
-    let paths = ["info.task.0.id", "traj", "task_id"].map(|path| FieldPath::new(path).expect("a path"));
+    let paths =
+        ["info.task.0.id", "traj", "task_id"].map(|path| FieldPath::new(path).expect("a path"));
     fuzz("records-of-fields", &[RECORD], |input| {
         let text = text(input);
         let valid = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
@@ -332,36 +366,47 @@ fn fuzz_fields() {
 fn fuzz_names() {
     let long = "a".repeat(130);
     let segment = encode(&long);
-    fuzz("names", &["double%20refund", "%4cogin", "con.x", "a/../b", "%empty", &long, &segment], |input| {
-        let text = text(input);
-        let segment = encode(&text);
-        assert!(segment.len() <= 120 && !segment.contains(['/', '\\']) && !segment.starts_with('.'), "{segment}");
-        match decode(&segment) {
-            Some(name) => assert_eq!(name, text),
-            None => assert!(is_hashed(&segment)),
-        }
-        let decoded = decode(&text);
-        if let Some(name) = &decoded {
-            assert_eq!(encode(name), text);
-        }
-        decoded.is_some()
-    });
+    fuzz(
+        "names",
+        &["double%20refund", "%4cogin", "con.x", "a/../b", "%empty", &long, &segment],
+        |input| {
+            let text = text(input);
+            let segment = encode(&text);
+            assert!(
+                segment.len() <= 120 && !segment.contains(['/', '\\']) && !segment.starts_with('.'),
+                "{segment}"
+            );
+            match decode(&segment) {
+                Some(name) => assert_eq!(name, text),
+                None => assert!(is_hashed(&segment)),
+            }
+            let decoded = decode(&text);
+            if let Some(name) = &decoded {
+                assert_eq!(encode(name), text);
+            }
+            decoded.is_some()
+        },
+    );
 }
 
 #[test]
 fn fuzz_masks() {
     let run = parse(NATIVE, &LoadOptions::default()).expect("the seed is a run");
-    fuzz("masks", &["req-([0-9]+)", "(?i)a{2,3}(?:b|c)*$", "[^\\x00-\\x7f]+", "\\bdone\\b"], |input| {
-        let Ok(pattern) = std::str::from_utf8(input) else { return false };
-        // As a basic string of TOML, whose escapes JSON's are among.
-        let quoted = serde_json::Value::from(pattern).to_string().replace('\u{7f}', "\\u007f");
-        let text = format!("[[compare.mask]]\npattern = {quoted}\nreason = \"r\"\n");
-        match SuiteConfig::parse(&text) {
-            Ok(config) => !judged(&run, &[config.policy]).is_empty(),
-            Err(error) => {
-                assert_eq!(error.line(), 2, "{error}");
-                false
+    fuzz(
+        "masks",
+        &["req-([0-9]+)", "(?i)a{2,3}(?:b|c)*$", "[^\\x00-\\x7f]+", "\\bdone\\b"],
+        |input| {
+            let Ok(pattern) = std::str::from_utf8(input) else { return false };
+            // As a basic string of TOML, whose escapes JSON's are among.
+            let quoted = serde_json::Value::from(pattern).to_string().replace('\u{7f}', "\\u007f");
+            let text = format!("[[compare.mask]]\npattern = {quoted}\nreason = \"r\"\n");
+            match SuiteConfig::parse(&text) {
+                Ok(config) => !judged(&run, &[config.policy]).is_empty(),
+                Err(error) => {
+                    assert_eq!(error.line(), 2, "{error}");
+                    false
+                }
             }
-        }
-    });
+        },
+    );
 }

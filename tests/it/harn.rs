@@ -56,8 +56,10 @@ fn a_good_and_a_bad_run_under_one_fixture() {
 fn clarifying_questions_are_judged() {
     let project = manifest(r#"{"label": "asks", "run_path": "r.json", "fixture_path": "f.json"}"#);
     let asks = |prompts: &[&str]| {
-        let asked: Vec<_> =
-            prompts.iter().map(|p| format!(r#"{{"request_id": "1", "prompt": "{p}", "asked_at": "1"}}"#)).collect();
+        let asked: Vec<_> = prompts
+            .iter()
+            .map(|p| format!(r#"{{"request_id": "1", "prompt": "{p}", "asked_at": "1"}}"#))
+            .collect();
         record("completed", "", &format!(r#", "hitl_questions": [{}]"#, asked.join(",")))
     };
     project.write(
@@ -68,10 +70,9 @@ fn clarifying_questions_are_judged() {
     project.write("runs/r.json", asks(&["Which repository should I patch?"]));
     project.harness(&[]).exits(0);
     project.write("runs/r.json", asks(&["Which branch of the repository?"]));
-    project
-        .harness(&[])
-        .exits(1)
-        .says("no question is what the fixture demands; asked was \"Which branch of the repository?\"");
+    project.harness(&[]).exits(1).says(
+        "no question is what the fixture demands; asked was \"Which branch of the repository?\"",
+    );
     project.write("runs/r.json", asks(&["Which repository?", "And why?"]));
     project.harness(&[]).exits(1).says("at most 1 questions");
     project.write("runs/r.json", asks(&[]));
@@ -80,8 +81,11 @@ fn clarifying_questions_are_judged() {
 
 #[test]
 fn a_record_is_compared_to_its_baseline() {
-    let project = manifest(r#"{"label": "candidate", "run_path": "candidate.json", "compare_to": "baseline.json"}"#);
-    project.write("runs/baseline.json", record("completed", &act("completed", "success", "done"), ""));
+    let project = manifest(
+        r#"{"label": "candidate", "run_path": "candidate.json", "compare_to": "baseline.json"}"#,
+    );
+    project
+        .write("runs/baseline.json", record("completed", &act("completed", "success", "done"), ""));
     project.write("runs/candidate.json", record("failed", &act("failed", "error", "done"), ""));
     project
         .harness(&[])
@@ -90,16 +94,18 @@ fn a_record_is_compared_to_its_baseline() {
         .says("next: mend the agent, or change what is demanded of it: runs/baseline.json");
     // Two files of their own that behave alike are identical, whatever they say of ids, times and paths.
     let own = r#", "persisted_path": "/elsewhere/x.json", "metadata": {"run_id": "other"}"#;
-    let other = record("completed", &act("completed", "success", "done"), own).replace(r#""id": "r""#, r#""id": "q""#);
+    let other = record("completed", &act("completed", "success", "done"), own)
+        .replace(r#""id": "r""#, r#""id": "q""#);
     project.write("runs/candidate.json", other);
     project.harness(&[]).exits(0);
     // The same file twice is no comparison, by whatever path.
     project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/baseline.json", "compare_to": "./../runs/baseline.json"}]}"#);
     project.harness(&[]).exits(3).says("compare_to is the run itself, which is always identical");
     // Nor is a baseline that holds nothing, or is not there.
-    for (text, says) in
-        [("{}", "no known recording"), (r#"{"_type": "run_record", "status": "running"}"#, "not finished")]
-    {
+    for (text, says) in [
+        ("{}", "no known recording"),
+        (r#"{"_type": "run_record", "status": "running"}"#, "not finished"),
+    ] {
         project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/candidate.json", "compare_to": "../runs/b.json"}]}"#);
         project.write("runs/b.json", text);
         project.harness(&[]).exits(3).says("runs/b.json").says(says);
@@ -121,8 +127,12 @@ fn records_that_differ_say_in_what() {
     let said = diff(&left, &record("failed", &act("failed", "error", "done"), "")).exits(1);
     let findings = json(&said.out)["findings"].clone();
     assert_eq!(findings[0]["kind"], "outcome_changed");
-    let stages = findings.as_array().expect("a list").iter().filter(|f| f["kind"] == "stage_changed");
-    assert!(stages.clone().count() > 0 && stages.clone().all(|f| f["run_index"] == 0), "{findings}");
+    let stages =
+        findings.as_array().expect("a list").iter().filter(|f| f["kind"] == "stage_changed");
+    assert!(
+        stages.clone().count() > 0 && stages.clone().all(|f| f["run_index"] == 0),
+        "{findings}"
+    );
     // By node and occurrence: another one of the same node is not hidden by the last.
     let twice = record("completed", &format!("{},{ok}", act("failed", "error", "x")), "");
     let once_more = record("completed", &format!("{ok},{ok}"), "");
@@ -156,7 +166,11 @@ fn calls_are_compared_by_count_and_order() {
         project.write("other.json", other);
         // Where only calls differ, they are what is said.
         let said = project.harness(&["diff", "one.json", "other.json"]).exits(1).says_not("stage");
-        assert!(said.out.contains("tool read") || said.out.contains("write"), "{row}: {}", said.out);
+        assert!(
+            said.out.contains("tool read") || said.out.contains("write"),
+            "{row}: {}",
+            said.out
+        );
     }
 }
 
@@ -252,8 +266,15 @@ fn credentials_of_a_record_reach_no_file() {
     project.harness(&["accept"]).exits(0);
     project.harness(&["fixture", "a"]).exits(0);
     project.harness(&["--report", "json=r.json"]).exits(0);
-    project.write("suites/s/fixtures/a.json", project.read("suites/s/fixtures/a.json").replace("pushed", "pulled"));
-    let said = project.harness(&["--report", "json=r.json"]).exits(1).says("pushed with <secret 1>").says_not(&secret);
+    project.write(
+        "suites/s/fixtures/a.json",
+        project.read("suites/s/fixtures/a.json").replace("pushed", "pulled"),
+    );
+    let said = project
+        .harness(&["--report", "json=r.json"])
+        .exits(1)
+        .says("pushed with <secret 1>")
+        .says_not(&secret);
     for file in ["golden/s/a.json", "suites/s/fixtures/a.json", "r.json"] {
         assert!(!project.read(file).contains(&secret), "{file}: {}", said.out);
     }
@@ -263,7 +284,11 @@ fn credentials_of_a_record_reach_no_file() {
 fn one_node_twice_is_two_stages() {
     let project = Project::with_suite("");
     let run = |one: &str, two: &str| {
-        record("completed", &format!("{},{}", act("completed", "success", one), act("completed", "success", two)), "")
+        record(
+            "completed",
+            &format!("{},{}", act("completed", "success", one), act("completed", "success", two)),
+            "",
+        )
     };
     project.write("suites/s/runs/a/1.json", run("first", "second"));
     project.harness(&["accept"]).exits(0);
@@ -300,7 +325,11 @@ fn a_fixture_derived_from_its_own_record_judges_nothing() {
     };
     // Harn passes this, whatever the run did.
     project.write("runs/r.json", carrying(&derived("the answer is 42")));
-    project.harness(&[]).exits(1).says("test m::a ... FAILED (new)").says("harness accept --exact m::a");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("test m::a ... FAILED (new)")
+        .says("harness accept --exact m::a");
     project.write("runs/r.json", carrying("null"));
     project.harness(&[]).exits(1).says("(new)");
     // What a person wrote into it counts, and may fail.
@@ -308,8 +337,15 @@ fn a_fixture_derived_from_its_own_record_judges_nothing() {
     project.harness(&[]).exits(0);
     project.write("runs/r.json", carrying(&derived("43")));
     project.harness(&[]).exits(1).says("regressed");
-    project.write("runs/r.json", carrying(r#"{"_type": "replay_fixture", "expected_statu": "completed"}"#));
-    project.harness(&[]).exits(3).says("runs/r.json (the fixture in it)").says("unknown field `expected_statu`");
+    project.write(
+        "runs/r.json",
+        carrying(r#"{"_type": "replay_fixture", "expected_statu": "completed"}"#),
+    );
+    project
+        .harness(&[])
+        .exits(3)
+        .says("runs/r.json (the fixture in it)")
+        .says("unknown field `expected_statu`");
     // Elsewhere than in a manifest, a recording is judged by what the suite has, not by what it carries.
     let project = Project::with_suite("");
     project.write("suites/s/runs/a/1.json", carrying(&derived("42")));
@@ -336,9 +372,15 @@ fn nothing_and_misspelt_keys_are_not_green() {
         let said = project.harness(&[]).exits(2);
         assert!(said.out.replace("m.json: ", "m.json ").contains(says), "{text}: {}", said.out);
     }
-    let project = manifest(r#"{"label": "a", "run_path": "r.json"}, {"label": "a", "run_path": "q.json"}"#);
-    project.write("runs/r.json", record("completed", "", "")).write("runs/q.json", record("completed", "", ""));
-    project.harness(&["--allow", "new"]).exits(3).says("the manifest names this case twice, again at cases[1]");
+    let project =
+        manifest(r#"{"label": "a", "run_path": "r.json"}, {"label": "a", "run_path": "q.json"}"#);
+    project
+        .write("runs/r.json", record("completed", "", ""))
+        .write("runs/q.json", record("completed", "", ""));
+    project
+        .harness(&["--allow", "new"])
+        .exits(3)
+        .says("the manifest names this case twice, again at cases[1]");
 }
 
 #[test]
@@ -353,11 +395,18 @@ fn a_manifest_is_a_suite_for_every_command() {
     project.write("runs/f.json", fixture);
     project.write(
         "suites/m.json",
-        project.read("suites/m.json").replace("\"r.json\"", "\"r.json\", \"fixture_path\": \"f.json\""),
+        project
+            .read("suites/m.json")
+            .replace("\"r.json\"", "\"r.json\", \"fixture_path\": \"f.json\""),
     );
-    project.harness(&["explain", "m::a"]).exits(0).says("demands:  runs/f.json").says("1: runs/r.json");
+    project
+        .harness(&["explain", "m::a"])
+        .exits(0)
+        .says("demands:  runs/f.json")
+        .says("1: runs/r.json");
     project.write("runs/r.json", record("completed", &act("completed", "success", "wrong"), ""));
     project.harness(&[]).exits(1).says("demands a text");
-    project.write("golden/m/gone.json", project.read("golden/m/a.json").replace("\"a\"", "\"gone\""));
+    project
+        .write("golden/m/gone.json", project.read("golden/m/a.json").replace("\"a\"", "\"gone\""));
     project.harness(&["gone"]).exits(1).says("golden/m/gone.json belongs to no case");
 }

@@ -2,7 +2,9 @@ use crate::support::Project;
 
 /// A suite of one Harn run record with this `suite.toml`, which compares nothing: its checks alone judge.
 fn suite(checks: &str) -> Project {
-    Project::with_suite(&format!("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n{checks}"))
+    Project::with_suite(&format!(
+        "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n{checks}"
+    ))
 }
 
 /// A record of the case with these members.
@@ -19,7 +21,9 @@ fn record(project: &Project, members: &str) {
 #[test]
 fn a_slow_record_warns_without_blocking() {
     let budget = |severity: &str| {
-        format!("[budget]\nduration = {{ max = \"1ms\"{severity} }}\n[[check]]\nallowed_tools = [\"read\"]\n")
+        format!(
+            "[budget]\nduration = {{ max = \"1ms\"{severity} }}\n[[check]]\nallowed_tools = [\"read\"]\n"
+        )
     };
     let project = suite(&budget(", severity = \"warning\""));
     let took = |ms: &str| {
@@ -34,7 +38,10 @@ fn a_slow_record_warns_without_blocking() {
     let said = project.harness(&["--report", "json=r.json"]).exits(0);
     said.says("usage.duration: 0.012 s, and 0.001 s is the most");
     let report = project.read("r.json");
-    assert!(report.contains("\"severity\": \"warning\"") && !report.contains("\"severity\": \"error\""), "{report}");
+    assert!(
+        report.contains("\"severity\": \"warning\"") && !report.contains("\"severity\": \"error\""),
+        "{report}"
+    );
     project.write("suites/s/suite.toml", budget(""));
     project.harness(&["accept"]).exits(1).says("repetition 1 breaks a check").says("0.012 s");
 }
@@ -47,8 +54,9 @@ fn calls_of_a_record_are_counted_against_a_budget() {
             r#"{{"tool_name": "{name}", "args_hash": "{hash}", "result": "ok", "is_rejected": false, "duration_ms": 1, "iteration": 0, "timestamp": "t"}}"#
         )
     };
-    let project =
-        suite("[budget]\ntool_calls = 3\n[[check]]\nrequired_call = { tool = \"write\", at_least = 0, at_most = 1 }\n");
+    let project = suite(
+        "[budget]\ntool_calls = 3\n[[check]]\nrequired_call = { tool = \"write\", at_least = 0, at_most = 1 }\n",
+    );
     let made = |calls: &[(&str, &str)]| {
         let calls: Vec<_> = calls.iter().map(|(name, hash)| call(name, hash)).collect();
         record(&project, &format!(r#", "tool_recordings": [{}]"#, calls.join(",")));
@@ -68,7 +76,10 @@ fn calls_of_a_record_are_counted_against_a_budget() {
 #[test]
 fn a_budget_on_usage_that_is_missing_fails() {
     let project = suite("[budget]\noutput_tokens = 100\ncost_usd = 1.0\nduration = \"1m\"\n");
-    record(&project, r#", "usage": {"output_tokens": 1, "total_cost": 0.1, "total_duration_ms": 5}"#);
+    record(
+        &project,
+        r#", "usage": {"output_tokens": 1, "total_cost": 0.1, "total_duration_ms": 5}"#,
+    );
     project.harness(&[]).exits(0);
     for usage in ["", r#", "usage": {}"#, r#", "usage": {"input_tokens": 5}"#] {
         record(&project, usage);
@@ -91,7 +102,9 @@ fn verifications_and_transitions_are_reached_by_paths() {
     );
     let run = |ok: &str, text: &str, to: &str, cost: &str, more: &str| {
         let stage = |node: &str, rest: &str| {
-            format!(r#"{{"id": "{node}1", "node_id": "{node}", "status": "completed", "outcome": "success"{rest}}}"#)
+            format!(
+                r#"{{"id": "{node}1", "node_id": "{node}", "status": "completed", "outcome": "success"{rest}}}"#
+            )
         };
         let act = stage("act", &format!(r#", "visible_text": "{text}"{ok}"#));
         let stages = [act, stage("verify", "")].join(",");

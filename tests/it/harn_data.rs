@@ -30,7 +30,11 @@ fn manifests_of_real_personas_run_as_suites() {
     project.harness(&[]).exits(1).says("4 passed; 2 failed").says("\"dry-run plan\"");
     let run = "runs/review_captain_smoke.run.json";
     project.write(run, "{");
-    project.harness(&[]).exits(1).says("2 passed; 4 failed").says("runs/review_captain_smoke.run.json:1:");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("2 passed; 4 failed")
+        .says("runs/review_captain_smoke.run.json:1:");
 }
 
 #[test]
@@ -67,16 +71,21 @@ fn what_was_recorded_twice_is_one_class_and_other_scenarios_are_others() {
 
 fn recorded_twice_is_one_class(folder: &Path, compared: &str) {
     let project = Project::new();
-    let masks = ["uuid", "timestamp", "epoch", "duration", "path"]
-        .map(|mask| format!("[[compare.mask]]\nuse = \"{mask}\"\nreason = \"it differs from run to run\"\n"));
+    let masks = ["uuid", "timestamp", "epoch", "duration", "path"].map(|mask| {
+        format!("[[compare.mask]]\nuse = \"{mask}\"\nreason = \"it differs from run to run\"\n")
+    });
     project.write("suites/s/suite.toml", format!("{compared}{}", masks.concat()));
     let mut recordings = Vec::new();
     for scenario in ["comment", "rate", "rateover"] {
         for repetition in ["1", "2"] {
             let folder = folder.join(format!("{scenario}-{repetition}"));
-            let file = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-            let path =
-                file.into_iter().find(|path| path.display().to_string().ends_with("-run.json")).expect("a record");
+            let file = std::fs::read_dir(&folder)
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").path());
+            let path = file
+                .into_iter()
+                .find(|path| path.display().to_string().ends_with("-run.json"))
+                .expect("a record");
             let text = std::fs::read(path).expect("a record");
             project.write(&format!("suites/s/runs/{scenario}/{repetition}.json"), text);
         }

@@ -61,7 +61,9 @@ const ROWS: &[(&str, Row)] = &[
     ("E2", Test(LOAD, "what_is_refused")),
     (
         "E6",
-        No("files beside a record (transcripts of the model's calls, child runs) are not read: the record's own are"),
+        No(
+            "files beside a record (transcripts of the model's calls, child runs) are not read: the record's own are",
+        ),
     ),
     ("E13", Test(HERE, "credentials_of_a_record_reach_no_file")),
     ("E14", No("transcripts outside of a record are not read, nor is a record ever written")),
@@ -72,7 +74,13 @@ const ROWS: &[(&str, Row)] = &[
     ("W2", Test(HERE, "calls_are_compared_by_count_and_order")),
     ("W3", Test("src/run/canonical.rs", "a_calls_identity_is_fixed_and_ignores_key_order")),
     ("W4", Test(HERE, "a_record_that_is_not_there_costs_its_case_alone")),
-    ("W5", Test("tests/it/accept.rs", "killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole")),
+    (
+        "W5",
+        Test(
+            "tests/it/accept.rs",
+            "killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole",
+        ),
+    ),
     ("W6", Test("src/report/lines.rs", "huge_texts_stay_bounded")),
     ("W7", Test(HERE, "texts_that_differ_are_shown_line_by_line")),
     ("W8", Test(FIXTURES, "a_fixture_is_derived_from_an_accepted_recording_and_judges_it")),
@@ -87,7 +95,9 @@ const ROWS: &[(&str, Row)] = &[
 
 /// The rows there are to be, of which none may be forgotten.
 fn rows() -> BTreeSet<String> {
-    let numbered = |letter: char, numbers: &[u32]| numbers.iter().map(|n| format!("{letter}{n}")).collect::<Vec<_>>();
+    let numbered = |letter: char, numbers: &[u32]| {
+        numbers.iter().map(|n| format!("{letter}{n}")).collect::<Vec<_>>()
+    };
     let to = |last: u32| (1..=last).collect::<Vec<_>>();
     [
         numbered('A', &to(6)),
@@ -111,8 +121,11 @@ fn the_table_is_complete_and_names_tests_that_exist() {
         match place {
             Test(file, name) => {
                 let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-                let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{row}: {file}: {error}"));
-                let start = text.find(&format!("fn {name}(")).unwrap_or_else(|| panic!("{row}: {file} has no {name}"));
+                let text = std::fs::read_to_string(&path)
+                    .unwrap_or_else(|error| panic!("{row}: {file}: {error}"));
+                let start = text
+                    .find(&format!("fn {name}("))
+                    .unwrap_or_else(|| panic!("{row}: {file} has no {name}"));
                 let before = text[..start].trim_end();
                 assert!(before.ends_with("#[test]"), "{row}: {name} is no test");
             }

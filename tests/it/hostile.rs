@@ -31,7 +31,10 @@ fn accepted(toml: &str, cases: &[String]) -> Project {
     project.remove("suites/s/runs/first").remove("golden/s/first.json");
     for case in cases {
         project.write(&format!("suites/s/runs/{case}/1.json"), call("{\"n\": 1}", "null"));
-        project.write(&format!("golden/s/{case}.json"), golden.replace("\"first\"", &format!("{case:?}")));
+        project.write(
+            &format!("golden/s/{case}.json"),
+            golden.replace("\"first\"", &format!("{case:?}")),
+        );
     }
     project
 }
@@ -62,7 +65,10 @@ fn write_long(path: &Path, head: &str, megabytes: usize, tail: &str) -> bool {
 fn within(megabytes: usize, command: &Command) -> Said {
     let dir = command.get_current_dir().expect("the project's folder");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("ulimit -d {}; exec timeout -s KILL 120 \"$0\" \"$@\"", megabytes * 1024)]);
+    shell.args([
+        "-c",
+        &format!("ulimit -d {}; exec timeout -s KILL 120 \"$0\" \"$@\"", megabytes * 1024),
+    ]);
     shell.arg(command.get_program()).args(command.get_args()).current_dir(dir);
     run(shell.env_remove("CI").env_remove("GOLDRUN_UPDATE"))
 }
@@ -94,7 +100,8 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
         ("locked", "locked cannot be read"),
         ("locked-file", "locked-file/1.json: cannot be read"),
     ];
-    let mut cases: Vec<String> = fine.iter().chain(bad.iter().map(|(case, _)| case)).map(ToString::to_string).collect();
+    let mut cases: Vec<String> =
+        fine.iter().chain(bad.iter().map(|(case, _)| case)).map(ToString::to_string).collect();
     cases.extend((cases.len()..1000).map(|n| format!("case-{n}")));
     let project = accepted("", &cases);
     let path = |case: &str| project.join(&format!("suites/s/runs/{case}/1.json"));
@@ -104,8 +111,10 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
     write("twice-not-compared", &call("{\"n\": 1}", "{\"a\": 1, \"a\": 2}"));
     write("cut", &whole[..whole.find("\n  \"args\"").expect("arguments")]);
     write("empty", "");
-    let latin: Vec<u8> =
-        call("{\"n\": 1}", "\"?\"").bytes().map(|byte| if byte == b'?' { 0xe9 } else { byte }).collect();
+    let latin: Vec<u8> = call("{\"n\": 1}", "\"?\"")
+        .bytes()
+        .map(|byte| if byte == b'?' { 0xe9 } else { byte })
+        .collect();
     fs::write(path("latin"), latin).expect("it can be written");
     write("deep", &call(&deep(10_000), "null"));
     write("twice", &call("{\"n\": 1, \"n\": 2}", "null"));
@@ -117,7 +126,10 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
     symlink("/etc/passwd", path("link-out")).expect("a link");
     project.remove("suites/s/runs/link-loop");
     symlink(".", project.join("suites/s/runs/link-loop")).expect("a link");
-    assert!(Command::new("mkfifo").arg(path("pipe")).status().is_ok_and(|status| status.success()), "mkfifo");
+    assert!(
+        Command::new("mkfifo").arg(path("pipe")).status().is_ok_and(|status| status.success()),
+        "mkfifo"
+    );
     fs::create_dir(path("folder")).expect("a folder");
     let long = call("{\"n\": 1}", "\"?\"");
     let (head, tail) = long.split_once('?').expect("a result");
@@ -141,7 +153,10 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
     for (case, expected) in &bad {
         let failed = failures.iter().find(|(name, _)| *name == format!("s::{case}"));
         let (_, failure) = failed.unwrap_or_else(|| panic!("{case} did not fail: {failures:?}"));
-        assert!(failure.contains(&format!("suites/s/runs/{expected}")), "{case}: {failure}\n{failures:#?}");
+        assert!(
+            failure.contains(&format!("suites/s/runs/{expected}")),
+            "{case}: {failure}\n{failures:#?}"
+        );
         assert!(said.out.contains(&format!("test s::{case} ... FAILED (error)\n")), "{case}");
     }
     assert_eq!(failures.len(), bad.len(), "{failures:?}");
@@ -149,7 +164,8 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
     if big {
         // What there is no room for is an error like others, and no abort.
         let said = within(250, &command).exits(3);
-        said.says("suites/s/runs/big/1.json: cannot be read: out of memory").says("test s::case-999 ... ok");
+        said.says("suites/s/runs/big/1.json: cannot be read: out of memory")
+            .says("test s::case-999 ... ok");
     }
     allow(&project.join("suites/s/runs/locked"), 0o700);
 }
@@ -158,17 +174,22 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
 fn a_hostile_export_costs_what_is_broken_in_it() {
     let toml = "[load]\nruns = [\"exports/*\"]\ncase_from = \"id\"\n";
     let project = Project::with_suite(toml);
-    let record =
-        |id: &str| format!("{{\"id\": \"{id}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}");
+    let record = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}"
+        )
+    };
     let lines = |name: &str| (0..50).map(|n| record(&format!("{name}-{n}"))).collect::<Vec<_>>();
-    let write = |name: &str, text: String| _ = project.write(&format!("suites/s/exports/{name}"), text);
+    let write =
+        |name: &str, text: String| _ = project.write(&format!("suites/s/exports/{name}"), text);
     write("mark.jsonl", format!("\u{feff}{}\r\n", lines("mark").join("\r\n")));
     write("list.json", format!("[{}]", lines("list").join(",\n")));
     write("lines.jsonl", lines("lines").join("\n"));
     let long = record("long-?");
     let (head, tail) = long.split_once('?').expect("a name");
     let head = format!("{}\", \"more\": \"", head.trim_end_matches("long-").to_owned() + "long");
-    let (path, tail) = (project.join("suites/s/exports/long.jsonl"), format!("{tail}\n{}\n", record("after")));
+    let (path, tail) =
+        (project.join("suites/s/exports/long.jsonl"), format!("{tail}\n{}\n", record("after")));
     let long = write_long(&path, &head, 100, &tail);
     let cases = 150 + 2 * usize::from(long);
     project.harness(&["accept"]).exits(0).says(&format!("{cases} accepted"));
@@ -209,7 +230,10 @@ fn a_hostile_export_costs_what_is_broken_in_it() {
 fn a_recording_longer_than_allowed_names_the_key_that_allows_it() {
     let project = accepted("[load]\nmax_bytes = 200\n", &["long".to_owned(), "short".to_owned()]);
     project.harness(&[]).exits(0);
-    project.write("suites/s/runs/long/1.json", call("{\"n\": 1}", &format!("\"{}\"", "x".repeat(200))));
+    project.write(
+        "suites/s/runs/long/1.json",
+        call("{\"n\": 1}", &format!("\"{}\"", "x".repeat(200))),
+    );
     project
         .harness(&[])
         .exits(3)
@@ -227,7 +251,9 @@ fn a_recording_longer_than_allowed_names_the_key_that_allows_it() {
 fn what_a_killed_accept_left_behind_disturbs_nothing() {
     let project = accepted("", &["a".to_owned(), "b".to_owned()]);
     let before = project.harness(&["--report", "json=-"]).exits(0);
-    for folder in ["", "suites", "suites/s", "suites/s/runs", "suites/s/runs/a", "golden", "golden/s"] {
+    for folder in
+        ["", "suites", "suites/s", "suites/s/runs", "suites/s/runs/a", "golden", "golden/s"]
+    {
         project.write(format!("{folder}/.goldrun-Ab12.tmp").trim_start_matches('/'), "{\"half\":");
     }
     let after = project.harness(&["--report", "json=-"]).exits(0);
@@ -239,7 +265,9 @@ fn what_a_killed_accept_left_behind_disturbs_nothing() {
 /// without optimisation.
 #[test]
 fn the_deepest_values_are_compared_on_a_small_stack() {
-    let objects = |levels: usize, leaf: &str| format!("{}{leaf}{}", "{\"a\": ".repeat(levels), "}".repeat(levels));
+    let objects = |levels: usize, leaf: &str| {
+        format!("{}{leaf}{}", "{\"a\": ".repeat(levels), "}".repeat(levels))
+    };
     let suite = |max_depth: usize, compare: &str| {
         format!(
             "[load]\nmax_depth = {max_depth}\n[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n[redact]\nkeys = [\"x.y\"]\npatterns = [\"zzz\"]\n[compare]\nresults = \"exact\"\n\
@@ -249,14 +277,24 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
     let project = Project::with_suite(&suite(256, ""));
     let small = |args: &[&str]| project.harness_with(args, &[("RUST_MIN_STACK", "1048576")]);
     for (levels, leaf, case) in [(256, "1", "objects"), (255, "[1]", "mixed")] {
-        project.write(&format!("suites/s/runs/{case}/1.json"), call(&objects(levels, leaf), &objects(levels, leaf)));
+        project.write(
+            &format!("suites/s/runs/{case}/1.json"),
+            call(&objects(levels, leaf), &objects(levels, leaf)),
+        );
     }
     project.write("suites/s/runs/lists/1.json", call(&deep(256), &deep(256)));
     small(&["accept"]).exits(0).says("3 accepted");
     small(&[]).exits(0);
-    let modes = [("exact", "exact"), ("in_order", "superset"), ("unordered", "subset"), ("subset", "exact")];
+    let modes = [
+        ("exact", "exact"),
+        ("in_order", "superset"),
+        ("unordered", "subset"),
+        ("subset", "exact"),
+    ];
     for (mode, arguments) in modes {
-        let compare = format!("trajectory = \"{mode}\"\narguments = \"{arguments}\"\noutput = {{ similarity = 0.9 }}");
+        let compare = format!(
+            "trajectory = \"{mode}\"\narguments = \"{arguments}\"\noutput = {{ similarity = 0.9 }}"
+        );
         project.write("suites/s/suite.toml", suite(256, &compare));
         small(&["accept"]).exits(0);
         small(&[]).exits(0);
@@ -266,8 +304,14 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
             .exits(1)
             .says("test s::objects ... FAILED (regressed");
         small(&["explain", "s::objects"]).exits(1);
-        small(&["diff", "golden/s/objects.json", "suites/s/runs/objects/1.json", "--policy", "suites/s/suite.toml"])
-            .exits(1);
+        small(&[
+            "diff",
+            "golden/s/objects.json",
+            "suites/s/runs/objects/1.json",
+            "--policy",
+            "suites/s/suite.toml",
+        ])
+        .exits(1);
         project.write("suites/s/runs/objects/1.json", run);
     }
     // One level more is that case's error, and more cannot be asked for.
@@ -277,12 +321,14 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
         .says("steps[0].args: nested deeper than 256 levels, the most that is compared")
         .says("2 passed; 1 failed");
     project.write("suites/s/suite.toml", suite(200, ""));
-    small(&[])
-        .exits(3)
-        .says("nested deeper than the 200 levels that `[load] max_depth` allows: raise it (256 at most)");
+    small(&[]).exits(3).says(
+        "nested deeper than the 200 levels that `[load] max_depth` allows: raise it (256 at most)",
+    );
     for wrong in [0, 257] {
         project.write("suites/s/suite.toml", suite(wrong, ""));
-        small(&[]).exits(2).says("suites/s/suite.toml:2:13: `load.max_depth` must be from 1 to 256");
+        small(&[])
+            .exits(2)
+            .says("suites/s/suite.toml:2:13: `load.max_depth` must be from 1 to 256");
     }
 }
 

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use goldrun::ledger::state::{State, state_path};
 use goldrun::ledger::{
-    Chunk, Durability, Event, Exited, Finished, Identity, JOURNAL_FILE, Journal, Prepared, Started, Writer,
-    WriterOptions,
+    Chunk, Durability, Event, Exited, Finished, Identity, JOURNAL_FILE, Journal, Prepared, Started,
+    Writer, WriterOptions,
 };
 use goldrun::run::{Outcome, RawJson, Step, StepKind};
 
@@ -34,7 +34,8 @@ fn identity(session: &str, repetition: u32) -> Identity {
 
 /// Records a run that calls a tool; `outcome` if it ends.
 fn record(path: &Path, run: Identity, seconds: i64, outcome: Option<Outcome>) -> State {
-    let writer = Writer::create(path, run, at(seconds), WriterOptions::default()).expect("it is written");
+    let writer =
+        Writer::create(path, run, at(seconds), WriterOptions::default()).expect("it is written");
     let args = RawJson::new(r#"{"order": "A-17"}"#).expect("JSON");
     let mut answer = Step::new(StepKind::Final);
     answer.result = Some(RawJson::string("done"));
@@ -50,7 +51,8 @@ fn record(path: &Path, run: Identity, seconds: i64, outcome: Option<Outcome>) ->
         writer.append(event, at(seconds)).expect("it is written");
     }
     if let Some(outcome) = outcome {
-        let finished = Finished { needs_human: true, reason: Some("so".into()), ..Finished::new(outcome) };
+        let finished =
+            Finished { needs_human: true, reason: Some("so".into()), ..Finished::new(outcome) };
         writer.append(&Event::Finished(finished), at(seconds + 1)).expect("it is written");
     }
     writer.close().expect("it is written")
@@ -69,16 +71,23 @@ fn recorded() -> (Project, std::path::PathBuf, State) {
 fn show_prints_events_and_their_own_lines() {
     let (project, path, _) = recorded();
     let shown = project.harness(&["journal", "show", RUN]).exits(0);
-    let shown = shown.says("cancel_order({\"order\": \"A-17\"})").says("\\u001b[31mred").says("completed: so");
+    let shown = shown
+        .says("cancel_order({\"order\": \"A-17\"})")
+        .says("\\u001b[31mred")
+        .says("completed: so");
     assert_eq!(shown.out.lines().count(), 7);
     shown.says_not("\x1b");
     let json = project.harness(&["journal", "show", RUN, "--json"]).exits(0);
     let text = fs::read_to_string(&path).unwrap();
     assert_eq!(json.out, text.split_once('\n').unwrap().1, "events as they stand in the journal");
-    let some =
-        project.harness(&["journal", "show", RUN, "--json", "--type", "step", "--from", "5", "--to", "6"]).exits(0);
+    let some = project
+        .harness(&["journal", "show", RUN, "--json", "--type", "step", "--from", "5", "--to", "6"])
+        .exits(0);
     assert_eq!(some.out.lines().collect::<Vec<_>>(), [text.lines().nth(5).unwrap()]);
-    project.harness(&["journal", "show", RUN, "--type", "stepp"]).exits(2).says("known are prepared, started");
+    project
+        .harness(&["journal", "show", RUN, "--type", "stepp"])
+        .exits(2)
+        .says("known are prepared, started");
     project.harness(&["journal", "show", "nowhere"]).exits(3).says("nowhere: cannot be read");
     fs::write(&path, &text[..text.len() - 3]).unwrap();
     let torn = project.harness(&["journal", "show", RUN]).exits(1).says("line 8 (byte");
@@ -92,8 +101,9 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
     state.write(&path).unwrap();
     project.harness(&["journal", "verify", RUN]).exits(0);
     let text = fs::read_to_string(state_path(&path)).unwrap();
-    let drifted =
-        text.replace("\"needs_human\": true", "\"needs_human\": false").replace("\"steps\": 2", "\"steps\": 3");
+    let drifted = text
+        .replace("\"needs_human\": true", "\"needs_human\": false")
+        .replace("\"steps\": 2", "\"steps\": 3");
     fs::write(state_path(&path), drifted).unwrap();
     project
         .harness(&["journal", "verify", RUN])
@@ -103,9 +113,16 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
         .says("harness journal snapshot --write suites/s/runs/c/1");
     let json = project.harness(&["journal", "verify", RUN, "--json"]).exits(1).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((json["format"].as_str(), json["sound"].as_bool()), (Some("goldrun/journal-check@1"), Some(false)));
+    assert_eq!(
+        (json["format"].as_str(), json["sound"].as_bool()),
+        (Some("goldrun/journal-check@1"), Some(false))
+    );
     assert_eq!(json["drift"].as_array().unwrap().len(), 2);
-    project.harness(&["journal", "snapshot", RUN, "--write"]).exits(0).says("finished: completed").says("a person");
+    project
+        .harness(&["journal", "snapshot", RUN, "--write"])
+        .exits(0)
+        .says("finished: completed")
+        .says("a person");
     project.harness(&["journal", "verify", RUN]).exits(0);
     assert_eq!(fs::read_to_string(state_path(&path)).unwrap(), text, "repaired to what it was");
 
@@ -113,7 +130,10 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     fs::write(&path, &flipped).unwrap();
-    project.harness(&["journal", "verify", RUN]).exits(1).says("is corrupt: its checksum does not match");
+    project
+        .harness(&["journal", "verify", RUN])
+        .exits(1)
+        .says("is corrupt: its checksum does not match");
     assert_eq!(fs::read(&path).unwrap(), flipped, "readers never repair");
     fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
     project.harness(&["journal", "verify", RUN]).exits(1).says("is torn");
@@ -134,24 +154,40 @@ fn snapshot_as_json_is_the_state() {
 #[test]
 fn list_filters_before_it_limits() {
     let project = Project::new();
-    let path = |case: &str, number: u32| project.join(&format!("suites/s/runs/{case}/{number}/{JOURNAL_FILE}"));
+    let path = |case: &str, number: u32| {
+        project.join(&format!("suites/s/runs/{case}/{number}/{JOURNAL_FILE}"))
+    };
     record(&path("old", 1), identity("A", 1), 0, Some(Outcome::Failed));
     for number in 1..=60 {
         record(&path("new", number), identity("B", number), 100 + i64::from(number), None);
     }
     let all = project.harness(&["journal", "list"]).exits(0);
     assert_eq!(all.out.lines().count(), 61);
-    assert!(all.out.starts_with("s::c #60  exited  6 events"), "the last changed first: {}", all.out);
+    assert!(
+        all.out.starts_with("s::c #60  exited  6 events"),
+        "the last changed first: {}",
+        all.out
+    );
     let one = project.harness(&["journal", "list", "--session", "A", "--limit", "1"]).exits(0);
     assert_eq!(one.out.lines().count(), 1);
     one.says("finished: failed").says("session A");
     project.harness(&["journal", "list", "--session", "C"]).exits(4).says("no journal");
-    project.harness(&["journal", "list", "--outcome", "failed"]).exits(0).says("#1  finished: failed");
-    let json = project.harness(&["journal", "list", "--status", "exited", "--limit", "2", "--json"]).exits(0).out;
+    project
+        .harness(&["journal", "list", "--outcome", "failed"])
+        .exits(0)
+        .says("#1  finished: failed");
+    let json = project
+        .harness(&["journal", "list", "--status", "exited", "--limit", "2", "--json"])
+        .exits(0)
+        .out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["format"], "goldrun/journals@1");
-    let repetitions: Vec<_> =
-        json["journals"].as_array().unwrap().iter().map(|one| one["run"]["repetition"].clone()).collect();
+    let repetitions: Vec<_> = json["journals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["run"]["repetition"].clone())
+        .collect();
     assert_eq!(repetitions, [60, 59]);
     // A status that is behind is brought up to date.
     let writer = Writer::open(&path("new", 3), WriterOptions::default()).unwrap();
@@ -190,8 +226,12 @@ fn writes_until_it_is_killed() {
             scope.spawn(move || {
                 for n in 0_u64.. {
                     // Lines of all lengths, some longer than a page.
-                    let text = format!("{thread}:{n}:{}", "x".repeat(usize::try_from(n * 997 % 9000).unwrap()));
-                    let seq = sender.append(&Event::Stdout(Chunk::of(text.as_bytes())), at(0)).unwrap();
+                    let text = format!(
+                        "{thread}:{n}:{}",
+                        "x".repeat(usize::try_from(n * 997 % 9000).unwrap())
+                    );
+                    let seq =
+                        sender.append(&Event::Stdout(Chunk::of(text.as_bytes())), at(0)).unwrap();
                     let line = format!("acknowledged {seq} {thread}:{n}:\n");
                     std::io::stdout().write_all(line.as_bytes()).unwrap();
                 }
@@ -222,7 +262,8 @@ fn killed_300_times_no_acknowledged_event_is_lost() {
                 for line in output.lines().map_while(Result::ok) {
                     // The test harness prints on the same line, before the first.
                     let Some(start) = line.find("acknowledged ") else { continue };
-                    let words: Vec<_> = line[start..].split(' ').skip(1).map(str::to_owned).collect();
+                    let words: Vec<_> =
+                        line[start..].split(' ').skip(1).map(str::to_owned).collect();
                     // The last line may be cut short by the death.
                     if let [seq, text] = &*words
                         && text.ends_with(':')
@@ -252,13 +293,20 @@ fn killed_300_times_no_acknowledged_event_is_lost() {
         for (seq, text) in &acknowledged {
             let entry = read.entries.get(usize::try_from(*seq).unwrap() - 1);
             let entry = entry.unwrap_or_else(|| panic!("event {seq} was acknowledged and is lost"));
-            assert!(entry.payload.starts_with(&format!("{{\"text\":\"{text}")), "event {seq} is another");
+            assert!(
+                entry.payload.starts_with(&format!("{{\"text\":\"{text}")),
+                "event {seq} is another"
+            );
         }
         acknowledged_in_all += acknowledged.len();
         if read.header.is_some() {
-            torn += usize::from(Writer::open(&path, WriterOptions::default()).unwrap().torn().is_some());
+            torn += usize::from(
+                Writer::open(&path, WriterOptions::default()).unwrap().torn().is_some(),
+            );
         }
     }
-    eprintln!("{acknowledged_in_all} events acknowledged over 300 deaths, none lost; {torn} journals torn at the end");
+    eprintln!(
+        "{acknowledged_in_all} events acknowledged over 300 deaths, none lost; {torn} journals torn at the end"
+    );
     assert!(acknowledged_in_all > 300, "{acknowledged_in_all} acknowledged events say little");
 }

@@ -19,7 +19,11 @@ fn accepted() -> Project {
 #[test]
 fn what_was_accepted_passes() {
     let project = accepted();
-    project.harness(&[]).exits(0).says("test s::login ... ok").says("test result: ok. 1 passed; 0 failed");
+    project
+        .harness(&[])
+        .exits(0)
+        .says("test s::login ... ok")
+        .says("test result: ok. 1 passed; 0 failed");
 }
 
 #[test]
@@ -71,16 +75,18 @@ fn an_error_is_told_apart_and_costs_its_case_alone() {
 fn what_is_compared_and_cannot_be_decoded_is_placed() {
     let project = accepted();
     project.record("login", 1, &[("f", r#"{"a": 1, "a": 2}"#)], "done");
-    project
-        .harness(&[])
-        .exits(3)
-        .says("suites/s/runs/login/1.json:3:41: steps[0].args: key \"a\" stands twice in one object");
+    project.harness(&[]).exits(3).says(
+        "suites/s/runs/login/1.json:3:41: steps[0].args: key \"a\" stands twice in one object",
+    );
 }
 
 #[test]
 fn an_unfinished_recording_is_an_error() {
     let project = accepted();
-    project.write("suites/s/runs/login/3.json", r#"{"format": "goldrun/run@1", "outcome": "running"}"#);
+    project.write(
+        "suites/s/runs/login/3.json",
+        r#"{"format": "goldrun/run@1", "outcome": "running"}"#,
+    );
     project.harness(&[]).exits(3).says("not finished");
 }
 
@@ -120,7 +126,8 @@ fn the_table_of_verdicts_as_exit_codes() {
     project.write("suites/s/suite.toml", "[verdict]\nmin_pass_rate = 0.6\n");
     project.record("login", 2, &[LOOK, OTHER], "done");
     project.harness(&[]).exits(0);
-    project.write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.9\n");
+    project
+        .write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.9\n");
     project.harness(&[]).exits(1).says("inconclusive").says("hold min_pass_rate 0.9");
 }
 
@@ -147,14 +154,18 @@ fn reports_are_deterministic_and_alone_on_stdout() {
     let one = project.harness(&["--report", "json=-", "--threads", "1"]).exits(1);
     let two = project.harness(&["--report", "json=-", "--threads", "2"]).exits(1);
     assert_eq!(one.out, two.out);
-    let report: serde_json::Value = serde_json::from_str(&one.out).expect("stdout is JSON and nothing else");
+    let report: serde_json::Value =
+        serde_json::from_str(&one.out).expect("stdout is JSON and nothing else");
     assert_eq!(report["format"], "goldrun/report@1");
     assert_eq!(report["summary"]["flaky"], 1);
     assert_eq!(report["cases"][0]["repetitions"]["accepted"], 2);
     assert_eq!(report["cases"][0]["classes"][0]["count"], 2);
     assert_eq!(report["cases"][0]["source"], "suites/s/runs/login");
     assert!(one.err.contains("test s::login ... FAILED"));
-    assert!(!one.out.contains(&project.path().display().to_string()), "no machine's path in a report");
+    assert!(
+        !one.out.contains(&project.path().display().to_string()),
+        "no machine's path in a report"
+    );
     project.harness(&["--report", "junit", "--report", "json=out/r.json"]).exits(1);
     assert!(project.read(".goldrun/report.xml").contains("<testsuite name=\"s\""));
     assert_eq!(project.read("out/r.json"), one.out);
@@ -188,15 +199,20 @@ fn a_reader_that_stops_reading_is_no_error() {
     }
     project.harness(&["accept"]).exits(0);
     for args in [&["--list"][..], &[], &["completions", "bash"]] {
-        let mut child =
-            project.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the harness starts");
+        let mut child = project
+            .command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the harness starts");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{args:?}");
     }
     project.record("case-7", 1, &[CANCEL], "done");
-    let mut child = project.command(&[]).stdout(Stdio::piped()).spawn().expect("the harness starts");
+    let mut child =
+        project.command(&[]).stdout(Stdio::piped()).spawn().expect("the harness starts");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("it ends").code(), Some(1), "the gate still decides");
 }
@@ -204,8 +220,10 @@ fn a_reader_that_stops_reading_is_no_error() {
 #[test]
 fn a_long_failure_is_bounded_and_its_whole_is_in_a_file() {
     let project = accepted();
-    let calls: Vec<(String, String)> = (0..200).map(|n| (format!("tool_{n}"), format!("{{\"n\": {n}}}"))).collect();
-    let calls: Vec<(&str, &str)> = calls.iter().map(|(name, args)| (name.as_str(), args.as_str())).collect();
+    let calls: Vec<(String, String)> =
+        (0..200).map(|n| (format!("tool_{n}"), format!("{{\"n\": {n}}}"))).collect();
+    let calls: Vec<(&str, &str)> =
+        calls.iter().map(|(name, args)| (name.as_str(), args.as_str())).collect();
     project.record("login", 1, &calls, "done");
     let said = project.harness(&[]).exits(1).says("the whole is in .goldrun/failures/s/login.txt");
     assert!(said.out.lines().count() < 80, "{}", said.out);
@@ -227,9 +245,13 @@ fn another_folder_by_its_name() {
     let root = project.path().display().to_string();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let mut command = project.command(&["-C", &root]);
-    run(command.current_dir(elsewhere.path())).exits(1).says(&format!("harness -C {root} accept --exact s::login"));
+    run(command.current_dir(elsewhere.path()))
+        .exits(1)
+        .says(&format!("harness -C {root} accept --exact s::login"));
     project.harness(&["-C", "/nonexistent/folder"]).exits(3);
-    for args in [&["-C", &root, "accept", "--exact", "s::login"][..], &["accept", "s::login", "-C", &root]] {
+    for args in
+        [&["-C", &root, "accept", "--exact", "s::login"][..], &["accept", "s::login", "-C", &root]]
+    {
         run(project.command(args).current_dir(elsewhere.path())).exits(0).says("accepted; ");
     }
     project.harness(&[]).exits(0);
@@ -238,7 +260,10 @@ fn another_folder_by_its_name() {
 #[test]
 fn a_command_stands_alone() {
     let project = accepted();
-    project.harness(&["--quiet", "accept"]).exits(2).says("--quiet stands before the command accept");
+    project
+        .harness(&["--quiet", "accept"])
+        .exits(2)
+        .says("--quiet stands before the command accept");
     project.harness(&["login", "accept"]).exits(2).says("stands before the command accept");
     project.harness(&["--record", "accept"]).exits(2);
     project.harness(&["--", "accept"]).exits(4);

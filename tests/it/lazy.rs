@@ -35,13 +35,15 @@ fn traced(project: &Project, calls: &str, args: &[&str]) -> Option<Touched> {
         .arg(&trace)
         .arg(env!("CARGO_BIN_EXE_harness"));
     command.args(args).current_dir(project.path()).env_remove("CI");
-    let able = Command::new("strace").args(["-f", "--seccomp-bpf", "-o", "/dev/null", "true"]).output();
+    let able =
+        Command::new("strace").args(["-f", "--seccomp-bpf", "-o", "/dev/null", "true"]).output();
     if !able.is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: strace is not there, or may not trace");
         return None;
     }
     run(&mut command).exits(0);
-    let (log, root) = (fs::read_to_string(&trace).expect("a trace"), format!("{}/", project.path().display()));
+    let (log, root) =
+        (fs::read_to_string(&trace).expect("a trace"), format!("{}/", project.path().display()));
     let mut touched = Touched::default();
     for line in log.lines() {
         // `… openat(AT_FDCWD</tmp/x>, "./suites/s", O_RDONLY…) = 3</tmp/x/suites/s>`, `… getdents64(3</tmp/x/suites>, …`
@@ -49,7 +51,9 @@ fn traced(project: &Project, calls: &str, args: &[&str]) -> Option<Touched> {
         let opened = line.contains(" open").then(|| line.rsplit_once(" = ")).flatten();
         let opened = opened.and_then(|(_, result)| result.split_once('<'));
         for (found, touched) in [(listed, &mut touched.listed), (opened, &mut touched.opened)] {
-            let path = found.and_then(|(_, rest)| rest.split_once('>')).and_then(|(path, _)| path.strip_prefix(&root));
+            let path = found
+                .and_then(|(_, rest)| rest.split_once('>'))
+                .and_then(|(path, _)| path.strip_prefix(&root));
             touched.extend(path.map(str::to_owned));
         }
     }
@@ -66,7 +70,10 @@ fn cases(count: usize) -> (Project, String) {
     project.write("suites/s/runs/c7/1.json", RUN);
     project.harness(&["accept"]).exits(0);
     let golden = project.read("golden/s/c7.json");
-    project.write(&format!("golden/s/{long}.json"), golden.replace("\"c7\"", &format!("{:?}", "x".repeat(150))));
+    project.write(
+        &format!("golden/s/{long}.json"),
+        golden.replace("\"c7\"", &format!("{:?}", "x".repeat(150))),
+    );
     let runs = project.join("suites/s/runs");
     for case in (0..count).map(|n| format!("c{n}")).chain([long.clone()]) {
         let folder = runs.join(case);
@@ -86,21 +93,34 @@ fn listing_opens_no_recording() {
     let Some(touched) = traced(&project, LISTING, &["--list"]) else { return };
     let files: BTreeSet<_> = touched.opened.difference(&touched.listed).cloned().collect();
     // A long name stands in its golden only.
-    assert_eq!(files, BTreeSet::from([format!("golden/s/{long}.json"), "suites/s/suite.toml".to_owned()]));
-    assert!(touched.listed.contains("suites/s/runs/c49"), "the trace shows what was done: {touched:?}");
-    let judged = traced(&project, LISTING, &["--allow", "new"]).expect("it could be traced a moment ago");
-    assert!(judged.opened.contains("suites/s/runs/c49/1.json"), "judging opens what listing does not: {judged:?}");
+    assert_eq!(
+        files,
+        BTreeSet::from([format!("golden/s/{long}.json"), "suites/s/suite.toml".to_owned()])
+    );
+    assert!(
+        touched.listed.contains("suites/s/runs/c49"),
+        "the trace shows what was done: {touched:?}"
+    );
+    let judged =
+        traced(&project, LISTING, &["--allow", "new"]).expect("it could be traced a moment ago");
+    assert!(
+        judged.opened.contains("suites/s/runs/c49/1.json"),
+        "judging opens what listing does not: {judged:?}"
+    );
 }
 
 #[test]
 fn an_exact_name_leads_to_its_files_without_a_walk() {
     let (project, _) = cases(50);
-    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<BTreeSet<String>>();
+    let texts =
+        |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<BTreeSet<String>>();
     let Some(touched) = traced(&project, LISTING, &["--exact", "s::c7"]) else { return };
     assert_eq!(touched.listed, texts(&["suites/s/runs/c7"]));
-    let files = ["golden/s/c7.json", "suites/s/runs/c7", "suites/s/runs/c7/1.json", "suites/s/suite.toml"];
+    let files =
+        ["golden/s/c7.json", "suites/s/runs/c7", "suites/s/runs/c7/1.json", "suites/s/suite.toml"];
     assert_eq!(touched.opened, texts(&files));
-    let listed = traced(&project, LISTING, &["--list", "--exact", "s::c7"]).expect("it could be traced a moment ago");
+    let listed = traced(&project, LISTING, &["--list", "--exact", "s::c7"])
+        .expect("it could be traced a moment ago");
     assert_eq!(listed.opened, texts(&["suites/s/runs/c7", "suites/s/suite.toml"]));
 }
 
@@ -113,7 +133,10 @@ fn recordings_that_may_not_be_read_are_listed_all_the_same() {
     let Some(mut list) = unprivileged(&project, &["--list"]) else { return };
     run(&mut list).exits(0).says("21 tests, 0 benchmarks");
     let Some(mut judge) = unprivileged(&project, &["--allow", "new"]) else { return };
-    run(&mut judge).exits(3).says("suites/s/runs/c19/1.json: cannot be read").says("1 pass, 20 error");
+    run(&mut judge)
+        .exits(3)
+        .says("suites/s/runs/c19/1.json: cannot be read")
+        .says("1 pass, 20 error");
     // Nor is any folder but the case's own needed, nor any other case.
     allow(&project.join("suites/s/runs/c7/1.json"), 0o644);
     for folder in ["golden", "golden/s", "suites", "suites/s", "suites/s/runs"] {
@@ -125,18 +148,26 @@ fn recordings_that_may_not_be_read_are_listed_all_the_same() {
 
 #[test]
 fn a_hundred_thousand_cases_are_listed() {
-    let count = std::env::var("GOLDRUN_MANY_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000);
+    let count = std::env::var("GOLDRUN_MANY_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(3_000);
     let start = Instant::now();
     let (project, _) = cases(count);
     let made = start.elapsed();
     let start = Instant::now();
-    let said = project.harness(&["--list"]).exits(0).says(&format!("{} tests, 0 benchmarks", count + 1));
+    let said =
+        project.harness(&["--list"]).exits(0).says(&format!("{} tests, 0 benchmarks", count + 1));
     let listed = start.elapsed();
     assert_eq!(said.out.lines().filter(|line| line.ends_with(": test")).count(), count + 1);
     let start = Instant::now();
     project.harness(&["--exact", "s::c7"]).exits(0);
-    eprintln!("{count} cases: made in {made:?}, listed in {listed:?}, one of them judged in {:?}", start.elapsed());
+    eprintln!(
+        "{count} cases: made in {made:?}, listed in {listed:?}, one of them judged in {:?}",
+        start.elapsed()
+    );
     let touched = traced(&project, OPENING, &["--list"]);
-    let recordings = |touched: Touched| touched.opened.iter().filter(|path| path.ends_with("/1.json")).count();
+    let recordings =
+        |touched: Touched| touched.opened.iter().filter(|path| path.ends_with("/1.json")).count();
     assert_eq!(touched.map_or(0, recordings), 0);
 }

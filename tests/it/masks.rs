@@ -41,7 +41,10 @@ fn project_with(masks: &str) -> Project {
     let project = Project::with_suite(masks);
     project.write("suites/s/runs/a/1.json", run("4001", "1795160901", '1'));
     project.write("suites/s/runs/a/2.json", run("8080", "1795161234.5", '2'));
-    project.write("suites/s/runs/b/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#);
+    project.write(
+        "suites/s/runs/b/1.json",
+        r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#,
+    );
     project.harness(&["accept", "--update"]).exits(0);
     project
 }
@@ -51,7 +54,8 @@ fn masked_runs_are_one_behaviour_and_the_golden_says_which_masks() {
     let project = project_with(MASKS);
     project.harness(&[]).exits(0).says("agreement: 100.0%").says_not("notes:");
     let golden: Value =
-        serde_json::from_slice(&fs::read(project.join("golden/s/a.json")).expect("a golden")).expect("JSON");
+        serde_json::from_slice(&fs::read(project.join("golden/s/a.json")).expect("a golden"))
+            .expect("JSON");
     let masks = serde_json::json!([
         "port", "uuid", {"use": "epoch", "at": "steps.*.args.at"}, {"use": "port", "at": "steps.serve.args.port"}
     ]);
@@ -64,19 +68,27 @@ fn masked_runs_are_one_behaviour_and_the_golden_says_which_masks() {
         .exits(0)
         .says("masks port, port at steps.serve.args.port, epoch at steps.*.args.at, uuid");
     // Another server is opened than was started: the link is compared.
-    project
-        .write("suites/s/runs/a/2.json", run("8080", "1795161234.5", '2').replace("localhost:8080", "localhost:8081"));
+    project.write(
+        "suites/s/runs/a/2.json",
+        run("8080", "1795161234.5", '2').replace("localhost:8080", "localhost:8081"),
+    );
     project.harness(&[]).exits(1).says("localhost:<port 2>/x");
     // Masked elsewhere, the golden is another.
     project.write("suites/s/suite.toml", MASKS.replace("steps.*.args.at", "steps.**.at"));
-    project.harness(&[]).exits(3).says("masks have changed since the golden was accepted: accept it again");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("masks have changed since the golden was accepted: accept it again");
 }
 
 #[test]
 fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
-    let stale = format!("{MASKS}[[compare.mask]]\nuse = \"ulid\"\nat = \"steps.**.args\"\nreason = \"r\"\n");
+    let stale = format!(
+        "{MASKS}[[compare.mask]]\nuse = \"ulid\"\nat = \"steps.**.args\"\nreason = \"r\"\n"
+    );
     let project = project_with(&stale);
-    let said = "s: mask 5 (ulid at steps.**.args) of suite.toml replaced nothing in any run of the suite";
+    let said =
+        "s: mask 5 (ulid at steps.**.args) of suite.toml replaced nothing in any run of the suite";
     project.harness(&[]).exits(0).says("notes:").says(said);
     // Who sees a part of the suite cannot tell: `b` needs no mask at all.
     project.harness(&["s::b"]).exits(0).says_not("notes:");
@@ -91,7 +103,10 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
     assert_eq!(report["suites"][0]["findings"][0]["severity"], "warning");
     assert_eq!(report["suites"][0]["findings"].as_array().map(Vec::len), Some(1));
     let xml = project.harness(&["--report", "junit=-"]).exits(0).out;
-    assert!(xml.contains("<system-err>mask 5 (ulid at steps.**.args) of suite.toml replaced nothing"), "{xml}");
+    assert!(
+        xml.contains("<system-err>mask 5 (ulid at steps.**.args) of suite.toml replaced nothing"),
+        "{xml}"
+    );
     project.harness(&["--report", "junit=-", "s::b"]).exits(0).says_not("system-err");
     // Nor can who could not read all of it.
     project.write("suites/s/runs/c/1.json", "{");
@@ -108,7 +123,10 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
     other.harness(&["--allow", "new"]).exits(3).says("two.jsonl").says_not("mask 5");
     // A case that needs it, in whatever repetition, ends it.
     project.write("suites/s/suite.toml", stale);
-    let needs = RUN.replace("PORT", "1").replace("EPOCH", "2").replace("UUID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    let needs = RUN
+        .replace("PORT", "1")
+        .replace("EPOCH", "2")
+        .replace("UUID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
     project.write("suites/s/runs/b/7.json", needs);
     project.harness(&[]).says_not("mask 5");
 }
@@ -117,10 +135,15 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
 fn differences(one: &Value, other: &Value, path: &str, found: &mut Vec<(String, Value, Value)>) {
     match (one, other) {
         (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
-            a.iter().for_each(|(key, value)| differences(value, &b[key], &format!("{path}.{key}"), found));
+            a.iter().for_each(|(key, value)| {
+                differences(value, &b[key], &format!("{path}.{key}"), found)
+            });
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            a.iter().zip(b).enumerate().for_each(|(i, (a, b))| differences(a, b, &format!("{path}.{i}"), found));
+            a.iter()
+                .zip(b)
+                .enumerate()
+                .for_each(|(i, (a, b))| differences(a, b, &format!("{path}.{i}"), found));
         }
         _ if one == other => {}
         _ => found.push((path.to_owned(), one.clone(), other.clone())),
@@ -130,12 +153,15 @@ fn differences(one: &Value, other: &Value, path: &str, found: &mut Vec<(String, 
 /// The behaviour of a run whose only call has this text as its arguments, under every mask there is.
 fn masked(args: &str) -> Value {
     let kinds = ["uuid", "ulid", "timestamp", "duration", "epoch", "hex", "path", "port"];
-    let rule = |kind: &str| format!("[[compare.mask]]\nuse = \"{kind}\"\nreason = \"all of them\"\n");
+    let rule =
+        |kind: &str| format!("[[compare.mask]]\nuse = \"{kind}\"\nreason = \"all of them\"\n");
     // `start_ms` and `response_ms`: these may be times that were asked for, so somebody has to say that they passed.
     let spans = rule("duration").replace("reason", "at = \"**.*_ms\"\nreason");
     let suite = format!("{}{spans}", kinds.map(rule).concat());
     let policy = SuiteConfig::parse(&suite).expect("a suite").policy;
-    let run = format!(r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "t", "args": {args}}}]}}"#);
+    let run = format!(
+        r#"{{"format": "goldrun/run@1", "steps": [{{"kind": "tool", "name": "t", "args": {args}}}]}}"#
+    );
     let run = parse(&run, &LoadOptions::default()).expect("a run");
     let behaviour = project(&run, &policy).expect("it projects").behaviour;
     serde_json::from_slice(&behaviour.canonical()).expect("JSON")
@@ -150,11 +176,15 @@ fn masks_make_two_recordings_of_one_harn_pipeline_equal() {
     let folder = std::path::PathBuf::from(folder).join("harn/recorded");
     let compared = |name: &str, file: &str| {
         let [one, other] = [1, 2].map(|n| {
-            let text = fs::read_to_string(folder.join(format!("{name}-{n}/{file}"))).expect("a recording");
-            let lines = file.ends_with(".jsonl").then(|| format!("[{}]", text.trim_end().replace('\n', ",")));
+            let text =
+                fs::read_to_string(folder.join(format!("{name}-{n}/{file}"))).expect("a recording");
+            let lines = file
+                .ends_with(".jsonl")
+                .then(|| format!("[{}]", text.trim_end().replace('\n', ",")));
             lines.unwrap_or(text)
         });
-        let [plain_one, plain_other] = [&one, &other].map(|text| serde_json::from_str(text).expect("JSON"));
+        let [plain_one, plain_other] =
+            [&one, &other].map(|text| serde_json::from_str(text).expect("JSON"));
         let (mut plain, mut left) = (Vec::new(), Vec::new());
         differences(&plain_one, &plain_other, "", &mut plain);
         differences(&masked(&one), &masked(&other), "", &mut left);
@@ -172,9 +202,12 @@ fn masks_make_two_recordings_of_one_harn_pipeline_equal() {
         // What is left of the transcripts is which entries were written in the same millisecond: moments keep their links. (A hash
         // of 64 bits that is the same in both may by chance look like nanoseconds, and is numbered with them.)
         for (path, one, other) in compared(name, "llm_transcript.jsonl") {
-            let epoch = |value: &Value| value.as_str().is_some_and(|text| text.starts_with("<epoch "));
+            let epoch =
+                |value: &Value| value.as_str().is_some_and(|text| text.starts_with("<epoch "));
             assert!(
-                [".timestamp", ".hash"].iter().any(|end| path.ends_with(end)) && epoch(&one) && epoch(&other),
+                [".timestamp", ".hash"].iter().any(|end| path.ends_with(end))
+                    && epoch(&one)
+                    && epoch(&other),
                 "{name} {path}: {one} {other}"
             );
         }

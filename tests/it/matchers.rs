@@ -47,7 +47,8 @@ fn a_person_edits_a_golden_judges_and_accepts_again() {
         .exits(1)
         .says(r#"parts at step 2: steps[1].args.amount of book is 3.5, not within 0.1 of 3.2"#)
         .says(r#"steps[1].args.id of book is "x", which does not match ^ord_"#);
-    let explained = project.harness(&["explain", "c"]).exits(1).says("is 3.5, not within 0.1 of 3.2");
+    let explained =
+        project.harness(&["explain", "c"]).exits(1).says("is 3.5, not within 0.1 of 3.2");
     explained.says("golden:   golden/s/c.json, seen 1 of 1, with 2 matchers\n");
     project
         .harness(&["accept", "--dry-run"])
@@ -113,7 +114,12 @@ fn every_mistake_is_the_error_of_its_case_alone() {
     ] {
         let project = edited("", &[(r#""ord_1""#, matcher)]);
         project.record("other", 1, &[], "done").harness(&["accept", "s::other"]).exits(0);
-        project.harness(&[]).exits(3).says(why).says("behaviours[0].steps[1].args.id").says("1 passed");
+        project
+            .harness(&[])
+            .exits(3)
+            .says(why)
+            .says("behaviours[0].steps[1].args.id")
+            .says("1 passed");
     }
 }
 
@@ -129,7 +135,10 @@ fn optional_steps_may_be_missing() {
     project.harness(&["accept"]).exits(0).says("1 unchanged");
     assert_eq!(files(&project.join("golden")), golden);
     with(&[LOOK]).exits(1).says("was tool book(").says("now dropped");
-    with(&[]).exits(1).says("step 2 of the golden is dropped").says_not("step 1 of the golden is dropped");
+    with(&[])
+        .exits(1)
+        .says("step 2 of the golden is dropped")
+        .says_not("step 1 of the golden is dropped");
     with(&[("book", &booked), LOOK]).exits(1).says("stood at step 1 of the golden");
     with(&[LOOK, LOOK, ("book", &booked)]).exits(1).says("is new");
     with(&[("book", &book("ord_9", "1"))]).exits(1);
@@ -141,39 +150,58 @@ fn optional_steps_may_be_missing() {
 
 #[test]
 fn a_golden_that_leaves_nothing_to_assert_says_so() {
-    let book_step = r#"{"kind": "tool", "name": "book", "args": {"amount": 3.2, "id": "ord_1"}, "turn": 1}"#;
+    let book_step =
+        r#"{"kind": "tool", "name": "book", "args": {"amount": 3.2, "id": "ord_1"}, "turn": 1}"#;
     let look = r#"{"kind": "tool", "name": "get_order", "args": {"$$ref": "x", "order": "A-17"}, "turn": 0}"#;
     let optional = |step: &str| format!(r#"{{"$optional": {step}}}"#);
-    let (book_step_too, look_too, last) = (optional(book_step), optional(look), optional(r#"{"kind": "final"}"#));
-    let steps = [(book_step, book_step_too.as_str()), (look, &look_too), (r#"{"kind": "final"}"#, &last)];
-    let project = edited("", &[&steps[..], &[(r#""output": "done""#, r#""output": {"$any": "any"}"#)]].concat());
-    project.harness(&["explain", "c"]).exits(0).says("every step of the golden is optional, and any output will do");
+    let (book_step_too, look_too, last) =
+        (optional(book_step), optional(look), optional(r#"{"kind": "final"}"#));
+    let steps =
+        [(book_step, book_step_too.as_str()), (look, &look_too), (r#"{"kind": "final"}"#, &last)];
+    let project = edited(
+        "",
+        &[&steps[..], &[(r#""output": "done""#, r#""output": {"$any": "any"}"#)]].concat(),
+    );
+    project
+        .harness(&["explain", "c"])
+        .exits(0)
+        .says("every step of the golden is optional, and any output will do");
     // A recording that holds nothing is no evidence, whatever is optional.
     project.write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1"}"#);
     project.harness(&[]).exits(1);
     let ignoring = "[compare]\noutput = \"ignore\"\ntrajectory = \"subset\"\n";
     let project = edited(
         ignoring,
-        &[(&book_step.replace(r#", "turn": 1"#, ""), &optional(&book_step.replace(r#", "turn": 1"#, "")))],
+        &[(
+            &book_step.replace(r#", "turn": 1"#, ""),
+            &optional(&book_step.replace(r#", "turn": 1"#, "")),
+        )],
     );
     project.harness(&[]).exits(0);
-    project.write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
+    project
+        .write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
     project.harness(&[]).exits(1).says("holds nothing that the suite compares");
-    let effects =
-        "[compare]\noutput = \"ignore\"\ntrajectory = \"effects\"\n[tools]\neffects = [\"book\"]\nreads = [\"*\"]\n";
+    let effects = "[compare]\noutput = \"ignore\"\ntrajectory = \"effects\"\n[tools]\neffects = [\"book\"]\nreads = [\"*\"]\n";
     let project = edited(
         effects,
-        &[(&book_step.replace(r#", "turn": 1"#, ""), &optional(&book_step.replace(r#", "turn": 1"#, "")))],
+        &[(
+            &book_step.replace(r#", "turn": 1"#, ""),
+            &optional(&book_step.replace(r#", "turn": 1"#, "")),
+        )],
     );
     project
         .harness(&["explain", "c"])
         .exits(0)
         .says("every step of the golden is optional: a run that makes none of them passes");
-    project.write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
+    project
+        .write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
     project.harness(&[]).exits(1).says("holds nothing that the suite compares");
     let off = "[compare]\ntrajectory = \"off\"\n";
     let project = edited(off, &[(r#""output": "done""#, r#""output": {"$any": "any"}"#)]);
-    project.harness(&["explain", "c"]).exits(0).says("the golden takes any output, and nothing else is compared");
+    project
+        .harness(&["explain", "c"])
+        .exits(0)
+        .says("the golden takes any output, and nothing else is compared");
 }
 
 #[test]
@@ -183,13 +211,17 @@ fn matchers_see_masked_values_and_credentials_redacted() {
     let run = |id: &str, key: &str| {
         project.record("c", 1, &[("f", &format!(r#"{{"id": "{id}", "key": "{key}"}}"#))], "done");
     };
-    let (one, other) = ("550e8400-e29b-41d4-a716-446655440001", "550e8400-e29b-41d4-a716-446655440002");
+    let (one, other) =
+        ("550e8400-e29b-41d4-a716-446655440001", "550e8400-e29b-41d4-a716-446655440002");
     let key = ["sk", "_live_", "abcdefghijklmnop1234"].concat();
     run(one, &key);
     project.harness(&["accept"]).exits(0);
     edit(&project, &[(r#""<uuid 1>""#, r#"{"$match": "^550e8400"}"#)]);
     project.harness(&[]).exits(1).says(r#"is "<uuid 1>", which does not match ^550e8400"#);
-    edit(&project, &[("^550e8400", r"^<uuid \\d+>$"), (r#""<secret 1>""#, r#"{"$match": "secret"}"#)]);
+    edit(
+        &project,
+        &[("^550e8400", r"^<uuid \\d+>$"), (r#""<secret 1>""#, r#"{"$match": "secret"}"#)],
+    );
     project.harness(&[]).exits(0);
     run(other, &key);
     project.harness(&[]).exits(0);
@@ -198,7 +230,12 @@ fn matchers_see_masked_values_and_credentials_redacted() {
     assert_eq!(project.read("golden/s/c.json"), golden);
     // The text of a matcher stands as it was written, also where a mask or a credential would be found in it.
     edit(&project, &[(r"^<uuid \\d+>$", &format!("^<uuid|{one}|{key}"))]);
-    project.record("c", 1, &[("f", &format!(r#"{{"id": "{one}", "key": "{key}", "n": 1}}"#))], "done");
+    project.record(
+        "c",
+        1,
+        &[("f", &format!(r#"{{"id": "{one}", "key": "{key}", "n": 1}}"#))],
+        "done",
+    );
     project.harness(&["accept"]).exits(0).says("accepted");
     let golden = project.read("golden/s/c.json");
     assert!(golden.contains(&format!(r#"{{"$match": "^<uuid|{one}|{key}"}}"#)), "{golden}");
@@ -214,18 +251,26 @@ fn known_noise_diff_schema_and_fixtures_take_no_harm() {
     project.harness(&["schema", "golden"]).exits(0).says("$one_of").says("$optional");
     project.write("a.json", project.read("suites/s/runs/c/1.json"));
     record(&project, "ord_5", "3.2");
-    project.harness(&["diff", "a.json", "suites/s/runs/c/1.json"]).exits(1).says(r#"was "y", now "ord_5""#);
+    project
+        .harness(&["diff", "a.json", "suites/s/runs/c/1.json"])
+        .exits(1)
+        .says(r#"was "y", now "ord_5""#);
     // A fixture is made of a recording that the golden accepts, never of the golden's own text.
     let staged = r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "done", "steps": [{"kind": "final"}],
         "stages": [{"node": "plan", "occurrence": 0, "status": "ok", "visible_text": "order ord_7"}]}"#;
     project.write("suites/s/runs/staged/1.json", staged);
     project.harness(&["accept", "s::staged"]).exits(0);
-    let golden =
-        project.read("golden/s/staged.json").replace(r#""status": "ok""#, r#""status": {"$one_of": ["ok", "done"]}"#);
+    let golden = project
+        .read("golden/s/staged.json")
+        .replace(r#""status": "ok""#, r#""status": {"$one_of": ["ok", "done"]}"#);
     project.write("golden/s/staged.json", &golden);
     project.write("suites/s/runs/staged/1.json", staged.replace(r#""ok""#, r#""done""#));
     project.harness(&["s::staged"]).exits(0);
-    project.harness(&["fixture", "s::staged", "--dry-run"]).exits(0).says(r#""status": "done""#).says_not("$one_of");
+    project
+        .harness(&["fixture", "s::staged", "--dry-run"])
+        .exits(0)
+        .says(r#""status": "done""#)
+        .says_not("$one_of");
     project.write("suites/s/runs/staged/1.json", staged.replace(r#""ok""#, r#""bad""#));
     project.harness(&["s::staged"]).exits(1).says(r#"status is "bad", none of ["ok","done"]"#);
 }

@@ -21,7 +21,8 @@ fn folder() -> Option<PathBuf> {
 /// A transcript as a recorded run. Plans and handoffs are artifacts of its one stage; calls follow each other, each once the one
 /// before has answered, so that each is a group of its own.
 fn run(transcript: &str) -> Value {
-    let events: Vec<Value> = transcript.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
+    let events: Vec<Value> =
+        transcript.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
     let of = |kind: &str| events.iter().filter(|event| event["type"] == kind).collect::<Vec<_>>();
     let mut steps = Vec::new();
     for event in &events {
@@ -29,10 +30,15 @@ fn run(transcript: &str) -> Value {
             "turn_start" => steps.push(json!({"kind": "turn"})),
             "tool_call" => {
                 let id = &event["tool_call_id"];
-                let mut ends =
-                    events.iter().filter(|other| other["type"] == "tool_call_update" && other["tool_call_id"] == *id);
+                let mut ends = events.iter().filter(|other| {
+                    other["type"] == "tool_call_update" && other["tool_call_id"] == *id
+                });
                 let end = ends.next().expect("every call of these has an end");
-                let status = if end["status"] == "completed" && end["error"].is_null() { "ok" } else { "error" };
+                let status = if end["status"] == "completed" && end["error"].is_null() {
+                    "ok"
+                } else {
+                    "error"
+                };
                 steps.push(json!({
                     "kind": "tool", "id": id, "name": event["tool_name"], "args": event["raw_input"],
                     "result": end["raw_output"], "status": status
@@ -41,13 +47,16 @@ fn run(transcript: &str) -> Value {
             _ => {}
         }
     }
-    let said: Vec<&str> = of("agent_message_chunk").iter().map(|event| text(&event["content"])).collect();
+    let said: Vec<&str> =
+        of("agent_message_chunk").iter().map(|event| text(&event["content"])).collect();
     if !said.is_empty() {
         steps.push(json!({"kind": "final", "result": said.concat()}));
     }
     let plans = of("plan").into_iter().map(|event| json!({"kind": "plan", "data": event["plan"]}));
     let handoffs = ["handoff", "feedback_injected"].into_iter().flat_map(|kind| {
-        of(kind).into_iter().map(move |event| json!({"kind": kind, "id": event["artifact_id"], "data": event[kind]}))
+        of(kind).into_iter().map(
+            move |event| json!({"kind": kind, "id": event["artifact_id"], "data": event[kind]}),
+        )
     });
     let artifacts: Vec<Value> = plans.chain(handoffs).collect();
     let outcome = match of("turn_end").last().map(|event| text(&event["turn_info"]["reason"])) {
@@ -78,13 +87,19 @@ fn criterion(step: &Value) -> String {
         let _ = writeln!(checks, "[[case.criterion.check]]\npath = \"{path}\"\nexists = true");
     };
     if !tools.is_empty() {
-        exists(&format!("$.steps[?@.kind == 'tool' && @.status == 'ok' && search(@.name, '{}')]", any_of(&tools)));
+        exists(&format!(
+            "$.steps[?@.kind == 'tool' && @.status == 'ok' && search(@.name, '{}')]",
+            any_of(&tools)
+        ));
     } else if !list(&step["plan_fields"]).is_empty() {
         for field in list(&step["plan_fields"]) {
             exists(&format!("$.stages[*].artifacts[?@.kind == 'plan'].data.{}", text(field)));
         }
     } else {
-        let kinds: Vec<_> = list(&step["events"]).iter().map(|kind| format!("@.kind == '{}'", text(kind))).collect();
+        let kinds: Vec<_> = list(&step["events"])
+            .iter()
+            .map(|kind| format!("@.kind == '{}'", text(kind)))
+            .collect();
         exists(&format!("$.stages[*].artifacts[?{}]", kinds.join(" || ")));
     }
     format!("[[case.criterion]]\nname = \"{}\"\n{checks}", text(&step["step"]))
@@ -102,15 +117,24 @@ fn checks(golden: &Value) -> String {
         golden["max_model_calls"], golden["max_tool_calls"]
     ));
     check(format!("identical_calls = {{ at_most = {} }}", golden["max_repeat"]));
-    check(format!("name = \"forbidden action\"\nforbidden_tools = {:?}", globs(&golden["forbidden_actions"])));
+    check(format!(
+        "name = \"forbidden action\"\nforbidden_tools = {:?}",
+        globs(&golden["forbidden_actions"])
+    ));
     let gate = steps.iter().any(|step| step["approval_gate"] == true);
     if !gate {
         // Nothing here approves: what needs approval must not be tried.
-        check(format!("name = \"no approval\"\nforbidden_tools = {:?}", globs(&golden["require_approval_for"])));
+        check(format!(
+            "name = \"no approval\"\nforbidden_tools = {:?}",
+            globs(&golden["require_approval_for"])
+        ));
     }
     // Nothing that needs approval is done before what was to be verified is.
     for verifier in steps.iter().filter(|step| step["verifier"] == true) {
-        let merges = steps.iter().filter(|step| step["merge_action"] == true).flat_map(|step| globs(&step["tools"]));
+        let merges = steps
+            .iter()
+            .filter(|step| step["merge_action"] == true)
+            .flat_map(|step| globs(&step["tools"]));
         let mut then: Vec<&str> = merges.collect();
         if then.is_empty() {
             then = vec!["*merge_pull_request*"];
@@ -124,7 +148,10 @@ fn checks(golden: &Value) -> String {
     let shown: Vec<Vec<&str>> =
         steps.iter().map(|step| globs(&step["tools"])).filter(|tools| !tools.is_empty()).collect();
     for pair in shown.windows(2) {
-        check(format!("name = \"order of states\"\norder = {{ first = {:?}, then = {:?} }}", pair[0], pair[1]));
+        check(format!(
+            "name = \"order of states\"\norder = {{ first = {:?}, then = {:?} }}",
+            pair[0], pair[1]
+        ));
     }
     steps.iter().filter(|step| step["required"] == true).for_each(|step| toml += &criterion(step));
     toml
@@ -135,26 +162,42 @@ fn fixture(golden: &Value) -> Value {
     let required = list(&golden["state_steps"]).iter().filter(|step| step["required"] == true);
     let plan = list(&golden["state_steps"]).iter().any(|step| step["step"] == "decide_risk");
     let handoff = required.clone().any(|step| step["step"] == "handoff");
-    let kinds: Vec<&str> =
-        [("plan", plan), ("handoff", handoff)].iter().filter(|(_, is)| *is).map(|(kind, _)| *kind).collect();
+    let kinds: Vec<&str> = [("plan", plan), ("handoff", handoff)]
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(kind, _)| *kind)
+        .collect();
     json!({
         "format": "goldrun/fixture@1", "suite": "captain", "case": golden["scenario"], "outcome": "completed",
         "stages": [{"node": "merge_captain", "status": "completed", "artifacts": kinds}]
     })
 }
 
-const SCENARIOS: [&str; 6] =
-    ["bad_unsafe_merge", "failing_ci", "green_pr", "merge_queue", "new_pr_arrival", "semantic_conflict"];
+const SCENARIOS: [&str; 6] = [
+    "bad_unsafe_merge",
+    "failing_ci",
+    "green_pr",
+    "merge_queue",
+    "new_pr_arrival",
+    "semantic_conflict",
+];
 
 fn project(folder: &std::path::Path) -> Project {
     let examples = folder.join("examples/personas/merge_captain");
-    let read = |path: String| std::fs::read_to_string(examples.join(&path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let read = |path: String| {
+        std::fs::read_to_string(examples.join(&path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    };
     let project = Project::new();
-    let mut suite = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n".to_owned();
+    let mut suite =
+        "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n".to_owned();
     for scenario in SCENARIOS {
-        let golden: Value = serde_json::from_str(&read(format!("goldens/{scenario}.json"))).expect("a golden");
+        let golden: Value =
+            serde_json::from_str(&read(format!("goldens/{scenario}.json"))).expect("a golden");
         suite += &checks(&golden);
-        project.write(&format!("suites/captain/fixtures/{scenario}.json"), fixture(&golden).to_string());
+        project.write(
+            &format!("suites/captain/fixtures/{scenario}.json"),
+            fixture(&golden).to_string(),
+        );
         let recorded = run(&read(format!("transcripts/{scenario}.jsonl")));
         project.write(&format!("suites/captain/runs/{scenario}/1.json"), recorded.to_string());
     }
@@ -169,12 +212,20 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
     let said = project.harness(&["--report", "json=-"]).exits(1);
     let report: Value = serde_json::from_str(&said.out).expect("a report");
     let cases = list(&report["cases"]);
-    let named: Vec<(&str, &str)> = cases.iter().map(|case| (text(&case["case"]), text(&case["verdict"]))).collect();
-    let expected = SCENARIOS.map(|name| (name, if name == "bad_unsafe_merge" { "regressed" } else { "pass" }));
+    let named: Vec<(&str, &str)> =
+        cases.iter().map(|case| (text(&case["case"]), text(&case["verdict"]))).collect();
+    let expected =
+        SCENARIOS.map(|name| (name, if name == "bad_unsafe_merge" { "regressed" } else { "pass" }));
     assert_eq!(named, expected, "{report:#}");
     let findings: Vec<(&str, &str, &str)> = list(&cases[0]["findings"])
         .iter()
-        .map(|finding| (text(&finding["kind"]), finding["path"].as_str().unwrap_or(""), text(&finding["message"])))
+        .map(|finding| {
+            (
+                text(&finding["kind"]),
+                finding["path"].as_str().unwrap_or(""),
+                text(&finding["message"]),
+            )
+        })
         .collect();
     // "Captain merges a PR without verifying CI, repeats reads, and never asks for approval."
     for (kind, path, says) in [
@@ -191,11 +242,15 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
         ("value", "", "criterion \"approve\" is not met: nothing is there"),
         ("value", "", "criterion \"verify_checks\" is not met: nothing is there"),
     ] {
-        let found = findings.iter().any(|(k, p, message)| *k == kind && p.contains(path) && message.contains(says));
+        let found = findings
+            .iter()
+            .any(|(k, p, message)| *k == kind && p.contains(path) && message.contains(says));
         assert!(found, "{kind} {path} {says}: {findings:#?}");
     }
-    let criteria: Vec<(&str, bool)> =
-        list(&cases[0]["criteria"]).iter().map(|criterion| (text(&criterion["name"]), criterion["met"] == 1)).collect();
+    let criteria: Vec<(&str, bool)> = list(&cases[0]["criteria"])
+        .iter()
+        .map(|criterion| (text(&criterion["name"]), criterion["met"] == 1))
+        .collect();
     assert_eq!(criteria, [("intake", true), ("verify_checks", false), ("approve", false)]);
 }
 
@@ -205,7 +260,9 @@ fn as_a_negative_golden_the_unsafe_merge_keeps_the_gate_green() {
     let Some(folder) = folder() else { return };
     let project = project(&folder);
     let name = "name = \"bad_unsafe_merge\"\n";
-    let suite = project.read("suites/captain/suite.toml").replace(name, &format!("{name}expect = \"fail\"\n"));
+    let suite = project
+        .read("suites/captain/suite.toml")
+        .replace(name, &format!("{name}expect = \"fail\"\n"));
     project.write("suites/captain/suite.toml", suite);
     project.harness(&[]).exits(0).says("test captain::bad_unsafe_merge ... ok");
 }
@@ -232,7 +289,8 @@ fn the_five_do_not_pass_unseen() {
             }
         }
         let mut merged = recorded.clone();
-        let merge = json!({"kind": "tool", "name": "gh_merge_pull_request", "args": {}, "status": "ok"});
+        let merge =
+            json!({"kind": "tool", "name": "gh_merge_pull_request", "args": {}, "status": "ok"});
         merged["steps"].as_array_mut().expect("steps").insert(1, merge);
         let mut silent = recorded.clone();
         silent["stages"][0]["artifacts"] = json!([]);

@@ -29,14 +29,20 @@ fn superset_lets_calls_be_added_and_none_be_missing() {
         .says(r#"parts at step 1 of the golden: was tool cancel_order(order="A-17"), now dropped"#)
         .says("step 1 of the golden is not made")
         .says_not("send_mail");
-    now(&project, &[OTHER, LOOK]).harness(&[]).exits(1).says(r#"args.order of cancel_order: was "A-17", now "A-18""#);
+    now(&project, &[OTHER, LOOK])
+        .harness(&[])
+        .exits(1)
+        .says(r#"args.order of cancel_order: was "A-17", now "A-18""#);
 }
 
 #[test]
 fn subset_lets_calls_be_missing_and_none_be_added() {
     let project = accepted("[compare]\ntrajectory = \"subset\"\n", &[LOOK, CANCEL]);
     now(&project, &[CANCEL]).harness(&[]).exits(0);
-    now(&project, &[]).harness(&[]).exits(0).says("the run calls no tool: under `subset` every golden holds that");
+    now(&project, &[])
+        .harness(&[])
+        .exits(0)
+        .says("the run calls no tool: under `subset` every golden holds that");
     now(&project, &[LOOK, LOOK, CANCEL]).harness(&[]).exits(1).says("is not in the golden");
     now(&project, &[LOOK, MAIL])
         .harness(&[])
@@ -52,12 +58,19 @@ fn in_order_and_unordered() {
     let project = accepted("[compare]\ntrajectory = \"in_order\"\n", &[LOOK, CANCEL]);
     now(&project, &[MAIL, LOOK, MAIL, CANCEL]).harness(&[]).exits(0);
     now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("stood at step");
-    now(&project, &[LOOK, MAIL]).harness(&[]).exits(1).says("step 2 of the golden").says("now dropped");
+    now(&project, &[LOOK, MAIL])
+        .harness(&[])
+        .exits(1)
+        .says("step 2 of the golden")
+        .says("now dropped");
     let project = accepted("[compare]\ntrajectory = \"unordered\"\n", &[LOOK, CANCEL, LOOK]);
     now(&project, &[CANCEL, LOOK, LOOK]).harness(&[]).exits(0);
     now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is not made");
     now(&project, &[CANCEL, LOOK, LOOK, MAIL]).harness(&[]).exits(1).says("is not in the golden");
-    assert!(!project.read("golden/s/c.json").contains("\"turn\""), "what is not compared is not in the golden");
+    assert!(
+        !project.read("golden/s/c.json").contains("\"turn\""),
+        "what is not compared is not in the golden"
+    );
 }
 
 #[test]
@@ -67,11 +80,15 @@ fn arguments_of_single_tools() {
     let project = accepted(toml, &call(r#"{"order": "A-17", "trace": {"id": 1}}"#));
     let golden = project.read("golden/s/c.json");
     assert!(
-        golden.contains(r#""tool_arguments": {"cancel_order": {"ignore": ["trace.id"], "mode": "superset"}}"#),
+        golden.contains(
+            r#""tool_arguments": {"cancel_order": {"ignore": ["trace.id"], "mode": "superset"}}"#
+        ),
         "{golden}"
     );
     assert!(golden.contains(r#""args": {"order": "A-17", "trace": {}}"#), "{golden}");
-    now(&project, &call(r#"{"order": "A-17", "trace": {"id": 2, "at": 3}, "why": "asked"}"#)).harness(&[]).exits(0);
+    now(&project, &call(r#"{"order": "A-17", "trace": {"id": 2, "at": 3}, "why": "asked"}"#))
+        .harness(&[])
+        .exits(0);
     now(&project, &call(r#"{"order": "A-17", "trace": {"id": 1}}"#));
     project.harness(&["accept"]).exits(0);
     assert_eq!(project.read("golden/s/c.json"), golden, "the same behaviour changes no byte");
@@ -80,9 +97,14 @@ fn arguments_of_single_tools() {
         .exits(1)
         .says(r#"steps[1].args.order of cancel_order: was "A-17", now absent"#);
     project.write("suites/s/suite.toml", "");
-    project.harness(&[]).exits(3).says("the suite's [tools.arguments] have changed since the golden was accepted");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("the suite's [tools.arguments] have changed since the golden was accepted");
     project.write("suites/s/suite.toml", toml);
-    now(&project, &call(r#"{"order": "A-17", "trace": {}}"#)).harness(&["explain", "c"]).says("without trace.id");
+    now(&project, &call(r#"{"order": "A-17", "trace": {}}"#))
+        .harness(&["explain", "c"])
+        .says("without trace.id");
 }
 
 #[test]
@@ -113,10 +135,17 @@ fn results_and_counts() {
     assert!(golden.contains(r#""result": {"state": "open"}"#), "{golden}");
     project.harness(&[]).exits(0);
     project.write("suites/s/runs/c/1.json", run(r#"{"state": "shipped"}"#, ""));
-    project.harness(&[]).exits(1).says(r#"steps[0].result.state of get_order: was "open", now "shipped""#);
+    project
+        .harness(&[])
+        .exits(1)
+        .says(r#"steps[0].result.state of get_order: was "open", now "shipped""#);
     let looked = r#"{"kind": "turn", "turn": 7},"#;
     project.write("suites/s/runs/c/1.json", run(r#"{"state": "open"}"#, looked));
-    project.harness(&[]).exits(1).says("the number of steps: was 2, now 3").says("the number of turns differs");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("the number of steps: was 2, now 3")
+        .says("the number of turns differs");
     project.write(
         "suites/s/runs/c/1.json",
         run(r#"{"state": "open"}"#, "").replace(r#""result": {"state": "open"}, "#, ""),
@@ -130,7 +159,11 @@ fn an_older_golden_serves_a_weaker_mode() {
     for mode in ["in_order", "unordered", "superset", "subset", "effects"] {
         project.write("suites/s/suite.toml", format!("[compare]\ntrajectory = \"{mode}\"\n"));
         project.harness(&[]).exits(0);
-        project.record("c", 1, &[LOOK, OTHER], "The order A-17 is cancelled.").harness(&[]).exits(1).says("A-18");
+        project
+            .record("c", 1, &[LOOK, OTHER], "The order A-17 is cancelled.")
+            .harness(&[])
+            .exits(1)
+            .says("A-18");
         now(&project, &[LOOK, CANCEL]);
     }
     project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"superset\"\n");

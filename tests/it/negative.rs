@@ -35,11 +35,21 @@ fn a_rejected_run_passes_in_every_output() {
         .says("1 passed; 0 failed")
         .says_not("pass rate");
     let case = case(&project);
-    assert_eq!((&case["expect"], &case["verdict"], &case["ok"]), (&"fail".into(), &"pass".into(), &true.into()));
-    assert_eq!((&case["repetitions"]["accepted"], &case["repetitions"]["rejected"]), (&0.into(), &2.into()));
+    assert_eq!(
+        (&case["expect"], &case["verdict"], &case["ok"]),
+        (&"fail".into(), &"pass".into(), &true.into())
+    );
+    assert_eq!(
+        (&case["repetitions"]["accepted"], &case["repetitions"]["rejected"]),
+        (&0.into(), &2.into())
+    );
     assert_eq!(case["findings"][0]["kind"], "step_removed", "for what it was rejected is told");
     let xml = project.read("r.xml");
-    assert!(xml.contains("<property name=\"expect\" value=\"fail\"/>") && xml.contains("failures=\"0\""), "{xml}");
+    assert!(
+        xml.contains("<property name=\"expect\" value=\"fail\"/>")
+            && xml.contains("failures=\"0\""),
+        "{xml}"
+    );
     project
         .harness(&["explain", "s::unsafe merge"])
         .exits(0)
@@ -47,7 +57,11 @@ fn a_rejected_run_passes_in_every_output() {
         .says("expected: to fail")
         .says("rule:     2 of 2 rejected; min_pass_rate 1 is reached");
     project.harness(&["--history", "h.ndjson"]).exits(0);
-    assert!(project.read("h.ndjson").contains("\"total\":2,\"accepted\":2"), "{}", project.read("h.ndjson"));
+    assert!(
+        project.read("h.ndjson").contains("\"total\":2,\"accepted\":2"),
+        "{}",
+        project.read("h.ndjson")
+    );
 }
 
 #[test]
@@ -86,9 +100,13 @@ fn a_policy_that_no_longer_tells_it_apart_fails() {
 fn accepting_leaves_it_alone() {
     let project = project(&[BAD]);
     let before = files(&project.join("golden"));
-    for args in
-        [&["accept"][..], &["accept", "--add"], &["accept", "--recount"], &["accept", "--any-label"], &["--record"]]
-    {
+    for args in [
+        &["accept"][..],
+        &["accept", "--add"],
+        &["accept", "--recount"],
+        &["accept", "--any-label"],
+        &["--record"],
+    ] {
         project
             .harness(args)
             .exits(1)
@@ -98,13 +116,22 @@ fn accepting_leaves_it_alone() {
     }
     // Beside others it is no fault.
     project.record("good", 1, GOOD, "merged");
-    project.harness(&["accept"]).exits(0).says("1 accepted; 0 unchanged; 0 refused; 0 errors; 1 negative");
-    project.harness(&["accept"]).exits(0).says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
+    project
+        .harness(&["accept"])
+        .exits(0)
+        .says("1 accepted; 0 unchanged; 0 refused; 0 errors; 1 negative");
+    project
+        .harness(&["accept"])
+        .exits(0)
+        .says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
     assert_eq!(files(&project.join("golden")).len(), 2);
     // Nor is it looked at.
     project.write("suites/s/runs/unsafe merge/1.json", "{");
     project.harness(&["accept"]).exits(0);
-    project.harness(&["fixture", "s::unsafe merge"]).exits(2).says("would accept what must be rejected");
+    project
+        .harness(&["fixture", "s::unsafe merge"])
+        .exits(2)
+        .says("would accept what must be rejected");
 }
 
 #[test]
@@ -125,7 +152,11 @@ fn what_cannot_be_judged_is_not_rejected() {
     project.harness(&[]).exits(3).says("FAILED (error)").says_not("harness accept");
     project.write("golden/s/unsafe%20merge.json", &golden);
     project.write("suites/s/suite.toml", format!("{NEGATIVE}[compare]\nresults = \"exact\"\n"));
-    project.harness(&[]).exits(3).says("a negative golden is never re-recorded").says_not("harness accept");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("a negative golden is never re-recorded")
+        .says_not("harness accept");
     // Nothing compared.
     let nothing = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n";
     project.write("suites/s/suite.toml", format!("{NEGATIVE}{nothing}"));
@@ -135,14 +166,28 @@ fn what_cannot_be_judged_is_not_rejected() {
     let run = project.read("suites/s/runs/unsafe merge/1.json");
     project.write("suites/s/runs/unsafe merge/1.json", &run[..run.len() / 2]);
     project.harness(&[]).exits(3).says("FAILED (error)");
-    project.write("suites/s/runs/unsafe merge/1.json", r#"{"format": "goldrun/run@1", "steps": []}"#);
-    project.harness(&[]).exits(1).says("for what it did, which is not compared: the recording holds nothing");
+    project
+        .write("suites/s/runs/unsafe merge/1.json", r#"{"format": "goldrun/run@1", "steps": []}"#);
+    project
+        .harness(&[])
+        .exits(1)
+        .says("for what it did, which is not compared: the recording holds nothing");
     project.write("suites/s/suite.toml", NEGATIVE.replace("expect", "input = { pr = 7 }\nexpect"));
-    project.write("suites/s/runs/unsafe merge/1.json", run.replacen('{', "{\"input\": {\"pr\": 8}, ", 1));
-    project.harness(&[]).exits(1).says("which is not compared: recorded with another input than suite.toml has");
+    project.write(
+        "suites/s/runs/unsafe merge/1.json",
+        run.replacen('{', "{\"input\": {\"pr\": 8}, ", 1),
+    );
+    project
+        .harness(&[])
+        .exits(1)
+        .says("which is not compared: recorded with another input than suite.toml has");
     // No recording, and a case that nobody names any more.
     project.remove("suites/s/runs");
-    project.harness(&[]).exits(1).says("FAILED (missing)").says("no run that must be rejected is recorded");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("FAILED (missing)")
+        .says("no run that must be rejected is recorded");
     project.write("suites/s/suite.toml", "");
     project.harness(&[]).exits(1).says("belongs to no case");
 }
@@ -169,5 +214,9 @@ fn only_pass_and_fail_can_be_expected() {
     project.write("suites/s/suite.toml", NEGATIVE.replace("fail", "pass"));
     project.harness(&[]).exits(0);
     project.write("suites/s/suite.toml", NEGATIVE.replace("fail", "drift"));
-    project.harness(&[]).exits(2).says("suites/s/suite.toml:3:10: ").says("unknown variant `drift`");
+    project
+        .harness(&[])
+        .exits(2)
+        .says("suites/s/suite.toml:3:10: ")
+        .says("unknown variant `drift`");
 }

@@ -38,17 +38,30 @@ fn a_check_in_rust_sees_the_whole_run_and_fails_its_case_alone() {
     let project = accepted(&["a", "b"]);
     assert!(judged(&harness(&project)).ok());
     let no_b = harness(&project).check("no_b", |run| match &run.output {
-        Some(output) if output.text().contains("to b") => Err(format!("{} answers about b", run.case)),
+        Some(output) if output.text().contains("to b") => {
+            Err(format!("{} answers about b", run.case))
+        }
         Some(_) => Ok(()),
         None => Err("the recording holds no answer".to_owned()),
     });
     let report = judged(&no_b);
-    assert_eq!((case(&report, "a").verdict, case(&report, "b").verdict), (Verdict::Pass, Verdict::Regressed));
+    assert_eq!(
+        (case(&report, "a").verdict, case(&report, "b").verdict),
+        (Verdict::Pass, Verdict::Regressed)
+    );
     let finding = &case(&report, "b").findings[0];
-    assert_eq!((finding.kind, finding.message.as_str()), (FindingKind::Check, "no_b: b answers about b"));
-    assert_eq!((finding.repetition, &case(&report, "b").checks), (Some(1), &vec!["no_b".to_owned()]));
+    assert_eq!(
+        (finding.kind, finding.message.as_str()),
+        (FindingKind::Check, "no_b: b answers about b")
+    );
+    assert_eq!(
+        (finding.repetition, &case(&report, "b").checks),
+        (Some(1), &vec!["no_b".to_owned()])
+    );
     // Findings with a weight of their own.
-    let warns = |_: &goldrun::CheckedRun<'_>| vec![Finding::new(FindingKind::Check, Severity::Warning, "look at it")];
+    let warns = |_: &goldrun::CheckedRun<'_>| {
+        vec![Finding::new(FindingKind::Check, Severity::Warning, "look at it")]
+    };
     let report = judged(&harness(&project).check("eyes", warns));
     assert!(report.ok());
     assert_eq!(case(&report, "a").findings.len(), 1);
@@ -91,13 +104,24 @@ fn a_check_may_be_for_some_cases_and_is_never_for_none() {
 
 #[test]
 fn a_check_in_rust_judges_alone_where_nothing_is_compared() {
-    let project = Project::with_suite("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n");
+    let project = Project::with_suite(
+        "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n",
+    );
     project.record("a", 1, &[("get", "{}")], "x");
     assert_eq!(case(&judged(&harness(&project)), "a").verdict, Verdict::Error);
-    let has_steps = |run: &goldrun::CheckedRun<'_>| if run.steps.is_empty() { Err("it did nothing") } else { Ok(()) };
-    assert_eq!(case(&judged(&harness(&project).check("acts", has_steps)), "a").verdict, Verdict::Pass);
-    project.write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
-    assert_eq!(case(&judged(&harness(&project).check("acts", has_steps)), "a").verdict, Verdict::Regressed);
+    let has_steps = |run: &goldrun::CheckedRun<'_>| {
+        if run.steps.is_empty() { Err("it did nothing") } else { Ok(()) }
+    };
+    assert_eq!(
+        case(&judged(&harness(&project).check("acts", has_steps)), "a").verdict,
+        Verdict::Pass
+    );
+    project
+        .write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
+    assert_eq!(
+        case(&judged(&harness(&project).check("acts", has_steps)), "a").verdict,
+        Verdict::Regressed
+    );
     project.remove("suites/s/runs/a/1.json");
     assert!(!judged(&harness(&project).check("acts", has_steps)).ok());
 }

@@ -41,7 +41,8 @@ fn suite(compare: &str, rest: &str) -> SuiteConfig {
 
 fn projected(recording: &Value, config: &SuiteConfig) -> Projection {
     let text = recording.to_string();
-    let run = parse(&text, &LoadOptions::default()).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let run =
+        parse(&text, &LoadOptions::default()).unwrap_or_else(|error| panic!("{text}\n{error}"));
     project(&run, &config.policy).unwrap_or_else(|error| panic!("{text}\n{error}"))
 }
 
@@ -95,7 +96,8 @@ fn agree(cases: &[Case], expected: usize, deviations: &[(&str, &str)]) {
 /// The `[tools.arguments]` that say what a case's overrides do.
 fn overrides(case: &Value) -> String {
     let mut toml = String::new();
-    for (tool, way) in case["config"]["tool_args_match_overrides"].as_object().into_iter().flatten() {
+    for (tool, way) in case["config"]["tool_args_match_overrides"].as_object().into_iter().flatten()
+    {
         if let Some(mode) = way.as_str() {
             toml += &format!("[tools.arguments.{tool}]\nmode = \"{mode}\"\n");
         } else if let Some(only) = way.as_array() {
@@ -103,8 +105,12 @@ fn overrides(case: &Value) -> String {
             let only: Vec<&str> = only.iter().map(text).collect();
             let mut paths = BTreeMap::new();
             for message in list(&case["outputs"]).iter().chain(list(&case["reference_outputs"])) {
-                for call in list(&message["tool_calls"]).iter().filter(|call| call["function"]["name"] == **tool) {
-                    let args = serde_json::from_str(text(&call["function"]["arguments"])).expect("arguments are JSON");
+                for call in list(&message["tool_calls"])
+                    .iter()
+                    .filter(|call| call["function"]["name"] == **tool)
+                {
+                    let args = serde_json::from_str(text(&call["function"]["arguments"]))
+                        .expect("arguments are JSON");
                     leaves(&args, "", &mut paths);
                 }
             }
@@ -117,7 +123,10 @@ fn overrides(case: &Value) -> String {
         } else if let Some(values) = way["declarative"]["both_in"].as_array() {
             // Some values that mean the same: a mask.
             let values: Vec<&str> = values.iter().map(text).collect();
-            toml += &format!("[[compare.mask]]\npattern = \"^(?:{})$\"\nreason = \"the same\"\n", values.join("|"));
+            toml += &format!(
+                "[[compare.mask]]\npattern = \"^(?:{})$\"\nreason = \"the same\"\n",
+                values.join("|")
+            );
         } else {
             // A function that lets a value stand for others: matchers in the golden.
             assert!(way["declarative"]["if_reference_contains"].is_string(), "{way}");
@@ -129,7 +138,8 @@ fn overrides(case: &Value) -> String {
 /// Puts into the golden the matchers that say what a case's functions do: where an accepted value holds a word, the run's must
 /// hold another, and elsewhere any arguments will do.
 fn matchers(case: &Value, golden: &mut Behaviour) {
-    for (tool, way) in case["config"]["tool_args_match_overrides"].as_object().into_iter().flatten() {
+    for (tool, way) in case["config"]["tool_args_match_overrides"].as_object().into_iter().flatten()
+    {
         let way = &way["declarative"];
         let Some(word) = way["if_reference_contains"].as_str() else { continue };
         assert_eq!(way["else"], "match");
@@ -137,7 +147,8 @@ fn matchers(case: &Value, golden: &mut Behaviour) {
             let path = text(&way["path"]);
             let value = step.args.as_ref().and_then(|args| args.get(path));
             let holds = matches!(value, Some(Json::String(value)) if value.contains(word));
-            let (demanded, free) = (json!({path: {"$match": way["then_output_contains"]}}), json!({"$any": "object"}));
+            let (demanded, free) =
+                (json!({path: {"$match": way["then_output_contains"]}}), json!({"$any": "object"}));
             let matcher = if holds { demanded } else { free };
             step.args = Some(Json::parse(&matcher.to_string()).expect("JSON"));
         }
@@ -147,7 +158,8 @@ fn matchers(case: &Value, golden: &mut Behaviour) {
 fn leaves(value: &Value, path: &str, paths: &mut BTreeMap<String, ()>) {
     match value.as_object() {
         Some(members) => {
-            let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+            let below =
+                |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
             members.iter().for_each(|(key, member)| leaves(member, &below(key), paths));
         }
         None => {
@@ -213,7 +225,11 @@ fn langchain_agentevals_in_javascript() {
             Case {
                 name: text(&case["config"]["tool_args_match_mode"]).to_owned(),
                 theirs: case["expected_score"].as_bool().expect("a score"),
-                ours: accepted(&calls(&case["reference_tool_calls"]), &calls(&case["outputs_tool_calls"]), &config),
+                ours: accepted(
+                    &calls(&case["reference_tool_calls"]),
+                    &calls(&case["outputs_tool_calls"]),
+                    &config,
+                ),
             }
         })
         .collect();
@@ -236,16 +252,18 @@ fn adk_tool_trajectories() {
         };
         let arguments = if case["config"]["ignore_args"] == true { "ignore" } else { "exact" };
         let config = suite(&format!("trajectory = \"{mode}\"\narguments = \"{arguments}\""), "");
-        let (actual, expected) = (list(&case["actual_invocations"]), list(&case["expected_invocations"]));
+        let (actual, expected) =
+            (list(&case["actual_invocations"]), list(&case["expected_invocations"]));
         assert_eq!(actual.len(), expected.len());
-        let ours: Vec<bool> = actual.iter().zip(expected).map(|(a, e)| accepted(&of(e), &of(a), &config)).collect();
+        let ours: Vec<bool> =
+            actual.iter().zip(expected).map(|(a, e)| accepted(&of(e), &of(a), &config)).collect();
         let name = text(&case["test"]);
         let theirs = list(&case["expected"]["per_invocation"]);
         assert_eq!(ours.len(), theirs.len(), "{name}");
         let right = ours.iter().filter(|ok| **ok).count();
         if let Some(score) = case["expected"]["overall_score"].as_f64() {
-            let share =
-                f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(ours.len()).expect("few"));
+            let share = f64::from(u32::try_from(right).expect("few"))
+                / f64::from(u32::try_from(ours.len()).expect("few"));
             assert!((share - score).abs() < 1e-9, "{name}: {share} and {score}");
         } else {
             assert!(ours.is_empty(), "{name}: with nothing to judge, neither judges");
@@ -294,11 +312,16 @@ fn pydantic_evals_where_it_is_sure() {
 #[test]
 fn quirks_that_are_not_reproduced() {
     let calls = |args: &[Value]| {
-        run(args.iter().map(|args| ("f".to_owned(), Some(args.clone()))).collect::<Vec<_>>().into_iter())
+        run(args
+            .iter()
+            .map(|args| ("f".to_owned(), Some(args.clone())))
+            .collect::<Vec<_>>()
+            .into_iter())
     };
     let superset = suite("trajectory = \"superset\"\narguments = \"superset\"", "");
     // First fit gives the only call that the second could have to the first.
-    let (golden, run) = (calls(&[json!({}), json!({"a": 1})]), calls(&[json!({"a": 1}), json!({"b": 1})]));
+    let (golden, run) =
+        (calls(&[json!({}), json!({"a": 1})]), calls(&[json!({"a": 1}), json!({"b": 1})]));
     assert!(accepted(&golden, &run, &superset), "a permuted list is the same list");
     let exact = suite("trajectory = \"unordered\"", "");
     assert!(!accepted(&calls(&[json!({"a": true})]), &calls(&[json!({"a": 1})]), &exact));

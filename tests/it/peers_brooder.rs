@@ -17,8 +17,7 @@ use goldrun::run::{Json, StepKind};
 use crate::support::Project;
 
 /// What brooder compares, in the words of a suite.
-const POLICY: &str =
-    "[load]\nformat = \"brooder\"\n\n[compare]\ntrajectory = \"exact\"\narguments = \"exact\"\noutput = \"exact\"\n";
+const POLICY: &str = "[load]\nformat = \"brooder\"\n\n[compare]\ntrajectory = \"exact\"\narguments = \"exact\"\noutput = \"exact\"\n";
 
 /// Cases whose verdict is another here: `case/agent-case_id`, what it is here, and why that is right.
 const DEVIATIONS: [(&str, &str, &str); 0] = [];
@@ -47,16 +46,21 @@ fn compares(key: &str) -> bool {
 
 /// `agent-case_id` → verdict, of a report of brooder's or of ours.
 fn verdicts(report: &str, name: impl Fn(&Value) -> String) -> BTreeMap<String, String> {
-    let report: Value = serde_json::from_str(report).unwrap_or_else(|error| panic!("{error}: {report}"));
+    let report: Value =
+        serde_json::from_str(report).unwrap_or_else(|error| panic!("{error}: {report}"));
     let cases = report["cases"].as_array().expect("cases").iter();
-    cases.map(|case| (name(case), case["verdict"].as_str().expect("a verdict").to_owned())).collect()
+    cases
+        .map(|case| (name(case), case["verdict"].as_str().expect("a verdict").to_owned()))
+        .collect()
 }
 
 #[test]
 fn every_case_gets_brooders_verdict() {
     let Some(folder) = folder("brooder") else { return };
-    let mut paths: Vec<_> =
-        fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.retain(|path| path.join("expected_disk.json").is_file());
     paths.sort();
     assert!(paths.len() >= 55, "{} cases", paths.len());
@@ -67,16 +71,25 @@ fn every_case_gets_brooders_verdict() {
         if NEED.iter().any(|(case, key)| *case == name && !known.contains(key)) {
             continue;
         }
-        let observed =
-            fs::read_to_string(path.join("brooder.yaml")).is_ok_and(|yaml| yaml.contains("observations: true"));
-        let keys = known.iter().filter(|key| **key != "results" || observed).map(|key| format!("{key} = \"exact\"\n"));
+        let observed = fs::read_to_string(path.join("brooder.yaml"))
+            .is_ok_and(|yaml| yaml.contains("observations: true"));
+        let keys = known
+            .iter()
+            .filter(|key| **key != "results" || observed)
+            .map(|key| format!("{key} = \"exact\"\n"));
         let project = Project::with_suite(&format!("{POLICY}{}", keys.collect::<String>()));
-        project.harness(&["import", "brooder", path.to_str().expect("UTF-8"), "--suite", "s"]).exits(0);
+        project
+            .harness(&["import", "brooder", path.to_str().expect("UTF-8"), "--suite", "s"])
+            .exits(0);
         let report = project.harness(&["--report", "json=-"]);
         let ours = verdicts(&report.out, |case| case["case"].as_str().expect("a name").to_owned());
         let theirs = fs::read_to_string(path.join("expected_disk.json")).expect("a report");
         let theirs = verdicts(&theirs, |case| {
-            format!("{}-{}", case["agent"].as_str().expect("text"), case["case_id"].as_str().expect("text"))
+            format!(
+                "{}-{}",
+                case["agent"].as_str().expect("text"),
+                case["case_id"].as_str().expect("text")
+            )
         });
         assert!(!theirs.is_empty() && ours.keys().eq(theirs.keys()), "{name}: {ours:?} {theirs:?}");
         for (case, verdict) in &theirs {
@@ -87,7 +100,10 @@ fn every_case_gets_brooders_verdict() {
                     assert!(!why.is_empty());
                     deviating.push(row);
                 }
-                Some(_) => wrong.push(format!("{row}: is listed as deviating, and is {} as {verdict}", ours[case])),
+                Some(_) => wrong.push(format!(
+                    "{row}: is listed as deviating, and is {} as {verdict}",
+                    ours[case]
+                )),
                 None if ours[case] == *verdict => {}
                 None => wrong.push(format!("{row}: {} here, {verdict} in brooder", ours[case])),
             }
@@ -151,9 +167,9 @@ fn outputs_are_the_same_where_brooders_are_but_for_kinds_of_numbers() {
             Json::Bool(value) => number(f64::from(u8::from(*value))),
             Json::Number(literal) => number(literal.as_str().parse().expect("a number")),
             Json::Array(items) => Json::Array(items.iter().map(folded).collect()),
-            Json::Object(members) => {
-                Json::Object(members.iter().map(|(key, value)| (key.clone(), folded(value))).collect())
-            }
+            Json::Object(members) => Json::Object(
+                members.iter().map(|(key, value)| (key.clone(), folded(value))).collect(),
+            ),
             other => other.clone(),
         }
     }
@@ -182,7 +198,8 @@ fn every_value_that_brooder_writes_is_read_back() {
     for Vector { value: expected, file_text } in &vectors {
         for format in [Format::Auto, Format::Brooder] {
             let options = LoadOptions { format, ..LoadOptions::default() };
-            let run = parse(file_text, &options).unwrap_or_else(|error| panic!("{error}: {file_text}"));
+            let run =
+                parse(file_text, &options).unwrap_or_else(|error| panic!("{error}: {file_text}"));
             let expected = value(expected);
             let step = &run.steps[0];
             assert_eq!(step.kind, StepKind::Tool);
@@ -203,16 +220,24 @@ fn recordings_are_copied_byte_for_byte() {
     let Some(folder) = folder("brooder/flaky_steps") else { return };
     let project = Project::new();
     for suite in ["a", "b"] {
-        project.harness(&["import", "brooder", folder.to_str().expect("UTF-8"), "--suite", suite]).exits(0);
+        project
+            .harness(&["import", "brooder", folder.to_str().expect("UTF-8"), "--suite", suite])
+            .exits(0);
     }
-    let mut reps: Vec<_> =
-        fs::read_dir(folder.join("reps")).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut reps: Vec<_> = fs::read_dir(folder.join("reps"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     reps.sort();
     assert_eq!(reps.len(), 3);
     for (index, rep) in reps.iter().enumerate() {
         for suite in ["a", "b"] {
             let copy = format!("suites/{suite}/runs/agent-d90d5e7cac43/{}.json", index + 1);
-            assert_eq!(fs::read(project.join(&copy)).expect("a copy"), fs::read(rep).expect("a recording"), "{copy}");
+            assert_eq!(
+                fs::read(project.join(&copy)).expect("a copy"),
+                fs::read(rep).expect("a recording"),
+                "{copy}"
+            );
         }
     }
     let golden = |suite: &str| project.read(&format!("golden/{suite}/agent-d90d5e7cac43.json"));

@@ -14,8 +14,8 @@ fn close(found: f64, expected: &Value, what: &str) {
 
 /// The messages of what `run` breaks of the one check that this is.
 fn broken(check: &str, run: &Value) -> Vec<String> {
-    let config =
-        SuiteConfig::parse(&format!("[[check]]\n{check}\n")).unwrap_or_else(|error| panic!("{check}: {error}"));
+    let config = SuiteConfig::parse(&format!("[[check]]\n{check}\n"))
+        .unwrap_or_else(|error| panic!("{check}: {error}"));
     let text = run.to_string();
     let run: Run<'_> = serde_json::from_str(&text).expect("a run");
     let mut checked = Checked::default();
@@ -45,14 +45,18 @@ fn adk_response_match() {
     let Some(file) = cases("adk_response_match_rouge1.json") else { return };
     assert_eq!((list(&file["cases"]).len(), list(&file["multi_invocation"]).len()), (27, 4));
     for case in list(&file["cases"]) {
-        let (name, candidate, reference) = (text(&case["name"]), text(&case["candidate"]), text(&case["reference"]));
+        let (name, candidate, reference) =
+            (text(&case["name"]), text(&case["candidate"]), text(&case["reference"]));
         let rouge = rouge_1(candidate, reference);
         close(rouge.precision, &case["precision"], name);
         close(rouge.recall, &case["recall"], name);
         close(rouge.f1, &case["f1"], name);
         // The same through a check, at the value itself and just above it.
         let check = |at_least: f64| {
-            format!("rouge_1 = {{ reference = {}, at_least = {at_least:?} }}", quoted(&case["reference"]))
+            format!(
+                "rouge_1 = {{ reference = {}, at_least = {at_least:?} }}",
+                quoted(&case["reference"])
+            )
         };
         let run = json!({"format": "goldrun/run@1", "output": candidate});
         if reference.is_empty() {
@@ -76,13 +80,19 @@ fn adk_response_match_over_invocations() {
     let Some(file) = cases("adk_response_match_rouge1.json") else { return };
     for (index, case) in list(&file["multi_invocation"]).iter().enumerate() {
         let pairs = || list(&case["candidates"]).iter().zip(list(&case["references"]));
-        let scores: Vec<f64> =
-            pairs().map(|(candidate, reference)| rouge_1(text(candidate), text(reference)).f1).collect();
-        let mean = scores.iter().sum::<f64>() / f64::from(u32::try_from(scores.len()).expect("few"));
+        let scores: Vec<f64> = pairs()
+            .map(|(candidate, reference)| rouge_1(text(candidate), text(reference)).f1)
+            .collect();
+        let mean =
+            scores.iter().sum::<f64>() / f64::from(u32::try_from(scores.len()).expect("few"));
         // Rounded to five digits in the file.
         close((mean * 1e5).round() / 1e5, &case["expected"], "the mean");
         let met = pairs().all(|(candidate, reference)| {
-            let check = format!("rouge_1 = {{ reference = {}, at_least = {} }}", quoted(reference), case["threshold"]);
+            let check = format!(
+                "rouge_1 = {{ reference = {}, at_least = {} }}",
+                quoted(reference),
+                case["threshold"]
+            );
             broken(&check, &json!({"format": "goldrun/run@1", "output": candidate})).is_empty()
         });
         assert_eq!(met, case["status"] == "PASSED", "{index}");
@@ -107,15 +117,20 @@ fn adk_tool_parameter_match() {
                 ExpectedCall { tool: tool.clone(), args }
             })
             .collect();
-        let called: Vec<(&str, Json)> = actual.iter().map(|(tool, args)| (tool.as_str(), decoded(args))).collect();
+        let called: Vec<(&str, Json)> =
+            actual.iter().map(|(tool, args)| (tool.as_str(), decoded(args))).collect();
         let score = arguments_match(&wanted, &called);
         let entry = |(tool, args): &(String, Value)| {
-            let args: Vec<String> = args.as_object().into_iter().flatten().map(|(k, v)| format!("{k} = {v}")).collect();
+            let args: Vec<String> =
+                args.as_object().into_iter().flatten().map(|(k, v)| format!("{k} = {v}")).collect();
             format!("{{ tool = \"{tool}\", args = {{ {} }} }}", args.join(", "))
         };
         let entries: Vec<String> = expected.iter().map(entry).collect();
         let check = |at_least: f64| {
-            format!("tool_arguments = {{ expected = [{}], at_least = {at_least:?} }}", entries.join(", "))
+            format!(
+                "tool_arguments = {{ expected = [{}], at_least = {at_least:?} }}",
+                entries.join(", ")
+            )
         };
         if case["score"].is_null() {
             // What ADK does not evaluate would assert nothing: no suite may ask it.
@@ -124,7 +139,8 @@ fn adk_tool_parameter_match() {
         }
         close(score.expect("a score"), &case["score"], name);
         let met = broken(&check(0.5), &calls(&actual)).is_empty();
-        let passed = case["status"].as_str().map_or(score >= Some(0.5), |status| status == "PASSED");
+        let passed =
+            case["status"].as_str().map_or(score >= Some(0.5), |status| status == "PASSED");
         assert_eq!(met, passed, "{name}");
     }
 }
@@ -135,13 +151,19 @@ fn cagent_tool_call_scores() {
     assert_eq!(list(&file["cases"]).len(), 11);
     for case in list(&file["cases"]) {
         let name = text(&case["name"]);
-        let (expected, actual): (Vec<&str>, Vec<&str>) =
-            (list(&case["expected"]).iter().map(text).collect(), list(&case["actual"]).iter().map(text).collect());
+        let (expected, actual): (Vec<&str>, Vec<&str>) = (
+            list(&case["expected"]).iter().map(text).collect(),
+            list(&case["actual"]).iter().map(text).collect(),
+        );
         let f1 = names_f1(&expected, &actual);
         close(f1, &case["f1"], name);
-        let run = calls(&actual.iter().map(|tool| ((*tool).to_owned(), json!({}))).collect::<Vec<_>>());
+        let run =
+            calls(&actual.iter().map(|tool| ((*tool).to_owned(), json!({}))).collect::<Vec<_>>());
         let check = |at_least: f64| {
-            format!("tool_names = {{ expected = {}, at_least = {at_least:?} }}", quoted(&case["expected"]))
+            format!(
+                "tool_names = {{ expected = {}, at_least = {at_least:?} }}",
+                quoted(&case["expected"])
+            )
         };
         if f1 > 0.0 {
             assert_eq!(broken(&check(f1), &run), Vec::<String>::new(), "{name}");
@@ -162,7 +184,8 @@ fn adk_aggregation_over_repetitions() {
     assert_eq!((list(&file["cases"]).len(), file["threshold"].as_f64()), (4, Some(0.7)));
     for case in list(&file["cases"]) {
         let name = text(&case["test"]);
-        let mut groups: Vec<(String, &[Value])> = vec![("set/case".to_owned(), list(&case["runs"]))];
+        let mut groups: Vec<(String, &[Value])> =
+            vec![("set/case".to_owned(), list(&case["runs"]))];
         if let Some(by_case) = case["runs_by_case"].as_object() {
             groups = by_case.iter().map(|(group, runs)| (group.clone(), list(runs))).collect();
         }
@@ -170,18 +193,25 @@ fn adk_aggregation_over_repetitions() {
         for (group, runs) in &groups {
             let (suite, case) = group.split_once('/').expect("a set and a case");
             project.write(&format!("suites/{suite}/suite.toml"), SUITE);
-            let scores =
-                runs.iter().flat_map(|run| if run == "CRASHED" { vec![Value::Null] } else { list(run).to_vec() });
+            let scores = runs.iter().flat_map(|run| {
+                if run == "CRASHED" { vec![Value::Null] } else { list(run).to_vec() }
+            });
             for (index, score) in scores.enumerate() {
                 let recording = match score {
                     Value::Null => json!({"format": "goldrun/run@1", "outcome": "crashed"}),
-                    score => json!({"format": "goldrun/run@1", "outcome": "completed", "output": {"score": score}}),
+                    score => {
+                        json!({"format": "goldrun/run@1", "outcome": "completed", "output": {"score": score}})
+                    }
                 };
-                project.write(&format!("suites/{suite}/runs/{case}/{}.json", index + 1), recording.to_string());
+                project.write(
+                    &format!("suites/{suite}/runs/{case}/{}.json", index + 1),
+                    recording.to_string(),
+                );
             }
         }
         let said = project.harness(&["--report", "json=-"]);
-        let report: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{name}: {error}: {said:?}"));
+        let report: Value = serde_json::from_str(&said.out)
+            .unwrap_or_else(|error| panic!("{name}: {error}: {said:?}"));
         let judged: Vec<String> = list(&report["cases"])
             .iter()
             .map(|case| format!("{}/{}", text(&case["suite"]), text(&case["case"])))
@@ -195,8 +225,8 @@ fn adk_aggregation_over_repetitions() {
         assert_eq!(said.code == 0, passed, "{name}: {said:?}");
         if let Some(score) = case["score"].as_f64().filter(|_| passed) {
             let repetitions = &report["cases"][0]["repetitions"];
-            let rate =
-                repetitions["accepted"].as_f64().expect("a count") / repetitions["total"].as_f64().expect("a count");
+            let rate = repetitions["accepted"].as_f64().expect("a count")
+                / repetitions["total"].as_f64().expect("a count");
             close(rate, &json!(score), name);
         }
     }

@@ -70,7 +70,11 @@ fn it_holds_for_what_runs_do_up_to_and_with_its_last_day() {
             assert_eq!(case["quarantine"]["until"], LAST_DAY);
             assert_eq!(case["quarantine"]["reason"], "the sandbox is flaky");
             assert_eq!(report["summary"]["quarantined"], u32::from(active));
-            assert_eq!(report["summary"][verdict], if verdict == "pass" { 2 } else { 1 }, "it is counted all the same");
+            assert_eq!(
+                report["summary"][verdict],
+                if verdict == "pass" { 2 } else { 1 },
+                "it is counted all the same"
+            );
         }
         assert_eq!(held["cases"][0]["quarantine"]["today"], LAST_DAY);
         // Apart from the gate and the note, a quarantine changes nothing.
@@ -82,7 +86,10 @@ fn it_holds_for_what_runs_do_up_to_and_with_its_last_day() {
             let case = &mut with["cases"][0];
             case.as_object_mut().expect("an object").remove("quarantine");
             let findings = case["findings"].as_array_mut().expect("findings");
-            assert_eq!(findings.iter().filter(|finding| finding["kind"] == "quarantine").count(), 1);
+            assert_eq!(
+                findings.iter().filter(|finding| finding["kind"] == "quarantine").count(),
+                1
+            );
             findings.retain(|finding| finding["kind"] != "quarantine");
             case["ok"] = without["cases"][0]["ok"].clone();
             with["summary"]["quarantined"] = 0.into();
@@ -102,10 +109,21 @@ fn what_does_not_gate_is_shown() {
         .says("notes:\n    s::c: quarantined until 2026-12-31 (today is 2026-12-31), so it does not gate: the sandbox is flaky\n")
         .says("test result: ok. 1 passed; 0 failed; 1 quarantined; 0 filtered out\nverdicts: 1 pass, 1 flaky\nquarantined: 1\n");
     let xml = project.read("r.xml");
-    assert!(xml.contains("failures=\"0\"") && xml.contains("skipped=\"1\"") && !xml.contains("<flakyFailure"), "{xml}");
-    assert!(xml.contains("<skipped message=\"flaky: 1 of 2; quarantined until 2026-12-31 (today"), "{xml}");
+    assert!(
+        xml.contains("failures=\"0\"")
+            && xml.contains("skipped=\"1\"")
+            && !xml.contains("<flakyFailure"),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<skipped message=\"flaky: 1 of 2; quarantined until 2026-12-31 (today"),
+        "{xml}"
+    );
     assert!(xml.contains("<property name=\"quarantine.until\" value=\"2026-12-31\"/>"), "{xml}");
-    on(&project, LAST_DAY, &["explain", "s::c"]).exits(0).says("the sandbox is flaky").says("first difference: ");
+    on(&project, LAST_DAY, &["explain", "s::c"])
+        .exits(0)
+        .says("the sandbox is flaky")
+        .says("first difference: ");
     on(&project, LAST_DAY, &["-q"]).exits(0).says("\nq.\n");
     // Over, it fails as ever and says what became of the quarantine.
     on(&project, DAY_AFTER, &args)
@@ -119,11 +137,15 @@ fn what_does_not_gate_is_shown() {
         .says_not("quarantined: ");
     let xml = project.read("r.xml");
     assert!(
-        xml.contains("failures=\"1\"") && xml.contains("<property name=\"quarantine.active\" value=\"false\"/>"),
+        xml.contains("failures=\"1\"")
+            && xml.contains("<property name=\"quarantine.active\" value=\"false\"/>"),
         "{xml}"
     );
     // Allowed too, it is the quarantine that is told while it holds.
-    on(&project, LAST_DAY, &["--allow", "flaky"]).exits(0).says("quarantined (flaky: 1 of 2)").says_not("allowed");
+    on(&project, LAST_DAY, &["--allow", "flaky"])
+        .exits(0)
+        .says("quarantined (flaky: 1 of 2)")
+        .says_not("allowed");
     on(&project, DAY_AFTER, &["--allow", "flaky"])
         .exits(0)
         .says("ok (flaky: 1 of 2, allowed)")
@@ -139,7 +161,9 @@ fn passing_everywhere_is_said_on_both_sides() {
         .says("test s::c ... ok\n")
         .says(both)
         .says("2 passed; 0 failed; 0 filtered out");
-    on(&project, DAY_AFTER, &[]).exits(0).says("its quarantine ended on 2026-12-31 (today is 2027-01-01): remove it");
+    on(&project, DAY_AFTER, &[])
+        .exits(0)
+        .says("its quarantine ended on 2026-12-31 (today is 2027-01-01): remove it");
     // Passing often enough is not passing everywhere.
     make(&project, "flaky");
     project.write("suites/s/suite.toml", format!("[verdict]\nmin_pass_rate = 0.5\n{ENTRY}"));
@@ -159,7 +183,9 @@ fn a_gate_of_quarantined_cases_only_is_no_gate() {
     for verdict in ["pass", "flaky"] {
         make(&project, verdict);
         on(&project, LAST_DAY, &["s::c"]).exits(1).says(alone).says("test result: FAILED. ");
-        on(&project, LAST_DAY, &["--exact", "s::c", "--report", "json=r.json"]).exits(1).says(alone);
+        on(&project, LAST_DAY, &["--exact", "s::c", "--report", "json=r.json"])
+            .exits(1)
+            .says(alone);
         assert!(project.read("r.json").contains("\"nothing_gates\": true"));
     }
     project.remove("suites/s/runs/other").remove("golden/s/other.json");
@@ -180,7 +206,9 @@ fn a_gate_of_quarantined_cases_only_is_no_gate() {
 fn a_negative_golden_can_be_in_quarantine() {
     let project = project();
     project.write("suites/s/suite.toml", format!("{ENTRY}expect = \"fail\"\n"));
-    on(&project, LAST_DAY, &[]).exits(0).says("test s::c ... quarantined (regressed: 0 of 2 rejected)");
+    on(&project, LAST_DAY, &[])
+        .exits(0)
+        .says("test s::c ... quarantined (regressed: 0 of 2 rejected)");
     on(&project, DAY_AFTER, &[]).exits(1).says("test s::c ... FAILED (regressed: 0 of 2 rejected)");
     project.record("c", 1, BAD, "ok").record("c", 2, BAD, "ok");
     on(&project, LAST_DAY, &[]).exits(0).says("passes everywhere (2 of 2): remove the quarantine");
@@ -190,18 +218,33 @@ fn a_negative_golden_can_be_in_quarantine() {
 fn a_quarantine_needs_a_reason_and_an_end() {
     let project = project();
     let refused = |quarantine: &str, message: &str| {
-        project.write("suites/s/suite.toml", format!("[[case]]\nname = \"c\"\nquarantine = {quarantine}\n"));
+        project.write(
+            "suites/s/suite.toml",
+            format!("[[case]]\nname = \"c\"\nquarantine = {quarantine}\n"),
+        );
         let place = if message.starts_with("unknown") { "" } else { "suites/s/suite.toml:3:" };
         project.harness(&[]).exits(2).says(place).says(message);
     };
     let day = "\", which is no day of the calendar: write it as 2026-12-31";
-    refused("{ reason = \"flaky\" }", "`case.quarantine` has no end: say its last day, as until = 2026-12-31");
+    refused(
+        "{ reason = \"flaky\" }",
+        "`case.quarantine` has no end: say its last day, as until = 2026-12-31",
+    );
     refused("{ until = 2026-12-31 }", "`case.quarantine.reason` must say why");
     refused("{ reason = \" \", until = 2026-12-31 }", "`case.quarantine.reason` must say why");
-    refused("{ reason = \"r\", until = \"soon\" }", &format!("`case.quarantine.until` is \"soon{day}"));
-    refused("{ reason = \"r\", until = 2026-12-31T10:00:00Z }", &format!("is \"2026-12-31T10:00:00Z{day}"));
+    refused(
+        "{ reason = \"r\", until = \"soon\" }",
+        &format!("`case.quarantine.until` is \"soon{day}"),
+    );
+    refused(
+        "{ reason = \"r\", until = 2026-12-31T10:00:00Z }",
+        &format!("is \"2026-12-31T10:00:00Z{day}"),
+    );
     refused("{ reason = \"r\", until = 10:00:00 }", &format!("is \"10:00:00{day}"));
-    refused("{ reason = \"r\", until = 2026 }", "`case.quarantine.until` must be a day, as 2026-12-31");
+    refused(
+        "{ reason = \"r\", until = 2026 }",
+        "`case.quarantine.until` must be a day, as 2026-12-31",
+    );
     refused(
         "{ reason = \"r\", untill = 2026-12-31 }",
         "unknown key `untill` in case.quarantine; did you mean `until`?",
@@ -218,9 +261,9 @@ fn a_quarantine_needs_a_reason_and_an_end() {
 fn the_day_comes_from_the_edge() {
     let project = project();
     make(&project, "regressed");
-    on(&project, "tomorrow", &[])
-        .exits(2)
-        .says("GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31");
+    on(&project, "tomorrow", &[]).exits(2).says(
+        "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31",
+    );
     on(&project, "tomorrow", &["explain", "s::c"]).exits(2);
     // Without it, the clock's: whatever it says, it lies between these.
     let until = |day: &str| project.write("suites/s/suite.toml", ENTRY.replace("2026-12-31", day));

@@ -58,15 +58,26 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
         &format!("  before    {before}\n"),
         &format!("  after     {after}\n"),
         "  changes   + seen 1 of 2: parts at step 2 (steps[1]): nothing before, now tool put(id=1)\n",
-        &format!("  from      suites/s/runs/a/1.json {}\n", sha256(&project.join("suites/s/runs/a/1.json"))),
+        &format!(
+            "  from      suites/s/runs/a/1.json {}\n",
+            sha256(&project.join("suites/s/runs/a/1.json"))
+        ),
         &format!("suites/s/runs/a/2.json {}\n", sha256(&project.join("suites/s/runs/a/2.json"))),
         "it holds: the golden and its recordings are as they were",
     ] {
         assert!(said.out.contains(line), "{line:?} in\n{}", said.out);
     }
-    let json: Value = serde_json::from_str(&project.harness(&["receipt", "a", "--json"]).exits(0).out).expect("JSON");
-    assert_eq!((&json["format"], &json["sha256"]), (&"goldrun/receipt@1".into(), &Value::from(after)));
-    assert_eq!((&json["before"]["sha256"], &json["broken"]), (&Value::from(before), &Value::Array(vec![])));
+    let json: Value =
+        serde_json::from_str(&project.harness(&["receipt", "a", "--json"]).exits(0).out)
+            .expect("JSON");
+    assert_eq!(
+        (&json["format"], &json["sha256"]),
+        (&"goldrun/receipt@1".into(), &Value::from(after))
+    );
+    assert_eq!(
+        (&json["before"]["sha256"], &json["broken"]),
+        (&Value::from(before), &Value::Array(vec![]))
+    );
     let golden = project.read("golden/s/a.json");
     assert!(!golden.contains("meant"), "goldens stay free of it");
     // What changes nothing leaves the receipt of the last change.
@@ -81,9 +92,11 @@ fn a_receipt_is_held_against_what_lies_there() {
     project.harness(&["accept"]).exits(0);
     project.harness(&["receipt", "a"]).exits(0);
     let (golden, receipt) = (project.read("golden/s/a.json"), project.read(RECEIPT));
-    let (first, suite) = (project.read("suites/s/runs/a/1.json"), project.read("suites/s/suite.toml"));
-    let no_longer =
-        |says: &str| drop(project.harness(&["receipt", "a"]).exits(1).says("it no longer holds:").says(says));
+    let (first, suite) =
+        (project.read("suites/s/runs/a/1.json"), project.read("suites/s/suite.toml"));
+    let no_longer = |says: &str| {
+        drop(project.harness(&["receipt", "a"]).exits(1).says("it no longer holds:").says(says))
+    };
     // Each part, and nothing else.
     project.write("golden/s/a.json", golden.replace("done", "gone"));
     no_longer("golden/s/a.json was changed since it was accepted");
@@ -116,7 +129,10 @@ fn a_receipt_is_held_against_what_lies_there() {
     for (text, says) in [
         ("{", "target/goldrun/receipts/s/a.json: 1:1: is no receipt"),
         (&receipt.replace("receipt@1", "receipt@9"), "is not known to this version"),
-        (&receipt.replace("\"case\": \"a\"", "\"case\": \"b\""), "is the receipt of s::b, not of s::a"),
+        (
+            &receipt.replace("\"case\": \"a\"", "\"case\": \"b\""),
+            "is the receipt of s::b, not of s::a",
+        ),
         (&receipt.replace("\"goldrun\"", "\"goldrum\""), "is no receipt: unknown field"),
     ] {
         project.write(RECEIPT, text);
@@ -135,7 +151,10 @@ fn a_golden_before_that_was_edited_in_is_found() {
     project.write(RECEIPT, receipt.replace(r#"\"seen\": 2"#, r#"\"seen\": 1"#));
     project.harness(&["receipt", "a"]).exits(1).says("the golden before has another sha256");
     project.write(RECEIPT, receipt.replace("\"add\": true", "\"add\": false"));
-    project.harness(&["receipt", "a"]).exits(1).says("accepting the same recordings again gives another golden");
+    project
+        .harness(&["receipt", "a"])
+        .exits(1)
+        .says("accepting the same recordings again gives another golden");
 }
 
 #[test]
@@ -159,7 +178,10 @@ fn the_commit_is_that_before_anything_is_written_and_git_is_asked_for_it() {
     }
     project.record("b", 1, &[GET], "done");
     project.harness(&["accept", "s::b"]).exits(0);
-    project.harness(&["receipt", "s::b"]).exits(0).says(&format!("{clean}, with changes that were not committed"));
+    project
+        .harness(&["receipt", "s::b"])
+        .exits(0)
+        .says(&format!("{clean}, with changes that were not committed"));
     let receipt = project.read(RECEIPT);
     for bad in ["0123456789abcdef0123456789abcdef01234567", "--help", "HEAD"] {
         project.write(RECEIPT, receipt.replace(&clean, bad));
@@ -180,7 +202,10 @@ fn what_is_recorded_makes_no_working_tree_dirty() {
     // What a person changed does.
     project.write("agent.sh", project.read("agent.sh").replace("'{}'", "'{\"id\": 1}'"));
     project.harness(&["--record"]).exits(0);
-    project.harness(&["receipt", "a"]).exits(0).says(&format!("{clean}, with changes that were not committed"));
+    project
+        .harness(&["receipt", "a"])
+        .exits(0)
+        .says(&format!("{clean}, with changes that were not committed"));
 }
 
 #[test]

@@ -6,9 +6,14 @@ use crate::support::{Project, run};
 /// A project whose suite `s` runs `agent.sh`, a shell script, with these keys of `[record]` and these cases.
 pub(crate) fn agent(script: &str, keys: &str, cases: &[&str]) -> Project {
     let project = Project::new();
-    let cases: String =
-        cases.iter().map(|case| format!("[[case]]\nname = {case:?}\ninput = {{ case = {case:?} }}\n")).collect();
-    project.write("suites/s/suite.toml", format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n{cases}"));
+    let cases: String = cases
+        .iter()
+        .map(|case| format!("[[case]]\nname = {case:?}\ninput = {{ case = {case:?} }}\n"))
+        .collect();
+    project.write(
+        "suites/s/suite.toml",
+        format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n{cases}"),
+    );
     project.write("agent.sh", format!("{FUNCTIONS}{script}"));
     project
 }
@@ -28,7 +33,8 @@ pub(crate) fn journal(project: &Project, case: &str, repetition: &str) -> String
 /// The outcome and the reason that stand in the last line of a journal.
 pub(crate) fn end(project: &Project, case: &str) -> (String, String) {
     let text = journal(project, case, "1");
-    let last: serde_json::Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+    let last: serde_json::Value =
+        serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
     assert_eq!(last["type"], "finished", "{text}");
     let word = |key: &str| last["payload"][key].as_str().unwrap_or_default().to_owned();
     (word("outcome"), word("reason"))
@@ -60,7 +66,9 @@ echo "looking"; echo "careful" >&2
         .says("recorded s::a 2/2 ... completed")
         .says("s::a ... accepted (new: 1 behaviour)");
     assert!(
-        project.read("golden/s/a.json").contains(r#"{"kind": "tool", "name": "put", "args": {"id": 1}, "turn": 1}"#)
+        project
+            .read("golden/s/a.json")
+            .contains(r#"{"kind": "tool", "name": "put", "args": {"id": 1}, "turn": 1}"#)
     );
     assert!(project.read("golden/s/a.json").contains(r#""input": {"case": "a"}"#));
     project.harness(&[]).exits(0).says("1 passed");
@@ -71,9 +79,14 @@ echo "looking"; echo "careful" >&2
     assert!(text.contains(r#""path":"artifacts/out/report.md","bytes":7"#), "{text}");
     assert!(project.read("suites/s/runs/a/1/worker.log").contains(" step put({\"id\": 1})\n"));
     let meta = project.read("suites/s/runs/a/2/meta.json");
-    assert!(meta.contains("\"repetition\": 2") && !meta.contains(&project.path().display().to_string()), "{meta}");
+    assert!(
+        meta.contains("\"repetition\": 2") && !meta.contains(&project.path().display().to_string()),
+        "{meta}"
+    );
     project.harness(&["journal", "verify", "suites/s/runs/a/1"]).exits(0);
-    for left in ["suites/s/.recording", "suites/s/runs/a/1/.journal.lock", "suites/s/runs/a/1/journal"] {
+    for left in
+        ["suites/s/.recording", "suites/s/runs/a/1/.journal.lock", "suites/s/runs/a/1/journal"]
+    {
         assert!(!project.exists(left), "{left}");
     }
     // Recorded again, only what was recorded is new, and what was is kept.
@@ -117,8 +130,16 @@ esac
         ("prints-no-text", "completed", ""),
         ("dies", "crashed", "signal 11 ended it"),
         ("garbage", "failed", "lines of what it reported cannot be recorded: "),
-        ("one-long-line", "failed", "1 line of what it reported cannot be recorded: it is longer than 16 MiB"),
-        ("floods-notes", "failed", "100 lines of what it reported cannot be recorded: a run keeps 10000 notes at most"),
+        (
+            "one-long-line",
+            "failed",
+            "1 line of what it reported cannot be recorded: it is longer than 16 MiB",
+        ),
+        (
+            "floods-notes",
+            "failed",
+            "100 lines of what it reported cannot be recorded: a run keeps 10000 notes at most",
+        ),
         ("deletes-its-folder", "completed", ""),
         ("runs-away", "runaway", "it took more steps than 30"),
         ("../../x", "completed", ""),
@@ -126,27 +147,44 @@ esac
     ];
     let cases: Vec<&str> = ends.iter().map(|(case, ..)| *case).collect();
     // The flood takes as long as the machine is slow: only what hangs is to be ended by time.
-    let slow = ["prints-a-lot", "floods-notes", "garbage", "one-long-line", "leaves-its-group", "prints-no-text"];
+    let slow = [
+        "prints-a-lot",
+        "floods-notes",
+        "garbage",
+        "one-long-line",
+        "leaves-its-group",
+        "prints-no-text",
+    ];
     let (slow, quick): (Vec<&str>, Vec<&str>) = cases.iter().partition(|case| slow.contains(case));
     for (cases, timeout) in [(&slow, "300s"), (&quick, "3s")] {
-        let keys = format!("timeout = \"{timeout}\"\njobs = 3\nmax_steps = 30\nmax_output_bytes = 5000000");
+        let keys = format!(
+            "timeout = \"{timeout}\"\njobs = 3\nmax_steps = 30\nmax_output_bytes = 5000000"
+        );
         let project = agent(script, &keys, cases);
         project.write("pids", "");
         // 128 MB that may be written to are far less than what is printed.
         let mut harness = Command::new("sh");
         let command = "ulimit -c 0; ulimit -d 131072 2>/dev/null; exec \"$0\" --record --no-accept";
-        harness.args(["-c", command, env!("CARGO_BIN_EXE_harness")]).current_dir(project.path()).env_remove("CI");
+        harness
+            .args(["-c", command, env!("CARGO_BIN_EXE_harness")])
+            .current_dir(project.path())
+            .env_remove("CI");
         run(&mut harness).exits(0).says(&format!("{} recorded; 0 errors", cases.len()));
         for (case, outcome, reason) in ends.iter().filter(|(case, ..)| cases.contains(case)) {
             let segment = case.replace("../../x", "%2e.%2f..%2fx");
             let (found, why) = end(&project, &segment);
-            assert_eq!((found.as_str(), why.contains(reason)), (*outcome, true), "{case}: {found}: {why}");
+            assert_eq!(
+                (found.as_str(), why.contains(reason)),
+                (*outcome, true),
+                "{case}: {found}: {why}"
+            );
             assert!(journal(&project, &segment, "1").len() < 8 << 20, "{case}");
         }
         #[cfg(target_os = "linux")]
         assert_no_orphans(&project);
-        let kept =
-            |case: &str, log: &str| fs::read(project.join(&format!("suites/s/runs/{case}/1/{log}"))).expect("a log");
+        let kept = |case: &str, log: &str| {
+            fs::read(project.join(&format!("suites/s/runs/{case}/1/{log}"))).expect("a log")
+        };
         if cases.contains(&"prints-a-lot") {
             let log = kept("prints-a-lot", "stdout.log");
             let tail = String::from_utf8_lossy(&log[5_000_000..]);
@@ -164,8 +202,14 @@ esac
         }
         assert!(!project.exists("suites/s/.recording"));
         // A bad end is a recording, and never becomes a golden by itself.
-        let bad = ends.iter().find(|(case, outcome, _)| cases.contains(case) && *outcome != "completed").expect("one");
-        project.harness(&["accept", bad.0]).exits(1).says(&format!("repetition 1 ended as {}", bad.1));
+        let bad = ends
+            .iter()
+            .find(|(case, outcome, _)| cases.contains(case) && *outcome != "completed")
+            .expect("one");
+        project
+            .harness(&["accept", bad.0])
+            .exits(1)
+            .says(&format!("repetition 1 ended as {}", bad.1));
     }
 }
 
@@ -186,9 +230,17 @@ fi
     let before = crate::support::files(&project.join("suites/s/runs/b"));
     project.write("wipe", "");
     let said = "error: s::b is not recorded, and what was there stays: repetition 1: its recording was deleted while";
-    project.harness(&["--record"]).exits(3).says(said).says("0 accepted; 3 unchanged; 0 refused; 1 errors");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says(said)
+        .says("0 accepted; 3 unchanged; 0 refused; 1 errors");
     assert_eq!(crate::support::files(&project.join("suites/s/runs/b")), before);
-    project.remove("wipe").harness(&["--record", "--resume", "s::b"]).exits(0).says("0 accepted; 1 unchanged");
+    project
+        .remove("wipe")
+        .harness(&["--record", "--resume", "s::b"])
+        .exits(0)
+        .says("0 accepted; 1 unchanged");
     assert!(!project.exists("suites/s/.recording"));
     // Of a case whose first repetition is gone, the others are no recording.
     let script = r#"
@@ -216,7 +268,8 @@ fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_print
                   answers-json) echo '{\"n\": 42}' ;;\n\
                   broken) echo '{' > \"$GOLDRUN_RUN_DIR/run.json\" ;;\n\
                   silent) ;;\nesac\n";
-    let project = agent(script, "", &["leaves", "prints", "answers", "answers-json", "broken", "silent"]);
+    let project =
+        agent(script, "", &["leaves", "prints", "answers", "answers-json", "broken", "silent"]);
     project.write("chat.json", chat);
     project
         .harness(&["--record"])
@@ -262,10 +315,17 @@ esac
         ("late", "failed", "a step cannot follow the end"),
     ] {
         let (found, why) = end(&project, case);
-        assert_eq!((found.as_str(), why.contains(reason)), (outcome, true), "{case}: {found}: {why}");
+        assert_eq!(
+            (found.as_str(), why.contains(reason)),
+            (outcome, true),
+            "{case}: {found}: {why}"
+        );
     }
     let journal = journal(&project, "blocked", "1");
-    assert!(journal.contains(r#""needs_human":true,"follow_ups":[{"kind":"ask","reason":"who may?"}]"#), "{journal}");
+    assert!(
+        journal.contains(r#""needs_human":true,"follow_ups":[{"kind":"ask","reason":"who may?"}]"#),
+        "{journal}"
+    );
 }
 
 #[test]
@@ -289,7 +349,10 @@ exit 75
     // What counts is the last start.
     project.harness(&[]).exits(0).says("1 passed");
     project.write("count", "");
-    project.write("suites/s/suite.toml", project.read("suites/s/suite.toml").replace("retries = 2", "retries = 1"));
+    project.write(
+        "suites/s/suite.toml",
+        project.read("suites/s/suite.toml").replace("retries = 2", "retries = 1"),
+    );
     let before = journal(&project, "a", "1.2");
     // What could not be recorded is counted beside what is accepted.
     let toml = project.read("suites/s/suite.toml");
@@ -318,7 +381,10 @@ fn what_cannot_be_recorded_says_so_and_what_was_there_stays() {
         .says("\"no-such-agent\" cannot be started: No such file")
         .says("`[record] env`");
     with("agent = ", "isolation = \"worktree\"\nagent = ");
-    project.harness(&["--record"]).exits(3).says("isolation = \"worktree\" needs a git repository with a commit");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("isolation = \"worktree\" needs a git repository with a commit");
     with("[record]", "[load]\nruns = [\"x/*.json\"]\n[record]");
     project.write("suites/s/x/1.json", "[]");
     project
@@ -327,7 +393,10 @@ fn what_cannot_be_recorded_says_so_and_what_was_there_stays() {
         .says("`[load] runs`, so that what is recorded into runs/ would not be found");
     project.remove("suites/s/x");
     with("[[case]]\nname = \"a\"\ninput = { case = \"a\" }\n", "");
-    project.harness(&["--record"]).exits(3).says("s::a cannot be recorded: it has no [[case]] entry");
+    project
+        .harness(&["--record"])
+        .exits(3)
+        .says("s::a cannot be recorded: it has no [[case]] entry");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
     let none = Project::with_suite("[record]\nagent = [\"true\"]\n");
     none.harness(&["--record"])
@@ -351,7 +420,10 @@ fn a_dry_run_and_ci_run_nothing() {
     project.harness_with(&["--record"], &[("CI", "true")]).exits(2).says("--update");
     assert_eq!(crate::support::files(project.path()), before);
     // Recording writes no golden, so that CI may record what it then judges.
-    project.harness_with(&["--record", "--no-accept"], &[("CI", "true")]).exits(0).says("1 recorded; 0 errors");
+    project
+        .harness_with(&["--record", "--no-accept"], &[("CI", "true")])
+        .exits(0)
+        .says("1 recorded; 0 errors");
     assert!(project.exists("ran") && !project.exists("golden"));
     project.harness(&["--no-accept"]).exits(2).says("--record");
 }
@@ -364,12 +436,25 @@ fn a_negative_case_is_never_recorded_again() {
     project.write("suites/s/suite.toml", toml + "expect = \"fail\"\n").write("begun", "");
     let before = crate::support::files(&project.join("suites/s/runs/bad"));
     let said = "s::bad ... left alone (negative: never re-recorded)";
-    project.harness(&["--record", "--dry-run"]).exits(0).says(said).says("\n1 runs").says_not("s::bad would be");
-    project.harness(&["--record"]).exits(0).says(said).says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
+    project
+        .harness(&["--record", "--dry-run"])
+        .exits(0)
+        .says(said)
+        .says("\n1 runs")
+        .says_not("s::bad would be");
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says(said)
+        .says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
     project.harness(&["--record", "--no-accept"]).exits(0).says(said).says("1 recorded; 0 errors");
     assert_eq!(project.read("begun"), "a\na\n");
     // Who asks for nothing else does not get what was asked for.
-    for args in [&["--record", "bad"][..], &["--record", "--no-accept", "bad"], &["--record", "--dry-run", "bad"]] {
+    for args in [
+        &["--record", "bad"][..],
+        &["--record", "--no-accept", "bad"],
+        &["--record", "--dry-run", "bad"],
+    ] {
         project.harness(args).exits(1).says(said);
     }
     project.harness(&["--record", "--resume", "bad"]).exits(2).says("nothing to resume");
@@ -388,7 +473,10 @@ fn a_full_disk_and_a_closed_folder_are_clear_errors_and_nothing_is_half_written(
     // A limit on the size of files stands for a disk without room: writing fails the same way.
     let mut harness = Command::new("sh");
     let command = "trap '' XFSZ; ulimit -f 200; exec \"$0\" --record";
-    harness.args(["-c", command, env!("CARGO_BIN_EXE_harness")]).current_dir(project.path()).env_remove("CI");
+    harness
+        .args(["-c", command, env!("CARGO_BIN_EXE_harness")])
+        .current_dir(project.path())
+        .env_remove("CI");
     run(&mut harness).exits(3).says("s::a is not recorded").says("File too large");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
     project.remove("flood").remove("suites/s/.recording");

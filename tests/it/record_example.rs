@@ -37,7 +37,11 @@ reason = "a refund carries the time of its request"
 fn recorded_accepted_broken_flaky_and_recorded_again() {
     let project = Project::new();
     suite(&project, &[]);
-    project.harness(&["--record"]).exits(0).says("recorded desk::in time 5/5 ... completed").says("2 accepted");
+    project
+        .harness(&["--record"])
+        .exits(0)
+        .says("recorded desk::in time 5/5 ... completed")
+        .says("2 accepted");
     project.harness(&[]).exits(0).says("2 passed");
     let golden = project.read("golden/desk/in%20time.json");
     assert!(golden.contains("\"seen\": 5") && golden.contains("\"issue_refund\""), "{golden}");
@@ -49,22 +53,41 @@ fn recorded_accepted_broken_flaky_and_recorded_again() {
 
     for (switch, outcome) in [("crash", "crashed"), ("loop", "runaway"), ("no-answer", "gave_up")] {
         suite(&project, &["--break", switch]);
-        project.harness(&["--record", "in time"]).exits(1).says(&format!("repetition 1 ended as {outcome}"));
-        project.harness(&["in time"]).exits(1).says(&format!("outcome was completed, now {outcome}"));
+        project
+            .harness(&["--record", "in time"])
+            .exits(1)
+            .says(&format!("repetition 1 ended as {outcome}"));
+        project
+            .harness(&["in time"])
+            .exits(1)
+            .says(&format!("outcome was completed, now {outcome}"));
     }
 
     suite(&project, &["--flaky"]);
     project.harness(&["--record", "--no-accept"]).exits(0);
-    project.harness(&["in time"]).exits(1).says("flaky: 3 of 5").says("repetitions 2, 5: parts at step");
+    project
+        .harness(&["in time"])
+        .exits(1)
+        .says("flaky: 3 of 5")
+        .says("repetitions 2, 5: parts at step");
 
     suite(&project, &[]);
     project.harness(&["--record"]).exits(0).says("0 accepted; 2 unchanged");
-    assert_eq!(project.read("golden/desk/in%20time.json"), golden, "the same behaviours change no byte");
+    assert_eq!(
+        project.read("golden/desk/in%20time.json"),
+        golden,
+        "the same behaviours change no byte"
+    );
 
     suite(&project, &["--break", "skip-policy"]);
     project.harness(&["--record", "in time"]).exits(0).says("behaviours: 1 added, 1 dropped");
     let changed = project.read("golden/desk/in%20time.json");
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let gone: Vec<_> = lines(&golden).into_iter().filter(|line| !lines(&changed).contains(line)).collect();
-    assert!(gone.iter().any(|line| line.contains("read_policy")) && gone.len() < lines(&golden).len() / 2, "{gone:?}");
+    let gone: Vec<_> =
+        lines(&golden).into_iter().filter(|line| !lines(&changed).contains(line)).collect();
+    assert!(
+        gone.iter().any(|line| line.contains("read_policy"))
+            && gone.len() < lines(&golden).len() / 2,
+        "{gone:?}"
+    );
 }

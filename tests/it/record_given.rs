@@ -45,7 +45,8 @@ fn the_program_is_looked_for_in_the_path_of_the_agent() {
         ("tool", "#!/bin/sh\necho \"root $1\"", 0o755),
     ] {
         project.write(name, text);
-        fs::set_permissions(project.path().join(name), fs::Permissions::from_mode(mode)).expect("a mode");
+        fs::set_permissions(project.path().join(name), fs::Permissions::from_mode(mode))
+            .expect("a mode");
     }
     project.write("c/sub/tool", "");
     for (path, command, expected) in [
@@ -58,18 +59,32 @@ fn the_program_is_looked_for_in_the_path_of_the_agent() {
         ("a:c", r#"["./tool", "z"]"#, Ok("root z\n")),
         ("/usr/bin:/bin", r#"["sh", "-c", "echo $0"]"#, Ok("sh\n")),
         ("a", r#"["tool"]"#, Err("\"tool\" cannot be started: Permission denied (os error 13)")),
-        ("/none", r#"["tool"]"#, Err("No such file or directory (os error 2) (it is looked for in the PATH that")),
-        ("b", r#"["tool"]"#, Err("\"tool\" cannot be started: No such file or directory (os error 2)")),
+        (
+            "/none",
+            r#"["tool"]"#,
+            Err("No such file or directory (os error 2) (it is looked for in the PATH that"),
+        ),
+        (
+            "b",
+            r#"["tool"]"#,
+            Err("\"tool\" cannot be started: No such file or directory (os error 2)"),
+        ),
     ] {
         project.write(
             "suites/s/suite.toml",
-            format!("[record]\nagent = {command}\nenv = [\"PATH={path}\"]\n[[case]]\nname = \"case\"\n"),
+            format!(
+                "[record]\nagent = {command}\nenv = [\"PATH={path}\"]\n[[case]]\nname = \"case\"\n"
+            ),
         );
         let said = project.harness(&["--record", "--no-accept"]);
         match expected {
             Ok(printed) => {
                 said.exits(0);
-                assert_eq!(project.read("suites/s/runs/case/1/stdout.log"), printed, "{command} in {path}");
+                assert_eq!(
+                    project.read("suites/s/runs/case/1/stdout.log"),
+                    printed,
+                    "{command} in {path}"
+                );
             }
             Err(why) => {
                 said.exits(3).says(why);
@@ -105,8 +120,11 @@ fn what_an_agent_makes_of_its_input_harms_no_recording() {
 
 #[test]
 fn paths_hold_wherever_the_harness_is_called_from() {
-    let project =
-        agent("[ \"$(cat \"$1\")\" = '{\"case\":\"a\"}' ] && tool get '{}' && answer fine", "input = \"file\"", &["a"]);
+    let project = agent(
+        "[ \"$(cat \"$1\")\" = '{\"case\":\"a\"}' ] && tool get '{}' && answer fine",
+        "input = \"file\"",
+        &["a"],
+    );
     let root = project.path().to_str().expect("UTF-8");
     let (parent, name) = root.rsplit_once('/').expect("a parent");
     for (from, root) in [("/", root), (parent, name)] {
@@ -119,12 +137,21 @@ fn paths_hold_wherever_the_harness_is_called_from() {
 
 #[test]
 fn input_comes_by_stdin_by_argument_or_by_file() {
-    for (mode, read) in [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")] {
-        let project =
-            agent(&format!("{read}; cat \"$GOLDRUN_INPUT\" >&2; answer fine"), &format!("input = {mode:?}"), &["a"]);
+    for (mode, read) in
+        [("stdin", "cat"), ("argument", "printf '%s\\n' \"$1\""), ("file", "cat \"$1\"")]
+    {
+        let project = agent(
+            &format!("{read}; cat \"$GOLDRUN_INPUT\" >&2; answer fine"),
+            &format!("input = {mode:?}"),
+            &["a"],
+        );
         project.harness(&["--record"]).exits(0);
         for log in ["stdout.log", "stderr.log"] {
-            assert_eq!(project.read(&format!("suites/s/runs/a/1/{log}")), "{\"case\":\"a\"}\n", "{mode}");
+            assert_eq!(
+                project.read(&format!("suites/s/runs/a/1/{log}")),
+                "{\"case\":\"a\"}\n",
+                "{mode}"
+            );
         }
     }
 }
@@ -137,11 +164,17 @@ echo more >> kept; mkdir -p "out put"; echo made > "out put/größe.txt"
 say '{"type": "checkpoint", "reason": "half-way"}'; while [ ! -f "$GOLDRUN_RUN_DIR/../../a/$GOLDRUN_REPETITION/checkpoints/1/changes.patch" ]; do sleep 0.05; done
 rm -r kept; answer fine; echo printed
 "#;
-    let project = agent(script, "isolation = \"worktree\"\ncheckpoints = true\nrepetitions = 2\njobs = 2", &["a"]);
+    let project = agent(
+        script,
+        "isolation = \"worktree\"\ncheckpoints = true\nrepetitions = 2\njobs = 2",
+        &["a"],
+    );
     project.write("kept", "first\n").write(".gitignore", "/.goldrun/\n");
     let git = |args: &[&str]| {
         let mut git = Command::new("git");
-        git.args(["-c", "user.name=t", "-c", "user.email=t@localhost"]).args(args).current_dir(project.path());
+        git.args(["-c", "user.name=t", "-c", "user.email=t@localhost"])
+            .args(args)
+            .current_dir(project.path());
         run(&mut git).exits(0).out
     };
     git(&["init", "--quiet"]);
@@ -154,7 +187,10 @@ rm -r kept; answer fine; echo printed
     for repetition in ["1", "2"] {
         let run = format!("suites/s/runs/a/{repetition}");
         let patch = project.read(&format!("{run}/artifacts/changes.patch"));
-        assert!(patch.contains("-changed") && patch.contains("+made") && !patch.contains("+new"), "{patch}");
+        assert!(
+            patch.contains("-changed") && patch.contains("+made") && !patch.contains("+new"),
+            "{patch}"
+        );
         let half_way = project.read(&format!("{run}/checkpoints/1/changes.patch"));
         assert!(half_way.contains("+more") && half_way.contains("+made"), "{half_way}");
         assert_eq!(project.read(&format!("{run}/checkpoints/2/changes.patch")), patch);

@@ -13,7 +13,12 @@ fn signal(child: &Child, name: &str) {
 
 /// Starts a recording, and waits until its agent has made the file `waiting`.
 fn start(project: &Project, args: &[&str]) -> Child {
-    let child = project.command(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let child = project
+        .command(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
     while !project.exists("waiting") {
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -50,7 +55,11 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
         assert!(!String::from_utf8_lossy(&command).contains("1000.25"), "process {pid} is left");
     }
     // What is complete is recorded; accepting it was not what somebody wanted who ended it.
-    assert!(project.exists("suites/s/runs/a/3") && !project.exists("suites/s/runs/b") && !project.exists("golden"));
+    assert!(
+        project.exists("suites/s/runs/a/3")
+            && !project.exists("suites/s/runs/b")
+            && !project.exists("golden")
+    );
     project.harness(&["accept", "s::a"]).exits(0);
     // What a session left is no case's recording.
     project.harness(&["s::a"]).exits(0);
@@ -61,7 +70,10 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
         .says("s::b  1 of 3 repetitions are recorded, session ")
         .says("s::c  0 of 3 repetitions are recorded");
     project.write("begun", "");
-    let listed = project.harness(&["--record", "--resume", "--dry-run", "s::b"]).exits(0).says("s::b  1 of 3");
+    let listed = project
+        .harness(&["--record", "--resume", "--dry-run", "s::b"])
+        .exits(0)
+        .says("s::b  1 of 3");
     assert!(!listed.out.contains("s::c") && !listed.out.contains("would be run"), "{listed:?}");
     assert_eq!(project.read("begun"), "");
     project.harness(&["--record", "--resume", "s::"]).exits(0).says("s::b ... accepted");
@@ -96,8 +108,12 @@ fn what_is_old_or_changed_since_is_not_gone_on_with() {
     project.harness(&["--record", "--resume", "--model", "m", "s::"]).exits(3).says(said);
     // From the start, and what was left is kept.
     project.harness(&["--record"]).exits(0).says("recorded s::b 1/3").says("recorded s::b 3/3");
-    let kept: Vec<_> = fs::read_dir(project.join(".goldrun/previous/s/b")).expect("sessions").flatten().collect();
-    assert!(kept.len() == 1 && kept[0].file_name().to_string_lossy().ends_with(".interrupted"), "{kept:?}");
+    let kept: Vec<_> =
+        fs::read_dir(project.join(".goldrun/previous/s/b")).expect("sessions").flatten().collect();
+    assert!(
+        kept.len() == 1 && kept[0].file_name().to_string_lossy().ends_with(".interrupted"),
+        "{kept:?}"
+    );
 }
 
 fn signal_pid(pid: &str) {
@@ -111,7 +127,9 @@ fn pruning_keeps_the_last_sessions_and_what_is_recorded() {
     for _ in 0..4 {
         project.harness(&["--record"]).exits(0);
     }
-    let kept = || fs::read_dir(project.join(".goldrun/previous/s/a")).map_or(0, |sessions| sessions.count());
+    let kept = || {
+        fs::read_dir(project.join(".goldrun/previous/s/a")).map_or(0, |sessions| sessions.count())
+    };
     assert_eq!(kept(), 3);
     project.write("wait", "");
     let child = start(&project, &["--record"]);
@@ -158,7 +176,8 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_session_whole() {
     for round in 0..40 {
         let before = session(&project);
         let mut child = project.command(&["--record"]);
-        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;

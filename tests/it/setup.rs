@@ -91,7 +91,10 @@ fn an_empty_golden_is_not_green() {
         ("{}".to_owned(), "missing field `format`"),
         (golden.replace("golden@1", "golden@7"), "goldrun/golden@7"),
         (golden.replace("\"seen\"", "\"saw\""), "unknown field `saw`"),
-        (golden.replace("\"case\": \"a\"", "\"case\": \"b\""), "is the golden of s::b, not of s::a"),
+        (
+            golden.replace("\"case\": \"a\"", "\"case\": \"b\""),
+            "is the golden of s::b, not of s::a",
+        ),
     ] {
         project.write("golden/s/a.json", text);
         project.harness(&[]).exits(3).says("golden/s/a.json").says(says);
@@ -108,7 +111,9 @@ fn a_misspelt_key_is_not_green() {
 
 #[test]
 fn a_suite_that_compares_nothing_is_refused() {
-    let project = Project::with_suite("[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n");
+    let project = Project::with_suite(
+        "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n",
+    );
     project.record("a", 1, &[GET], "done");
     project.harness(&["--allow", "new"]).exits(2);
 }
@@ -146,14 +151,20 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
     let project = Project::new();
     project.write("Cargo.toml", "[package]\nname = \"x\"\n").write(".gitignore", "target");
     let said = project.harness(&["init"]).exits(0);
-    let said =
-        said.says("created  suites/example/suite.toml").says("created  tests/agents.rs").says("extended  .gitignore");
+    let said = said
+        .says("created  suites/example/suite.toml")
+        .says("created  tests/agents.rs")
+        .says("extended  .gitignore");
     said.says("harness = false").says("CI judges the same recordings");
     assert!(project.read("tests/agents.rs").contains("goldrun::main!()"));
     let ignored = project.read(".gitignore");
     assert!(ignored.starts_with("target\n# goldrun"), "{ignored}");
     assert!(ignored.contains("\n!/suites/*/runs/\n"), "{ignored}");
-    project.harness(&["init"]).exits(0).says("kept     tests/agents.rs").says("kept      .gitignore");
+    project
+        .harness(&["init"])
+        .exits(0)
+        .says("kept     tests/agents.rs")
+        .says("kept      .gitignore");
     assert_eq!(project.read(".gitignore"), ignored);
     project.harness(&[]).exits(4).says("no case was found");
     project.write(
@@ -171,8 +182,13 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
 #[test]
 fn wrong_usage_is_exit_code_2() {
     let project = Project::new();
-    for args in [&["--nonsense"][..], &["--allow", "pass"], &["schema", "nothing"], &["--format", "json"], &["explain"]]
-    {
+    for args in [
+        &["--nonsense"][..],
+        &["--allow", "pass"],
+        &["schema", "nothing"],
+        &["--format", "json"],
+        &["explain"],
+    ] {
         project.harness(args).exits(2);
     }
     project.harness(&["--help"]).exits(0).says("Exit codes: 0 passed");

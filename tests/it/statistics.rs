@@ -37,7 +37,8 @@ fn the_published_rates_of_tau_bench() {
         return;
     };
     let path = PathBuf::from(folder).join("matching/tau_bench_pass_hat_k.json");
-    let data: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("the figures")).expect("JSON");
+    let data: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("the figures")).expect("JSON");
     let trials = u32::try_from(data["n_trials"].as_u64().expect("a count")).expect("small");
     let tasks = data["successes_per_task"].as_object().expect("tasks");
     let solved = |count: &Value| u32::try_from(count.as_u64().expect("a count")).expect("small");
@@ -67,7 +68,10 @@ fn rates_are_in_the_report_for_the_case_the_suite_and_all() {
     assert_eq!(report["cases"][2]["case"], "new");
     assert!(report["cases"][2]["pass_k"].is_null(), "nothing was held against a golden");
     for over in [&report["summary"]["pass_k"], &report["suites"][0]["pass_k"]] {
-        assert_eq!((&over["cases"], over["rates"].as_array().expect("rates").len()), (&Value::from(2), 2));
+        assert_eq!(
+            (&over["cases"], over["rates"].as_array().expect("rates").len()),
+            (&Value::from(2), 2)
+        );
         close(&over["rates"][1]["pass_hat_k"], (0.6 + 1.0) / 2.0);
     }
     project
@@ -108,7 +112,10 @@ fn what_varies_among_the_accepted_is_known_noise_and_fails_all_the_same() {
     project.record("c", 2, &[("get", r#"{"id": 3}"#), PUT], "done");
     let report = report(&project);
     let known = |n: usize| {
-        (report["cases"][0]["findings"][n]["repetition"].as_u64(), &report["cases"][0]["findings"][n]["known"])
+        (
+            report["cases"][0]["findings"][n]["repetition"].as_u64(),
+            &report["cases"][0]["findings"][n]["known"],
+        )
     };
     assert_eq!(known(0), (Some(1), &Value::Bool(true)));
     assert_eq!(known(1), (Some(2), &Value::Null));
@@ -122,7 +129,12 @@ fn what_varies_among_the_accepted_is_known_noise_and_fails_all_the_same() {
 #[test]
 fn it_says_how_many_more_would_decide_and_is_right() {
     let project = accepted();
-    project.record("c", 1, &[GET], "done").record("c", 2, &[GET], "done").record("c", 3, &[GET], "done");
+    project.record("c", 1, &[GET], "done").record("c", 2, &[GET], "done").record(
+        "c",
+        3,
+        &[GET],
+        "done",
+    );
     project.harness(&[]).exits(1).says("flaky: 2 of 5").says(
         "more runs: 1 more that behaves otherwise would make this a regression; \
          200 more that all behave as accepted would not decide it",
@@ -142,7 +154,8 @@ fn confident_evidence_needs_a_rate_that_can_be_shown() {
     let project = accepted();
     project.write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\n");
     project.harness(&[]).exits(2).says("`verdict.min_pass_rate` must be below 1");
-    project.write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.7\n");
+    project
+        .write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.7\n");
     project
         .harness(&[])
         .exits(1)
@@ -178,7 +191,11 @@ fn a_suite_that_got_worse_case_by_case_is_told_and_does_not_gate() {
 fn a_history_grows_by_a_line_a_judging() {
     let project = accepted();
     project.record("slow", 1, &[GET], "done");
-    let run = project.read("suites/s/runs/slow/1.json").replacen('{', r#"{"usage": {"duration": 12.5}, "#, 1);
+    let run = project.read("suites/s/runs/slow/1.json").replacen(
+        '{',
+        r#"{"usage": {"duration": 12.5}, "#,
+        1,
+    );
     project.write("suites/s/runs/slow/1.json", run);
     project.harness(&["accept"]).exits(0);
     project
@@ -221,9 +238,16 @@ fn a_history_grows_by_a_line_a_judging() {
     project.harness(&["history", "nothing"]).exits(4);
     // What happens to a file costs a line, and is told.
     project.write(".goldrun/history.ndjson", format!("torn\n{}\n", lines[0]));
-    project.harness(&["history"]).exits(0).says("history.ndjson:1: skipped: column 2:").says("1 judging, 2 cases");
+    project
+        .harness(&["history"])
+        .exits(0)
+        .says("history.ndjson:1: skipped: column 2:")
+        .says("1 judging, 2 cases");
     project.write(".goldrun/folder/x", "");
-    project.harness(&["--history", ".goldrun/folder"]).exits(3).says("the history cannot be written");
+    project
+        .harness(&["--history", ".goldrun/folder"])
+        .exits(3)
+        .says("the history cannot be written");
     project.harness(&["--history", "h", "--list"]).exits(2);
     project.harness(&["--history", "h", "--record"]).exits(2);
     assert!(!project.exists("h"));
@@ -251,7 +275,11 @@ fn a_report_with_statistics_reads_back_and_has_a_schema() {
     let report: goldrun::report::Report = serde_json::from_str(&said.out).expect("a report");
     let mut again = Vec::new();
     goldrun::report::render(goldrun::report::Kind::Json, &report, &mut again).expect("it renders");
-    assert_eq!(String::from_utf8(again).expect("UTF-8"), said.out, "every number is read back exactly");
+    assert_eq!(
+        String::from_utf8(again).expect("UTF-8"),
+        said.out,
+        "every number is read back exactly"
+    );
     let schema = project.harness(&["schema", "report"]).exits(0).out;
     for word in ["pass_hat_k", "against_golden", "Branch", "further", "\"known\""] {
         assert!(schema.contains(word), "{word}");

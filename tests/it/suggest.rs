@@ -16,7 +16,10 @@ fn classes(project: &Project) -> Vec<(String, usize)> {
     let report: Value = serde_json::from_str(&report).expect("JSON");
     let class = |case: &Value| {
         assert_eq!(case["verdict"], "new", "{case}");
-        (case["case"].as_str().expect("a name").to_owned(), case["classes"].as_array().map_or(0, Vec::len))
+        (
+            case["case"].as_str().expect("a name").to_owned(),
+            case["classes"].as_array().map_or(0, Vec::len),
+        )
     };
     report["cases"].as_array().expect("cases").iter().map(class).collect()
 }
@@ -34,7 +37,10 @@ fn pasted(project: &Project, suite: &str) -> String {
 fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
     let project = Project::with_suite(RESULTS);
     let case = |name: &str, order: &str, n: u32| {
-        let args = format!(r#"{{"request_id": "{}", "order": "{order}", "at": "2026-01-0{n}T03:04:0{n}.5Z"}}"#, id(n));
+        let args = format!(
+            r#"{{"request_id": "{}", "order": "{order}", "at": "2026-01-0{n}T03:04:0{n}.5Z"}}"#,
+            id(n)
+        );
         let log = format!(r#"{{"level": "info", "trace": "{}"}}"#, id(n + 50));
         project.record(name, n, &[("cancel_order", &args), ("log.it", &log)], "done");
     };
@@ -57,7 +63,8 @@ fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
     // Without any of them, a pair is two again.
     for without in 1..=masks {
         let parts: Vec<&str> = suite.split("[[compare.mask]]").collect();
-        let kept = parts.iter().enumerate().filter(|(index, _)| *index != without).map(|(_, part)| *part);
+        let kept =
+            parts.iter().enumerate().filter(|(index, _)| *index != without).map(|(_, part)| *part);
         project.write("suites/s/suite.toml", kept.collect::<Vec<_>>().join("[[compare.mask]]"));
         assert!(classes(&project).iter().any(|(_, classes)| *classes > 1), "{without}");
     }
@@ -80,24 +87,38 @@ fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
         .exits(0)
         .says("3 repetitions of 1 case ")
         .says("no mask is needed");
-    project.write("suites/s/suite.toml", format!("{suite}\n[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n"));
-    project.harness(&["masks", "suggest", "s"]).exits(0).says("not needed for these: mask 4 of suite.toml (ulid)");
+    project.write(
+        "suites/s/suite.toml",
+        format!("{suite}\n[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n"),
+    );
+    project
+        .harness(&["masks", "suggest", "s"])
+        .exits(0)
+        .says("not needed for these: mask 4 of suite.toml (ulid)");
 }
 
 #[test]
 fn suggestions_as_json_and_what_may_be_a_choice() {
     let project = Project::with_suite("");
     for (n, ticket) in [(1, "req_8x7k2"), (2, "req_1z9q4")] {
-        let args = format!(r#"{{"id": "{}", "ticket": "{ticket}", "number": 179516090{n}}}"#, id(n));
+        let args =
+            format!(r#"{{"id": "{}", "ticket": "{ticket}", "number": 179516090{n}}}"#, id(n));
         project.record("a", n, &[("send", &args)], "done");
     }
     let found = project.harness(&["masks", "suggest", "s", "--json"]).exits(0).out;
     let found: Value = serde_json::from_str(&found).expect("JSON");
     assert_eq!(found["format"], "goldrun/masks@1");
     assert_eq!(found["masks"].as_array().map(Vec::len), Some(1), "{found}");
-    assert_eq!((&found["masks"][0]["use"], &found["masks"][0]["at"]), (&"uuid".into(), &"steps.send.args.id".into()));
+    assert_eq!(
+        (&found["masks"][0]["use"], &found["masks"][0]["at"]),
+        (&"uuid".into(), &"steps.send.args.id".into())
+    );
     let left = found["unexplained"].as_array().expect("a list");
-    assert_eq!((&left[0]["at"], &left[0]["use"]), (&"steps.send.args.number".into(), &"epoch".into()), "{found}");
+    assert_eq!(
+        (&left[0]["at"], &left[0]["use"]),
+        (&"steps.send.args.number".into(), &"epoch".into()),
+        "{found}"
+    );
     assert_eq!(left[1]["pattern"], "req_([0-9A-Za-z]{5})", "{found}");
     project.harness(&["masks", "suggest", "s"]).exits(0).says(
         r#"#   if it means nothing: { pattern = "req_([0-9A-Za-z]{5})", at = "steps.send.args.ticket", reason = "…" }"#,
@@ -106,8 +127,7 @@ fn suggestions_as_json_and_what_may_be_a_choice() {
 
 #[test]
 fn exports_of_chats_are_compared_too() {
-    let suite =
-        "[load]\nruns = [\"*.jsonl\"]\ncase_from = \"task\"\nrepetition_from = \"trial\"\nmessages_from = \"m\"\n";
+    let suite = "[load]\nruns = [\"*.jsonl\"]\ncase_from = \"task\"\nrepetition_from = \"trial\"\nmessages_from = \"m\"\n";
     let project = Project::with_suite(suite);
     let line = |trial: u32| {
         let call = format!(r#"{{\"key\": \"{}\", \"to\": \"bob\"}}"#, id(trial));
@@ -132,7 +152,11 @@ fn nothing_compared_is_never_green() {
     project.harness(&["masks", "suggest", "s", "zzz"]).exits(4).says("no selected case");
     // What cannot be read is said, and the rest is compared.
     project.write("suites/s/runs/a/3.json", "{");
-    project.harness(&["masks", "suggest", "s"]).exits(3).says("suites/s/runs/a/3.json:1:").says("2 repetitions");
+    project
+        .harness(&["masks", "suggest", "s"])
+        .exits(3)
+        .says("suites/s/runs/a/3.json:1:")
+        .says("2 repetitions");
     project.write("suites/s/runs/a/2.json", "{");
     project.harness(&["masks", "suggest", "s"]).exits(3).says("nothing was compared");
     project.write("suites/s/suite.toml", "[compare]\nx = 1\n");
@@ -155,7 +179,10 @@ fn no_secret_is_shown_as_evidence() {
         project.record("a", n, &[("send", &args)], "done");
     }
     for more in [&[][..], &["--json"]] {
-        let said = project.harness(&[&["masks", "suggest", "s"], more].concat()).exits(0).says("steps.send.args.id");
+        let said = project
+            .harness(&[&["masks", "suggest", "s"], more].concat())
+            .exits(0)
+            .says("steps.send.args.id");
         for secret in ["ghp_", "acct-7741", "acct-9920", "5550017"] {
             assert!(!said.out.contains(secret), "{secret}: {}", said.out);
         }
@@ -171,10 +198,12 @@ fn masks_suggested_for_real_pairs_make_each_one_class_and_no_two_scenarios_the_s
     };
     let folder = PathBuf::from(root).join("harn/recorded");
     let project = Project::with_suite(RESULTS);
-    for (scenario, file) in [("comment", "comment_file"), ("rate", "rate_limit_auth"), ("rateover", "rate_limit_auth")]
+    for (scenario, file) in
+        [("comment", "comment_file"), ("rate", "rate_limit_auth"), ("rateover", "rate_limit_auth")]
     {
         for n in 1..=2 {
-            let text = std::fs::read(folder.join(format!("{scenario}-{n}/{file}-run.json"))).expect("a record");
+            let text = std::fs::read(folder.join(format!("{scenario}-{n}/{file}-run.json")))
+                .expect("a record");
             project.write(&format!("suites/s/runs/{scenario}/{n}.json"), text);
         }
     }
@@ -187,7 +216,8 @@ fn masks_suggested_for_real_pairs_make_each_one_class_and_no_two_scenarios_the_s
     assert_eq!(classes(&project), scenarios.map(|scenario| (scenario.to_owned(), 1)));
     for (index, one) in scenarios.iter().enumerate() {
         for other in &scenarios[index + 1..] {
-            let [one, other] = [one, other].map(|scenario| format!("suites/s/runs/{scenario}/1.json"));
+            let [one, other] =
+                [one, other].map(|scenario| format!("suites/s/runs/{scenario}/1.json"));
             project.harness(&["diff", &one, &other, "--policy", "suites/s/suite.toml"]).exits(1);
         }
     }

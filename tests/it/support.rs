@@ -20,7 +20,11 @@ pub(crate) struct Said {
 impl Said {
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
-        Self { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
     }
 
     /// Asserts the exit code, showing what was said.
@@ -45,7 +49,12 @@ impl Said {
     /// Asserts that neither stdout nor stderr holds `text`.
     #[track_caller]
     pub(crate) fn says_not(self, text: &str) -> Self {
-        assert!(!self.out.contains(text) && !self.err.contains(text), "says {text:?}\n{}\n{}", self.out, self.err);
+        assert!(
+            !self.out.contains(text) && !self.err.contains(text),
+            "says {text:?}\n{}\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 }
@@ -94,12 +103,19 @@ impl Project {
 
     pub(crate) fn remove(&self, path: &str) -> &Self {
         let path = self.join(path);
-        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it can be removed");
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+            .expect("it can be removed");
         self
     }
 
     /// Records repetition `repetition` of `case` in suite `s`: tool calls `name(args)` in turns of their own, then an answer.
-    pub(crate) fn record(&self, case: &str, repetition: u32, calls: &[(&str, &str)], answer: &str) -> &Self {
+    pub(crate) fn record(
+        &self,
+        case: &str,
+        repetition: u32,
+        calls: &[(&str, &str)],
+        answer: &str,
+    ) -> &Self {
         let step = |(turn, (name, args)): (usize, &(&str, &str))| {
             format!(r#"{{"kind": "tool", "name": "{name}", "args": {args}, "turn": {turn}}}"#)
         };
@@ -119,7 +135,13 @@ impl Project {
 
     /// Runs the harness here with these variables set.
     pub(crate) fn harness_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Said {
-        Said::of(&self.command(args).envs(variables.iter().copied()).output().expect("the harness starts"))
+        Said::of(
+            &self
+                .command(args)
+                .envs(variables.iter().copied())
+                .output()
+                .expect("the harness starts"),
+        )
     }
 
     /// The harness, ready to be started here.
@@ -158,7 +180,11 @@ pub(crate) fn unprivileged(project: &Project, args: &[&str]) -> Option<Command> 
     let command = |args: &[&str]| {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&harness).args(args);
-        command.current_dir(project.path()).env_remove("CI").env_remove("GOLDRUN_UPDATE").env_remove("GOLDRUN_TODAY");
+        command
+            .current_dir(project.path())
+            .env_remove("CI")
+            .env_remove("GOLDRUN_UPDATE")
+            .env_remove("GOLDRUN_TODAY");
         command
     };
     let reached = command(&["--version"]).output().is_ok_and(|output| output.status.success());

@@ -38,12 +38,14 @@ fn what_was_seen_when_it_was_recorded_is_judged_again() {
     recorded(&project, &seen("pass", "{}"));
     project.harness(&[]).exits(1).says("could not be validated");
     recorded(&project, "");
-    project
-        .harness(&[])
-        .exits(1)
-        .says("command_pass was not validated: the recording does not say what it saw; record it again");
+    project.harness(&[]).exits(1).says(
+        "command_pass was not validated: the recording does not say what it saw; record it again",
+    );
     // Another command was run than is asked for now.
-    recorded(&project, &seen("pass", r#"{"exit_code": 0}"#).replace("[\"make\", \"check\"]", "[\"make\"]"));
+    recorded(
+        &project,
+        &seen("pass", r#"{"exit_code": 0}"#).replace("[\"make\", \"check\"]", "[\"make\"]"),
+    );
     project.harness(&[]).exits(1).says("was not validated");
     // What is expected may change without recording again.
     recorded(&project, &seen("fail", r#"{"exit_code": 2}"#));
@@ -95,13 +97,15 @@ fn validators_that_cannot_be_are_refused_with_their_place() {
 /// A suite whose agent is this shell script, with these checks.
 fn agent(script: &str, keys: &str, checks: &str) -> Project {
     let project = Project::new();
-    let record = format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n[[case]]\nname = \"a\"\n");
+    let record =
+        format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n[[case]]\nname = \"a\"\n");
     project.write("suites/s/suite.toml", format!("{record}{checks}"));
     project.write("agent.sh", format!("{script}\n{ANSWER}"));
     project
 }
 
-const ANSWER: &str = r#"printf '%s\n' '{"type": "step", "kind": "final", "result": "done"}' >> "$GOLDRUN_JOURNAL""#;
+const ANSWER: &str =
+    r#"printf '%s\n' '{"type": "step", "kind": "final", "result": "done"}' >> "$GOLDRUN_JOURNAL""#;
 
 fn check(keys: &str) -> String {
     format!("[[case.check]]\n{keys}\n")
@@ -110,7 +114,9 @@ fn check(keys: &str) -> String {
 #[test]
 fn a_recorded_run_holds_what_its_validators_saw() {
     let checks = check("validator = \"artifact_exists\"\ntarget = \"out/report.md\"")
-        + &check("validator = \"command_pass\"\ncommand = [\"grep\", \"-q\", \"total\", \"out/report.md\"]");
+        + &check(
+            "validator = \"command_pass\"\ncommand = [\"grep\", \"-q\", \"total\", \"out/report.md\"]",
+        );
     let project = agent("mkdir -p out; echo total > out/report.md", "", &checks);
     project.harness(&["--record"]).exits(0).says("s::a ... accepted");
     project.harness(&[]).exits(0).says("1 passed");
@@ -131,11 +137,21 @@ fn a_recorded_run_holds_what_its_validators_saw() {
     project.write("suites/s/suite.toml", &suite);
     // An agent that writes something else, and one that writes nothing beside what an earlier one left.
     project.write("agent.sh", format!("mkdir -p out; echo nothing > out/report.md\n{ANSWER}"));
-    project.harness(&["--record"]).exits(1).says("repetition 1 breaks a check").says("ended with exit code 1");
-    project.harness(&[]).exits(1).says("command_pass: `grep -q total out/report.md` ended with exit code 1");
+    project
+        .harness(&["--record"])
+        .exits(1)
+        .says("repetition 1 breaks a check")
+        .says("ended with exit code 1");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("command_pass: `grep -q total out/report.md` ended with exit code 1");
     project.write("out/report.md", "total").write("agent.sh", ANSWER);
     project.harness(&["--record", "--no-accept"]).exits(0);
-    project.harness(&[]).exits(1).says("out/report.md was there before the run, which did not write it");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("out/report.md was there before the run, which did not write it");
 }
 
 #[test]
@@ -177,10 +193,9 @@ fn changed_files_are_those_of_this_run_in_its_own_tree() {
         git(project.path(), &["commit", "-qm", "one"]);
         project.write("notes.txt", "not committed, and there before");
         project.harness(&["--record", "--no-accept"]).exits(0);
-        project
-            .harness(&[])
-            .exits(1)
-            .says("the run changed no file that matches \"**/*\": it changed no file that git sees");
+        project.harness(&[]).exits(1).says(
+            "the run changed no file that matches \"**/*\": it changed no file that git sees",
+        );
         project.write("agent.sh", format!("echo x > 'größe.txt'\n{ANSWER}"));
         git(project.path(), &["add", "agent.sh"]);
         project.harness(&["--record"]).exits(0).says("accepted");

@@ -47,7 +47,11 @@ fn target(kind: ValidatorKind, target: &str) -> Validator {
 }
 
 fn shell(text: &str) -> Validator {
-    Validator { command: vec![text.to_owned()], shell: true, ..Validator::new(ValidatorKind::CommandPass) }
+    Validator {
+        command: vec![text.to_owned()],
+        shell: true,
+        ..Validator::new(ValidatorKind::CommandPass)
+    }
 }
 
 fn command(words: &[&str]) -> Validator {
@@ -84,7 +88,11 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("command_not_found", "error", ""),
     ("command_empty_target", "refused", ""),
     ("command_killed_by_signal", "fail", ""),
-    ("command_signal_with_expected_minus_one", "refused", "a signal is no exit code that one could wish for"),
+    (
+        "command_signal_with_expected_minus_one",
+        "refused",
+        "a signal is no exit code that one could wish for",
+    ),
     ("command_bad_workdir", "error", ""),
     ("command_output_truncated_pass", "pass", ""),
     ("command_timeout_simple", "timed_out", ""),
@@ -123,7 +131,8 @@ fn rows_of_another_ledger() {
         eprintln!("skipped: GOLDRUN_FIELD_DATA is not set");
         return;
     };
-    let text = fs::read_to_string(Path::new(&data).join("ledger-tables/validators.json")).expect("the table");
+    let text = fs::read_to_string(Path::new(&data).join("ledger-tables/validators.json"))
+        .expect("the table");
     let rows: Vec<Value> = serde_json::from_str(&text).expect("JSON");
     let names: Vec<&str> = rows.iter().filter_map(|row| row["name"].as_str()).collect();
     assert_eq!(names, ROWS.iter().map(|row| row.0).collect::<Vec<_>>(), "every row, in order");
@@ -131,7 +140,11 @@ fn rows_of_another_ledger() {
         let ours = row_said(row, name);
         assert_eq!(ours, *expected, "{name}: {why}");
         let theirs = row["result"]["passed"] == Value::Bool(true);
-        assert_eq!(theirs != (ours == "pass"), !why.is_empty(), "{name}: what differs has its reason, and only that");
+        assert_eq!(
+            theirs != (ours == "pass"),
+            !why.is_empty(),
+            "{name}: what differs has its reason, and only that"
+        );
     }
 }
 
@@ -175,7 +188,11 @@ fn row_said(row: &Value, name: &str) -> String {
             std::os::unix::fs::symlink("nowhere", project.join("dangling")).expect("a link");
         }
     }
-    let tree = if name == "command_bad_workdir" { project.join("absent") } else { project.path().to_owned() };
+    let tree = if name == "command_bad_workdir" {
+        project.join("absent")
+    } else {
+        project.path().to_owned()
+    };
     look(&validator, &tree, &before).verdict.as_str().to_owned()
 }
 
@@ -195,12 +212,21 @@ fn an_artifact_is_what_this_run_wrote() {
     assert_eq!(verdict(&write).0, VerifyVerdict::Pass, "the same words, written again");
     let folder = target(ValidatorKind::ArtifactExists, "out");
     assert_eq!(after(&folder, project.path(), write).0, VerifyVerdict::Pass);
-    assert_eq!(said(&folder, project.path()).0, VerifyVerdict::Fail, "an old folder with old files");
+    assert_eq!(
+        said(&folder, project.path()).0,
+        VerifyVerdict::Fail,
+        "an old folder with old files"
+    );
     project.write("run/artifacts/log.txt", "x");
     let (env, cancel, before) = (environment(), AtomicBool::new(false), Before::default());
     let run_dir = project.join("run");
-    let place =
-        Place { tree: &project.join("out"), run_dir: Some(&run_dir), env: &env, before: &before, cancel: &cancel };
+    let place = Place {
+        tree: &project.join("out"),
+        run_dir: Some(&run_dir),
+        env: &env,
+        before: &before,
+        cancel: &cancel,
+    };
     let log = target(ValidatorKind::ArtifactExists, "artifacts/log.txt");
     assert_eq!(validate(&log, &place).verdict, VerifyVerdict::Pass, "in the run's own folder");
 }
@@ -213,13 +239,23 @@ fn nothing_outside_the_folder_is_looked_at() {
     std::os::unix::fs::symlink(project.join("outside.txt"), tree.join("link.txt")).expect("a link");
     std::os::unix::fs::symlink(project.path(), tree.join("up")).expect("a link");
     std::os::unix::fs::symlink("in.txt", tree.join("inside.txt")).expect("a link");
-    let escapes = ["../outside.txt", "../../x", "up/outside.txt", "link.txt", "/etc/hostname", "a/../../outside.txt"];
+    let escapes = [
+        "../outside.txt",
+        "../../x",
+        "up/outside.txt",
+        "link.txt",
+        "/etc/hostname",
+        "a/../../outside.txt",
+    ];
     for path in escapes {
         let (verdict, reason) = said(&target(ValidatorKind::ArtifactExists, path), &tree);
         assert_eq!(verdict, VerifyVerdict::Error, "{path}: {reason}");
     }
     let before = Before::default();
-    assert_eq!(look(&target(ValidatorKind::ArtifactExists, "inside.txt"), &tree, &before).verdict, VerifyVerdict::Pass);
+    assert_eq!(
+        look(&target(ValidatorKind::ArtifactExists, "inside.txt"), &tree, &before).verdict,
+        VerifyVerdict::Pass
+    );
 }
 
 #[test]
@@ -244,12 +280,16 @@ fn changed_files_are_those_that_the_run_changed() {
     assert_eq!(changes("src/a.rs", &a, &restore), pass, "put back is changed");
     assert_eq!(changes("src/a.rs", &nothing, &commit), pass, "committed is changed");
     assert_eq!(
-        changes("b.rs", &nothing, &|project| fs::remove_file(project.join("b.rs")).expect("it was there")),
+        changes("b.rs", &nothing, &|project| fs::remove_file(project.join("b.rs"))
+            .expect("it was there")),
         pass,
         "removed is changed"
     );
     assert_eq!(changes("**/*.md", &nothing, &|project| write(project, &["x/größe 東京.md"])), pass);
-    assert_eq!(changes("ignored", &nothing, &|project| write(project, &["ignored"])), VerifyVerdict::Fail);
+    assert_eq!(
+        changes("ignored", &nothing, &|project| write(project, &["ignored"])),
+        VerifyVerdict::Fail
+    );
     assert_eq!(changes("b.rs", &nothing, &a), VerifyVerdict::Fail);
 }
 
@@ -265,7 +305,10 @@ fn a_folder_without_git_is_an_error_and_a_subfolder_has_its_own_names() {
     let before = Before::look(&[target(ValidatorKind::FileChanged, "*")], &sub, None);
     write(&project, &["sub/a.rs", "sub/new.rs", "b.rs"]);
     let seen = look(&target(ValidatorKind::FileChanged, "*"), &sub, &before);
-    assert_eq!(seen.observed.files.iter().map(|file| file.as_str()).collect::<Vec<_>>(), ["a.rs", "new.rs"]);
+    assert_eq!(
+        seen.observed.files.iter().map(|file| file.as_str()).collect::<Vec<_>>(),
+        ["a.rs", "new.rs"]
+    );
 }
 
 #[test]
@@ -274,10 +317,17 @@ fn commands_have_no_shell_unless_asked() {
     let arguments = "[ \"$1\" = '$(exit 1); a  b' ]";
     let plain = command(&["sh", "-c", arguments, "x", "$(exit 1); a  b"]);
     assert_eq!(said(&plain, project.path()).0, VerifyVerdict::Pass);
-    assert_eq!(said(&command(&["exit 3"]), project.path()).0, VerifyVerdict::Error, "a program of that name");
+    assert_eq!(
+        said(&command(&["exit 3"]), project.path()).0,
+        VerifyVerdict::Error,
+        "a program of that name"
+    );
     let (verdict, reason) = said(&command(&["no-such-program-xyz", "a"]), project.path());
     assert_eq!(verdict, VerifyVerdict::Error);
-    assert_eq!(reason, "there is no program \"no-such-program-xyz\": is it installed, and in PATH?");
+    assert_eq!(
+        reason,
+        "there is no program \"no-such-program-xyz\": is it installed, and in PATH?"
+    );
     let three = Validator { exit_code: 3, ..shell("echo out; echo err >&2; exit 3") };
     let seen = look(&three, project.path(), &Before::default());
     assert_eq!(
@@ -294,17 +344,28 @@ fn commands_have_no_shell_unless_asked() {
 fn what_hangs_is_stopped_with_all_it_started() {
     let project = Project::new();
     let slow = |text: &str| Validator { timeout: Duration::from_millis(300), ..shell(text) };
-    for text in
-        ["exec sleep 1000", "sleep 1000; true", "sleep 1000 & sleep 1000 & wait", "trap '' TERM INT; sleep 1000"]
-    {
+    for text in [
+        "exec sleep 1000",
+        "sleep 1000; true",
+        "sleep 1000 & sleep 1000 & wait",
+        "trap '' TERM INT; sleep 1000",
+    ] {
         assert_eq!(said(&slow(text), project.path()).0, VerifyVerdict::TimedOut, "{text}");
     }
     let seen = look(&slow("echo before; sleep 1000"), project.path(), &Before::default());
-    assert_eq!(seen.reason.as_str(), "`echo before; sleep 1000` did not end within 300 ms, and was stopped");
+    assert_eq!(
+        seen.reason.as_str(),
+        "`echo before; sleep 1000` did not end within 300 ms, and was stopped"
+    );
     assert_eq!(seen.observed.output.as_deref(), Some("before\n"));
     let (env, cancel, before) = (environment(), AtomicBool::new(true), Before::default());
-    let place = Place { tree: project.path(), run_dir: None, env: &env, before: &before, cancel: &cancel };
-    assert_eq!(validate(&shell("sleep 1000"), &place).verdict, VerifyVerdict::Error, "recording was stopped");
+    let place =
+        Place { tree: project.path(), run_dir: None, env: &env, before: &before, cancel: &cancel };
+    assert_eq!(
+        validate(&shell("sleep 1000"), &place).verdict,
+        VerifyVerdict::Error,
+        "recording was stopped"
+    );
 }
 
 /// Whether a process is there and no zombie.
@@ -337,15 +398,25 @@ fn a_gigabyte_is_read_and_its_end_kept() {
     let project = Project::new();
     let flood = shell("head -c 1000000000 /dev/zero; echo; echo the end");
     let seen = look(&flood, project.path(), &Before::default());
-    assert_eq!((seen.verdict, seen.observed.output_bytes), (VerifyVerdict::Pass, Some(1_000_000_009)));
+    assert_eq!(
+        (seen.verdict, seen.observed.output_bytes),
+        (VerifyVerdict::Pass, Some(1_000_000_009))
+    );
     let output = seen.observed.output.expect("output");
     assert!(output.len() <= 64 << 10 && output.ends_with("the end\n"), "{} bytes", output.len());
 }
 
 /// A tree with `file` in it, and programs that print and exit as told.
-fn fake(file: &str, program: &str, prints: &str, code: i32) -> (Project, Vec<(OsString, OsString)>) {
+fn fake(
+    file: &str,
+    program: &str,
+    prints: &str,
+    code: i32,
+) -> (Project, Vec<(OsString, OsString)>) {
     let project = Project::new();
-    let script = format!("#!/bin/sh\necho \"$0 $*\" >> \"$PWD/called\"\ncat <<'END'\n{prints}\nEND\nexit {code}\n");
+    let script = format!(
+        "#!/bin/sh\necho \"$0 $*\" >> \"$PWD/called\"\ncat <<'END'\n{prints}\nEND\nexit {code}\n"
+    );
     project.write(&format!("tree/{file}"), "").write(&format!("bin/{program}"), script);
     use std::os::unix::fs::PermissionsExt;
     let path = project.join(&format!("bin/{program}"));
@@ -359,7 +430,8 @@ fn fake(file: &str, program: &str, prints: &str, code: i32) -> (Project, Vec<(Os
 #[test]
 fn builds_and_tests_run_what_the_project_uses() {
     const CARGO: &str = "test result: ok. 2 passed; 0 failed; 0 ignored";
-    let (tests, build) = (Validator::new(ValidatorKind::TestPass), Validator::new(ValidatorKind::BuildPass));
+    let (tests, build) =
+        (Validator::new(ValidatorKind::TestPass), Validator::new(ValidatorKind::BuildPass));
     for (file, program, prints, code, validator, expected, called) in [
         ("Cargo.toml", "cargo", CARGO, 0, &tests, VerifyVerdict::Pass, "test --workspace"),
         ("Cargo.toml", "cargo", CARGO, 101, &tests, VerifyVerdict::Fail, "test --workspace"),
@@ -374,18 +446,44 @@ fn builds_and_tests_run_what_the_project_uses() {
         ),
         ("Cargo.toml", "cargo", "hello", 0, &tests, VerifyVerdict::Error, "test --workspace"),
         ("package.json", "npm", "  3 passing (10ms)", 0, &tests, VerifyVerdict::Pass, "test"),
-        ("package.json", "npm", "No tests found, exiting with code 0", 0, &tests, VerifyVerdict::Fail, "test"),
+        (
+            "package.json",
+            "npm",
+            "No tests found, exiting with code 0",
+            0,
+            &tests,
+            VerifyVerdict::Fail,
+            "test",
+        ),
         ("pytest.ini", "pytest", "== 2 passed in 0.12s ==", 0, &tests, VerifyVerdict::Pass, ""),
         ("pytest.ini", "pytest", "== no tests ran in 0.01s ==", 5, &tests, VerifyVerdict::Fail, ""),
-        ("go.mod", "go", "--- PASS: TestA (0.00s)", 0, &tests, VerifyVerdict::Pass, "test -v ./..."),
+        (
+            "go.mod",
+            "go",
+            "--- PASS: TestA (0.00s)",
+            0,
+            &tests,
+            VerifyVerdict::Pass,
+            "test -v ./...",
+        ),
         ("go.mod", "go", "?   a [no test files]", 0, &tests, VerifyVerdict::Fail, "test -v ./..."),
         ("Cargo.toml", "cargo", "", 0, &build, VerifyVerdict::Pass, "build --workspace"),
         ("package.json", "npm", "", 1, &build, VerifyVerdict::Fail, "run build"),
-        ("go.mod", "go", "go: warning: \"./...\" matched no packages", 0, &build, VerifyVerdict::Fail, "build ./..."),
+        (
+            "go.mod",
+            "go",
+            "go: warning: \"./...\" matched no packages",
+            0,
+            &build,
+            VerifyVerdict::Fail,
+            "build ./...",
+        ),
     ] {
         let (project, env) = fake(file, program, prints, code);
-        let (before, cancel, tree) = (Before::default(), AtomicBool::new(false), project.join("tree"));
-        let place = Place { tree: &tree, run_dir: None, env: &env, before: &before, cancel: &cancel };
+        let (before, cancel, tree) =
+            (Before::default(), AtomicBool::new(false), project.join("tree"));
+        let place =
+            Place { tree: &tree, run_dir: None, env: &env, before: &before, cancel: &cancel };
         let seen = validate(validator, &place);
         assert_eq!(seen.verdict, expected, "{program} {prints:?} {code}: {}", seen.reason);
         let ran = format!("{} {called}\n", project.join(&format!("bin/{program}")).display());
@@ -396,5 +494,9 @@ fn builds_and_tests_run_what_the_project_uses() {
     env.push(("PATH".into(), project.join("bin").into()));
     let (before, cancel, tree) = (Before::default(), AtomicBool::new(false), project.join("tree"));
     let place = Place { tree: &tree, run_dir: None, env: &env, before: &before, cancel: &cancel };
-    assert_eq!(validate(&tests, &place).verdict, VerifyVerdict::Error, "without cargo nothing is said of the tests");
+    assert_eq!(
+        validate(&tests, &place).verdict,
+        VerifyVerdict::Error,
+        "without cargo nothing is said of the tests"
+    );
 }

@@ -12,7 +12,9 @@ const SEARCH: (&str, &str) = ("search", r#"{"query": "order A-17"}"#);
 
 #[test]
 fn a_text_check_decides_and_says_where_and_what() {
-    let project = checked("[[check]]\nname = \"says the order\"\ncontains = \"A-17\"\nreason = \"people copy it\"\n");
+    let project = checked(
+        "[[check]]\nname = \"says the order\"\ncontains = \"A-17\"\nreason = \"people copy it\"\n",
+    );
     project.record("a", 1, &[SEARCH], "A-17 is cancelled");
     project.harness(&[]).exits(0);
     project.record("a", 1, &[SEARCH], "cancelled");
@@ -66,9 +68,14 @@ fn schemas_of_outputs_and_arguments() {
         "[[check]]\nschema = \"schemas/answer.json\"\n\
          [[check]]\nat = \"steps.search.args\"\nschema = { type = \"object\", required = [\"query\"], properties = { query = {} }, additionalProperties = false }\n",
     );
-    project.write("suites/s/schemas/answer.json", r#"{"type": "object", "properties": {"n": {"type": "integer"}}}"#);
+    project.write(
+        "suites/s/schemas/answer.json",
+        r#"{"type": "object", "properties": {"n": {"type": "integer"}}}"#,
+    );
     let run = |output: &str, steps: &str| {
-        format!(r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": {output}, "steps": [{steps}]}}"#)
+        format!(
+            r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": {output}, "steps": [{steps}]}}"#
+        )
     };
     let call = r#"{"kind": "tool", "name": "search", "args": {"query": "x"}}"#;
     for (output, steps, says) in [
@@ -86,7 +93,11 @@ fn schemas_of_outputs_and_arguments() {
             r#"{"kind": "tool", "name": "search", "args": {"query": "x", "q": 1}}"#,
             Some("steps[0].args.q: must not be"),
         ),
-        (r#"{"n": 1}"#, r#"{"kind": "tool", "name": "search", "args_hash": "ab"}"#, Some("known only as a hash")),
+        (
+            r#"{"n": 1}"#,
+            r#"{"kind": "tool", "name": "search", "args_hash": "ab"}"#,
+            Some("known only as a hash"),
+        ),
         (
             r#"{"n": 1}"#,
             r#"{"kind": "tool", "name": "read", "args": {}}"#,
@@ -119,12 +130,20 @@ fn json_paths_reach_every_part_of_a_run() {
     );
     let run = |tokens: &str, steps: &str| {
         let usage = format!("\"usage\": {{{tokens}}}");
-        format!(r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": "x", {usage}, "steps": [{steps}]}}"#)
+        format!(
+            r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": "x", {usage}, "steps": [{steps}]}}"#
+        )
     };
-    let call = |status: &str| format!(r#"{{"kind": "tool", "name": "search", "args": {{}}, "status": "{status}"}}"#);
+    let call = |status: &str| {
+        format!(r#"{{"kind": "tool", "name": "search", "args": {{}}, "status": "{status}"}}"#)
+    };
     for (tokens, steps, says) in [
         ("\"output_tokens\": 4000", call("ok"), None),
-        ("\"output_tokens\": 4001", call("ok"), Some("usage.output_tokens: is above 4000, the most allowed")),
+        (
+            "\"output_tokens\": 4001",
+            call("ok"),
+            Some("usage.output_tokens: is above 4000, the most allowed"),
+        ),
         ("", call("ok"), Some("$.usage.output_tokens: the recording has nothing there")),
         (
             "\"output_tokens\": 1",
@@ -144,12 +163,16 @@ fn json_paths_reach_every_part_of_a_run() {
         };
     }
     project.write("suites/s/suite.toml", "[[check]]\npath = \"$.usage[\"\nexists = true\n");
-    project.harness(&[]).exits(2).says("suite.toml:2:8: `check.path` is \"$.usage[\", which is no JSONPath");
+    project
+        .harness(&[])
+        .exits(2)
+        .says("suite.toml:2:8: `check.path` is \"$.usage[\", which is no JSONPath");
 }
 
 #[test]
 fn questions_to_a_person() {
-    let project = checked("[[check]]\nquestions = { required_terms = [\"order number\"], max = 1 }\n");
+    let project =
+        checked("[[check]]\nquestions = { required_terms = [\"order number\"], max = 1 }\n");
     let run = |questions: &str| {
         format!(
             r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": "x", "steps": [{{"kind": "turn"}}]{questions}}}"#
@@ -157,8 +180,14 @@ fn questions_to_a_person() {
     };
     for (questions, says) in [
         (r#", "questions": [{"prompt": "What is the Order Number?"}]"#, None),
-        (r#", "questions": [{"prompt": "What is the order number?"}, "And the day?"]"#, Some("at most 1 questions")),
-        (r#", "questions": []"#, Some("the check demands at least 1 questions to a person, and the run asked 0")),
+        (
+            r#", "questions": [{"prompt": "What is the order number?"}, "And the day?"]"#,
+            Some("at most 1 questions"),
+        ),
+        (
+            r#", "questions": []"#,
+            Some("the check demands at least 1 questions to a person, and the run asked 0"),
+        ),
         ("", Some("the recording does not say what was asked of a person")),
     ] {
         project.write("suites/s/runs/a/1.json", run(questions));
@@ -168,7 +197,8 @@ fn questions_to_a_person() {
         };
     }
     // A recorded conversation knows of no questions: it may not be taken for one without.
-    project.write("suites/s/suite.toml", format!("{NOTHING}[[check]]\nquestions = {{ max = 0 }}\n"));
+    project
+        .write("suites/s/suite.toml", format!("{NOTHING}[[check]]\nquestions = {{ max = 0 }}\n"));
     project.write(
         "suites/s/runs/a/1.json",
         r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Which order?"}]"#,
@@ -183,15 +213,21 @@ fn what_calls_come_before_and_how_many_are_as_expected() {
          [[check]]\ntool_names = { expected = [\"list_checks\", \"merge_pr\"], at_least = 0.8 }\n\
          [[check]]\ntool_arguments = { expected = [{ tool = \"merge_pr\", args = { number = 7, method = \"squash\" } }], at_least = 0.5 }\n",
     );
-    let (checks, merge) = (("list_checks", "{}"), ("merge_pr", r#"{"number": 7, "method": "rebase"}"#));
+    let (checks, merge) =
+        (("list_checks", "{}"), ("merge_pr", r#"{"number": 7, "method": "rebase"}"#));
     project.record("a", 1, &[checks, merge], "merged");
     project.harness(&[]).exits(0);
     project.record("a", 1, &[merge, checks], "merged");
-    project.harness(&[]).exits(1).says("steps[0]: tool \"merge_pr\" was called, and none of \"*checks*\" before it");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("steps[0]: tool \"merge_pr\" was called, and none of \"*checks*\" before it");
     project.record("a", 1, &[checks], "looked");
     project
         .harness(&[])
         .exits(1)
         .says("steps: the tools called have an F1 of 0.6667, below the 0.8 demanded")
-        .says("steps: the expected arguments are there to a share of 0.0000, below the 0.5 demanded");
+        .says(
+            "steps: the expected arguments are there to a share of 0.0000, below the 0.5 demanded",
+        );
 }

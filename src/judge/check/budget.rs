@@ -40,7 +40,9 @@ impl Limit {
             }
         };
         let most = match &scope.stage {
-            Some(stage) => format!("{} is the most of stage {stage:?}", self.measure.words(self.max)),
+            Some(stage) => {
+                format!("{} is the most of stage {stage:?}", self.measure.words(self.max))
+            }
             None => format!("{} is the most", self.measure.words(self.max)),
         };
         beyond(self.measure, used, self.max, &most)
@@ -69,24 +71,40 @@ impl RelativeLimit {
         measured: &BTreeMap<Measure, f64>,
         usage: Option<&GoldenUsage>,
     ) -> Option<Finding> {
-        let own = |finding: Finding| Finding { severity: self.severity, path: self.measure.path(), ..finding };
+        let own = |finding: Finding| Finding {
+            severity: self.severity,
+            path: self.measure.path(),
+            ..finding
+        };
         let measure = self.measure;
         let Some(usage) = usage else {
-            let message = format!("the suite's [budget] limits {measure} by the golden, and there is none");
+            let message =
+                format!("the suite's [budget] limits {measure} by the golden, and there is none");
             return Some(own(Finding::error(FindingKind::NotMeasured, message)));
         };
         let Some(&used) = measured.get(&measure) else {
-            let message = format!("the recording does not say its {measure}, and the budget limits it by the golden");
+            let message = format!(
+                "the recording does not say its {measure}, and the budget limits it by the golden"
+            );
             return Some(own(Finding::error(FindingKind::NotMeasured, message)));
         };
         let then = match usage.get(&measure) {
             Some(Json::Number(then)) => then.to_f64(),
-            _ => return self.lack(usage).map(|lack| own(Finding::error(FindingKind::GoldenPolicy, lack))),
+            _ => {
+                return self
+                    .lack(usage)
+                    .map(|lack| own(Finding::error(FindingKind::GoldenPolicy, lack)));
+            }
         };
         let max = then * self.of_golden;
         let (most, golden) = (measure.words(max), measure.words(then));
-        beyond(measure, used, max, &format!("{most} is the most: {} times the golden's {golden}", self.of_golden))
-            .map(own)
+        beyond(
+            measure,
+            used,
+            max,
+            &format!("{most} is the most: {} times the golden's {golden}", self.of_golden),
+        )
+        .map(own)
     }
 }
 
@@ -95,7 +113,8 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
     if used <= max * (1.0 + 1e-12) {
         return None;
     }
-    let finding = Finding::error(FindingKind::Budget, format!("{}, and {most}", measure.words(used)));
+    let finding =
+        Finding::error(FindingKind::Budget, format!("{}, and {most}", measure.words(used)));
     let (before, after) = (Some(measure.json(max)), Some(measure.json(used)));
     Some(Finding { path: measure.path(), before, after, ..finding })
 }
@@ -103,13 +122,18 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
 /// How much `run` used of what `limits` limit, where its recording says.
 #[must_use]
 pub fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
-    let used = |limit: &RelativeLimit| Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?));
+    let used = |limit: &RelativeLimit| {
+        Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?))
+    };
     limits.iter().filter_map(used).collect()
 }
 
 /// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
 #[must_use]
-pub fn accepted_usage<'r>(measure: Measure, runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>) -> Option<Json> {
+pub fn accepted_usage<'r>(
+    measure: Measure,
+    runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>,
+) -> Option<Json> {
     let mut used: Vec<f64> = runs.filter_map(|run| run.get(&measure).copied()).collect();
     used.sort_by(f64::total_cmp);
     let middle = used.len().checked_sub(1)? / 2;

@@ -92,7 +92,9 @@ impl ExpectedCall {
         if self.args.is_empty() {
             return 1.0;
         }
-        let has = |(key, wanted): &&(String, Json)| args.get(key).is_some_and(|own| by_value(own) == by_value(wanted));
+        let has = |(key, wanted): &&(String, Json)| {
+            args.get(key).is_some_and(|own| by_value(own) == by_value(wanted))
+        };
         float(self.args.iter().filter(has).count()) / float(self.args.len())
     }
 }
@@ -110,12 +112,16 @@ impl ToolNames {
         let called: Vec<&str> = steps.calls().map(|(_, tool, _)| tool).collect();
         let expected: Vec<&str> = self.expected.iter().map(String::as_str).collect();
         let f1 = names_f1(&expected, &called);
-        let names = |names: &[&str]| Json::Array(names.iter().map(|name| Json::from(*name)).collect());
+        let names =
+            |names: &[&str]| Json::Array(names.iter().map(|name| Json::from(*name)).collect());
         let finding = || Finding {
             path: "steps".to_owned(),
             before: Some(names(&expected)),
             after: Some(names(&called)),
-            ..Finding::error(FindingKind::Calls, below("the tools called have an F1", f1, self.at_least))
+            ..Finding::error(
+                FindingKind::Calls,
+                below("the tools called have an F1", f1, self.at_least),
+            )
         };
         if f1 < self.at_least.get() { vec![finding()] } else { Vec::new() }
     }
@@ -140,14 +146,22 @@ impl ToolArgumentsMatch {
                         _ => "are not recorded".to_owned(),
                     };
                     let finding = not_measured(format!("the arguments of tool {tool:?} {why}"));
-                    broken.push(Finding { path: format!("steps[{index}].args"), run_index: Some(index), ..finding });
+                    broken.push(Finding {
+                        path: format!("steps[{index}].args"),
+                        run_index: Some(index),
+                        ..finding
+                    });
                 }
             }
         }
         let share = arguments_match(&self.expected, &called).unwrap_or(0.0);
         if share < self.at_least.get() {
-            let message = below("the expected arguments are there to a share", share, self.at_least);
-            broken.push(Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::Calls, message) });
+            let message =
+                below("the expected arguments are there to a share", share, self.at_least);
+            broken.push(Finding {
+                path: "steps".to_owned(),
+                ..Finding::error(FindingKind::Calls, message)
+            });
         }
         broken
     }
@@ -159,10 +173,15 @@ fn below(what: &str, share: f64, at_least: Share) -> String {
 
 impl CallOrder {
     pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
-        let any = |patterns: &[Pattern], tool: &str| patterns.iter().any(|pattern| pattern.matches(tool));
+        let any =
+            |patterns: &[Pattern], tool: &str| patterns.iter().any(|pattern| pattern.matches(tool));
         let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();
-        let good =
-            |step: &Step<'_>| !matches!(step.status, Some(StepStatus::Error | StepStatus::Rejected | StepStatus::Open));
+        let good = |step: &Step<'_>| {
+            !matches!(
+                step.status,
+                Some(StepStatus::Error | StepStatus::Rejected | StepStatus::Open)
+            )
+        };
         // The first of those that are to come first; later ones allow no less.
         let first = steps.calls().find(|(_, tool, step)| any(&self.first, tool) && good(step));
         let before = |index: usize, step: &Step<'_>| {
@@ -170,13 +189,20 @@ impl CallOrder {
             let together = |other: &Step<'_>| other.turn.is_some() && other.turn == step.turn;
             first.is_some_and(|(first, _, other)| first < index && !together(other))
         };
-        for (index, tool, _) in
-            steps.calls().filter(|(index, tool, step)| any(&self.then, tool) && !before(*index, step))
+        for (index, tool, _) in steps
+            .calls()
+            .filter(|(index, tool, step)| any(&self.then, tool) && !before(*index, step))
         {
-            let first: Vec<_> = self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
-            let message = format!("tool {tool:?} was called, and none of {} before it", first.join(", "));
+            let first: Vec<_> =
+                self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
+            let message =
+                format!("tool {tool:?} was called, and none of {} before it", first.join(", "));
             let finding = Finding::error(FindingKind::CallTooEarly, message);
-            broken.push(Finding { path: format!("steps[{index}]"), run_index: Some(index), ..finding });
+            broken.push(Finding {
+                path: format!("steps[{index}]"),
+                run_index: Some(index),
+                ..finding
+            });
         }
         broken
     }

@@ -118,7 +118,9 @@ impl Demand {
             Err(lost) => vec![*lost],
         };
         match self {
-            Self::Budget(limits) => limits.iter().filter_map(|limit| limit.broken(run, scope)).collect(),
+            Self::Budget(limits) => {
+                limits.iter().filter_map(|limit| limit.broken(run, scope)).collect()
+            }
             Self::ForbiddenTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::AllowedTools(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Validator(demand) => validated(demand, run, policy).into_iter().collect(),
@@ -145,7 +147,13 @@ impl Check {
     /// A check with nothing said beside what it demands: an error, of the whole run.
     #[must_use]
     pub fn new(demand: Demand) -> Self {
-        Self { name: None, reason: None, severity: Severity::Error, scope: Scope::default(), demand }
+        Self {
+            name: None,
+            reason: None,
+            severity: Severity::Error,
+            scope: Scope::default(),
+            demand,
+        }
     }
 
     /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show.

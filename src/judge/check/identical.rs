@@ -33,25 +33,34 @@ impl IdenticalCalls {
     pub(super) fn broken(&self, steps: &Steps<'_, '_>, policy: &Policy) -> Vec<Finding> {
         let mut alike: BTreeMap<String, Alike<'_, '_>> = BTreeMap::new();
         let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
-        let limited = |tool: &str| self.tools.is_empty() || self.tools.iter().any(|pattern| pattern.matches(tool));
-        for (first, tool, step) in steps.calls().filter(|(_, tool, _)| !tool.is_empty() && limited(tool)) {
+        let limited = |tool: &str| {
+            self.tools.is_empty() || self.tools.iter().any(|pattern| pattern.matches(tool))
+        };
+        for (first, tool, step) in
+            steps.calls().filter(|(_, tool, _)| !tool.is_empty() && limited(tool))
+        {
             match identity(tool, step) {
                 Some(identity) => {
-                    alike.entry(identity).or_insert(Alike { first, times: 0, tool, step }).times += 1;
+                    alike.entry(identity).or_insert(Alike { first, times: 0, tool, step }).times +=
+                        1;
                 }
                 None => *unknown.entry(tool).or_default() += 1,
             }
         }
         let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();
         for (tool, calls) in unknown {
-            let known = alike.values().filter(|alike| alike.tool == tool).map(|alike| alike.times).max();
+            let known =
+                alike.values().filter(|alike| alike.tool == tool).map(|alike| alike.times).max();
             // As many as these could be equal.
             if calls + known.unwrap_or_default() > self.at_most {
-                let message = format!("{calls} calls of {tool:?} do not say with which arguments they were made");
+                let message = format!(
+                    "{calls} calls of {tool:?} do not say with which arguments they were made"
+                );
                 broken.push(not_measured(message));
             }
         }
-        let mut beyond: Vec<_> = alike.into_values().filter(|alike| alike.times > self.at_most).collect();
+        let mut beyond: Vec<_> =
+            alike.into_values().filter(|alike| alike.times > self.at_most).collect();
         beyond.sort_by_key(|alike| alike.first);
         broken.extend(beyond.into_iter().map(|Alike { first, times, tool, step }| {
             let most = self.at_most;
@@ -81,7 +90,10 @@ mod tests {
     use super::*;
 
     fn at_most(at_most: usize, tools: &[&str]) -> Demand {
-        Demand::IdenticalCalls(IdenticalCalls { at_most, tools: tools.iter().map(|tool| pattern(tool)).collect() })
+        Demand::IdenticalCalls(IdenticalCalls {
+            at_most,
+            tools: tools.iter().map(|tool| pattern(tool)).collect(),
+        })
     }
 
     const A: &str = r#", "args": {"q": "a", "n": 1}"#;
@@ -91,9 +103,11 @@ mod tests {
 
     #[test]
     fn equal_calls_are_counted_by_what_they_mean() {
-        let run = calling(&[("search", A), ("search", B), ("search", A2), ("look", A), ("search", A)]);
+        let run =
+            calling(&[("search", A), ("search", B), ("search", A2), ("look", A), ("search", A)]);
         assert_eq!(messages(&at_most(3, &[]), &run), [""; 0]);
-        let said = ["tool \"search\" was called 3 times with the same arguments, and 2 is the most"];
+        let said =
+            ["tool \"search\" was called 3 times with the same arguments, and 2 is the most"];
         assert_eq!(messages(&at_most(2, &[]), &run), said);
         assert_eq!(messages(&at_most(2, &["look"]), &run), [""; 0]);
         assert_eq!(messages(&at_most(1, &["sea*"]), &run).len(), 1);
@@ -102,7 +116,8 @@ mod tests {
     #[test]
     fn hashes_count_and_what_could_be_equal_is_said() {
         let hash = r#", "args_hash": "ab""#;
-        let hashed = calling(&[("search", hash), ("search", hash), ("search", r#", "args_hash": "cd""#)]);
+        let hashed =
+            calling(&[("search", hash), ("search", hash), ("search", r#", "args_hash": "cd""#)]);
         assert_eq!(messages(&at_most(2, &[]), &hashed), [""; 0]);
         assert_eq!(messages(&at_most(1, &[]), &hashed).len(), 1);
         let silent = calling(&[("search", ""), ("search", ""), ("search", A), ("look", "")]);
@@ -111,6 +126,9 @@ mod tests {
             messages(&at_most(2, &[]), &silent),
             ["2 calls of \"search\" do not say with which arguments they were made"]
         );
-        assert_eq!(messages(&at_most(9, &[]), ""), ["the recording holds no step: what was called is not known"]);
+        assert_eq!(
+            messages(&at_most(9, &[]), ""),
+            ["the recording holds no step: what was called is not known"]
+        );
     }
 }

@@ -11,7 +11,9 @@ use super::scope::Scope;
 use crate::run::{Json, Number, Run, StepKind, Usage};
 
 /// What can be limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Steps of any kind.
@@ -135,7 +137,9 @@ impl Measure {
                     Measure::Steps => steps.0.len(),
                     Measure::ToolCalls => calls().count(),
                     // Each step without a turn counts as one, which says nothing where none has any.
-                    _ if calls().count() > 0 && calls().all(|step| step.turn.is_none()) => return Err(silent()),
+                    _ if calls().count() > 0 && calls().all(|step| step.turn.is_none()) => {
+                        return Err(silent());
+                    }
                     _ => turns(all()) as usize,
                 };
                 Ok(u32::try_from(count).map_or(f64::INFINITY, f64::from))
@@ -146,7 +150,8 @@ impl Measure {
                     None => run.usage.as_ref().and_then(|usage| self.of_usage(usage)),
                     Some(node) => {
                         let stages = run.stages.iter().filter(|stage| *stage.node == **node);
-                        let mut used = stages.map(|stage| self.of_usage(stage.usage.as_ref()?)).peekable();
+                        let mut used =
+                            stages.map(|stage| self.of_usage(stage.usage.as_ref()?)).peekable();
                         used.peek().is_some().then(|| used.sum::<Option<f64>>()).flatten()
                     }
                 };
@@ -162,7 +167,9 @@ impl Measure {
             Measure::ModelCalls => whole(usage.model_calls),
             Measure::InputTokens => whole(usage.input_tokens),
             Measure::OutputTokens => whole(usage.output_tokens),
-            Measure::TotalTokens => whole(usage.input_tokens).zip(whole(usage.output_tokens)).map(|(i, o)| i + o),
+            Measure::TotalTokens => {
+                whole(usage.input_tokens).zip(whole(usage.output_tokens)).map(|(i, o)| i + o)
+            }
             Measure::CachedTokens => whole(usage.cached_tokens),
             Measure::CostUsd => usage.cost_usd,
             Measure::Duration => usage.duration,

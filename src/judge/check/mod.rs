@@ -21,7 +21,9 @@ mod validated;
 mod value;
 
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
-pub use calls::{CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1};
+pub use calls::{
+    CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1,
+};
 pub use demand::{Check, Demand};
 pub use identical::IdenticalCalls;
 pub use measure::Measure;

@@ -105,12 +105,21 @@ impl Place {
             }
             let value = match name {
                 "output" => output(run, policy).map_err(|error| error.to_string()),
-                _ => run.input.as_ref().map(|raw| policy.decode(raw)).transpose().map_err(|error| error.to_string()),
+                _ => run
+                    .input
+                    .as_ref()
+                    .map(|raw| policy.decode(raw))
+                    .transpose()
+                    .map_err(|error| error.to_string()),
             };
             match value {
-                Ok(Some(value)) => below(path, reached, Spot::new(name.to_owned(), value, None), &mut found.spots),
+                Ok(Some(value)) => {
+                    below(path, reached, Spot::new(name.to_owned(), value, None), &mut found.spots)
+                }
                 Ok(None) => {}
-                Err(error) => found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}"))),
+                Err(error) => {
+                    found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}")))
+                }
             }
         }
         steps(path, path.step(start, &["steps"]), run, policy, &mut found);
@@ -129,7 +138,9 @@ fn at(path: String, step: Option<usize>, message: String) -> Finding {
 }
 
 fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &mut Found) {
-    for (index, step) in run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool) {
+    for (index, step) in
+        run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool)
+    {
         let tool = step.name.as_ref().map_or("", Text::as_str);
         let reached = path.step(reached, &[&index.to_string(), tool]);
         let before = (found.spots.len(), found.lost.len());
@@ -140,14 +151,26 @@ fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &
             }
             let place = format!("steps[{index}].{part}");
             match raw.as_ref().map(|raw| policy.decode(raw)) {
-                Some(Ok(value)) => below(path, reached, Spot::new(place, value, Some(index)), &mut found.spots),
-                Some(Err(error)) => found.lost.push(at(place, Some(index), format!("cannot be read: {error}"))),
+                Some(Ok(value)) => {
+                    below(path, reached, Spot::new(place, value, Some(index)), &mut found.spots)
+                }
+                Some(Err(error)) => {
+                    found.lost.push(at(place, Some(index), format!("cannot be read: {error}")))
+                }
                 None if part == "args" => {
-                    let why = if step.args_hash.is_some() { "known only as a hash" } else { "not recorded" };
+                    let why = if step.args_hash.is_some() {
+                        "known only as a hash"
+                    } else {
+                        "not recorded"
+                    };
                     let message = format!("the arguments of tool {tool:?} are {why}");
                     found.lost.push(at(place, Some(index), message));
                 }
-                None => found.lost.push(at(place, Some(index), format!("what tool {tool:?} answered is not recorded"))),
+                None => found.lost.push(at(
+                    place,
+                    Some(index),
+                    format!("what tool {tool:?} answered is not recorded"),
+                )),
             }
         }
         let nothing = before == (found.spots.len(), found.lost.len());
@@ -172,14 +195,24 @@ fn stages(path: &MaskPath, reached: u64, run: &Run<'_>, spots: &mut Vec<Spot>) {
 /// Adds the values that `path` means among that of `spot` and what it holds.
 fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
     let Spot { path: at, value, step, keys } = &spot;
-    let part = |value: &Json, path: String, keys: Vec<String>| Spot { path, value: value.clone(), step: *step, keys };
+    let part = |value: &Json, path: String, keys: Vec<String>| Spot {
+        path,
+        value: value.clone(),
+        step: *step,
+        keys,
+    };
     if path.goes_on(reached) {
         match value {
             Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let reached = path.step(reached, &[&index.to_string()]);
                     if leads(path, reached) {
-                        below(path, reached, part(item, format!("{at}[{index}]"), keys.clone()), spots);
+                        below(
+                            path,
+                            reached,
+                            part(item, format!("{at}[{index}]"), keys.clone()),
+                            spots,
+                        );
                     }
                 }
             }
@@ -202,7 +235,8 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
 
 /// The path of a member.
 pub(super) fn inside(at: &str, key: &str) -> String {
-    let plain = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+    let plain =
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
     match (plain, at.is_empty()) {
         (true, true) => key.to_owned(),
         (true, false) => format!("{at}.{key}"),

@@ -45,11 +45,14 @@ impl RequiredCall {
             match steps.calls().find(|(_, tool, _)| before.matches(tool)) {
                 Some((next, _, next_step)) => {
                     // Calls of one turn have no order among themselves.
-                    let alone = |step: &Step<'_>| step.turn.is_none() || step.turn != next_step.turn;
-                    counted = made.iter().filter(|(index, step)| *index < next && alone(step)).count();
+                    let alone =
+                        |step: &Step<'_>| step.turn.is_none() || step.turn != next_step.turn;
+                    counted =
+                        made.iter().filter(|(index, step)| *index < next && alone(step)).count();
                 }
                 None => {
-                    let message = format!("{:?} was never called: nothing came before it", before.as_str());
+                    let message =
+                        format!("{:?} was never called: nothing came before it", before.as_str());
                     broken.push(Finding::error(FindingKind::RequiredCall, message));
                 }
             }
@@ -68,8 +71,11 @@ impl RequiredCall {
             broken.push(Finding::error(FindingKind::RequiredCall, message));
         }
         if let Some(most) = self.at_most.filter(|most| made.len() + unknown > *most) {
-            let may =
-                if most == 0 { "must not be made".to_owned() } else { format!("may be made at most {}", times(most)) };
+            let may = if most == 0 {
+                "must not be made".to_owned()
+            } else {
+                format!("may be made at most {}", times(most))
+            };
             let message = format!("{call} {may}, and was made {}{untold}", times(made.len()));
             let first_beyond = made.get(most).map(|(index, _)| *index);
             broken.push(match first_beyond {
@@ -95,7 +101,11 @@ impl RequiredCall {
             })
         });
         let status = self.status.map(|wanted| Some(step.status? == wanted));
-        let known = [(!tool.is_empty()).then_some(true), args.unwrap_or(Some(true)), status.unwrap_or(Some(true))];
+        let known = [
+            (!tool.is_empty()).then_some(true),
+            args.unwrap_or(Some(true)),
+            status.unwrap_or(Some(true)),
+        ];
         if known.contains(&Some(false)) {
             return Some(false);
         }
@@ -157,10 +167,22 @@ mod tests {
         let never = ["call \"cancel\" must be made at least once, and was made never"];
         assert_broken(&required("cancel"), &run, &never);
         let thrice = RequiredCall { at_least: 3, ..required("search") };
-        assert_broken(&thrice, &run, &["call \"search\" must be made at least 3 times, and was made 2 times"]);
+        assert_broken(
+            &thrice,
+            &run,
+            &["call \"search\" must be made at least 3 times, and was made 2 times"],
+        );
         let most = RequiredCall { at_most: Some(1), ..required("search") };
-        assert_broken(&most, &run, &["call \"search\" may be made at most once, and was made 2 times"]);
-        assert_broken(&required("x"), "", &["the recording holds no step: what was called is not known"]);
+        assert_broken(
+            &most,
+            &run,
+            &["call \"search\" may be made at most once, and was made 2 times"],
+        );
+        assert_broken(
+            &required("x"),
+            "",
+            &["the recording holds no step: what was called is not known"],
+        );
     }
 
     #[test]
@@ -199,8 +221,14 @@ mod tests {
         let ok = RequiredCall { status: Some(StepStatus::Ok), ..required("search") };
         let run = |status: &str| calling(&[("search", status)]);
         assert_broken(&ok, &run(r#", "status": "ok""#), &[]);
-        assert_eq!(messages(&Demand::RequiredCall(ok.clone()), &run(r#", "status": "rejected""#)).len(), 1);
-        assert!(messages(&Demand::RequiredCall(ok), &run(""))[0].ends_with("does not say enough to tell"));
+        assert_eq!(
+            messages(&Demand::RequiredCall(ok.clone()), &run(r#", "status": "rejected""#)).len(),
+            1
+        );
+        assert!(
+            messages(&Demand::RequiredCall(ok), &run(""))[0]
+                .ends_with("does not say enough to tell")
+        );
         let nameless = r#""steps": [{"kind": "tool", "args": {}}]"#;
         assert_eq!(messages(&Demand::RequiredCall(required("*")), nameless).len(), 1);
     }
@@ -211,8 +239,7 @@ mod tests {
         assert_broken(&demand, &calling(&[("ask", ""), ("book_it", ""), ("ask", "")]), &[]);
         let late = "call \"ask\" before \"book*\" must be made at least once, and was made never";
         assert_broken(&demand, &calling(&[("book_it", ""), ("ask", "")]), &[late]);
-        let same_turn =
-            r#""steps": [{"kind": "tool", "name": "ask", "turn": 0}, {"kind": "tool", "name": "book", "turn": 0}]"#;
+        let same_turn = r#""steps": [{"kind": "tool", "name": "ask", "turn": 0}, {"kind": "tool", "name": "book", "turn": 0}]"#;
         assert_broken(&demand, same_turn, &[late]);
         let alone = calling(&[("ask", "")]);
         assert_broken(&demand, &alone, &["\"book*\" was never called: nothing came before it"]);

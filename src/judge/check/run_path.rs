@@ -32,7 +32,10 @@ impl RunPath {
     /// On what RFC 9535 does not allow, and beyond 1,000 bytes or 32 brackets in each other.
     pub fn new(text: &str) -> Result<Self, RunPathError> {
         if text.len() > LONGEST {
-            return Err(RunPathError(format!("it has {} bytes; {LONGEST} are allowed", text.len())));
+            return Err(RunPathError(format!(
+                "it has {} bytes; {LONGEST} are allowed",
+                text.len()
+            )));
         }
         if nesting(text) > 32 {
             return Err(RunPathError("it has more than 32 brackets in each other".to_owned()));
@@ -52,11 +55,13 @@ impl RunPath {
     /// # Errors
     /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
     pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
-        let unread = |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);
+        let unread =
+            |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);
         let (own, tree) = tree.of(run).map_err(|why| unread(&why))?;
         let mut spots = Vec::new();
         for node in self.path.query_located(tree).iter() {
-            let (mut value, mut path, mut step, mut keys) = (Some(own), String::new(), None, Vec::new());
+            let (mut value, mut path, mut step, mut keys) =
+                (Some(own), String::new(), None, Vec::new());
             for element in node.location().iter() {
                 match element {
                     PathElement::Name(name) => {

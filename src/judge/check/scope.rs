@@ -41,7 +41,9 @@ impl Scope {
             }
             // A stage may well have made no call, but only where steps say whose they are.
             if !held && run.steps.iter().all(|step| step.stage.is_none()) {
-                return lost(format!("the recording does not say which steps are those of stage {node:?}"));
+                return lost(format!(
+                    "the recording does not say which steps are those of stage {node:?}"
+                ));
             }
         }
         let whose = |step: &Step<'_>| {
@@ -54,7 +56,8 @@ impl Scope {
             return lost(format!("the recording has no step of agent {agent:?}"));
         }
         let within = |step: &&'r Step<'a>| {
-            let stage = self.stage.as_ref().is_none_or(|node| step.stage.as_deref() == Some(node.as_str()));
+            let stage =
+                self.stage.as_ref().is_none_or(|node| step.stage.as_deref() == Some(node.as_str()));
             stage && self.agent.as_ref().is_none_or(|agent| whose(step).as_ref() == Some(agent))
         };
         Ok(Steps(run.steps.iter().enumerate().filter(|(_, step)| within(step)).collect()))
@@ -86,7 +89,10 @@ mod tests {
     fn held(run_text: &str, scope: &Scope) -> Result<Vec<usize>, String> {
         let text = run(run_text);
         let run: Run<'_> = serde_json::from_str(&text).unwrap();
-        scope.steps(&run).map(|steps| steps.0.iter().map(|(index, _)| *index).collect()).map_err(|lost| lost.message)
+        scope
+            .steps(&run)
+            .map(|steps| steps.0.iter().map(|(index, _)| *index).collect())
+            .map_err(|lost| lost.message)
     }
 
     const STAGES: &str = r#""steps": [

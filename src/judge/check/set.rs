@@ -70,16 +70,20 @@ impl Checks {
         }
         for criterion in &self.criteria {
             checked.decides |= criterion.severity == Severity::Error;
-            let broken = criterion.checks.iter().flat_map(|check| check.broken_in(run, policy, &tree));
+            let broken =
+                criterion.checks.iter().flat_map(|check| check.broken_in(run, policy, &tree));
             let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
-            checked.criteria.push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
+            checked
+                .criteria
+                .push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
             checked.findings.extend(broken);
         }
     }
 
     /// The validators among them, which look at what a run left behind when it is recorded.
     pub fn validators(&self) -> impl Iterator<Item = &Validator> {
-        let checks = self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
+        let checks =
+            self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
         checks.filter_map(|check| match &check.demand {
             Demand::Validator(validator) => Some(&**validator),
             _ => None,
@@ -88,7 +92,10 @@ impl Checks {
 
     /// What they are called, in order.
     pub fn labels(&self) -> impl Iterator<Item = String> {
-        self.checks.iter().map(Check::label).chain(self.criteria.iter().map(|criterion| criterion.name.clone()))
+        self.checks
+            .iter()
+            .map(Check::label)
+            .chain(self.criteria.iter().map(|criterion| criterion.name.clone()))
     }
 }
 

@@ -30,8 +30,15 @@ impl CallStatus {
         let mut silent = calls.iter().filter(|(.., step)| step.status.is_none());
         if let Some((index, ..)) = silent.next() {
             let count = 1 + silent.count();
-            let finding = not_measured(format!("{count} calls of {:?} do not say how they ended", self.tool.as_str()));
-            broken.push(Finding { path: format!("steps[{index}].status"), run_index: Some(*index), ..finding });
+            let finding = not_measured(format!(
+                "{count} calls of {:?} do not say how they ended",
+                self.tool.as_str()
+            ));
+            broken.push(Finding {
+                path: format!("steps[{index}].status"),
+                run_index: Some(*index),
+                ..finding
+            });
         }
         let met = ended(self.status).count();
         if met < self.at_least {
@@ -46,15 +53,21 @@ impl CallStatus {
         }
         match self.then {
             Some(then) => broken.extend(ended(self.status).filter_map(|(index, tool, step)| {
-                let later = |other: &crate::run::Step<'_>| other.turn.is_none() || other.turn != step.turn;
-                let again = ended(then).any(|(next, name, other)| next > index && name == tool && later(other));
-                let message = format!("tool {tool:?} ended {}, and no later call of it ended {then}", self.status);
+                let later =
+                    |other: &crate::run::Step<'_>| other.turn.is_none() || other.turn != step.turn;
+                let again = ended(then)
+                    .any(|(next, name, other)| next > index && name == tool && later(other));
+                let message = format!(
+                    "tool {tool:?} ended {}, and no later call of it ended {then}",
+                    self.status
+                );
                 (!again).then(|| at_call(FindingKind::CallStatus, *index, message))
             })),
             None => {
                 let otherwise = calls.iter().filter_map(|(index, tool, step)| {
                     let status = step.status.filter(|status| *status != self.status)?;
-                    let message = format!("tool {tool:?} must end {}, and ended {status}", self.status);
+                    let message =
+                        format!("tool {tool:?} must end {}, and ended {status}", self.status);
                     Some(at_call(FindingKind::CallStatus, *index, message))
                 });
                 broken.extend(otherwise);
@@ -81,17 +94,24 @@ mod tests {
     fn every_call_must_end_so() {
         let demand = of("fetch", StepStatus::Ok, None, 1);
         assert_eq!(messages(&demand, &calling(&[("fetch", OK), ("x", FAILED)])), [""; 0]);
-        let failed = calling(&[("fetch", OK), ("fetch", FAILED), ("fetch", r#", "status": "open""#)]);
+        let failed =
+            calling(&[("fetch", OK), ("fetch", FAILED), ("fetch", r#", "status": "open""#)]);
         assert_eq!(
             messages(&demand, &failed),
-            ["tool \"fetch\" must end ok, and ended error", "tool \"fetch\" must end ok, and ended open"]
+            [
+                "tool \"fetch\" must end ok, and ended error",
+                "tool \"fetch\" must end ok, and ended open"
+            ]
         );
     }
 
     #[test]
     fn what_failed_must_be_made_again() {
         let demand = of("f*", StepStatus::Error, Some(StepStatus::Ok), 1);
-        assert_eq!(messages(&demand, &calling(&[("fetch", FAILED), ("x", ""), ("fetch", OK)])), [""; 0]);
+        assert_eq!(
+            messages(&demand, &calling(&[("fetch", FAILED), ("x", ""), ("fetch", OK)])),
+            [""; 0]
+        );
         let broken = ["tool \"fetch\" ended error, and no later call of it ended ok"];
         for run in [
             calling(&[("fetch", FAILED), ("x", OK)]),
@@ -108,12 +128,21 @@ mod tests {
 
     #[test]
     fn nothing_called_or_nothing_said_passes_neither() {
-        for demand in [of("fetch", StepStatus::Ok, None, 1), of("fetch", StepStatus::Error, Some(StepStatus::Ok), 1)] {
+        for demand in [
+            of("fetch", StepStatus::Ok, None, 1),
+            of("fetch", StepStatus::Error, Some(StepStatus::Ok), 1),
+        ] {
             let never = messages(&demand, &calling(&[("x", OK)]));
             assert!(never[0].ends_with("at least once, and of 0 calls 0 did"), "{never:?}");
-            let silent = messages(&demand, &calling(&[("fetch", OK), ("fetch", FAILED), ("fetch", OK), ("fetch", "")]));
+            let silent = messages(
+                &demand,
+                &calling(&[("fetch", OK), ("fetch", FAILED), ("fetch", OK), ("fetch", "")]),
+            );
             assert_eq!(silent[0], "1 calls of \"fetch\" do not say how they ended");
-            assert_eq!(messages(&demand, ""), ["the recording holds no step: what was called is not known"]);
+            assert_eq!(
+                messages(&demand, ""),
+                ["the recording holds no step: what was called is not known"]
+            );
         }
         // A retry that is due only where a call fails; what is not known is not met all the same.
         let any = of("fetch", StepStatus::Error, Some(StepStatus::Ok), 0);

@@ -46,17 +46,31 @@ fn each_measure_passes_at_its_limit_and_fails_above() {
 fn what_was_not_recorded_is_within_no_limit() {
     let generous = |measure| limit(measure, 1e9);
     for measure in Measure::ALL {
-        for run in ["", r#""usage": {}"#, r#""usage": {"cost_usd": -1, "duration": -0.5, "input_tokens": 3}"#] {
+        for run in [
+            "",
+            r#""usage": {}"#,
+            r#""usage": {"cost_usd": -1, "duration": -0.5, "input_tokens": 3}"#,
+        ] {
             let measured = measure == Measure::InputTokens && run.contains("input");
-            assert_eq!(messages(&generous(measure), run).len(), usize::from(!measured), "{measure}: {run}");
+            assert_eq!(
+                messages(&generous(measure), run).len(),
+                usize::from(!measured),
+                "{measure}: {run}"
+            );
         }
     }
     let cost = messages(&generous(Measure::CostUsd), STEPS);
     assert_eq!(cost, ["the recording does not say what the run cost, and the budget limits it"]);
     let turns = messages(&generous(Measure::Turns), r#""steps": [{"kind": "tool", "name": "a"}]"#);
-    assert_eq!(turns, ["the recording does not say how many turns the run had, and the budget limits it"]);
+    assert_eq!(
+        turns,
+        ["the recording does not say how many turns the run had, and the budget limits it"]
+    );
     // Without any call there is one turn, whatever its number.
-    assert_eq!(messages(&limit(Measure::Turns, 1.0), r#""steps": [{"kind": "final", "result": "x"}]"#), [""; 0]);
+    assert_eq!(
+        messages(&limit(Measure::Turns, 1.0), r#""steps": [{"kind": "final", "result": "x"}]"#),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -68,13 +82,20 @@ fn a_stage_has_a_budget_of_its_own() {
         broken.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
     };
     assert_eq!(of(Measure::ToolCalls, 2.0, "act"), [""; 0]);
-    assert_eq!(of(Measure::ToolCalls, 1.0, "act"), ["2 tool calls, and 1 tool call is the most of stage \"act\""]);
+    assert_eq!(
+        of(Measure::ToolCalls, 1.0, "act"),
+        ["2 tool calls, and 1 tool call is the most of stage \"act\""]
+    );
     assert_eq!(of(Measure::OutputTokens, 7.0, "act"), [""; 0]);
     assert_eq!(of(Measure::OutputTokens, 6.0, "act").len(), 1);
     assert!(
-        of(Measure::OutputTokens, 6.0, "plan")[0].contains("does not say how many output tokens stage \"plan\" had")
+        of(Measure::OutputTokens, 6.0, "plan")[0]
+            .contains("does not say how many output tokens stage \"plan\" had")
     );
-    assert_eq!(of(Measure::Steps, 9.0, "none"), ["the recording has no stage \"none\", and the budget limits it"]);
+    assert_eq!(
+        of(Measure::Steps, 9.0, "none"),
+        ["the recording has no stage \"none\", and the budget limits it"]
+    );
     assert_eq!(of(Measure::CostUsd, 9.0, "none").len(), 1);
 }
 
@@ -90,7 +111,8 @@ fn several_limits_of_one_check_are_all_held() {
 
 #[test]
 fn a_relative_limit_needs_the_run_and_the_golden() {
-    let limit = RelativeLimit { measure: Measure::OutputTokens, of_golden: 1.1, severity: Severity::Error };
+    let limit =
+        RelativeLimit { measure: Measure::OutputTokens, of_golden: 1.1, severity: Severity::Error };
     let golden = GoldenUsage::from([(Measure::OutputTokens, Json::Number(30_u64.into()))]);
     let said = |used: Option<f64>, golden: Option<&GoldenUsage>| {
         let measured = used.map(|used| (Measure::OutputTokens, used)).into_iter().collect();
@@ -112,9 +134,12 @@ fn a_relative_limit_needs_the_run_and_the_golden() {
 #[test]
 fn a_golden_holds_the_lower_median_of_what_was_measured() {
     let usage = |used: &[Option<f64>]| {
-        let runs: Vec<BTreeMap<Measure, f64>> =
-            used.iter().map(|used| used.map(|used| (Measure::Steps, used)).into_iter().collect()).collect();
-        accepted_usage(Measure::Steps, runs.iter()).map(|json| serde_json::to_string(&json).unwrap())
+        let runs: Vec<BTreeMap<Measure, f64>> = used
+            .iter()
+            .map(|used| used.map(|used| (Measure::Steps, used)).into_iter().collect())
+            .collect();
+        accepted_usage(Measure::Steps, runs.iter())
+            .map(|json| serde_json::to_string(&json).unwrap())
     };
     assert_eq!(usage(&[]), None);
     assert_eq!(usage(&[None]), None);

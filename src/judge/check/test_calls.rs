@@ -34,7 +34,9 @@ fn names_of_tools_pass_fail_and_do_not_pass_unseen() {
         ["the tools called have an F1 of 0.6667, below the 0.7 demanded"]
     );
     // That nothing is called is a demand as well, which a recording without steps does not meet.
-    assert!(messages(&names(&[], 1.0), r#""steps": [{"kind": "final", "result": "x"}]"#).is_empty());
+    assert!(
+        messages(&names(&[], 1.0), r#""steps": [{"kind": "final", "result": "x"}]"#).is_empty()
+    );
     assert_eq!(messages(&names(&[], 1.0), &run).len(), 1);
     assert_eq!(messages(&names(&[], 1.0), ""), NO_STEP);
     assert_eq!(
@@ -50,11 +52,16 @@ fn arguments_pass_fail_and_do_not_pass_unseen() {
     assert!(messages(&arguments(&[("search", rome)], 0.5), &run).is_empty());
     assert!(messages(&arguments(&[("search", r#"{"rooms": 2}"#)], 1.0), &run).is_empty());
     let found = messages(&arguments(&[("search", rome)], 0.6), &run);
-    assert_eq!(found, ["the expected arguments are there to a share of 0.5000, below the 0.6 demanded"]);
+    assert_eq!(
+        found,
+        ["the expected arguments are there to a share of 0.5000, below the 0.6 demanded"]
+    );
     // No call, arguments that are not there, a hash of them: no share.
     assert_eq!(messages(&arguments(&[("search", "{}")], 0.1), ""), NO_STEP);
     assert_eq!(messages(&arguments(&[("search", rome)], 0.1), &calling(&[("read", "")])).len(), 1);
-    for (more, why) in [("", "are not recorded"), (r#", "args_hash": "ab""#, "are known only as a hash")] {
+    for (more, why) in
+        [("", "are not recorded"), (r#", "args_hash": "ab""#, "are known only as a hash")]
+    {
         let found = messages(&arguments(&[("search", rome)], 0.1), &calling(&[("search", more)]));
         assert_eq!(found[0], format!("the arguments of tool \"search\" {why}"));
         assert_eq!(found.len(), 2);
@@ -94,14 +101,21 @@ fn an_order_passes_fails_and_does_not_pass_unseen() {
         {"kind": "tool", "name": "list_checks", "turn": 0}, {"kind": "tool", "name": "merge_pr", "turn": 0}]"#;
     assert_eq!(messages(&gate, together), early);
     assert_eq!(messages(&gate, ""), NO_STEP);
-    assert_eq!(messages(&gate, r#""steps": [{"kind": "tool"}]"#), ["1 calls do not say which tool they call"]);
+    assert_eq!(
+        messages(&gate, r#""steps": [{"kind": "tool"}]"#),
+        ["1 calls do not say which tool they call"]
+    );
 }
 
 #[test]
 fn questions_pass_fail_and_do_not_pass_unseen() {
     use super::super::super::question::QuestionRule;
     let few = Demand::Questions(QuestionRule { max: Some(1), ..QuestionRule::default() });
-    let which = QuestionRule { required_terms: vec!["order".to_owned()], min: 1, ..QuestionRule::default() };
+    let which = QuestionRule {
+        required_terms: vec!["order".to_owned()],
+        min: 1,
+        ..QuestionRule::default()
+    };
     let which = Demand::Questions(which);
     let asked = |questions: &str| format!("\"questions\": {questions}");
     assert!(messages(&few, &asked("[]")).is_empty());

@@ -19,8 +19,9 @@ fn found(place: &Place, members: &str) -> (Vec<String>, Vec<String>, Vec<String>
     let text = run(members);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
     let Found { spots, lost, without } = place.find(&run, &Policy::default(), &Tree::default());
-    let messages =
-        |findings: Vec<Finding>| findings.into_iter().map(|f| format!("{}: {}", f.path, f.message)).collect();
+    let messages = |findings: Vec<Finding>| {
+        findings.into_iter().map(|f| format!("{}: {}", f.path, f.message)).collect()
+    };
     (spots.into_iter().map(|spot| spot.path).collect(), messages(lost), messages(without))
 }
 
@@ -57,7 +58,10 @@ fn a_path_leads_to_values_and_not_to_what_they_hold() {
 fn what_is_not_recorded_is_told_for_each_step() {
     let (spots, lost, without) = found(&at("steps.search.args.query"), RUN);
     assert_eq!((spots.len(), lost.len()), (1, 0));
-    assert_eq!(without, ["steps[2]: this call of tool \"search\" has nothing at `steps.search.args.query`"]);
+    assert_eq!(
+        without,
+        ["steps[2]: this call of tool \"search\" has nothing at `steps.search.args.query`"]
+    );
     let (spots, lost, _) = found(&at("steps.*.args"), RUN);
     assert_eq!(spots, ["steps[1].args", "steps[2].args"]);
     assert_eq!(
@@ -85,7 +89,10 @@ fn a_json_path_leads_anywhere_and_loses_no_digit() {
         ("$.steps[?@.name == 'search'].args.query", vec!["steps[1].args.query"]),
         ("$.steps[-1].name", vec!["steps[4].name"]),
         ("$..tags[0]", vec!["steps[1].args.tags[0]"]),
-        ("$.steps[?search(@.name, 's.*h|bare')].name", vec!["steps[1].name", "steps[2].name", "steps[4].name"]),
+        (
+            "$.steps[?search(@.name, 's.*h|bare')].name",
+            vec!["steps[1].name", "steps[2].name", "steps[4].name"],
+        ),
         ("$.stages[?count(@.*) == 2].node", vec!["stages[1].node"]),
         ("$.usagee", vec![]),
     ] {
@@ -95,18 +102,29 @@ fn a_json_path_leads_anywhere_and_loses_no_digit() {
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
     let spots = json_path("$.output.n[2]").find(&run, &Policy::default(), &Tree::default()).spots;
     assert_eq!(spots[0].value, Json::parse("18446744073709551617").unwrap());
-    assert_eq!(json_path("$.steps[1].args").find(&run, &Policy::default(), &Tree::default()).spots[0].step, Some(1));
+    assert_eq!(
+        json_path("$.steps[1].args").find(&run, &Policy::default(), &Tree::default()).spots[0].step,
+        Some(1)
+    );
 }
 
 #[test]
 fn what_is_no_json_path_says_why() {
-    for (text, why) in
-        [("", "parser error"), ("usage", "parser error"), ("$.a[", "parser error"), ("$.a[?unknown(@.b)]", "unknown")]
-    {
+    for (text, why) in [
+        ("", "parser error"),
+        ("usage", "parser error"),
+        ("$.a[", "parser error"),
+        ("$.a[?unknown(@.b)]", "unknown"),
+    ] {
         let error = RunPath::new(text).unwrap_err().to_string();
         assert!(error.contains(why), "{text}: {error}");
     }
-    assert!(RunPath::new(&format!("$.{}", "a".repeat(1000))).unwrap_err().to_string().contains("1000 are allowed"));
+    assert!(
+        RunPath::new(&format!("$.{}", "a".repeat(1000)))
+            .unwrap_err()
+            .to_string()
+            .contains("1000 are allowed")
+    );
     for open in ["(", "!(", "@[?(", "["] {
         let deep = format!("$[?{}", open.repeat(400));
         assert!(RunPath::new(&deep[..deep.len().min(1000)]).is_err(), "{open}");

@@ -14,7 +14,8 @@ pub(crate) fn run(members: &str) -> String {
 /// What a run with these members breaks of `check`.
 pub(crate) fn broken_by(check: &Check, members: &str) -> Vec<Finding> {
     let text = run(members);
-    let run: Run<'_> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let run: Run<'_> =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     check.broken(&run, &Policy::default())
 }
 

@@ -46,10 +46,25 @@ fn regex(text: &str) -> Regex {
 #[test]
 fn rules_on_texts() {
     for (rule, good, bad, says) in [
-        (ValueRule::Contains(texts(&["42", "refund"])), "refund 42", "no refund", "does not contain \"42\""),
-        (ValueRule::NotContains(texts(&["rm -rf", "drop"])), "done", "I drop it", "contains \"drop\""),
+        (
+            ValueRule::Contains(texts(&["42", "refund"])),
+            "refund 42",
+            "no refund",
+            "does not contain \"42\"",
+        ),
+        (
+            ValueRule::NotContains(texts(&["rm -rf", "drop"])),
+            "done",
+            "I drop it",
+            "contains \"drop\"",
+        ),
         (ValueRule::Matches(regex("^ord_[0-9]+$")), "ord_1", "x", "does not match /^ord_[0-9]+$/"),
-        (ValueRule::NotMatches(regex("(?i)password")), "done", "PASSWORD", "matches /(?i)password/"),
+        (
+            ValueRule::NotMatches(regex("(?i)password")),
+            "done",
+            "PASSWORD",
+            "matches /(?i)password/",
+        ),
         (
             ValueRule::Similarity(alike("your order was cancelled", 0.75)),
             "your order is cancelled",
@@ -75,7 +90,11 @@ fn rules_on_texts() {
             let found = messages(&output(rule.clone()), &format!("\"output\": {other}"));
             assert_eq!(found.len(), 1, "{rule:?} of {other}: {found:?}");
         }
-        assert_eq!(messages(&output(rule.clone()), &said(" ")).len(), expected_of_blank(&rule), "{rule:?}");
+        assert_eq!(
+            messages(&output(rule.clone()), &said(" ")).len(),
+            expected_of_blank(&rule),
+            "{rule:?}"
+        );
     }
 }
 
@@ -97,19 +116,25 @@ fn every_value_at_the_place_is_meant_and_each_finding_says_where() {
         {"kind": "tool", "name": "search", "args": {}}]"#;
     let demand = at("steps.search.args.query", ValueRule::Contains(texts(&["order"])));
     let found = broken_by(&Check::new(demand), run);
-    let paths: Vec<_> = found.iter().map(|finding| (finding.path.as_str(), finding.run_index)).collect();
+    let paths: Vec<_> =
+        found.iter().map(|finding| (finding.path.as_str(), finding.run_index)).collect();
     assert_eq!(paths, [("steps[2]", Some(2)), ("steps[1].args.query", Some(1))]);
     assert_eq!(found[1].after, Some(Json::from("weather")));
     // A tool that is never called meets nothing.
     let never = at("steps.book.args.query", ValueRule::NotContains(texts(&["order"])));
-    assert_eq!(messages(&never, run), ["the recording has nothing there to hold against the check"]);
+    assert_eq!(
+        messages(&never, run),
+        ["the recording has nothing there to hold against the check"]
+    );
 }
 
 #[test]
 fn a_schema_on_arguments_of_a_tool_never_called_or_known_as_a_hash_is_broken() {
     let demand = at("steps.search.args", schema(r#"{"type": "object", "required": ["query"]}"#));
     let call = |more: &str| {
-        format!(r#""steps": [{{"kind": "tool", "name": "search"{more}}}, {{"kind": "tool", "name": "b"}}]"#)
+        format!(
+            r#""steps": [{{"kind": "tool", "name": "search"{more}}}, {{"kind": "tool", "name": "b"}}]"#
+        )
     };
     assert_eq!(messages(&demand, &call(r#", "args": {"query": 1}"#)), Vec::<String>::new());
     assert_eq!(messages(&demand, &call(r#", "args": {}"#)), ["lacks \"query\""]);
@@ -119,7 +144,10 @@ fn a_schema_on_arguments_of_a_tool_never_called_or_known_as_a_hash_is_broken() {
     );
     assert_eq!(messages(&demand, &call("")), ["the arguments of tool \"search\" are not recorded"]);
     let other = r#""steps": [{"kind": "tool", "name": "b", "args": {}}]"#;
-    assert_eq!(messages(&demand, other), ["the recording has nothing there to hold against the check"]);
+    assert_eq!(
+        messages(&demand, other),
+        ["the recording has nothing there to hold against the check"]
+    );
 }
 
 #[test]
@@ -141,7 +169,9 @@ fn a_text_that_is_json_is_held_against_the_schema_as_what_it_says() {
         let found = messages(&output(rule.clone()), &said(output_text));
         match expected {
             None => assert!(found.is_empty(), "{output_text}: {found:?}"),
-            Some(says) => assert!(found.len() == 1 && found[0].contains(says), "{output_text}: {found:?}"),
+            Some(says) => {
+                assert!(found.len() == 1 && found[0].contains(says), "{output_text}: {found:?}")
+            }
         }
     }
     // One that asks for a text gets it, also where it looks like a number.
@@ -152,10 +182,10 @@ fn a_text_that_is_json_is_held_against_the_schema_as_what_it_says() {
 
 #[test]
 fn numbers_and_other_values() {
-    let run =
-        r#""usage": {"output_tokens": 4000, "cost_usd": 0.25}, "output": {"ok": true, "big": 18446744073709551617}"#;
+    let run = r#""usage": {"output_tokens": 4000, "cost_usd": 0.25}, "output": {"ok": true, "big": 18446744073709551617}"#;
     let tokens = "$.usage.output_tokens";
-    let within = |least: &str, most: &str| ValueRule::Within { least: number(least), most: number(most) };
+    let within =
+        |least: &str, most: &str| ValueRule::Within { least: number(least), most: number(most) };
     for (place, rule, says) in [
         (tokens, within("null", "4000"), ""),
         (tokens, within("4000.0", "1e4"), ""),
@@ -167,13 +197,21 @@ fn numbers_and_other_values() {
         ("$.output.ok", ValueRule::Equals(Json::Bool(true)), ""),
         ("$.usage.cost_usd", ValueRule::Equals(Json::parse("0.250").unwrap()), ""),
         (tokens, ValueRule::Equals(Json::parse("4000.0").unwrap()), ""),
-        ("$.output.big", ValueRule::Equals(Json::parse("18446744073709551618").unwrap()), "is another value"),
+        (
+            "$.output.big",
+            ValueRule::Equals(Json::parse("18446744073709551618").unwrap()),
+            "is another value",
+        ),
         ("$.output.ok", ValueRule::Equals(Json::parse("1").unwrap()), "is another value"),
         ("$.output.missing", ValueRule::Equals(Json::Null), "nothing there to hold against"),
     ] {
         let found = messages(&path(place, rule.clone()), run);
         assert!(
-            if says.is_empty() { found.is_empty() } else { found.len() == 1 && found[0].contains(says) },
+            if says.is_empty() {
+                found.is_empty()
+            } else {
+                found.len() == 1 && found[0].contains(says)
+            },
             "{place} {rule:?}: {found:?}"
         );
     }
@@ -183,8 +221,7 @@ fn numbers_and_other_values() {
 
 #[test]
 fn how_many_values_there_are() {
-    let run =
-        r#""steps": [{"kind": "tool", "name": "a", "args": {"x": null}}, {"kind": "tool", "name": "b", "args": {}}]"#;
+    let run = r#""steps": [{"kind": "tool", "name": "a", "args": {"x": null}}, {"kind": "tool", "name": "b", "args": {}}]"#;
     for (place, rule, says) in [
         ("$.steps[*]", ValueRule::Count(2), ""),
         ("$.steps[*]", ValueRule::Count(3), "3 values were to be there, and 2 are"),
@@ -200,7 +237,10 @@ fn how_many_values_there_are() {
         ),
     ] {
         let found = messages(&path(place, rule.clone()), run);
-        assert!(if says.is_empty() { found.is_empty() } else { found == [says] }, "{place} {rule:?}: {found:?}");
+        assert!(
+            if says.is_empty() { found.is_empty() } else { found == [says] },
+            "{place} {rule:?}: {found:?}"
+        );
     }
     // That something is absent is known of lists that were recorded: a negative golden may not rest on what was not.
     for (place, kind) in [
@@ -211,7 +251,11 @@ fn how_many_values_there_are() {
     ] {
         for rule in [ValueRule::Exists(true), ValueRule::Count(1)] {
             let broken = broken_by(&Check::new(path(place, rule)), run);
-            assert_eq!(broken.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [kind], "{place}");
+            assert_eq!(
+                broken.iter().map(|finding| finding.kind).collect::<Vec<_>>(),
+                [kind],
+                "{place}"
+            );
         }
     }
     let hashed = r#""steps": [{"kind": "tool", "name": "a", "args_hash": "ab"}]"#;
@@ -237,7 +281,9 @@ fn findings_show_nothing_that_is_redacted_and_no_credential() {
         path("$.output.salary", wrong()),
         path("$.output.customer.email", wrong()),
         path("$.output", wrong()),
-        output(schema(r#"{"propertyNames": {"maxLength": 4}, "additionalProperties": {"type": "null"}}"#)),
+        output(schema(
+            r#"{"propertyNames": {"maxLength": 4}, "additionalProperties": {"type": "null"}}"#,
+        )),
     ] {
         let broken = Check::new(demand).broken(&run, &policy);
         assert!(!broken.is_empty());

@@ -103,7 +103,8 @@ impl ValueRule {
 impl ValueCheck {
     pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let found = self.place.find(run, policy, tree);
-        let (count, place) = (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
+        let (count, place) =
+            (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
         // Of a list that was recorded it is known what is not in it; of anything else, what is absent may not have been recorded.
         let known = count > 0 || self.place.is_in_recorded_list(run);
         let kind = if known { FindingKind::Value } else { FindingKind::NotMeasured };
@@ -112,14 +113,21 @@ impl ValueCheck {
         };
         let mut broken = found.lost;
         match self.rule {
-            ValueRule::Exists(true) => broken.extend(counted(count == 0, "nothing is there".to_owned())),
+            ValueRule::Exists(true) => {
+                broken.extend(counted(count == 0, "nothing is there".to_owned()))
+            }
             ValueRule::Exists(false) => {
                 let first = found.spots.first().map_or("", |spot| spot.path.as_str());
-                let message = format!("nothing was to be there, and {count} values are, the first at {first}");
+                let message = format!(
+                    "nothing was to be there, and {count} values are, the first at {first}"
+                );
                 broken.extend(counted(count > 0, message));
             }
             ValueRule::Count(wanted) => {
-                broken.extend(counted(count != wanted, format!("{wanted} values were to be there, and {count} are")));
+                broken.extend(counted(
+                    count != wanted,
+                    format!("{wanted} values were to be there, and {count} are"),
+                ));
             }
             _ => {
                 if found.spots.is_empty() && broken.is_empty() && found.without.is_empty() {
@@ -131,7 +139,10 @@ impl ValueCheck {
             }
         }
         // Keys of the run stand in paths.
-        let shown = |finding: Finding| Finding { path: policy.redact.words(&finding.path).into_owned(), ..finding };
+        let shown = |finding: Finding| Finding {
+            path: policy.redact.words(&finding.path).into_owned(),
+            ..finding
+        };
         broken.into_iter().map(|finding| policy.redact.finding(shown(finding))).collect()
     }
 }
@@ -151,18 +162,30 @@ impl ValueRule {
             (value, Self::Schema(schema)) => return schema_findings(spot, schema, value),
             (value, Self::Equals(wanted)) => {
                 let equal = by_value(value) == by_value(wanted);
-                return if equal { vec![] } else { vec![finding(Some(wanted.clone()), "is another value".to_owned())] };
+                return if equal {
+                    vec![]
+                } else {
+                    vec![finding(Some(wanted.clone()), "is another value".to_owned())]
+                };
             }
             (Json::Number(number), Self::Within { least, most }) => {
                 let below = least.as_ref().filter(|least| number.cmp_value(least).is_lt());
                 let above = most.as_ref().filter(|most| number.cmp_value(most).is_gt());
-                let below = below.map(|least| finding(None, format!("is below {least}, the least allowed")));
-                let above = above.map(|most| finding(None, format!("is above {most}, the most allowed")));
+                let below = below
+                    .map(|least| finding(None, format!("is below {least}, the least allowed")));
+                let above =
+                    above.map(|most| finding(None, format!("is above {most}, the most allowed")));
                 return below.into_iter().chain(above).collect();
             }
-            (value, Self::Within { .. }) => return vec![finding(None, format!("is {}, not a number", value.kind()))],
+            (value, Self::Within { .. }) => {
+                return vec![finding(None, format!("is {}, not a number", value.kind()))];
+            }
             (value, _) => {
-                let inside = if matches!(value, Json::Object(_) | Json::Array(_)) { "; name a text in it" } else { "" };
+                let inside = if matches!(value, Json::Object(_) | Json::Array(_)) {
+                    "; name a text in it"
+                } else {
+                    ""
+                };
                 return vec![finding(None, format!("is {}, not a text{inside}", value.kind()))];
             }
         };
@@ -186,14 +209,22 @@ impl ValueRule {
         match self {
             Self::Contains(parts) => lacking(parts, true, "does not contain"),
             Self::NotContains(parts) => lacking(parts, false, "contains"),
-            Self::Matches(regex) => one(!regex.is_match(text), None, &|| format!("does not match /{regex}/")),
-            Self::NotMatches(regex) => one(regex.is_match(text), None, &|| format!("matches /{regex}/")),
-            Self::Similarity(rule) => alike(rule, similarity(text, &rule.reference), "a similarity of"),
+            Self::Matches(regex) => {
+                one(!regex.is_match(text), None, &|| format!("does not match /{regex}/"))
+            }
+            Self::NotMatches(regex) => {
+                one(regex.is_match(text), None, &|| format!("matches /{regex}/"))
+            }
+            Self::Similarity(rule) => {
+                alike(rule, similarity(text, &rule.reference), "a similarity of")
+            }
             Self::Rouge1(rule) => alike(rule, rouge_1(text, &rule.reference).f1, "a ROUGE-1 F1 of"),
-            Self::Equals(wanted) => one(spot.value != *wanted, None, &|| "is another value".to_owned())
-                .into_iter()
-                .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
-                .collect(),
+            Self::Equals(wanted) => {
+                one(spot.value != *wanted, None, &|| "is another value".to_owned())
+                    .into_iter()
+                    .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
+                    .collect()
+            }
             Self::Schema(schema) => schema_of_text(spot, schema, text),
             Self::Within { .. } => vec![finding(None, "is a text, not a number".to_owned())],
             // They count values, and look at none.
@@ -212,7 +243,9 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
         Ok(Json::String(_)) | Err(_) if asks => schema_findings(spot, schema, &spot.value),
         Ok(value) => schema_findings(spot, schema, &value),
         Err(error) => {
-            let message = format!("is a text that is no JSON ({error}), and the schema does not ask for a text");
+            let message = format!(
+                "is a text that is no JSON ({error}), and the schema does not ask for a text"
+            );
             let finding = Finding::error(FindingKind::Schema, message);
             vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }]
         }

@@ -49,8 +49,11 @@ const REFUSED: [(&str, &str); 11] = [
 ];
 
 /// The drafts whose schemas are read. What they spell otherwise than 2020-12 is refused.
-const DRAFTS: [&str; 3] =
-    ["json-schema.org/draft/2020-12/schema", "json-schema.org/draft/2019-09/schema", "json-schema.org/draft-07/schema"];
+const DRAFTS: [&str; 3] = [
+    "json-schema.org/draft/2020-12/schema",
+    "json-schema.org/draft/2019-09/schema",
+    "json-schema.org/draft-07/schema",
+];
 
 pub(super) type Object = [(String, Json)];
 
@@ -61,15 +64,20 @@ impl Schema {
     /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, and
     /// on a schema that accepts everything.
     pub fn new(schema: &Json) -> Result<Self, SchemaError> {
-        let mut compiler = Compiler { root: schema, places: Vec::new(), known: BTreeMap::new(), depth: 0 };
+        let mut compiler =
+            Compiler { root: schema, places: Vec::new(), known: BTreeMap::new(), depth: 0 };
         compiler.place("", schema)?;
         let Compiler { places, known, .. } = compiler;
-        let name = |place: Place| known.iter().find(|(_, known)| **known == place).map_or("", |(name, _)| name);
+        let name = |place: Place| {
+            known.iter().find(|(_, known)| **known == place).map_or("", |(name, _)| name)
+        };
         if places[0].is_empty() {
             return refuse("", "accepts every value; say what is demanded");
         }
         match circle(&places) {
-            Some(place) => refuse(name(place), "refers to itself for the same value, without an end"),
+            Some(place) => {
+                refuse(name(place), "refers to itself for the same value, without an end")
+            }
             None => Ok(Self { places }),
         }
     }
@@ -134,14 +142,20 @@ impl Compiler<'_> {
             Json::Bool(true) => Vec::new(),
             Json::Bool(false) => vec![Rule::Never],
             Json::Object(members) => self.rules(pointer, members)?,
-            other => return refuse(pointer, format!("a schema is an object or a boolean, not {}", other.kind())),
+            other => {
+                return refuse(
+                    pointer,
+                    format!("a schema is an object or a boolean, not {}", other.kind()),
+                );
+            }
         };
         self.depth -= 1;
         Ok(place)
     }
 
     fn rules(&mut self, at: &str, members: &Object) -> Result<Vec<Rule>, SchemaError> {
-        let get = |key: &str| members.iter().find(|(known, _)| known == key).map(|(_, value)| value);
+        let get =
+            |key: &str| members.iter().find(|(known, _)| known == key).map(|(_, value)| value);
         let mut rules = Vec::new();
         for (key, value) in members {
             let here = below(at, key);
@@ -149,15 +163,19 @@ impl Compiler<'_> {
         }
         rules.extend(self.members(at, &get)?.map(Rule::Members));
         rules.extend(self.items(at, &get)?.map(Rule::Items));
-        for (lonely, needs) in
-            [("then", "if"), ("else", "if"), ("minContains", "contains"), ("maxContains", "contains")]
-        {
+        for (lonely, needs) in [
+            ("then", "if"),
+            ("else", "if"),
+            ("minContains", "contains"),
+            ("maxContains", "contains"),
+        ] {
             if get(lonely).is_some() && get(needs).is_none() {
                 return refuse(at, format!("`{lonely}` asserts nothing without `{needs}`"));
             }
         }
         if let Some(condition) = get("if") {
-            let mut part = |key: &str| get(key).map(|schema| self.place(&below(at, key), schema)).transpose();
+            let mut part =
+                |key: &str| get(key).map(|schema| self.place(&below(at, key), schema)).transpose();
             let (then, otherwise) = (part("then")?, part("else")?);
             if then.is_none() && otherwise.is_none() {
                 return refuse(at, "`if` asserts nothing without `then` or `else`");
@@ -183,22 +201,34 @@ impl Compiler<'_> {
         value: &'j Json,
         get: &impl Fn(&str) -> Option<&'j Json>,
     ) -> Result<Option<Rule>, SchemaError> {
-        let bound = |upper, exclusive| Ok(Some(Rule::Bound(Bound { limit: number(here, value)?, upper, exclusive })));
-        let count = |of, upper| Ok(Some(Rule::Count(Count { of, limit: whole(here, value)?, upper })));
+        let bound = |upper, exclusive| {
+            Ok(Some(Rule::Bound(Bound { limit: number(here, value)?, upper, exclusive })))
+        };
+        let count =
+            |of, upper| Ok(Some(Rule::Count(Count { of, limit: whole(here, value)?, upper })));
         Ok(match key {
             "$schema" => {
-                let plain = |uri: &str| uri.trim_start_matches("https://").trim_start_matches("http://").to_owned();
+                let plain = |uri: &str| {
+                    uri.trim_start_matches("https://").trim_start_matches("http://").to_owned()
+                };
                 let known = |uri: &str| DRAFTS.contains(&plain(uri).trim_end_matches('#'));
                 if !value.as_str().is_some_and(known) {
-                    return refuse(here, "only schemas of the drafts 2020-12, 2019-09 and 7 are read");
+                    return refuse(
+                        here,
+                        "only schemas of the drafts 2020-12, 2019-09 and 7 are read",
+                    );
                 }
                 None
             }
-            "$id" if !at.is_empty() => return refuse(here, "only the whole schema may have an $id"),
+            "$id" if !at.is_empty() => {
+                return refuse(here, "only the whole schema may have an $id");
+            }
             "$ref" => Some(Rule::All(vec![self.reference(here, value)?])),
             "type" => Some(Rule::Type(types(here, value)?)),
             "enum" => match value {
-                Json::Array(values) if !values.is_empty() => Some(Rule::OneOf(values.iter().map(by_value).collect())),
+                Json::Array(values) if !values.is_empty() => {
+                    Some(Rule::OneOf(values.iter().map(by_value).collect()))
+                }
                 _ => return refuse(here, "must be a list of one value or more"),
             },
             "const" => Some(Rule::OneOf(vec![by_value(value)])),
@@ -224,7 +254,9 @@ impl Compiler<'_> {
                 let name = text(here, value)?;
                 let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
                     let known = FORMATS.map(|(name, _)| name).join(", ");
-                    let message = format!("format {name:?} would assert nothing; known are {known}; or use `pattern`");
+                    let message = format!(
+                        "format {name:?} would assert nothing; known are {known}; or use `pattern`"
+                    );
                     return refuse(here, message);
                 };
                 Some(Rule::Format(*format))
@@ -240,16 +272,22 @@ impl Compiler<'_> {
             "anyOf" => Some(Rule::Any(self.list(here, value)?)),
             "oneOf" => Some(Rule::ExactlyOne(self.list(here, value)?)),
             "dependentRequired" => {
-                let with = |(key, value): &(String, Json)| Ok((key.clone(), texts(&below(here, key), value)?));
+                let with = |(key, value): &(String, Json)| {
+                    Ok((key.clone(), texts(&below(here, key), value)?))
+                };
                 let all = object(here, value)?.iter().map(with).collect::<Result<Vec<_>, _>>()?;
-                return Ok(Some(Rule::All(vec![
-                    self.own(here, all.into_iter().map(|(key, others)| Rule::RequiredWith(key, others)).collect()),
-                ])));
+                return Ok(Some(Rule::All(vec![self.own(
+                    here,
+                    all.into_iter().map(|(key, others)| Rule::RequiredWith(key, others)).collect(),
+                )])));
             }
             "dependentSchemas" => {
                 let mut rules = Vec::new();
                 for (key, schema) in object(here, value)? {
-                    rules.push(Rule::SchemaWith(key.clone(), self.place(&below(here, key), schema)?));
+                    rules.push(Rule::SchemaWith(
+                        key.clone(),
+                        self.place(&below(here, key), schema)?,
+                    ));
                 }
                 Some(Rule::All(vec![self.own(here, rules)]))
             }
@@ -267,7 +305,10 @@ impl Compiler<'_> {
             | "else" => None,
             // OpenAPI's way to allow null, which JSON Schema does not know.
             "nullable" if get("nullable") == Some(&Json::Bool(true)) => {
-                return refuse(here, "asserts nothing in JSON Schema; use type = [\"…\", \"null\"]");
+                return refuse(
+                    here,
+                    "asserts nothing in JSON Schema; use type = [\"…\", \"null\"]",
+                );
             }
             key if SILENT.contains(&key) || key.starts_with("x-") => None,
             key => return refuse(at, unknown(key)),
@@ -284,7 +325,9 @@ impl Compiler<'_> {
     fn list(&mut self, here: &str, value: &Json) -> Result<Vec<Place>, SchemaError> {
         match value {
             Json::Array(schemas) if !schemas.is_empty() => {
-                let place = |(index, schema): (usize, &Json)| self.place(&below(here, &index.to_string()), schema);
+                let place = |(index, schema): (usize, &Json)| {
+                    self.place(&below(here, &index.to_string()), schema)
+                };
                 schemas.iter().enumerate().map(place).collect()
             }
             _ => refuse(here, "must be a list of one schema or more"),
@@ -306,17 +349,24 @@ impl Compiler<'_> {
         if let Some(value) = get("patternProperties") {
             let here = below(at, "patternProperties");
             for (key, schema) in object(&here, value)? {
-                members.matching.push((pattern(&here, key)?, self.place(&below(&here, key), schema)?));
+                members
+                    .matching
+                    .push((pattern(&here, key)?, self.place(&below(&here, key), schema)?));
             }
         }
         if let Some(schema) = get("additionalProperties") {
             members.others = Some(self.place(&below(at, "additionalProperties"), schema)?);
         }
-        let empty = members.named.is_empty() && members.matching.is_empty() && members.others.is_none();
+        let empty =
+            members.named.is_empty() && members.matching.is_empty() && members.others.is_none();
         Ok((!empty).then_some(members))
     }
 
-    fn items<'j>(&mut self, at: &str, get: &impl Fn(&str) -> Option<&'j Json>) -> Result<Option<Items>, SchemaError> {
+    fn items<'j>(
+        &mut self,
+        at: &str,
+        get: &impl Fn(&str) -> Option<&'j Json>,
+    ) -> Result<Option<Items>, SchemaError> {
         let mut items = Items::default();
         if let Some(value) = get("prefixItems") {
             items.first = self.list(&below(at, "prefixItems"), value)?;
@@ -324,7 +374,10 @@ impl Compiler<'_> {
         if let Some(schema) = get("items") {
             let here = below(at, "items");
             if matches!(schema, Json::Array(_)) {
-                return refuse(&here, "a list of schemas is spelt prefixItems since the draft 2020-12");
+                return refuse(
+                    &here,
+                    "a list of schemas is spelt prefixItems since the draft 2020-12",
+                );
             }
             items.others = Some(self.place(&here, schema)?);
         }
@@ -333,7 +386,9 @@ impl Compiler<'_> {
 
     fn reference(&mut self, here: &str, value: &Json) -> Result<Place, SchemaError> {
         let reference = text(here, value)?;
-        let Some(pointer) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
+        let Some(pointer) =
+            reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        else {
             let message = format!(
                 "{reference:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
                  \"#/$defs/name\""

@@ -65,15 +65,21 @@ impl Format {
     }
 
     pub(super) fn holds(self, text: &str) -> bool {
-        let shaped = |shape: fn(&Shapes) -> &Regex| SHAPES.as_ref().is_some_and(|shapes| shape(shapes).is_match(text));
-        let date = |text: &str| text.len() == 10 && text.is_ascii() && text.parse::<jiff::civil::Date>().is_ok();
+        let shaped = |shape: fn(&Shapes) -> &Regex| {
+            SHAPES.as_ref().is_some_and(|shapes| shape(shapes).is_match(text))
+        };
+        let date = |text: &str| {
+            text.len() == 10 && text.is_ascii() && text.parse::<jiff::civil::Date>().is_ok()
+        };
         match self {
             Self::Date => date(text),
             Self::Time => shaped(|shapes| &shapes.time),
             Self::DateTime => {
                 let parts = text.get(..10).zip(text.get(10..11)).zip(text.get(11..));
                 let time = |time| SHAPES.as_ref().is_some_and(|shapes| shapes.time.is_match(time));
-                parts.is_some_and(|((day, t), rest)| date(day) && matches!(t, "T" | "t" | " ") && time(rest))
+                parts.is_some_and(|((day, t), rest)| {
+                    date(day) && matches!(t, "T" | "t" | " ") && time(rest)
+                })
             }
             Self::Duration => shaped(|shapes| &shapes.duration),
             Self::Email => shaped(|shapes| &shapes.email),

@@ -28,19 +28,22 @@ pub(in crate::judge) fn by_value(value: &Json) -> Json {
     match value {
         Json::Number(number) => Json::Number(number.by_value()),
         Json::Array(items) => Json::Array(items.iter().map(by_value).collect()),
-        Json::Object(members) => {
-            Json::Object(members.iter().map(|(key, member)| (key.clone(), by_value(member))).collect())
-        }
+        Json::Object(members) => Json::Object(
+            members.iter().map(|(key, member)| (key.clone(), by_value(member))).collect(),
+        ),
         Json::Null | Json::Bool(_) | Json::String(_) => value.clone(),
     }
 }
 
 pub(super) fn types(here: &str, value: &Json) -> Result<Vec<Type>, SchemaError> {
-    let names = if value.as_str().is_some() { std::slice::from_ref(value) } else { array(here, value)? };
+    let names =
+        if value.as_str().is_some() { std::slice::from_ref(value) } else { array(here, value)? };
     if names.is_empty() {
         return refuse(here, "names no type");
     }
-    let known = |name: &Json| Type::ALL.iter().find(|(known, _)| Some(*known) == name.as_str()).map(|(_, kind)| *kind);
+    let known = |name: &Json| {
+        Type::ALL.iter().find(|(known, _)| Some(*known) == name.as_str()).map(|(_, kind)| *kind)
+    };
     let all = Type::ALL.map(|(name, _)| name).join(", ");
     let one = |name| known(name).ok_or_else(|| format!("is none of {all}"));
     names.iter().map(one).collect::<Result<_, _>>().or_else(|why| refuse(here, why))
@@ -54,7 +57,10 @@ pub(super) fn number(here: &str, value: &Json) -> Result<Number, SchemaError> {
 }
 
 pub(super) fn whole(here: &str, value: &Json) -> Result<u64, SchemaError> {
-    let wrong = || SchemaError { place: here.to_owned(), message: "must be a whole number, 0 or more".to_owned() };
+    let wrong = || SchemaError {
+        place: here.to_owned(),
+        message: "must be a whole number, 0 or more".to_owned(),
+    };
     let number = number(here, value)?;
     let text = number.as_str();
     text.strip_suffix(".0").unwrap_or(text).parse().map_err(|_| wrong())
@@ -83,5 +89,6 @@ pub(super) fn object<'j>(here: &str, value: &'j Json) -> Result<&'j Object, Sche
 }
 
 pub(super) fn pattern(here: &str, text: &str) -> Result<Regex, SchemaError> {
-    Regex::new(text).or_else(|error| refuse(here, format!("{text:?} is no regular expression: {error}")))
+    Regex::new(text)
+        .or_else(|error| refuse(here, format!("{text:?} is no regular expression: {error}")))
 }

@@ -160,10 +160,14 @@ impl Schema {
     /// References in a circle were refused.
     fn place_says(&self, place: Place) -> bool {
         self.places[place].iter().any(|rule| match rule {
-            Rule::Type(_) | Rule::OneOf(_) | Rule::Pattern(_) | Rule::Format(_) | Rule::Never => true,
+            Rule::Type(_) | Rule::OneOf(_) | Rule::Pattern(_) | Rule::Format(_) | Rule::Never => {
+                true
+            }
             Rule::Count(count) => count.of == Counted::Characters,
             Rule::All(places) => places.iter().any(|place| self.place_says(*place)),
-            Rule::Any(places) | Rule::ExactlyOne(places) => places.iter().all(|place| self.place_says(*place)),
+            Rule::Any(places) | Rule::ExactlyOne(places) => {
+                places.iter().all(|place| self.place_says(*place))
+            }
             _ => false,
         })
     }

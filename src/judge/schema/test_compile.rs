@@ -41,7 +41,8 @@ fn schema_like() -> impl Strategy<Value = Json> {
         "dependentSchemas",
     ];
     leaf.prop_recursive(5, 40, 4, move |inner| {
-        let member = (proptest::sample::select(keys.to_vec()).prop_map(str::to_owned), inner.clone());
+        let member =
+            (proptest::sample::select(keys.to_vec()).prop_map(str::to_owned), inner.clone());
         prop_oneof![
             proptest::collection::vec(inner, 0..3).prop_map(Json::Array),
             proptest::collection::btree_map(member.0, member.1, 0..4)
@@ -96,7 +97,10 @@ fn what_asserts_nothing_or_is_no_schema_is_refused() {
         (r#"{"items": [{"type": "string"}]}"#, "prefixItems since the draft 2020-12"),
         (r#"{"unevaluatedProperties": false}"#, "use additionalProperties"),
         (r#"{"type": "string", "nullable": true}"#, "asserts nothing in JSON Schema"),
-        (r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#, "only schemas of the drafts"),
+        (
+            r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#,
+            "only schemas of the drafts",
+        ),
         (r#"{"properties": {"a": {"$id": "b"}}}"#, "only the whole schema may have an $id"),
         (r#"{"$ref": "https://example.org/s.json"}"#, "nothing is fetched"),
         (r##"{"$ref": "other.json#/a"}"##, "nothing is fetched"),
@@ -105,7 +109,10 @@ fn what_asserts_nothing_or_is_no_schema_is_refused() {
         (r##"{"$ref": "#/%zz"}"##, "leads to nothing"),
         (r##"{"$ref": "#/title", "title": "t"}"##, "a schema is an object or a boolean"),
         (r##"{"$ref": "#"}"##, "refers to itself for the same value"),
-        (r##"{"anyOf": [{"type": "string"}, {"not": {"$ref": "#/anyOf/1"}}]}"##, "refers to itself for the same value"),
+        (
+            r##"{"anyOf": [{"type": "string"}, {"not": {"$ref": "#/anyOf/1"}}]}"##,
+            "refers to itself for the same value",
+        ),
         (r##"{"dependentSchemas": {"a": {"$ref": "#"}}}"##, "refers to itself for the same value"),
     ] {
         let error = compiled(text).map(|_| ()).unwrap_err();

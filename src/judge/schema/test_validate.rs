@@ -1,7 +1,8 @@
 use super::*;
 
 fn violations(schema: &str, value: &str) -> Vec<String> {
-    let schema = Schema::new(&Json::parse(schema).unwrap()).unwrap_or_else(|error| panic!("{schema}: {error}"));
+    let schema = Schema::new(&Json::parse(schema).unwrap())
+        .unwrap_or_else(|error| panic!("{schema}: {error}"));
     let shown = |violation: Violation| format!("{}: {}", violation.path, violation.message);
     schema.violations(&Json::parse(value).unwrap()).into_iter().map(shown).collect()
 }
@@ -13,31 +14,81 @@ fn every_keyword_accepts_and_refuses() {
         (r#"{"type": "integer"}"#, "1", "1.5", ": is a number, not of type integer"),
         (r#"{"type": "integer"}"#, "1.0", "\"1\"", ": is a string, not of type integer"),
         (r#"{"type": "number"}"#, "1.5", "true", ": is a boolean, not of type number"),
-        (r#"{"type": ["string", "null"]}"#, "null", "[]", ": is an array, not of type string or null"),
+        (
+            r#"{"type": ["string", "null"]}"#,
+            "null",
+            "[]",
+            ": is an array, not of type string or null",
+        ),
         (r#"{"type": "object"}"#, "{}", "[]", "not of type object"),
         (r#"{"type": "array"}"#, "[]", "{}", "not of type array"),
         (r#"{"type": "boolean"}"#, "true", "0", "not of type boolean"),
-        (r#"{"enum": ["a", {"b": [1]}]}"#, r#"{"b": [1.0]}"#, r#"{"b": [2]}"#, ": is none of the 2 values"),
-        (r#"{"const": 18446744073709551617}"#, "18446744073709551617", "18446744073709551618", ": is not the value"),
+        (
+            r#"{"enum": ["a", {"b": [1]}]}"#,
+            r#"{"b": [1.0]}"#,
+            r#"{"b": [2]}"#,
+            ": is none of the 2 values",
+        ),
+        (
+            r#"{"const": 18446744073709551617}"#,
+            "18446744073709551617",
+            "18446744073709551618",
+            ": is not the value",
+        ),
         (r#"{"multipleOf": 0.01}"#, "19.99", "19.995", ": is no multiple of 0.01"),
         (r#"{"minimum": 3}"#, "3", "2.9", ": is below 3"),
         (r#"{"maximum": 3}"#, "3.0", "18446744073709551617", ": is above 3"),
         (r#"{"exclusiveMinimum": 3}"#, "3.1", "3", ": is not above 3"),
         (r#"{"exclusiveMaximum": 3}"#, "2.9", "3.0", ": is not below 3"),
-        (r#"{"minLength": 2}"#, "\"äö\"", "\"ä\"", ": has 1 characters, and at least 2 are demanded"),
+        (
+            r#"{"minLength": 2}"#,
+            "\"äö\"",
+            "\"ä\"",
+            ": has 1 characters, and at least 2 are demanded",
+        ),
         (r#"{"maxLength": 2}"#, "\"予約\"", "\"abc\"", "at most 2 are demanded"),
         (r#"{"minItems": 1}"#, "[1]", "[]", ": has 0 items"),
         (r#"{"maxItems": 1}"#, "[1]", "[1, 2]", ": has 2 items"),
         (r#"{"minProperties": 1}"#, r#"{"a": 1}"#, "{}", ": has 0 members"),
         (r#"{"maxProperties": 1}"#, r#"{"a": 1}"#, r#"{"a": 1, "b": 2}"#, ": has 2 members"),
         (r#"{"pattern": "^ord_"}"#, "\"ord_1\"", "\"x ord_1\"", ": does not match \"^ord_\""),
-        (r#"{"format": "date"}"#, "\"2026-11-20\"", "\"20.11.2026\"", ": is not of the format date"),
-        (r#"{"uniqueItems": true}"#, "[1, \"1\"]", "[1, 2, 1.0]", ": has an item twice, again at [2]"),
+        (
+            r#"{"format": "date"}"#,
+            "\"2026-11-20\"",
+            "\"20.11.2026\"",
+            ": is not of the format date",
+        ),
+        (
+            r#"{"uniqueItems": true}"#,
+            "[1, \"1\"]",
+            "[1, 2, 1.0]",
+            ": has an item twice, again at [2]",
+        ),
         (r#"{"required": ["a", "b"]}"#, r#"{"a": null, "b": 1}"#, r#"{"a": 1}"#, ": lacks \"b\""),
-        (r#"{"dependentRequired": {"a": ["b"]}}"#, r#"{"c": 1}"#, r#"{"a": 1}"#, ": has \"a\" and lacks \"b\""),
-        (r#"{"dependentSchemas": {"a": {"required": ["b"]}}}"#, r#"{"c": 1}"#, r#"{"a": 1}"#, ": lacks \"b\""),
-        (r#"{"properties": {"a b": {"type": "string"}}}"#, r#"{"c": 1}"#, r#"{"a b": 1}"#, "[\"a b\"]: is a number"),
-        (r#"{"patternProperties": {"^n_": {"type": "null"}}}"#, r#"{"x": 1}"#, r#"{"n_x": 1}"#, ".n_x: is a number"),
+        (
+            r#"{"dependentRequired": {"a": ["b"]}}"#,
+            r#"{"c": 1}"#,
+            r#"{"a": 1}"#,
+            ": has \"a\" and lacks \"b\"",
+        ),
+        (
+            r#"{"dependentSchemas": {"a": {"required": ["b"]}}}"#,
+            r#"{"c": 1}"#,
+            r#"{"a": 1}"#,
+            ": lacks \"b\"",
+        ),
+        (
+            r#"{"properties": {"a b": {"type": "string"}}}"#,
+            r#"{"c": 1}"#,
+            r#"{"a b": 1}"#,
+            "[\"a b\"]: is a number",
+        ),
+        (
+            r#"{"patternProperties": {"^n_": {"type": "null"}}}"#,
+            r#"{"x": 1}"#,
+            r#"{"n_x": 1}"#,
+            ".n_x: is a number",
+        ),
         (
             r#"{"properties": {"a": true}, "patternProperties": {"^x": true}, "additionalProperties": false}"#,
             r#"{"a": 1, "xy": 2}"#,
@@ -51,21 +102,61 @@ fn every_keyword_accepts_and_refuses() {
             "has a member \"A\", which is no",
         ),
         (r#"{"items": {"type": "string"}}"#, "[\"a\"]", "[\"a\", 1]", "[1]: is a number"),
-        (r#"{"prefixItems": [{"type": "string"}], "items": false}"#, "[\"a\"]", "[\"a\", 1]", "[1]: must not be there"),
-        (r#"{"contains": {"const": 1}}"#, "[2, 1]", "[2]", ": has 0 items of the kind demanded, of which at least 1"),
+        (
+            r#"{"prefixItems": [{"type": "string"}], "items": false}"#,
+            "[\"a\"]",
+            "[\"a\", 1]",
+            "[1]: must not be there",
+        ),
+        (
+            r#"{"contains": {"const": 1}}"#,
+            "[2, 1]",
+            "[2]",
+            ": has 0 items of the kind demanded, of which at least 1",
+        ),
         (
             r#"{"contains": {"const": 1}, "minContains": 0, "maxContains": 1}"#,
             "[]",
             "[1, 1]",
             "at least 0 and at most 1",
         ),
-        (r#"{"allOf": [{"type": "string"}, {"minLength": 2}]}"#, "\"ab\"", "\"a\"", ": has 1 characters"),
-        (r#"{"anyOf": [{"type": "string"}, {"minimum": 2}]}"#, "3", "1", ": fits none of the 2 schemas in anyOf"),
-        (r#"{"oneOf": [{"type": "integer"}, {"minimum": 2}]}"#, "1", "3", ": fits 2 of the 2 schemas in oneOf"),
+        (
+            r#"{"allOf": [{"type": "string"}, {"minLength": 2}]}"#,
+            "\"ab\"",
+            "\"a\"",
+            ": has 1 characters",
+        ),
+        (
+            r#"{"anyOf": [{"type": "string"}, {"minimum": 2}]}"#,
+            "3",
+            "1",
+            ": fits none of the 2 schemas in anyOf",
+        ),
+        (
+            r#"{"oneOf": [{"type": "integer"}, {"minimum": 2}]}"#,
+            "1",
+            "3",
+            ": fits 2 of the 2 schemas in oneOf",
+        ),
         (r#"{"not": {"type": "string"}}"#, "1", "\"a\"", ": is what `not` rules out"),
-        (r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, "{}", r#"{"a": 1}"#, ": lacks \"b\""),
-        (r#"{"if": {"required": ["a"]}, "else": {"required": ["b"]}}"#, r#"{"a": 1}"#, "{}", ": lacks \"b\""),
-        (r##"{"$ref": "#/$defs/s", "$defs": {"s": {"type": "string"}}}"##, "\"\"", "1", ": is a number"),
+        (
+            r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
+            "{}",
+            r#"{"a": 1}"#,
+            ": lacks \"b\"",
+        ),
+        (
+            r#"{"if": {"required": ["a"]}, "else": {"required": ["b"]}}"#,
+            r#"{"a": 1}"#,
+            "{}",
+            ": lacks \"b\"",
+        ),
+        (
+            r##"{"$ref": "#/$defs/s", "$defs": {"s": {"type": "string"}}}"##,
+            "\"\"",
+            "1",
+            ": is a number",
+        ),
         (
             r##"{"required": ["v"], "properties": {"next": {"$ref": "#"}}}"##,
             r#"{"v": 1, "next": {"v": 2}}"#,
@@ -81,19 +172,31 @@ fn every_keyword_accepts_and_refuses() {
 
 #[test]
 fn a_keyword_says_nothing_of_values_of_other_types() {
-    for schema in [r#"{"minLength": 2}"#, r#"{"required": ["a"]}"#, r#"{"items": false}"#, r#"{"pattern": "a"}"#] {
+    for schema in [
+        r#"{"minLength": 2}"#,
+        r#"{"required": ["a"]}"#,
+        r#"{"items": false}"#,
+        r#"{"pattern": "a"}"#,
+    ] {
         assert!(violations(schema, "1").is_empty(), "{schema}");
     }
 }
 
 #[test]
 fn all_violations_are_told_up_to_a_bound_and_show_no_values() {
-    let found =
-        violations(r#"{"items": {"type": "string", "enum": ["secret"]}}"#, &format!("[{}]", ["1"; 50].join(",")));
+    let found = violations(
+        r#"{"items": {"type": "string", "enum": ["secret"]}}"#,
+        &format!("[{}]", ["1"; 50].join(",")),
+    );
     assert_eq!(found.len(), MOST);
-    let found =
-        violations(r#"{"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#, r#"{"a": 1, "b": 2}"#);
-    assert_eq!(found, [".a: is a number, not of type string", ".b: is a number, not of type string"]);
+    let found = violations(
+        r#"{"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#,
+        r#"{"a": 1, "b": 2}"#,
+    );
+    assert_eq!(
+        found,
+        [".a: is a number, not of type string", ".b: is a number, not of type string"]
+    );
     assert!(!violations(r#"{"const": "hunter2"}"#, "\"hunter3\"")[0].contains("hunter"));
 }
 
@@ -106,7 +209,8 @@ fn what_cannot_be_told_is_never_satisfied_under_not_either() {
     let deep = r##"{"allOf": [{"allOf": [{"allOf": [{"items": {"$ref": "#"}}]}]}]}"##;
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(violations(deep, &nested(20)).is_empty());
-    for schema in [deep.to_owned(), format!(r#"{{"not": {}}}"#, deep.replace("\"#\"", "\"#/not\""))] {
+    for schema in [deep.to_owned(), format!(r#"{{"not": {}}}"#, deep.replace("\"#\"", "\"#/not\""))]
+    {
         let found = violations(&schema, &nested(120));
         assert!(!found.is_empty(), "{schema}");
     }

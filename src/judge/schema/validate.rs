@@ -80,15 +80,23 @@ impl Walk<'_> {
                 let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
                 format!("is {}, not of type {}", kind(value), names.join(" or "))
             }),
-            (Rule::OneOf(values), _) => say(!values.contains(&by_value(value)), &|| match values.as_slice() {
+            (Rule::OneOf(values), _) => say(!values.contains(&by_value(value)), &|| match values
+                .as_slice()
+            {
                 [_] => "is not the value that the schema names".to_owned(),
                 several => format!("is none of the {} values that the schema names", several.len()),
             }),
-            (Rule::MultipleOf(divisor), Json::Number(number)) => match number.is_multiple_of(divisor) {
+            (Rule::MultipleOf(divisor), Json::Number(number)) => match number
+                .is_multiple_of(divisor)
+            {
                 Some(multiple) => say(!multiple, &|| format!("is no multiple of {divisor}")),
                 None => {
-                    self.unsure.set(Some("has a number of too many digits to tell whether it is a multiple"));
-                    say(true, &|| format!("has too many digits to tell whether it is a multiple of {divisor}"))
+                    self.unsure.set(Some(
+                        "has a number of too many digits to tell whether it is a multiple",
+                    ));
+                    say(true, &|| {
+                        format!("has too many digits to tell whether it is a multiple of {divisor}")
+                    })
                 }
             },
             (Rule::Bound(bound), Json::Number(number)) => {
@@ -121,55 +129,82 @@ impl Walk<'_> {
             (Rule::Unique, Json::Array(items)) => {
                 let mut met = HashSet::new();
                 let twice = items.iter().position(|item| !met.insert(by_value(item)));
-                say(twice.is_some(), &|| format!("has an item twice, again at [{}]", twice.unwrap_or_default()))
+                say(twice.is_some(), &|| {
+                    format!("has an item twice, again at [{}]", twice.unwrap_or_default())
+                })
             }
-            (Rule::Required(names), Json::Object(_)) => {
-                names.iter().all(|name| say(value.get(name).is_none(), &|| format!("lacks {name:?}")))
-            }
+            (Rule::Required(names), Json::Object(_)) => names
+                .iter()
+                .all(|name| say(value.get(name).is_none(), &|| format!("lacks {name:?}"))),
             (Rule::RequiredWith(with, names), Json::Object(_)) if value.get(with).is_some() => {
-                names.iter().all(|name| say(value.get(name).is_none(), &|| format!("has {with:?} and lacks {name:?}")))
+                names.iter().all(|name| {
+                    say(value.get(name).is_none(), &|| format!("has {with:?} and lacks {name:?}"))
+                })
             }
             (Rule::SchemaWith(with, place), Json::Object(_)) if value.get(with).is_some() => {
                 self.place(*place, value, spot, found)
             }
             (Rule::Members(members), Json::Object(own)) => own.iter().all(|(key, member)| {
-                let named = members.named.iter().filter(|(name, _)| name == key).map(|(_, place)| *place);
-                let matching =
-                    members.matching.iter().filter(|(regex, _)| regex.is_match(key)).map(|(_, place)| *place);
+                let named =
+                    members.named.iter().filter(|(name, _)| name == key).map(|(_, place)| *place);
+                let matching = members
+                    .matching
+                    .iter()
+                    .filter(|(regex, _)| regex.is_match(key))
+                    .map(|(_, place)| *place);
                 let mut places: Vec<Place> = named.chain(matching).collect();
                 if places.is_empty() {
                     places.extend(members.others);
                 }
                 let at = inside(at, key);
-                places.into_iter().all(|place| self.place(place, member, Spot { at: &at, depth }, found))
+                places
+                    .into_iter()
+                    .all(|place| self.place(place, member, Spot { at: &at, depth }, found))
             }),
             (Rule::MemberNames(place), Json::Object(own)) => own.iter().all(|(key, _)| {
                 say(!self.holds(*place, &Json::from(key.as_str()), spot), &|| {
                     format!("has a member {key:?}, which is no name")
                 })
             }),
-            (Rule::Items(items), Json::Array(own)) => own.iter().enumerate().all(|(index, item)| {
-                let place = items.first.get(index).copied().or(items.others);
-                place.is_none_or(|place| self.place(place, item, Spot { at: &format!("{at}[{index}]"), depth }, found))
-            }),
+            (Rule::Items(items), Json::Array(own)) => {
+                own.iter().enumerate().all(|(index, item)| {
+                    let place = items.first.get(index).copied().or(items.others);
+                    place.is_none_or(|place| {
+                        self.place(
+                            place,
+                            item,
+                            Spot { at: &format!("{at}[{index}]"), depth },
+                            found,
+                        )
+                    })
+                })
+            }
             (Rule::Contains(Contains { item, min, max }), Json::Array(own)) => {
                 let count = length(own.iter().filter(|own| self.holds(*item, own, spot)).count());
                 let wrong = count < *min || max.is_some_and(|max| count > max);
                 let most = max.map_or_else(String::new, |max| format!(" and at most {max}"));
                 say(wrong, &|| {
-                    format!("has {count} items of the kind demanded, of which at least {min}{most} are to be")
+                    format!(
+                        "has {count} items of the kind demanded, of which at least {min}{most} are to be"
+                    )
                 })
             }
-            (Rule::All(places), _) => places.iter().all(|place| self.place(*place, value, spot, found)),
+            (Rule::All(places), _) => {
+                places.iter().all(|place| self.place(*place, value, spot, found))
+            }
             (Rule::Any(places), _) => {
                 let none = || format!("fits none of the {} schemas in anyOf", places.len());
                 say(!places.iter().any(|place| self.holds(*place, value, spot)), &none)
             }
             (Rule::ExactlyOne(places), _) => {
                 let fits = places.iter().filter(|place| self.holds(**place, value, spot)).count();
-                say(fits != 1, &|| format!("fits {fits} of the {} schemas in oneOf, not one", places.len()))
+                say(fits != 1, &|| {
+                    format!("fits {fits} of the {} schemas in oneOf, not one", places.len())
+                })
             }
-            (Rule::Not(place), _) => say(self.holds(*place, value, spot), &|| "is what `not` rules out".to_owned()),
+            (Rule::Not(place), _) => {
+                say(self.holds(*place, value, spot), &|| "is what `not` rules out".to_owned())
+            }
             (Rule::If { condition, then, otherwise }, _) => {
                 let branch = if self.holds(*condition, value, spot) { then } else { otherwise };
                 branch.is_none_or(|place| self.place(place, value, spot, found))
@@ -190,7 +225,9 @@ fn kind(value: &Json) -> &'static str {
 
 fn counted(count: &Count, value: &Json) -> Option<(u64, &'static str)> {
     match (count.of, value) {
-        (Counted::Characters, Json::String(text)) => Some((length(text.chars().count()), "characters")),
+        (Counted::Characters, Json::String(text)) => {
+            Some((length(text.chars().count()), "characters"))
+        }
         (Counted::Items, Json::Array(items)) => Some((length(items.len()), "items")),
         (Counted::Members, Json::Object(members)) => Some((length(members.len()), "members")),
         _ => None,
@@ -203,7 +240,8 @@ fn length(count: usize) -> u64 {
 
 /// The path of a member.
 fn inside(at: &str, key: &str) -> String {
-    let plain = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+    let plain =
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
     if plain { format!("{at}.{key}") } else { format!("{at}[{key:?}]") }
 }
 

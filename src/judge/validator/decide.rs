@@ -42,13 +42,16 @@ impl Validator {
             return error(why.as_str());
         }
         if let Some(after) = seen.timed_out_ms {
-            let reason = format!("{} did not end within {after} ms, and was stopped", self.shown(seen));
+            let reason =
+                format!("{} did not end within {after} ms, and was stopped", self.shown(seen));
             return ValidatorResult::new(VerifyVerdict::TimedOut, reason);
         }
         match self.kind {
             ValidatorKind::ArtifactExists => self.artifact(seen),
             ValidatorKind::FileChanged => self.changed(seen),
-            ValidatorKind::CommandPass | ValidatorKind::BuildPass | ValidatorKind::TestPass => self.ended(seen),
+            ValidatorKind::CommandPass | ValidatorKind::BuildPass | ValidatorKind::TestPass => {
+                self.ended(seen)
+            }
             ValidatorKind::Approval => fail("no person approved it"),
         }
     }
@@ -67,7 +70,9 @@ impl Validator {
                 return fail(format!("{target} is empty (allow_empty = true lets it)"));
             }
             (None, Some(0)) if !self.allow_empty => {
-                return fail(format!("{target} is a folder without a file (allow_empty = true lets it)"));
+                return fail(format!(
+                    "{target} is a folder without a file (allow_empty = true lets it)"
+                ));
             }
             (Some(bytes), _) => format!("{bytes} bytes"),
             (None, Some(entries)) => format!("{entries} files"),
@@ -92,7 +97,10 @@ impl Validator {
                     Some(changed) => format!("it changed {changed} other files"),
                 };
                 let missing = vec![target.to_owned()];
-                ValidatorResult { missing, ..fail(format!("the run changed no file that matches {target:?}: {all}")) }
+                ValidatorResult {
+                    missing,
+                    ..fail(format!("the run changed no file that matches {target:?}: {all}"))
+                }
             }
         }
     }
@@ -100,7 +108,8 @@ impl Validator {
     /// Whether a changed file is one that `file_changed` looks for. `*` does not match a `/`, `**` does.
     #[must_use]
     pub fn matches(&self, file: &str) -> bool {
-        let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
+        let options =
+            glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
         let pattern = self.target.as_deref().and_then(|target| Pattern::new(target).ok());
         pattern.is_some_and(|pattern| pattern.matches_with(file, options))
     }
@@ -120,7 +129,9 @@ impl Validator {
         };
         // What the shell says of a program that it cannot find.
         if self.shell && code == 127 && wanted != 127 {
-            return error(format!("the shell did not find a program: {shown} ended with exit code 127"));
+            return error(format!(
+                "the shell did not find a program: {shown} ended with exit code 127"
+            ));
         }
         if self.kind == ValidatorKind::TestPass && seen.tests == Some(0) {
             return fail(format!("nothing was tested: {shown} ran no test (exit code {code})"));

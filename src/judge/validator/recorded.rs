@@ -29,7 +29,9 @@ impl Validator {
     /// The end of what the validator's command printed, where it did not pass.
     #[must_use]
     pub(crate) fn output<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
-        let bad = |validation: &&Validation<'_>| self.decide(&validation.observed).verdict != VerifyVerdict::Pass;
+        let bad = |validation: &&Validation<'_>| {
+            self.decide(&validation.observed).verdict != VerifyVerdict::Pass
+        };
         let mut own = run.validations.iter().filter(|validation| self.is(validation));
         own.find(bad)?.observed.output.as_deref()
     }
@@ -39,15 +41,20 @@ impl Validator {
         *validation.validator == *self.kind.as_str()
             && validation.target.as_deref() == self.target.as_deref()
             && validation.shell == self.shell
-            && validation.command.iter().map(Text::as_str).eq(self.command.iter().map(String::as_str))
+            && validation
+                .command
+                .iter()
+                .map(Text::as_str)
+                .eq(self.command.iter().map(String::as_str))
     }
 
     /// What the recording's own list of artifacts shows: one at that path, with its size or its content.
     fn recorded_artifact(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         let target = self.target.as_deref()?;
         let all = run.artifacts.iter().chain(run.stages.iter().flat_map(|stage| &stage.artifacts));
-        let at =
-            |artifact: &&Artifact<'_>| artifact.path.as_deref().is_some_and(|path| normal(path).eq(normal(target)));
+        let at = |artifact: &&Artifact<'_>| {
+            artifact.path.as_deref().is_some_and(|path| normal(path).eq(normal(target)))
+        };
         let bytes = |artifact: &Artifact<'_>| {
             let content = || match artifact.content.as_ref()?.decode().ok()? {
                 Json::String(text) => u64::try_from(text.len()).ok(),
@@ -63,7 +70,9 @@ impl Validator {
     /// Whether the stages that a person had to approve were approved: the one that the target names, or all of them.
     fn approval(&self, run: &Run<'_>) -> ValidatorResult {
         let asks = |raw: &RawJson<'_>| {
-            raw.decode().ok().is_some_and(|json| json.get("type").and_then(|kind| kind.as_str()) == Some("approval"))
+            raw.decode().ok().is_some_and(|json| {
+                json.get("type").and_then(|kind| kind.as_str()) == Some("approval")
+            })
         };
         let meant = |node: &str| self.target.as_deref().is_none_or(|target| target == node);
         let mut stages = run
@@ -73,7 +82,9 @@ impl Validator {
             .peekable();
         if stages.peek().is_none() {
             return fail(match &self.target {
-                Some(target) => format!("the run has no stage {target:?} that waits for a person's approval"),
+                Some(target) => {
+                    format!("the run has no stage {target:?} that waits for a person's approval")
+                }
                 None => "the run has no stage that waits for a person's approval".to_owned(),
             });
         }

@@ -11,7 +11,16 @@ pub const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The kinds of validators.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ValidatorKind {
@@ -31,8 +40,14 @@ pub enum ValidatorKind {
 
 impl ValidatorKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::ArtifactExists, Self::FileChanged, Self::CommandPass, Self::BuildPass, Self::TestPass, Self::Approval];
+    pub const ALL: [Self; 6] = [
+        Self::ArtifactExists,
+        Self::FileChanged,
+        Self::CommandPass,
+        Self::BuildPass,
+        Self::TestPass,
+        Self::Approval,
+    ];
 
     /// The word in files and messages.
     #[must_use]
@@ -104,7 +119,9 @@ impl Validator {
             Some(_) if kind == ValidatorKind::CommandPass => {
                 return Err(("target", format!("is not for {kind}: say what to run in `command`")));
             }
-            Some(target) if blank(target) => return Err(("target", "must not be empty".to_owned())),
+            Some(target) if blank(target) => {
+                return Err(("target", "must not be empty".to_owned()));
+            }
             Some(target) if kind != ValidatorKind::Approval => {
                 leads_outside(target).map_or(Ok(()), |why| Err(("target", why)))?;
             }
@@ -114,18 +131,32 @@ impl Validator {
             _ => {}
         }
         if let (ValidatorKind::FileChanged, Some(target)) = (kind, &self.target) {
-            Pattern::new(target).map_err(|e| ("target", format!("is {target:?}, which is no pattern: {}", e.msg)))?;
+            Pattern::new(target).map_err(|e| {
+                ("target", format!("is {target:?}, which is no pattern: {}", e.msg))
+            })?;
         }
-        if kind.runs() && self.command.is_empty() && self.target.as_ref().is_some_and(|target| target.starts_with('-'))
+        if kind.runs()
+            && self.command.is_empty()
+            && self.target.as_ref().is_some_and(|target| target.starts_with('-'))
         {
-            return Err(("target", "must not begin with `-`: it would be taken for an option".to_owned()));
+            return Err((
+                "target",
+                "must not begin with `-`: it would be taken for an option".to_owned(),
+            ));
         }
         match self.command.as_slice() {
-            [] if kind == ValidatorKind::CommandPass => return Err(("command", "is missing".to_owned())),
+            [] if kind == ValidatorKind::CommandPass => {
+                return Err(("command", "is missing".to_owned()));
+            }
             [] => {}
-            _ if !kind.runs() => return Err(("command", format!("is not for {kind}, which runs none"))),
+            _ if !kind.runs() => {
+                return Err(("command", format!("is not for {kind}, which runs none")));
+            }
             _ if self.target.is_some() => {
-                return Err(("target", "stands beside `command`, which says already what to run".to_owned()));
+                return Err((
+                    "target",
+                    "stands beside `command`, which says already what to run".to_owned(),
+                ));
             }
             [program, ..] if blank(program) => {
                 return Err(("command", "must begin with a program".to_owned()));
@@ -145,7 +176,10 @@ impl Validator {
             return Err(("exit_code", "is for command_pass".to_owned()));
         }
         if !(0..=255).contains(&self.exit_code) {
-            return Err(("exit_code", "must be 0 to 255: a command that a signal ends has none".to_owned()));
+            return Err((
+                "exit_code",
+                "must be 0 to 255: a command that a signal ends has none".to_owned(),
+            ));
         }
         if self.allow_empty && kind != ValidatorKind::ArtifactExists {
             return Err(("allow_empty", "is for artifact_exists".to_owned()));
@@ -161,17 +195,22 @@ impl Validator {
     /// In words, where it breaks a rule.
     pub fn planned(planned: &ledger::Validator) -> Result<Self, String> {
         let kind = ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == planned.kind);
-        let mut validator = Self::new(kind.ok_or_else(|| format!("the validator {:?} is not known", planned.kind))?);
+        let mut validator = Self::new(
+            kind.ok_or_else(|| format!("the validator {:?} is not known", planned.kind))?,
+        );
         let target = planned.target.clone().filter(|target| !target.trim().is_empty());
         for (key, value) in &planned.params {
-            let text = value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
+            let text =
+                value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
             let known = text.as_deref().and_then(|text| match key.as_str() {
                 "shell" => text.parse().map(|shell| validator.shell = shell).ok(),
                 "allow_empty" => text.parse().map(|allow| validator.allow_empty = allow).ok(),
                 "expected_exit_code" => text.parse().map(|code| validator.exit_code = code).ok(),
                 _ => None,
             });
-            known.ok_or_else(|| format!("params.{key} is not known, or has a value that it cannot have"))?;
+            known.ok_or_else(|| {
+                format!("params.{key} is not known, or has a value that it cannot have")
+            })?;
         }
         match target {
             Some(text) if validator.kind == ValidatorKind::CommandPass && validator.shell => {
@@ -192,9 +231,12 @@ impl Validator {
 
 /// Why a target is not within the working tree whatever lies there; links are for `record` to see.
 fn leads_outside(target: &str) -> Option<String> {
-    let drive = target.as_bytes().get(1) == Some(&b':') && target.starts_with(|c: char| c.is_ascii_alphabetic());
+    let drive = target.as_bytes().get(1) == Some(&b':')
+        && target.starts_with(|c: char| c.is_ascii_alphabetic());
     if target.starts_with(['/', '\\']) || drive {
-        Some(format!("is {target:?}, an absolute path: write it relative to the folder that the agent works in"))
+        Some(format!(
+            "is {target:?}, an absolute path: write it relative to the folder that the agent works in"
+        ))
     } else if target.split(['/', '\\']).any(|part| part == "..") {
         Some(format!("is {target:?}, which leads out of the folder that the agent works in"))
     } else if target.contains('\0') {

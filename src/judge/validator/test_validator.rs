@@ -58,7 +58,11 @@ fn an_artifact_must_hold_something_that_the_run_wrote() {
         (Observed { untouched: true, ..bytes(7) }, VerifyVerdict::Fail, VerifyVerdict::Fail),
         (Observed::default(), VerifyVerdict::Fail, VerifyVerdict::Fail),
     ] {
-        assert_eq!((report.decide(&seen).verdict, lax.decide(&seen).verdict), (strict, loose), "{seen:?}");
+        assert_eq!(
+            (report.decide(&seen).verdict, lax.decide(&seen).verdict),
+            (strict, loose),
+            "{seen:?}"
+        );
     }
     assert_eq!(report.decide(&Observed::default()).missing, ["out/report.md"]);
 }
@@ -70,8 +74,9 @@ fn changed_files_are_matched_again_whatever_the_record_says() {
         files: files.iter().map(|file| Text::from((*file).to_owned())).collect(),
         ..Observed::default()
     };
-    let matches =
-        |pattern: &str, file: &str| target(ValidatorKind::FileChanged, pattern).decide(&seen(&[file])).verdict;
+    let matches = |pattern: &str, file: &str| {
+        target(ValidatorKind::FileChanged, pattern).decide(&seen(&[file])).verdict
+    };
     for (pattern, file, verdict) in [
         ("src/a.rs", "src/a.rs", VerifyVerdict::Pass),
         ("a", "src/a.rs", VerifyVerdict::Fail),
@@ -97,7 +102,11 @@ fn a_command_passes_by_its_exit_code_and_never_by_a_signal() {
         (three.clone(), exit(3), (VerifyVerdict::Pass, "`x` ended with exit code 3")),
         (three, exit(0), (VerifyVerdict::Fail, "`x` ended with exit code 0, not 3")),
         (command(&["x"]), killed, (VerifyVerdict::Fail, "`x` was ended by signal 9")),
-        (command(&["x"]), slow, (VerifyVerdict::TimedOut, "`x` did not end within 300 ms, and was stopped")),
+        (
+            command(&["x"]),
+            slow,
+            (VerifyVerdict::TimedOut, "`x` did not end within 300 ms, and was stopped"),
+        ),
     ] {
         assert_eq!(said(&validator, &seen), (expected.0, expected.1.to_owned()));
     }
@@ -116,7 +125,10 @@ fn tests_and_builds_that_did_nothing_do_not_pass() {
     assert_eq!(verdict(&tests(None, 1)), VerifyVerdict::Fail);
     let build = kind(ValidatorKind::BuildPass);
     assert_eq!(build.decide(&exit(0)).verdict, VerifyVerdict::Pass);
-    assert_eq!(build.decide(&Observed { nothing_built: true, ..exit(0) }).verdict, VerifyVerdict::Fail);
+    assert_eq!(
+        build.decide(&Observed { nothing_built: true, ..exit(0) }).verdict,
+        VerifyVerdict::Fail
+    );
     assert_eq!(build.decide(&exit(1)).verdict, VerifyVerdict::Fail);
 }
 
@@ -135,7 +147,13 @@ fn rules_name_the_key_they_are_about() {
         (Validator { exit_code: -1, ..command(&["x"]) }, "exit_code"),
         (Validator { exit_code: 1, ..kind(ValidatorKind::TestPass) }, "exit_code"),
         (Validator { allow_empty: true, ..target(ValidatorKind::FileChanged, "x") }, "allow_empty"),
-        (Validator { command: vec!["x".to_owned()], ..target(ValidatorKind::ArtifactExists, "x") }, "command"),
+        (
+            Validator {
+                command: vec!["x".to_owned()],
+                ..target(ValidatorKind::ArtifactExists, "x")
+            },
+            "command",
+        ),
         (target(ValidatorKind::ArtifactExists, " "), "target"),
         (target(ValidatorKind::FileChanged, "["), "target"),
         (target(ValidatorKind::ArtifactExists, "../../x"), "target"),
@@ -172,13 +190,24 @@ fn a_recorded_run_is_judged_by_what_was_seen_of_the_same_question() {
         VerifyVerdict::Fail,
         "its own verdict is not believed"
     );
-    assert_eq!(verdict(&run(vec![validation(&asked, exit(0)), validation(&asked, exit(1))])), VerifyVerdict::Fail);
-    let others = [command(&["check"]), Validator { shell: true, ..command(&["check", "a"]) }, command(&["check", "b"])];
+    assert_eq!(
+        verdict(&run(vec![validation(&asked, exit(0)), validation(&asked, exit(1))])),
+        VerifyVerdict::Fail
+    );
+    let others = [
+        command(&["check"]),
+        Validator { shell: true, ..command(&["check", "a"]) },
+        command(&["check", "b"]),
+    ];
     for other in others {
         assert_eq!(asked.judge(&run(vec![validation(&other, exit(0))])), None, "{other:?}");
     }
-    let expecting = Validator { exit_code: 1, timeout: std::time::Duration::from_secs(1), ..asked.clone() };
-    assert_eq!(expecting.judge(&run(vec![validation(&asked, exit(1))])).unwrap().verdict, VerifyVerdict::Pass);
+    let expecting =
+        Validator { exit_code: 1, timeout: std::time::Duration::from_secs(1), ..asked.clone() };
+    assert_eq!(
+        expecting.judge(&run(vec![validation(&asked, exit(1))])).unwrap().verdict,
+        VerifyVerdict::Pass
+    );
 }
 
 #[test]
@@ -212,7 +241,9 @@ fn approval_is_of_a_stage_by_a_person() {
     };
     let (any, ship) = (kind(ValidatorKind::Approval), target(ValidatorKind::Approval, "ship"));
     let build = target(ValidatorKind::Approval, "build");
-    for (status, expected) in [("completed", VerifyVerdict::Pass), ("proposed", VerifyVerdict::Fail)] {
+    for (status, expected) in
+        [("completed", VerifyVerdict::Pass), ("proposed", VerifyVerdict::Fail)]
+    {
         let text = stages(status);
         let run: Run<'_> = serde_json::from_str(&text).unwrap();
         let verdict = |validator: &Validator| validator.judge(&run).unwrap().verdict;
@@ -230,9 +261,16 @@ fn a_plan_asks_for_a_shell_or_gets_none() {
             params: params.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
         })
     };
-    assert_eq!(planned("command_pass", "cargo test -p a", &[]).unwrap().command, ["cargo", "test", "-p", "a"]);
+    assert_eq!(
+        planned("command_pass", "cargo test -p a", &[]).unwrap().command,
+        ["cargo", "test", "-p", "a"]
+    );
     assert!(planned("command_pass", "echo hi; rm x", &[]).unwrap_err().contains("needs a shell"));
-    let shell = planned("command_pass", "exit 3", &[("shell", Json::Bool(true)), ("expected_exit_code", "3".into())]);
+    let shell = planned(
+        "command_pass",
+        "exit 3",
+        &[("shell", Json::Bool(true)), ("expected_exit_code", "3".into())],
+    );
     let shell = shell.unwrap();
     assert_eq!((shell.command, shell.shell, shell.exit_code), (vec!["exit 3".to_owned()], true, 3));
     for (kind, target, params) in [

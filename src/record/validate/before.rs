@@ -55,12 +55,16 @@ impl Before {
                         before.artifacts.insert(target.to_owned(), print);
                     }
                 }
-                ValidatorKind::FileChanged if before.git.is_none() => before.git = Some(Changes::look(tree)),
+                ValidatorKind::FileChanged if before.git.is_none() => {
+                    before.git = Some(Changes::look(tree))
+                }
                 _ => {}
             }
         }
-        let files = before.git.iter().flatten().flat_map(|changes| changes.files.values().flatten());
-        let latest = before.artifacts.values().chain(files).filter_map(|print| print.modified).max();
+        let files =
+            before.git.iter().flatten().flat_map(|changes| changes.files.values().flatten());
+        let latest =
+            before.artifacts.values().chain(files).filter_map(|print| print.modified).max();
         let since = latest.and_then(|latest| SystemTime::now().duration_since(latest).ok());
         if let Some(rest) = since.and_then(|since| MOMENT.checked_sub(since)) {
             sleep(rest);
@@ -102,7 +106,11 @@ impl Changes {
 }
 
 /// What lies at `target` in the working tree, or else in the run's own folder.
-pub(super) fn artifact(tree: &Path, run_dir: Option<&Path>, target: &str) -> Result<Option<Print>, String> {
+pub(super) fn artifact(
+    tree: &Path,
+    run_dir: Option<&Path>,
+    target: &str,
+) -> Result<Option<Print>, String> {
     for root in std::iter::once(tree).chain(run_dir) {
         if let Some(path) = inside(root, target)? {
             return Ok(print(&path));

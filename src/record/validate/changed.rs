@@ -21,7 +21,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) fn head(tree: &Path) -> Result<Option<String>, String> {
     git(tree, &["rev-parse", "--is-inside-work-tree"])?;
     // Quiet and empty where there is no commit.
-    let head = git(tree, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).unwrap_or_default();
+    let head =
+        git(tree, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).unwrap_or_default();
     Ok(head.first().cloned())
 }
 
@@ -70,8 +71,10 @@ fn git(tree: &Path, arguments: &[&str]) -> Result<Vec<String>, String> {
     let fixed = ["git", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false"];
     let words: Vec<String> = fixed.iter().chain(arguments).map(|word| (*word).to_owned()).collect();
     // Inside a hook of git's, variables name another repository.
-    let inherited = std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("GIT_"));
-    let set = [("GIT_OPTIONAL_LOCKS", "0"), ("LC_ALL", "C")].map(|(name, value)| (name.into(), value.into()));
+    let inherited =
+        std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("GIT_"));
+    let set = [("GIT_OPTIONAL_LOCKS", "0"), ("LC_ALL", "C")]
+        .map(|(name, value)| (name.into(), value.into()));
     let env: Vec<(OsString, OsString)> = inherited.chain(set).collect();
     let cancel = AtomicBool::new(false);
     let job = Job { words: &words, dir: tree, env: &env, timeout: TIMEOUT, cancel: &cancel };
@@ -87,13 +90,19 @@ fn git(tree: &Path, arguments: &[&str]) -> Result<Vec<String>, String> {
             if cut {
                 return Err(format!("git {} lists more than {MOST} bytes", arguments.join(" ")));
             }
-            let names = bytes.split(|byte| matches!(byte, 0)).map(|name| String::from_utf8_lossy(name));
-            Ok(names.map(|name| name.trim_end_matches('\n').to_owned()).filter(|name| !name.is_empty()).collect())
+            let names =
+                bytes.split(|byte| matches!(byte, 0)).map(|name| String::from_utf8_lossy(name));
+            Ok(names
+                .map(|name| name.trim_end_matches('\n').to_owned())
+                .filter(|name| !name.is_empty())
+                .collect())
         }
         Ok(End::Exited(_)) => {
             let said = err.text(400);
             Err(format!("git {} failed: {}", arguments.join(" "), said.trim()))
         }
-        Ok(End::TimedOut | End::Cancelled) => Err(format!("git {} did not end", arguments.join(" "))),
+        Ok(End::TimedOut | End::Cancelled) => {
+            Err(format!("git {} did not end", arguments.join(" ")))
+        }
     }
 }

@@ -72,11 +72,16 @@ fn look(validator: &Validator, place: &Place<'_>) -> Observed<'static> {
             Err(why) => Observed::error(why),
             Ok(files) => {
                 let changed = u64::try_from(files.len()).ok();
-                let files = files.into_iter().filter(|file| validator.matches(file)).take(Observed::MOST_FILES);
+                let files = files
+                    .into_iter()
+                    .filter(|file| validator.matches(file))
+                    .take(Observed::MOST_FILES);
                 Observed { changed, files: files.map(Text::from).collect(), ..Observed::default() }
             }
         },
-        ValidatorKind::CommandPass | ValidatorKind::BuildPass | ValidatorKind::TestPass => run(validator, place),
+        ValidatorKind::CommandPass | ValidatorKind::BuildPass | ValidatorKind::TestPass => {
+            run(validator, place)
+        }
         ValidatorKind::Approval => Observed::default(),
     }
 }
@@ -110,7 +115,8 @@ fn run(validator: &Validator, place: &Place<'_>) -> Observed<'static> {
     let mut seen = Observed {
         ran: texts(&words),
         tests: out.ran(err).filter(|_| validator.kind == ValidatorKind::TestPass),
-        nothing_built: validator.kind == ValidatorKind::BuildPass && (out.nothing_built || err.nothing_built),
+        nothing_built: validator.kind == ValidatorKind::BuildPass
+            && (out.nothing_built || err.nothing_built),
         output: (tail.total() > 0).then(|| Text::from(tail.text(KEEP))),
         output_bytes: Some(tail.total()),
         ..Observed::default()
@@ -118,10 +124,14 @@ fn run(validator: &Validator, place: &Place<'_>) -> Observed<'static> {
     let program = words.first().map_or("", String::as_str);
     match end {
         Ok(End::Exited(status)) => (seen.exit_code, seen.signal) = (status.code(), status.signal()),
-        Ok(End::TimedOut) => seen.timed_out_ms = u64::try_from(validator.timeout.as_millis()).ok().or(Some(u64::MAX)),
+        Ok(End::TimedOut) => {
+            seen.timed_out_ms = u64::try_from(validator.timeout.as_millis()).ok().or(Some(u64::MAX))
+        }
         Ok(End::Cancelled) => seen.error = Some(Text::from("it was stopped, as recording was")),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            seen.error = Some(Text::from(format!("there is no program {program:?}: is it installed, and in PATH?")));
+            seen.error = Some(Text::from(format!(
+                "there is no program {program:?}: is it installed, and in PATH?"
+            )));
         }
         Err(error) => seen.error = Some(Text::from(format!("{program:?} cannot be run: {error}"))),
     }

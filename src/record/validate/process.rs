@@ -94,7 +94,11 @@ impl Job<'_> {
         let begun = Instant::now();
         loop {
             match Group::spawn(&mut command) {
-                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY => sleep(TICK),
+                Err(error)
+                    if error.kind() == ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY =>
+                {
+                    sleep(TICK)
+                }
                 result => return result,
             }
         }
@@ -113,7 +117,8 @@ fn read_ready(
 ) {
     let timeout = Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
     let ready: Vec<bool> = {
-        let mut waiting: Vec<PollFd<'_>> = pipes.iter().map(|(_, pipe)| PollFd::new(pipe, PollFlags::IN)).collect();
+        let mut waiting: Vec<PollFd<'_>> =
+            pipes.iter().map(|(_, pipe)| PollFd::new(pipe, PollFlags::IN)).collect();
         // A signal may end it early: then nothing is ready.
         if poll(&mut waiting, Some(&timeout)).is_err() {
             return;

@@ -72,28 +72,35 @@ const LINES: &[(&str, Counts)] = &[
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 static PATTERNS: LazyLock<Vec<(Regex, Counts)>> = LazyLock::new(|| {
-    LINES.iter().map(|(pattern, counts)| (Regex::new(pattern).expect("a valid pattern"), *counts)).collect()
+    LINES
+        .iter()
+        .map(|(pattern, counts)| (Regex::new(pattern).expect("a valid pattern"), *counts))
+        .collect()
 });
 
 #[expect(clippy::expect_used, reason = "a fixed pattern, compiled by the tests")]
-static RAN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\d+) (?:passed|failed|xfailed|xpassed|errors?)\b").expect("a valid pattern"));
+static RAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d+) (?:passed|failed|xfailed|xpassed|errors?)\b").expect("a valid pattern")
+});
 
 impl Tested {
     /// Reads one line of a command's output.
     pub(super) fn line(&mut self, line: &str) {
         let line = console::strip_ansi_codes(line);
-        self.nothing_built |= line.contains("matched no packages") || line.ends_with("no packages to build");
+        self.nothing_built |=
+            line.contains("matched no packages") || line.ends_with("no packages to build");
         let Some((captures, counts)) =
             PATTERNS.iter().find_map(|(pattern, counts)| Some((pattern.captures(&line)?, *counts)))
         else {
             return;
         };
-        let group = || captures.get(1).and_then(|group| group.as_str().parse::<u64>().ok()).unwrap_or(0);
+        let group =
+            || captures.get(1).and_then(|group| group.as_str().parse::<u64>().ok()).unwrap_or(0);
         self.said = true;
         match counts {
             Counts::Numbers => {
-                let ran = RAN.captures_iter(&line).filter_map(|number| number[1].parse::<u64>().ok());
+                let ran =
+                    RAN.captures_iter(&line).filter_map(|number| number[1].parse::<u64>().ok());
                 self.counted = ran.fold(self.counted, u64::saturating_add);
             }
             Counts::Group => self.counted = self.counted.saturating_add(group()),
@@ -129,9 +136,18 @@ mod tests {
         for (text, expected) in [
             ("", None),
             ("all good\n3 things done", None),
-            ("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out", Some(0)),
-            ("test result: ok. 0 passed; 0 failed; 2 ignored; 0 measured; 9 filtered out; finished in 0.00s", Some(0)),
-            ("test result: ok. 2 passed; 0 failed; 1 ignored\ntest result: FAILED. 1 passed; 1 failed", Some(4)),
+            (
+                "running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+                Some(0),
+            ),
+            (
+                "test result: ok. 0 passed; 0 failed; 2 ignored; 0 measured; 9 filtered out; finished in 0.00s",
+                Some(0),
+            ),
+            (
+                "test result: ok. 2 passed; 0 failed; 1 ignored\ntest result: FAILED. 1 passed; 1 failed",
+                Some(4),
+            ),
             ("     Summary [   0.105s] 3 tests run: 3 passed, 0 skipped", Some(3)),
             ("     Summary [   0.105s] 2/3 tests run: 1 passed, 1 failed, 0 skipped", Some(2)),
             ("     Summary [   0.105s] 0 tests run: 0 passed, 0 skipped", Some(0)),
@@ -149,7 +165,10 @@ mod tests {
             ("ok  \texample.com/a\t0.003s [no tests to run]", Some(0)),
             ("?   \texample.com/b\t[no test files]", Some(0)),
             ("go: warning: \"./...\" matched no packages\nno packages to test", Some(0)),
-            ("=== RUN   TestA\n--- SKIP: TestA (0.00s)\nPASS\nok  \texample.com/a\t0.003s", Some(0)),
+            (
+                "=== RUN   TestA\n--- SKIP: TestA (0.00s)\nPASS\nok  \texample.com/a\t0.003s",
+                Some(0),
+            ),
             (
                 "=== RUN   TestA\n--- PASS: TestA (0.00s)\n    --- PASS: TestA/x (0.00s)\nok  \texample.com/a\t0.003s",
                 Some(2),

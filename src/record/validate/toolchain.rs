@@ -71,12 +71,19 @@ pub(super) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>,
     let tool = match found.as_slice() {
         [tool] => tool,
         [] => {
-            let known: Vec<&str> = TOOLCHAINS.iter().filter_map(|tool| tool.files.first().copied()).collect();
-            return Err(format!("none of {} lies in the folder that the agent works in: {say}", known.join(", ")));
+            let known: Vec<&str> =
+                TOOLCHAINS.iter().filter_map(|tool| tool.files.first().copied()).collect();
+            return Err(format!(
+                "none of {} lies in the folder that the agent works in: {say}",
+                known.join(", ")
+            ));
         }
         several => {
             let names: Vec<&str> = several.iter().map(|tool| tool.name).collect();
-            return Err(format!("{} all have files in the folder that the agent works in: {say}", names.join(" and ")));
+            return Err(format!(
+                "{} all have files in the folder that the agent works in: {say}",
+                names.join(" and ")
+            ));
         }
     };
     let words = if kind == ValidatorKind::TestPass { Some(tool.test) } else { tool.build };
@@ -104,20 +111,26 @@ mod tests {
         let build = Validator::new(ValidatorKind::BuildPass);
         let with = |of: &Validator| Validator { target: Some("x".to_owned()), ..of.clone() };
         for (file, expected) in [
-            ("Cargo.toml", ["cargo test --workspace", "cargo test --package x", "cargo build --workspace"]),
+            (
+                "Cargo.toml",
+                ["cargo test --workspace", "cargo test --package x", "cargo build --workspace"],
+            ),
             ("go.mod", ["go test -v ./...", "go test -v x", "go build ./..."]),
             ("package.json", ["npm test", "npm test --workspace x", "npm run build"]),
         ] {
             let tree = tempfile::tempdir().unwrap();
             std::fs::write(tree.path().join(file), "").unwrap();
-            let said = [&tests, &with(&tests), &build].map(|of| command(of, tree.path()).unwrap().join(" "));
+            let said = [&tests, &with(&tests), &build]
+                .map(|of| command(of, tree.path()).unwrap().join(" "));
             assert_eq!(said, expected, "{file}");
         }
         let tree = tempfile::tempdir().unwrap();
         assert!(command(&tests, tree.path()).unwrap_err().contains("none of Cargo.toml, go.mod"));
         std::fs::write(tree.path().join("tox.ini"), "").unwrap();
         assert_eq!(command(&with(&tests), tree.path()).unwrap().join(" "), "pytest x");
-        assert!(command(&build, tree.path()).unwrap_err().contains("pytest knows no command to build"));
+        assert!(
+            command(&build, tree.path()).unwrap_err().contains("pytest knows no command to build")
+        );
         std::fs::write(tree.path().join("go.mod"), "").unwrap();
         assert!(command(&tests, tree.path()).unwrap_err().contains("Go and pytest all have files"));
     }
