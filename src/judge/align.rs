@@ -261,5 +261,5 @@ pub fn divergence(findings: &[Finding]) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "test_align.rs"]
+#[path = "tests/align.rs"]
 mod tests;

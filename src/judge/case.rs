@@ -485,5 +485,5 @@ fn count(length: usize) -> u32 {
 }
 
 #[cfg(test)]
-#[path = "test_case.rs"]
+#[path = "tests/case.rs"]
 mod tests;

@@ -287,5 +287,5 @@ fn number_turns(behaviour: &mut Behaviour) {
 }
 
 #[cfg(test)]
-#[path = "test_compared.rs"]
+#[path = "tests/compared.rs"]
 mod tests;

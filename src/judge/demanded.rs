@@ -104,5 +104,5 @@ fn panicked(input: &CaseInput<'_>) -> impl Iterator<Item = Finding> {
 }
 
 #[cfg(test)]
-#[path = "test_demanded.rs"]
+#[path = "tests/demanded.rs"]
 mod tests;

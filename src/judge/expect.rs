@@ -125,5 +125,5 @@ impl FindingKind {
 }
 
 #[cfg(test)]
-#[path = "test_expect.rs"]
+#[path = "tests/expect.rs"]
 mod tests;

@@ -377,5 +377,5 @@ fn rule_finding(
 }
 
 #[cfg(test)]
-#[path = "test_fixture.rs"]
+#[path = "tests/fixture.rs"]
 mod tests;

@@ -330,5 +330,5 @@ fn own_text(value: &Json) -> String {
 }
 
 #[cfg(test)]
-#[path = "test_mask.rs"]
+#[path = "tests/mask.rs"]
 mod tests;

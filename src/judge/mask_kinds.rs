@@ -281,5 +281,5 @@ fn paths(text: &str) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
-#[path = "test_mask_kinds.rs"]
+#[path = "tests/mask_kinds.rs"]
 mod tests;

@@ -388,5 +388,5 @@ pub(super) fn fits_alone(golden: &Json, run: &Json) -> bool {
 }
 
 #[cfg(test)]
-#[path = "test_matcher.rs"]
+#[path = "tests/matcher.rs"]
 pub(super) mod tests;

@@ -368,5 +368,5 @@ impl Relinked {
 }
 
 #[cfg(test)]
-#[path = "test_merge.rs"]
+#[path = "tests/merge.rs"]
 mod tests;

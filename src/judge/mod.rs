@@ -60,8 +60,10 @@ mod suggest_spot;
 mod suggest_tell;
 mod suggest_try;
 #[cfg(test)]
+#[path = "tests/permuted.rs"]
 mod test_permuted;
 #[cfg(test)]
+#[path = "tests/runs.rs"]
 pub(crate) mod test_runs;
 mod validator;
 mod verdict;

@@ -102,5 +102,5 @@ fn within(path: &str, around: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "test_noise.rs"]
+#[path = "tests/noise.rs"]
 mod tests;

@@ -125,5 +125,5 @@ pub(super) fn alignment(
 }
 
 #[cfg(test)]
-#[path = "test_optional.rs"]
+#[path = "tests/optional.rs"]
 pub(super) mod tests;

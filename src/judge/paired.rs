@@ -197,5 +197,5 @@ fn tails(tables: &[Table]) -> Tails {
 }
 
 #[cfg(test)]
-#[path = "test_paired.rs"]
+#[path = "tests/paired.rs"]
 mod tests;

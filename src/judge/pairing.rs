@@ -232,5 +232,5 @@ pub(super) fn matched_ids(
 }
 
 #[cfg(test)]
-#[path = "test_pairing.rs"]
+#[path = "tests/pairing.rs"]
 mod tests;

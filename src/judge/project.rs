@@ -367,5 +367,5 @@ fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
 }
 
 #[cfg(test)]
-#[path = "test_project.rs"]
+#[path = "tests/project.rs"]
 mod tests;

@@ -213,5 +213,5 @@ fn common(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "test_split.rs"]
+#[path = "tests/split.rs"]
 mod tests;

@@ -340,5 +340,5 @@ fn candidates(
 }
 
 #[cfg(test)]
-#[path = "test_suggest.rs"]
+#[path = "tests/suggest.rs"]
 mod tests;

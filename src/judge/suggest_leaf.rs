@@ -383,5 +383,5 @@ fn random(one: &str, other: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "test_suggest_leaf.rs"]
+#[path = "tests/suggest_leaf.rs"]
 mod tests;

@@ -141,5 +141,5 @@ pub fn accepted_usage<'r>(
 }
 
 #[cfg(test)]
-#[path = "test_budget.rs"]
+#[path = "tests/budget.rs"]
 mod tests;

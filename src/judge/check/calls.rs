@@ -209,5 +209,5 @@ impl CallOrder {
 }
 
 #[cfg(test)]
-#[path = "test_calls.rs"]
+#[path = "tests/calls.rs"]
 mod tests;

@@ -15,6 +15,7 @@ mod scope;
 mod set;
 mod step_status;
 #[cfg(test)]
+#[path = "tests/support.rs"]
 mod test_support;
 mod tools;
 mod validated;

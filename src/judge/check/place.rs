@@ -245,5 +245,5 @@ pub(super) fn inside(at: &str, key: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "test_place.rs"]
+#[path = "tests/place.rs"]
 mod tests;

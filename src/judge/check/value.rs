@@ -262,5 +262,5 @@ fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
 }
 
 #[cfg(test)]
-#[path = "test_value.rs"]
+#[path = "tests/value.rs"]
 mod tests;

@@ -12,4 +12,5 @@ pub use decide::ValidatorResult;
 pub use spec::{VALIDATOR_TIMEOUT, Validator, ValidatorKind};
 
 #[cfg(test)]
-mod test_validator;
+#[path = "tests/decide.rs"]
+mod tests;
