@@ -14,7 +14,7 @@ use super::project::Projection;
 use super::sequence::{place, sequence};
 use super::set::set;
 use super::similarity::similarity;
-use super::words;
+use super::words::{self, step as step_words};
 use crate::run::Json;
 
 /// Whether `run` did what `golden` accepts, as `policy` asks. Both are projected under `policy`.
@@ -216,7 +216,7 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
 #[must_use]
 pub fn divergence(findings: &[Finding]) -> Option<String> {
     let (first, rest) = findings.split_first()?;
-    let words = |step: &Json| words::step(step, words::MAX_VALUE);
+    let words = |step: &Json| step_words(step, words::MAX_VALUE);
     let step = |value: &Option<Json>| value.as_ref().map(words).unwrap_or_default();
     let at = first.run_index.map(place).unwrap_or_default();
     Some(match first.kind {

@@ -12,7 +12,7 @@ use super::policy::MaskRule;
 /// Segments a path may have: each is a bit, and two more say that the path has been matched.
 const MAX_SEGMENTS: usize = 60;
 /// The path was matched by something this value lies in.
-const BELOW: u64 = 1 << 63;
+pub(super) const BELOW: u64 = 1 << 63;
 
 /// Where a mask applies: at every value that the path names, and at everything below it.
 ///
@@ -102,7 +102,7 @@ impl MaskPath {
         &self.text
     }
 
-    fn end(&self) -> u64 {
+    pub(super) fn end(&self) -> u64 {
         1 << self.segments.len()
     }
 
@@ -156,7 +156,7 @@ impl MaskPath {
 
     /// Whether a value is meant by itself, not as one among others: the path ends there, and with its key (or with `*`, where
     /// it stands in a list).
-    fn names(&self, reached: u64, in_list: bool) -> bool {
+    pub(super) fn names(&self, reached: u64, in_list: bool) -> bool {
         let exact = match self.segments.last() {
             Some(Segment::Named(_)) => true,
             Some(Segment::One) => in_list,

@@ -97,7 +97,7 @@ pub(super) fn escaped(value: Json) -> Json {
 }
 
 /// A usable matcher.
-enum Matcher<'a> {
+pub(super) enum Matcher<'a> {
     Any(&'a str),
     Match(&'a str),
     Near { target: &'a Number, within: &'a Number },
@@ -106,7 +106,7 @@ enum Matcher<'a> {
 
 impl<'a> Matcher<'a> {
     /// What is wrong with it, and what to do.
-    fn read(members: &'a [(String, Json)]) -> Result<Self, String> {
+    pub(super) fn read(members: &'a [(String, Json)]) -> Result<Self, String> {
         let word = members
             .iter()
             .map(|(key, _)| key.as_str())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::behaviour::{Behaviour, BehaviourStage, BehaviourStep};
-use super::words;
+use super::words::{self, whole_step};
 use crate::run::{Json, Outcome, canonical};
 
 /// Splits within splits that are told.
@@ -101,7 +101,7 @@ impl Part<'_> {
 
     fn words(&self) -> String {
         match self {
-            Part::Step(step) => words::whole_step(&step.to_json()),
+            Part::Step(step) => whole_step(&step.to_json()),
             Part::NoStep => "no further step".to_owned(),
             Part::Stage(stage) => {
                 let said = [&stage.status, &stage.outcome, &stage.branch].map(|word| match word {

@@ -150,7 +150,7 @@ fn write_call(step: &Json, words: &mut String) {
 }
 
 /// An argument's name: as it is where it cannot be mistaken, else quoted.
-fn write_name(name: &str, words: &mut String) {
+pub(crate) fn write_name(name: &str, words: &mut String) {
     if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
     {
         words.push_str(name);
@@ -159,7 +159,7 @@ fn write_name(name: &str, words: &mut String) {
     }
 }
 
-fn write_value(value: &Json, words: &mut String) {
+pub(crate) fn write_value(value: &Json, words: &mut String) {
     match value {
         Json::Null => words.push_str("null"),
         Json::Bool(value) => words.push_str(if *value { "true" } else { "false" }),
@@ -201,7 +201,7 @@ fn write_string(text: &str, words: &mut String) {
     words.push('"');
 }
 
-fn escape_all(text: &str, words: &mut String) {
+pub(crate) fn escape_all(text: &str, words: &mut String) {
     for c in text.chars() {
         escape(c, words);
     }
