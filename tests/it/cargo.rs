@@ -7,17 +7,22 @@ use crate::support::{Project, Said, run};
 /// Names with spaces, slashes, unicode, upper case and what shells and filters like to eat.
 const NAMES: &[&str] = &["double refund", "a/b", "Größe 大", "Login", "50%", "x::", "--list"];
 
-/// A package whose tests are the suites beside it, built once against this library.
+/// A package whose tests are the suites beside it, built against this library with the profile of this package, so that what
+/// is built for our own tests is not built again.
 fn package() -> Project {
     let project = Project::with_suite(
         "[load]\nruns = [\"runs.jsonl\"]\ncase_from = \"case\"\nmessages_from = \"messages\"\n",
     );
     let library = env!("CARGO_MANIFEST_DIR");
+    let ours = fs::read_to_string(Path::new(library).join("Cargo.toml")).expect("Cargo.toml");
+    let (_, profile) = ours.split_once("\n[profile.dev]").expect("a profile");
+    let profile = profile.split("\n[profile.release]").next().unwrap_or_default();
     project.write(
         "Cargo.toml",
         format!(
             "[package]\nname = \"agents-under-test\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n\
-             goldrun = {{ path = {library:?} }}\n\n[[test]]\nname = \"agents\"\nharness = false\n\n[workspace]\n"
+             goldrun = {{ path = {library:?} }}\n\n[[test]]\nname = \"agents\"\nharness = false\n\n[workspace]\n\n\
+             [profile.dev]{profile}\n"
         ),
     );
     project.write("src/lib.rs", "");
@@ -36,8 +41,9 @@ fn cargo(project: &Project, args: &[&str]) -> Said {
 fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO"));
     command.args(args).current_dir(project.path());
-    // One target folder for all, inside ours: dependencies are built once.
-    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("package"));
+    // Our own target folder: dependencies are built once.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder");
+    command.env("CARGO_TARGET_DIR", target);
     for (name, _) in std::env::vars()
         .filter(|(name, _)| name.starts_with("NEXTEST") || name == "CARGO_MANIFEST_DIR")
     {

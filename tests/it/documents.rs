@@ -2,7 +2,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{files, run};
+use crate::example::agent;
+use crate::support::{Project, allow, run};
 
 const OURS: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -16,28 +17,36 @@ fn ours() -> Vec<(String, Vec<u8>)> {
     listed.out.split_terminator('\0').filter_map(file).collect()
 }
 
-/// What a clone of this repository would hold, and nothing else. It stays where it is between runs, and a file that is the
-/// same is left alone, so that it need not be built anew each time.
-fn clone() -> PathBuf {
-    let clone = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
-    fs::create_dir_all(&clone).expect("a folder");
-    // What the documents' commands make there.
-    let _ = fs::remove_dir_all(clone.join("target/desk"));
-    let ours = ours();
-    for (path, _) in files(&clone) {
-        let name = path.strip_prefix(&clone).expect("a path in the clone");
-        if !name.starts_with("target") && !ours.iter().any(|(ours, _)| Path::new(ours) == name) {
-            fs::remove_file(path).expect("it can be removed");
-        }
+/// A folder that holds what a clone of this repository would hold, and nothing else.
+fn clone() -> Project {
+    let clone = Project::new();
+    for (name, bytes) in ours() {
+        clone.write(&name, bytes);
     }
-    for (name, bytes) in ours {
-        let path = clone.join(name);
-        if fs::read(&path).ok().as_ref() != Some(&bytes) {
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
-            fs::write(path, bytes).expect("the file can be written");
-        }
-    }
+    // In a clone that was built once, what may be deleted lies in `target/`.
+    fs::create_dir_all(clone.join("target")).expect("a folder");
     clone
+}
+
+/// A folder with the programs that documents call. `cargo run` in it starts what this build has built: that cargo builds it
+/// in a fresh clone is shown by `.ci/run`, which types the README's two commands.
+fn programs() -> Project {
+    let programs = Project::new();
+    let link = |name: &str, to: &Path| {
+        let path = programs.join(name);
+        fs::hard_link(to, &path).or_else(|_| fs::copy(to, &path).map(drop)).expect("a program");
+    };
+    link("harness", Path::new(env!("CARGO_BIN_EXE_harness")));
+    link("refund_agent", agent());
+    let cargo = "#!/bin/sh\n\
+                 case \"$*\" in\n\
+                 'run -q') exec harness ;;\n\
+                 'run -q --example refund_agent -- '*) shift 5; exec refund_agent \"$@\" ;;\n\
+                 esac\n\
+                 echo \"this cargo knows no: $*\"; exit 64\n";
+    programs.write("cargo", cargo);
+    allow(&programs.join("cargo"), 0o755);
+    programs
 }
 
 /// One command of a document and what it prints.
@@ -68,29 +77,30 @@ fn console_blocks(text: &str) -> Vec<Shown> {
 }
 
 /// Runs a command of a document in the clone, as a reader would, and returns what it prints to stdout.
-fn typed(clone: &Path, command: &str) -> String {
-    let harness = Path::new(env!("CARGO_BIN_EXE_harness")).parent().expect("a folder");
-    let path = format!("{}:{}", harness.display(), std::env::var("PATH").expect("a path"));
+fn typed(clone: &Project, programs: &Project, command: &str) -> String {
+    let path = std::env::var("PATH").expect("a path");
     let mut shell = Command::new("sh");
-    shell.args(["-c", command]).current_dir(clone).env("PATH", path).env_remove("CARGO_TARGET_DIR");
-    shell.env_remove("CI").env_remove("GOLDRUN_UPDATE").env("CARGO_NET_OFFLINE", "true");
+    shell.args(["-c", command]).current_dir(clone.path());
+    shell.env("PATH", format!("{}:{path}", programs.path().display()));
+    shell.env_remove("CI").env_remove("GOLDRUN_UPDATE").env_remove("GOLDRUN_TODAY");
     run(&mut shell).out
 }
 
-/// Every command that the README shows prints what it shows, in a fresh clone, as does the command for the main job. (The
-/// one for the tests runs this.) With `README_UPDATE` set, what is shown becomes what is printed.
+/// Every command that the README shows prints what it shows, in a fresh clone, as does the command for the main job. With
+/// `README_UPDATE` set, what is shown becomes what is printed.
+#[cfg(unix)]
 #[test]
 fn the_readmes_commands_print_what_it_shows() {
-    let clone = clone();
+    let (clone, programs) = (clone(), programs());
     let readme = Path::new(OURS).join("README.md");
     let mut text = fs::read_to_string(&readme).expect("a README");
     assert!(text.contains("```sh\ncargo run\n```") && text.contains("```sh\ncargo test\n```"));
-    let printed = typed(&clone, "cargo run -q");
+    let printed = typed(&clone, &programs, "cargo run -q");
     assert!(printed.contains("test result: ok. 11 passed; 0 failed"), "{printed}");
     let blocks = console_blocks(&text);
     assert!(blocks.len() >= 4);
     for Shown { command, output } in blocks {
-        let printed = typed(&clone, &command);
+        let printed = typed(&clone, &programs, &command);
         if std::env::var_os("README_UPDATE").is_some() {
             text = text.replacen(
                 &format!("$ {command}\n{output}"),

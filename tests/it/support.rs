@@ -158,7 +158,7 @@ impl Project {
 }
 
 /// Sets the permissions of a file or folder.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 pub(crate) fn allow(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions can be set");
