@@ -23,7 +23,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("order", "order = { first = [\"ask\"], then = [\"get\"] }"),
     ("questions", "questions = { max = 0 }"),
     ("required", "required_call = { tool = \"put\", args = { order = \"B-03\" }, at_least = 2 }"),
-    ("required-before", "required_call = { tool = \"get\", before = \"put\" }"),
+    ("required-before", "required_call = { tool = \"put\", before = \"get\" }"),
     ("required-not", "required_call = { tool = \"get\", at_least = 0, at_most = 0 }"),
     ("rouge", "rouge_1 = { reference = \"The order was cancelled\", at_least = 0.5 }"),
     (

@@ -195,6 +195,8 @@ fn under_further_settings() {
     differ(&mut transcript, "[compare]\noutput = { similarity = 0.9 }\n", alike);
     let mask = "[[compare.mask]]\nuse = \"uuid\"\nreason = \"made anew each time\"\n";
     differ(&mut transcript, mask, vec![("linked", ids(1, 1), ids(1, 2))]);
+    let unordered = format!("[compare]\ntrajectory = \"unordered\"\n{mask}");
+    differ(&mut transcript, &unordered, vec![("linked", ids(1, 1), ids(1, 2))]);
     let redact = "[redact]\nkeys = [\"order\"]\n";
     let redacted = vec![("redacted", same(), steps(&[&GET.replace("A-17", "B-03")]))];
     differ(&mut transcript, redact, redacted);

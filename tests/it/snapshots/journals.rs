@@ -212,9 +212,8 @@ fn events_that_are_not_applied() {
     let path = "suites/s/runs/c/1/journal.ndjson";
     let at = "2026-01-02T03:04:05Z";
     let mut text = String::new();
-    let mut close = |line: String, text: &mut String| {
-        let line =
-            format!("{line},\"crc\":\"{:08x}\"}}", crc32fast::hash(format!("{line}").as_bytes()));
+    let close = |line: String, text: &mut String| {
+        let line = format!("{line},\"crc\":\"{:08x}\"}}", crc32fast::hash(line.as_bytes()));
         let hash: String = Sha256::digest(line.as_bytes())
             .iter()
             .take(16)

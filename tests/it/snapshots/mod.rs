@@ -4,10 +4,12 @@
 
 /// Checks, criteria and budgets that are not met.
 mod checks;
-/// What each command prints, and what it refuses.
+/// What is accepted and looked at: accept, receipt, diff, explain, history.
 mod commands;
 /// Each way in which a run can differ from what was accepted.
 mod differences;
+/// Recordings, goldens and fixtures that cannot be used.
+mod files;
 /// The help of every command.
 mod help;
 /// Journals: shown, verified, summed up, listed, broken.
@@ -18,9 +20,11 @@ mod places;
 mod rates;
 /// Agents that are run and recorded.
 mod recording;
-/// Recordings, goldens and fixtures that cannot be used.
-mod recordings;
+/// What suites are made with: fixture, masks suggest, import, init.
+mod setting_up;
 /// Every mistake in suite.toml.
 mod suite_toml;
 /// What commands print, and the text that it is compared with.
 mod transcript;
+/// What is typed wrongly, and what schemas say.
+mod usage;

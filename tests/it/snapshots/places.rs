@@ -2,6 +2,8 @@ use super::differences::steps;
 use super::transcript::Transcript;
 use crate::support::Project;
 
+// Other systems may fold the case of names.
+#[cfg(target_os = "linux")]
 #[test]
 fn files_in_the_wrong_place() {
     let project = Project::with_suite("");
@@ -21,8 +23,8 @@ fn files_in_the_wrong_place() {
         "suites/s/runs/c/01.json",
         "suites/s/runs/Folds/1.json",
         "suites/s/runs/folds/1.json",
-        "suites/s/runs/same/1.json",
-        "suites/s/runs/%73ame/1.json",
+        "suites/s/fixtures/Upper.json",
+        "suites/s/fixtures/upper.json",
         "suites/s/runs/a::b/1.json",
         "golden/loose.json",
         "golden/gone/c.json",
@@ -200,7 +202,6 @@ fn unreadable_files_and_folders() {
         allow(path, 0o700);
     }
     let mut transcript = Transcript::default();
-    transcript
-        .push(&project, &format!("{}--- stderr\n{}--- exit {}\n", said.out, said.err, said.code));
+    transcript.show(&project, "harness", &said);
     transcript.matches("files/unreadable");
 }

@@ -17,15 +17,15 @@ const CHANGING: &[(&str, &str)] = &[
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "[TIME]"),
     (r"\b[0-9a-f]{40}\b", "[COMMIT]"),
     (r"\(\d+\.\d+s\)", "([SECONDS]s)"),
+    (r"\d+\.\d s a repetition", "[SECONDS] s a repetition"),
+    (r"\d+ seconds ago", "[SECONDS] seconds ago"),
     (r"process \d+", "process [PID]"),
 ];
 
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let version = regex::escape(env!("CARGO_PKG_VERSION"));
-    let version = (format!(r"\b(harness|goldrun)([ ,:/]+){version}\b"), "$1$2[VERSION]");
-    let others = CHANGING.iter().map(|&(pattern, word)| (pattern.to_owned(), word));
-    let compiled = |(pattern, word): (String, _)| (Regex::new(&pattern).expect("a pattern"), word);
-    others.chain([version]).map(compiled).collect()
+    let version = format!(r"{}", regex::escape(env!("CARGO_PKG_VERSION")));
+    let all = CHANGING.iter().copied().chain([(version.as_str(), "[VERSION]")]);
+    all.map(|(pattern, word)| (Regex::new(pattern).expect("a pattern"), word)).collect()
 });
 
 /// The folder of the texts, and of this file.
@@ -42,28 +42,49 @@ pub(super) struct Transcript {
 impl Transcript {
     /// Begins a section.
     pub(super) fn section(&mut self, title: &str) -> &mut Self {
-        let gap = if self.text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(self.text, "{gap}## {title}\n");
+        let _ = writeln!(self.text, "## {title}\n");
         self
     }
 
     /// Runs a command line, such as `CI=1 harness accept --reason 'it is meant'`.
     pub(super) fn run(&mut self, project: &Project, line: &str) -> &mut Self {
+        self.said(project, line);
+        self
+    }
+
+    /// The same, for whoever needs what was printed.
+    pub(super) fn said(&mut self, project: &Project, line: &str) -> Said {
         let words = words(line);
         let program = words.iter().position(|word| word == "harness").expect("a command line");
         let args: Vec<&str> = words[program + 1..].iter().map(String::as_str).collect();
         let mut command = project.command(&args);
-        command.env("COLUMNS", "100").env("GOLDRUN_TODAY", "2026-07-01").env_remove("NO_COLOR");
+        command.env("COLUMNS", "100").env("GOLDRUN_TODAY", "2026-07-01");
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        // No repository that the temporary folder may lie in.
+        let above = project.path().canonicalize().expect("the project is there");
+        command.env("GIT_CEILING_DIRECTORIES", above.parent().expect("a folder"));
         command.envs(words[..program].iter().filter_map(|word| word.split_once('=')));
         let said = Said::of(&command.output().expect("the harness starts"));
+        self.show(project, line, &said);
+        said
+    }
+
+    /// Shows what a command printed.
+    pub(super) fn show(&mut self, project: &Project, line: &str, said: &Said) {
         let _ = writeln!(self.text, "$ {line}");
         self.push(project, &said.out);
         if !said.err.is_empty() {
             self.text.push_str("--- stderr\n");
-            self.push(project, &said.err);
+            let mut lines: Vec<&str> = said.err.lines().collect();
+            if line.contains(" --record") {
+                // Agents end in no certain order.
+                lines.sort_unstable();
+            }
+            self.push(project, &format!("{}\n", lines.join("\n")));
         }
         let _ = writeln!(self.text, "--- exit {}\n", said.code);
-        self
     }
 
     /// Shows a file of the project.
@@ -79,8 +100,9 @@ impl Transcript {
         let root = project.path();
         let real = root.canonicalize().expect("the project is there");
         let mut text = printed.replace('\x1b', "␛");
-        for path in [real.as_path(), root] {
-            text = text.replace(path.to_str().expect("a path in UTF-8"), "[ROOT]");
+        let harness = Path::new(env!("CARGO_BIN_EXE_harness"));
+        for (path, word) in [(real.as_path(), "[ROOT]"), (root, "[ROOT]"), (harness, "[HARNESS]")] {
+            text = text.replace(path.to_str().expect("a path in UTF-8"), word);
         }
         for (pattern, word) in &*PATTERNS {
             text = pattern.replace_all(&text, *word).into_owned();
