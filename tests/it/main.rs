@@ -85,6 +85,9 @@ mod record_sessions;
 mod redact;
 /// What a new user meets: init, and every way to have nothing.
 mod setup;
+/// All that users read, as committed texts.
+#[cfg(unix)]
+mod snapshots;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
 /// `masks suggest`: what it finds, what it leaves, and that it suffices.
