@@ -109,6 +109,7 @@ mod replace;
 mod schedule;
 mod select;
 mod stale;
+mod suite;
 mod today;
 
 pub use harness::{Harness, HarnessError};

@@ -317,5 +317,5 @@ fn entries(
 }
 
 #[cfg(test)]
-#[path = "test_find.rs"]
+#[path = "tests/find.rs"]
 mod tests;

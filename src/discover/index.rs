@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::cache::{self, Stamp};
 use super::inventory::Recording;
 use super::names;
-use super::pattern::RunPattern;
 use super::places::shown;
-use super::suite::LoadConfig;
 use crate::load::{FieldPath, Part, Records};
+use crate::suite::LoadConfig;
+use crate::suite::RunPattern;
 
 /// Broken records of one file that are told one by one.
 const TOLD: usize = 10;
@@ -409,5 +409,5 @@ pub fn verify(
 }
 
 #[cfg(test)]
-#[path = "test_index.rs"]
+#[path = "tests/index.rs"]
 mod tests;

@@ -51,7 +51,7 @@ pub struct Suite {
     /// Whether it is an eval manifest: a file in that folder, and every default of a `suite.toml`.
     pub manifest: bool,
     /// Its `suite.toml`.
-    pub config: super::SuiteConfig,
+    pub config: crate::suite::SuiteConfig,
     /// Its cases, by name.
     pub cases: Vec<Case>,
 }

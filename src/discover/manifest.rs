@@ -161,5 +161,5 @@ pub(super) fn problems(suite: &str, file: &str, manifest: &mut Manifest) -> Opti
 }
 
 #[cfg(test)]
-#[path = "test_manifest.rs"]
+#[path = "tests/manifest.rs"]
 mod tests;

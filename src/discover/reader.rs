@@ -7,9 +7,9 @@ use super::find::DiscoverOptions;
 use super::inventory::{Case, Problem, Suite};
 use super::places::shown;
 use super::runs::Layout;
-use super::suite::SuiteConfig;
 use super::walk::{self, Kind, WalkError};
 use super::{fixtures, goldens, index, manifest, names};
+use crate::suite::SuiteConfig;
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {

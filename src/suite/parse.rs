@@ -9,11 +9,12 @@ use glob::Pattern;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::parse_policy::{policy, redaction};
+use super::config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
+use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
 use super::source::{Source, SuiteError};
-use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{budget, check, duration, keys, names, pattern::RunPattern};
+use super::{budget, check, duration, keys, pattern::RunPattern};
+use crate::discover::names;
 use crate::judge::{Day, Evidence, Policy, Quarantine, VerdictRules};
 use crate::load::FieldPath;
 use crate::run::{DEEPEST, Json, Number};
@@ -278,5 +279,5 @@ pub(super) fn json(
 }
 
 #[cfg(test)]
-#[path = "test_parse.rs"]
+#[path = "tests/parse.rs"]
 mod tests;

@@ -9,7 +9,7 @@ use super::parse::json;
 use super::raw_check::RawCheck;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
 use super::source::{Source, SuiteError};
-use super::walk::{self, Kind};
+use crate::discover::walk::{self, Kind};
 use crate::judge::check::{
     Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames,
     ValueCheck, ValueRule,
@@ -275,5 +275,5 @@ fn questions(source: &Source<'_>, at: &str, raw: RawQuestions) -> Result<Questio
 }
 
 #[cfg(test)]
-#[path = "test_demands.rs"]
+#[path = "tests/demands.rs"]
 mod tests;

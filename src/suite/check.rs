@@ -7,7 +7,7 @@ use glob::Pattern;
 use super::budget;
 use super::demands;
 use super::parse::json;
-use super::parse_policy::tool_pattern;
+use super::policy::tool_pattern;
 use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
 use super::source::{Source, SuiteError};
@@ -238,5 +238,5 @@ pub(super) fn patterns(
 }
 
 #[cfg(test)]
-#[path = "test_check.rs"]
+#[path = "tests/check.rs"]
 mod tests;

@@ -434,5 +434,5 @@ fn an_unreadable_folder_is_reported() {
     assert!(case_problems(&inventory, "a")[0].contains("suites/s/runs/a cannot be read: "));
 }
 
-#[path = "test_find_fixtures.rs"]
+#[path = "find_fixtures.rs"]
 mod fixtures_and_manifests;

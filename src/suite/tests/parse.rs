@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::super::suite::{InputMode, Isolation};
+use super::super::config::{InputMode, Isolation};
 use super::*;
 use crate::judge::{
     Arguments, Evidence, Expect, MaskKind, Output, Results, Stages, StepCounts, Trajectory,

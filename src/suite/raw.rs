@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetSchema, RawBudget};
+use super::config::{InputMode, Isolation};
 use super::raw_check::{RawCheck, RawCriterion};
-use super::suite::{InputMode, Isolation};
 use crate::judge::{
     Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules,
 };
@@ -95,7 +95,7 @@ impl Default for RawRecord {
             max_steps: 0,
             checkpoints: false,
             jobs: 1,
-            max_output_bytes: super::suite::MAX_OUTPUT_BYTES,
+            max_output_bytes: super::config::MAX_OUTPUT_BYTES,
         }
     }
 }
