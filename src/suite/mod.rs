@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod demands;
 pub(crate) mod duration;
+mod error;
 mod keys;
 mod parse;
 mod pattern;
@@ -12,12 +13,15 @@ mod policy;
 mod raw;
 mod raw_check;
 mod raw_demands;
+mod schema;
 mod source;
 mod validator;
+mod values;
+mod words;
 
-pub use config::{
-    AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
-};
+pub use config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
+pub use error::SuiteError;
 pub(crate) use pattern::RunPattern;
 pub use raw::suite_schema;
-pub use source::SuiteError;
+pub(crate) use values::toml_string;
+pub use words::{InputMode, Isolation};
