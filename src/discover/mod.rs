@@ -11,6 +11,7 @@ mod inventory;
 mod manifest;
 pub(crate) mod names;
 mod places;
+mod problem;
 mod reader;
 mod runs;
 pub(crate) mod walk;
@@ -21,8 +22,9 @@ pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
-pub use inventory::{Case, Inventory, Problem, Recording, Suite};
+pub use inventory::{Case, Inventory, Recording, Suite};
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
+pub use problem::Problem;
 
 pub(crate) use crate::suite::duration;
 pub use crate::suite::{

@@ -359,7 +359,8 @@ fn a_root_without_suites_is_empty_and_no_root_is_an_error() {
     let missing = tree.root().join("missing");
     let error = Inventory::discover(&missing, &DiscoverOptions::default()).unwrap_err();
     assert_eq!(error.path(), missing);
-    assert!(Inventory::find(&missing, "s", "a", &DiscoverOptions::default()).is_err());
+    let found = Inventory::find(&missing, "s", "a", &DiscoverOptions::default());
+    assert_eq!(found.unwrap_err(), error);
     tree.write("suites", "a file");
     assert!(
         Inventory::discover(tree.root(), &DiscoverOptions::default())
