@@ -86,6 +86,9 @@
 //! Judging is pure: the same bytes give the same report, on any machine with any number of threads. What was not looked at is
 //! never green. One bad file costs one case. An error is told apart from a failure, to the exit code.
 
+#[macro_use]
+mod macros;
+
 pub mod cli;
 pub mod discover;
 pub mod golden;
@@ -109,6 +112,7 @@ mod replace;
 mod schedule;
 mod select;
 mod stale;
+mod suite;
 mod today;
 
 pub use harness::{Harness, HarnessError};

@@ -18,6 +18,7 @@ use crate::judge::Expect;
 use crate::judge::words::plain;
 use crate::load::{self, Format, LoadOptions};
 use crate::replace::replace;
+pub(super) use crate::suite::toml_string;
 
 pub(super) fn import(root: &Path, args: &ImportArgs, output: &mut Output) -> Result<Exit, Failure> {
     if output.ci && !args.update && !output.update && !args.dry_run {
@@ -123,11 +124,6 @@ fn suite_text(args: &ImportArgs) -> String {
         }
     }
     text
-}
-
-/// A basic string of TOML: JSON's escapes are among its own.
-pub(super) fn toml_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 struct Job<'a> {

@@ -10,13 +10,37 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::index::FileIndex;
 use crate::run::sha256_hex;
 
 /// Raised whenever the same file would be indexed otherwise.
 const FORMAT: &str = "goldrun/index@2";
 /// File systems keep time as coarsely as this (FAT); git calls such entries racy.
 const RACY_NS: u64 = 2_000_000_000;
+
+/// What one file holds.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileIndex {
+    pub(super) records: Vec<Located>,
+    /// What is wrong with records that are no case's.
+    pub(super) errors: Vec<String>,
+    /// The line of the first record without the field that names the case, and how many there are.
+    pub(super) unnamed: Option<(u64, u64)>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Located {
+    pub(super) offset: u64,
+    pub(super) length: u64,
+    pub(super) line: u64,
+    /// Absent without `case_from`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) case: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) repetition: Option<u32>,
+    /// What is wrong with it, where its case is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) problem: Option<String>,
+}
 
 /// The options an index depends on.
 pub(super) type Options = [Option<String>; 3];

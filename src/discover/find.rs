@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::inventory::{Case, Inventory, Problem};
-use super::reader::{Reader, whole};
+use super::inventory::{Case, Inventory};
+use super::problem::{Problem, whole};
+use super::reader::Reader;
 use super::runs::candidates;
 use super::walk::{self, Kind, WalkError};
 use super::{goldens, names};
@@ -48,6 +49,7 @@ impl Inventory {
     /// the inventory, and costs its case or its suite.
     pub fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
         check_root(root)?;
+        let cache = options.cache.as_deref();
         let mut inventory = Inventory::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut folders: Vec<(String, String)> = Vec::new();
@@ -106,10 +108,10 @@ impl Inventory {
             }
             let suites = root.join("suites");
             inventory.suites.extend(if index < of_manifests {
-                Reader { root, name, dir: suites.join(folder), options }
+                Reader { root, name, dir: suites.join(folder), cache }
                     .suite(None, &mut inventory.problems)
             } else {
-                Reader { root, name, dir: suites, options }.manifest(
+                Reader { root, name, dir: suites, cache }.manifest(
                     folder,
                     None,
                     &mut inventory.problems,
@@ -134,6 +136,7 @@ impl Inventory {
         options: &DiscoverOptions,
     ) -> Result<Self, DiscoverError> {
         check_root(root)?;
+        let cache = options.cache.as_deref();
         let mut inventory = Inventory::default();
         if names::check_suite(suite).is_err() || names::check_case(case).is_err() {
             return Ok(inventory);
@@ -172,10 +175,10 @@ impl Inventory {
                 let (suites, problems) = (root.join("suites"), &mut inventory.problems);
                 inventory.suites.extend(
                     if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
-                        Reader { root, name: suite, dir: suites.join(found), options }
+                        Reader { root, name: suite, dir: suites.join(found), cache }
                             .suite(Some(case), problems)
                     } else {
-                        Reader { root, name: suite, dir: suites, options }.manifest(
+                        Reader { root, name: suite, dir: suites, cache }.manifest(
                             found,
                             Some(case),
                             problems,
@@ -239,15 +242,8 @@ impl Inventory {
                         problems: problem.into_iter().collect(),
                         ..Case::new(&path, &suite, &case)
                     }));
-                    self.problems.extend(goldens.problems.into_iter().map(|(file, message)| {
-                        Problem {
-                            suite: suite.clone(),
-                            file,
-                            whole_suite: false,
-                            configuration: true,
-                            message,
-                        }
-                    }));
+                    let problems = goldens.problems.into_iter();
+                    self.problems.extend(problems.map(|problem| problem.of_suite(&suite)));
                 }
                 Kind::File | Kind::Other if entry.split().1 == Some("json") => {
                     problem(
@@ -317,5 +313,5 @@ fn entries(
 }
 
 #[cfg(test)]
-#[path = "test_find.rs"]
+#[path = "tests/find.rs"]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::places::shown;
+use super::problem::FileProblem;
 use super::runs::candidates;
 use super::walk::{self, Kind, WalkError};
 use super::{goldens, names};
@@ -16,8 +17,7 @@ pub(super) const FOLDER: &str = "fixtures";
 pub(super) struct Fixtures {
     /// By case: the file, and what is wrong with it.
     pub(super) cases: BTreeMap<String, (PathBuf, Option<String>)>,
-    /// File and message.
-    pub(super) problems: Vec<(String, String)>,
+    pub(super) problems: Vec<FileProblem>,
 }
 
 impl Fixtures {
@@ -66,8 +66,8 @@ pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
         Ok(Some(Kind::Folder)) => walk::list(&folder),
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
         Ok(Some(Kind::File | Kind::Other)) => {
-            let message = "is no folder; fixtures lie in fixtures/<case>.json".to_owned();
-            fixtures.problems.push((shown(root, &folder), message));
+            let message = "is no folder; fixtures lie in fixtures/<case>.json";
+            fixtures.problems.push(FileProblem::new(root, &folder, message));
             return fixtures;
         }
         Err(e) => Err(e),
@@ -75,32 +75,30 @@ pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            fixtures.problems.push((shown(root, &e.path), e.to_string()));
+            fixtures.problems.push(FileProblem::of_walk(root, &e));
             return fixtures;
         }
     };
-    fixtures.problems.extend(listing.errors.iter().map(|e| (shown(root, &e.path), e.to_string())));
+    fixtures.problems.extend(listing.errors.iter().map(|e| FileProblem::of_walk(root, e)));
     for entry in listing.entries {
         let path = folder.join(&entry.name);
-        let mut problem = |message: String| fixtures.problems.push((shown(root, &path), message));
+        let refuse = |message: String| FileProblem::new(root, &path, message);
         match (entry.split(), entry.kind) {
             ((stem, Some(extension)), kind) if extension.eq_ignore_ascii_case("json") => {
-                let name = match names::of_folder(stem) {
-                    Some(name) => Ok(name),
-                    None => goldens::case_in(&path, stem, kind),
-                };
-                match name.and_then(|name| match names::check_case(&name) {
-                    Ok(()) => Ok(name),
-                    Err(e) => Err(format!("is of no case: {e}; rename it")),
-                }) {
+                let name = names::of_folder(stem)
+                    .map_or_else(|| goldens::case_in(root, &path, stem, kind), Ok)
+                    .and_then(|name| match names::check_case(&name) {
+                        Ok(()) => Ok(name),
+                        Err(e) => Err(refuse(format!("is of no case: {e}; rename it"))),
+                    });
+                match name {
                     Ok(name) => fixtures.add(root, name, path, kind),
-                    Err(message) => problem(message),
+                    Err(problem) => fixtures.problems.push(problem),
                 }
             }
             (_, Kind::Folder | Kind::Link) => {
-                problem(
-                    "is no fixture; fixtures lie in fixtures/<case>.json; remove it".to_owned(),
-                );
+                let message = "is no fixture; fixtures lie in fixtures/<case>.json; remove it";
+                fixtures.problems.push(refuse(message.to_owned()));
             }
             _ => {}
         }
@@ -119,9 +117,8 @@ pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
             Ok(None) => {}
             Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
             Err(e) => {
-                _ = fixtures
-                    .cases
-                    .insert(case.to_owned(), (path, Some(format!("{} {e}", shown(root, &e.path)))))
+                let problem = Some(format!("{} {e}", shown(root, &e.path)));
+                fixtures.cases.insert(case.to_owned(), (path, problem));
             }
         }
     }

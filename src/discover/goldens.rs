@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::names;
 use super::places::{shown, within};
+use super::problem::FileProblem;
 use super::walk::{self, Kind, WalkError};
 
 /// The goldens of one suite.
@@ -14,8 +15,7 @@ use super::walk::{self, Kind, WalkError};
 pub(super) struct Goldens {
     /// By case: what is wrong with the file itself.
     pub(super) cases: BTreeMap<String, Option<String>>,
-    /// File and message.
-    pub(super) problems: Vec<(String, String)>,
+    pub(super) problems: Vec<FileProblem>,
 }
 
 /// The folder of the goldens of `suite`.
@@ -36,16 +36,13 @@ pub(super) fn file_in(folder: &Path, case: &str) -> PathBuf {
 /// All goldens in `folder`. A folder that does not exist holds none.
 pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
     let mut goldens = Goldens::default();
-    let problem = |path: &Path, message: String| (shown(root, path), message);
     let listing = match walk::kind(folder) {
         Ok(None) => return goldens,
         Ok(Some(Kind::Folder)) => walk::list(folder),
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
         Ok(Some(Kind::File | Kind::Other)) => {
-            goldens.problems.push(problem(
-                folder,
-                "is no folder; goldens lie in golden/<suite>/<case>.json".to_owned(),
-            ));
+            let message = "is no folder; goldens lie in golden/<suite>/<case>.json";
+            goldens.problems.push(FileProblem::new(root, folder, message));
             return goldens;
         }
         Err(e) => Err(e),
@@ -53,22 +50,21 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            goldens.problems.push(problem(&e.path, e.to_string()));
+            goldens.problems.push(FileProblem::of_walk(root, &e));
             return goldens;
         }
     };
-    goldens.problems.extend(listing.errors.iter().map(|e| problem(&e.path, e.to_string())));
+    goldens.problems.extend(listing.errors.iter().map(|e| FileProblem::of_walk(root, e)));
     for entry in listing.entries {
         let path = folder.join(&entry.name);
         match (entry.split(), entry.kind) {
             ((_, None), Kind::Folder | Kind::Link) => {
-                let message =
-                    "is no golden; goldens lie in golden/<suite>/<case>.json; remove it".to_owned();
-                goldens.problems.push(problem(&path, message));
+                let message = "is no golden; goldens lie in golden/<suite>/<case>.json; remove it";
+                goldens.problems.push(FileProblem::new(root, &path, message));
             }
             ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
                 Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, Some(kind))),
-                Err(message) => goldens.problems.push(problem(&path, message)),
+                Err(message) => goldens.problems.push(FileProblem::new(root, &path, message)),
             },
             _ => {}
         }
@@ -96,11 +92,14 @@ fn unusable(root: &Path, path: &Path, kind: Option<Kind>) -> Option<String> {
 }
 
 /// The case that the file at `path` says it is of, where its name is the shortened form of a long one.
-pub(super) fn case_in(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
-    case_of(path, segment, kind).map_err(|_| {
-        "is named by the shortened form of a long name, which its \"case\" must say in full; mend or remove it"
-            .to_owned()
-    })
+pub(super) fn case_in(
+    root: &Path,
+    path: &Path,
+    segment: &str,
+    kind: Kind,
+) -> Result<String, FileProblem> {
+    let message = "is named by the shortened form of a long name, which its \"case\" must say in full; mend or remove it";
+    case_of(path, segment, kind).map_err(|_| FileProblem::new(root, path, message))
 }
 
 /// The case of the golden at `path`, or why it is none's.

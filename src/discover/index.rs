@@ -7,80 +7,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use super::cache::{self, Stamp};
-use super::inventory::Recording;
+use super::cache::{self, FileIndex, Located, Stamp};
+use super::inventory::{Recorded, Recording, found_twice, number};
 use super::names;
-use super::pattern::RunPattern;
 use super::places::shown;
-use super::suite::LoadConfig;
+use super::problem::FileProblem;
 use crate::load::{FieldPath, Part, Records};
+use crate::suite::LoadConfig;
+use crate::suite::RunPattern;
 
 /// Broken records of one file that are told one by one.
 const TOLD: usize = 10;
 
-/// What one file holds.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FileIndex {
-    records: Vec<Located>,
-    /// What is wrong with records that are no case's.
-    errors: Vec<String>,
-    /// The line of the first record without the field that names the case, and how many there are.
-    unnamed: Option<(u64, u64)>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Located {
-    offset: u64,
-    length: u64,
-    line: u64,
-    /// Absent without `case_from`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    case: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    repetition: Option<u32>,
-    /// What is wrong with it, where its case is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    problem: Option<String>,
-}
-
-/// What all files of a suite hold.
-#[derive(Debug, Default)]
-pub(super) struct Index {
-    /// By case.
-    pub(super) cases: BTreeMap<String, Indexed>,
-    /// By file or pattern.
-    pub(super) problems: Vec<IndexProblem>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Indexed {
-    pub(super) recordings: Vec<Recording>,
-    pub(super) problems: Vec<String>,
-}
-
-/// A problem that is no single case's.
-#[derive(Debug)]
-pub(super) struct IndexProblem {
-    pub(super) path: PathBuf,
-    /// Whether cases stay unknown by it.
-    pub(super) hides_cases: bool,
-    pub(super) configuration: bool,
-    pub(super) message: String,
-}
-
 /// Indexes every file that the suite in `dir` lists. `root` is what paths in messages are relative to.
-pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<&Path>) -> Index {
-    let mut index = Index::default();
+pub(super) fn index(
+    root: &Path,
+    dir: &Path,
+    config: &LoadConfig,
+    cache: Option<&Path>,
+) -> Recorded {
+    let mut index = Recorded::default();
     let mut files = BTreeSet::new();
     for text in &config.runs {
-        let hidden = |message| IndexProblem {
-            path: dir.join("suite.toml"),
-            hides_cases: true,
-            configuration: true,
-            message,
-        };
+        let hidden =
+            |message: String| FileProblem::new(root, &dir.join("suite.toml"), message).hiding();
         match RunPattern::new(text) {
             Ok(pattern) => {
                 let (matching, errors) = pattern.files(dir);
@@ -92,14 +42,8 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
                 }
                 files.extend(matching);
                 for error in errors {
-                    let message = error.to_string();
-                    let problem = IndexProblem {
-                        path: error.path,
-                        hides_cases: true,
-                        configuration: false,
-                        message,
-                    };
-                    index.problems.push(problem);
+                    let problem = FileProblem::of_walk(root, &error);
+                    index.problems.push(problem.hiding().of_recording());
                 }
             }
             Err(e) => index.problems.push(hidden(format!("`load.runs` has {text:?}: {e}"))),
@@ -110,13 +54,8 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
         match cached_file(&path, config, cache) {
             Ok(file) => gathering.file(&path, file),
             Err(e) => {
-                let message = format!("cannot be read: {e}");
-                gathering.index.problems.push(IndexProblem {
-                    path,
-                    hides_cases: true,
-                    configuration: false,
-                    message,
-                });
+                let problem = FileProblem::new(root, &path, format!("cannot be read: {e}"));
+                gathering.index.problems.push(problem.hiding().of_recording());
             }
         }
     }
@@ -244,32 +183,22 @@ fn repetition_of(field: &FieldPath, record: &str) -> Result<u32, String> {
     })
 }
 
-/// A repetition's number: digits and nothing else.
-pub(super) fn number(digits: &str) -> Option<u32> {
-    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
-}
-
 /// Puts the files together, in their order.
 struct Gathering<'a> {
     root: &'a Path,
     config: &'a LoadConfig,
-    index: Index,
+    index: Recorded,
     /// Files whose stem names the case.
     stems: BTreeMap<String, PathBuf>,
 }
 
 impl Gathering<'_> {
     fn file(&mut self, path: &Path, file: FileIndex) {
-        let mut problem = |hides_cases, configuration, message| {
-            let path = path.to_path_buf();
-            self.index.problems.push(IndexProblem { path, hides_cases, configuration, message });
-        };
+        let problem = |message: String| FileProblem::new(self.root, path, message);
+        let problems = &mut self.index.problems;
         if file.records.is_empty() && file.errors.is_empty() && file.unnamed.is_none() {
-            problem(
-                true,
-                false,
-                "holds no record; remove it, or put recordings into it".to_owned(),
-            );
+            let message = "holds no record; remove it, or put recordings into it".to_owned();
+            problems.push(problem(message).hiding().of_recording());
         }
         if let (Some((line, count)), Some(field)) = (file.unnamed, &self.config.case_from) {
             let others = if count > 1 {
@@ -281,11 +210,10 @@ impl Gathering<'_> {
             let message = format!(
                 "{line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`"
             );
-            problem(true, file.records.is_empty(), message);
+            let configuration = file.records.is_empty();
+            problems.push(FileProblem { configuration, ..problem(message).hiding() });
         }
-        for error in file.errors {
-            problem(false, false, error);
-        }
+        problems.extend(file.errors.into_iter().map(|error| problem(error).of_recording()));
         let mut stem = None;
         if self.config.case_from.is_none() {
             if file.records.len() > 1 {
@@ -293,16 +221,13 @@ impl Gathering<'_> {
                     "holds {} records, and nothing says which case each is; set `load.case_from` to the field that does",
                     file.records.len()
                 );
-                return problem(true, true, message);
+                return problems.push(problem(message).hiding());
             }
             let name =
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
             if let Err(e) = names::check_case(&name) {
-                return problem(
-                    true,
-                    true,
-                    format!("names the case {name:?} by its own name: {e}; rename it"),
-                );
+                let message = format!("names the case {name:?} by its own name: {e}; rename it");
+                return problems.push(problem(message).hiding());
             }
             if !file.records.is_empty() {
                 self.stem(&name, path);
@@ -340,7 +265,7 @@ impl Gathering<'_> {
         }
     }
 
-    fn finish(mut self) -> Index {
+    fn finish(mut self) -> Recorded {
         for indexed in self.index.cases.values_mut() {
             // Stable: of two that claim one number, the first found stays.
             indexed.recordings.sort_by_key(|recording| recording.repetition);
@@ -356,20 +281,6 @@ impl Gathering<'_> {
         }
         self.index
     }
-}
-
-/// What is said of two recordings with one number.
-pub(super) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
-    let place = |recording: &Recording| match recording.slice {
-        Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
-        None => shown(root, &recording.path),
-    };
-    format!(
-        "repetition {} is found twice: {} and {}; keep one",
-        first.repetition,
-        place(first),
-        place(second)
-    )
 }
 
 /// Why a record is not the one that was listed.
@@ -409,5 +320,5 @@ pub fn verify(
 }
 
 #[cfg(test)]
-#[path = "test_index.rs"]
+#[path = "tests/index.rs"]
 mod tests;

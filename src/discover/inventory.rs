@@ -1,7 +1,10 @@
 //! What discovery found. How it is found: `find`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::places::shown;
+use super::problem::{FileProblem, Problem};
 use crate::judge::check::Checks;
 use crate::judge::{Expect, Quarantine};
 use crate::load::Part;
@@ -51,7 +54,7 @@ pub struct Suite {
     /// Whether it is an eval manifest: a file in that folder, and every default of a `suite.toml`.
     pub manifest: bool,
     /// Its `suite.toml`.
-    pub config: super::SuiteConfig,
+    pub config: crate::suite::SuiteConfig,
     /// Its cases, by name.
     pub cases: Vec<Case>,
 }
@@ -128,37 +131,37 @@ pub struct Recording {
     pub slice: Option<Part>,
 }
 
-/// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// The suite's name.
-    pub suite: String,
-    /// The file, with `/`, relative to the root where it lies below it. One problem a file.
-    pub file: String,
-    /// Whether it keeps cases of the suite from being known (a broken `suite.toml`, a pattern that matches nothing): its goldens
-    /// without a case are then not called orphaned.
-    pub whole_suite: bool,
-    /// Whether the user's configuration is at fault (exit code 2), not a recording.
-    pub configuration: bool,
-    /// What is wrong and what to do, one line for each thing; each begins with its place in the file, such as `2:1: `, where
-    /// there is one.
-    pub message: String,
+/// The recordings of one suite.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    /// By case. One without recordings is an empty folder.
+    pub(super) cases: BTreeMap<String, Indexed>,
+    /// Problems that belong to no case.
+    pub(super) problems: Vec<FileProblem>,
 }
 
-impl Problem {
-    /// The problem as a test is named after it: the file within its suite's folder.
-    #[must_use]
-    pub fn case(&self) -> &str {
-        let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
-        within.map_or(self.file.as_str(), |(_, file)| file)
-    }
+/// The recordings of one case.
+#[derive(Debug, Default)]
+pub(super) struct Indexed {
+    pub(super) recordings: Vec<Recording>,
+    pub(super) problems: Vec<String>,
+}
 
-    /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
-        let with_file =
-            |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
-        self.message.lines().map(with_file).collect()
-    }
+/// A repetition's number: digits and nothing else.
+pub(super) fn number(digits: &str) -> Option<u32> {
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
+}
+
+/// What is said of two recordings with one number.
+pub(super) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
+    let place = |recording: &Recording| match recording.slice {
+        Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
+        None => shown(root, &recording.path),
+    };
+    format!(
+        "repetition {} is found twice: {} and {}; keep one",
+        first.repetition,
+        place(first),
+        place(second)
+    )
 }

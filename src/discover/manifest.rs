@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::inventory::{Case, Problem, Recording};
+use super::inventory::{Case, Recording};
+use super::problem::FileProblem;
 use super::{goldens, names, walk};
 
 /// The `_type` that tells a manifest from any other file.
@@ -49,7 +50,22 @@ struct Entry {
 ///
 /// Relative paths resolve against `base_dir`, and that against the manifest's own folder. (Harn takes the working directory for
 /// it; what a suite means must not depend on where the harness is started.)
-pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, String> {
+pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
+    let mut manifest = Manifest::default();
+    let refuse = |message: String| FileProblem::new(root, path, message).hiding();
+    let text = parse(path).map_err(refuse)?;
+    let folder = path.parent().unwrap_or(root);
+    let base = folder.join(text.base_dir.as_deref().unwrap_or_default());
+    if text.cases.is_empty() {
+        manifest.problems.push("the manifest has no case: add some, or remove it".to_owned());
+    }
+    for (index, entry) in text.cases.into_iter().enumerate() {
+        manifest.add(root, suite, &base, index, entry);
+    }
+    Ok(manifest)
+}
+
+fn parse(path: &Path) -> Result<Text, String> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(rename = "_type")]
@@ -72,17 +88,7 @@ pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, St
     if head.and_then(|head| head.kind).as_deref() != Some(TYPE) {
         return Err(no_suite);
     }
-    let text: Text = serde_json::from_slice(bytes).map_err(|e| placed(&e))?;
-    let folder = path.parent().unwrap_or(root);
-    let base = folder.join(text.base_dir.as_deref().unwrap_or_default());
-    let mut manifest = Manifest::default();
-    if text.cases.is_empty() {
-        manifest.problems.push("the manifest has no case: add some, or remove it".to_owned());
-    }
-    for (index, entry) in text.cases.into_iter().enumerate() {
-        manifest.add(root, suite, &base, index, entry);
-    }
-    Ok(manifest)
+    serde_json::from_slice(bytes).map_err(|e| placed(&e))
 }
 
 impl Manifest {
@@ -114,7 +120,7 @@ impl Manifest {
         ] {
             match path {
                 Some(path) if path.is_empty() => {
-                    case.problems.push(format!("{key} is empty; leave it out"))
+                    case.problems.push(format!("{key} is empty; leave it out"));
                 }
                 Some(path) => *place = Some(resolve(base, &path)),
                 None => {}
@@ -147,19 +153,6 @@ fn resolve(base: &Path, path: &str) -> PathBuf {
     resolved
 }
 
-/// The entries that are no case, as problems of the manifest's `file`.
-pub(super) fn problems(suite: &str, file: &str, manifest: &mut Manifest) -> Option<Problem> {
-    let message = std::mem::take(&mut manifest.problems).join("\n");
-    let (suite, file) = (suite.to_owned(), file.to_owned());
-    (!message.is_empty()).then_some(Problem {
-        suite,
-        file,
-        whole_suite: false,
-        configuration: true,
-        message,
-    })
-}
-
 #[cfg(test)]
-#[path = "test_manifest.rs"]
+#[path = "tests/manifest.rs"]
 mod tests;

@@ -1,34 +1,20 @@
-//! Discovery: what lies on disk → [`Inventory`]. Names ↔ paths, `suite.toml`, one sorted walk.
+//! Discovery: what lies on disk → [`Inventory`]: which suites, cases, recordings and goldens there are, by one sorted walk.
 //!
-//! Knows names and manifests, not runs: no recording in a folder of its own is opened here, and nothing is written but the
-//! index of files that hold many runs.
+//! Opens no recording that has a folder of its own, and writes nothing but the index of files that hold many runs.
 
-mod budget;
 mod cache;
-mod check;
-mod demands;
-pub(crate) mod duration;
 mod find;
 mod fixtures;
 mod goldens;
 mod index;
 mod inventory;
-mod keys;
 mod manifest;
-mod names;
-mod parse;
-mod parse_policy;
-mod pattern;
+pub(crate) mod names;
 mod places;
-mod raw;
-mod raw_check;
-mod raw_demands;
+mod problem;
 mod reader;
 mod runs;
-mod source;
-mod suite;
-mod validator;
-mod walk;
+pub(crate) mod walk;
 
 pub(crate) use places::{golden_file, suite_dir};
 pub(crate) use runs::{attempt, recorded};
@@ -36,10 +22,12 @@ pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
-pub use inventory::{Case, Inventory, Problem, Recording, Suite};
+pub use inventory::{Case, Inventory, Recording, Suite};
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
-pub use raw::suite_schema;
-pub use source::SuiteError;
-pub use suite::{
+pub use problem::Problem;
+
+pub(crate) use crate::suite::duration;
+pub use crate::suite::{
     AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
+    SuiteError, suite_schema,
 };

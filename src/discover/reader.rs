@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::find::DiscoverOptions;
-use super::inventory::{Case, Problem, Suite};
-use super::places::shown;
+use super::goldens::Goldens;
+use super::inventory::{Case, Indexed, Recorded, Suite};
+use super::problem::{FileProblem, Problem};
 use super::runs::Layout;
-use super::suite::SuiteConfig;
 use super::walk::{self, Kind, WalkError};
 use super::{fixtures, goldens, index, manifest, names};
+use crate::suite::{CaseEntry, SuiteConfig};
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {
     pub(super) root: &'a Path,
     pub(super) name: &'a str,
     pub(super) dir: PathBuf,
-    pub(super) options: &'a DiscoverOptions,
+    /// Where the index of files that hold many runs is kept.
+    pub(super) cache: Option<&'a Path>,
 }
 
 impl Reader<'_> {
@@ -24,84 +25,41 @@ impl Reader<'_> {
     pub(super) fn suite(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
         let config = match self.config() {
             Ok(config) => config,
-            Err(message) => {
-                problems.push(whole(self.name, &self.file("suite.toml"), &message));
+            Err(problem) => {
+                problems.push(problem.of_suite(self.name));
                 return None;
             }
         };
         let folder = goldens::folder(self.root, self.name);
-        let recorded = || {
-            let mut problems = Vec::new();
-            (self.recorded(&config, only, &mut problems), problems)
-        };
-        let goldens = || {
-            let mut problems = Vec::new();
-            (self.goldens(&folder, only, &mut problems), problems)
-        };
+        let recorded = || self.recorded(&config, only);
+        let goldens = || self.goldens(&folder, only);
         // One case is looked up sooner than another thread could be asked.
         let (recorded, goldens) =
             if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
-        let mut cases: BTreeMap<String, Case> = BTreeMap::new();
-        for entry in config.cases.iter().filter(|entry| only.is_none_or(|only| only == entry.name))
-        {
-            let (input, checks) = (entry.input.clone(), entry.checks.clone());
-            let quarantine = entry.quarantine.clone();
-            let case = Case {
-                input,
-                checks,
-                expect: entry.expect,
-                quarantine,
-                ..Case::new(&folder, self.name, &entry.name)
-            };
-            cases.insert(entry.name.clone(), case);
-        }
-        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
-        let exports = !config.load.runs.is_empty();
-        let orphaned = !recorded.1.iter().any(|problem| problem.whole_suite || exports);
-        problems.extend(recorded.1);
-        for (name, found) in recorded.0 {
-            if only.is_none_or(|only| only == name) {
-                let case = cases
-                    .entry(name)
-                    .or_insert_with_key(|name| Case::new(&folder, self.name, name));
-                case.recordings = found.recordings;
-                case.problems.extend(found.problems);
-            }
-        }
-        problems.extend(goldens.1);
-        for (name, problem) in goldens.0 {
-            let case = cases.entry(name).or_insert_with_key(|name| Case {
-                orphaned,
-                ..Case::new(&folder, self.name, name)
-            });
-            case.problems.extend(problem);
-        }
         let fixtures = match only {
             Some(case) => fixtures::one(self.root, &self.dir, case),
             None => fixtures::all(self.root, &self.dir),
         };
-        problems.extend(
-            fixtures
-                .problems
-                .into_iter()
-                .map(|(file, message)| self.problem(file, false, true, message)),
-        );
+        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
+        let exports = !config.load.runs.is_empty();
+        let orphaned = !recorded.problems.iter().any(|problem| problem.hides_cases || exports);
+        for found in [recorded.problems, goldens.problems, fixtures.problems] {
+            problems.extend(found.into_iter().map(|problem| problem.of_suite(self.name)));
+        }
+        let mut cases = Cases { suite: self.name, goldens: &folder, only, cases: BTreeMap::new() };
+        cases.add_entries(&config.cases);
+        cases.add_recordings(recorded.cases);
+        for (name, problem) in goldens.cases {
+            cases.case(name, orphaned).problems.extend(problem);
+        }
         for (name, (path, problem)) in fixtures.cases {
-            let case = cases.entry(name).or_insert_with_key(|name| Case {
-                orphaned,
-                ..Case::new(&folder, self.name, name)
-            });
+            let case = cases.case(name, orphaned);
             case.fixture = Some(path);
             case.problems.extend(problem);
         }
-        let cases = cases.into_values().collect();
-        Some(Suite {
-            name: self.name.to_owned(),
-            dir: self.dir.clone(),
-            manifest: false,
-            config,
-            cases,
-        })
+        let cases = cases.cases.into_values().collect();
+        let (name, dir) = (self.name.to_owned(), self.dir.clone());
+        Some(Suite { name, dir, manifest: false, config, cases })
     }
 
     /// The suite that the eval manifest `file` in the folder is, likewise.
@@ -114,124 +72,120 @@ impl Reader<'_> {
         let path = self.dir.join(file);
         let mut manifest = match manifest::read(self.root, self.name, &path) {
             Ok(manifest) => manifest,
-            Err(message) => {
-                problems.push(whole(self.name, &self.file(file), &message));
+            Err(problem) => {
+                problems.push(problem.of_suite(self.name));
                 return None;
             }
         };
-        problems.extend(manifest::problems(self.name, &self.file(file), &mut manifest));
-        let mut cases = manifest.cases;
-        cases.retain(|name, _| only.is_none_or(|only| only == name));
+        if !manifest.problems.is_empty() {
+            let problem = FileProblem::new(self.root, &path, manifest.problems.join("\n"));
+            problems.push(problem.of_suite(self.name));
+        }
+        manifest.cases.retain(|name, _| only.is_none_or(|only| only == name));
         let folder = goldens::folder(self.root, self.name);
-        for (name, problem) in self.goldens(&folder, only, problems) {
-            let case = cases.entry(name).or_insert_with_key(|name| Case {
-                orphaned: true,
-                ..Case::new(&folder, self.name, name)
-            });
-            case.problems.extend(problem);
+        let goldens = self.goldens(&folder, only);
+        problems.extend(goldens.problems.into_iter().map(|problem| problem.of_suite(self.name)));
+        let mut cases = Cases { suite: self.name, goldens: &folder, only, cases: manifest.cases };
+        for (name, problem) in goldens.cases {
+            cases.case(name, true).problems.extend(problem);
         }
         let (name, dir, config) = (self.name.to_owned(), self.dir.clone(), SuiteConfig::default());
-        Some(Suite { name, dir, manifest: true, config, cases: cases.into_values().collect() })
+        let cases = cases.cases.into_values().collect();
+        Some(Suite { name, dir, manifest: true, config, cases })
     }
 
-    /// The path of `file` in the suite's folder, relative to the root.
-    fn file(&self, file: &str) -> String {
-        shown(self.root, &self.dir.join(file))
-    }
-
-    fn problem(
-        &self,
-        file: String,
-        whole_suite: bool,
-        configuration: bool,
-        message: String,
-    ) -> Problem {
-        Problem { suite: self.name.to_owned(), file, whole_suite, configuration, message }
-    }
-
-    fn config(&self) -> Result<SuiteConfig, String> {
+    fn config(&self) -> Result<SuiteConfig, FileProblem> {
         let path = self.dir.join("suite.toml");
+        let refuse = |message: String| FileProblem::new(self.root, &path, message).hiding();
         match walk::kind(&path) {
             Ok(Some(Kind::File)) => {}
             Ok(None) => {
-                return Err(
-                    "a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder"
-                        .to_owned(),
-                );
+                let message = "a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder";
+                return Err(refuse(message.to_owned()));
             }
-            Ok(Some(Kind::Link)) => return Err(WalkError::link(path).to_string()),
-            Ok(Some(_)) => return Err(WalkError::not_regular(path).to_string()),
-            Err(e) => return Err(e.to_string()),
+            Ok(Some(Kind::Link)) => return Err(refuse(WalkError::link(path.clone()).to_string())),
+            Ok(Some(_)) => return Err(refuse(WalkError::not_regular(path.clone()).to_string())),
+            Err(e) => return Err(refuse(e.to_string())),
         }
-        let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN)?;
+        let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN).map_err(refuse)?;
         let text = String::from_utf8(bytes).map_err(|e| {
-            let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
-            format!("{line}: not valid UTF-8; save it as UTF-8")
+            let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+            refuse(format!("{line}: not valid UTF-8; save it as UTF-8"))
         })?;
-        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| e.to_string())
+        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| refuse(e.to_string()))
     }
 
     /// Cases and recordings, from the files `[load] runs` lists or from `runs/`.
-    fn recorded(
-        &self,
-        config: &SuiteConfig,
-        only: Option<&str>,
-        problems: &mut Vec<Problem>,
-    ) -> BTreeMap<String, index::Indexed> {
-        if config.load.runs.is_empty() {
-            let layout = Layout { root: self.root, dir: &self.dir };
-            let runs = match only {
-                Some(case) => layout.only(case),
-                None => {
-                    let entries =
-                        config.cases.iter().map(|entry| (names::encode(&entry.name), &entry.name));
-                    let long: BTreeMap<String, &String> =
-                        entries.filter(|(segment, _)| names::is_hashed(segment)).collect();
-                    layout.all(|segment| {
-                        let named = long.get(segment).map(|name| (*name).clone());
-                        named.or_else(|| goldens::long_case(self.root, self.name, segment))
-                    })
-                }
-            };
-            let problem = |(file, hides_cases, message): (String, bool, String)| {
-                self.problem(self.file(&file), hides_cases, true, message)
-            };
-            problems.extend(runs.problems.into_iter().map(problem));
-            return runs.cases;
+    fn recorded(&self, config: &SuiteConfig, only: Option<&str>) -> Recorded {
+        if !config.load.runs.is_empty() {
+            return index::index(self.root, &self.dir, &config.load, self.cache);
         }
-        let index = index::index(self.root, &self.dir, &config.load, self.options.cache.as_deref());
-        problems.extend(index.problems.into_iter().map(|problem| {
-            let file = shown(self.root, &problem.path);
-            self.problem(file, problem.hides_cases, problem.configuration, problem.message)
-        }));
-        index.cases
+        let layout = Layout { root: self.root, dir: &self.dir };
+        if let Some(case) = only {
+            return layout.only(case);
+        }
+        let entries = config.cases.iter().map(|entry| (names::encode(&entry.name), &entry.name));
+        let long: BTreeMap<String, &String> =
+            entries.filter(|(segment, _)| names::is_hashed(segment)).collect();
+        layout.all(|segment| {
+            let named = long.get(segment).map(|name| (*name).clone());
+            named.or_else(|| goldens::long_case(self.root, self.name, segment))
+        })
     }
 
-    fn goldens(
-        &self,
-        folder: &Path,
-        only: Option<&str>,
-        problems: &mut Vec<Problem>,
-    ) -> Vec<(String, Option<String>)> {
-        if let Some(case) = only {
-            return goldens::one(self.root, self.name, case)
-                .map(|problem| (case.to_owned(), problem))
-                .into_iter()
-                .collect();
-        }
-        let goldens = goldens::all(self.root, folder);
-        let problem = |(file, message)| self.problem(file, false, true, message);
-        problems.extend(goldens.problems.into_iter().map(problem));
-        goldens.cases.into_iter().collect()
+    fn goldens(&self, folder: &Path, only: Option<&str>) -> Goldens {
+        let Some(case) = only else { return goldens::all(self.root, folder) };
+        let golden = goldens::one(self.root, self.name, case);
+        let cases = golden.map(|problem| (case.to_owned(), problem)).into_iter().collect();
+        Goldens { cases, problems: Vec::new() }
     }
 }
 
-/// A problem that keeps a suite from being known.
-pub(super) fn whole(suite: &str, file: &str, message: &str) -> Problem {
-    let (suite, file, message) = (suite.to_owned(), file.to_owned(), message.to_owned());
-    Problem { suite, file, whole_suite: true, configuration: true, message }
+/// The cases of one suite while they are put together.
+struct Cases<'a> {
+    suite: &'a str,
+    /// The folder of the suite's goldens.
+    goldens: &'a Path,
+    only: Option<&'a str>,
+    cases: BTreeMap<String, Case>,
+}
+
+impl Cases<'_> {
+    fn is_wanted(&self, name: &str) -> bool {
+        self.only.is_none_or(|only| only == name)
+    }
+
+    fn add_entries(&mut self, entries: &[CaseEntry]) {
+        for entry in entries {
+            if self.is_wanted(&entry.name) {
+                let case = Case {
+                    input: entry.input.clone(),
+                    checks: entry.checks.clone(),
+                    expect: entry.expect,
+                    quarantine: entry.quarantine.clone(),
+                    ..Case::new(self.goldens, self.suite, &entry.name)
+                };
+                self.cases.insert(entry.name.clone(), case);
+            }
+        }
+    }
+
+    fn add_recordings(&mut self, recorded: BTreeMap<String, Indexed>) {
+        for (name, found) in recorded {
+            if self.is_wanted(&name) {
+                let case = self.case(name, false);
+                case.recordings = found.recordings;
+                case.problems.extend(found.problems);
+            }
+        }
+    }
+
+    /// The case `name`, which is new with this `orphaned` where nothing named it before.
+    fn case(&mut self, name: String, orphaned: bool) -> &mut Case {
+        let (goldens, suite) = (self.goldens, self.suite);
+        self.cases
+            .entry(name)
+            .or_insert_with_key(|name| Case { orphaned, ..Case::new(goldens, suite, name) })
+    }
 }

@@ -7,24 +7,15 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::index::{Indexed, found_twice, number};
-use super::inventory::Recording;
+use super::inventory::{Indexed, Recorded, Recording, found_twice, number};
 use super::names;
 use super::places::{shown, within};
+use super::problem::FileProblem;
 use super::walk::{self, Kind, WalkError};
 use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
 const MIN_FOLDERS: usize = 64;
-
-/// What lies below a suite's `runs/`.
-#[derive(Debug, Default)]
-pub(super) struct Runs {
-    /// By case. One without recordings is an empty folder.
-    pub(super) cases: BTreeMap<String, Indexed>,
-    /// What is no case's: file, whether cases stay unknown by it, message.
-    pub(super) problems: Vec<(String, bool, String)>,
-}
 
 /// Where the layout is looked for.
 pub(super) struct Layout<'a> {
@@ -36,45 +27,42 @@ pub(super) struct Layout<'a> {
 
 impl Layout<'_> {
     /// Every case. `hashed` tells the name of a folder whose name is cut and hashed.
-    pub(super) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Runs {
-        let mut runs = Runs::default();
+    pub(super) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Recorded {
+        let mut runs = Recorded::default();
         let Some(folder) = self.runs_folder(&mut runs) else { return runs };
         let listing = match walk::list(&folder) {
             Ok(listing) => listing,
             Err(e) => {
-                runs.problems.push(self.problem(&e, true));
+                runs.problems.push(FileProblem::of_walk(self.root, &e).hiding());
                 return runs;
             }
         };
-        runs.problems.extend(listing.errors.iter().map(|e| self.problem(e, false)));
+        let errors = listing.errors.iter();
+        runs.problems.extend(errors.map(|e| FileProblem::of_walk(self.root, e)));
         let mut folders: Vec<(String, String, Kind)> = Vec::new();
         for entry in listing.entries {
-            let file = format!("runs/{}", entry.name);
+            let mut problem = |message: String| {
+                let path = folder.join(&entry.name);
+                runs.problems.push(FileProblem::new(self.root, &path, message));
+            };
             match entry.kind {
                 Kind::Folder | Kind::Link => {
                     match names::of_folder(&entry.name).or_else(|| hashed(&entry.name)) {
                         None => {
                             let message = "is the shortened form of a long name, which no `[[case]]` and no golden says; \
                                        add a `[[case]]` with that name, or rename the folder";
-                            runs.problems.push((file, false, message.to_owned()));
+                            problem(message.to_owned());
                         }
                         Some(name) => match names::check_case(&name) {
-                            Err(e) => runs.problems.push((
-                                file,
-                                false,
-                                format!("is no case: {e}; rename the folder"),
-                            )),
+                            Err(e) => problem(format!("is no case: {e}; rename the folder")),
                             Ok(()) => folders.push((entry.name, name, entry.kind)),
                         },
                     }
                 }
                 Kind::File | Kind::Other if is_recording(&entry) => {
                     let (stem, _) = entry.split();
-                    let message = format!(
-                        "lies in no case's folder; move it to runs/{}/1.json",
-                        names::encode(stem)
-                    );
-                    runs.problems.push((file, false, message));
+                    let folder = names::encode(stem);
+                    problem(format!("lies in no case's folder; move it to runs/{folder}/1.json"));
                 }
                 Kind::File | Kind::Other => {}
             }
@@ -98,8 +86,8 @@ impl Layout<'_> {
     }
 
     /// Only `case`, without listing any folder but its own.
-    pub(super) fn only(&self, case: &str) -> Runs {
-        let mut runs = Runs::default();
+    pub(super) fn only(&self, case: &str) -> Recorded {
+        let mut runs = Recorded::default();
         let Some(folder) = self.runs_folder(&mut runs) else { return runs };
         let segment = names::encode(case);
         let mut found = Vec::new();
@@ -107,7 +95,7 @@ impl Layout<'_> {
             match walk::kind(&folder.join(candidate)) {
                 Ok(Some(kind @ (Kind::Folder | Kind::Link))) => found.push((candidate, kind)),
                 Ok(_) => {}
-                Err(e) => runs.problems.push(self.problem(&e, true)),
+                Err(e) => runs.problems.push(FileProblem::of_walk(self.root, &e).hiding()),
             }
         }
         for (candidate, kind) in &found {
@@ -119,34 +107,29 @@ impl Layout<'_> {
         runs
     }
 
-    fn runs_folder(&self, runs: &mut Runs) -> Option<std::path::PathBuf> {
+    fn runs_folder(&self, runs: &mut Recorded) -> Option<PathBuf> {
         let folder = self.dir.join("runs");
-        match walk::kind(&folder) {
-            Ok(None) => None,
-            Ok(Some(Kind::Folder)) => Some(folder),
-            Ok(Some(Kind::Link)) => {
-                runs.problems.push(self.problem(&WalkError::link(folder), true));
-                None
-            }
+        let error = match walk::kind(&folder) {
+            Ok(None) => return None,
+            Ok(Some(Kind::Folder)) => return Some(folder),
+            Ok(Some(Kind::Link)) => FileProblem::of_walk(self.root, &WalkError::link(folder)),
             Ok(Some(Kind::File | Kind::Other)) => {
-                let message =
-                    "is no folder; recordings lie in runs/<case>/<repetition>.json".to_owned();
-                runs.problems.push(("runs".to_owned(), true, message));
-                None
+                let message = "is no folder; recordings lie in runs/<case>/<repetition>.json";
+                FileProblem::new(self.root, &folder, message)
             }
-            Err(e) => {
-                runs.problems.push(self.problem(&e, true));
-                None
-            }
-        }
-    }
-
-    fn problem(&self, error: &WalkError, hides_cases: bool) -> (String, bool, String) {
-        (shown(self.dir, &error.path), hides_cases, error.to_string())
+            Err(e) => FileProblem::of_walk(self.root, &e),
+        };
+        runs.problems.push(error.hiding());
+        None
     }
 
     /// Reports two folders that are one case, or will be on another machine.
-    fn clash(&self, (one, name): (&str, &str), (other, other_name): (&str, &str), runs: &mut Runs) {
+    fn clash(
+        &self,
+        (one, name): (&str, &str),
+        (other, other_name): (&str, &str),
+        runs: &mut Recorded,
+    ) {
         let why = if one == other {
             return;
         } else if name == other_name {
@@ -229,7 +212,7 @@ impl Layout<'_> {
     }
 
     /// Adds what was found in one of the folders of the case `name`.
-    fn add(&self, name: &str, found: Indexed, runs: &mut Runs) {
+    fn add(&self, name: &str, found: Indexed, runs: &mut Recorded) {
         let case = match runs.cases.entry(name.to_owned()) {
             Entry::Vacant(place) => place.insert(found),
             Entry::Occupied(place) => {

@@ -64,25 +64,12 @@ const EPOCH_SECONDS: Range<u64> = 1_000_000_000..4_133_980_800;
 impl MaskKind {
     /// The word in its placeholder.
     pub(super) fn word(&self) -> &'static str {
-        match self {
-            MaskKind::Pattern(_) => "masked",
-            built_in => built_in.name().unwrap_or("masked"),
-        }
+        self.name().unwrap_or("masked")
     }
 
-    /// Which goes first where two take the same: the lower.
+    /// Which goes first where two take the same: the lower. A pattern goes before all that have a name.
     pub(super) fn rank(&self) -> u8 {
-        match self {
-            MaskKind::Pattern(_) => 0,
-            MaskKind::Uuid => 1,
-            MaskKind::Ulid => 2,
-            MaskKind::Timestamp => 3,
-            MaskKind::Duration => 4,
-            MaskKind::Port => 5,
-            MaskKind::Epoch => 6,
-            MaskKind::Hex => 7,
-            MaskKind::Path => 8,
-        }
+        self.named().map_or(0, |named| named as u8 + 1)
     }
 
     /// The spelling under which equal values are one.

@@ -86,6 +86,7 @@ pub use matcher::{MatcherError, Part, check_matchers};
 pub use merge::{Merged, input_fits, is_that_behaviour, merge, merge_input};
 pub use paired::{AgainstGolden, Direction, Rate, against_golden};
 pub use passk::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
+pub(crate) use policy::NamedMask;
 pub use policy::{
     Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts,
     ToolArguments, ToolClasses, Trajectory,

@@ -194,54 +194,76 @@ impl fmt::Display for Output {
     }
 }
 
-/// What a mask replaces.
-///
-/// Texts are searched whole and inside, but never within a longer word. Numbers are taken by `epoch`, `duration` and `port` only;
-/// a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are never masked.
-#[derive(Clone, Debug)]
-pub enum MaskKind {
+macro_rules! mask_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $word:literal,)+) => {
+        /// What a mask replaces.
+        ///
+        /// Texts are searched whole and inside, but never within a longer word. Numbers are taken by `epoch`, `duration` and `port`
+        /// only; a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are
+        /// never masked.
+        #[derive(Clone, Debug)]
+        pub enum MaskKind {
+            $($(#[$doc])* $kind,)+
+            /// Matches of a pattern in texts; where it has a group, only the first group.
+            Pattern(regex::Regex),
+        }
+
+        words! {
+            /// The kinds of masks that have a name, those that hide least first: where two take the same, the first one does.
+            pub(crate) enum NamedMask {
+                $($(#[$doc])* $kind = $word,)+
+            }
+        }
+
+        impl MaskKind {
+            /// Its name, unless it is a pattern.
+            pub(crate) fn named(&self) -> Option<NamedMask> {
+                match self {
+                    $(Self::$kind => Some(NamedMask::$kind),)+
+                    Self::Pattern(_) => None,
+                }
+            }
+        }
+
+        impl From<NamedMask> for MaskKind {
+            fn from(named: NamedMask) -> Self {
+                match named { $(NamedMask::$kind => Self::$kind,)+ }
+            }
+        }
+    };
+}
+
+mask_kinds! {
     /// UUIDs of any version, with hyphens, in either case.
-    Uuid,
+    Uuid = "uuid",
     /// ULIDs: 26 digits of Crockford's base 32, upper or lower case, at least one of them a letter.
-    Ulid,
+    Ulid = "ulid",
     /// Dates with a time (RFC 3339 and its common relatives). Dates alone stay.
-    Timestamp,
+    Timestamp = "timestamp",
     /// Times that passed. Texts: numbers with units from ns to hours (`1.5s`, `320 ms`, `2m 3s`, `12 seconds`; not `5m` alone),
     /// `PT2M3S`, `00:01:02.5`. Numbers that are not negative: where the key says so (`duration_ms`, `elapsed`, `latency`,
     /// `took`), or where `at` names that very number. All of them are one value: times that are equal by chance are no link.
-    Duration,
+    Duration = "duration",
+    /// Ports, 1 to 65535. Texts: after `localhost`, an IP address, the host of a URL or the word "port"; the rest stays. Whole numbers and
+    /// texts of digits: only where `at` names that very value.
+    Port = "port",
     /// Moments as a count since 1970, from 2001-09-09 to the end of 2100: ten digits of seconds, thirteen of milli-, sixteen of
     /// micro- or nineteen of nanoseconds, with a fraction or without. Numbers, and texts that hold nothing else.
-    Epoch,
+    Epoch = "epoch",
     /// Hashes and ids of hex digits, of which some are letters and some are not: seven or more in lower case, sixteen or more in
     /// upper case; and four or more of any after `0x`.
-    Hex,
+    Hex = "hex",
     /// Absolute paths of files, whole: on Unix of two or more segments, on Windows with a drive or a share, and of `file://`
     /// URLs the part after that. They end at white space, quotes, brackets and `:`. Which file is meant is no longer compared; to
     /// mask only where a project lies, use a pattern.
-    Path,
-    /// Ports, 1 to 65535. Texts: after `localhost`, an IP address, the host of a URL or the word "port"; the rest stays. Whole numbers and
-    /// texts of digits: only where `at` names that very value.
-    Port,
-    /// Matches of a pattern in texts; where it has a group, only the first group.
-    Pattern(regex::Regex),
+    Path = "path",
 }
 
 impl MaskKind {
     /// Its name in `suite.toml` and in goldens; a pattern has none.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
-        Some(match self {
-            MaskKind::Uuid => "uuid",
-            MaskKind::Ulid => "ulid",
-            MaskKind::Timestamp => "timestamp",
-            MaskKind::Duration => "duration",
-            MaskKind::Epoch => "epoch",
-            MaskKind::Hex => "hex",
-            MaskKind::Path => "path",
-            MaskKind::Port => "port",
-            MaskKind::Pattern(_) => return None,
-        })
+        self.named().map(NamedMask::as_str)
     }
 }
 

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::behaviour::Behaviour;
 use super::matcher::unescaped;
 use super::placeholder::erase;
-use super::policy::{MaskRule, Policy};
+use super::policy::{MaskRule, NamedMask, Policy};
 use super::project::Projection;
 use super::suggest_leaf::{
-    Candidate, Fit, KINDS, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance,
+    Candidate, Fit, Proposal, Tokens, Use, every_kind, fit, kinds_in, known, repeats_by_chance,
 };
 use super::suggest_spot::{Key, Part, Paths, Spot, paths};
 use super::suggest_tell::{suggestion, unexplained, untold};
@@ -103,8 +103,7 @@ pub(super) struct Difference {
 #[must_use]
 pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
-    let wide = KINDS.iter().map(|kind| MaskRule::new(kind(), None, "every one"));
-    let wide = Projected::new(cases, &with(policy, &wide.collect::<Vec<_>>()));
+    let wide = Projected::new(cases, &with(policy, &every_kind()));
     let (pairs, apart) = pairs(cases, &wide);
     let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
@@ -177,7 +176,7 @@ fn compare(
     policy: &Policy,
     [before, wide]: [&Projected; 2],
     pairs: &[Pair],
-) -> (Vec<Difference>, BTreeMap<usize, BTreeSet<Spot>>) {
+) -> (Vec<Difference>, BTreeMap<NamedMask, BTreeSet<Spot>>) {
     let mut found = Vec::new();
     let mut knows: BTreeMap<(usize, usize), Tokens> = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate() {
@@ -199,9 +198,9 @@ fn compare(
             Difference { pair: index, spot, one, other, fit }
         }));
     }
-    let wanted: BTreeSet<usize> =
+    let wanted: BTreeSet<NamedMask> =
         found.iter().flat_map(|d| d.sure()).map(|used| used.kind).collect();
-    let mut stable: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
+    let mut stable: BTreeMap<NamedMask, BTreeSet<Spot>> = BTreeMap::new();
     if wanted.iter().any(|kind| !repeats_by_chance(*kind)) {
         for pair in pairs {
             for_each_leaf(pair, before, wide, &mut |spot, one, other| {
@@ -306,17 +305,18 @@ fn walk(spot: &mut Spot, one: &Json, other: &Json, visit: &mut impl FnMut(&Spot,
 /// Masks that make all equal that is sure, and for each what no mask may name.
 fn candidates(
     found: &[Difference],
-    stable: &BTreeMap<usize, BTreeSet<Spot>>,
+    stable: &BTreeMap<NamedMask, BTreeSet<Spot>>,
 ) -> (Vec<Candidate>, Vec<(Use, Spot)>) {
     let mut wanted: BTreeMap<Use, BTreeSet<Spot>> = BTreeMap::new();
-    let mut forbidden: BTreeMap<usize, BTreeSet<Spot>> = BTreeMap::new();
+    let mut forbidden: BTreeMap<NamedMask, BTreeSet<Spot>> = BTreeMap::new();
     for difference in found {
         for used in difference.sure() {
             wanted.entry(*used).or_default().insert(difference.spot.clone());
         }
         if difference.sure().is_empty() {
             let key = difference.spot.key().unwrap_or_default();
-            let mut kinds: BTreeSet<usize> = kinds_in(&difference.one, key).into_iter().collect();
+            let mut kinds: BTreeSet<NamedMask> =
+                kinds_in(&difference.one, key).into_iter().collect();
             kinds.extend(kinds_in(&difference.other, key));
             if let Fit::Unsure(Proposal::Built(uses), _) = &difference.fit {
                 kinds.extend(uses.iter().map(|used| used.kind));
@@ -329,7 +329,7 @@ fn candidates(
     let none = BTreeSet::new();
     let (mut masks, mut refused) = (Vec::new(), Vec::new());
     for (used, spots) in &wanted {
-        let of = |spots: &'_ BTreeMap<usize, BTreeSet<Spot>>| {
+        let of = |spots: &'_ BTreeMap<NamedMask, BTreeSet<Spot>>| {
             spots.get(&used.kind).unwrap_or(&none).clone()
         };
         let Paths { at, refused: not } = paths(spots, &of(&forbidden), &of(stable), used.named);

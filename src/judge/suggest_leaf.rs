@@ -11,33 +11,21 @@ use regex::Regex;
 use super::mask::Masker;
 use super::mask_kinds::is_passed;
 use super::placeholder::erase;
-use super::policy::{MaskKind, MaskRule, Policy};
+use super::policy::{MaskKind, MaskRule, NamedMask, Policy};
 use super::suggest_spot::{Part, Spot};
 use crate::run::{Json, Number, Run};
 
-/// The kinds that are suggested, those that hide most last.
-pub(super) const KINDS: [fn() -> MaskKind; 8] = [
-    || MaskKind::Uuid,
-    || MaskKind::Ulid,
-    || MaskKind::Timestamp,
-    || MaskKind::Duration,
-    || MaskKind::Port,
-    || MaskKind::Epoch,
-    || MaskKind::Hex,
-    || MaskKind::Path,
-];
-
-/// What a mask does at one place: its kind, as an index of [`KINDS`], and whether it must name the very value.
+/// What a mask does at one place: its kind, and whether it must name the very value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Use {
-    pub(super) kind: usize,
+    pub(super) kind: NamedMask,
     pub(super) named: bool,
 }
 
 impl Use {
     pub(super) fn rule(self, at: &str) -> Option<MaskRule> {
         Some(MaskRule::new(
-            KINDS[self.kind](),
+            self.kind.into(),
             Some(super::at::MaskPath::new(at).ok()?),
             "it differs",
         ))
@@ -85,8 +73,8 @@ pub(super) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
     masker.values()
 }
 
-fn every_kind() -> Vec<MaskRule> {
-    KINDS.iter().map(|kind| MaskRule::new(kind(), None, "every one")).collect()
+pub(super) fn every_kind() -> Vec<MaskRule> {
+    NamedMask::ALL.map(|kind| MaskRule::new(kind.into(), None, "every one")).into()
 }
 
 /// What may be done about `one` in a repetition that knows `known[0]` and `other` in one that knows `known[1]`, at `spot` of
@@ -143,34 +131,36 @@ fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) ->
     let key = spot.key().unwrap_or_default();
     let words = words(key);
     let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let takes = |kind: usize, named, passed| {
+    let takes = |kind: NamedMask, named, passed| {
         [one, other]
             .iter()
-            .all(|number| KINDS[kind]().takes(number, named, passed))
+            .all(|number| MaskKind::from(kind).takes(number, named, passed))
             .then_some(Use { kind, named })
     };
     let answered = spot.part == Part::Result;
-    let token = |kind: usize, number: &Number| (KINDS[kind]().word(), number.as_str().to_owned());
+    let token = |kind: NamedMask, number: &Number| {
+        (MaskKind::from(kind).word(), number.as_str().to_owned())
+    };
     let chosen =
         |kind| known[1].contains(&token(kind, one)) || known[0].contains(&token(kind, other));
-    if let Some(used) = takes(3, false, is_passed(key)) {
+    if let Some(used) = takes(NamedMask::Duration, false, is_passed(key)) {
         return sure_if(
             spot.part != Part::Args,
             used,
             "a time span that is asked for may be meant",
         );
     }
-    if let Some(used) = takes(5, false, false) {
-        return match chosen(5) {
+    if let Some(used) = takes(NamedMask::Epoch, false, false) {
+        return match chosen(NamedMask::Epoch) {
             true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
             false => sure_if(says(MOMENT), used, "it may be a number that looks like a moment"),
         };
     }
-    if let Some(used) = takes(3, true, false).filter(|_| says(UNITS)) {
+    if let Some(used) = takes(NamedMask::Duration, true, false).filter(|_| says(UNITS)) {
         return sure_if(answered, used, "it may be a time span that was chosen");
     }
-    if let Some(used) = takes(4, true, false).filter(|_| says(&["port"])) {
-        return match chosen(4) {
+    if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says(&["port"])) {
+        return match chosen(NamedMask::Port) {
             true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
             false => sure_if(answered, used, "it may be a port that was chosen"),
         };
@@ -212,7 +202,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
         };
     };
     let rules: Vec<MaskRule> =
-        kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
+        kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
     let (of_one, of_other) = (tokens(&rules, one), tokens(&rules, other));
     let uses = kinds.iter().map(|&kind| Use { kind, named: false }).collect();
     let apart =
@@ -231,7 +221,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
         (values(&these), values(&those))
     };
     let key = spot.key().unwrap_or_default();
-    let why = kinds.iter().find_map(|&kind| match KINDS[kind]() {
+    let why = kinds.iter().find_map(|&kind| match MaskKind::from(kind) {
         kind @ MaskKind::Timestamp => {
             let (one, other) = of(&kind);
             let whole = one.iter().chain(&other).all(|moment| is_whole_minute(moment));
@@ -262,18 +252,18 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
 }
 
 /// The fewest kinds that make both texts equal, those that hide least first; none where all of them do not.
-fn needed(one: &str, other: &str) -> Option<Vec<usize>> {
-    let mut kinds: Vec<usize> = (0..KINDS.len()).collect();
-    let equal = |kinds: &[usize]| {
+fn needed(one: &str, other: &str) -> Option<Vec<NamedMask>> {
+    let mut kinds = NamedMask::ALL.to_vec();
+    let equal = |kinds: &[NamedMask]| {
         let rules: Vec<MaskRule> =
-            kinds.iter().map(|&kind| MaskRule::new(KINDS[kind](), None, "")).collect();
+            kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
         masked(&rules, one) == masked(&rules, other)
     };
     if !equal(&kinds) {
         return None;
     }
-    for kind in (0..KINDS.len()).rev() {
-        let fewer: Vec<usize> = kinds.iter().copied().filter(|&other| other != kind).collect();
+    for kind in NamedMask::ALL.into_iter().rev() {
+        let fewer: Vec<NamedMask> = kinds.iter().copied().filter(|&other| other != kind).collect();
         if equal(&fewer) {
             kinds = fewer;
         }
@@ -296,21 +286,18 @@ pub(super) fn tokens(rules: &[MaskRule], text: &str) -> Tokens {
 }
 
 /// Kinds that take something in `value` by itself.
-pub(super) fn kinds_in(value: &Json, key: &str) -> Vec<usize> {
-    let takes = |kind: &usize| match value {
-        Json::String(text) => !KINDS[*kind]().find(text, false).is_empty(),
-        Json::Number(number) => KINDS[*kind]().takes(number, false, is_passed(key)),
+pub(super) fn kinds_in(value: &Json, key: &str) -> Vec<NamedMask> {
+    let takes = |kind: &NamedMask| match value {
+        Json::String(text) => !MaskKind::from(*kind).find(text, false).is_empty(),
+        Json::Number(number) => MaskKind::from(*kind).takes(number, false, is_passed(key)),
         _ => false,
     };
-    (0..KINDS.len()).filter(takes).collect()
+    NamedMask::ALL.into_iter().filter(takes).collect()
 }
 
 /// Whether a moment of this kind may be the same twice by chance: that it is the same then says nothing.
-pub(super) fn repeats_by_chance(kind: usize) -> bool {
-    matches!(
-        KINDS[kind](),
-        MaskKind::Timestamp | MaskKind::Duration | MaskKind::Epoch | MaskKind::Port
-    )
+pub(super) fn repeats_by_chance(kind: NamedMask) -> bool {
+    matches!(kind, NamedMask::Timestamp | NamedMask::Duration | NamedMask::Epoch | NamedMask::Port)
 }
 
 /// `2026-12-01T10:00`, `2026-12-01T10:00:00.000Z`

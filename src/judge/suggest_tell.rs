@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::leaves::differs_unnumbered;
 use super::policy::MaskRule;
 use super::suggest::{Difference, Pair, SampledCase, Suggestion, Unexplained};
-use super::suggest_leaf::{Candidate, Fit, KINDS, Proposal, Use};
+use super::suggest_leaf::{Candidate, Fit, Proposal, Use};
 use super::suggest_spot::Spot;
 use super::suggest_try::Projected;
 use super::words;
@@ -97,9 +97,7 @@ pub(super) fn unexplained(
                 values: 0,
                 why: why.to_owned(),
                 kind: match proposal {
-                    Some(Proposal::Built(uses)) => {
-                        uses.first().and_then(|used| KINDS[used.kind]().name())
-                    }
+                    Some(Proposal::Built(uses)) => uses.first().map(|used| used.kind.as_str()),
                     _ => None,
                 },
                 pattern: match proposal {

@@ -59,7 +59,7 @@ pub use payload::{
     LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
     Started, VerifiedStage, VerifyVerdict,
 };
-pub use plan::{Criterion, Plan, PlanError, PlannedStage, VALIDATORS, Validator};
+pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
 pub use snapshot::{Anomaly, Output, Snapshot, Status};
 pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, StageStatus, Summary};
 pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageCause, StageRow};

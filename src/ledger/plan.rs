@@ -5,11 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::fence::json_of;
-use crate::run::Json;
-
-/// The validators a plan may name.
-pub const VALIDATORS: [&str; 6] =
-    ["artifact_exists", "file_changed", "command_pass", "build_pass", "test_pass", "approval"];
+use crate::run::{Json, ValidatorKind};
 
 /// How often a stage may be tried again where its plan does not say.
 const RETRIES: u32 = 2;
@@ -62,7 +58,7 @@ fn retries() -> u32 {
 /// How success is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validator {
-    /// One of [`VALIDATORS`].
+    /// The word of a [`ValidatorKind`].
     #[serde(default, rename = "type")]
     pub kind: String,
     /// What it looks at.
@@ -202,21 +198,20 @@ fn circle(stages: &[PlannedStage]) -> Vec<&str> {
 impl Validator {
     /// The rule it breaks.
     pub(super) fn broken(&self) -> Option<String> {
-        let needs_target =
-            matches!(self.kind.as_str(), "artifact_exists" | "file_changed" | "command_pass");
         if self.kind.is_empty() {
-            Some("the validator's type is missing".to_owned())
-        } else if !VALIDATORS.contains(&self.kind.as_str()) {
-            Some(format!(
-                "the validator {:?} is not known; known are {}",
-                self.kind,
-                VALIDATORS.join(", ")
-            ))
-        } else if needs_target && self.target.as_deref().is_none_or(is_blank) {
-            Some(format!("the validator {:?} needs a target", self.kind))
-        } else {
-            None
+            return Some("the validator's type is missing".to_owned());
         }
+        let Some(kind) = ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)
+        else {
+            let known = ValidatorKind::ALL.map(ValidatorKind::as_str).join(", ");
+            return Some(format!("the validator {:?} is not known; known are {known}", self.kind));
+        };
+        let needs_target = matches!(
+            kind,
+            ValidatorKind::ArtifactExists | ValidatorKind::FileChanged | ValidatorKind::CommandPass
+        );
+        (needs_target && self.target.as_deref().is_none_or(is_blank))
+            .then(|| format!("the validator {:?} needs a target", self.kind))
     }
 }
 

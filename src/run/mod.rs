@@ -35,7 +35,7 @@ pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use text::Text;
 pub use usage::Usage;
-pub use validation::{Observed, Validation, VerifyVerdict};
+pub use validation::{Observed, Validation, ValidatorKind, VerifyVerdict};
 
 /// Any JSON value, for property tests of every module.
 #[cfg(test)]

@@ -4,6 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::text::Text;
 
+words! {
+    /// The kinds of validators.
+    pub enum ValidatorKind {
+        /// There is a file that is not empty, or a folder with a file in it.
+        ArtifactExists = "artifact_exists",
+        /// The run changed, added or removed a file, as git sees it.
+        FileChanged = "file_changed",
+        /// A command ends with the exit code that is expected.
+        CommandPass = "command_pass",
+        /// The project builds.
+        BuildPass = "build_pass",
+        /// The project's tests pass, and there are any.
+        TestPass = "test_pass",
+        /// A person approved it while it ran.
+        Approval = "approval",
+    }
+}
+
 /// What a validator said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]

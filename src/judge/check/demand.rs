@@ -32,86 +32,72 @@ pub struct Check {
     pub demand: Demand,
 }
 
-/// What a check can demand.
-#[derive(Clone, Debug)]
-pub enum Demand {
-    /// No more than so much of some things.
-    Budget(Vec<Limit>),
-    /// No call of some tools.
-    ForbiddenTools(ForbiddenTools),
-    /// Calls of no tools but some.
-    AllowedTools(AllowedTools),
-    /// That a validator passes.
-    Validator(Box<Validator>),
-    /// What the calls of some tools come after.
-    CallOrder(CallOrder),
-    /// Calls of some tools, by their names.
-    ToolNames(ToolNames),
-    /// Calls with some arguments.
-    ToolArguments(ToolArgumentsMatch),
-    /// What the run asks a person.
-    Questions(QuestionRule),
-    /// What recorded values are.
-    Value(Box<ValueCheck>),
-    /// A call that must be made.
-    RequiredCall(RequiredCall),
-    /// How calls must end.
-    CallStatus(CallStatus),
-    /// No more than so many equal calls.
-    IdenticalCalls(IdenticalCalls),
+macro_rules! demands {
+    (
+        of_steps { $($(#[$step_doc:meta])* $step:ident($step_type:ty) = $step_key:literal,)+ }
+        of_run { $($(#[$run_doc:meta])* $run:ident($run_type:ty) = $run_key:literal,)+ }
+    ) => {
+        /// What a check can demand.
+        #[derive(Clone, Debug)]
+        pub enum Demand {
+            $($(#[$step_doc])* $step($step_type),)+
+            $($(#[$run_doc])* $run($run_type),)+
+            /// What recorded values are.
+            Value(Box<ValueCheck>),
+        }
+
+        impl Demand {
+            /// The keys of all demands in `suite.toml`, but for those of values: [`ValueRule::KEYS`](super::ValueRule::KEYS).
+            pub(crate) const KEYS: &[&'static str] = &[$($step_key,)+ $($run_key,)+];
+
+            /// Its key in `suite.toml`.
+            #[must_use]
+            pub fn key(&self) -> &'static str {
+                match self {
+                    $(Self::$step(_) => $step_key,)+
+                    $(Self::$run(_) => $run_key,)+
+                    Self::Value(demand) => demand.rule.key(),
+                }
+            }
+
+            /// Whether it looks at steps, so that a stage or an agent may be given.
+            pub(crate) fn has_scope(&self) -> bool {
+                matches!(self, $(Self::$step(_))|+)
+            }
+        }
+    };
+}
+
+demands! {
+    of_steps {
+        /// No more than so much of some things.
+        Budget(Vec<Limit>) = "budget",
+        /// No call of some tools.
+        ForbiddenTools(ForbiddenTools) = "forbidden_tools",
+        /// Calls of no tools but some.
+        AllowedTools(AllowedTools) = "allowed_tools",
+        /// A call that must be made.
+        RequiredCall(RequiredCall) = "required_call",
+        /// How calls must end.
+        CallStatus(CallStatus) = "step_status",
+        /// No more than so many equal calls.
+        IdenticalCalls(IdenticalCalls) = "identical_calls",
+        /// What the calls of some tools come after.
+        CallOrder(CallOrder) = "order",
+        /// Calls of some tools, by their names.
+        ToolNames(ToolNames) = "tool_names",
+        /// Calls with some arguments.
+        ToolArguments(ToolArgumentsMatch) = "tool_arguments",
+    }
+    of_run {
+        /// What the run asks a person.
+        Questions(QuestionRule) = "questions",
+        /// That a validator passes.
+        Validator(Box<Validator>) = "validator",
+    }
 }
 
 impl Demand {
-    /// The keys of all that can be demanded, but for those of values ([`ValueRule`](super::ValueRule)).
-    pub(crate) const KEYS: [&'static str; 11] = [
-        "budget",
-        "forbidden_tools",
-        "allowed_tools",
-        "required_call",
-        "step_status",
-        "identical_calls",
-        "order",
-        "tool_names",
-        "tool_arguments",
-        "questions",
-        "validator",
-    ];
-
-    /// Its key in `suite.toml`.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Budget(_) => "budget",
-            Self::ForbiddenTools(_) => "forbidden_tools",
-            Self::AllowedTools(_) => "allowed_tools",
-            Self::Validator(_) => "validator",
-            Self::CallOrder(_) => "order",
-            Self::ToolNames(_) => "tool_names",
-            Self::ToolArguments(_) => "tool_arguments",
-            Self::Questions(_) => "questions",
-            Self::Value(demand) => demand.rule.key(),
-            Self::RequiredCall(_) => "required_call",
-            Self::CallStatus(_) => "step_status",
-            Self::IdenticalCalls(_) => "identical_calls",
-        }
-    }
-
-    /// Whether it looks at steps, so that a stage or an agent may be given.
-    pub(crate) fn has_scope(&self) -> bool {
-        match self {
-            Self::Budget(_)
-            | Self::ForbiddenTools(_)
-            | Self::AllowedTools(_)
-            | Self::RequiredCall(_)
-            | Self::CallStatus(_)
-            | Self::IdenticalCalls(_)
-            | Self::CallOrder(_)
-            | Self::ToolNames(_)
-            | Self::ToolArguments(_) => true,
-            Self::Questions(_) | Self::Value(_) | Self::Validator(_) => false,
-        }
-    }
-
     fn broken(&self, run: &Run<'_>, scope: &Scope, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let of_steps = |broken: &dyn Fn(&Steps<'_, '_>) -> Vec<Finding>| match scope.steps(run) {
             Ok(steps) => broken(&steps),

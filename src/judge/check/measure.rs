@@ -1,75 +1,38 @@
 //! What a run used, as numbers. What its recording does not say is none.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use super::super::finding::Finding;
 use super::super::project::turns;
 use super::not_measured;
 use super::scope::Scope;
 use crate::run::{Json, Number, Run, StepKind, Usage};
 
-/// What can be limited.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Steps of any kind.
-    Steps,
-    /// Model turns, as `compare.counts` counts them.
-    Turns,
-    /// Tool calls, however they ended.
-    ToolCalls,
-    /// Requests made to models.
-    ModelCalls,
-    /// Tokens given to models.
-    InputTokens,
-    /// Tokens that models produced.
-    OutputTokens,
-    /// Both.
-    TotalTokens,
-    /// Tokens among the input that came from a provider's cache.
-    CachedTokens,
-    /// Price in US dollars.
-    CostUsd,
-    /// Wall-clock time in seconds.
-    Duration,
+words! {
+    /// What can be limited, in the order of reports. The words are keys in `suite.toml` and in goldens.
+    pub enum Measure {
+        /// Steps of any kind.
+        Steps = "steps",
+        /// Model turns, as `compare.counts` counts them.
+        Turns = "turns",
+        /// Tool calls, however they ended.
+        ToolCalls = "tool_calls",
+        /// Requests made to models.
+        ModelCalls = "model_calls",
+        /// Tokens given to models.
+        InputTokens = "input_tokens",
+        /// Tokens that models produced.
+        OutputTokens = "output_tokens",
+        /// Both.
+        TotalTokens = "total_tokens",
+        /// Tokens among the input that came from a provider's cache.
+        CachedTokens = "cached_tokens",
+        /// Price in US dollars.
+        CostUsd = "cost_usd",
+        /// Wall-clock time in seconds.
+        Duration = "duration",
+    }
 }
 
 impl Measure {
-    /// All of them, in the order of reports.
-    pub const ALL: [Measure; 10] = [
-        Measure::Steps,
-        Measure::Turns,
-        Measure::ToolCalls,
-        Measure::ModelCalls,
-        Measure::InputTokens,
-        Measure::OutputTokens,
-        Measure::TotalTokens,
-        Measure::CachedTokens,
-        Measure::CostUsd,
-        Measure::Duration,
-    ];
-
-    /// Its key in `suite.toml` and in goldens.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Measure::Steps => "steps",
-            Measure::Turns => "turns",
-            Measure::ToolCalls => "tool_calls",
-            Measure::ModelCalls => "model_calls",
-            Measure::InputTokens => "input_tokens",
-            Measure::OutputTokens => "output_tokens",
-            Measure::TotalTokens => "total_tokens",
-            Measure::CachedTokens => "cached_tokens",
-            Measure::CostUsd => "cost_usd",
-            Measure::Duration => "duration",
-        }
-    }
-
     /// Whether it is a whole number.
     #[must_use]
     pub fn is_count(self) -> bool {
@@ -177,12 +140,6 @@ impl Measure {
         };
         // Some recorders write -1 for what they do not know.
         used.filter(|used| used.is_finite() && *used >= 0.0)
-    }
-}
-
-impl fmt::Display for Measure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

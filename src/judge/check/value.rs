@@ -21,37 +21,60 @@ pub struct ValueCheck {
     pub rule: ValueRule,
 }
 
-/// What must hold of each value.
-#[derive(Clone, Debug)]
-pub enum ValueRule {
+macro_rules! value_rules {
+    ($($(#[$doc:meta])* $rule:ident($holds:ty) = $key:literal,)+) => {
+        /// What must hold of each value.
+        #[derive(Clone, Debug)]
+        pub enum ValueRule {
+            $($(#[$doc])* $rule($holds),)+
+            /// It is a number within these limits, both included; at least one of them.
+            Within {
+                /// The smallest.
+                least: Option<Number>,
+                /// The largest.
+                most: Option<Number>,
+            },
+        }
+
+        impl ValueRule {
+            /// The keys of all of them in `suite.toml`.
+            pub(crate) const KEYS: &[&'static str] = &[$($key,)+ "at_least", "at_most"];
+
+            /// Its key in `suite.toml`.
+            #[must_use]
+            pub fn key(&self) -> &'static str {
+                match self {
+                    $(Self::$rule(_) => $key,)+
+                    Self::Within { least: Some(_), .. } => "at_least",
+                    Self::Within { .. } => "at_most",
+                }
+            }
+        }
+    };
+}
+
+value_rules! {
     /// It is a text with all of these in it.
-    Contains(Vec<String>),
+    Contains(Vec<String>) = "contains",
     /// It is a text with none of these in it. What an agent says it will not do is in its text too: what it did is for checks of
     /// tools.
-    NotContains(Vec<String>),
+    NotContains(Vec<String>) = "not_contains",
     /// It is a text that the pattern matches somewhere.
-    Matches(Regex),
+    Matches(Regex) = "matches",
     /// It is a text that the pattern matches nowhere.
-    NotMatches(Regex),
+    NotMatches(Regex) = "not_matches",
     /// It is a text as alike the reference, by [`similarity`](similarity()).
-    Similarity(Alike),
+    Similarity(Alike) = "similarity",
     /// It is a text that shares as many words with the reference: the F1 of [`rouge_1`].
-    Rouge1(Alike),
+    Rouge1(Alike) = "rouge_1",
     /// It satisfies the schema. A text that is JSON is what it says, where the schema does not ask for a text.
-    Schema(Box<Schema>),
+    Schema(Box<Schema>) = "schema",
     /// It is equal; numbers by their value, so that `1` is `1.0`.
-    Equals(Json),
-    /// It is a number within these limits, both included; at least one of them.
-    Within {
-        /// The smallest.
-        least: Option<Number>,
-        /// The largest.
-        most: Option<Number>,
-    },
+    Equals(Json) = "equals",
     /// There is a value, or there is none.
-    Exists(bool),
+    Exists(bool) = "exists",
     /// There are so many values, no less and no more.
-    Count(u64),
+    Count(u64) = "count",
 }
 
 /// How alike a text must be to another.
@@ -61,43 +84,6 @@ pub struct Alike {
     pub reference: String,
     /// The smallest share.
     pub at_least: Share,
-}
-
-impl ValueRule {
-    /// The keys of all of them in `suite.toml`.
-    pub(crate) const KEYS: [&'static str; 12] = [
-        "contains",
-        "not_contains",
-        "matches",
-        "not_matches",
-        "similarity",
-        "rouge_1",
-        "schema",
-        "equals",
-        "at_least",
-        "at_most",
-        "exists",
-        "count",
-    ];
-
-    /// Its key in `suite.toml`.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Contains(_) => "contains",
-            Self::NotContains(_) => "not_contains",
-            Self::Matches(_) => "matches",
-            Self::NotMatches(_) => "not_matches",
-            Self::Similarity(_) => "similarity",
-            Self::Rouge1(_) => "rouge_1",
-            Self::Schema(_) => "schema",
-            Self::Equals(_) => "equals",
-            Self::Within { least: Some(_), .. } => "at_least",
-            Self::Within { .. } => "at_most",
-            Self::Exists(_) => "exists",
-            Self::Count(_) => "count",
-        }
-    }
 }
 
 impl ValueCheck {

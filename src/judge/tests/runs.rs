@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::key_path::KeyPath;
 use super::policy::{
-    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts,
+    Arguments, MaskKind, MaskRule, NamedMask, Output, Policy, Results, Share, Stages, StepCounts,
     ToolArguments, ToolClasses, Trajectory,
 };
 use super::project::{ProjectError, Projection, project};
@@ -57,16 +57,9 @@ pub(crate) fn off() -> Policy {
 }
 
 /// Every kind of mask but patterns.
-pub(crate) const BUILT_IN: [MaskKind; 8] = [
-    MaskKind::Uuid,
-    MaskKind::Ulid,
-    MaskKind::Timestamp,
-    MaskKind::Duration,
-    MaskKind::Epoch,
-    MaskKind::Hex,
-    MaskKind::Path,
-    MaskKind::Port,
-];
+pub(crate) fn built_in() -> [MaskKind; NamedMask::ALL.len()] {
+    NamedMask::ALL.map(MaskKind::from)
+}
 
 /// `policy` with UUIDs masked.
 pub(crate) fn masked(policy: Policy) -> Policy {

@@ -15,9 +15,7 @@ fn said(part: Part, key: &str, one: &str, other: &str) -> String {
 
 fn words_of(fit: &Fit) -> String {
     let names = |uses: &[Use]| {
-        let name = |used: &Use| {
-            format!("{}{}", KINDS[used.kind]().name().unwrap(), if used.named { "!" } else { "" })
-        };
+        let name = |used: &Use| format!("{}{}", used.kind, if used.named { "!" } else { "" });
         uses.iter().map(name).collect::<Vec<_>>().join(" ")
     };
     match fit {

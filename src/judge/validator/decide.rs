@@ -2,8 +2,8 @@
 
 use glob::Pattern;
 
-use super::spec::{Validator, ValidatorKind};
-use crate::run::{Observed, Text, VerifyVerdict};
+use super::spec::Validator;
+use crate::run::{Observed, Text, ValidatorKind, VerifyVerdict};
 
 /// What a validator said.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,9 @@ mod decide;
 mod recorded;
 mod spec;
 
+pub use crate::run::ValidatorKind;
 pub use decide::ValidatorResult;
-pub use spec::{VALIDATOR_TIMEOUT, Validator, ValidatorKind};
+pub use spec::{VALIDATOR_TIMEOUT, Validator};
 
 #[cfg(test)]
 #[path = "tests/decide.rs"]

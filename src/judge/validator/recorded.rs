@@ -1,8 +1,10 @@
 //! What is said of a recorded run, to which nobody can go back.
 
 use super::decide::{ValidatorResult, fail, pass};
-use super::spec::{Validator, ValidatorKind};
-use crate::run::{Artifact, Json, Observed, RawJson, Run, Text, Validation, VerifyVerdict};
+use super::spec::Validator;
+use crate::run::{
+    Artifact, Json, Observed, RawJson, Run, Text, Validation, ValidatorKind, VerifyVerdict,
+};
 
 impl Validator {
     /// What is said of a recorded run: of what was seen when it was recorded, of its own artifacts for `artifact_exists` where

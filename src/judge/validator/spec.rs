@@ -5,71 +5,14 @@ use std::time::Duration;
 use glob::Pattern;
 
 use crate::ledger;
+use crate::run::ValidatorKind;
 
 /// When a validator is stopped where nothing else is said.
 pub const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The kinds of validators.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ValidatorKind {
-    /// There is a file that is not empty, or a folder with a file in it.
-    ArtifactExists,
-    /// The run changed, added or removed a file, as git sees it.
-    FileChanged,
-    /// A command ends with the exit code that is expected.
-    CommandPass,
-    /// The project builds.
-    BuildPass,
-    /// The project's tests pass, and there are any.
-    TestPass,
-    /// A person approved it while it ran.
-    Approval,
-}
-
 impl ValidatorKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::ArtifactExists,
-        Self::FileChanged,
-        Self::CommandPass,
-        Self::BuildPass,
-        Self::TestPass,
-        Self::Approval,
-    ];
-
-    /// The word in files and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ArtifactExists => "artifact_exists",
-            Self::FileChanged => "file_changed",
-            Self::CommandPass => "command_pass",
-            Self::BuildPass => "build_pass",
-            Self::TestPass => "test_pass",
-            Self::Approval => "approval",
-        }
-    }
-
     fn runs(self) -> bool {
         matches!(self, Self::CommandPass | Self::BuildPass | Self::TestPass)
-    }
-}
-
-impl std::fmt::Display for ValidatorKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

@@ -359,7 +359,8 @@ fn a_root_without_suites_is_empty_and_no_root_is_an_error() {
     let missing = tree.root().join("missing");
     let error = Inventory::discover(&missing, &DiscoverOptions::default()).unwrap_err();
     assert_eq!(error.path(), missing);
-    assert!(Inventory::find(&missing, "s", "a", &DiscoverOptions::default()).is_err());
+    let found = Inventory::find(&missing, "s", "a", &DiscoverOptions::default());
+    assert_eq!(found.unwrap_err(), error);
     tree.write("suites", "a file");
     assert!(
         Inventory::discover(tree.root(), &DiscoverOptions::default())
@@ -434,5 +435,5 @@ fn an_unreadable_folder_is_reported() {
     assert!(case_problems(&inventory, "a")[0].contains("suites/s/runs/a cannot be read: "));
 }
 
-#[path = "test_find_fixtures.rs"]
+#[path = "find_fixtures.rs"]
 mod fixtures_and_manifests;

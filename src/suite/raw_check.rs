@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::budget::{BudgetSchema, RawBudget};
-use super::raw_demands::{
-    FileOrSchema, RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames,
-};
-use crate::judge::{Arguments, Severity, ValidatorKind};
+use super::budget::RawBudget;
+use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+use super::schema::{BudgetSchema, FileOrSchema};
+use super::words::RawSeverity;
+use crate::judge::{Arguments, ValidatorKind};
 use crate::run::StepStatus;
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
@@ -227,26 +227,6 @@ pub(super) struct RawIdenticalCalls {
 
 fn one() -> u32 {
     1
-}
-
-/// How much a broken check weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum RawSeverity {
-    /// The run is unacceptable.
-    #[default]
-    Error,
-    /// It is reported, and decides nothing.
-    Warning,
-}
-
-impl From<RawSeverity> for Severity {
-    fn from(severity: RawSeverity) -> Self {
-        match severity {
-            RawSeverity::Error => Self::Error,
-            RawSeverity::Warning => Self::Warning,
-        }
-    }
 }
 
 /// An acceptance criterion: a statement about the whole run that holds where all its checks are met.

@@ -96,15 +96,6 @@ pub(super) struct RawAlike {
     pub(super) at_least: Share,
 }
 
-/// Only for the schema: a file, or a JSON Schema.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "describes a type; never built")]
-pub(super) enum FileOrSchema {
-    File(String),
-    Schema(std::collections::BTreeMap<String, crate::run::Json>),
-}
-
 fn all() -> Share {
     Share::ALL
 }

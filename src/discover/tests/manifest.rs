@@ -5,7 +5,10 @@ fn read(text: &str) -> Result<Manifest, String> {
     let path = root.path().join("suites/smoke.json");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, text).unwrap();
-    let mut manifest = super::read(root.path(), "smoke", &path)?;
+    let mut manifest = super::read(root.path(), "smoke", &path).map_err(|problem| {
+        assert_eq!((problem.file.as_str(), problem.hides_cases), ("suites/smoke.json", true));
+        problem.message
+    })?;
     for case in manifest.cases.values_mut() {
         let relative =
             |path: &mut PathBuf| *path = path.strip_prefix(root.path()).unwrap().to_path_buf();

@@ -7,16 +7,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::budget::{BudgetSchema, RawBudget};
+use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
-use super::suite::{InputMode, Isolation};
+use super::schema::{BudgetSchema, Scalar};
+use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::{
-    Arguments, Day, Evidence, Expect, Output, Results, Stages, StepCounts, Trajectory, VerdictRules,
+    Arguments, Day, Evidence, Expect, NamedMask, Output, Results, Stages, StepCounts, Trajectory,
+    VerdictRules,
 };
 use crate::load::Format;
-
-/// `record.env` where it is not set.
-pub(super) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
 
 /// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
 #[must_use]
@@ -95,7 +94,7 @@ impl Default for RawRecord {
             max_steps: 0,
             checkpoints: false,
             jobs: 1,
-            max_output_bytes: super::suite::MAX_OUTPUT_BYTES,
+            max_output_bytes: MAX_OUTPUT_BYTES,
         }
     }
 }
@@ -152,16 +151,6 @@ pub(super) struct RawAccept {
     pub(super) label: Option<toml::Value>,
 }
 
-/// Only for the schema: a value that is no list and no table.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "describes a type; never built")]
-enum Scalar {
-    Text(String),
-    Number(f64),
-    Truth(bool),
-}
-
 /// How runs are compared.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -191,9 +180,9 @@ pub(super) struct RawCompare {
 pub(super) struct RawMask {
     /// A kind of value that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "MaskUse")]
+    #[schemars(with = "NamedMask")]
     #[serde(default)]
-    pub(super) r#use: Option<MaskUse>,
+    pub(super) r#use: Option<NamedMask>,
     /// A regular expression; where it has a group, only the first group is replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -207,28 +196,6 @@ pub(super) struct RawMask {
     /// Why that may be ignored.
     #[schemars(length(min = 1))]
     pub(super) reason: String,
-}
-
-/// Kinds of values that masks know.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum MaskUse {
-    /// UUIDs.
-    Uuid,
-    /// ULIDs.
-    Ulid,
-    /// Dates with a time.
-    Timestamp,
-    /// Times that passed: texts as `1.5s`; numbers whose key says so, or that `at` names.
-    Duration,
-    /// Seconds, milli-, micro- or nanoseconds since 1970: numbers, and texts that hold nothing else.
-    Epoch,
-    /// Hashes and ids of hex digits.
-    Hex,
-    /// Absolute paths of files.
-    Path,
-    /// Ports, in texts after a host; numbers that `at` names.
-    Port,
 }
 
 /// Which tools change the world.

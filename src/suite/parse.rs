@@ -9,14 +9,17 @@ use glob::Pattern;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::parse_policy::{policy, redaction};
+use super::config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
+use super::error::{SuiteError, SuiteErrorKind};
+use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
-use super::source::{Source, SuiteError};
-use super::suite::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
-use super::{budget, check, duration, keys, names, pattern::RunPattern};
+use super::source::Source;
+use super::values::json;
+use super::{budget, check, duration, keys, pattern::RunPattern};
+use crate::discover::names;
 use crate::judge::{Day, Evidence, Policy, Quarantine, VerdictRules};
 use crate::load::FieldPath;
-use crate::run::{DEEPEST, Json, Number};
+use crate::run::{DEEPEST, Json};
 
 impl SuiteConfig {
     /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
@@ -34,20 +37,14 @@ impl SuiteConfig {
     pub fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let syntax = |e: &toml::de::Error| {
-            SuiteError::at(text, e.span().map_or(0, |span| span.start), e.message().trim())
-        };
-        let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
+        let table = DeTable::parse(text).map_err(|e| syntax(text, &e))?;
         keys::check(text, table.get_ref())?;
         let source = Source::new(text, table.get_ref(), dir);
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
-            let span = e.span().map_or(0, |span| span.start);
-            match source.path_at(span) {
-                Some(path) => {
-                    SuiteError::at(text, span, format!("`{path}`: {}", e.message().trim()))
-                }
-                None => syntax(&e),
-            }
+            let at = e.span().map_or(0, |span| span.start);
+            let Some(path) = source.path_at(at) else { return syntax(text, &e) };
+            let message = e.message().trim().to_owned();
+            SuiteError::at(text, at, SuiteErrorKind::Type { path, message })
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
         let max_depth = raw.load.max_depth;
@@ -68,6 +65,11 @@ impl SuiteConfig {
         };
         Ok(config)
     }
+}
+
+fn syntax(text: &str, error: &toml::de::Error) -> SuiteError {
+    let at = error.span().map_or(0, |span| span.start);
+    SuiteError::at(text, at, SuiteErrorKind::Syntax(error.message().trim().to_owned()))
 }
 
 fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteError> {
@@ -242,41 +244,6 @@ fn scalar(source: &Source<'_>, label: toml::Value) -> Result<Json, SuiteError> {
     json(source, "accept.label", label)
 }
 
-/// A TOML value as the JSON an agent is given: dates and times as their text.
-pub(super) fn json(
-    source: &Source<'_>,
-    path: &str,
-    value: toml::Value,
-) -> Result<Json, SuiteError> {
-    Ok(match value {
-        toml::Value::String(text) => Json::String(text),
-        toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
-        toml::Value::Float(number) if number.is_finite() => {
-            Json::Number(Number::from_literal(&format!("{number:?}")))
-        }
-        toml::Value::Float(_) => {
-            return Err(
-                source.error(path, "holds a number that JSON does not have; write it as text")
-            );
-        }
-        toml::Value::Boolean(truth) => Json::Bool(truth),
-        toml::Value::Datetime(moment) => Json::String(moment.to_string()),
-        toml::Value::Array(items) => {
-            let item = |(index, item)| json(source, &format!("{path}.{index}"), item);
-            Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
-        }
-        toml::Value::Table(members) => {
-            // A key of the user's with a dot in it only makes the place less exact.
-            let member = |(key, value)| {
-                Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
-            };
-            let members =
-                members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
-            Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
-        }
-    })
-}
-
 #[cfg(test)]
-#[path = "test_parse.rs"]
+#[path = "tests/parse.rs"]
 mod tests;

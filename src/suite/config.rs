@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::check::{Checks, RelativeLimit};
 use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
 use crate::load::{FieldPath, Format};
@@ -56,9 +57,6 @@ pub struct RecordConfig {
     pub max_output_bytes: u64,
 }
 
-/// `record.max_output_bytes` where it is not set.
-pub(super) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
-
 impl Default for RecordConfig {
     fn default() -> Self {
         let pass = |name: &str| glob::Pattern::new(name).ok().map(EnvEntry::Pass);
@@ -67,7 +65,7 @@ impl Default for RecordConfig {
             repetitions: 1,
             timeout: Duration::from_secs(120),
             input: InputMode::Stdin,
-            env: super::raw::DEFAULT_ENV.into_iter().filter_map(pass).collect(),
+            env: DEFAULT_ENV.into_iter().filter_map(pass).collect(),
             isolation: Isolation::None,
             retries: 0,
             max_steps: 0,
@@ -76,50 +74,6 @@ impl Default for RecordConfig {
             max_output_bytes: MAX_OUTPUT_BYTES,
         }
     }
-}
-
-/// `record.input`: how the agent is given its input.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum InputMode {
-    /// On its standard input.
-    #[default]
-    Stdin,
-    /// As its last argument.
-    Argument,
-    /// As a file, whose path is its last argument.
-    File,
-}
-
-/// `record.isolation`: where the agent runs.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Isolation {
-    /// In the project itself.
-    #[default]
-    None,
-    /// In a git worktree of its own.
-    Worktree,
 }
 
 /// One item of `record.env`.

@@ -2,8 +2,10 @@
 
 use glob::Pattern;
 
-use super::raw::{MaskUse, RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
-use super::source::{Source, SuiteError};
+use super::error::SuiteError;
+use super::raw::{RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
+use super::source::Source;
+use super::values::tool_pattern;
 use crate::judge::{
     KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results,
     ToolArguments, ToolClasses, Trajectory,
@@ -51,18 +53,6 @@ pub(super) fn policy(
     Ok(policy)
 }
 
-pub(super) fn tool_pattern(
-    source: &Source<'_>,
-    at: &str,
-    text: &str,
-) -> Result<Pattern, SuiteError> {
-    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
-    if text.is_empty() {
-        return Err(refuse("a pattern of tool names must not be empty"));
-    }
-    Pattern::new(text).map_err(|e| refuse(e.msg))
-}
-
 fn tool_arguments(
     source: &Source<'_>,
     tools: &str,
@@ -91,16 +81,7 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
         return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
     }
     let kind = match (mask.r#use, mask.pattern) {
-        (Some(built_in), None) => match built_in {
-            MaskUse::Uuid => MaskKind::Uuid,
-            MaskUse::Ulid => MaskKind::Ulid,
-            MaskUse::Timestamp => MaskKind::Timestamp,
-            MaskUse::Duration => MaskKind::Duration,
-            MaskUse::Epoch => MaskKind::Epoch,
-            MaskUse::Hex => MaskKind::Hex,
-            MaskUse::Path => MaskKind::Path,
-            MaskUse::Port => MaskKind::Port,
-        },
+        (Some(named), None) => named.into(),
         (None, Some(pattern)) => {
             let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
             MaskKind::Pattern(regex)
@@ -120,24 +101,7 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
-/// A regular expression that does not match everywhere.
-fn regular(
-    source: &Source<'_>,
-    at: &str,
-    pattern: &str,
-    done: &str,
-) -> Result<regex::Regex, SuiteError> {
-    let regex = regex::Regex::new(pattern)
-        .map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
-    if regex.is_match("") {
-        let why = format_args!(
-            "matches the empty text, and so every place of every text; make it match what is to be {done}"
-        );
-        return Err(source.error(at, why));
-    }
-    Ok(regex)
-}
-
+/// `[redact]`.
 pub(super) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
     let pattern = |(index, pattern): (usize, &String)| {
         regular(source, &format!("redact.patterns.{index}"), pattern, "redacted")
@@ -156,4 +120,22 @@ pub(super) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redactio
         patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
         keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
     })
+}
+
+/// A regular expression that does not match everywhere.
+fn regular(
+    source: &Source<'_>,
+    at: &str,
+    pattern: &str,
+    done: &str,
+) -> Result<regex::Regex, SuiteError> {
+    let regex = regex::Regex::new(pattern)
+        .map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    if regex.is_match("") {
+        let why = format_args!(
+            "matches the empty text, and so every place of every text; make it match what is to be {done}"
+        );
+        return Err(source.error(at, why));
+    }
+    Ok(regex)
 }

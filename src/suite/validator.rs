@@ -1,8 +1,9 @@
 //! `[[check]] validator` as typed → [`Validator`].
 
 use super::duration;
+use super::error::SuiteError;
 use super::raw_check::RawCheck;
-use super::source::{Source, SuiteError};
+use super::source::Source;
 use crate::judge::Validator;
 
 /// The validator of the check at `at`; none where it asks for none.

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use glob::Pattern;
-
 use super::budget;
 use super::demands;
-use super::parse::json;
-use super::parse_policy::tool_pattern;
+use super::error::SuiteError;
+use super::keys::quoted;
 use super::raw::RawTools;
-use super::raw_check::{RawCheck, RawCriterion, RawRequiredCall};
-use super::source::{Source, SuiteError};
+use super::raw_check::{RawCheck, RawCriterion, RawIdenticalCalls, RawRequiredCall, RawStepStatus};
+use super::source::Source;
 use super::validator::validator;
+use super::values::{json, patterns, tool_pattern};
 use crate::judge::Arguments;
 use crate::judge::check::{
     AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls,
@@ -88,95 +87,110 @@ fn criterion(source: &Source<'_>, at: &str, raw: RawCriterion) -> Result<Criteri
 }
 
 fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, SuiteError> {
-    let named = [
+    let place = |key: &str| format!("{at}.{key}");
+    let texts = [
         ("name", &raw.name),
         ("reason", &raw.reason),
         ("stage", &raw.stage),
         ("agent", &raw.agent),
     ];
-    for (key, text) in named {
+    for (key, text) in texts {
         if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-            return Err(source.error(&format!("{at}.{key}"), "is empty; fill or remove it"));
+            return Err(source.error(&place(key), "is empty; fill or remove it"));
         }
     }
-    let place = |key: &str| format!("{at}.{key}");
-    let mut demands = demands::demands(source, at, &mut raw)?;
-    demands.extend(
-        validator(source, at, &raw)?.map(|validator| Demand::Validator(Box::new(validator))),
-    );
-    if let Some(raw) = raw.budget {
-        demands.push(Demand::Budget(budget::of_check(source, &place("budget"), raw)?));
-    }
-    if let Some(tools) = &raw.forbidden_tools {
-        let tools = patterns(source, &place("forbidden_tools"), tools)?;
-        demands.push(Demand::ForbiddenTools(ForbiddenTools { tools }));
-    }
-    if let Some(tools) = &raw.allowed_tools {
-        let tools = patterns(source, &place("allowed_tools"), tools)?;
-        demands.push(Demand::AllowedTools(AllowedTools { tools }));
-    }
-    if let Some(raw) = raw.required_call {
-        demands.push(Demand::RequiredCall(required_call(source, &place("required_call"), raw)?));
-    }
-    if let Some(raw) = raw.step_status {
-        let tool = tool_pattern(source, &place("step_status.tool"), &raw.tool)?;
-        if raw.then == Some(raw.status) {
-            return Err(source.error(
-                &place("step_status.then"),
-                "is what `status` is; write how the later call must end",
-            ));
-        }
-        let at_least = raw.at_least as usize;
-        demands.push(Demand::CallStatus(CallStatus {
-            tool,
-            status: raw.status,
-            then: raw.then,
-            at_least,
-        }));
-    }
-    if let Some(raw) = raw.identical_calls {
-        let at = place("identical_calls");
-        if raw.at_most == 0 {
-            return Err(source.error(
-                &format!("{at}.at_most"),
-                "must be at least 1; to allow no call, use `forbidden_tools`",
-            ));
-        }
-        let tools =
-            raw.tools.map(|tools| patterns(source, &format!("{at}.tools"), &tools)).transpose()?;
-        let (at_most, tools) = (raw.at_most as usize, tools.unwrap_or_default());
-        demands.push(Demand::IdenticalCalls(IdenticalCalls { at_most, tools }));
-    }
-    let keys: Vec<String> = demands.iter().map(|demand| format!("`{}`", demand.key())).collect();
-    let mut demands = demands.into_iter();
-    let (Some(demand), None) = (demands.next(), demands.next()) else {
-        let why = match keys.as_slice() {
-            [] => format!(
-                "says nothing to check; give it one of {}",
-                Demand::KEYS
-                    .iter()
-                    .chain(&ValueRule::KEYS)
-                    .map(|key| format!("`{key}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
-            several => format!("has {}; write a check for each", several.join(" and ")),
-        };
-        return Err(source.error(at, why));
-    };
+    let demand = only_demand(source, at, &mut raw)?;
     let scopes = [("stage", &raw.stage), ("agent", &raw.agent)];
-    if let Some((key, _)) =
-        scopes.iter().find(|(_, text)| text.is_some()).filter(|_| !demand.has_scope())
-    {
-        let why = format_args!(
-            "says which steps are meant, and `{}` looks at none; remove it",
-            demand.key()
-        );
+    let scope = scopes.iter().find(|(_, text)| text.is_some());
+    if let Some((key, _)) = scope.filter(|_| !demand.has_scope()) {
+        let demand = demand.key();
+        let why =
+            format_args!("says which steps are meant, and `{demand}` looks at none; remove it");
         return Err(source.error(&place(key), why));
     }
     let scope = Scope { stage: raw.stage, agent: raw.agent };
     let severity = raw.severity.unwrap_or_default().into();
     Ok(Check { name: raw.name, reason: raw.reason, severity, scope, demand })
+}
+
+/// The demand of the check at `at`, which must have exactly one.
+fn only_demand(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Demand, SuiteError> {
+    let mut demands = demands::demands(source, at, raw)?;
+    demands.extend(validator(source, at, raw)?.map(|found| Demand::Validator(Box::new(found))));
+    demands.extend(step_demands(source, at, raw)?);
+    let keys: Vec<&str> = demands.iter().map(Demand::key).collect();
+    let why = match keys[..] {
+        [_] => String::new(),
+        [] => {
+            let known = quoted(Demand::KEYS.iter().chain(ValueRule::KEYS).copied());
+            format!("says nothing to check; give it one of {known}")
+        }
+        _ => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            format!("has {}; write a check for each", keys.join(" and "))
+        }
+    };
+    demands.pop().filter(|_| demands.is_empty()).ok_or_else(|| source.error(at, why))
+}
+
+/// The demands on calls and on what a run uses.
+fn step_demands(
+    source: &Source<'_>,
+    at: &str,
+    raw: &mut RawCheck,
+) -> Result<Vec<Demand>, SuiteError> {
+    let place = |key: &str| format!("{at}.{key}");
+    let mut demands = Vec::new();
+    if let Some(raw) = raw.budget.take() {
+        demands.push(Demand::Budget(budget::of_check(source, &place("budget"), raw)?));
+    }
+    if let Some(tools) = raw.forbidden_tools.take() {
+        let tools = patterns(source, &place("forbidden_tools"), &tools)?;
+        demands.push(Demand::ForbiddenTools(ForbiddenTools { tools }));
+    }
+    if let Some(tools) = raw.allowed_tools.take() {
+        let tools = patterns(source, &place("allowed_tools"), &tools)?;
+        demands.push(Demand::AllowedTools(AllowedTools { tools }));
+    }
+    if let Some(raw) = raw.required_call.take() {
+        demands.push(Demand::RequiredCall(required_call(source, &place("required_call"), raw)?));
+    }
+    if let Some(raw) = raw.step_status.take() {
+        demands.push(Demand::CallStatus(call_status(source, &place("step_status"), &raw)?));
+    }
+    if let Some(raw) = raw.identical_calls.take() {
+        let at = place("identical_calls");
+        demands.push(Demand::IdenticalCalls(identical_calls(source, &at, &raw)?));
+    }
+    Ok(demands)
+}
+
+fn call_status(
+    source: &Source<'_>,
+    at: &str,
+    raw: &RawStepStatus,
+) -> Result<CallStatus, SuiteError> {
+    let tool = tool_pattern(source, &format!("{at}.tool"), &raw.tool)?;
+    if raw.then == Some(raw.status) {
+        let why = "is what `status` is; write how the later call must end";
+        return Err(source.error(&format!("{at}.then"), why));
+    }
+    let at_least = raw.at_least as usize;
+    Ok(CallStatus { tool, status: raw.status, then: raw.then, at_least })
+}
+
+fn identical_calls(
+    source: &Source<'_>,
+    at: &str,
+    raw: &RawIdenticalCalls,
+) -> Result<IdenticalCalls, SuiteError> {
+    if raw.at_most == 0 {
+        let why = "must be at least 1; to allow no call, use `forbidden_tools`";
+        return Err(source.error(&format!("{at}.at_most"), why));
+    }
+    let tools = raw.tools.as_ref().map(|tools| patterns(source, &format!("{at}.tools"), tools));
+    let (at_most, tools) = (raw.at_most as usize, tools.transpose()?.unwrap_or_default());
+    Ok(IdenticalCalls { at_most, tools })
 }
 
 fn required_call(
@@ -220,23 +234,6 @@ fn required_call(
     })
 }
 
-/// Patterns of tool names, of which there must be one.
-pub(super) fn patterns(
-    source: &Source<'_>,
-    at: &str,
-    texts: &[String],
-) -> Result<Vec<Pattern>, SuiteError> {
-    if texts.is_empty() {
-        return Err(source.error(
-            at,
-            "names no tool; name one or a pattern (\"*\" is every tool), or remove the key",
-        ));
-    }
-    let parse =
-        |(index, text): (usize, &String)| tool_pattern(source, &format!("{at}.{index}"), text);
-    texts.iter().enumerate().map(parse).collect()
-}
-
 #[cfg(test)]
-#[path = "test_check.rs"]
+#[path = "tests/check.rs"]
 mod tests;

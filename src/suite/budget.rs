@@ -2,74 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::duration;
-use super::raw_check::RawSeverity;
-use super::source::{Source, SuiteError};
+use super::error::SuiteError;
+use super::source::Source;
+use super::words::RawSeverity;
 use crate::judge::Severity;
 use crate::judge::check::{Check, Demand, Limit, Measure, RelativeLimit};
 
 /// The limits as typed.
 pub(super) type RawBudget = BTreeMap<Measure, toml::Value>;
 
-/// How much a run may use.
-#[derive(JsonSchema)]
-#[schemars(rename = "RawBudget")]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes a table; never built")]
-pub(super) struct BudgetSchema {
-    /// Steps of any kind.
-    steps: Option<LimitSchema<u64>>,
-    /// Model turns.
-    turns: Option<LimitSchema<u64>>,
-    /// Tool calls, however they ended.
-    tool_calls: Option<LimitSchema<u64>>,
-    /// Requests made to models.
-    model_calls: Option<LimitSchema<u64>>,
-    /// Tokens given to models.
-    input_tokens: Option<LimitSchema<u64>>,
-    /// Tokens that models produced.
-    output_tokens: Option<LimitSchema<u64>>,
-    /// Both.
-    total_tokens: Option<LimitSchema<u64>>,
-    /// Tokens among the input that came from a provider's cache.
-    cached_tokens: Option<LimitSchema<u64>>,
-    /// Price in US dollars.
-    cost_usd: Option<LimitSchema<f64>>,
-    /// Wall-clock time.
-    duration: Option<LimitSchema<String>>,
-}
-
-/// A number or a duration (as `90s`, `2m` or `1h30m`), or a table.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "describes a value; never built")]
-enum LimitSchema<M> {
-    Max(M),
-    Table(LimitTable<M>),
-}
-
-/// At least one of `max` and `of_golden`.
-#[derive(JsonSchema)]
-#[schemars(extend("anyOf" = [{"required": ["max"]}, {"required": ["of_golden"]}]))]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes a table; never built")]
-struct LimitTable<M> {
-    /// The most.
-    max: Option<M>,
-    /// The most, as a multiple of what the golden's runs used. Only in `[budget]`.
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    of_golden: Option<f64>,
-    /// What a run beyond it gets. Only in `[budget]`.
-    severity: Option<RawSeverity>,
-}
-
 /// A limit that is a table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawLimit {
+pub(super) struct RawLimit {
     max: Option<toml::Value>,
     of_golden: Option<toml::Value>,
     #[serde(default)]

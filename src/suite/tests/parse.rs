@@ -1,9 +1,10 @@
 use std::time::Duration;
 
-use super::super::suite::{InputMode, Isolation};
+use super::super::words::{InputMode, Isolation};
 use super::*;
 use crate::judge::{
-    Arguments, Evidence, Expect, MaskKind, Output, Results, Stages, StepCounts, Trajectory,
+    Arguments, Evidence, Expect, MaskKind, NamedMask, Output, Results, Stages, StepCounts,
+    Trajectory,
 };
 use crate::load::Format;
 
@@ -27,10 +28,7 @@ fn the_empty_text_is_every_default() {
     );
 }
 
-#[test]
-fn everything_this_version_reads() {
-    let config = SuiteConfig::parse(
-        r#"
+const EVERYTHING: &str = r#"
 [record]
 agent = ["python3", "agent.py"]
 repetitions = 3
@@ -79,9 +77,11 @@ expect = "fail"
 quarantine = { reason = "flaky", until = 2026-12-31 }
 [[case]]
 name = "b"
-"#,
-    )
-    .unwrap();
+"#;
+
+#[test]
+fn everything_this_version_reads() {
+    let config = SuiteConfig::parse(EVERYTHING).unwrap();
     let record = &config.record;
     assert_eq!(record.agent.as_deref(), Some(&["python3".to_owned(), "agent.py".to_owned()][..]));
     assert_eq!((record.repetitions, record.retries, record.max_steps, record.jobs), (3, 1, 40, 2));
@@ -207,109 +207,106 @@ fn an_unknown_key_names_the_nearest_or_all() {
     );
 }
 
+/// Texts that are refused, and a part of the error.
+const REFUSED: &[(&str, &str)] = &[
+    ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
+    (
+        "[verdict]\nmin_pass_rate = nan",
+        "2:17: `verdict.min_pass_rate` must be above 0 and at most 1",
+    ),
+    (
+        "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
+        "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
+    ),
+    ("[verdict]\nevidence = \"confident\"", "`verdict.min_pass_rate` must be below 1"),
+    ("[verdict]\nconfidence = 0.5", "2:14: `verdict.confidence` must be above 0.5 and below 1"),
+    ("[record]\ntimeout = \"2 min\"", "2:11: `record.timeout` must be a duration above zero"),
+    ("[record]\nagent = []", "2:9: `record.agent` must name a program"),
+    ("[record]\njobs = 0", "2:8: `record.jobs` must be at least 1"),
+    ("[record]\nenv = [\"A\", \"=x\"]", "2:13: `record.env` has \"=x\""),
+    ("[load]\nruns = [\"/abs/*\"]", "2:9: `load.runs` has \"/abs/*\": a pattern must be relative"),
+    ("[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"", "3:13: `load.case_from` must be a path"),
+    (
+        "[load]\ncase_from = \"id\"",
+        "2:13: `load.case_from` names a field of files that `load.runs`",
+    ),
+    ("[accept]\nlabel = [1]", "2:9: `accept.label` must be a text, a number or a boolean"),
+    ("[accept]\nlabel = inf", "2:9: `accept.label` holds a number that JSON does not have"),
+    ("[tools]\neffects = [\"a\", \"[\"]", "2:17: `tools.effects` has \"[\": "),
+    ("[tools.arguments.\"[\"]\nmode = \"subset\"", "`tools.arguments` has \"[\": "),
+    (
+        "[tools.arguments.a]\nmode = \"subst\"",
+        "2:8: `tools.arguments.a.mode`: unknown variant `subst`",
+    ),
+    (
+        "[tools.arguments.a]\nmod = \"subset\"",
+        "2:1: unknown key `mod` in [tools.arguments.<tool>]; did you mean `mode`?",
+    ),
+    (
+        "[tools.arguments.a]\nignore = [\"x\", \"y..z\"]",
+        "2:16: `tools.arguments.a.ignore` has \"y..z\": write the keys",
+    ),
+    ("[tools]\narguments = 3", "2:13: `tools.arguments`: invalid type"),
+    ("[compare]\noutput = { similarity = 0 }", "`compare.output"),
+    ("[compare]\noutput = { similarity = 1.5 }", "must be above 0 and at most 1"),
+    ("[compare]\noutput = { similarity = nan }", "must be above 0 and at most 1"),
+    (
+        "[compare]\noutput = { similar = 0.9 }",
+        "2:12: unknown key `similar` in compare.output; did you mean",
+    ),
+    ("[compare]\noutput = \"similarity\"", "`compare.output`: "),
+    ("[compare]\noutput = {}", "`compare.output"),
+    (
+        "[compare]\ntrajectory = \"off\"\nresults = \"exact\"",
+        "3:11: `compare.results` asks for results of calls",
+    ),
+    ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
+    (
+        "[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"",
+        "`compare.mask` has both",
+    ),
+    (
+        "[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"",
+        "3:10: `compare.mask.reason` must say why",
+    ),
+    ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
+    (
+        "[[compare.mask]]\npattern = \"(\"\nreason = \"r\"",
+        "2:11: `compare.mask.pattern` is no regular",
+    ),
+    ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
+    (
+        "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
+        "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
+    ),
+    (
+        "[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"",
+        "3:6: `compare.mask.at` is \"args\"",
+    ),
+    (
+        "[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"",
+        "2:7: `compare.mask.use`: unknown variant `guid`",
+    ),
+    (
+        "[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"",
+        "4:8: `case.name` \"a\" stands twice, first on line 2",
+    ),
+    ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
+    ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
+    ("[[case]]\ninput = 1", "missing field `name`"),
+    (
+        "[compare]\ntrajectory = \"exactly\"",
+        "2:14: `compare.trajectory`: unknown variant `exactly`",
+    ),
+    ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
+    ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),
+    ("record = 3", "1:10: `record`: invalid type"),
+    ("a = \n", "1:5: "),
+];
+
 #[test]
 fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
-    for (text, expected) in [
-        ("[verdict]\nmin_repetitions = 0", "2:19: `verdict.min_repetitions` must be at least 1"),
-        (
-            "[verdict]\nmin_pass_rate = nan",
-            "2:17: `verdict.min_pass_rate` must be above 0 and at most 1",
-        ),
-        (
-            "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 1",
-            "3:17: `verdict.min_pass_rate` must be below 1 with evidence = \"confident\": no number of repetitions",
-        ),
-        ("[verdict]\nevidence = \"confident\"", "`verdict.min_pass_rate` must be below 1"),
-        ("[verdict]\nconfidence = 0.5", "2:14: `verdict.confidence` must be above 0.5 and below 1"),
-        ("[record]\ntimeout = \"2 min\"", "2:11: `record.timeout` must be a duration above zero"),
-        ("[record]\nagent = []", "2:9: `record.agent` must name a program"),
-        ("[record]\njobs = 0", "2:8: `record.jobs` must be at least 1"),
-        ("[record]\nenv = [\"A\", \"=x\"]", "2:13: `record.env` has \"=x\""),
-        (
-            "[load]\nruns = [\"/abs/*\"]",
-            "2:9: `load.runs` has \"/abs/*\": a pattern must be relative",
-        ),
-        (
-            "[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"",
-            "3:13: `load.case_from` must be a path",
-        ),
-        (
-            "[load]\ncase_from = \"id\"",
-            "2:13: `load.case_from` names a field of files that `load.runs`",
-        ),
-        ("[accept]\nlabel = [1]", "2:9: `accept.label` must be a text, a number or a boolean"),
-        ("[accept]\nlabel = inf", "2:9: `accept.label` holds a number that JSON does not have"),
-        ("[tools]\neffects = [\"a\", \"[\"]", "2:17: `tools.effects` has \"[\": "),
-        ("[tools.arguments.\"[\"]\nmode = \"subset\"", "`tools.arguments` has \"[\": "),
-        (
-            "[tools.arguments.a]\nmode = \"subst\"",
-            "2:8: `tools.arguments.a.mode`: unknown variant `subst`",
-        ),
-        (
-            "[tools.arguments.a]\nmod = \"subset\"",
-            "2:1: unknown key `mod` in [tools.arguments.<tool>]; did you mean `mode`?",
-        ),
-        (
-            "[tools.arguments.a]\nignore = [\"x\", \"y..z\"]",
-            "2:16: `tools.arguments.a.ignore` has \"y..z\": write the keys",
-        ),
-        ("[tools]\narguments = 3", "2:13: `tools.arguments`: invalid type"),
-        ("[compare]\noutput = { similarity = 0 }", "`compare.output"),
-        ("[compare]\noutput = { similarity = 1.5 }", "must be above 0 and at most 1"),
-        ("[compare]\noutput = { similarity = nan }", "must be above 0 and at most 1"),
-        (
-            "[compare]\noutput = { similar = 0.9 }",
-            "2:12: unknown key `similar` in compare.output; did you mean",
-        ),
-        ("[compare]\noutput = \"similarity\"", "`compare.output`: "),
-        ("[compare]\noutput = {}", "`compare.output"),
-        (
-            "[compare]\ntrajectory = \"off\"\nresults = \"exact\"",
-            "3:11: `compare.results` asks for results of calls",
-        ),
-        ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
-        (
-            "[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"",
-            "`compare.mask` has both",
-        ),
-        (
-            "[[compare.mask]]\nuse = \"uuid\"\nreason = \" \"",
-            "3:10: `compare.mask.reason` must say why",
-        ),
-        ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
-        (
-            "[[compare.mask]]\npattern = \"(\"\nreason = \"r\"",
-            "2:11: `compare.mask.pattern` is no regular",
-        ),
-        ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
-        (
-            "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
-            "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
-        ),
-        (
-            "[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"",
-            "3:6: `compare.mask.at` is \"args\"",
-        ),
-        (
-            "[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"",
-            "2:7: `compare.mask.use`: unknown variant `guid`",
-        ),
-        (
-            "[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"",
-            "4:8: `case.name` \"a\" stands twice, first on line 2",
-        ),
-        ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
-        ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
-        ("[[case]]\ninput = 1", "missing field `name`"),
-        (
-            "[compare]\ntrajectory = \"exactly\"",
-            "2:14: `compare.trajectory`: unknown variant `exactly`",
-        ),
-        ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
-        ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),
-        ("record = 3", "1:10: `record`: invalid type"),
-        ("a = \n", "1:5: "),
-    ] {
+    for (text, expected) in REFUSED {
         let error = error(text);
         assert!(error.contains(expected), "{text}\n  gave {error}\n  not  {expected}");
     }
@@ -322,4 +319,36 @@ fn the_schema_describes_what_is_read() {
     assert_eq!(schema["additionalProperties"], false);
     assert_eq!(schema["$defs"]["RawVerdict"]["properties"]["min_repetitions"]["minimum"], 1);
     assert_eq!(schema["$defs"]["RawRecord"]["properties"]["timeout"]["default"], "2m");
+}
+
+#[test]
+fn each_kind_of_error_is_told_apart() {
+    let kind = |text: &str| SuiteConfig::parse(text).unwrap_err().kind;
+    assert!(matches!(kind("a = \n"), SuiteErrorKind::Syntax(_)));
+    assert!(matches!(
+        kind("[record]\nagnet = []"),
+        SuiteErrorKind::UnknownKey { key, table: "[record]", .. } if key == "agnet"
+    ));
+    assert!(matches!(
+        kind("[record]\nretries = -1"),
+        SuiteErrorKind::Type { path, .. } if path == "record.retries"
+    ));
+    assert!(matches!(
+        kind("[record]\nenv = [\"A\", \"=x\"]"),
+        SuiteErrorKind::Rule { path, .. } if path == "record.env"
+    ));
+}
+
+#[test]
+fn every_mask_that_has_a_name_is_read_by_it() {
+    let schema = super::super::suite_schema();
+    let words = schema["$defs"]["NamedMask"]["oneOf"].as_array().unwrap();
+    let words: Vec<&str> = words.iter().map(|word| word["const"].as_str().unwrap()).collect();
+    assert_eq!(words, NamedMask::ALL.map(NamedMask::as_str));
+    for named in NamedMask::ALL {
+        let text = format!("[[compare.mask]]\nuse = \"{named}\"\nreason = \"r\"");
+        let mask = SuiteConfig::parse(&text).unwrap().policy.masks.remove(0);
+        assert_eq!((mask.kind.named(), mask.kind.name()), (Some(named), Some(named.as_str())));
+        assert_eq!(mask.to_string(), named.as_str());
+    }
 }

@@ -4,12 +4,13 @@ use std::path::{Component, Path};
 
 use regex::Regex;
 
-use super::check::patterns;
-use super::parse::json;
+use super::error::SuiteError;
+use super::keys::quoted;
 use super::raw_check::RawCheck;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
-use super::source::{Source, SuiteError};
-use super::walk::{self, Kind};
+use super::source::Source;
+use super::values::{json, patterns};
+use crate::discover::walk::{self, Kind};
 use crate::judge::check::{
     Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames,
     ValueCheck, ValueRule,
@@ -46,13 +47,13 @@ pub(super) fn demands(
     }
     let rules = rules(source, at, raw)?;
     let values = values(source, at, raw)?;
-    let said = if raw.path.is_some() { "path" } else { "at" };
+    let key = if raw.path.is_some() { "path" } else { "at" };
     if (raw.path.is_some() || raw.at.is_some()) && rules.is_empty() {
-        let keys = ValueRule::KEYS.map(|key| format!("`{key}`")).join(", ");
+        let keys = quoted(ValueRule::KEYS.iter().copied());
         let message = format_args!(
             "says which values are meant, and nothing of them is checked; give it one of {keys}"
         );
-        return Err(source.error(&place(said), message));
+        return Err(source.error(&place(key), message));
     }
     let value = |rule| Demand::Value(Box::new(ValueCheck { place: values.clone(), rule }));
     demands.extend(rules.into_iter().map(value));
@@ -275,5 +276,5 @@ fn questions(source: &Source<'_>, at: &str, raw: RawQuestions) -> Result<Questio
 }
 
 #[cfg(test)]
-#[path = "test_demands.rs"]
+#[path = "tests/demands.rs"]
 mod tests;

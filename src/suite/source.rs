@@ -1,44 +1,12 @@
-//! The text of a `suite.toml` as it was written: where in it a value stands, and an error that says so.
+//! The text of a `suite.toml` as it was written: where a value stands in it, and errors with that place.
 
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-/// Why a `suite.toml` cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{line}:{column}: {message}")]
-pub struct SuiteError {
-    line: usize,
-    column: usize,
-    message: String,
-}
+use super::error::{SuiteError, SuiteErrorKind};
 
-impl SuiteError {
-    /// An error at byte `offset` of `text`.
-    pub(super) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            message: message.into(),
-        }
-    }
-
-    /// The line, counted from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column in characters, counted from 1.
-    #[must_use]
-    pub fn column(&self) -> usize {
-        self.column
-    }
-}
-
-/// The file, to say where in it a value stands.
+/// The text, its values with their places, and the suite's folder.
 pub(super) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
@@ -68,9 +36,10 @@ impl<'a> Source<'a> {
             });
             offset = found.map_or(offset, |value| value.span().start);
         }
-        let shown: Vec<&str> =
+        let keys: Vec<&str> =
             path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
-        SuiteError::at(self.text, offset, format!("`{}` {message}", shown.join(".")))
+        let (path, message) = (keys.join("."), message.to_string());
+        SuiteError::at(self.text, offset, SuiteErrorKind::Rule { path, message })
     }
 
     /// The path of the innermost value that begins at or holds byte `offset`.

@@ -7,11 +7,11 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::Pattern;
 
-use super::walk::{self, Kind, WalkError};
+use crate::discover::walk::{self, Kind, WalkError};
 
 /// A pattern of files, relative to a suite's folder: `exports/*.jsonl`, `../../data/**/trace.json`.
 #[derive(Clone, Debug)]
-pub(super) struct RunPattern {
+pub(crate) struct RunPattern {
     /// The folders before the first part that matches more than itself, `..` included.
     prefix: Vec<String>,
     parts: Vec<Part>,
@@ -27,7 +27,7 @@ enum Part {
 
 /// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum PatternError {
+pub(crate) enum PatternError {
     #[error("a pattern must not be empty")]
     Empty,
     #[error("a pattern must be relative to the suite's folder")]
@@ -43,7 +43,7 @@ pub(super) enum PatternError {
 }
 
 impl RunPattern {
-    pub(super) fn new(text: &str) -> Result<Self, PatternError> {
+    pub(crate) fn new(text: &str) -> Result<Self, PatternError> {
         if text.is_empty() {
             return Err(PatternError::Empty);
         }
@@ -78,7 +78,7 @@ impl RunPattern {
 
     /// The files that match, sorted, and what stood in the way. Symbolic links are not followed, and reported where their
     /// name matches; hidden entries match only a part that begins with a dot itself.
-    pub(super) fn files(&self, base: &Path) -> (BTreeSet<PathBuf>, Vec<WalkError>) {
+    pub(crate) fn files(&self, base: &Path) -> (BTreeSet<PathBuf>, Vec<WalkError>) {
         let mut matching = Matching::default();
         let mut start = base.to_path_buf();
         for name in &self.prefix {

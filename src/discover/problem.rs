@@ -1,0 +1,88 @@
+//! Files that could not be used.
+
+use std::path::Path;
+
+use super::places::shown;
+use super::walk::WalkError;
+
+/// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The suite's name.
+    pub suite: String,
+    /// The file, with `/`, relative to the root where it lies below it. One problem a file.
+    pub file: String,
+    /// Whether it keeps cases of the suite from being known (a broken `suite.toml`, a pattern that matches nothing): its goldens
+    /// without a case are then not called orphaned.
+    pub whole_suite: bool,
+    /// Whether the user's configuration is at fault (exit code 2), not a recording.
+    pub configuration: bool,
+    /// What is wrong and what to do, one line for each thing; each begins with its place in the file, such as `2:1: `, where
+    /// there is one.
+    pub message: String,
+}
+
+impl Problem {
+    /// The problem as a test is named after it: the file within its suite's folder.
+    #[must_use]
+    pub fn case(&self) -> &str {
+        let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
+        within.map_or(self.file.as_str(), |(_, file)| file)
+    }
+
+    /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
+        let with_file =
+            |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
+        self.message.lines().map(with_file).collect()
+    }
+}
+
+/// A problem of a file that belongs to no single case, before it is known of which suite.
+#[derive(Debug)]
+pub(super) struct FileProblem {
+    /// The file, relative to the root.
+    pub(super) file: String,
+    /// Whether cases may stay unknown by it: [`Problem::whole_suite`].
+    pub(super) hides_cases: bool,
+    /// Whether the user's configuration is at fault, not a recording.
+    pub(super) configuration: bool,
+    /// What is wrong and what to do.
+    pub(super) message: String,
+}
+
+impl FileProblem {
+    /// The configuration is at fault, and no case stays unknown by it.
+    pub(super) fn new(root: &Path, path: &Path, message: impl Into<String>) -> Self {
+        let (file, message) = (shown(root, path), message.into());
+        Self { file, hides_cases: false, configuration: true, message }
+    }
+
+    /// The same, of what stood in the way of the walk.
+    pub(super) fn of_walk(root: &Path, error: &WalkError) -> Self {
+        Self::new(root, &error.path, error.to_string())
+    }
+
+    /// Cases may stay unknown by it.
+    pub(super) fn hiding(self) -> Self {
+        Self { hides_cases: true, ..self }
+    }
+
+    /// A recording is at fault.
+    pub(super) fn of_recording(self) -> Self {
+        Self { configuration: false, ..self }
+    }
+
+    pub(super) fn of_suite(self, suite: &str) -> Problem {
+        let Self { file, hides_cases, configuration, message } = self;
+        Problem { suite: suite.to_owned(), file, whole_suite: hides_cases, configuration, message }
+    }
+}
+
+/// A problem that keeps a suite from being known.
+pub(super) fn whole(suite: &str, file: &str, message: &str) -> Problem {
+    let (suite, file, message) = (suite.to_owned(), file.to_owned(), message.to_owned());
+    Problem { suite, file, whole_suite: true, configuration: true, message }
+}

@@ -1,0 +1,100 @@
+use super::super::SuiteConfig;
+
+fn refused(check: &str) -> String {
+    let text = format!("[[check]]\n{check}\n");
+    SuiteConfig::parse(&text).map(|_| ()).expect_err(&text).to_string()
+}
+
+/// Checks that are refused, and a part of the error.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "at = \"output\"",
+        "2:6: `check.at` says which values are meant, and nothing of them is checked",
+    ),
+    ("at = \"output\"\npath = \"$.output\"\nexists = true", "3:8: `check.path` stands beside `at`"),
+    ("at = \"output\"\nforbidden_tools = [\"a\"]", "nothing of them is checked"),
+    ("contains = \"a\"\nat = \"$.output\"", "a JSONPath belongs into `path`"),
+    ("contains = \"a\"\nat = \"outputs\"", "3:6: `check.at` is \"outputs\", which is no path"),
+    (
+        "contains = \"a\"\npath = \"output\"",
+        "3:8: `check.path` is \"output\", which is no JSONPath",
+    ),
+    ("contains = \"a\"\nmatches = \"b\"", "has `contains` and `matches`; write a check for each"),
+    (
+        "contains = \"a\"\nstage = \"s\"",
+        "3:9: `check.stage` says which steps are meant, and `contains` looks at none",
+    ),
+    ("contains = []", "2:12: `check.contains` names no text"),
+    ("contains = [\"a\", \"\"]", "which every text contains"),
+    ("not_contains = \"\"", "which every text contains"),
+    ("matches = \"(\"", "2:11: `check.matches` is \"(\", no regular expression"),
+    ("matches = \"a*\"", "which matches every text"),
+    ("not_matches = \"\"", "which matches every text"),
+    ("matches = \"(?:a{0,999}){0,999}{0,999}\"", "size limit"),
+    ("similarity = { reference = \" \", at_least = 0.5 }", "has no word to compare with"),
+    ("rouge_1 = { reference = \"…!\", at_least = 0.5 }", "has no word to compare with"),
+    ("rouge_1 = { reference = \"a\", at_least = 0 }", "above 0 and at most 1"),
+    ("rouge_1 = { reference = \"a\" }", "at_least"),
+    ("schema = {}", "accepts every value"),
+    (
+        "schema = { requried = [\"a\"] }",
+        "2:10: `check.schema` is no JSON Schema that can be checked: unknown keyword `requried`",
+    ),
+    ("schema = { \"$ref\" = \"https://example.org/s\" }", "nothing is fetched"),
+    ("schema = 3", "must be a file or a JSON Schema"),
+    ("schema = \"/etc/passwd\"", "relative to the suite's folder"),
+    ("schema = \"s.json\"", "only for a suite in a folder"),
+    ("at_least = \"3\"", "must be a number, not a string"),
+    ("at_least = 3\nat_most = 2", "3:11: `check.at_most` is below `at_least`, which is 3"),
+    ("equals = nan", "JSON does not have"),
+    ("count = -1", "count"),
+    ("order = { first = [], then = [\"a\"] }", "names no tool"),
+    ("order = { first = [\"a\"] }", "then"),
+    ("tool_names = { expected = [\"\"] }", "is no tool's name"),
+    ("tool_arguments = { expected = [] }", "every run would pass"),
+    ("questions = {}", "it demands nothing"),
+    ("questions = { required_terms = [\"?!\"] }", "no letter and no digit"),
+    (
+        "rouge_1 = { refrence = \"a\", at_least = 1 }",
+        "unknown key `refrence` in rouge_1; did you mean `reference`?",
+    ),
+    (
+        "order = { frist = [\"a\"], then = [\"b\"] }",
+        "2:11: unknown key `frist` in order; known are `first`, `then`",
+    ),
+    ("contians = \"a\"", "unknown key `contians` in [[check]]; did you mean `contains`?"),
+];
+
+#[test]
+fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
+    for (check, why) in REFUSED {
+        let error = refused(check);
+        assert!(error.contains(why), "{check}: {error}");
+    }
+}
+
+#[test]
+fn a_schema_in_a_file_is_read_from_the_suites_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let parse = || {
+        let parsed = SuiteConfig::parse_in("[[check]]\nschema = \"s.json\"\n", Some(dir.path()));
+        parsed.map(|config| config.checks.checks.len()).map_err(|error| error.to_string())
+    };
+    assert!(
+        parse().unwrap_err().contains("2:10: `check.schema` names s.json: there is no such file")
+    );
+    for (text, why) in [
+        ("{", "names s.json: EOF"),
+        ("{\"a\": 1, \"a\": 2}", "names s.json: key \"a\" stands twice"),
+        (
+            "{\"typ\": 1}",
+            "names s.json, which is no JSON Schema that can be checked: unknown keyword `typ`",
+        ),
+    ] {
+        std::fs::write(dir.path().join("s.json"), text).unwrap();
+        let error = parse().unwrap_err();
+        assert!(error.contains(why), "{error}");
+    }
+    std::fs::write(dir.path().join("s.json"), "{\"type\": \"object\"}").unwrap();
+    assert_eq!(parse(), Ok(1));
+}

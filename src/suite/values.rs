@@ -1,0 +1,83 @@
+//! Values that several tables hold: patterns of tool names, any JSON.
+
+use glob::Pattern;
+
+use toml_writer::ToTomlValue as _;
+
+use super::error::SuiteError;
+use super::source::Source;
+use crate::run::{Json, Number};
+
+/// A pattern of tool names.
+pub(super) fn tool_pattern(
+    source: &Source<'_>,
+    at: &str,
+    text: &str,
+) -> Result<Pattern, SuiteError> {
+    let refuse = |why: &str| source.error(at, format_args!("has {text:?}: {why}"));
+    if text.is_empty() {
+        return Err(refuse("a pattern of tool names must not be empty"));
+    }
+    Pattern::new(text).map_err(|e| refuse(e.msg))
+}
+
+/// Patterns of tool names, of which there must be one.
+pub(super) fn patterns(
+    source: &Source<'_>,
+    at: &str,
+    texts: &[String],
+) -> Result<Vec<Pattern>, SuiteError> {
+    if texts.is_empty() {
+        return Err(source.error(
+            at,
+            "names no tool; name one or a pattern (\"*\" is every tool), or remove the key",
+        ));
+    }
+    let parse =
+        |(index, text): (usize, &String)| tool_pattern(source, &format!("{at}.{index}"), text);
+    texts.iter().enumerate().map(parse).collect()
+}
+
+/// A TOML value as the JSON an agent is given: dates and times as their text.
+pub(super) fn json(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<Json, SuiteError> {
+    Ok(match value {
+        toml::Value::String(text) => Json::String(text),
+        toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
+        toml::Value::Float(number) if number.is_finite() => {
+            Json::Number(Number::from_literal(&format!("{number:?}")))
+        }
+        toml::Value::Float(_) => {
+            return Err(
+                source.error(path, "holds a number that JSON does not have; write it as text")
+            );
+        }
+        toml::Value::Boolean(truth) => Json::Bool(truth),
+        toml::Value::Datetime(moment) => Json::String(moment.to_string()),
+        toml::Value::Array(items) => {
+            let item = |(index, item)| json(source, &format!("{path}.{index}"), item);
+            Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
+        }
+        toml::Value::Table(members) => {
+            // A key of the user's with a dot in it only makes the place less exact.
+            let member = |(key, value)| {
+                Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
+            };
+            let members =
+                members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
+            Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
+        }
+    })
+}
+
+/// `text` as a TOML string on one line.
+pub(crate) fn toml_string(text: &str) -> String {
+    toml_writer::TomlStringBuilder::new(text).as_basic().to_toml_value()
+}
+
+#[cfg(test)]
+#[path = "tests/values.rs"]
+mod tests;

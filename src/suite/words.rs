@@ -1,0 +1,56 @@
+//! Words and defaults that both the file as typed and the configuration hold.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::judge::Severity;
+
+/// `record.env` where it is not set.
+pub(super) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
+
+/// `record.max_output_bytes` where it is not set.
+pub(super) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
+
+/// `record.input`: how the agent is given its input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InputMode {
+    /// On its standard input.
+    #[default]
+    Stdin,
+    /// As its last argument.
+    Argument,
+    /// As a file, whose path is its last argument.
+    File,
+}
+
+/// `record.isolation`: where the agent runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Isolation {
+    /// In the project itself.
+    #[default]
+    None,
+    /// In a git worktree of its own.
+    Worktree,
+}
+
+/// How much a broken check weighs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RawSeverity {
+    /// The run is unacceptable.
+    #[default]
+    Error,
+    /// It is reported, and decides nothing.
+    Warning,
+}
+
+impl From<RawSeverity> for Severity {
+    fn from(severity: RawSeverity) -> Self {
+        match severity {
+            RawSeverity::Error => Self::Error,
+            RawSeverity::Warning => Self::Warning,
+        }
+    }
+}
