@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::goldens;
 use super::inventory::{Case, Inventory, Problem};
 use super::reader::{Reader, whole};
-use super::runs::candidates;
-use super::walk::{self, Kind, WalkError};
-use super::{goldens, names};
+use crate::files::layout::{candidates, golden_dir, shown};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
@@ -164,7 +165,7 @@ impl Inventory {
                 inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
                     orphaned: true,
                     problems: problem.into_iter().collect(),
-                    ..Case::new(&goldens::folder(root, suite), suite, case)
+                    ..Case::new(&golden_dir(root, suite), suite, case)
                 }));
             }
             [] => {}
@@ -309,7 +310,7 @@ fn entries(
     let Some(path) = top_folder(root, name)? else { return Ok(Vec::new()) };
     let listing = walk::list(&path)?;
     for error in listing.errors {
-        let file = super::places::shown(root, &error.path);
+        let file = shown(root, &error.path);
         let suite = error.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         problems.push(whole(&suite, &file, &error.to_string()));
     }

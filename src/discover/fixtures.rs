@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::places::shown;
-use super::runs::candidates;
-use super::walk::{self, Kind, WalkError};
-use super::{goldens, names};
+use super::goldens;
+use crate::files::layout::{candidates, shown};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// Where fixtures lie in a suite's folder.
 pub(super) const FOLDER: &str = "fixtures";

@@ -1,13 +1,13 @@
 //! `golden/<suite>/<case>.json`: which cases have a golden. Opens one only to learn a name too long for its file.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
-use super::names;
-use super::places::{shown, within};
-use super::walk::{self, Kind, WalkError};
+use crate::files::layout::{golden_dir, golden_file, shown};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// The goldens of one suite.
 #[derive(Debug, Default)]
@@ -16,21 +16,6 @@ pub(super) struct Goldens {
     pub(super) cases: BTreeMap<String, Option<String>>,
     /// File and message.
     pub(super) problems: Vec<(String, String)>,
-}
-
-/// The folder of the goldens of `suite`.
-pub(super) fn folder(root: &Path, suite: &str) -> PathBuf {
-    root.join("golden").join(names::encode(suite))
-}
-
-/// The golden of a case.
-pub(super) fn file(root: &Path, suite: &str, case: &str) -> PathBuf {
-    file_in(&folder(root, suite), case)
-}
-
-/// The golden of a case whose suite's lie in `folder`.
-pub(super) fn file_in(folder: &Path, case: &str) -> PathBuf {
-    within(folder, &(names::encode(case) + ".json"))
 }
 
 /// All goldens in `folder`. A folder that does not exist holds none.
@@ -78,7 +63,7 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
 
 /// The golden of `case`, if there is one: what is wrong with the file itself.
 pub(super) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
-    let path = file(root, suite, case);
+    let path = golden_file(root, suite, case);
     match walk::kind(&path) {
         Ok(None) => None,
         Ok(kind) => Some(unusable(root, &path, kind)),
@@ -140,7 +125,7 @@ pub(super) struct Named {
 
 /// The case of a golden whose file name is a long name's shortened form, if it can be told.
 pub(super) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<String> {
-    let path = folder(root, suite).join(format!("{segment}.json"));
+    let path = golden_dir(root, suite).join(format!("{segment}.json"));
     case_of(&path, segment, walk::kind(&path).ok()??).ok()
 }
 

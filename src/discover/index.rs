@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::{self, Stamp};
 use super::inventory::Recording;
-use super::names;
 use super::pattern::RunPattern;
-use super::places::shown;
 use super::suite::LoadConfig;
+use crate::files::layout::shown;
+use crate::files::names;
 use crate::load::{FieldPath, Part, Records};
 
 /// Broken records of one file that are told one by one.

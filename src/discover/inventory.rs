@@ -102,7 +102,7 @@ impl Case {
         Self {
             suite: suite.to_owned(),
             name: name.to_owned(),
-            golden: super::goldens::file_in(goldens, name),
+            golden: crate::files::layout::golden_file_in(goldens, name),
             fixture: None,
             embedded_fixture: false,
             baseline: None,

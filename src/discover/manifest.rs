@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::inventory::{Case, Problem, Recording};
-use super::{goldens, names, walk};
+use crate::files::layout::golden_dir;
+use crate::files::{names, walk};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -106,7 +107,7 @@ impl Manifest {
             );
             return first.problems.push(message);
         }
-        let mut case = Case::new(&goldens::folder(root, suite), suite, &name);
+        let mut case = Case::new(&golden_dir(root, suite), suite, &name);
         case.embedded_fixture = true;
         for (key, path, place) in [
             ("fixture_path", entry.fixture_path, &mut case.fixture),

@@ -15,11 +15,9 @@ mod index;
 mod inventory;
 mod keys;
 mod manifest;
-mod names;
 mod parse;
 mod parse_policy;
 mod pattern;
-mod places;
 mod raw;
 mod raw_check;
 mod raw_demands;
@@ -28,16 +26,17 @@ mod runs;
 mod source;
 mod suite;
 mod validator;
-mod walk;
 
-pub(crate) use places::{golden_file, suite_dir};
+// Until all imports name `files`.
+pub(crate) use crate::files::layout::{golden_file, suite_dir};
+pub use crate::files::names::{NameError, check_case, check_suite, decode, encode, is_hashed};
+pub(crate) use crate::files::walk::{Kind, kind, list};
+use crate::files::{names, walk};
 pub(crate) use runs::{attempt, recorded};
-pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Problem, Recording, Suite};
-pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub use raw::suite_schema;
 pub use source::SuiteError;
 pub use suite::{

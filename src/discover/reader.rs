@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::find::DiscoverOptions;
 use super::inventory::{Case, Problem, Suite};
-use super::places::shown;
 use super::runs::Layout;
 use super::suite::SuiteConfig;
-use super::walk::{self, Kind, WalkError};
-use super::{fixtures, goldens, index, manifest, names};
+use super::{fixtures, goldens, index, manifest};
+use crate::files::layout::{golden_dir, shown};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {
@@ -29,7 +30,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let folder = goldens::folder(self.root, self.name);
+        let folder = golden_dir(self.root, self.name);
         let recorded = || {
             let mut problems = Vec::new();
             (self.recorded(&config, only, &mut problems), problems)
@@ -122,7 +123,7 @@ impl Reader<'_> {
         problems.extend(manifest::problems(self.name, &self.file(file), &mut manifest));
         let mut cases = manifest.cases;
         cases.retain(|name, _| only.is_none_or(|only| only == name));
-        let folder = goldens::folder(self.root, self.name);
+        let folder = golden_dir(self.root, self.name);
         for (name, problem) in self.goldens(&folder, only, problems) {
             let case = cases.entry(name).or_insert_with_key(|name| Case {
                 orphaned: true,

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
-use super::names;
-use super::places::{shown, within};
-use super::walk::{self, Kind, WalkError};
+use crate::files::layout::{candidates, shown, within};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
@@ -261,12 +261,6 @@ pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
     let there = folders.into_iter().find(|folder| folder.is_dir());
     let folder = there.unwrap_or_else(|| dir.join("runs").join(&segment));
     (folder, recordings.iter().map(|recording| recording.repetition).collect())
-}
-
-/// The folders a name may have: its segment, and the very name where a person made it.
-pub(super) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
-    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
-    std::iter::once(segment).chain(literal)
 }
 
 /// Whether a file's name says that it holds a recording.

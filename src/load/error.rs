@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::error::Category;
 
-use super::position::{offset_of, position};
+use crate::files::position::{offset_of, position};
 use crate::ledger::RunError;
 use crate::run::{JsonError, RUN_FORMAT};
 
@@ -22,7 +22,7 @@ pub struct LoadError {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum LoadErrorKind {
+pub(crate) enum LoadErrorKind {
     #[error("cannot be read: {0}")]
     Io(io::Error),
     #[error("is {0}, and a recording must be a regular file")]
@@ -75,12 +75,12 @@ pub(super) enum LoadErrorKind {
 }
 
 impl LoadError {
-    pub(super) fn new(kind: LoadErrorKind) -> Self {
+    pub(crate) fn new(kind: LoadErrorKind) -> Self {
         Self { kind, path: None, line: None, column: None }
     }
 
     /// With the place of byte `offset` of `part`, a slice of `text`.
-    pub(super) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
+    pub(crate) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
         Self::new(kind).placed(position(text, part, offset))
     }
 
@@ -102,12 +102,12 @@ impl LoadError {
         }
     }
 
-    pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {
+    pub(crate) fn placed(self, place: Option<(u64, u64)>) -> Self {
         Self { line: place.map(|p| p.0), column: place.map(|p| p.1), ..self }
     }
 
     /// What serde_json says of `part`, a slice of `text`.
-    pub(super) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
+    pub(crate) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
         let (message, offset) = (error.to_string(), offset_of(part, error));
         let message = without_place(&message);
         let kind = match error.classify() {

@@ -2,8 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::runs::candidates;
-use super::{goldens, names};
+use super::names;
 
 /// The folder of `suite`: the one there is, or would be.
 pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
@@ -15,13 +14,29 @@ pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
     found.unwrap_or_else(|| suites.join(&segment))
 }
 
+/// The folders a name may have: its segment, and the very name where a person made it.
+pub(crate) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
+    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
+    std::iter::once(segment).chain(literal)
+}
+
+/// The folder of the goldens of `suite`.
+pub(crate) fn golden_dir(root: &Path, suite: &str) -> PathBuf {
+    root.join("golden").join(names::encode(suite))
+}
+
 /// Where the golden of a case lies, or would lie.
 pub(crate) fn golden_file(root: &Path, suite: &str, case: &str) -> PathBuf {
-    goldens::file(root, suite, case)
+    golden_file_in(&golden_dir(root, suite), case)
+}
+
+/// The golden of a case whose suite's lie in `folder`.
+pub(crate) fn golden_file_in(folder: &Path, case: &str) -> PathBuf {
+    within(folder, &(names::encode(case) + ".json"))
 }
 
 /// `name` in `folder`, in no more room than that takes: an inventory holds a path for every recording.
-pub(super) fn within(folder: &Path, name: &str) -> PathBuf {
+pub(crate) fn within(folder: &Path, name: &str) -> PathBuf {
     let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
     path.push(folder);
     path.push(name);
@@ -29,7 +44,7 @@ pub(super) fn within(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// `path` relative to `base` where it lies below it, else as it is.
-pub(super) fn shown(base: &Path, path: &Path) -> String {
+pub(crate) fn shown(base: &Path, path: &Path) -> String {
     let path = path.strip_prefix(base).unwrap_or(path);
     let mut shown = String::new();
     for component in path.components() {

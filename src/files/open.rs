@@ -4,8 +4,8 @@ use std::fs::{self, File, FileType, Metadata};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::error::{LoadError, LoadErrorKind};
 use super::position::place;
+use crate::load::error::{LoadError, LoadErrorKind};
 
 /// The most bytes a recording has where nothing else is said: 1 GiB.
 pub const MAX_BYTES: u64 = 1 << 30;
