@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::files::layout::{golden_dir, golden_file, shown};
 use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
 use crate::files::walk::{self, Kind, WalkError};
 
 /// The goldens of one suite.
@@ -139,6 +140,6 @@ pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
 }
 
 fn named(path: &Path) -> Result<Named, String> {
-    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
+    let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     serde_json::from_slice(&bytes).map_err(|e| format!("does not say which case it is of: {e}"))
 }

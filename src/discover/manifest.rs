@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::inventory::{Case, Problem, Recording};
 use crate::files::layout::golden_dir;
-use crate::files::{names, walk};
+use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -56,7 +57,7 @@ pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, St
         #[serde(rename = "_type")]
         kind: Option<String>,
     }
-    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
+    let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let placed = |e: &serde_json::Error| {
         let message = e.to_string();

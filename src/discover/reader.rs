@@ -10,6 +10,7 @@ use super::suite::SuiteConfig;
 use super::{fixtures, goldens, index, manifest};
 use crate::files::layout::{golden_dir, shown};
 use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
 use crate::files::walk::{self, Kind, WalkError};
 
 /// Reads one suite.
@@ -164,7 +165,7 @@ impl Reader<'_> {
             Ok(Some(_)) => return Err(WalkError::not_regular(path).to_string()),
             Err(e) => return Err(e.to_string()),
         }
-        let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN)?;
+        let bytes = read_bytes(&path, MAX_WRITTEN).map_err(|error| error.reason())?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
                 .iter()

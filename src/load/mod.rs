@@ -4,7 +4,7 @@
 
 mod brooder;
 mod chat;
-pub(crate) mod error;
+mod error;
 mod field;
 mod format;
 mod harn;
@@ -28,5 +28,7 @@ pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};
 
 // Until all imports name `files`.
-pub use crate::files::open::{MAX_BYTES, MAX_WRITTEN, Part, read, read_at_most, read_within};
+pub use crate::files::open::{
+    MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within,
+};
 pub use crate::files::position::position;
