@@ -13,7 +13,7 @@ use super::cache::{self, Stamp};
 use super::inventory::Recording;
 use super::pattern::RunPattern;
 use super::suite::LoadConfig;
-use crate::files::layout::shown;
+use crate::files::layout::{shown, suite_file};
 use crate::files::names;
 use crate::load::{FieldPath, Part, Records};
 
@@ -76,7 +76,7 @@ pub(super) fn index(root: &Path, dir: &Path, config: &LoadConfig, cache: Option<
     let mut files = BTreeSet::new();
     for text in &config.runs {
         let hidden = |message| IndexProblem {
-            path: dir.join("suite.toml"),
+            path: suite_file(dir),
             hides_cases: true,
             configuration: true,
             message,

@@ -91,7 +91,7 @@ impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
     #[must_use]
     pub fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
-        let default = || super::fixtures::file(&self.dir, &case.name);
+        let default = || crate::files::layout::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
     }
 }

@@ -8,7 +8,7 @@ use super::inventory::{Case, Problem, Suite};
 use super::runs::Layout;
 use super::suite::SuiteConfig;
 use super::{fixtures, goldens, index, manifest};
-use crate::files::layout::{golden_dir, shown};
+use crate::files::layout::{golden_dir, shown, suite_file};
 use crate::files::names;
 use crate::files::open::{MAX_WRITTEN, read_bytes};
 use crate::files::walk::{self, Kind, WalkError};
@@ -152,7 +152,7 @@ impl Reader<'_> {
     }
 
     fn config(&self) -> Result<SuiteConfig, String> {
-        let path = self.dir.join("suite.toml");
+        let path = suite_file(&self.dir);
         match walk::kind(&path) {
             Ok(Some(Kind::File)) => {}
             Ok(None) => {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::index::{Indexed, found_twice, number};
 use super::inventory::Recording;
-use crate::files::layout::{candidates, shown, within};
+use crate::files::layout::{candidates, case_dir, runs_dir, shown, within};
 use crate::files::names;
 use crate::files::walk::{self, Kind, WalkError};
 use crate::ledger::JOURNAL_FILE;
@@ -120,7 +120,7 @@ impl Layout<'_> {
     }
 
     fn runs_folder(&self, runs: &mut Runs) -> Option<std::path::PathBuf> {
-        let folder = self.dir.join("runs");
+        let folder = runs_dir(self.dir);
         match walk::kind(&folder) {
             Ok(None) => None,
             Ok(Some(Kind::Folder)) => Some(folder),
@@ -156,7 +156,7 @@ impl Layout<'_> {
         } else {
             return;
         };
-        let runs_folder = shown(self.root, &self.dir.join("runs"));
+        let runs_folder = shown(self.root, &runs_dir(self.dir));
         let message = format!("{runs_folder}/{one} and {runs_folder}/{other} {why}");
         for name in [name, other_name] {
             let problems = &mut runs.cases.entry(name.to_owned()).or_default().problems;
@@ -256,11 +256,7 @@ impl Layout<'_> {
 pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
     let found = Layout { root: dir, dir }.only(case);
     let recordings = found.cases.get(case).map_or(&[][..], |case| &case.recordings);
-    let segment = names::encode(case);
-    let folders = candidates(case, &segment).map(|folder| dir.join("runs").join(folder));
-    let there = folders.into_iter().find(|folder| folder.is_dir());
-    let folder = there.unwrap_or_else(|| dir.join("runs").join(&segment));
-    (folder, recordings.iter().map(|recording| recording.repetition).collect())
+    (case_dir(dir, case), recordings.iter().map(|recording| recording.repetition).collect())
 }
 
 /// Whether a file's name says that it holds a recording.
