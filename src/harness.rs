@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::checks::CaseChecks;
 use crate::demands::Demands;
-use crate::discover::{
-    Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode,
-};
+use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite};
+use crate::files::layout;
 use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict,
@@ -98,10 +97,7 @@ impl Harness {
     /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
     #[must_use]
     pub fn state_dir(&self) -> PathBuf {
-        // Messages name it: without the `./` of the current folder.
-        let root = self.root.strip_prefix(".").unwrap_or(&self.root);
-        let target = root.join("target");
-        if target.is_dir() { target.join("goldrun") } else { root.join(".goldrun") }
+        layout::state_dir(&self.root)
     }
 
     /// Finds what `selection` means, and of that what `shard` holds.
@@ -162,7 +158,7 @@ impl Harness {
             if inventory.problems.iter().all(|problem| problem.suite != suite.name) {
                 inventory.problems.push(Problem {
                     suite: suite.name.clone(),
-                    file: self.relative(&suite.dir.join("suite.toml")),
+                    file: self.relative(&layout::suite_file(&suite.dir)),
                     whole_suite: false,
                     configuration: true,
                     message: match suite.config.record.agent {
@@ -384,9 +380,7 @@ impl Harness {
     /// relative to the root; `None` where nothing is left out, or the file cannot be written.
     #[must_use]
     pub fn write_whole(&self, case: &CaseReport) -> Option<String> {
-        let names = [encode(&case.suite), format!("{}.txt", encode(&case.case))];
-        let path =
-            names.iter().fold(self.state_dir().join("failures"), |path, name| path.join(name));
+        let path = layout::failure_file(&self.state_dir(), &case.suite, &case.case);
         let relative = self.relative(&path);
         if !report::is_cut(
             case,

@@ -8,7 +8,8 @@ use super::accept::Tally;
 use super::args::AcceptArgs;
 use super::commit::{Head, head};
 use super::output::Output;
-use crate::discover::{Case, Suite, encode};
+use crate::discover::{Case, Suite};
+use crate::files::layout::receipt_file;
 use crate::golden::{
     self, AcceptOptions, Acceptance, Change, GoldenFile, Held, Leave, Old, RECEIPT_FORMAT, Receipt,
     RecordingHash,
@@ -99,11 +100,7 @@ pub(super) fn decide(
 
 /// Where the receipt of a case lies: beside what may be deleted at any time.
 pub(super) fn receipt_path(harness: &Harness, case: &Case) -> PathBuf {
-    harness
-        .state_dir()
-        .join("receipts")
-        .join(encode(&case.suite))
-        .join(format!("{}.json", encode(&case.name)))
+    receipt_file(&harness.state_dir(), &case.suite, &case.name)
 }
 
 /// What is the same for all cases that one command accepts.

@@ -99,7 +99,7 @@ fn suite(path: &Path) -> Result<SuiteConfig, Failure> {
 /// The behaviours that the run may have: a golden's, or the one of a recording.
 fn known(path: &Path, options: &LoadOptions, policy: &Policy) -> Result<Vec<Behaviour>, Failure> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(broken)?;
+    let text = load::read(path, None, &mut buffer).map_err(|error| broken(error.into()))?;
     if !is_golden(text) {
         let projection = recording(path, options, policy)?;
         return Ok(if projection.holds_something(policy) {
@@ -134,7 +134,7 @@ fn is_golden(text: &str) -> bool {
 
 fn recording(path: &Path, options: &LoadOptions, policy: &Policy) -> Result<Projection, Failure> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(broken)?;
+    let text = load::read(path, None, &mut buffer).map_err(|error| broken(error.into()))?;
     let run = load::parse(text, options).map_err(|error| broken(error.at(path, 1)))?;
     project(&run, policy).map_err(|error| {
         let part = error.text(&run).unwrap_or_default();

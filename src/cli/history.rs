@@ -9,6 +9,7 @@ use super::args::HistoryArgs;
 use super::exit::Exit;
 use super::judge::harness;
 use super::output::Output;
+use crate::files::layout::history_file;
 use crate::history::{self, Entry, Trend, trends};
 use crate::judge::words::plain;
 use crate::report::{Report, percent};
@@ -32,8 +33,7 @@ pub(super) fn history(
     args: &HistoryArgs,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let path =
-        args.history.clone().unwrap_or_else(|| harness(root).state_dir().join("history.ndjson"));
+    let path = args.history.clone().unwrap_or_else(|| history_file(&harness(root).state_dir()));
     let (entries, skipped) = match history::read(&path) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

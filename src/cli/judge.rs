@@ -7,6 +7,7 @@ use super::Failure;
 use super::args::{JudgeArgs, PrintFormat, ReportArg};
 use super::exit::Exit;
 use super::output::Output;
+use crate::files::layout::report_file;
 use crate::harness::{Harness, quoted};
 use crate::judge::CaseReport;
 use crate::plan::Plan;
@@ -99,7 +100,7 @@ fn write_reports(
     output: &mut Output,
 ) -> Result<(), Failure> {
     for ReportArg { kind, path } in reports {
-        let default = || harness.state_dir().join(format!("report.{}", kind.extension()));
+        let default = || report_file(&harness.state_dir(), kind.extension());
         let path = path.clone().unwrap_or_else(default);
         let mut bytes = Vec::new();
         report::render(*kind, report, &mut bytes)?;

@@ -10,6 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::layout::index_file;
+use crate::files::replace::replace;
 use crate::run::sha256_hex;
 
 /// Raised whenever the same file would be indexed otherwise.
@@ -104,15 +106,14 @@ pub(super) fn store(
     if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index })
     {
         // Whoever lists next reads the file again: a full or read-only disk costs time and nothing else.
-        let _ = crate::replace::replace(&file, &bytes);
+        let _ = replace(&file, &bytes);
     }
 }
 
 /// The file that holds the entry of `path`, and the path as it is kept in it. `None` for what cannot be written as JSON.
 pub(super) fn place(cache: &Path, path: &Path) -> Option<(PathBuf, String)> {
     let absolute = std::path::absolute(path).ok()?.into_os_string().into_string().ok()?;
-    let name = format!("{}.json", &sha256_hex(absolute.as_bytes())[..32]);
-    Some((cache.join("index").join(name), absolute))
+    Some((index_file(cache, &sha256_hex(absolute.as_bytes())[..32]), absolute))
 }
 
 #[cfg(test)]

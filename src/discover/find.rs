@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::inventory::{Case, Inventory};
 use super::problem::{Problem, whole};
 use super::reader::Reader;
-use super::runs::candidates;
-use super::walk::{self, Kind, WalkError};
-use super::{goldens, names};
+use super::goldens;
+use crate::files::layout::{candidates, golden_dir, goldens_dir, shown, suites_dir};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +55,7 @@ impl Inventory {
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut folders: Vec<(String, String)> = Vec::new();
         let mut manifests: Vec<(String, String)> = Vec::new();
-        for entry in entries(root, "suites", &mut inventory.problems)? {
+        for entry in entries(root, &suites_dir(root), &mut inventory.problems)? {
             let mut problem = |suite: &str, message: &str| {
                 known.insert(suite.to_owned());
                 inventory.problems.push(whole(suite, &format!("suites/{}", entry.name), message));
@@ -106,7 +107,7 @@ impl Inventory {
                 inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
                 continue;
             }
-            let suites = root.join("suites");
+            let suites = suites_dir(root);
             inventory.suites.extend(if index < of_manifests {
                 Reader { root, name, dir: suites.join(folder), cache }
                     .suite(None, &mut inventory.problems)
@@ -143,13 +144,13 @@ impl Inventory {
         }
         let segment = names::encode(suite);
         let mut found = Vec::new();
-        for top in ["suites", "golden"] {
-            top_folder(root, top)?;
+        for top in [suites_dir(root), goldens_dir(root)] {
+            top_folder(&top)?;
         }
         for candidate in
             candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate))
         {
-            match walk::kind(&root.join("suites").join(candidate))? {
+            match walk::kind(&suites_dir(root).join(candidate))? {
                 Some(Kind::Folder) => found.push(candidate.to_owned()),
                 Some(Kind::Link) => {
                     let message = WalkError::link(PathBuf::new()).to_string();
@@ -158,7 +159,7 @@ impl Inventory {
                 _ => {}
             }
             let manifest = format!("{candidate}.json");
-            if walk::kind(&root.join("suites").join(&manifest))? == Some(Kind::File) {
+            if walk::kind(&suites_dir(root).join(&manifest))? == Some(Kind::File) {
                 found.push(manifest);
             }
         }
@@ -167,12 +168,12 @@ impl Inventory {
                 inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
                     orphaned: true,
                     problems: problem.into_iter().collect(),
-                    ..Case::new(&goldens::folder(root, suite), suite, case)
+                    ..Case::new(&golden_dir(root, suite), suite, case)
                 }));
             }
             [] => {}
             [found] => {
-                let (suites, problems) = (root.join("suites"), &mut inventory.problems);
+                let (suites, problems) = (suites_dir(root), &mut inventory.problems);
                 inventory.suites.extend(
                     if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
                         Reader { root, name: suite, dir: suites.join(found), cache }
@@ -204,7 +205,7 @@ impl Inventory {
     /// Goldens of suites that do not exist.
     fn orphans(&mut self, root: &Path, known: &BTreeSet<String>) -> Result<(), DiscoverError> {
         let segments: BTreeSet<String> = known.iter().map(|suite| names::encode(suite)).collect();
-        for entry in entries(root, "golden", &mut self.problems)? {
+        for entry in entries(root, &goldens_dir(root), &mut self.problems)? {
             let file = format!("golden/{}", entry.name);
             let mut problem = |suite: &str, message: &str| {
                 let (suite, file, message) = (suite.to_owned(), file.clone(), message.to_owned());
@@ -216,7 +217,7 @@ impl Inventory {
                     message,
                 });
             };
-            let path = root.join("golden").join(&entry.name);
+            let path = goldens_dir(root).join(&entry.name);
             match entry.kind {
                 _ if segments.contains(&entry.name) => {}
                 Kind::Link => problem(&entry.name, &WalkError::link(path).to_string()),
@@ -284,28 +285,29 @@ fn check_root(root: &Path) -> Result<(), DiscoverError> {
     }
 }
 
-/// `suites` or `golden` of `root`, if it exists.
-fn top_folder(root: &Path, name: &str) -> Result<Option<PathBuf>, DiscoverError> {
-    let path = root.join(name);
-    match walk::kind(&path)? {
-        None => Ok(None),
-        Some(Kind::Folder) => Ok(Some(path)),
-        Some(Kind::Link) => Err(WalkError::link(path).into()),
+/// Whether the folder of all suites, or that of all goldens, exists.
+fn top_folder(path: &Path) -> Result<bool, DiscoverError> {
+    match walk::kind(path)? {
+        None => Ok(false),
+        Some(Kind::Folder) => Ok(true),
+        Some(Kind::Link) => Err(WalkError::link(path.to_owned()).into()),
         Some(Kind::File | Kind::Other) => {
-            Err(DiscoverError { path, message: "is no folder".to_owned() })
+            Err(DiscoverError { path: path.to_owned(), message: "is no folder".to_owned() })
         }
     }
 }
 
 fn entries(
     root: &Path,
-    name: &str,
+    folder: &Path,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<walk::Entry>, DiscoverError> {
-    let Some(path) = top_folder(root, name)? else { return Ok(Vec::new()) };
-    let listing = walk::list(&path)?;
+    if !top_folder(folder)? {
+        return Ok(Vec::new());
+    }
+    let listing = walk::list(folder)?;
     for error in listing.errors {
-        let file = super::places::shown(root, &error.path);
+        let file = shown(root, &error.path);
         let suite = error.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         problems.push(whole(&suite, &file, &error.to_string()));
     }

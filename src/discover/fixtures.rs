@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::places::shown;
+use super::goldens;
 use super::problem::FileProblem;
-use super::runs::candidates;
-use super::walk::{self, Kind, WalkError};
-use super::{goldens, names};
-
-/// Where fixtures lie in a suite's folder.
-pub(super) const FOLDER: &str = "fixtures";
+use crate::files::layout::{candidates, fixtures_dir, shown};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 
 /// The fixtures of one suite.
 #[derive(Debug, Default)]
@@ -60,7 +57,7 @@ impl Fixtures {
 /// All fixtures in the suite's folder `dir`.
 pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
     let mut fixtures = Fixtures::default();
-    let folder = dir.join(FOLDER);
+    let folder = fixtures_dir(dir);
     let listing = match walk::kind(&folder) {
         Ok(None) => return fixtures,
         Ok(Some(Kind::Folder)) => walk::list(&folder),
@@ -112,7 +109,7 @@ pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let segment = names::encode(case);
     for stem in candidates(case, &segment) {
-        let path = dir.join(FOLDER).join(format!("{stem}.json"));
+        let path = fixtures_dir(dir).join(format!("{stem}.json"));
         match walk::kind(&path) {
             Ok(None) => {}
             Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
@@ -123,9 +120,4 @@ pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
         }
     }
     fixtures
-}
-
-/// Where a fixture of `case` lies, if it is named as goldrun names it.
-pub(super) fn file(dir: &Path, case: &str) -> PathBuf {
-    dir.join(FOLDER).join(format!("{}.json", names::encode(case)))
 }

@@ -1,14 +1,15 @@
 //! `golden/<suite>/<case>.json`: which cases have a golden. Opens one only to learn a name too long for its file.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
-use super::names;
-use super::places::{shown, within};
 use super::problem::FileProblem;
-use super::walk::{self, Kind, WalkError};
+use crate::files::layout::{golden_dir, golden_file, shown};
+use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
+use crate::files::walk::{self, Kind, WalkError};
 
 /// The goldens of one suite.
 #[derive(Debug, Default)]
@@ -16,21 +17,6 @@ pub(super) struct Goldens {
     /// By case: what is wrong with the file itself.
     pub(super) cases: BTreeMap<String, Option<String>>,
     pub(super) problems: Vec<FileProblem>,
-}
-
-/// The folder of the goldens of `suite`.
-pub(super) fn folder(root: &Path, suite: &str) -> PathBuf {
-    root.join("golden").join(names::encode(suite))
-}
-
-/// The golden of a case.
-pub(super) fn file(root: &Path, suite: &str, case: &str) -> PathBuf {
-    file_in(&folder(root, suite), case)
-}
-
-/// The golden of a case whose suite's lie in `folder`.
-pub(super) fn file_in(folder: &Path, case: &str) -> PathBuf {
-    within(folder, &(names::encode(case) + ".json"))
 }
 
 /// All goldens in `folder`. A folder that does not exist holds none.
@@ -74,7 +60,7 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
 
 /// The golden of `case`, if there is one: what is wrong with the file itself.
 pub(super) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
-    let path = file(root, suite, case);
+    let path = golden_file(root, suite, case);
     match walk::kind(&path) {
         Ok(None) => None,
         Ok(kind) => Some(unusable(root, &path, kind)),
@@ -139,7 +125,7 @@ pub(super) struct Named {
 
 /// The case of a golden whose file name is a long name's shortened form, if it can be told.
 pub(super) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<String> {
-    let path = folder(root, suite).join(format!("{segment}.json"));
+    let path = golden_dir(root, suite).join(format!("{segment}.json"));
     case_of(&path, segment, walk::kind(&path).ok()??).ok()
 }
 
@@ -153,6 +139,6 @@ pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
 }
 
 fn named(path: &Path) -> Result<Named, String> {
-    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
+    let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     serde_json::from_slice(&bytes).map_err(|e| format!("does not say which case it is of: {e}"))
 }

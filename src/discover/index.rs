@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use super::cache::{self, FileIndex, Located, Stamp};
 use super::inventory::{Recorded, Recording, found_twice, number};
-use super::names;
-use super::places::shown;
 use super::problem::FileProblem;
+use crate::files::layout::{shown, suite_file};
+use crate::files::names;
 use crate::load::{FieldPath, Part, Records};
 use crate::suite::LoadConfig;
 use crate::suite::RunPattern;
@@ -30,7 +30,7 @@ pub(super) fn index(
     let mut files = BTreeSet::new();
     for text in &config.runs {
         let hidden =
-            |message: String| FileProblem::new(root, &dir.join("suite.toml"), message).hiding();
+            |message: String| FileProblem::new(root, &suite_file(dir), message).hiding();
         match RunPattern::new(text) {
             Ok(pattern) => {
                 let (matching, errors) = pattern.files(dir);

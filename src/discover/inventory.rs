@@ -94,7 +94,7 @@ impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
     #[must_use]
     pub fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
-        let default = || super::fixtures::file(&self.dir, &case.name);
+        let default = || crate::files::layout::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
     }
 }
@@ -105,7 +105,7 @@ impl Case {
         Self {
             suite: suite.to_owned(),
             name: name.to_owned(),
-            golden: super::goldens::file_in(goldens, name),
+            golden: crate::files::layout::golden_file_in(goldens, name),
             fixture: None,
             embedded_fixture: false,
             baseline: None,

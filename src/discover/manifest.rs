@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::inventory::{Case, Recording};
 use super::problem::FileProblem;
-use super::{goldens, names, walk};
+use crate::files::layout::golden_dir;
+use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -71,7 +73,7 @@ fn parse(path: &Path) -> Result<Text, String> {
         #[serde(rename = "_type")]
         kind: Option<String>,
     }
-    let bytes = walk::read_at_most(path, crate::load::MAX_WRITTEN)?;
+    let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let placed = |e: &serde_json::Error| {
         let message = e.to_string();
@@ -112,7 +114,7 @@ impl Manifest {
             );
             return first.problems.push(message);
         }
-        let mut case = Case::new(&goldens::folder(root, suite), suite, &name);
+        let mut case = Case::new(&golden_dir(root, suite), suite, &name);
         case.embedded_fixture = true;
         for (key, path, place) in [
             ("fixture_path", entry.fixture_path, &mut case.fixture),

@@ -10,20 +10,21 @@ mod index;
 mod inventory;
 mod manifest;
 pub(crate) mod names;
-mod places;
 mod problem;
 mod reader;
 mod runs;
 pub(crate) mod walk;
 
-pub(crate) use places::{golden_file, suite_dir};
+// Until all imports name `files`.
+pub(crate) use crate::files::layout::{golden_file, suite_dir};
+pub use crate::files::names::{NameError, check_case, check_suite, decode, encode, is_hashed};
+pub(crate) use crate::files::walk::{Kind, kind, list};
+use crate::files::{names, walk};
 pub(crate) use runs::{attempt, recorded};
-pub(crate) use walk::{Kind, kind, list};
 
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Recording, Suite};
-pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub use problem::Problem;
 
 pub(crate) use crate::suite::duration;

@@ -7,9 +7,12 @@ use super::goldens::Goldens;
 use super::inventory::{Case, Indexed, Recorded, Suite};
 use super::problem::{FileProblem, Problem};
 use super::runs::Layout;
-use super::walk::{self, Kind, WalkError};
-use super::{fixtures, goldens, index, manifest, names};
 use crate::suite::{CaseEntry, SuiteConfig};
+use super::{fixtures, goldens, index, manifest};
+use crate::files::layout::{golden_dir, shown, suite_file};
+use crate::files::names;
+use crate::files::open::{MAX_WRITTEN, read_bytes};
+use crate::files::walk::{self, Kind, WalkError};
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {
@@ -30,7 +33,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let folder = goldens::folder(self.root, self.name);
+        let folder = golden_dir(self.root, self.name);
         let recorded = || self.recorded(&config, only);
         let goldens = || self.goldens(&folder, only);
         // One case is looked up sooner than another thread could be asked.
@@ -82,7 +85,7 @@ impl Reader<'_> {
             problems.push(problem.of_suite(self.name));
         }
         manifest.cases.retain(|name, _| only.is_none_or(|only| only == name));
-        let folder = goldens::folder(self.root, self.name);
+        let folder = golden_dir(self.root, self.name);
         let goldens = self.goldens(&folder, only);
         problems.extend(goldens.problems.into_iter().map(|problem| problem.of_suite(self.name)));
         let mut cases = Cases { suite: self.name, goldens: &folder, only, cases: manifest.cases };
@@ -95,7 +98,7 @@ impl Reader<'_> {
     }
 
     fn config(&self) -> Result<SuiteConfig, FileProblem> {
-        let path = self.dir.join("suite.toml");
+        let path = suite_file(&self.dir);
         let refuse = |message: String| FileProblem::new(self.root, &path, message).hiding();
         match walk::kind(&path) {
             Ok(Some(Kind::File)) => {}
@@ -107,7 +110,7 @@ impl Reader<'_> {
             Ok(Some(_)) => return Err(refuse(WalkError::not_regular(path.clone()).to_string())),
             Err(e) => return Err(refuse(e.to_string())),
         }
-        let bytes = walk::read_at_most(&path, crate::load::MAX_WRITTEN).map_err(refuse)?;
+        let bytes = read_bytes(&path, MAX_WRITTEN).map_err(|error| refuse(error.reason()))?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
             let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::inventory::{Indexed, Recorded, Recording, found_twice, number};
-use super::names;
-use super::places::{shown, within};
 use super::problem::FileProblem;
-use super::walk::{self, Kind, WalkError};
+use crate::files::layout::{candidates, case_dir, runs_dir, shown, within};
+use crate::files::names;
+use crate::files::walk::{self, Kind, WalkError};
 use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
@@ -108,7 +108,7 @@ impl Layout<'_> {
     }
 
     fn runs_folder(&self, runs: &mut Recorded) -> Option<PathBuf> {
-        let folder = self.dir.join("runs");
+        let folder = runs_dir(self.dir);
         let error = match walk::kind(&folder) {
             Ok(None) => return None,
             Ok(Some(Kind::Folder)) => return Some(folder),
@@ -139,7 +139,7 @@ impl Layout<'_> {
         } else {
             return;
         };
-        let runs_folder = shown(self.root, &self.dir.join("runs"));
+        let runs_folder = shown(self.root, &runs_dir(self.dir));
         let message = format!("{runs_folder}/{one} and {runs_folder}/{other} {why}");
         for name in [name, other_name] {
             let problems = &mut runs.cases.entry(name.to_owned()).or_default().problems;
@@ -239,17 +239,7 @@ impl Layout<'_> {
 pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
     let found = Layout { root: dir, dir }.only(case);
     let recordings = found.cases.get(case).map_or(&[][..], |case| &case.recordings);
-    let segment = names::encode(case);
-    let folders = candidates(case, &segment).map(|folder| dir.join("runs").join(folder));
-    let there = folders.into_iter().find(|folder| folder.is_dir());
-    let folder = there.unwrap_or_else(|| dir.join("runs").join(&segment));
-    (folder, recordings.iter().map(|recording| recording.repetition).collect())
-}
-
-/// The folders a name may have: its segment, and the very name where a person made it.
-pub(super) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
-    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
-    std::iter::once(segment).chain(literal)
+    (case_dir(dir, case), recordings.iter().map(|recording| recording.repetition).collect())
 }
 
 /// Whether a file's name says that it holds a recording.

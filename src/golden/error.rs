@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::load::{LoadError, MAX_WRITTEN};
+use crate::files::open::{MAX_WRITTEN, OpenError};
 
 /// Why a golden cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,7 @@ pub struct GoldenError(#[from] GoldenErrorKind);
 #[derive(Debug, thiserror::Error)]
 pub(super) enum GoldenErrorKind {
     #[error("{0}")]
-    Unreadable(LoadError),
+    Unreadable(OpenError),
     #[error("{path}: has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}", path = path.display())]
     TooLong { path: PathBuf, length: u64, what: &'static str, advice: &'static str },
     #[error("{path}:{line}: merge conflict markers: resolve the conflict, or accept the case again", path = path.display())]
@@ -39,8 +39,8 @@ const LESS: &str =
 
 impl GoldenErrorKind {
     /// Why the golden at `path` could not be read.
-    pub(super) fn of_golden(path: &Path, error: LoadError) -> Self {
-        match error.beyond() {
+    pub(super) fn of_golden(path: &Path, error: OpenError) -> Self {
+        match error.too_long() {
             Some(length) => {
                 Self::TooLong { path: path.to_owned(), length, what: "a golden", advice: LESS }
             }
@@ -49,9 +49,9 @@ impl GoldenErrorKind {
     }
 
     /// Why the fixture at `path` could not be read.
-    pub(super) fn of_fixture(path: &Path, error: LoadError) -> Self {
+    pub(super) fn of_fixture(path: &Path, error: OpenError) -> Self {
         let advice = "is it the right file?";
-        match error.beyond() {
+        match error.too_long() {
             Some(length) => {
                 Self::TooLong { path: path.to_owned(), length, what: "a fixture", advice }
             }

@@ -146,7 +146,7 @@ mod tests {
 
     use super::super::format::EXAMPLE;
     use super::*;
-    use crate::load::changed::{changed, shuffled};
+    use crate::load::mutated_json::{changed, shuffled};
 
     /// With everything that a golden may have.
     fn whole() -> &'static str {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::name::Run;
+use crate::files::layout::recording_file;
 
 /// What lies in a case's folder already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(crate) fn plan(
         };
         *last = repetition;
         let folder = there.map(|taken| taken.folder.clone()).unwrap_or_default();
-        Ok(Copy { repetition, target: folder.join(format!("{repetition}.json")), run })
+        Ok(Copy { repetition, target: recording_file(&folder, repetition), run })
     });
     copies.collect()
 }

@@ -7,6 +7,7 @@ use super::event::EventKind;
 use super::journal::Damage;
 use super::legal::Illegal;
 use super::snapshot::Anomaly;
+use crate::files::open::OpenError;
 
 /// Why a journal could not be opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum JournalError {
         /// What it said.
         source: io::Error,
     },
+    /// It cannot be read, or is too long to be.
+    #[error(transparent)]
+    Unreadable(#[from] OpenError),
     /// Another writer has it.
     #[error("{}: another process or thread is writing this journal; a journal has one writer", path.display())]
     Locked {

@@ -9,6 +9,7 @@ use super::line::Header;
 use super::open::JOURNAL_FILE;
 use super::snapshot::Snapshot;
 use super::state::{State, state_path};
+use crate::files::open::{MAX_BYTES, read_bytes};
 
 /// A journal that was found.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ pub fn find(root: &Path) -> Listing {
 }
 
 fn found(path: PathBuf) -> io::Result<Found> {
-    let bytes = fs::read(&path)?;
+    let bytes = read_bytes(&path, MAX_BYTES)?;
     let state = fs::read_to_string(state_path(&path)).ok().and_then(|text| State::parse(&text));
     let Journal { header, snapshot, damage, .. } =
         state.and_then(|state| state.resume(&bytes)).unwrap_or_else(|| Journal::read(&bytes));

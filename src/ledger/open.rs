@@ -10,6 +10,7 @@ use super::error::JournalError;
 use super::journal::Journal;
 use super::line::{Header, LineHash, write_header};
 use super::snapshot::Snapshot;
+use crate::files::open::{MAX_BYTES, read_bytes};
 
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";
@@ -67,7 +68,7 @@ pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
     fs::create_dir_all(folder(path))
         .map_err(JournalError::io(folder(path), "making the folder"))?;
     let (mut file, lock) = take(path, true)?;
-    let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
+    let bytes = read_bytes(path, MAX_BYTES)?;
     // A journal that was begun and has not even a header: whoever began it died doing so.
     let begun = Journal::read(&bytes);
     if begun.header.is_some() || !begun.damage.is_some_and(|damage| damage.torn) {
@@ -101,7 +102,7 @@ pub(super) fn open(path: &Path) -> Result<Open, JournalError> {
     // A lock is not made where there is nothing to lock.
     fs::metadata(path).map_err(JournalError::io(path, "opening"))?;
     let (file, lock) = take(path, false)?;
-    let bytes = fs::read(path).map_err(JournalError::io(path, "reading"))?;
+    let bytes = read_bytes(path, MAX_BYTES)?;
     let Journal { header, snapshot, last, end, damage, .. } = Journal::read(&bytes);
     if let Some(damage) = damage.as_ref().filter(|damage| !damage.torn) {
         return Err(JournalError::Corrupt { path: path.to_owned(), damage: damage.clone() });

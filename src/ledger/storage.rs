@@ -1,8 +1,10 @@
 //! The file a journal is written to, as the writer needs it; in tests a disk that fails.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
+
+use crate::files::open::{MAX_BYTES, read_bytes};
 
 /// Where lines go.
 pub(super) trait Storage: Send + 'static {
@@ -57,6 +59,6 @@ impl Storage for Disk {
     }
 
     fn read(&mut self) -> io::Result<Vec<u8>> {
-        fs::read(&self.path)
+        Ok(read_bytes(&self.path, MAX_BYTES)?)
     }
 }

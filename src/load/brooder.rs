@@ -201,3 +201,7 @@ pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
         (_, Some(variants)) => Ok(variants.into_iter().map(RawValue::get).collect()),
     }
 }
+
+#[cfg(test)]
+#[path = "tests/brooder.rs"]
+mod tests;

@@ -1,11 +1,11 @@
 //! Why a recording could not be loaded, and where.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::error::Category;
 
-use super::position::{offset_of, position};
+use crate::files::open::{OpenError, OpenErrorKind};
+use crate::files::position::{offset_of, position};
 use crate::ledger::RunError;
 use crate::run::{JsonError, RUN_FORMAT};
 
@@ -13,32 +13,18 @@ use crate::run::{JsonError, RUN_FORMAT};
 ///
 /// Reads like `runs/login/1.json:3:17: key "a" stands twice in one object`.
 #[derive(Debug, thiserror::Error)]
-#[error("{}{kind}", self.place())]
+#[error("{}{kind}", self.prefix())]
 pub struct LoadError {
     kind: LoadErrorKind,
     path: Option<PathBuf>,
-    line: Option<u64>,
-    column: Option<u64>,
+    /// Line and column, counted from 1.
+    place: Option<(u64, u64)>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LoadErrorKind {
-    #[error("cannot be read: {0}")]
-    Io(io::Error),
-    #[error("is {0}, and a recording must be a regular file")]
-    NotAFile(&'static str),
-    #[error("changed since it was listed: list it again")]
-    Changed,
-    #[error("changed while it was read: run again when nothing writes to it")]
-    ChangedMeanwhile,
-    #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
-    TooLong(u64, u64),
-    #[error(
-        "has {0} bytes, and {1} are the most that is read of such a file: is it the right one?"
-    )]
-    Beyond(u64, u64),
-    #[error("not UTF-8")]
-    Utf8,
+    #[error(transparent)]
+    Open(OpenErrorKind),
     #[error("the recording is empty")]
     Empty,
     #[error("not JSON: {0}")]
@@ -76,7 +62,7 @@ pub(super) enum LoadErrorKind {
 
 impl LoadError {
     pub(super) fn new(kind: LoadErrorKind) -> Self {
-        Self { kind, path: None, line: None, column: None }
+        Self { kind, path: None, place: None }
     }
 
     /// With the place of byte `offset` of `part`, a slice of `text`.
@@ -94,16 +80,8 @@ impl LoadError {
         matches!(self.kind, LoadErrorKind::Shape(_))
     }
 
-    /// How many bytes the file has, if that is more than is read of any such file.
-    pub(crate) fn beyond(&self) -> Option<u64> {
-        match self.kind {
-            LoadErrorKind::Beyond(length, _) => Some(length),
-            _ => None,
-        }
-    }
-
     pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {
-        Self { line: place.map(|p| p.0), column: place.map(|p| p.1), ..self }
+        Self { place, ..self }
     }
 
     /// What serde_json says of `part`, a slice of `text`.
@@ -126,7 +104,7 @@ impl LoadError {
 
     /// A file that no longer holds the run it held when it was listed.
     pub(crate) fn changed() -> Self {
-        Self::new(LoadErrorKind::Changed)
+        Self::new(LoadErrorKind::Open(OpenErrorKind::Changed))
     }
 
     /// What decoding says of the value `part` of the run, called `name`: a slice of `text`, the recording's (else its place
@@ -139,8 +117,9 @@ impl LoadError {
     /// Says in which file the text stands, and on which of its lines (counted from 1) the text begins.
     #[must_use]
     pub fn at(self, path: &Path, base_line: u64) -> Self {
-        let line = self.line.map(|line| line.saturating_add(base_line.saturating_sub(1)));
-        Self { path: Some(path.to_owned()), line, ..self }
+        let lines_before = base_line.saturating_sub(1);
+        let place = self.place.map(|(line, column)| (line.saturating_add(lines_before), column));
+        Self { path: Some(path.to_owned()), place, ..self }
     }
 
     /// The file, once [`at`](Self::at) has named it.
@@ -152,24 +131,30 @@ impl LoadError {
     /// The line, counted from 1.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
-        self.line
+        self.place.map(|(line, _)| line)
     }
 
     /// The column, in characters from 1. On the first line of a run that lies in a larger file, it counts from where the
     /// run begins.
     #[must_use]
     pub fn column(&self) -> Option<u64> {
-        self.column
+        self.place.map(|(_, column)| column)
     }
 
-    fn place(&self) -> String {
+    fn prefix(&self) -> String {
         let path = self.path.as_ref().map(|path| path.display().to_string());
-        match (path, self.line.zip(self.column)) {
+        match (path, self.place) {
             (Some(path), Some((line, column))) => format!("{path}:{line}:{column}: "),
             (Some(path), None) => format!("{path}: "),
             (None, Some((line, column))) => format!("line {line}, column {column}: "),
             (None, None) => String::new(),
         }
+    }
+}
+
+impl From<OpenError> for LoadError {
+    fn from(OpenError { kind, path, place }: OpenError) -> Self {
+        Self { kind: LoadErrorKind::Open(kind), path: Some(path), place }
     }
 }
 
@@ -195,13 +180,16 @@ mod tests {
 
     #[test]
     fn the_place_stands_first_as_far_as_it_is_known() {
-        let error = || LoadError::new(LoadErrorKind::Utf8);
+        let error = || LoadError::new(LoadErrorKind::Empty);
         let path = Path::new("runs/a/1.json");
-        assert_eq!(error().to_string(), "not UTF-8");
-        assert_eq!(error().placed(Some((3, 7))).to_string(), "line 3, column 7: not UTF-8");
-        assert_eq!(error().at(path, 9).to_string(), "runs/a/1.json: not UTF-8");
+        assert_eq!(error().to_string(), "the recording is empty");
+        assert_eq!(
+            error().placed(Some((3, 7))).to_string(),
+            "line 3, column 7: the recording is empty"
+        );
+        assert_eq!(error().at(path, 9).to_string(), "runs/a/1.json: the recording is empty");
         let whole = error().placed(Some((3, 7))).at(path, 9);
-        assert_eq!(whole.to_string(), "runs/a/1.json:11:7: not UTF-8");
+        assert_eq!(whole.to_string(), "runs/a/1.json:11:7: the recording is empty");
         assert_eq!((whole.path(), whole.line(), whole.column()), (Some(path), Some(11), Some(7)));
     }
 

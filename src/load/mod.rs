@@ -2,45 +2,33 @@
 //!
 //! Loading never invents what a recording does not say, and nothing here judges or writes.
 
-mod answers;
 mod brooder;
-#[cfg(test)]
-#[path = "test_changed.rs"]
-pub(crate) mod changed;
+mod chat;
 mod error;
 mod field;
 mod format;
 mod harn;
-mod harn_calls;
-mod harn_record;
 mod journal;
 mod lenient;
-mod messages;
+mod many_runs;
+#[cfg(test)]
+#[path = "tests/mutated_json.rs"]
+pub(crate) mod mutated_json;
 mod native;
-mod openai;
 mod parse;
-mod position;
 mod quick;
-mod read;
-mod records;
 mod scan;
 mod shape;
-#[cfg(test)]
-mod test_brooder;
-#[cfg(test)]
-mod test_harn;
-#[cfg(test)]
-mod test_native;
-#[cfg(test)]
-mod test_openai;
-#[cfg(test)]
-mod test_parse;
 
 pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
 pub use field::FieldPath;
 pub use format::{Format, detect};
+pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};
-pub use position::position;
-pub use read::{MAX_BYTES, MAX_WRITTEN, Part, read, read_at_most, read_within};
-pub use records::{Record, Records, RecordsError};
+
+// Until all imports name `files`.
+pub use crate::files::open::{
+    MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within,
+};
+pub use crate::files::position::position;

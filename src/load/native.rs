@@ -101,3 +101,7 @@ fn step_error(text: &str, index: usize, rule: &'static str) -> LoadError {
         None => LoadError::new(kind),
     }
 }
+
+#[cfg(test)]
+#[path = "tests/native.rs"]
+mod tests;

@@ -1,10 +1,11 @@
 //! The entry: text → run, in the format that is asked for or told by its shape. Pure.
 
+use super::chat::openai;
 use super::error::{LoadError, LoadErrorKind};
 use super::field::FieldPath;
 use super::format::Format;
 use super::shape::{Shape, shape};
-use super::{brooder, harn, journal, native, openai};
+use super::{brooder, harn, journal, native};
 use crate::run::{Json, Run};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
@@ -69,3 +70,7 @@ fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, Loa
         })
         .transpose()
 }
+
+#[cfg(test)]
+#[path = "tests/parse.rs"]
+mod tests;

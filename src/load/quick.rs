@@ -3,7 +3,7 @@
 //! What is read here is read as serde reads it; whatever is not as usual (an escaped or doubled key, an unknown one, a value of
 //! another kind) gives `None`, and serde reads the text again and says what is wrong with it.
 
-use super::messages::{Called, Function, Message, Object, Role, ToolCall};
+use super::chat::messages::{Called, Function, Message, Object, Role, ToolCall};
 use crate::run::{Met, RawJson, Run, Skim, Step, StepKind, StepStatus};
 
 /// The run in goldrun's own format that `text` holds.
@@ -219,5 +219,5 @@ fn known<'a>(skim: &mut Skim<'a>) -> Option<Option<RawJson<'a>>> {
 }
 
 #[cfg(test)]
-#[path = "test_quick.rs"]
+#[path = "tests/quick.rs"]
 mod tests;

@@ -40,7 +40,8 @@ pub(super) fn adopt(
     if !strict && fs::metadata(&place).is_ok_and(|log| log.len() == 0) {
         return Ok(None);
     }
-    let text = load::read_within(&place, None, MAX_RECORDING, &mut buffer);
+    let text =
+        load::read_within(&place, None, MAX_RECORDING, &mut buffer).map_err(load::LoadError::from);
     // A path of this machine has no place in a recording.
     let words =
         |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");

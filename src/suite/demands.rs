@@ -213,13 +213,10 @@ fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteE
         Ok(Some(_)) => return Err(refuse(&"is not a regular file")),
         Err(error) => return Err(refuse(&error)),
     }
-    let size = std::fs::metadata(&path).map_err(|error| refuse(&error))?.len();
-    if size > MOST_BYTES {
-        return Err(refuse(&format!("has {size} bytes; {MOST_BYTES} are read")));
-    }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| refuse(&format!("cannot be read: {error}")))?;
-    Json::parse(text.trim_start_matches('\u{feff}')).map_err(|error| refuse(&error))
+    let mut buffer = Vec::new();
+    let text = crate::files::open::read_within(&path, None, MOST_BYTES, &mut buffer)
+        .map_err(|error| refuse(&error.reason()))?;
+    Json::parse(text).map_err(|error| refuse(&error))
 }
 
 fn order(source: &Source<'_>, at: &str, raw: &RawOrder) -> Result<CallOrder, SuiteError> {

@@ -1,7 +1,6 @@
 //! Reading folders: sorted, without following links, and without opening anything.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What an entry of a folder is.
@@ -134,29 +133,6 @@ fn kind_of(file_type: fs::FileType) -> Kind {
     }
 }
 
-/// The bytes of the file at `path`, if there are no more than `most`; or why there are none, in words. No more than that is ever
-/// held, whatever the file's length is said to be.
-pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    // Room is made once: grown step by step, it would be several times as much until the allocator gives the old back.
-    let length = file.metadata().map_err(unreadable)?.len().min(most.saturating_add(1));
-    let room =
-        usize::try_from(length).map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
-    bytes
-        .try_reserve_exact(room)
-        .map_err(|_| unreadable(std::io::ErrorKind::OutOfMemory.into()))?;
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
-        return Ok(bytes);
-    }
-    let mib = most >> 20;
-    Err(format!(
-        "has more than {mib} MiB, the most that is read of such a file; is it the right one?"
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,16 +166,5 @@ mod tests {
         assert_eq!(kinds, [("link", Kind::Link), ("socket", Kind::Other)]);
         assert_eq!(listing.errors.len(), 1);
         assert!(listing.errors[0].to_string().contains("not UTF-8"));
-    }
-    #[test]
-    fn no_more_is_read_than_is_allowed() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a");
-        fs::write(&path, "12345").unwrap();
-        assert_eq!(read_at_most(&path, 5), Ok(b"12345".to_vec()));
-        assert!(read_at_most(&path, 4).unwrap_err().starts_with("has more than 0 MiB, "));
-        assert!(
-            read_at_most(&dir.path().join("b"), 5).unwrap_err().starts_with("cannot be read: ")
-        );
     }
 }

@@ -11,7 +11,7 @@ pub fn position(text: &str, part: &str, offset: usize) -> Option<(u64, u64)> {
 }
 
 /// Line and column of byte `at` of `bytes`, which are UTF-8 up to there.
-pub(super) fn place(bytes: &[u8], at: usize) -> (u64, u64) {
+pub(crate) fn place(bytes: &[u8], at: usize) -> (u64, u64) {
     let before = &bytes[..at.min(bytes.len())];
     let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
     let lines = before[..line_start].iter().filter(|&&b| b == b'\n').count();
@@ -28,7 +28,7 @@ fn continues(byte: u8) -> bool {
 }
 
 /// Byte offset in `text` of the place that serde_json gives, whose columns count bytes from 1 and may be 0 after a newline.
-pub(super) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let before: usize =
         text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     (before + error.column().saturating_sub(1)).min(text.len())

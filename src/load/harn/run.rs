@@ -8,25 +8,25 @@
 //!   finished.
 //! - Ids and times stay the text they are: `started_at` holds dates, UUIDs and seconds.
 //! - The same node again is the next occurrence of it.
-//! - How the calls are found is told in `harn_calls`. A record holds no answer of the whole run: no `final` step, no
+//! - How the calls are found is told in `calls`. A record holds no answer of the whole run: no `final` step, no
 //!   output. What the stages said is theirs.
 
 use std::collections::HashMap;
 
-use super::error::{LoadError, LoadErrorKind};
-use super::harn_calls::steps;
-use super::harn_record::{
+use super::calls::steps;
+use super::record::{
     ArtifactRecord, AttemptRecord, CheckpointRecord, ChildRecord, ExecutionRecord, RunRecord,
     SpanRecord, StageRecord, TransitionRecord, UsageRecord,
 };
-use super::lenient::{Scalar, count, number, seconds};
+use crate::load::error::{LoadError, LoadErrorKind};
+use crate::load::lenient::{Scalar, count, number, seconds};
 use crate::run::{
     Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Text, Transition,
     Usage,
 };
 
 /// The run that `text` holds.
-pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let mut record: RunRecord<'_> =
         serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;
     let seen = match record.record_type.as_deref() {
@@ -242,3 +242,7 @@ fn span(record: SpanRecord<'_>) -> Span<'_> {
         metadata: record.rest.object(),
     }
 }
+
+#[cfg(test)]
+#[path = "tests/run.rs"]
+mod tests;

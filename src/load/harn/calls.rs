@@ -14,9 +14,9 @@ use std::collections::{HashMap, VecDeque};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::error::LoadError;
-use super::harn_record::ToolRecord;
-use super::lenient::{Scalar, record, seconds};
+use super::record::ToolRecord;
+use crate::load::error::LoadError;
+use crate::load::lenient::{Scalar, record, seconds};
 use crate::run::{RawJson, Span, Stage, Step, StepKind, StepStatus, Text};
 
 record! {

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::super::changed::{changed, shuffled};
-use super::super::messages::{Message, Object};
 use super::*;
+use crate::load::chat::messages::{Message, Object};
+use crate::load::mutated_json::{changed, shuffled};
 
 const NATIVE: &str = r#"{
   "format": "goldrun/run@1", "id": "r\u002d1", "task": null, "parent": "p", "root": "q", "workflow": "w",

@@ -413,5 +413,5 @@ fn plain(error: &serde_json::Error) -> String {
 }
 
 #[cfg(test)]
-#[path = "test_records.rs"]
+#[path = "tests/many_runs.rs"]
 mod tests;

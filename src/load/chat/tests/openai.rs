@@ -1,6 +1,6 @@
 //! Chat messages: what each becomes, as lines that read like the run.
 
-use super::{LoadOptions, parse};
+use crate::load::{LoadOptions, parse};
 use crate::run::Run;
 
 /// Each step as a line: turn, kind, name, arguments, `→` result.

@@ -1,6 +1,6 @@
 //! brooder's runs: outcomes, output, steps, and what brooder itself refuses.
 
-use super::{Format, LoadOptions, parse};
+use crate::load::{Format, LoadOptions, parse};
 use crate::run::{Outcome, StepKind};
 
 fn record(fields: &str) -> String {
@@ -47,7 +47,10 @@ fn steps_and_what_is_known_of_the_run() {
     );
     let run = parse(
         &text,
-        &LoadOptions { label_from: super::FieldPath::new("meta.k"), ..LoadOptions::default() },
+        &LoadOptions {
+            label_from: crate::load::FieldPath::new("meta.k"),
+            ..LoadOptions::default()
+        },
     )
     .unwrap();
     let agent = run.agent.unwrap();

@@ -139,12 +139,12 @@ fn is_device(name: &str) -> bool {
 }
 
 /// The name of a folder found on disk: decoded where it is a segment, literal where a person made it. `None` for a hashed one.
-pub(super) fn of_folder(folder: &str) -> Option<String> {
+pub(crate) fn of_folder(folder: &str) -> Option<String> {
     if is_hashed(folder) { None } else { Some(decode(folder).unwrap_or_else(|| folder.to_owned())) }
 }
 
 /// Whether `name` may be looked for as a folder of that very name: one normal component, and not hidden.
-pub(super) fn is_literal_folder(name: &str) -> bool {
+pub(crate) fn is_literal_folder(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')
         && !name.contains(['/', '\\', '\0', ':'])

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::lenient::{Scalar, record};
+use crate::load::lenient::{Scalar, record};
 use crate::run::{RawJson, Text};
 
 record! {

@@ -14,20 +14,20 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answers::Calls;
-use super::error::LoadError;
 use super::messages::{Called, Message, Object, Role, ToolCall};
-use super::quick;
+use crate::load::error::LoadError;
+use crate::load::quick;
 use crate::run::{RawJson, Run, Step, StepKind, Usage, unescaped};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
-pub(super) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
+pub(crate) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
     let (messages, usage) = quick::record(text)?;
     (!messages.is_empty()).then(|| run(text, messages, usage))
 }
 
 /// The run of the messages in `list`, which is `text` itself or a field of it.
-pub(super) fn load<'a>(
+pub(crate) fn load<'a>(
     text: &'a str,
     list: &'a str,
     usage: Option<&'a str>,
@@ -215,3 +215,7 @@ fn tokens<'a>(usage: &str) -> Option<Usage<'a>> {
     let known = usage.input_tokens.or(usage.output_tokens).or(usage.cached_tokens).is_some();
     known.then_some(usage)
 }
+
+#[cfg(test)]
+#[path = "tests/openai.rs"]
+mod tests;

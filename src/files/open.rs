@@ -1,13 +1,12 @@
-//! Recording files → text: the only place of loading that touches the disk. Opens a file once and reads it whole.
+//! Reading files: regular files only, opened without following links or waiting, and never more bytes than a limit.
 
 use std::fs::{self, File, FileType, Metadata};
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
-use super::error::{LoadError, LoadErrorKind};
 use super::position::place;
 
-/// The most bytes a recording has where nothing else is said: 1 GiB.
+/// The most bytes a recording or a journal may have by default: 1 GiB.
 pub const MAX_BYTES: u64 = 1 << 30;
 
 /// The most bytes of a file that people write or review: `suite.toml`, an eval manifest, a golden, a fixture. 64 MiB; a hundred
@@ -25,18 +24,107 @@ pub struct Part {
     pub line: u64,
 }
 
+/// Why a file could not be read: the file, what is wrong with it, and where in it if that is known.
+///
+/// Reads like `runs/login/1.json:3:17: not UTF-8`.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{kind}", self.prefix())]
+pub struct OpenError {
+    pub(crate) kind: OpenErrorKind,
+    pub(crate) path: PathBuf,
+    /// Line and column, counted from 1.
+    pub(crate) place: Option<(u64, u64)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenErrorKind {
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("is {0}, and only regular files are read")]
+    NotRegular(&'static str),
+    #[error("changed since it was listed: list it again")]
+    Changed,
+    #[error("changed while it was read: run again when nothing writes to it")]
+    ChangedMeanwhile,
+    #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
+    AboveMaxBytes(u64, u64),
+    #[error(
+        "has {0} bytes, and {1} are the most that is read of such a file: is it the right one?"
+    )]
+    TooLong(u64, u64),
+    #[error("not UTF-8")]
+    Utf8,
+}
+
+impl OpenError {
+    fn new(path: &Path, kind: OpenErrorKind) -> Self {
+        Self { kind, path: path.to_owned(), place: None }
+    }
+
+    /// How many bytes the file has, if that is more than is read of any such file.
+    pub(crate) fn too_long(&self) -> Option<u64> {
+        match self.kind {
+            OpenErrorKind::TooLong(length, _) => Some(length),
+            _ => None,
+        }
+    }
+
+    fn prefix(&self) -> String {
+        let path = self.path.display();
+        self.place.map_or_else(
+            || format!("{path}: "),
+            |(line, column)| format!("{path}:{line}:{column}: "),
+        )
+    }
+
+    /// What is wrong, without the file's path: for messages that name the file themselves.
+    pub(crate) fn reason(&self) -> String {
+        self.kind.to_string()
+    }
+}
+
+impl From<OpenError> for io::Error {
+    fn from(error: OpenError) -> Self {
+        match error.kind {
+            OpenErrorKind::Io(error) => error,
+            other => Self::other(other),
+        }
+    }
+}
+
+/// How many bytes may be read.
+#[derive(Clone, Copy)]
+enum Limit {
+    /// No key of a suite changes it.
+    Fixed(u64),
+    /// `[load] max_bytes`; 0 is no limit.
+    MaxBytes(u64),
+}
+
+impl Limit {
+    fn check(self, length: u64) -> Result<(), OpenErrorKind> {
+        match self {
+            Limit::Fixed(most) if length > most => Err(OpenErrorKind::TooLong(length, most)),
+            Limit::MaxBytes(most) if most > 0 && length > most => {
+                Err(OpenErrorKind::AboveMaxBytes(length, most))
+            }
+            Limit::Fixed(_) | Limit::MaxBytes(_) => Ok(()),
+        }
+    }
+}
+
 /// The text of the file at `path`, or of a part of it, without a byte order mark. It replaces what `buffer` holds and keeps
 /// the room, so that a thread needs one buffer for all its files.
 ///
 /// # Errors
-/// If it is not a regular file (a symbolic link is none, and a pipe is refused before it could block), is longer than
+/// If it is not a regular file (a symbolic link is not one, and a pipe is refused before it could block), is longer than
 /// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
 /// the file and the line.
 pub fn read<'b>(
     path: &Path,
     part: Option<Part>,
     buffer: &'b mut Vec<u8>,
-) -> Result<&'b str, LoadError> {
+) -> Result<&'b str, OpenError> {
     read_within(path, part, MAX_BYTES, buffer)
 }
 
@@ -49,10 +137,8 @@ pub fn read_within<'b>(
     part: Option<Part>,
     most: u64,
     buffer: &'b mut Vec<u8>,
-) -> Result<&'b str, LoadError> {
-    let base_line = part.map_or(1, |part| part.line);
-    text(path, part, (most, LoadErrorKind::Beyond), buffer)
-        .map_err(|error| error.at(path, base_line))
+) -> Result<&'b str, OpenError> {
+    read_text(path, part, Limit::Fixed(most), buffer)
 }
 
 /// Like [`read`], with the limit in bytes that `[load] max_bytes` sets on what is read; 0 is none.
@@ -64,105 +150,128 @@ pub fn read_at_most<'b>(
     part: Option<Part>,
     max_bytes: u64,
     buffer: &'b mut Vec<u8>,
-) -> Result<&'b str, LoadError> {
-    let base_line = part.map_or(1, |part| part.line);
-    text(path, part, (max_bytes, LoadErrorKind::TooLong), buffer)
-        .map_err(|error| error.at(path, base_line))
+) -> Result<&'b str, OpenError> {
+    read_text(path, part, Limit::MaxBytes(max_bytes), buffer)
 }
 
-/// The most bytes that are read (0: any number), and what is said of more.
-type Limit = (u64, fn(u64, u64) -> LoadErrorKind);
+/// The bytes of the file at `path`, as far as it reaches when they are read: a journal may grow meanwhile.
+///
+/// # Errors
+/// If it is not a regular file, has more than `most` bytes, or cannot be read.
+pub(crate) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, OpenError> {
+    let read = || {
+        let (file, metadata) = open_regular(path)?;
+        let limit = Limit::Fixed(most);
+        limit.check(metadata.len())?;
+        let mut bytes = Vec::new();
+        // Room is made once: grown step by step, it would be several times as much until the allocator gives the old back.
+        make_room(&mut bytes, metadata.len())?;
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        limit.check(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+        Ok(bytes)
+    };
+    read().map_err(|kind| OpenError::new(path, kind))
+}
 
-fn text<'b>(
+fn read_text<'b>(
     path: &Path,
     part: Option<Part>,
     limit: Limit,
     buffer: &'b mut Vec<u8>,
-) -> Result<&'b str, LoadError> {
-    fill(path, part, limit, buffer)?;
+) -> Result<&'b str, OpenError> {
+    fill(path, part, limit, buffer).map_err(|kind| OpenError::new(path, kind))?;
     let starts_the_file = part.is_none_or(|part| part.offset == 0);
     let mark: &[u8] = if starts_the_file { "\u{feff}".as_bytes() } else { b"" };
     let bytes = buffer.strip_prefix(mark).unwrap_or(buffer);
-    simdutf8::compat::from_utf8(bytes).map_err(|e| {
-        let end = e.valid_up_to();
+    simdutf8::compat::from_utf8(bytes).map_err(|error| {
+        let end = error.valid_up_to();
         // Without the bad byte: it could be taken for the rest of the character before it.
-        LoadError::new(LoadErrorKind::Utf8).placed(Some(place(&bytes[..end], end)))
+        let (line, column) = place(&bytes[..end], end);
+        let lines_before = part.map_or(0, |part| part.line.saturating_sub(1));
+        let place = Some((line.saturating_add(lines_before), column));
+        OpenError { place, ..OpenError::new(path, OpenErrorKind::Utf8) }
     })
 }
 
+/// Fills `buffer` with the file, or with a part of it; nobody may write to it meanwhile.
 fn fill(
     path: &Path,
     part: Option<Part>,
-    (most, too_long): Limit,
+    limit: Limit,
     buffer: &mut Vec<u8>,
-) -> Result<(), LoadError> {
-    let mut file = open(path)?;
-    let metadata = file.metadata().map_err(io)?;
-    regular(metadata.file_type())?;
+) -> Result<(), OpenErrorKind> {
+    let (mut file, metadata) = open_regular(path)?;
     let (offset, length) = part.map_or((0, metadata.len()), |part| (part.offset, part.length));
     // Before room is made for it: a part's length is another file's word.
     if offset.checked_add(length).is_none_or(|end| end > metadata.len()) {
-        return Err(LoadError::new(LoadErrorKind::Changed));
+        return Err(OpenErrorKind::Changed);
     }
-    if most > 0 && length > most {
-        return Err(LoadError::new(too_long(length, most)));
-    }
-    let room = usize::try_from(length).map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    limit.check(length)?;
     // What it holds is replaced, not cleared: only what it grows by would be filled twice.
-    buffer
-        .try_reserve_exact(room.saturating_sub(buffer.len()))
-        .map_err(|_| io(ErrorKind::OutOfMemory.into()))?;
+    let room = make_room(buffer, length)?;
     if offset > 0 {
-        file.seek(SeekFrom::Start(offset)).map_err(io)?;
+        file.seek(SeekFrom::Start(offset))?;
     }
     // The length is known, so that one call reads a whole file.
     buffer.resize(room, 0);
     file.read_exact(buffer).map_err(|error| match error.kind() {
-        ErrorKind::UnexpectedEof => LoadError::new(LoadErrorKind::ChangedMeanwhile),
-        _ => io(error),
+        ErrorKind::UnexpectedEof => OpenErrorKind::ChangedMeanwhile,
+        _ => error.into(),
     })?;
     // What was written meanwhile may stand where it was read already, or not yet, or behind.
-    let after = file.metadata().map_err(io)?;
+    let after = file.metadata()?;
     let stamp = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
-    if stamp(&after) != stamp(&metadata) {
-        return Err(LoadError::new(LoadErrorKind::ChangedMeanwhile));
-    }
-    Ok(())
+    if stamp(&after) == stamp(&metadata) { Ok(()) } else { Err(OpenErrorKind::ChangedMeanwhile) }
+}
+
+/// Makes room for `length` bytes in `buffer`, whatever it holds now. Returns the length.
+fn make_room(buffer: &mut Vec<u8>, length: u64) -> Result<usize, OpenErrorKind> {
+    let out_of_memory = || OpenErrorKind::Io(ErrorKind::OutOfMemory.into());
+    let length = usize::try_from(length).map_err(|_| out_of_memory())?;
+    buffer.try_reserve_exact(length.saturating_sub(buffer.len())).map_err(|_| out_of_memory())?;
+    Ok(length)
+}
+
+fn open_regular(path: &Path) -> Result<(File, Metadata), OpenErrorKind> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    check_regular(metadata.file_type())?;
+    Ok((file, metadata))
 }
 
 /// Opens what lies at `path` itself, and does not wait: opening a pipe otherwise waits for its other end, and one may take the
 /// file's place at any time. What was opened is still to be asked what it is.
 #[cfg(unix)]
-fn open(path: &Path) -> Result<File, LoadError> {
+fn open(path: &Path) -> Result<File, OpenErrorKind> {
     use rustix::fs::{Mode, OFlags};
     let flags =
         OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|error| {
         // Links and sockets are not opened, each system with an error of its own.
         let kind = fs::symlink_metadata(path).map(|metadata| metadata.file_type());
-        kind.ok().and_then(|kind| regular(kind).err()).unwrap_or_else(|| io(error.into()))
+        kind.ok()
+            .and_then(|kind| check_regular(kind).err())
+            .unwrap_or_else(|| OpenErrorKind::Io(error.into()))
     })
 }
 
 /// Opens a file, after a look at what lies there: opening a pipe waits for its other end.
 #[cfg(not(unix))]
-fn open(path: &Path) -> Result<File, LoadError> {
-    regular(fs::symlink_metadata(path).map_err(io)?.file_type())?;
-    File::open(path).map_err(io)
+fn open(path: &Path) -> Result<File, OpenErrorKind> {
+    check_regular(fs::symlink_metadata(path)?.file_type())?;
+    Ok(File::open(path)?)
 }
 
-fn regular(kind: FileType) -> Result<(), LoadError> {
-    let what = match () {
-        () if kind.is_file() => return Ok(()),
-        () if kind.is_dir() => "a folder",
-        () if kind.is_symlink() => "a symbolic link",
-        () => "a pipe, a socket or a device",
-    };
-    Err(LoadError::new(LoadErrorKind::NotAFile(what)))
-}
-
-fn io(error: std::io::Error) -> LoadError {
-    LoadError::new(LoadErrorKind::Io(error))
+fn check_regular(kind: FileType) -> Result<(), OpenErrorKind> {
+    if kind.is_file() {
+        Ok(())
+    } else if kind.is_dir() {
+        Err(OpenErrorKind::NotRegular("a folder"))
+    } else if kind.is_symlink() {
+        Err(OpenErrorKind::NotRegular("a symbolic link"))
+    } else {
+        Err(OpenErrorKind::NotRegular("a pipe, a socket or a device"))
+    }
 }
 
 #[cfg(test)]
@@ -241,11 +350,54 @@ mod tests {
         fs::write(&path, "12345").unwrap();
         assert_eq!(read_within(&path, None, 5, &mut Vec::new()).unwrap(), "12345");
         let error = read_within(&path, None, 4, &mut Vec::new()).unwrap_err();
-        assert_eq!(error.beyond(), Some(5));
+        assert_eq!(error.too_long(), Some(5));
         let error = error.to_string();
         assert!(error.ends_with(
             "a: has 5 bytes, and 4 are the most that is read of such a file: is it the right one?"
         ));
+    }
+
+    #[test]
+    fn bytes_are_read_up_to_the_limit_and_of_regular_files_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, b"1234\xff").unwrap();
+        assert_eq!(read_bytes(&path, 5).unwrap(), b"1234\xff");
+        let error = read_bytes(&path, 4).unwrap_err();
+        assert_eq!((error.too_long(), error.path.as_path()), (Some(5), path.as_path()));
+        let reason = |name: &str| read_bytes(&dir.path().join(name), 5).unwrap_err().reason();
+        assert!(reason("b").starts_with("cannot be read: "));
+        fs::create_dir(dir.path().join("folder")).unwrap();
+        assert_eq!(reason("folder"), "is a folder, and only regular files are read");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed_to_its_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a"), "1").unwrap();
+        std::os::unix::fs::symlink("a", dir.path().join("link")).unwrap();
+        let reason = read_bytes(&dir.path().join("link"), 5).unwrap_err().reason();
+        assert_eq!(reason, "is a symbolic link, and only regular files are read");
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_as_far_as_it_reached() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "").unwrap();
+        let file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..200 {
+                    std::io::Write::write_all(&mut &file, &[b'a'; 4096]).unwrap();
+                }
+            });
+            for _ in 0..50 {
+                assert!(read_bytes(&path, MAX_BYTES).unwrap().iter().all(|byte| *byte == b'a'));
+            }
+        });
+        assert_eq!(read_bytes(&path, MAX_BYTES).unwrap().len(), 200 * 4096);
     }
 
     /// Reads a file, again and again, while `change` is done to it; says what came of it.
@@ -336,12 +488,9 @@ mod tests {
         symlink("a", dir.path().join("link")).unwrap();
         let _socket = UnixListener::bind(dir.path().join("socket")).unwrap();
         let mut cases = vec![
-            ("folder", "folder: is a folder, and a recording must be a regular file"),
-            ("link", "link: is a symbolic link, and a recording must be a regular file"),
-            (
-                "socket",
-                "socket: is a pipe, a socket or a device, and a recording must be a regular file",
-            ),
+            ("folder", "folder: is a folder, and only regular files are read"),
+            ("link", "link: is a symbolic link, and only regular files are read"),
+            ("socket", "socket: is a pipe, a socket or a device, and only regular files are read"),
         ];
         if std::process::Command::new("mkfifo")
             .arg(dir.path().join("pipe"))
@@ -350,7 +499,7 @@ mod tests {
         {
             cases.push((
                 "pipe",
-                "pipe: is a pipe, a socket or a device, and a recording must be a regular file",
+                "pipe: is a pipe, a socket or a device, and only regular files are read",
             ));
         }
         for (name, expected) in cases {

@@ -12,7 +12,7 @@ use crate::run::{RawJson, Text, present};
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Role {
+pub(crate) enum Role {
     System,
     Developer,
     User,
@@ -23,50 +23,50 @@ pub(super) enum Role {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Message<'a> {
-    pub(super) role: Role,
+pub(crate) struct Message<'a> {
+    pub(crate) role: Role,
     #[serde(borrow, default, deserialize_with = "present")]
-    pub(super) content: Option<RawJson<'a>>,
+    pub(crate) content: Option<RawJson<'a>>,
     #[serde(borrow, default)]
-    pub(super) refusal: Option<RawJson<'a>>,
+    pub(crate) refusal: Option<RawJson<'a>>,
     #[serde(borrow, default)]
-    pub(super) tool_calls: Option<Vec<Object<ToolCall<'a>>>>,
+    pub(crate) tool_calls: Option<Vec<Object<ToolCall<'a>>>>,
     /// The older way of calling, one call a message and without an id.
     #[serde(borrow, default)]
-    pub(super) function_call: Option<Object<Function<'a>>>,
+    pub(crate) function_call: Option<Object<Function<'a>>>,
     /// Ids are compared as they are spelt: some exporters write numbers.
     #[serde(borrow, default)]
-    pub(super) tool_call_id: Option<RawJson<'a>>,
+    pub(crate) tool_call_id: Option<RawJson<'a>>,
 }
 
 #[derive(Debug)]
-pub(super) struct ToolCall<'a> {
-    pub(super) id: Option<RawJson<'a>>,
-    pub(super) called: Called<'a>,
+pub(crate) struct ToolCall<'a> {
+    pub(crate) id: Option<RawJson<'a>>,
+    pub(crate) called: Called<'a>,
 }
 
 #[derive(Debug)]
-pub(super) enum Called<'a> {
+pub(crate) enum Called<'a> {
     Function(Function<'a>),
     Custom(Custom<'a>),
 }
 
 /// A call whose arguments are JSON in a string.
 #[derive(Debug, Deserialize)]
-pub(super) struct Function<'a> {
+pub(crate) struct Function<'a> {
     #[serde(borrow)]
-    pub(super) name: Text<'a>,
+    pub(crate) name: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) arguments: Option<RawJson<'a>>,
+    pub(crate) arguments: Option<RawJson<'a>>,
 }
 
 /// A call whose only argument is text.
 #[derive(Debug, Deserialize)]
-pub(super) struct Custom<'a> {
+pub(crate) struct Custom<'a> {
     #[serde(borrow)]
-    pub(super) name: Text<'a>,
+    pub(crate) name: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) input: Option<RawJson<'a>>,
+    pub(crate) input: Option<RawJson<'a>>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
@@ -94,7 +94,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
 
 /// A `T` read from an object only: what serde derives also takes a list of the fields.
 #[derive(Debug)]
-pub(super) struct Object<T>(pub(super) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Format, LoadOptions, parse};
+use crate::load::{Format, LoadOptions, parse};
 use crate::run::{Json, Outcome, Run, Step, StepKind};
 
 fn load(text: &str) -> Run<'_> {
@@ -290,7 +290,9 @@ fn large_fields_are_borrowed() {
         run.steps[1].args.as_ref(),
         run.steps[1].result.as_ref(),
     ];
-    assert!(kept.into_iter().all(|raw| super::position(&text, raw.unwrap().text(), 0).is_some()));
+    assert!(
+        kept.into_iter().all(|raw| crate::load::position(&text, raw.unwrap().text(), 0).is_some())
+    );
 }
 
 fn data(folder: &str) -> Option<PathBuf> {
@@ -323,7 +325,7 @@ fn real_run_records_load_and_nothing_else_does() {
     for path in &all {
         let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
         let mut buffer = Vec::new();
-        let text = super::read(path, None, &mut buffer).unwrap();
+        let text = crate::load::read(path, None, &mut buffer).unwrap();
         let record =
             text.contains("\"_type\": \"run_record\"") || text.contains("\"_type\":\"run_record\"");
         match parse(text, &LoadOptions::default()) {

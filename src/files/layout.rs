@@ -1,0 +1,183 @@
+//! Where everything lies: every path of a project is built here. And paths as people read them: relative, and with `/`.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::names;
+
+/// The folder of all suites.
+pub(crate) fn suites_dir(root: &Path) -> PathBuf {
+    root.join("suites")
+}
+
+/// The folder of `suite`: the one there is, or would be.
+pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
+    named_dir(&suites_dir(root), suite)
+}
+
+/// The configuration of the suite in `dir`.
+pub(crate) fn suite_file(dir: &Path) -> PathBuf {
+    dir.join("suite.toml")
+}
+
+/// The folder of the recordings of the suite in `dir`.
+pub(crate) fn runs_dir(dir: &Path) -> PathBuf {
+    dir.join("runs")
+}
+
+/// The folder of a case's recordings, in the suite in `dir`: the one there is, or would be.
+pub(crate) fn case_dir(dir: &Path, case: &str) -> PathBuf {
+    named_dir(&runs_dir(dir), case)
+}
+
+/// A recording in the folder of its case.
+pub(crate) fn recording_file(case_dir: &Path, repetition: u32) -> PathBuf {
+    case_dir.join(format!("{repetition}.json"))
+}
+
+/// The folder of the fixtures of the suite in `dir`.
+pub(crate) fn fixtures_dir(dir: &Path) -> PathBuf {
+    dir.join("fixtures")
+}
+
+/// The fixture of `case` in the suite in `dir`, if it is named as goldrun names it.
+pub(crate) fn fixture_file(dir: &Path, case: &str) -> PathBuf {
+    fixtures_dir(dir).join(names::encode(case) + ".json")
+}
+
+/// The folder of the goldens of all suites.
+pub(crate) fn goldens_dir(root: &Path) -> PathBuf {
+    root.join("golden")
+}
+
+/// The folder of the goldens of `suite`.
+pub(crate) fn golden_dir(root: &Path, suite: &str) -> PathBuf {
+    goldens_dir(root).join(names::encode(suite))
+}
+
+/// Where the golden of a case lies, or would lie.
+pub(crate) fn golden_file(root: &Path, suite: &str, case: &str) -> PathBuf {
+    golden_file_in(&golden_dir(root, suite), case)
+}
+
+/// The golden of a case whose suite's lie in `folder`.
+pub(crate) fn golden_file_in(folder: &Path, case: &str) -> PathBuf {
+    within(folder, &(names::encode(case) + ".json"))
+}
+
+/// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
+pub(crate) fn state_dir(root: &Path) -> PathBuf {
+    // Messages name it: without the `./` of the current folder.
+    let root = root.strip_prefix(".").unwrap_or(root);
+    let target = root.join("target");
+    if target.is_dir() { target.join("goldrun") } else { root.join(".goldrun") }
+}
+
+/// The receipt of the golden of a case.
+pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
+    let folder = state_dir.join("receipts").join(names::encode(suite));
+    folder.join(names::encode(case) + ".json")
+}
+
+/// Everything about a case that failed, where reports leave something out.
+pub(crate) fn failure_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
+    let folder = state_dir.join("failures").join(names::encode(suite));
+    folder.join(names::encode(case) + ".txt")
+}
+
+/// The last report in a format whose files have this extension.
+pub(crate) fn report_file(state_dir: &Path, extension: &str) -> PathBuf {
+    state_dir.join(format!("report.{extension}"))
+}
+
+/// Past judgings.
+pub(crate) fn history_file(state_dir: &Path) -> PathBuf {
+    state_dir.join("history.ndjson")
+}
+
+/// What is known of a file that holds many runs, whose path has this hash.
+pub(crate) fn index_file(state_dir: &Path, path_hash: &str) -> PathBuf {
+    state_dir.join("index").join(format!("{path_hash}.json"))
+}
+
+/// The folders a name may have: its segment, and the very name where a person made it.
+pub(crate) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
+    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
+    std::iter::once(segment).chain(literal)
+}
+
+/// The folder of `name` in `parent`: the one there is, or would be.
+fn named_dir(parent: &Path, name: &str) -> PathBuf {
+    let segment = names::encode(name);
+    let mut folders = candidates(name, &segment).map(|folder| parent.join(folder));
+    folders.find(|folder| folder.is_dir()).unwrap_or_else(|| parent.join(&segment))
+}
+
+/// `name` in `folder`, in no more room than that takes: an inventory holds a path for every recording.
+pub(crate) fn within(folder: &Path, name: &str) -> PathBuf {
+    let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
+    path.push(folder);
+    path.push(name);
+    path
+}
+
+/// `path` relative to `base` where it lies below it, else as it is.
+pub(crate) fn shown(base: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(base).unwrap_or(path);
+    let mut shown = String::new();
+    for component in path.components() {
+        if !shown.is_empty() && !shown.ends_with('/') {
+            shown.push('/');
+        }
+        match component {
+            Component::RootDir => shown.push('/'),
+            component => shown.push_str(&component.as_os_str().to_string_lossy()),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_one_segment_each() {
+        let (root, dir) = (Path::new("r"), Path::new("r/suites/s"));
+        for (path, expected) in [
+            (golden_file(root, "S", "a/b"), "r/golden/%53/a%2fb.json"),
+            (fixture_file(dir, "a/b"), "r/suites/s/fixtures/a%2fb.json"),
+            (recording_file(&case_dir(dir, "a/b"), 3), "r/suites/s/runs/a%2fb/3.json"),
+            (receipt_file(root, "S", "a/b"), "r/receipts/%53/a%2fb.json"),
+            (failure_file(root, "S", "a/b"), "r/failures/%53/a%2fb.txt"),
+            (suite_file(&suite_dir(root, "..")), "r/suites/%2e%2e/suite.toml"),
+        ] {
+            assert_eq!(path, Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn a_folder_that_a_person_made_is_taken_unless_ours_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let dir = |name: &str| suites_dir(root.path()).join(name);
+        assert_eq!(suite_dir(root.path(), "Login"), dir("%4cogin"));
+        std::fs::create_dir_all(dir("Login")).unwrap();
+        assert_eq!(suite_dir(root.path(), "Login"), dir("Login"));
+        std::fs::create_dir_all(dir("%4cogin")).unwrap();
+        assert_eq!(suite_dir(root.path(), "Login"), dir("%4cogin"));
+    }
+
+    #[test]
+    fn the_state_lies_in_target_where_there_is_one() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(state_dir(root.path()), root.path().join(".goldrun"));
+        std::fs::create_dir(root.path().join("target")).unwrap();
+        assert_eq!(state_dir(root.path()), root.path().join("target/goldrun"));
+    }
+
+    #[test]
+    fn paths_are_relative_where_they_can_be() {
+        assert_eq!(shown(Path::new("/p"), Path::new("/p/suites/s/runs/a")), "suites/s/runs/a");
+        assert_eq!(shown(Path::new("/p"), Path::new("/q/a.json")), "/q/a.json");
+        assert_eq!(shown(Path::new("."), Path::new("./a/b")), "a/b");
+    }
+}

@@ -1,0 +1,7 @@
+//! Run records of the Harn agent language: the file's fields, the calls among them, and the run they are.
+
+mod calls;
+mod record;
+mod run;
+
+pub(super) use run::load;
