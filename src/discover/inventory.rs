@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::places::shown;
+use crate::files::layout::shown;
 use super::problem::{FileProblem, Problem};
 use crate::judge::check::Checks;
 use crate::judge::{Expect, Quarantine};

@@ -9,17 +9,15 @@ mod goldens;
 mod index;
 mod inventory;
 mod manifest;
-pub(crate) mod names;
 mod problem;
 mod reader;
 mod runs;
-pub(crate) mod walk;
 
 // Until all imports name `files`.
 pub(crate) use crate::files::layout::{golden_file, suite_dir};
 pub use crate::files::names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub(crate) use crate::files::walk::{Kind, kind, list};
-use crate::files::{names, walk};
+pub(crate) use crate::files::{names, walk};
 pub(crate) use runs::{attempt, recorded};
 
 pub use find::{DiscoverError, DiscoverOptions};

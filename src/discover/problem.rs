@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::places::shown;
+use crate::files::layout::shown;
 use super::walk::WalkError;
 
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
