@@ -20,10 +20,10 @@ use std::fmt;
 use regex::Regex;
 
 use super::behaviour::OPTIONAL;
-use super::decimal::{Decimal, is_within};
 use super::placeholder::renumber;
 use super::policy::Arguments;
 use super::words::{self, MAX_VALUE};
+use crate::json::{Decimal, is_within};
 use crate::run::{Json, Number};
 
 const ANY: &str = "$any";

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::json::Json;
+use super::value::Json;
 
 /// The canonical bytes of `value`: no white space, members sorted by key, numbers in their canonical spelling, strings with
 /// the escapes JSON demands and no others. Equal values have equal bytes, on every machine and with every release.
@@ -106,7 +106,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn equal_values_and_only_they_have_equal_bytes(a in crate::run::json_strategy(), b in crate::run::json_strategy()) {
+        fn equal_values_and_only_they_have_equal_bytes(a in crate::json::json_strategy(), b in crate::json::json_strategy()) {
             prop_assert_eq!(a == b, canonical(&a) == canonical(&b));
             let again = Json::parse(std::str::from_utf8(&canonical(&a)).unwrap()).unwrap();
             prop_assert_eq!(again, a);

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::run::Number;
+use super::number::Number;
 
 /// Exponents beyond this, either way, are not compared: their digits would fill memory. An `f64` ends at 308.
 const MAX_EXPONENT: i64 = 9_999;
 
 /// A number as its sign and its digits, times a power of ten.
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// From the last to the first, each 0 to 9.
     digits: Vec<u8>,
@@ -17,7 +17,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// `None` beyond [`MAX_EXPONENT`].
-    pub(super) fn of(number: &Number) -> Option<Self> {
+    pub(crate) fn of(number: &Number) -> Option<Self> {
         let (negative, unsigned) = match number.as_str().strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, number.as_str()),
@@ -36,7 +36,7 @@ impl Decimal {
         Some(Self { negative, digits, exponent })
     }
 
-    pub(super) fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         self.negative && self.digits.iter().any(|&digit| digit > 0)
     }
 
@@ -53,7 +53,7 @@ impl Decimal {
 }
 
 /// Whether `value` is at most `within` away from `target`, either way. Nothing is within a negative distance.
-pub(super) fn is_within(value: &Decimal, target: &Decimal, within: &Decimal) -> bool {
+pub(crate) fn is_within(value: &Decimal, target: &Decimal, within: &Decimal) -> bool {
     let exponent = value.exponent.min(target.exponent).min(within.exponent);
     let [digits, wanted, most] = [value, target, within].map(|decimal| decimal.shifted(exponent));
     let distance = if value.negative == target.negative {

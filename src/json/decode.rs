@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::json::Json;
 use super::number::Number;
-use super::syntax::plain;
+use super::scan::plain;
+use super::value::Json;
 
 /// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
 pub const MAX_DEPTH: usize = 128;
@@ -289,7 +289,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decoding_agrees_with_serde_json(value in crate::run::json_strategy()) {
+        fn decoding_agrees_with_serde_json(value in crate::json::json_strategy()) {
             let text = serde_json::to_string(&value).unwrap();
             let plain: serde_json::Value = serde_json::from_str(&text).unwrap();
             let ours = Json::parse(&serde_json::to_string_pretty(&value).unwrap()).unwrap();

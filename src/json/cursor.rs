@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::raw::{RawJson, float};
-use super::syntax::{plain, space, value};
+use super::scan::{plain, space, value};
 use super::text::Text;
 
 /// A place in a text.
@@ -237,7 +237,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_takes_what_serde_json_takes(value in crate::run::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
+        fn it_takes_what_serde_json_takes(value in crate::json::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
             let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
             prop_assert_eq!(Skim::whole(&text), Some(text.as_str()));
             // One byte of it changed, left out, or all behind it cut off.

@@ -8,9 +8,9 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::cursor::Skim;
 use super::decode::{self, JsonError};
-use super::json::Json;
-use super::skim::Skim;
+use super::value::Json;
 
 /// The text of one JSON value, its syntax checked and nothing else: borrowed from the recording where it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Serialize for RawJson<'_> {
 
 /// For fields of numbers: read to the last bit, so that what is written of them is read the same again. (serde_json reads a long
 /// one a little off without its `float_roundtrip`, which would be turned on in every program that links us.)
-pub(super) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let Some(raw) = Option::<&RawValue>::deserialize(deserializer)? else { return Ok(None) };
     match float(raw.get()) {
         Some(number) => Ok(Some(number)),

@@ -5,9 +5,9 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::cursor::Skim;
 use super::decode;
 use super::number::Number;
-use super::skim::Skim;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
