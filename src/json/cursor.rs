@@ -1,22 +1,30 @@
-//! JSON text read quickly: walked once, nothing decoded, parts handed out as they stand.
+//! A position in a JSON text: walked once, nothing decoded, parts handed out as they stand.
 //!
-//! What is not valid, and what the caller does not expect, gives `None` and no reason: the caller then reads the text again with
-//! serde_json, which knows everything and says what is wrong, and where. So this must accept nothing that serde_json refuses,
-//! and may refuse what it likes; the tests hold one against the other.
+//! What is not valid, and what the caller does not expect, gives `None` and no reason: [`JsonError::syntax`] finds the reason
+//! with serde_json. The tests hold one against the other.
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::error::{JsonError, JsonErrorKind, message};
+use super::quoted::Quoted;
 use super::raw::{RawJson, float};
-use super::scan::{plain, space, value};
+use super::scan::{escaped, plain, space, value};
 use super::text::Text;
 
 /// A place in a text.
-pub(crate) struct Skim<'a> {
+pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Skim<'a> {
+/// The one value that `text` holds, without the white space around it.
+pub(crate) fn checked(text: &str) -> Result<&str, JsonError> {
+    Cursor::whole(text).ok_or_else(|| JsonError::syntax(text))
+}
+
+impl<'a> Cursor<'a> {
     /// The start of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
@@ -24,9 +32,39 @@ impl<'a> Skim<'a> {
 
     /// The one value that `text` holds, without the white space around it.
     pub(crate) fn whole(text: &'a str) -> Option<&'a str> {
-        let mut skim = Self::new(text);
-        let value = skim.raw()?;
-        skim.end().map(|()| value)
+        let mut cursor = Self::new(text);
+        let value = cursor.raw()?;
+        cursor.end().map(|()| value)
+    }
+
+    /// The byte offset in the text.
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// What the string `quoted` holds, which this handed out.
+    ///
+    /// # Errors
+    /// On a lone surrogate.
+    pub(crate) fn decoded(&self, quoted: Quoted<'a>) -> Result<Cow<'a, str>, JsonError> {
+        quoted.text().map_err(|error| {
+            JsonError::new(JsonErrorKind::Syntax(message(&error)), self.offset_of(quoted))
+        })
+    }
+
+    /// The byte offset in the text of the string `quoted`, which this handed out.
+    pub(super) fn offset_of(&self, quoted: Quoted<'_>) -> usize {
+        let offset = |part: &str| part.as_ptr() as usize - self.text.as_ptr() as usize;
+        match quoted {
+            Quoted::Plain(text) => offset(text) - 1,
+            Quoted::Escaped(quoted) => offset(quoted),
+        }
+    }
+
+    /// The first byte of the next token, which stays unread.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        self.at = space(self.text.as_bytes(), self.at);
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// Whether the next value begins with `byte`.
@@ -68,15 +106,22 @@ impl<'a> Skim<'a> {
     /// The next value, which is a string or `null`.
     pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
         if self.begins_with(b'"') {
-            let (start, bytes) = (self.at + 1, self.text.as_bytes());
-            let end = plain(bytes, start);
-            if bytes.get(end) == Some(&b'"') {
-                self.at = end + 1;
-                return Some(Some(self.text.get(start..end)?.into()));
-            }
+            return self.quoted()?.text().ok().map(|text| Some(text.into()));
         }
-        // With escapes, or `null`.
-        serde_json::from_str(self.raw()?).ok()
+        (self.raw()? == "null").then_some(None)
+    }
+
+    /// The next value, which is a string.
+    pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
+        self.eat(b'"')?;
+        let (start, bytes) = (self.at, self.text.as_bytes());
+        let end = plain(bytes, start);
+        if bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return self.text.get(start..end).map(Quoted::Plain);
+        }
+        self.at = escaped(bytes, end)?;
+        self.text.get(start - 1..self.at).map(Quoted::Escaped)
     }
 
     /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
@@ -84,19 +129,23 @@ impl<'a> Skim<'a> {
         &mut self,
         mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
     ) -> Option<()> {
+        self.members(|cursor, key| match key {
+            Quoted::Plain(key) => member(cursor, key),
+            Quoted::Escaped(_) => None,
+        })
+    }
+
+    /// The next value, which is an object: `member` reads the value of each key.
+    pub(crate) fn members(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Quoted<'a>) -> Option<()>,
+    ) -> Option<()> {
         self.eat(b'{')?;
         if self.begins_with(b'}') {
             return self.eat(b'}');
         }
         loop {
-            self.eat(b'"')?;
-            let start = self.at;
-            self.at = plain(self.text.as_bytes(), start);
-            let key = self.text.get(start..self.at)?;
-            if self.text.as_bytes().get(self.at) != Some(&b'"') {
-                return None;
-            }
-            self.at += 1;
+            let key = self.quoted()?;
             self.eat(b':')?;
             member(self, key)?;
             if !self.begins_with(b',') {
@@ -121,26 +170,21 @@ impl<'a> Skim<'a> {
         }
     }
 
-    fn peek(&mut self) -> Option<u8> {
-        self.at = space(self.text.as_bytes(), self.at);
-        self.text.as_bytes().get(self.at).copied()
-    }
-
     fn eat(&mut self, byte: u8) -> Option<()> {
         (self.peek() == Some(byte)).then(|| self.at += 1)
     }
 }
 
-/// Keys met so far in one object.
+/// The keys read so far of one object.
 #[derive(Default)]
-pub(crate) struct Met<'a> {
+pub(crate) struct SeenKeys<'a> {
     keys: Vec<&'a str>,
-    /// A bit for each, which few others have: keys are compared only with what may be the same.
+    /// A bit for each, which few others have, so that most keys need not be compared with any other.
     bits: u64,
 }
 
-impl<'a> Met<'a> {
-    /// Notes that `key` stands there; `None` if it did before.
+impl<'a> SeenKeys<'a> {
+    /// Adds `key`; `None` if it is there already.
     pub(crate) fn once(&mut self, key: &'a str) -> Option<()> {
         let letters = key
             .bytes()
@@ -155,12 +199,12 @@ impl<'a> Met<'a> {
         Some(())
     }
 
-    /// Whether `key` stands there.
+    /// Whether `key` was read.
     pub(crate) fn holds(&self, key: &str) -> bool {
         self.keys.contains(&key)
     }
 
-    /// For another object.
+    /// Forgets all keys, for another object.
     pub(crate) fn clear(&mut self) {
         self.keys.clear();
         self.bits = 0;
@@ -168,105 +212,5 @@ impl<'a> Met<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::value::RawValue;
-
-    use super::super::decode::MAX_DEPTH;
-    use super::*;
-
-    /// What serde_json makes of it.
-    fn theirs(text: &str) -> Option<&str> {
-        serde_json::from_str::<&RawValue>(text).ok().map(RawValue::get)
-    }
-
-    #[test]
-    fn what_is_valid_and_what_is_not() {
-        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        for text in [
-            "",
-            " ",
-            "0",
-            "-0",
-            "01",
-            "-",
-            "1.",
-            ".1",
-            "1.5e",
-            "1.5e+",
-            "1E-7",
-            "+1",
-            "1e5x",
-            "tru",
-            "true",
-            "nulll",
-            "false ",
-            "\"",
-            "\"\\\"",
-            "\"\\",
-            "\"\\u12",
-            "\"\\u12g4\"",
-            "\"\\ud800\"",
-            "\"\\x\"",
-            "\"a\tb\"",
-            "\"a\u{7f}é\u{2028}\"",
-            "[",
-            "[1",
-            "[1,",
-            "[1,]",
-            "[,1]",
-            "[1 2]",
-            "[]]",
-            " [ ] ",
-            "{",
-            "{}",
-            "{\"a\"}",
-            "{\"a\":}",
-            "{\"a\":1,}",
-            "{a:1}",
-            "{\"a\" : [ {\"b\":\"\\n\\/\"} , -1.0E+2 ] }\r\n\t",
-            "\u{feff}1",
-            "{\"a\":1}}",
-            "\"12345678\\\"90123456\u{1f}\"",
-            &deep(MAX_DEPTH),
-        ] {
-            assert_eq!(Skim::whole(text), theirs(text), "{text}");
-        }
-        assert_eq!(Skim::whole(&deep(MAX_DEPTH + 1)), None, "for the slower way");
-    }
-
-    proptest! {
-        #[test]
-        fn it_takes_what_serde_json_takes(value in crate::json::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
-            let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
-            prop_assert_eq!(Skim::whole(&text), Some(text.as_str()));
-            // One byte of it changed, left out, or all behind it cut off.
-            let at = at.index(text.len());
-            let mut changed = text.clone().into_bytes();
-            changed[at] = byte % 128;
-            let (mut without, mut cut) = (text.clone().into_bytes(), text.into_bytes());
-            without.remove(at);
-            cut.truncate(at);
-            for text in [changed, without, cut].into_iter().filter_map(|bytes| String::from_utf8(bytes).ok()) {
-                prop_assert_eq!(Skim::whole(&text), theirs(&text), "{}", text);
-            }
-        }
-
-        #[test]
-        fn nor_anything_else(text in r#"[\[\]{}",:0-9a-ftrueln\\.eE+ \n-]{0,40}"#) {
-            prop_assert_eq!(Skim::whole(&text), theirs(&text));
-        }
-
-        #[test]
-        fn strings_end_where_serde_json_ends_them(
-            inner in r#"([ -!#-\[\]-~é]{0,9}|\\{1,4}["bfnrt/]|\\\\|\\u[0-9a-fA-F]{4}|\\[a-z0-9]|\\u.{0,4}|["\\\x00-\x1f]){0,16}"#,
-            rest in "[\"\\\\ a]{0,9}",
-        ) {
-            let text = format!("\"{inner}\"");
-            prop_assert_eq!(Skim::whole(&text), theirs(&text), "{}", text);
-            // The same with more behind it: where the first string ends.
-            let text = format!("[\"{inner}\",\"{rest}\"]");
-            prop_assert_eq!(Skim::whole(&text), theirs(&text), "{}", text);
-        }
-    }
-}
+#[path = "tests/cursor.rs"]
+mod tests;

@@ -4,22 +4,31 @@
 //! Nothing here knows what a value means, and nothing here imports another module of goldrun.
 
 mod canonical;
+mod chunked;
 mod cursor;
 mod decimal;
 mod decode;
 mod distance;
+mod error;
 mod number;
+mod path;
+mod quoted;
 mod raw;
 mod scan;
 mod text;
 mod value;
 
+pub(crate) use canonical::hex;
 pub use canonical::{call_identity, canonical, sha256_hex};
-pub(crate) use cursor::{Met, Skim};
-pub(crate) use decode::unescaped;
-pub use decode::{DEEPEST, JsonError, MAX_DEPTH};
+pub(crate) use chunked::{ChunkScanner, Scan};
+pub(crate) use cursor::{Cursor, SeenKeys, checked};
+pub use decode::{DEEPEST, MAX_DEPTH};
 pub(crate) use distance::{Decimal, is_within};
+pub use error::JsonError;
+pub(crate) use error::{message, offset_of};
 pub use number::Number;
+pub use path::KeyPath;
+pub(crate) use quoted::unescaped;
 pub use raw::RawJson;
 pub(crate) use raw::{exact, present};
 pub use text::Text;

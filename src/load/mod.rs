@@ -8,7 +8,6 @@ mod brooder;
 #[path = "test_changed.rs"]
 pub(crate) mod changed;
 mod error;
-mod field;
 mod format;
 mod harn;
 mod harn_calls;
@@ -23,7 +22,6 @@ mod position;
 mod quick;
 mod read;
 mod records;
-mod scan;
 mod shape;
 #[cfg(test)]
 mod test_brooder;
@@ -36,9 +34,9 @@ mod test_openai;
 #[cfg(test)]
 mod test_parse;
 
+pub use crate::json::KeyPath as FieldPath;
 pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
-pub use field::FieldPath;
 pub use format::{Format, detect};
 pub use parse::{LoadOptions, parse};
 pub use position::position;

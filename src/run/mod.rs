@@ -12,11 +12,11 @@ mod validation;
 // Until all imports name `crate::json` itself.
 #[cfg(test)]
 pub(crate) use crate::json::json_strategy;
+pub(crate) use crate::json::{Cursor as Skim, SeenKeys as Met, present, unescaped};
 pub use crate::json::{
     DEEPEST, Json, JsonError, MAX_DEPTH, Number, RawJson, Text, call_identity, canonical,
     sha256_hex,
 };
-pub(crate) use crate::json::{Met, Skim, present, unescaped};
 pub use outcome::Outcome;
 pub use record::{
     Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition,
