@@ -93,6 +93,7 @@ pub mod cli;
 pub mod discover;
 pub mod golden;
 pub mod history;
+pub mod json;
 pub mod judge;
 pub mod ledger;
 pub mod load;

@@ -153,16 +153,14 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
 /// The case that `field` names in `record`. `None` if there is no such field.
 fn case_of(field: &FieldPath, record: &str) -> Result<Option<String>, String> {
     let Some(value) = field.find(record).map_err(|e| e.to_string())? else { return Ok(None) };
-    let case = match value.get().as_bytes() {
-        [b'"', ..] => {
-            serde_json::from_str(value.get()).map_err(|e| format!("field `{field}`: {e}"))?
-        }
+    let case = match value.as_bytes() {
+        [b'"', ..] => serde_json::from_str(value).map_err(|e| format!("field `{field}`: {e}"))?,
         [b'{' | b'[' | b'n', ..] => {
             return Err(format!(
                 "field `{field}` names the case, and is no text, number or boolean"
             ));
         }
-        _ => value.get().to_owned(),
+        _ => value.to_owned(),
     };
     names::check_case(&case)
         .map_err(|e| format!("field `{field}` names the case {case:?}: {e}"))?;
@@ -172,7 +170,7 @@ fn case_of(field: &FieldPath, record: &str) -> Result<Option<String>, String> {
 /// The repetition that `field` numbers in `record`.
 fn repetition_of(field: &FieldPath, record: &str) -> Result<u32, String> {
     let value = field.find(record).map_err(|e| e.to_string())?;
-    let value = value.ok_or_else(|| format!("no field `{field}` to number its repetition"))?.get();
+    let value = value.ok_or_else(|| format!("no field `{field}` to number its repetition"))?;
     let digits = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
     number(digits).ok_or_else(|| {
         let shown: String = value.chars().take(40).collect();

@@ -75,11 +75,8 @@ fn parse(path: &Path) -> Result<Text, String> {
     }
     let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let placed = |e: &serde_json::Error| {
-        let message = e.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        format!("{}:{}: {message}", e.line(), e.column())
-    };
+    let placed =
+        |e: &serde_json::Error| format!("{}:{}: {}", e.line(), e.column(), crate::json::message(e));
     let no_suite = format!(
         "is no suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": {TYPE:?}); move or remove it"
     );

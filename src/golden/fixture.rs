@@ -294,13 +294,11 @@ pub(super) fn check(fixture: &Fixture) -> Result<(), String> {
 }
 
 fn invalid(path: &Path, error: &serde_json::Error) -> GoldenError {
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
     GoldenErrorKind::Invalid {
         path: path.to_owned(),
         line: error.line(),
         column: error.column(),
-        message,
+        message: crate::json::message(error),
     }
     .into()
 }

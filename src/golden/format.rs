@@ -324,13 +324,11 @@ fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
     if text.trim().is_empty() {
         return GoldenError::content(path, "the golden is empty: accept the case again");
     }
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
     GoldenErrorKind::Invalid {
         path: path.to_owned(),
         line: error.line(),
         column: error.column(),
-        message,
+        message: crate::json::message(error),
     }
     .into()
 }

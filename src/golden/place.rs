@@ -1,12 +1,8 @@
 //! Where a value stands in a JSON text.
 
-use std::collections::HashMap;
-
-use serde_json::value::RawValue;
-
+use crate::json::Cursor;
 use crate::judge::Part;
 use crate::load::position;
-use crate::run::Text;
 
 /// Line and column, both from 1, of the value at `path` in `text`; of what is around it as far as that can be found.
 pub(super) fn place(text: &str, path: &[Part]) -> (usize, usize) {
@@ -20,16 +16,22 @@ pub(super) fn place(text: &str, path: &[Part]) -> (usize, usize) {
 }
 
 fn inner<'t>(value: &'t str, part: &Part) -> Option<&'t str> {
-    let found = match part {
-        Part::Key(key) => {
-            let mut members: HashMap<Text<'t>, &'t RawValue> = serde_json::from_str(value).ok()?;
-            members.remove(&Text::from(key.clone()))?
-        }
-        Part::Index(index) => {
-            *serde_json::from_str::<Vec<&'t RawValue>>(value).ok()?.get(*index)?
-        }
-    };
-    Some(found.get())
+    let mut cursor = Cursor::new(value);
+    let (mut found, mut at) = (None, 0);
+    match part {
+        Part::Key(wanted) => cursor.members(|cursor, key| {
+            let value = cursor.raw()?;
+            found = found.or((key.text().ok()? == *wanted).then_some(value));
+            Some(())
+        })?,
+        Part::Index(index) => cursor.list(|cursor| {
+            let value = cursor.raw()?;
+            found = found.or((at == *index).then_some(value));
+            at += 1;
+            Some(())
+        })?,
+    }
+    found
 }
 
 #[cfg(test)]

@@ -85,9 +85,7 @@ fn parse(line: &[u8]) -> Result<Entry, String> {
             "format {format:?} is not known to this version of goldrun, which reads {HISTORY_FORMAT:?}"
         )),
         _ => serde_json::from_slice(line).map_err(|error| {
-            let message = error.to_string();
-            let what = message.split(" at line ").next().unwrap_or(&message);
-            format!("column {}: {what}", error.column())
+            format!("column {}: {}", error.column(), crate::json::message(&error))
         }),
     }
 }

@@ -125,7 +125,7 @@ fn name(
 /// A string, or a number as it is spelt.
 fn from_field(text: &str, field: &FieldPath) -> Result<String, String> {
     let found = field.find(text).map_err(|error| error.to_string())?;
-    let value = found.and_then(|raw| Json::parse(raw.get()).ok());
+    let value = found.and_then(|raw| Json::parse(raw).ok());
     match value {
         Some(Json::String(name)) => Ok(name),
         Some(Json::Number(number)) => Ok(number.as_str().to_owned()),

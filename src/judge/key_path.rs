@@ -1,39 +1,20 @@
-//! Paths to arguments that are not compared, such as `trace.id`.
-
-use std::fmt;
+//! Taking out of the arguments what a suite does not compare, by its path.
 
 use super::matcher::{ONE_OF, is_matcher, unescaped};
-use crate::run::Json;
+use crate::json::Json;
+pub use crate::json::KeyPath;
 
-/// Where a member of the arguments lies: keys of objects, outermost first, with dots between them.
-///
-/// A list on the way is passed through: `items.id` is the `id` of every element of `items`. A key that holds dots itself is
-/// found where all that is left of the path is that key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct KeyPath(String);
-
+/// A list on the way is passed through: `items.id` is the `id` of every element of `items`.
 impl KeyPath {
-    /// The path written as `a.b`. `None` if it is empty or has an empty part.
-    #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        text.split('.').all(|part| !part.is_empty()).then(|| Self(text.to_owned()))
-    }
-
-    /// Takes out of `value`, as recorded, whatever lies at this path. What lies nowhere is no mistake: not every call has
-    /// every argument.
+    /// Takes out of `value`, as recorded, whatever lies at this path. Nothing may lie there: not every call has every
+    /// argument.
     pub(super) fn remove_from(&self, value: &mut Json) {
-        remove(value, &self.0, false);
+        remove(value, self.as_str(), false);
     }
 
     /// The same in a value of a golden: its keys are escaped, and a matcher has none but those of the values it lists.
     pub(super) fn remove_from_golden(&self, value: &mut Json) {
-        remove(value, &self.0, true);
-    }
-}
-
-impl fmt::Display for KeyPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        remove(value, self.as_str(), true);
     }
 }
 

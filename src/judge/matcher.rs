@@ -20,7 +20,6 @@ use std::fmt;
 use regex::Regex;
 
 use super::behaviour::OPTIONAL;
-use super::decimal::{Decimal, is_within};
 use super::placeholder::renumber;
 use super::policy::Arguments;
 use super::words::{self, MAX_VALUE};
@@ -157,12 +156,13 @@ impl<'a> Matcher<'a> {
                     .map(drop)
                     .map_err(|error| format!("`$match`: {pattern:?}: {}", why(&error)))
             }
-            Self::Near { target, within } => match (Decimal::of(target), Decimal::of(within)) {
-                (Some(_), Some(within)) if within.is_negative() => {
+            // A target is within any distance of itself, if it is not negative.
+            Self::Near { target, within } => match target.is_within(within, target) {
+                Some(true) => Ok(()),
+                Some(false) => {
                     Err("`within` is negative: nothing is less than no distance away".to_owned())
                 }
-                (Some(_), Some(_)) => Ok(()),
-                _ => Err("`$near`: an exponent beyond 9999 is not compared".to_owned()),
+                None => Err("`$near`: an exponent beyond 9999 is not compared".to_owned()),
             },
             Self::Any(_) | Self::OneOf(_) => Ok(()),
         }
@@ -235,12 +235,7 @@ impl<'g> Fitting<'g> {
                 compiled.as_ref().is_some_and(|pattern| pattern.is_match(&renumber(text, |_, _| 1)))
             }
             (Ok(Matcher::Near { target, within }), Json::Number(number)) => {
-                match (Decimal::of(number), Decimal::of(target), Decimal::of(within)) {
-                    (Some(number), Some(target), Some(within)) => {
-                        is_within(&number, &target, &within)
-                    }
-                    _ => false,
-                }
+                number.is_within(within, target) == Some(true)
             }
             (Ok(Matcher::OneOf(values)), _) => {
                 let erased = std::mem::replace(&mut self.erased, true);

@@ -15,7 +15,6 @@ mod compared;
 mod contain;
 mod dated;
 mod day;
-mod decimal;
 mod demanded;
 mod expect;
 mod finding;

@@ -24,9 +24,7 @@ impl<'a> Chunk<'a> {
     pub fn of(bytes: &'a [u8]) -> Self {
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::Text(text.into()),
-            Err(_) => {
-                Self::Hex(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
-            }
+            Err(_) => Self::Hex(crate::json::hex(bytes).into()),
         }
     }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::json::{Cursor, hex};
+
 /// The `format` of a journal.
 pub const JOURNAL_FORMAT: &str = "goldrun/journal@1";
 
@@ -55,14 +57,9 @@ impl LineHash {
     /// The hash of a line without its newline.
     #[must_use]
     pub(super) fn of(line: &[u8]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digest = Sha256::digest(line);
-        let mut hex = [0; 32];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        Self(hex)
+        let mut digits = [0; 32];
+        digits.copy_from_slice(hex(&Sha256::digest(line)[..16]).as_bytes());
+        Self(digits)
     }
 
     /// 32 lower-case hex digits.
@@ -134,10 +131,9 @@ pub(super) fn write_event(
     out: &mut Vec<u8>,
 ) -> LineHash {
     let start = out.len();
-    let mut digits = [0; 20];
     for part in [
         "{\"seq\":",
-        decimal(seq, &mut digits),
+        itoa::Buffer::new().format(seq),
         ",\"type\":\"",
         kind,
         "\",\"at\":\"",
@@ -152,19 +148,6 @@ pub(super) fn write_event(
     out.push(b'"');
     close(start, out);
     LineHash::of(&out[start..out.len() - 1])
-}
-
-fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &str {
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    std::str::from_utf8(&digits[at..]).unwrap_or_default()
 }
 
 fn close(start: usize, out: &mut Vec<u8>) {
@@ -243,10 +226,7 @@ pub(super) fn read_event<'a>(
         .and_then(|text| split_end(text, 32))
         .and_then(|(text, link)| Some((text.strip_suffix(PREV)?, link)))
         .ok_or_else(malformed)?;
-    if !is_word(kind)
-        || !is_time(at)
-        || serde_json::from_str::<&serde_json::value::RawValue>(payload).is_err()
-    {
+    if !is_word(kind) || !is_time(at) || Cursor::whole(payload).is_none() {
         return Err(malformed());
     }
     let found: u64 = number.parse().map_err(|_| malformed())?;

@@ -6,6 +6,8 @@ use serde_json::error::Category;
 
 use crate::files::open::{OpenError, OpenErrorKind};
 use crate::files::position::{offset_of, position};
+use super::position::position;
+use crate::json::{message, offset_of};
 use crate::ledger::RunError;
 use crate::run::{JsonError, RUN_FORMAT};
 
@@ -86,20 +88,24 @@ impl LoadError {
 
     /// What serde_json says of `part`, a slice of `text`.
     pub(super) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
-        let (message, offset) = (error.to_string(), offset_of(part, error));
-        let message = without_place(&message);
+        let (message, offset) = (message(error), offset_of(part, error));
         let kind = match error.classify() {
-            // A second value in the file is the next run of a line-wise export, not a slip of the pen.
-            _ if message == "trailing characters"
-                && matches!(part.as_bytes().get(offset), Some(b'{' | b'[')) =>
-            {
-                LoadErrorKind::ManyRuns
-            }
-            Category::Data => LoadErrorKind::Invalid(message.to_owned()),
-            _ => LoadErrorKind::NotJson(message.to_owned()),
+            Category::Data => LoadErrorKind::Invalid(message),
+            _ => not_json(message, part, offset),
         };
         // Line 0 is serde_json's word for a place it does not know.
         if error.line() == 0 { Self::new(kind) } else { Self::within(kind, text, part, offset) }
+    }
+
+    /// What is wrong with `part`, a slice of `text`, as JSON.
+    pub(super) fn broken(text: &str, part: &str, error: &JsonError) -> Self {
+        let (message, offset) = (error.message(), error.offset());
+        let kind = if error.is_syntax() {
+            not_json(message, part, offset)
+        } else {
+            LoadErrorKind::Invalid(message)
+        };
+        Self::within(kind, text, part, offset)
     }
 
     /// A file that no longer holds the run it held when it was listed.
@@ -110,7 +116,7 @@ impl LoadError {
     /// What decoding says of the value `part` of the run, called `name`: a slice of `text`, the recording's (else its place
     /// is not known).
     pub(crate) fn value(text: &str, name: &str, part: &str, error: &JsonError) -> Self {
-        let kind = LoadErrorKind::Invalid(format!("{name}: {}", without_place(&error.to_string())));
+        let kind = LoadErrorKind::Invalid(format!("{name}: {}", error.message()));
         Self::within(kind, text, part, error.offset())
     }
 
@@ -158,20 +164,12 @@ impl From<OpenError> for LoadError {
     }
 }
 
-/// A message of serde_json without its own ` at line 3 column 7`, which counts from the wrong place and in bytes.
-fn without_place(message: &str) -> &str {
-    match message.rfind(" at line ") {
-        Some(end)
-            if message[end..]
-                .split(' ')
-                .skip(3)
-                .step_by(2)
-                .all(|word| word.parse::<u64>().is_ok()) =>
-        {
-            &message[..end]
-        }
-        _ => message,
-    }
+/// Why `part` is not JSON, which is found at its byte `offset`.
+fn not_json(message: String, part: &str, offset: usize) -> LoadErrorKind {
+    // A second value in the file is the next run of a line-wise export, not a slip of the pen.
+    let another = message == "trailing characters"
+        && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
+    if another { LoadErrorKind::ManyRuns } else { LoadErrorKind::NotJson(message) }
 }
 
 #[cfg(test)]
@@ -191,18 +189,6 @@ mod tests {
         let whole = error().placed(Some((3, 7))).at(path, 9);
         assert_eq!(whole.to_string(), "runs/a/1.json:11:7: the recording is empty");
         assert_eq!((whole.path(), whole.line(), whole.column()), (Some(path), Some(11), Some(7)));
-    }
-
-    #[test]
-    fn only_serde_jsons_own_place_is_taken_off() {
-        for (message, expected) in [
-            ("expected value at line 1 column 2", "expected value"),
-            ("a at line 2 column 3 at line 1 column 2", "a at line 2 column 3"),
-            ("unknown field `x at line y`", "unknown field `x at line y`"),
-            ("plain", "plain"),
-        ] {
-            assert_eq!(without_place(message), expected);
-        }
     }
 
     #[test]

@@ -1,14 +1,12 @@
 //! Splitting a file that holds many runs into records: a list, a record a line, or records one after the other.
 //!
 //! Reads in chunks and holds no more than the record at hand. Only where records begin and end is decided here; what they mean
-//! is not. The grammar that finds the ends is `scan`.
+//! is not. The grammar that finds the ends is `ChunkScanner`.
 
 use std::io::Read;
 
-use serde::de::IgnoredAny;
-
-use super::FieldPath;
-use super::scan::{Scan, Scanner};
+use super::shape::is_message;
+use crate::json::{ChunkScanner, JsonError, Scan, checked};
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -198,7 +196,8 @@ impl<R: Read> Records<R> {
         };
         if self.buffer[self.at + first] == b'{'
             && let Ok(end) = self.scan(first)?
-            && is_message(&self.buffer[self.at + first..self.at + end])
+            && std::str::from_utf8(&self.buffer[self.at + first..self.at + end])
+                .is_ok_and(is_message)
         {
             return self.record().map(Some);
         }
@@ -217,10 +216,7 @@ impl<R: Read> Records<R> {
                 self.consume(end);
                 let error = |kind| RecordsError { line, kind };
                 let text = String::from_utf8(bytes).map_err(|_| error(RecordsErrorKind::Utf8))?;
-                if let Err(e) = serde_json::from_str::<IgnoredAny>(&text) {
-                    let line = line + u64::try_from(e.line()).unwrap_or(1).saturating_sub(1);
-                    return Err(RecordsError { line, kind: RecordsErrorKind::Syntax(plain(&e)) });
-                }
+                checked(&text).map_err(|e| syntax(line, &e))?;
                 Ok(Record { offset, length: u64::try_from(end).unwrap_or(u64::MAX), line, text })
             }
             Err(Broken { at, why }) => {
@@ -262,7 +258,7 @@ impl<R: Read> Records<R> {
 
     /// The end of the value that begins `from` bytes ahead.
     fn scan(&mut self, from: usize) -> Result<Result<usize, Broken>, RecordsError> {
-        let mut scanner = Scanner::default();
+        let mut scanner = ChunkScanner::default();
         let mut at = from;
         let longest =
             usize::try_from(self.max_bytes).ok().filter(|&max| max > 0).unwrap_or(usize::MAX);
@@ -391,25 +387,16 @@ enum Why {
     Cut,
 }
 
-/// Whether an object is a chat message: it says whose it is.
-fn is_message(bytes: &[u8]) -> bool {
-    let (Ok(text), Some(role)) = (std::str::from_utf8(bytes), FieldPath::new("role")) else {
-        return false;
-    };
-    matches!(role.find(text), Ok(Some(role)) if role.get().starts_with('"'))
-}
-
 fn newlines(bytes: &[u8]) -> u64 {
     bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
-/// serde_json's words without its place, which counts from the record's beginning.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(place) => format!("{} (column {})", &text[..place], error.column()),
-        None => text,
-    }
+/// What is not JSON in a record that begins on `line`.
+fn syntax(line: u64, error: &JsonError) -> RecordsError {
+    let (lines, column) = error.place().unwrap_or((1, 1));
+    let line = line + u64::try_from(lines).unwrap_or(1).saturating_sub(1);
+    let kind = RecordsErrorKind::Syntax(format!("{} (column {column})", error.message()));
+    RecordsError { line, kind }
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 mod brooder;
 mod chat;
 mod error;
-mod field;
 mod format;
 mod harn;
 mod journal;
@@ -17,12 +16,11 @@ pub(crate) mod mutated_json;
 mod native;
 mod parse;
 mod quick;
-mod scan;
 mod shape;
 
+pub use crate::json::KeyPath as FieldPath;
 pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
-pub use field::FieldPath;
 pub use format::{Format, detect};
 pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};

@@ -2,11 +2,11 @@
 
 use super::chat::openai;
 use super::error::{LoadError, LoadErrorKind};
-use super::field::FieldPath;
 use super::format::Format;
 use super::shape::{Shape, shape};
 use super::{brooder, harn, journal, native};
-use crate::run::{Json, Run};
+use crate::json::{Json, KeyPath};
+use crate::run::Run;
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
 #[derive(Clone, Debug, Default)]
@@ -14,9 +14,9 @@ pub struct LoadOptions {
     /// The format; by default told by the recording's shape.
     pub format: Format,
     /// The field of a record that holds the chat messages. Without it: `messages`, or the only field that holds some.
-    pub messages_from: Option<FieldPath>,
+    pub messages_from: Option<KeyPath>,
     /// The field of a record that holds the label. goldrun's own recordings have a label of their own, and ignore this.
-    pub label_from: Option<FieldPath>,
+    pub label_from: Option<KeyPath>,
 }
 
 /// The run that `text` holds. Nothing is decoded but what orders the steps: arguments, results and answers stay as they
@@ -60,14 +60,11 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     Err(LoadError::within(kind, text, text.trim_ascii(), 0))
 }
 
-fn label(text: &str, label_from: Option<&FieldPath>) -> Result<Option<Json>, LoadError> {
+fn label(text: &str, label_from: Option<&KeyPath>) -> Result<Option<Json>, LoadError> {
     let Some(path) = label_from else { return Ok(None) };
-    let found = path.find(text).map_err(|error| LoadError::json(text, text, &error))?;
+    let found = path.find(text).map_err(|error| LoadError::broken(text, text, &error))?;
     found
-        .map(|raw| {
-            Json::parse(raw.get())
-                .map_err(|error| LoadError::value(text, "label", raw.get(), &error))
-        })
+        .map(|raw| Json::parse(raw).map_err(|error| LoadError::value(text, "label", raw, &error)))
         .transpose()
 }
 

@@ -4,14 +4,15 @@
 //! another kind) gives `None`, and serde reads the text again and says what is wrong with it.
 
 use super::chat::messages::{Called, Function, Message, Object, Role, ToolCall};
-use crate::run::{Met, RawJson, Run, Skim, Step, StepKind, StepStatus};
+use crate::json::{Cursor, RawJson, SeenKeys};
+use crate::run::{Run, Step, StepKind, StepStatus};
 
 /// The run in goldrun's own format that `text` holds.
 pub(super) fn native(text: &str) -> Option<Run<'_>> {
     let mut run = Run::default();
-    let mut met = Met::default();
-    let mut met_in_step = Met::default();
-    let mut skim = Skim::new(text);
+    let mut met = SeenKeys::default();
+    let mut met_in_step = SeenKeys::default();
+    let mut skim = Cursor::new(text);
     skim.object(|skim, key| {
         met.once(key)?;
         match key {
@@ -61,7 +62,7 @@ pub(super) fn native(text: &str) -> Option<Run<'_>> {
     met.holds("format").then_some(run)
 }
 
-fn step<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Step<'a>> {
+fn step<'a>(skim: &mut Cursor<'a>, met: &mut SeenKeys<'a>) -> Option<Step<'a>> {
     let mut step = Step::new(StepKind::Turn);
     skim.object(|skim, key| {
         met.once(key)?;
@@ -106,7 +107,7 @@ fn step<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Step<'a>> {
 /// The messages and the usage of a record, an object without a field by which another format is told.
 pub(super) fn record(text: &str) -> Option<(Vec<Object<Message<'_>>>, Option<&str>)> {
     let (mut list, mut usage) = (None, None);
-    let mut skim = Skim::new(text);
+    let mut skim = Cursor::new(text);
     skim.object(|skim, key| {
         match key {
             "format" | "_type" | "case_id" | "workflow_id" => return None,
@@ -123,14 +124,14 @@ pub(super) fn record(text: &str) -> Option<(Vec<Object<Message<'_>>>, Option<&st
 
 /// The messages that `list` holds.
 pub(super) fn messages(list: &str) -> Option<Vec<Object<Message<'_>>>> {
-    let mut skim = Skim::new(list);
+    let mut skim = Cursor::new(list);
     let messages = messages_at(&mut skim)?;
     skim.end().map(|()| messages)
 }
 
-fn messages_at<'a>(skim: &mut Skim<'a>) -> Option<Vec<Object<Message<'a>>>> {
+fn messages_at<'a>(skim: &mut Cursor<'a>) -> Option<Vec<Object<Message<'a>>>> {
     let mut messages = Vec::new();
-    let mut met = Met::default();
+    let mut met = SeenKeys::default();
     skim.list(|skim| {
         met.clear();
         messages.push(Object(message(skim, &mut met)?));
@@ -139,7 +140,7 @@ fn messages_at<'a>(skim: &mut Skim<'a>) -> Option<Vec<Object<Message<'a>>>> {
     Some(messages)
 }
 
-fn message<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Message<'a>> {
+fn message<'a>(skim: &mut Cursor<'a>, met: &mut SeenKeys<'a>) -> Option<Message<'a>> {
     let mut role = None;
     let mut message = Message {
         role: Role::System,
@@ -184,8 +185,8 @@ fn message<'a>(skim: &mut Skim<'a>, met: &mut Met<'a>) -> Option<Message<'a>> {
 }
 
 /// The usual call: of a function. Others are for serde.
-fn call<'a>(skim: &mut Skim<'a>) -> Option<ToolCall<'a>> {
-    let (mut met, mut id, mut function) = (Met::default(), None, None);
+fn call<'a>(skim: &mut Cursor<'a>) -> Option<ToolCall<'a>> {
+    let (mut met, mut id, mut function) = (SeenKeys::default(), None, None);
     skim.object(|skim, key| {
         met.once(key)?;
         match key {
@@ -199,8 +200,8 @@ fn call<'a>(skim: &mut Skim<'a>) -> Option<ToolCall<'a>> {
     Some(ToolCall { id, called: Called::Function(function?) })
 }
 
-fn called<'a>(skim: &mut Skim<'a>) -> Option<Function<'a>> {
-    let (mut met, mut name, mut arguments) = (Met::default(), None, None);
+fn called<'a>(skim: &mut Cursor<'a>) -> Option<Function<'a>> {
+    let (mut met, mut name, mut arguments) = (SeenKeys::default(), None, None);
     skim.object(|skim, key| {
         met.once(key)?;
         match key {
@@ -214,7 +215,7 @@ fn called<'a>(skim: &mut Skim<'a>) -> Option<Function<'a>> {
 }
 
 /// The next value, none for `null`.
-fn known<'a>(skim: &mut Skim<'a>) -> Option<Option<RawJson<'a>>> {
+fn known<'a>(skim: &mut Cursor<'a>) -> Option<Option<RawJson<'a>>> {
     skim.json().map(|json| Some(json).filter(|json| json.text() != "null"))
 }
 

@@ -1,16 +1,12 @@
 //! What kind of recording a text is, by its outermost shape only: fields are skipped over, never decoded. Whether the
 //! recording is valid inside is for the loader of its format to say.
 
-use std::fmt;
-
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer as _};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::error::{LoadError, LoadErrorKind};
-use super::field::FieldPath;
 use super::format::Format;
-use crate::run::Text;
+use crate::json::{Cursor, JsonError, KeyPath, Text, checked};
 
 /// The start of every version of goldrun's own format.
 const NATIVE: &str = "goldrun/run@";
@@ -38,7 +34,7 @@ pub(super) enum Shape<'a> {
 /// What `text` is. Where `messages_from` is given, an object that is not in goldrun's own format holds its messages there.
 pub(super) fn shape<'a>(
     text: &'a str,
-    messages_from: Option<&FieldPath>,
+    messages_from: Option<&KeyPath>,
 ) -> Result<Shape<'a>, LoadError> {
     let trimmed = text.trim_ascii();
     match trimmed.bytes().next() {
@@ -46,9 +42,8 @@ pub(super) fn shape<'a>(
         Some(b'{') => object_shape(text, trimmed, messages_from),
         Some(b'[') => list_shape(text, trimmed, messages_from),
         Some(_) => {
-            let valid = serde_json::from_str::<&RawValue>(text);
-            let value = valid.map_err(|e| LoadError::json(text, text, &e))?;
-            Err(unknown(text, trimmed, kind(value.get()).to_owned()))
+            let value = checked(text).map_err(|e| LoadError::broken(text, text, &e))?;
+            Err(unknown(text, trimmed, kind(value).to_owned()))
         }
     }
 }
@@ -60,9 +55,9 @@ fn unknown(text: &str, part: &str, seen: String) -> LoadError {
 fn list_shape<'a>(
     text: &'a str,
     list: &'a str,
-    messages_from: Option<&FieldPath>,
+    messages_from: Option<&KeyPath>,
 ) -> Result<Shape<'a>, LoadError> {
-    let first = first_element(list).ok().flatten().map_or("", RawValue::get);
+    let first = first_element(list).unwrap_or("");
     if is_message(first) {
         return Ok(Shape::Messages { list, usage: None });
     }
@@ -75,31 +70,27 @@ fn list_shape<'a>(
         return Err(LoadError::within(LoadErrorKind::ManyRuns, text, list, 0));
     }
     // Only now is it read to its end: a text that is no JSON is that first of all.
-    serde_json::from_str::<&RawValue>(text).map_err(|e| LoadError::json(text, text, &e))?;
+    checked(text).map_err(|e| LoadError::broken(text, text, &e))?;
     Err(unknown(text, list, describe(list)))
 }
 
 fn object_shape<'a>(
     text: &'a str,
     part: &'a str,
-    messages_from: Option<&FieldPath>,
+    messages_from: Option<&KeyPath>,
 ) -> Result<Shape<'a>, LoadError> {
     let mut seen = Fields::default();
-    let mut deserializer = serde_json::Deserializer::from_str(part);
-    let scanned = deserializer
-        .deserialize_map(Scan(&mut seen, messages_from.is_none()))
-        .and_then(|()| deserializer.end());
+    seen.read(part, messages_from.is_none()).map_err(|e| LoadError::broken(text, part, &e))?;
     match seen.settled {
         Some(Format::Goldrun) => return Ok(Shape::Native),
         Some(_) => return Ok(Shape::Harn),
         None => {}
     }
-    scanned.map_err(|e| LoadError::json(text, part, &e))?;
-    let usage = seen.usage.map(RawValue::get);
+    let usage = seen.usage;
     if let Some(path) = messages_from {
-        let found = path.find(part).map_err(|e| LoadError::json(text, part, &e))?;
+        let found = path.find(part).map_err(|e| LoadError::broken(text, part, &e))?;
         let field = path.to_string();
-        let Some(list) = found.map(RawValue::get) else {
+        let Some(list) = found else {
             return Err(LoadError::within(LoadErrorKind::NoField(field), text, part, 0));
         };
         if !is_messages(list) {
@@ -125,14 +116,14 @@ fn object_shape<'a>(
     if seen.keys.iter().filter(|other| *other == key).count() > 1 {
         let kind =
             LoadErrorKind::Invalid(format!("key {:?} stands twice in one object", key.as_str()));
-        return Err(LoadError::within(kind, text, list.get(), 0));
+        return Err(LoadError::within(kind, text, list, 0));
     }
     match seen.lists.as_slice() {
         [(one, _), (two, _), ..] if named.is_none() => {
             let kind = LoadErrorKind::Ambiguous(one.to_string(), two.to_string());
             Err(LoadError::within(kind, text, part, 0))
         }
-        _ => Ok(Shape::Messages { list: list.get(), usage }),
+        _ => Ok(Shape::Messages { list, usage }),
     }
 }
 
@@ -140,14 +131,44 @@ fn object_shape<'a>(
 #[derive(Default)]
 struct Fields<'a> {
     settled: Option<Format>,
-    format: Option<&'a RawValue>,
-    kind: Option<&'a RawValue>,
-    usage: Option<&'a RawValue>,
-    lists: Vec<(Text<'a>, &'a RawValue)>,
+    format: Option<&'a str>,
+    kind: Option<&'a str>,
+    usage: Option<&'a str>,
+    lists: Vec<(Text<'a>, &'a str)>,
     keys: Vec<Text<'a>>,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    /// Reads the fields of `object`. It stops where a native `format` settles the matter, or a run record's `_type` where that
+    /// may (`harn_may`): the rest of a recording need not be read twice.
+    fn read(&mut self, object: &'a str, harn_may: bool) -> Result<(), JsonError> {
+        let mut cursor = Cursor::new(object);
+        let mut error = None;
+        let read = cursor.members(|cursor, key| {
+            let value = cursor.raw()?;
+            let key = Text::from(cursor.decoded(key).map_err(|e| error = Some(e)).ok()?);
+            match key.as_str() {
+                "format" if is_native(value) => self.settled = Some(Format::Goldrun),
+                "format" if value.starts_with('"') => self.format = Some(value),
+                "_type" if value == "\"run_record\"" && harn_may => {
+                    self.settled = Some(Format::Harn);
+                }
+                "_type" if value.starts_with('"') => self.kind = Some(value),
+                "usage" => self.usage = Some(value),
+                _ => {}
+            }
+            if is_messages(value) {
+                self.lists.push((key.clone(), value));
+            }
+            self.keys.push(key);
+            self.settled.is_none().then_some(())
+        });
+        if self.settled.is_some() || read.and_then(|()| cursor.end()).is_some() {
+            return Ok(());
+        }
+        Err(error.unwrap_or_else(|| JsonError::syntax(object)))
+    }
+
     /// A run record that does not say so: all fields of one may be missing, but not these three of a file that is one.
     fn is_harn(&self) -> bool {
         self.kind.is_none() && ["workflow_id", "status", "stages"].iter().all(|key| self.has(key))
@@ -170,10 +191,10 @@ impl Fields<'_> {
 
     fn describe(&self) -> String {
         if let Some(kind) = self.kind {
-            return format!("an object with \"_type\": {}", kind.get());
+            return format!("an object with \"_type\": {}", kind);
         }
         if let Some(format) = self.format {
-            return format!("an object with \"format\": {}", format.get());
+            return format!("an object with \"format\": {}", format);
         }
         let shown: Vec<String> =
             self.keys.iter().take(KEYS_SHOWN).map(|key| format!("{:?}", key.as_str())).collect();
@@ -185,44 +206,6 @@ impl Fields<'_> {
     }
 }
 
-/// Fills [`Fields`], and stops with an error that nobody sees where a native `format` settles the matter, or a run record's
-/// `_type` where that may: the rest of a recording need not be read twice.
-struct Scan<'s, 'a>(&'s mut Fields<'a>, bool);
-
-impl<'de> Visitor<'de> for Scan<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let fields = self.0;
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            let value = map.next_value::<&'de RawValue>()?;
-            match key.as_str() {
-                "format" if is_native(value.get()) => {
-                    fields.settled = Some(Format::Goldrun);
-                    return Err(A::Error::custom("settled"));
-                }
-                "format" if value.get().starts_with('"') => fields.format = Some(value),
-                "_type" if value.get() == "\"run_record\"" && self.1 => {
-                    fields.settled = Some(Format::Harn);
-                    return Err(A::Error::custom("settled"));
-                }
-                "_type" if value.get().starts_with('"') => fields.kind = Some(value),
-                "usage" => fields.usage = Some(value),
-                _ => {}
-            }
-            if is_messages(value.get()) {
-                fields.lists.push((key.clone(), value));
-            }
-            fields.keys.push(key);
-        }
-        Ok(())
-    }
-}
-
 /// Whether a valid JSON value names goldrun's own format.
 fn is_native(format: &str) -> bool {
     serde_json::from_str::<Text<'_>>(format).is_ok_and(|format| format.starts_with(NATIVE))
@@ -230,13 +213,11 @@ fn is_native(format: &str) -> bool {
 
 /// Whether a valid JSON value is a list whose first element is a message.
 fn is_messages(value: &str) -> bool {
-    value.starts_with('[')
-        && first_element(value)
-            .is_ok_and(|first| first.is_some_and(|first| is_message(first.get())))
+    value.starts_with('[') && first_element(value).is_some_and(is_message)
 }
 
-/// Whether a valid JSON value is an object with a role in words.
-fn is_message(value: &str) -> bool {
+/// Whether a text is a chat message: an object with a role in words.
+pub(super) fn is_message(value: &str) -> bool {
     #[derive(Deserialize)]
     struct Role<'a> {
         #[serde(borrow)]
@@ -247,30 +228,17 @@ fn is_message(value: &str) -> bool {
 }
 
 /// The first element of the list at the start of `list`; what comes after it is not looked at.
-fn first_element(list: &str) -> Result<Option<&RawValue>, serde_json::Error> {
-    struct First<'s, 'a>(&'s mut Option<&'a RawValue>);
-
-    impl<'de> Visitor<'de> for First<'_, 'de> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-            *self.0 = seq.next_element()?;
-            Ok(())
-        }
-    }
-
+fn first_element(list: &str) -> Option<&str> {
     let mut first = None;
-    let read = serde_json::Deserializer::from_str(list).deserialize_seq(First(&mut first));
-    // Ending in the middle of the list is an error to serde_json, and what is meant here.
-    if first.is_some() { Ok(first) } else { read.map(|()| None) }
+    Cursor::new(list).list(|cursor| {
+        first = cursor.raw();
+        None
+    });
+    first
 }
 
 /// What a valid JSON value is, in words for messages.
-pub(super) fn kind(value: &str) -> &'static str {
+fn kind(value: &str) -> &'static str {
     match value.bytes().next() {
         Some(b'{') => "an object",
         Some(b'[') => "a list",
@@ -284,11 +252,11 @@ pub(super) fn kind(value: &str) -> &'static str {
 /// What a valid JSON value is that is no list of messages.
 fn describe(value: &str) -> String {
     match (kind(value), first_element(value)) {
-        ("a list", Ok(None)) => "an empty list".to_owned(),
-        ("a list", Ok(Some(first))) if kind(first.get()) == "an object" => {
+        ("a list", None) => "an empty list".to_owned(),
+        ("a list", Some(first)) if kind(first) == "an object" => {
             "a list of objects without a \"role\"".to_owned()
         }
-        ("a list", Ok(Some(first))) => format!("a list that begins with {}", kind(first.get())),
+        ("a list", Some(first)) => format!("a list that begins with {}", kind(first)),
         (other, _) => other.to_owned(),
     }
 }

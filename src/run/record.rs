@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::json::Json;
 use super::outcome::Outcome;
-use super::raw::{RawJson, exact, present};
 use super::stage::Stage;
 use super::step::Step;
-use super::text::Text;
 use super::usage::Usage;
 use super::validation::Validation;
+use crate::json::Json;
+use crate::json::Text;
+use crate::json::{RawJson, exact, present};
 
 /// The `format` of goldrun's own recordings.
 pub const RUN_FORMAT: &str = "goldrun/run@1";

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::{RawJson, present};
 use super::record::Artifact;
-use super::text::Text;
 use super::usage::Usage;
+use crate::json::Text;
+use crate::json::{RawJson, present};
 
 /// One unit of planned work, such as a workflow node. The same node may stand in a run several times: `(node, occurrence)`
 /// tells the stages apart.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::{RawJson, exact, present};
-use super::text::Text;
+use crate::json::Text;
+use crate::json::{RawJson, exact, present};
 
 /// What a step is.
 #[derive(

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::{RawJson, exact, present};
-use super::text::Text;
+use crate::json::Text;
+use crate::json::{RawJson, exact, present};
 
 /// What a run or a stage cost. Each field is optional: unknown is not zero.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]

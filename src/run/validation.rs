@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Text;
+use crate::json::Text;
 
 words! {
     /// The kinds of validators.

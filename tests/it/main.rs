@@ -40,6 +40,10 @@ mod hostile;
 mod import;
 /// Journals: show, verify, snapshot, list, and a writer that dies.
 mod journal;
+/// What is wrong with a JSON file is reported in full.
+mod json_errors;
+/// The public test suite for parsers of JSON.
+mod json_suite;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
 /// What the harness opens, and what it leaves alone.

@@ -40,5 +40,4 @@ fn members_are_taken_out_through_lists_and_under_keys_with_dots() {
         KeyPath::new(path).unwrap().remove_from_golden(&mut golden);
         assert_eq!(golden, Json::parse(after).unwrap(), "{path} of {before}");
     }
-    assert!(["", ".", "a.", ".a", "a..b"].iter().all(|text| KeyPath::new(text).is_none()));
 }

@@ -1,11 +1,13 @@
-//! Where a JSON value ends: the grammar of brackets, commas, colons and strings, a chunk of bytes at a time.
+//! Where a list or an object ends that is read a chunk at a time: the grammar of brackets, commas, colons and strings.
 //!
-//! It sees a missing bracket at the first byte that cannot follow, which in a file with a record a line is the next line's
-//! first. Words, numbers and escapes are left to serde_json.
+//! It finds a missing bracket at the first byte that cannot follow, which in a file with a record a line is the next line's
+//! first. Words, numbers and escapes are not checked: a mistake in them costs its own record only, whose end is known.
+
+use super::scan::plain;
 
 /// What a chunk brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scan {
+pub(crate) enum Scan {
     /// The value ends before this byte of the chunk.
     End(usize),
     /// This byte of the chunk cannot follow, and why.
@@ -37,33 +39,33 @@ enum Expect {
     Word,
 }
 
-/// Follows one list or object from its bracket to its end.
+/// Follows one list or object from its bracket to its end, through as many chunks as it takes.
 #[derive(Debug, Default)]
-pub(super) struct Scanner {
+pub(crate) struct ChunkScanner {
     expect: Expect,
     /// The open brackets: whether each is an object's.
     open: Vec<bool>,
 }
 
-impl Scanner {
+impl ChunkScanner {
     /// Goes on with `chunk`. The first chunk begins with the value's bracket.
-    pub(super) fn feed(&mut self, chunk: &[u8]) -> Scan {
+    pub(crate) fn feed(&mut self, chunk: &[u8]) -> Scan {
         let mut at = 0;
         while let Some(&byte) = chunk.get(at) {
             match self.expect {
                 Expect::Text { key, escaped: false } => {
                     // Most bytes of a recording are in strings.
-                    match chunk[at..].iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n')) {
+                    at = plain(chunk, at);
+                    self.expect = match chunk.get(at) {
                         None => return Scan::More,
-                        Some(found) => at += found,
-                    }
-                    self.expect = match chunk[at] {
-                        b'"' if key => Expect::Colon,
-                        b'"' => Expect::CommaOrEnd,
-                        b'\\' => Expect::Text { key, escaped: true },
-                        _ => {
+                        Some(b'"') if key => Expect::Colon,
+                        Some(b'"') => Expect::CommaOrEnd,
+                        Some(b'\\') => Expect::Text { key, escaped: true },
+                        Some(b'\n') => {
                             return Scan::Broken(at, "a text is not closed at the end of the line");
                         }
+                        // Another control character, at which the string does not end.
+                        Some(_) => self.expect,
                     };
                     at += 1;
                     continue;

@@ -1,5 +1,7 @@
-//! Where JSON values end in a text: the syntax alone, checked as serde_json checks it, and nothing decoded. `skim` reads with it, and
-//! its tests hold it against serde_json.
+//! Where JSON values end in a text: the syntax alone, checked as serde_json checks it, and nothing decoded. `cursor` reads with it,
+//! and its tests hold it against serde_json.
+
+use serde::de::IgnoredAny;
 
 use super::decode::MAX_DEPTH;
 
@@ -40,10 +42,19 @@ fn word<const N: usize>(text: &[u8], at: usize, word: &[u8; N]) -> Option<usize>
 fn container(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     let inside = space(text, at + 1);
     match text.get(at)? {
-        _ if depth == MAX_DEPTH => None,
+        _ if depth == MAX_DEPTH => deep(text, at),
         b'{' => members(text, inside, depth + 1),
         _ => items(text, inside, depth + 1),
     }
+}
+
+/// The same for one of any depth, which serde_json walks without calling itself.
+#[cold]
+fn deep(text: &[u8], at: usize) -> Option<usize> {
+    let mut values =
+        serde_json::Deserializer::from_slice(text.get(at..)?).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    Some(at + values.byte_offset())
 }
 
 #[inline(always)]
@@ -94,7 +105,7 @@ fn string(text: &[u8], at: usize) -> Option<usize> {
 ///
 /// Eight bytes at a time, whatever stands in them: JSON in a string has an escape every few bytes, and to go from one to the next
 /// would take longer. In the masks, a byte is its highest bit.
-fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
     const HIGH: u64 = ONES << 7;
     // Exact, since no sum leaves its byte.
     let is = |word: u64, byte: u8| {
@@ -212,18 +223,5 @@ fn number(text: &[u8], mut at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn plain_text_ends_where_it_ends(text in r#"[ -~é\x00-\x1f]{0,40}|.{0,40}"#, from in 0usize..9) {
-            let text = text.as_bytes();
-            let from = from.min(text.len());
-            let end = text[from..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-            prop_assert_eq!(plain(text, from), end.map_or(text.len(), |end| from + end));
-        }
-    }
-}
+#[path = "tests/scan.rs"]
+mod tests;

@@ -8,9 +8,10 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::decode::{self, JsonError};
-use super::json::Json;
-use super::skim::Skim;
+use super::cursor::checked;
+use super::decode;
+use super::error::{JsonError, message};
+use super::value::Json;
 
 /// The text of one JSON value, its syntax checked and nothing else: borrowed from the recording where it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +24,8 @@ impl<'a> RawJson<'a> {
     /// [`JsonError`] with the byte offset in `text`.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, JsonError> {
         let text = text.into();
-        if Skim::whole(&text).is_some() {
-            return Ok(Self(text));
-        }
-        match serde_json::from_str::<&RawValue>(&text) {
-            Ok(_) => Ok(Self(text)),
-            Err(error) => Err(JsonError::syntax(&text, &error)),
-        }
+        checked(&text)?;
+        Ok(Self(text))
     }
 
     /// Text that is known to be one valid JSON value.
@@ -106,15 +102,14 @@ impl Serialize for RawJson<'_> {
 
 /// For fields of numbers: read to the last bit, so that what is written of them is read the same again. (serde_json reads a long
 /// one a little off without its `float_roundtrip`, which would be turned on in every program that links us.)
-pub(super) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let Some(raw) = Option::<&RawValue>::deserialize(deserializer)? else { return Ok(None) };
     match float(raw.get()) {
         Some(number) => Ok(Some(number)),
         // What is wrong with it is serde_json's to say.
-        None => serde_json::from_str(raw.get()).map(Some).map_err(|error| {
-            let words = error.to_string();
-            D::Error::custom(words.split(" at line ").next().unwrap_or(&words))
-        }),
+        None => serde_json::from_str(raw.get())
+            .map(Some)
+            .map_err(|error| D::Error::custom(message(&error))),
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::decode;
+use super::error::JsonError;
 use super::number::Number;
-use super::skim::Skim;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
@@ -33,17 +33,9 @@ impl Json {
     /// [`DEEPEST`](super::DEEPEST) levels.
     ///
     /// # Errors
-    /// [`JsonError`](super::JsonError) with the byte offset in `text`.
-    pub fn parse(text: &str) -> Result<Self, decode::JsonError> {
-        // The syntax is checked first; decoding then only has to walk text known to be valid.
-        let raw = match Skim::whole(text) {
-            Some(raw) => raw,
-            None => serde_json::from_str::<&RawValue>(text)
-                .map_err(|e| decode::JsonError::syntax(text, &e))?
-                .get(),
-        };
-        let skipped = text.len() - text.trim_start().len();
-        decode::decode(raw, decode::DEEPEST).map_err(|e| e.shifted(skipped))
+    /// [`JsonError`] with the byte offset in `text`.
+    pub fn parse(text: &str) -> Result<Self, JsonError> {
+        decode::decode(text, decode::DEEPEST)
     }
 
     /// An object of these members, sorted. `None` if a key stands twice.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::json::Json;
+use super::value::Json;
 
 /// The canonical bytes of `value`: no white space, members sorted by key, numbers in their canonical spelling, strings with
 /// the escapes JSON demands and no others. Equal values have equal bytes, on every machine and with every release.
@@ -61,7 +61,13 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
 /// SHA-256 of `bytes`, as 64 lower-case hex digits.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// `bytes` as lower-case hex digits, two a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The identity of a tool call: SHA-256 (hex) over the canonical bytes of `[name, args]`. Stable across machines and
@@ -77,39 +83,5 @@ pub fn call_identity(name: &str, args: &Json) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn text(value: &str) -> String {
-        String::from_utf8(canonical(&Json::parse(value).unwrap())).unwrap()
-    }
-
-    #[test]
-    fn canonical_text() {
-        assert_eq!(
-            text(r#" {"b": [1.50, null, true], "a": "x\u0041\n\/é"} "#),
-            r#"{"a":"xA\u000a/é","b":[1.5,null,true]}"#
-        );
-    }
-
-    #[test]
-    fn a_calls_identity_is_fixed_and_ignores_key_order() {
-        let args = |text: &str| Json::parse(text).unwrap();
-        let id = call_identity("cancel", &args(r#"{"order":"A-17","n":1}"#));
-        // echo -n '["cancel",{"n":1,"order":"A-17"}]' | sha256sum
-        assert_eq!(id, "d1f5b093d0b7e5979c8cdeced8b46557bc5f89c71012930ca9168924b4edc00c");
-        assert_eq!(id, call_identity("cancel", &args(r#"{"n":1,"order":"A-17"}"#)));
-        assert_ne!(id, call_identity("cancel", &args(r#"{"n":1.0,"order":"A-17"}"#)));
-    }
-
-    proptest! {
-        #[test]
-        fn equal_values_and_only_they_have_equal_bytes(a in crate::run::json_strategy(), b in crate::run::json_strategy()) {
-            prop_assert_eq!(a == b, canonical(&a) == canonical(&b));
-            let again = Json::parse(std::str::from_utf8(&canonical(&a)).unwrap()).unwrap();
-            prop_assert_eq!(again, a);
-        }
-    }
-}
+#[path = "tests/canonical.rs"]
+mod tests;

@@ -1,0 +1,216 @@
+//! A position in a JSON text: walked once, nothing decoded, parts handed out as they stand.
+//!
+//! What is not valid, and what the caller does not expect, gives `None` and no reason: [`JsonError::syntax`] finds the reason
+//! with serde_json. The tests hold one against the other.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::error::{JsonError, JsonErrorKind, message};
+use super::quoted::Quoted;
+use super::raw::{RawJson, float};
+use super::scan::{escaped, plain, space, value};
+use super::text::Text;
+
+/// A place in a text.
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// The one value that `text` holds, without the white space around it.
+pub(crate) fn checked(text: &str) -> Result<&str, JsonError> {
+    Cursor::whole(text).ok_or_else(|| JsonError::syntax(text))
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of `text`.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The one value that `text` holds, without the white space around it.
+    pub(crate) fn whole(text: &'a str) -> Option<&'a str> {
+        let mut cursor = Self::new(text);
+        let value = cursor.raw()?;
+        cursor.end().map(|()| value)
+    }
+
+    /// The byte offset in the text.
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// What the string `quoted` holds, which this handed out.
+    ///
+    /// # Errors
+    /// On a lone surrogate.
+    pub(crate) fn decoded(&self, quoted: Quoted<'a>) -> Result<Cow<'a, str>, JsonError> {
+        quoted.text().map_err(|error| {
+            JsonError::new(JsonErrorKind::Syntax(message(&error)), self.offset_of(quoted))
+        })
+    }
+
+    /// The byte offset in the text of the string `quoted`, which this handed out.
+    pub(super) fn offset_of(&self, quoted: Quoted<'_>) -> usize {
+        let offset = |part: &str| part.as_ptr() as usize - self.text.as_ptr() as usize;
+        match quoted {
+            Quoted::Plain(text) => offset(text) - 1,
+            Quoted::Escaped(quoted) => offset(quoted),
+        }
+    }
+
+    /// The first byte of the next token, which stays unread.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        self.at = space(self.text.as_bytes(), self.at);
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Whether the next value begins with `byte`.
+    pub(crate) fn begins_with(&mut self, byte: u8) -> bool {
+        self.peek() == Some(byte)
+    }
+
+    /// Nothing but white space is left.
+    pub(crate) fn end(&mut self) -> Option<()> {
+        self.peek().is_none().then_some(())
+    }
+
+    /// The next value, as text.
+    pub(crate) fn raw(&mut self) -> Option<&'a str> {
+        self.at = space(self.text.as_bytes(), self.at);
+        let start = self.at;
+        self.at = value(self.text.as_bytes(), start, 0)?;
+        self.text.get(start..self.at)
+    }
+
+    /// The next value, undecoded.
+    pub(crate) fn json(&mut self) -> Option<RawJson<'a>> {
+        self.raw().map(RawJson::checked)
+    }
+
+    /// The next value as serde_json reads it.
+    pub(crate) fn typed<T: Deserialize<'a>>(&mut self) -> Option<T> {
+        serde_json::from_str(self.raw()?).ok()
+    }
+
+    /// The next value, which is a number or `null`.
+    pub(crate) fn float(&mut self) -> Option<Option<f64>> {
+        match self.raw()? {
+            "null" => Some(None),
+            value => float(value).map(Some),
+        }
+    }
+
+    /// The next value, which is a string or `null`.
+    pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
+        if self.begins_with(b'"') {
+            return self.quoted()?.text().ok().map(|text| Some(text.into()));
+        }
+        (self.raw()? == "null").then_some(None)
+    }
+
+    /// The next value, which is a string.
+    pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
+        self.eat(b'"')?;
+        let (start, bytes) = (self.at, self.text.as_bytes());
+        let end = plain(bytes, start);
+        if bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return self.text.get(start..end).map(Quoted::Plain);
+        }
+        self.at = escaped(bytes, end)?;
+        self.text.get(start - 1..self.at).map(Quoted::Escaped)
+    }
+
+    /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
+    pub(crate) fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
+    ) -> Option<()> {
+        self.members(|cursor, key| match key {
+            Quoted::Plain(key) => member(cursor, key),
+            Quoted::Escaped(_) => None,
+        })
+    }
+
+    /// The next value, which is an object: `member` reads the value of each key.
+    pub(crate) fn members(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Quoted<'a>) -> Option<()>,
+    ) -> Option<()> {
+        self.eat(b'{')?;
+        if self.begins_with(b'}') {
+            return self.eat(b'}');
+        }
+        loop {
+            let key = self.quoted()?;
+            self.eat(b':')?;
+            member(self, key)?;
+            if !self.begins_with(b',') {
+                return self.eat(b'}');
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The next value, which is a list: `item` reads each of its values.
+    pub(crate) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.eat(b'[')?;
+        if self.begins_with(b']') {
+            return self.eat(b']');
+        }
+        loop {
+            item(self)?;
+            if !self.begins_with(b',') {
+                return self.eat(b']');
+            }
+            self.at += 1;
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        (self.peek() == Some(byte)).then(|| self.at += 1)
+    }
+}
+
+/// The keys read so far of one object.
+#[derive(Default)]
+pub(crate) struct SeenKeys<'a> {
+    keys: Vec<&'a str>,
+    /// A bit for each, which few others have, so that most keys need not be compared with any other.
+    bits: u64,
+}
+
+impl<'a> SeenKeys<'a> {
+    /// Adds `key`; `None` if it is there already.
+    pub(crate) fn once(&mut self, key: &'a str) -> Option<()> {
+        let letters = key
+            .bytes()
+            .take(4)
+            .fold(key.len(), |sum, byte| sum.wrapping_mul(5) ^ usize::from(byte));
+        let bit = 1 << (letters % 64);
+        if self.bits & bit != 0 && self.holds(key) {
+            return None;
+        }
+        self.bits |= bit;
+        self.keys.push(key);
+        Some(())
+    }
+
+    /// Whether `key` was read.
+    pub(crate) fn holds(&self, key: &str) -> bool {
+        self.keys.contains(&key)
+    }
+
+    /// Forgets all keys, for another object.
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+        self.bits = 0;
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/cursor.rs"]
+mod tests;

@@ -1,0 +1,195 @@
+//! The value of a [`Number`], exactly: its spelling, order, and distances.
+
+use std::cmp::Ordering;
+
+use super::number::Number;
+
+/// Digits beyond which a multiple is not worked out.
+const MOST_DIGITS: usize = 36;
+
+/// Zeros beyond which a number is not written out to be added: they would fill memory. An `f64` ends at 308.
+const MOST_ZEROS: i64 = 9_999;
+
+/// Points this far from the digits on either side are written out; beyond them scientific notation is used.
+const PLAIN_DIGITS: i64 = 21;
+
+/// Exponents beyond this, either way, are all taken for it. Sums of a few of them and of lengths of texts fit an `i64`.
+const FARTHEST: i64 = i64::MAX / 8;
+
+/// 0.DIGITS × 10^`point`; no digits are zero.
+pub(super) struct Decimal {
+    negative: bool,
+    /// Without zeros at either end.
+    digits: String,
+    point: i64,
+}
+
+impl Decimal {
+    /// The value of a valid JSON number.
+    pub(super) fn of(literal: &str) -> Self {
+        let unsigned = literal.trim_start_matches('-');
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let farthest = if exponent.starts_with('-') { -FARTHEST } else { FARTHEST };
+        let exponent = exponent.parse().unwrap_or(farthest).clamp(-FARTHEST, FARTHEST);
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let point = length(whole) + exponent;
+        Self::new(literal.starts_with('-'), &format!("{whole}{fraction}"), point)
+    }
+
+    fn new(negative: bool, digits: &str, point: i64) -> Self {
+        let significant = digits.trim_start_matches('0');
+        if significant.is_empty() {
+            return Self { negative: false, digits: String::new(), point: 0 };
+        }
+        let point = point - length(digits) + length(significant);
+        Self { negative, digits: significant.trim_end_matches('0').to_owned(), point }
+    }
+
+    /// The spelling of a number with a fraction or an exponent, one for each value. `None` if its exponent is too large to tell
+    /// it from others.
+    pub(super) fn spelling(&self) -> Option<String> {
+        let (digits, length, point) = (&self.digits, length(&self.digits), self.point);
+        if digits.is_empty() {
+            return Some("0.0".to_owned());
+        }
+        if self.is_beyond() {
+            return None;
+        }
+        let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
+        let body = if point > PLAIN_DIGITS.max(length) || point < -PLAIN_DIGITS {
+            let (first, rest) = digits.split_at(1);
+            let rest = if rest.is_empty() { "0" } else { rest };
+            format!("{first}.{rest}e{}", point - 1)
+        } else if point <= 0 {
+            format!("0.{}{digits}", zeros(-point))
+        } else if point >= length {
+            format!("{digits}{}.0", zeros(point - length))
+        } else {
+            let (whole, fraction) = digits.split_at(usize::try_from(point).ok()?);
+            format!("{whole}.{fraction}")
+        };
+        Some(if self.negative { format!("-{body}") } else { body })
+    }
+
+    /// Whether the exponent is taken for [`FARTHEST`].
+    fn is_beyond(&self) -> bool {
+        self.point.abs() > FARTHEST / 2
+    }
+
+    fn sign(&self) -> i32 {
+        match (self.digits.is_empty(), self.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        }
+    }
+
+    fn cmp_size(&self, other: &Self) -> Ordering {
+        let is_zero = |decimal: &Self| decimal.digits.is_empty();
+        (is_zero(other).cmp(&is_zero(self)))
+            .then(self.point.cmp(&other.point))
+            .then_with(|| self.digits.cmp(&other.digits))
+    }
+
+    /// The power of ten that the last digit counts.
+    fn unit(&self) -> i64 {
+        self.point - length(&self.digits)
+    }
+
+    /// How many of `unit`, a power of ten not above the number's own, it is, without its sign.
+    fn in_units(&self, unit: i64) -> String {
+        let zeros = usize::try_from(self.unit() - unit).unwrap_or(0);
+        format!("{}{}", self.digits, "0".repeat(zeros))
+    }
+
+    /// The same, where it has no more than [`MOST_DIGITS`].
+    fn in_few_units(&self, unit: i64) -> Option<i128> {
+        if self.digits.is_empty() {
+            return Some(0);
+        }
+        let fits = usize::try_from(self.point - unit).is_ok_and(|digits| digits <= MOST_DIGITS);
+        fits.then(|| self.in_units(unit).parse().ok()).flatten()
+    }
+
+    /// Whether it takes at most [`MOST_ZEROS`] zeros to write it out.
+    fn is_short(&self) -> bool {
+        self.unit().max(-self.point) <= MOST_ZEROS
+    }
+
+    /// The sum of both sizes.
+    fn plus(&self, other: &Self) -> Self {
+        let unit = self.unit().min(other.unit());
+        let (one, two) = (self.in_units(unit), other.in_units(unit));
+        let digit = |text: &str, place: usize| {
+            let index = text.len().checked_sub(place + 1)?;
+            text.as_bytes().get(index).map(|digit| digit - b'0')
+        };
+        let mut sum = Vec::new();
+        let mut carry = 0;
+        for place in 0..one.len().max(two.len()) {
+            let both = digit(&one, place).unwrap_or(0) + digit(&two, place).unwrap_or(0) + carry;
+            sum.push(char::from(b'0' + both % 10));
+            carry = both / 10;
+        }
+        sum.push(char::from(b'0' + carry));
+        let sum: String = sum.into_iter().rev().collect();
+        Self::new(false, &sum, unit + length(&sum))
+    }
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(FARTHEST)
+}
+
+impl Number {
+    /// How the values of both compare: `1` and `1.0` are equal, and no digit is lost.
+    #[must_use]
+    pub fn cmp_value(&self, other: &Self) -> Ordering {
+        let (a, b) = (Decimal::of(self.as_str()), Decimal::of(other.as_str()));
+        let order = match (a.sign(), b.sign()) {
+            (1, 1) => a.cmp_size(&b),
+            (-1, -1) => b.cmp_size(&a),
+            (one, other) => one.cmp(&other),
+        };
+        // Of exponents that are taken for the same one, only the same spelling is the same.
+        order.then_with(|| if a.is_beyond() { self.cmp(other) } else { Ordering::Equal })
+    }
+
+    /// Whether the value has no fraction, however it was written: `1`, `1.0` and `1e3`.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        Decimal::of(self.as_str()).unit() >= 0
+    }
+
+    /// Whether the value is a whole multiple of `divisor`. `None` if either has too many digits to tell, or `divisor` is zero.
+    #[must_use]
+    pub fn is_multiple_of(&self, divisor: &Self) -> Option<bool> {
+        let (a, b) = (Decimal::of(self.as_str()), Decimal::of(divisor.as_str()));
+        if b.sign() == 0 {
+            return None;
+        }
+        let unit = a.unit().min(b.unit());
+        Some(a.in_few_units(unit)? % b.in_few_units(unit)? == 0)
+    }
+
+    /// Whether the value is at most `distance` away from `target`, either way. `None` if one of them has too large an exponent.
+    /// Nothing is within a negative distance.
+    #[must_use]
+    pub fn is_within(&self, distance: &Self, target: &Self) -> Option<bool> {
+        let [a, b, most] = [self, target, distance].map(|number| Decimal::of(number.as_str()));
+        if ![&a, &b, &most].into_iter().all(Decimal::is_short) {
+            return None;
+        }
+        let (larger, smaller) = if a.cmp_size(&b).is_ge() { (&a, &b) } else { (&b, &a) };
+        let within = if a.negative == b.negative {
+            larger.cmp_size(&smaller.plus(&most))
+        } else {
+            larger.plus(smaller).cmp_size(&most)
+        };
+        Some(most.sign() >= 0 && within.is_le())
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/decimal.rs"]
+mod tests;

@@ -1,0 +1,106 @@
+//! Text of a JSON value → [`Json`], losslessly.
+//!
+//! It exists because serde's data model cannot carry a number's digits without `arbitrary_precision`, which would change the JSON of every program that links us.
+
+use super::cursor::{Cursor, checked};
+use super::error::{JsonError, JsonErrorKind};
+use super::number::Number;
+use super::quoted::Quoted;
+use super::value::Json;
+
+/// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
+pub const MAX_DEPTH: usize = 128;
+
+/// How deeply they may nest whatever is said, in recordings and in files of ours. Values are walked by functions that call
+/// themselves, and of so many levels they take less than half a MiB of stack in a build without optimisation; a thread has 2 MiB
+/// where nothing else is said.
+pub const DEEPEST: usize = 256;
+
+/// Decodes text that is known to be one valid JSON value, of at most `depth` levels, and never more than [`DEEPEST`].
+pub(super) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
+    let mut decoder = Decoder { deepest: depth.min(DEEPEST), error: None };
+    let mut cursor = Cursor::new(text);
+    let value = decoder.value(&mut cursor, 0);
+    match value.filter(|_| cursor.end().is_some()) {
+        Some(value) => Ok(value),
+        // What is no JSON is that first of all, wherever a key stands twice in it.
+        None => {
+            Err(checked(text).err().or(decoder.error).unwrap_or_else(|| JsonError::syntax(text)))
+        }
+    }
+}
+
+struct Decoder {
+    deepest: usize,
+    /// Why a value with valid syntax could not be decoded.
+    error: Option<JsonError>,
+}
+
+impl Decoder {
+    fn fail<T>(&mut self, kind: JsonErrorKind, offset: usize) -> Option<T> {
+        self.error = Some(JsonError::new(kind, offset));
+        None
+    }
+
+    fn value(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Option<Json> {
+        match cursor.peek()? {
+            b'{' | b'[' if depth >= self.deepest => {
+                let kind = match self.deepest {
+                    DEEPEST => JsonErrorKind::TooDeep,
+                    configured => JsonErrorKind::Depth(configured),
+                };
+                self.fail(kind, cursor.offset())
+            }
+            b'{' => self.object(cursor, depth),
+            b'[' => {
+                let mut items = Vec::new();
+                cursor.list(|cursor| {
+                    items.push(self.value(cursor, depth + 1)?);
+                    Some(())
+                })?;
+                Some(Json::Array(items))
+            }
+            b'"' => {
+                let quoted = cursor.quoted()?;
+                self.string(cursor, quoted).map(Json::String)
+            }
+            _ => match cursor.raw()? {
+                "true" => Some(Json::Bool(true)),
+                "false" => Some(Json::Bool(false)),
+                "null" => Some(Json::Null),
+                number => Some(Json::Number(Number::from_literal(number))),
+            },
+        }
+    }
+
+    fn string<'a>(&mut self, cursor: &Cursor<'a>, quoted: Quoted<'a>) -> Option<String> {
+        match cursor.decoded(quoted) {
+            Ok(text) => Some(text.into_owned()),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    fn object(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Option<Json> {
+        let start = cursor.offset();
+        let mut members: Vec<(String, Json)> = Vec::new();
+        cursor.members(|cursor, key| {
+            let key = self.string(cursor, key)?;
+            members.push((key, self.value(cursor, depth + 1)?));
+            Some(())
+        })?;
+        // Most keys differ in their first byte, which is compared without a call.
+        let begins = |key: &str| key.as_bytes().first().copied();
+        members.sort_by(|(a, _), (b, _)| begins(a).cmp(&begins(b)).then_with(|| a.cmp(b)));
+        match members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => self.fail(JsonErrorKind::DuplicateKey(pair[0].0.clone()), start),
+            None => Some(Json::Object(members)),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/decode.rs"]
+mod tests;

@@ -1,0 +1,100 @@
+//! What is wrong with a JSON text, and where; and serde_json's errors, apart from the place that ends their messages.
+
+use serde_json::value::RawValue;
+
+use super::decode::DEEPEST;
+
+/// Why a JSON value could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}{}", self.place_in_words())]
+pub struct JsonError {
+    kind: JsonErrorKind,
+    offset: usize,
+    /// Line and column in bytes, both from 1, as serde_json counts them; for errors that it found.
+    place: Option<(usize, usize)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum JsonErrorKind {
+    #[error("{0}")]
+    Syntax(String),
+    #[error("key {0:?} stands twice in one object")]
+    DuplicateKey(String),
+    #[error(
+        "nested deeper than the {0} levels that `[load] max_depth` allows: raise it ({DEEPEST} at most)"
+    )]
+    Depth(usize),
+    #[error("nested deeper than {DEEPEST} levels, the most that is compared")]
+    TooDeep,
+}
+
+impl JsonError {
+    pub(super) fn new(kind: JsonErrorKind, offset: usize) -> Self {
+        Self { kind, offset, place: None }
+    }
+
+    /// Why `text` is not one JSON value.
+    pub(crate) fn syntax(text: &str) -> Self {
+        match serde_json::from_str::<&RawValue>(text) {
+            Err(error) => Self {
+                kind: JsonErrorKind::Syntax(message(&error)),
+                offset: offset_of(text, &error),
+                place: Some((error.line(), error.column())),
+            },
+            Ok(_) => Self::new(JsonErrorKind::Syntax("not valid JSON".to_owned()), 0),
+        }
+    }
+
+    /// The same in a text that has `by` bytes before the one that was read.
+    pub(super) fn shifted(self, by: usize) -> Self {
+        Self { offset: self.offset + by, ..self }
+    }
+
+    /// Byte offset in the text that was read.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The message without a place.
+    pub(crate) fn message(&self) -> String {
+        self.kind.to_string()
+    }
+
+    /// Whether the text is not JSON, as against JSON that is not read.
+    pub(crate) fn is_syntax(&self) -> bool {
+        matches!(self.kind, JsonErrorKind::Syntax(_))
+    }
+
+    /// Line and column in bytes, both from 1, of what is not valid JSON.
+    pub(crate) fn place(&self) -> Option<(usize, usize)> {
+        self.place
+    }
+
+    fn place_in_words(&self) -> String {
+        self.place
+            .map(|(line, column)| format!(" at line {line} column {column}"))
+            .unwrap_or_default()
+    }
+}
+
+/// The message of `error` without the ` at line 3 column 7` with which serde_json ends it.
+pub(crate) fn message(error: &serde_json::Error) -> String {
+    let mut message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    if message.ends_with(&place) {
+        message.truncate(message.len() - place.len());
+    }
+    message
+}
+
+/// The byte of `text` that `error` is about. serde_json counts columns in bytes from 1, and the newline as column 0.
+pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    let before: usize =
+        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column().saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+#[path = "tests/error.rs"]
+mod tests;

@@ -1,0 +1,39 @@
+//! JSON without loss: values that keep every digit of their numbers, their text left undecoded until it is compared, and their
+//! canonical bytes.
+//!
+//! Nothing here knows what a value means, and nothing here imports another module of goldrun.
+
+mod canonical;
+mod chunked;
+mod cursor;
+mod decimal;
+mod decode;
+mod error;
+mod number;
+mod path;
+mod quoted;
+mod raw;
+mod scan;
+mod text;
+mod value;
+
+pub(crate) use canonical::hex;
+pub use canonical::{call_identity, canonical, sha256_hex};
+pub(crate) use chunked::{ChunkScanner, Scan};
+pub(crate) use cursor::{Cursor, SeenKeys, checked};
+pub use decode::{DEEPEST, MAX_DEPTH};
+pub use error::JsonError;
+pub(crate) use error::{message, offset_of};
+pub use number::Number;
+pub use path::KeyPath;
+pub(crate) use quoted::unescaped;
+pub use raw::RawJson;
+pub(crate) use raw::{exact, present};
+pub use text::Text;
+pub use value::Json;
+
+#[cfg(test)]
+#[path = "tests/strategy.rs"]
+mod strategy;
+#[cfg(test)]
+pub(crate) use strategy::json_strategy;
