@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::error::Category;
 
 use crate::files::open::{OpenError, OpenErrorKind};
-use crate::files::position::{offset_of, position};
-use super::position::position;
+use crate::files::position::position;
 use crate::json::{message, offset_of};
 use crate::ledger::RunError;
 use crate::run::{JsonError, RUN_FORMAT};
