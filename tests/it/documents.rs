@@ -66,7 +66,7 @@ fn console_blocks(text: &str) -> Vec<Shown> {
             _ if !inside => {}
             _ => match (line.strip_prefix("$ "), shown.last_mut()) {
                 (Some(command), _) => {
-                    shown.push(Shown { command: command.to_owned(), output: String::new() })
+                    shown.push(Shown { command: command.to_owned(), output: String::new() });
                 }
                 (None, Some(last)) => last.output += &format!("{line}\n"),
                 (None, None) => panic!("output before any command: {line}"),

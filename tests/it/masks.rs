@@ -136,7 +136,7 @@ fn differences(one: &Value, other: &Value, path: &str, found: &mut Vec<(String, 
     match (one, other) {
         (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
             a.iter().for_each(|(key, value)| {
-                differences(value, &b[key], &format!("{path}.{key}"), found)
+                differences(value, &b[key], &format!("{path}.{key}"), found);
             });
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {

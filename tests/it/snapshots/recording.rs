@@ -76,12 +76,11 @@ fn recording_once_more() {
 fn recording_that_was_interrupted() {
     // The agent's parent is the harness. It is interrupted when the first repetition is complete.
     let script = r#"if [ $GOLDRUN_REPETITION = 2 ] && [ -f wait ]; then
-    first=$(dirname "$GOLDRUN_RUN_DIR")/1/journal.ndjson
-    until grep -qs '"type":"finished"' "$first"; do sleep 0.05; done
+    until find . -name journal.ndjson -exec cat {} + | grep -qs '"type":"finished"'; do sleep 0.05; done
     sleep 0.3; kill -INT $PPID; sleep 1000.25
 fi
 answer done"#;
-    let project = agent(script, "repetitions = 2\nenv = [\"PATH\"]", &["a"]);
+    let project = agent(script, "repetitions = 2\ntimeout = \"30s\"\nenv = [\"PATH\"]", &["a"]);
     project.write("wait", "");
     let mut transcript = Transcript::default();
     transcript.run(&project, "harness --record");
