@@ -11,6 +11,7 @@ mod measure;
 mod place;
 mod required_call;
 mod run_path;
+pub mod schema;
 mod scope;
 mod set;
 mod step_status;

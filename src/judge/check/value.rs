@@ -5,11 +5,11 @@ use regex::Regex;
 use super::super::finding::{Finding, FindingKind};
 use super::super::policy::{Policy, Share};
 use super::super::rouge::rouge_1;
-use super::super::schema::{Schema, by_value};
 use super::super::similarity::similarity;
 use super::not_measured;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
+use super::schema::{Schema, by_value};
 use crate::run::{Json, Number, Run};
 
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
@@ -253,7 +253,7 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
 }
 
 fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
-    let finding = |violation: super::super::schema::Violation| Finding {
+    let finding = |violation: super::schema::Violation| Finding {
         path: format!("{}{}", spot.path, violation.path),
         run_index: spot.step,
         ..Finding::error(FindingKind::Schema, violation.message)

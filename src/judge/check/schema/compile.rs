@@ -420,5 +420,5 @@ fn unknown(key: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "test_compile.rs"]
+#[path = "tests/compile.rs"]
 mod tests;

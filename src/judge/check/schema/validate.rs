@@ -246,5 +246,5 @@ fn inside(at: &str, key: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "test_validate.rs"]
+#[path = "tests/validate.rs"]
 mod tests;
