@@ -4,9 +4,6 @@ use std::cmp::Ordering;
 
 use super::number::Number;
 
-/// Digits beyond which a multiple is not worked out.
-const MOST_DIGITS: usize = 36;
-
 /// 0.DIGITS × 10^`point`, exactly; no digits are zero.
 struct Decimal<'n> {
     negative: bool,
@@ -36,16 +33,19 @@ impl Number {
             .is_ok_and(|length| decimal.digits.is_empty() || length <= decimal.point)
     }
 
-    /// Whether the value is a whole multiple of `divisor`. `None` if either has too many digits to tell, or `divisor` is zero.
+    /// Whether the value is a whole multiple of `divisor`. `None` if `divisor` is zero, or its digits or an exponent are beyond
+    /// 64 bits.
     #[must_use]
     pub fn is_multiple_of(&self, divisor: &Self) -> Option<bool> {
         let (a, b) = (Decimal::new(self), Decimal::new(divisor));
-        if b.sign() == 0 {
-            return None;
-        }
-        // Both as whole numbers of the smaller unit.
-        let unit = a.unit()?.min(b.unit()?);
-        Some(a.in_units(unit)? % b.in_units(unit)? == 0)
+        let modulus = b.digits.parse::<u64>().ok()?;
+        let shift = a.unit()?.checked_sub(b.unit()?)?;
+        // Neither ends in a zero: the smaller unit of the value would be left over.
+        let Ok(shift) = u64::try_from(shift) else { return Some(a.digits.is_empty()) };
+        let digits = a.digits.bytes().map(|digit| u128::from(digit - b'0'));
+        let modulus = u128::from(modulus);
+        let rest = digits.fold(0, |rest, digit| (rest * 10 + digit) % modulus);
+        Some(rest * power_of_ten(shift, modulus) % modulus == 0)
     }
 
     /// The same value, spelt alike for all numbers of that value.
@@ -95,19 +95,24 @@ impl<'n> Decimal<'n> {
         }
     }
 
-    /// The power of ten that the last digit counts.
+    /// The power of ten that the last digit counts. `None` if it is beyond 64 bits.
     fn unit(&self) -> Option<i64> {
-        Some(self.point - i64::try_from(self.digits.len()).ok()?)
+        let unit = self.point - i64::try_from(self.digits.len()).ok()?;
+        (unit.abs() <= i64::MAX / 8).then_some(unit)
     }
+}
 
-    fn in_units(&self, unit: i64) -> Option<i128> {
-        let zeros = usize::try_from(self.unit()?.checked_sub(unit)?).ok()?;
-        if self.digits.is_empty() {
-            return Some(0);
+/// 10^`exponent` modulo `modulus`, which is below 2^64.
+fn power_of_ten(mut exponent: u64, modulus: u128) -> u128 {
+    let (mut power, mut base) = (1 % modulus, 10 % modulus);
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            power = power * base % modulus;
         }
-        let fits = self.digits.len().checked_add(zeros)? <= MOST_DIGITS;
-        fits.then(|| format!("{}{}", self.digits, "0".repeat(zeros)).parse().ok()).flatten()
+        base = base * base % modulus;
+        exponent /= 2;
     }
+    power
 }
 
 #[cfg(test)]
@@ -165,7 +170,17 @@ mod tests {
             ("0", "0.7", Some(true)),
             ("18446744073709551618", "2", Some(true)),
             ("18446744073709551617", "2", Some(false)),
-            ("1e300", "7", None),
+            ("1e300", "7", Some(false)),
+            ("7e300", "7", Some(true)),
+            ("1e-300", "7", Some(false)),
+            ("1e300", "1e-300", Some(true)),
+            ("0", "1e300", Some(true)),
+            ("10", "100", Some(false)),
+            ("123456789012345678901234567890", "999999999999999999", Some(false)),
+            ("999999999999999999000000000000", "999999999999999999", Some(true)),
+            ("1e99999999999999999999", "7", None),
+            ("36893488147419103230", "18446744073709551615", Some(true)),
+            ("1", "18446744073709551617", None),
             ("1", "0", None),
         ] {
             assert_eq!(

@@ -6,6 +6,7 @@
 mod budget;
 mod calls;
 mod demand;
+mod equality;
 mod identical;
 mod measure;
 mod place;

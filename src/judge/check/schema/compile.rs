@@ -1,421 +1,177 @@
-//! JSON → [`Schema`]. Whatever a schema says is either asserted or refused.
+//! JSON to [`Schema`].
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::format::FORMATS;
-use super::read::{by_value, number, object, pattern, percent_decoded, text, texts, types, whole};
-use super::rule::{Bound, Contains, Count, Counted, Items, Members, Place, Rule, Schema};
-use crate::run::{Json, Number};
+use jsonschema::{
+    Draft, Keyword, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator, uri,
+};
+use regex::Regex;
+use serde_json::Value;
 
-/// Why a value is no schema that can be held against anything.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
-pub struct SchemaError {
-    pub(super) place: String,
-    pub(super) message: String,
+use super::error::{SchemaError, refuse};
+use super::exact::{Exact, to_schema};
+use super::format::format_keyword;
+use super::keyword::{Holds, holds};
+use super::lint::{Linted, below, draft, lint};
+use super::number::{BOUNDS, NumberRule};
+use crate::judge::words::{MAX_VALUE, clip};
+use crate::run::Json;
+
+/// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub(super) validator: Arc<Validator<Exact>>,
+    asserts_texts: bool,
+    /// The most schemas in it that lead to each other for the same value.
+    pub(super) chain: usize,
 }
 
-/// Keywords that say something about a schema, and assert nothing by definition.
-const SILENT: [&str; 14] = [
-    "$schema",
-    "$id",
-    "$comment",
-    "$defs",
-    "definitions",
-    "title",
-    "description",
-    "default",
-    "examples",
-    "example",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "nullable",
-];
-
-/// Keywords of 2020-12 and older drafts that are not asserted here, each with what to do.
-const REFUSED: [(&str, &str); 11] = [
-    ("$anchor", "name the place with a pointer, as \"#/$defs/name\""),
-    ("$dynamicRef", "use $ref"),
-    ("$dynamicAnchor", "name the place with a pointer, as \"#/$defs/name\""),
-    ("$vocabulary", "it belongs to schemas of schemas"),
-    ("additionalItems", "use prefixItems and items"),
-    ("contentEncoding", "it asserts nothing"),
-    ("contentMediaType", "it asserts nothing"),
-    ("contentSchema", "it asserts nothing"),
-    ("dependencies", "use dependentRequired or dependentSchemas"),
-    ("unevaluatedItems", "use items"),
-    ("unevaluatedProperties", "use additionalProperties"),
-];
-
-/// The drafts whose schemas are read. What they spell otherwise than 2020-12 is refused.
-const DRAFTS: [&str; 3] = [
-    "json-schema.org/draft/2020-12/schema",
-    "json-schema.org/draft/2019-09/schema",
-    "json-schema.org/draft-07/schema",
-];
-
-pub(super) type Object = [(String, Json)];
+/// What a schema without an `$id` is called.
+const BASE: &str = "json-schema:///";
 
 impl Schema {
     /// Reads a schema.
     ///
     /// # Errors
-    /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, and
-    /// on a schema that accepts everything.
+    /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, on
+    /// a number that cannot be held exactly, and on a schema that accepts everything.
     pub fn new(schema: &Json) -> Result<Self, SchemaError> {
-        let mut compiler =
-            Compiler { root: schema, places: Vec::new(), known: BTreeMap::new(), depth: 0 };
-        compiler.place("", schema)?;
-        let Compiler { places, known, .. } = compiler;
-        let name = |place: Place| {
-            known.iter().find(|(_, known)| **known == place).map_or("", |(name, _)| name)
+        let schema = to_value("", schema)?;
+        let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;
+        let draft = draft.unwrap_or(Draft::Draft202012);
+        let whole = |error: &dyn std::fmt::Display| SchemaError {
+            place: String::new(),
+            message: format!("cannot be read: {error}"),
         };
-        if places[0].is_empty() {
+        let Linted { asserts, asserts_texts, chain } = {
+            let registry = Registry::new()
+                .retriever(Nothing)
+                .draft(draft)
+                .add(BASE, draft.create_resource_ref(&schema))
+                .and_then(jsonschema::RegistryBuilder::prepare)
+                .map_err(|error| whole(&error))?;
+            let base = uri::from_str(BASE).map_err(|error| whole(&error))?;
+            lint(&schema, draft, &registry, base)?
+        };
+        let validator =
+            build(draft, &schema, Nothing).map_err(|error| refused(&error, &schema, draft))?;
+        if !asserts {
             return refuse("", "accepts every value; say what is demanded");
         }
-        match circle(&places) {
-            Some(place) => {
-                refuse(name(place), "refers to itself for the same value, without an end")
-            }
-            None => Ok(Self { places }),
-        }
+        Ok(Self { validator: Arc::new(validator), asserts_texts, chain })
+    }
+
+    /// A schema that was not linted, for the official tests: they have unknown keywords on purpose.
+    #[cfg(test)]
+    pub(super) fn unlinted(validator: Validator<Exact>) -> Self {
+        Self { validator: Arc::new(validator), asserts_texts: true, chain: 1 }
+    }
+
+    /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
+    /// asked would satisfy it.
+    #[must_use]
+    pub fn asserts_texts(&self) -> bool {
+        self.asserts_texts
     }
 }
 
-pub(super) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
-    Err(SchemaError { place: place.to_owned(), message: message.into() })
-}
+/// Stands for every document outside the schema. Nothing is fetched; `lint` refuses what leads here.
+struct Nothing;
 
-/// A place from which one comes back to it without going into the value.
-fn circle(places: &[Vec<Rule>]) -> Option<Place> {
-    // 0: not seen; 1: on the way; 2: leads into no circle.
-    let mut state = vec![0_u8; places.len()];
-    for start in 0..places.len() {
-        let mut way: Vec<(Place, Vec<Place>)> = Vec::new();
-        let mut next = Some(start);
-        loop {
-            match next {
-                Some(place) if state[place] == 1 => return Some(place),
-                Some(place) if state[place] == 0 => {
-                    state[place] = 1;
-                    way.push((place, places[place].iter().flat_map(Rule::same_value).collect()));
-                }
-                _ => {}
-            }
-            let Some((place, left)) = way.last_mut() else { break };
-            next = left.pop();
-            if next.is_none() {
-                state[*place] = 2;
-                way.pop();
-            }
-        }
+impl Retrieve for Nothing {
+    fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Value::Null)
     }
-    None
 }
 
-struct Compiler<'s> {
-    root: &'s Json,
-    places: Vec<Vec<Rule>>,
-    /// By the pointer that leads to it.
-    known: BTreeMap<String, Place>,
-    depth: usize,
+/// The validator of `schema`, which may refer to `documents`.
+pub(super) fn build(
+    draft: Draft,
+    schema: &Value,
+    documents: impl Retrieve + 'static,
+) -> Result<Validator<Exact>, ValidationError<'static>> {
+    let mut options = jsonschema::options_for::<Exact>()
+        .with_draft(draft)
+        .with_retriever(documents)
+        .with_pattern_options(PatternOptions::regex())
+        .with_keyword("format", |_, value, _| format_keyword(value))
+        .with_keyword("multipleOf", |_, value, _| number(NumberRule::multiple_of(value)));
+    for (name, upper, exclusive) in BOUNDS {
+        options = options.with_keyword(name, move |_, value, _| {
+            number(NumberRule::bound(value, upper, exclusive))
+        });
+    }
+    options.build(schema)
 }
 
-/// How deep schemas may lie in each other, references followed.
-const DEEPEST: usize = 100;
+fn number(
+    rule: Option<NumberRule>,
+) -> Result<Box<dyn for<'i> Keyword<'i, Exact>>, ValidationError<'static>> {
+    match rule {
+        Some(rule) => Ok(Box::new(rule)),
+        None => Err(ValidationError::schema("must be a number")),
+    }
+}
 
-impl Compiler<'_> {
-    /// The place that `pointer` leads to, where `schema` stands.
-    fn place(&mut self, pointer: &str, schema: &Json) -> Result<Place, SchemaError> {
-        if let Some(place) = self.known.get(pointer) {
-            return Ok(*place);
-        }
-        if self.depth >= DEEPEST {
-            return refuse(pointer, format!("lies deeper than {DEEPEST} schemas in each other"));
-        }
-        let place = self.places.len();
-        self.places.push(Vec::new());
-        self.known.insert(pointer.to_owned(), place);
-        self.depth += 1;
-        self.places[place] = match schema {
-            Json::Bool(true) => Vec::new(),
-            Json::Bool(false) => vec![Rule::Never],
-            Json::Object(members) => self.rules(pointer, members)?,
-            other => {
-                return refuse(
-                    pointer,
-                    format!("a schema is an object or a boolean, not {}", other.kind()),
+/// `schema` with numbers as `serde_json` holds them. Refuses a number that would lose digits.
+pub(super) fn to_value(at: &str, schema: &Json) -> Result<Value, SchemaError> {
+    Ok(match schema {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match to_schema(number) {
+            Some(number) => Value::Number(number),
+            None => {
+                let message = format!(
+                    "{number} has more digits than a schema can say exactly; write it with 17 digits or fewer"
                 );
+                return refuse(at, message);
             }
-        };
-        self.depth -= 1;
-        Ok(place)
-    }
-
-    fn rules(&mut self, at: &str, members: &Object) -> Result<Vec<Rule>, SchemaError> {
-        let get =
-            |key: &str| members.iter().find(|(known, _)| known == key).map(|(_, value)| value);
-        let mut rules = Vec::new();
-        for (key, value) in members {
-            let here = below(at, key);
-            rules.extend(self.rule(at, &here, key, value, &get)?);
+        },
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(items) => {
+            let item = |(index, item): (usize, &Json)| to_value(&format!("{at}/{index}"), item);
+            Value::Array(items.iter().enumerate().map(item).collect::<Result<_, _>>()?)
         }
-        rules.extend(self.members(at, &get)?.map(Rule::Members));
-        rules.extend(self.items(at, &get)?.map(Rule::Items));
-        for (lonely, needs) in [
-            ("then", "if"),
-            ("else", "if"),
-            ("minContains", "contains"),
-            ("maxContains", "contains"),
-        ] {
-            if get(lonely).is_some() && get(needs).is_none() {
-                return refuse(at, format!("`{lonely}` asserts nothing without `{needs}`"));
-            }
+        Json::Object(members) => {
+            let member = |(key, value): &(String, Json)| {
+                Ok((key.clone(), to_value(&below(at, key), value)?))
+            };
+            Value::Object(members.iter().map(member).collect::<Result<_, SchemaError>>()?)
         }
-        if let Some(condition) = get("if") {
-            let mut part =
-                |key: &str| get(key).map(|schema| self.place(&below(at, key), schema)).transpose();
-            let (then, otherwise) = (part("then")?, part("else")?);
-            if then.is_none() && otherwise.is_none() {
-                return refuse(at, "`if` asserts nothing without `then` or `else`");
-            }
-            let condition = self.place(&below(at, "if"), condition)?;
-            rules.push(Rule::If { condition, then, otherwise });
-        }
-        if let Some(item) = get("contains") {
-            let item = self.place(&below(at, "contains"), item)?;
-            let limit = |key: &str| get(key).map(|value| whole(&below(at, key), value)).transpose();
-            let (min, max) = (limit("minContains")?.unwrap_or(1), limit("maxContains")?);
-            rules.push(Rule::Contains(Contains { item, min, max }));
-        }
-        Ok(rules)
-    }
-
-    /// The rule of one keyword; none where it belongs to others or asserts nothing by definition.
-    fn rule<'j>(
-        &mut self,
-        at: &str,
-        here: &str,
-        key: &str,
-        value: &'j Json,
-        get: &impl Fn(&str) -> Option<&'j Json>,
-    ) -> Result<Option<Rule>, SchemaError> {
-        let bound = |upper, exclusive| {
-            Ok(Some(Rule::Bound(Bound { limit: number(here, value)?, upper, exclusive })))
-        };
-        let count =
-            |of, upper| Ok(Some(Rule::Count(Count { of, limit: whole(here, value)?, upper })));
-        Ok(match key {
-            "$schema" => {
-                let plain = |uri: &str| {
-                    uri.trim_start_matches("https://").trim_start_matches("http://").to_owned()
-                };
-                let known = |uri: &str| DRAFTS.contains(&plain(uri).trim_end_matches('#'));
-                if !value.as_str().is_some_and(known) {
-                    return refuse(
-                        here,
-                        "only schemas of the drafts 2020-12, 2019-09 and 7 are read",
-                    );
-                }
-                None
-            }
-            "$id" if !at.is_empty() => {
-                return refuse(here, "only the whole schema may have an $id");
-            }
-            "$ref" => Some(Rule::All(vec![self.reference(here, value)?])),
-            "type" => Some(Rule::Type(types(here, value)?)),
-            "enum" => match value {
-                Json::Array(values) if !values.is_empty() => {
-                    Some(Rule::OneOf(values.iter().map(by_value).collect()))
-                }
-                _ => return refuse(here, "must be a list of one value or more"),
-            },
-            "const" => Some(Rule::OneOf(vec![by_value(value)])),
-            "multipleOf" => {
-                let divisor = number(here, value)?;
-                if divisor.cmp_value(&Number::from(0)).is_le() {
-                    return refuse(here, "must be above 0");
-                }
-                Some(Rule::MultipleOf(divisor))
-            }
-            "minimum" => return bound(false, false),
-            "maximum" => return bound(true, false),
-            "exclusiveMinimum" => return bound(false, true),
-            "exclusiveMaximum" => return bound(true, true),
-            "minLength" => return count(Counted::Characters, false),
-            "maxLength" => return count(Counted::Characters, true),
-            "minItems" => return count(Counted::Items, false),
-            "maxItems" => return count(Counted::Items, true),
-            "minProperties" => return count(Counted::Members, false),
-            "maxProperties" => return count(Counted::Members, true),
-            "pattern" => Some(Rule::Pattern(pattern(here, text(here, value)?)?)),
-            "format" => {
-                let name = text(here, value)?;
-                let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-                    let known = FORMATS.map(|(name, _)| name).join(", ");
-                    let message = format!(
-                        "format {name:?} would assert nothing; known are {known}; or use `pattern`"
-                    );
-                    return refuse(here, message);
-                };
-                Some(Rule::Format(*format))
-            }
-            "uniqueItems" => match value {
-                Json::Bool(unique) => unique.then_some(Rule::Unique),
-                _ => return refuse(here, "must be true or false"),
-            },
-            "required" => Some(Rule::Required(texts(here, value)?)),
-            "propertyNames" => Some(Rule::MemberNames(self.place(here, value)?)),
-            "not" => Some(Rule::Not(self.place(here, value)?)),
-            "allOf" => Some(Rule::All(self.list(here, value)?)),
-            "anyOf" => Some(Rule::Any(self.list(here, value)?)),
-            "oneOf" => Some(Rule::ExactlyOne(self.list(here, value)?)),
-            "dependentRequired" => {
-                let with = |(key, value): &(String, Json)| {
-                    Ok((key.clone(), texts(&below(here, key), value)?))
-                };
-                let all = object(here, value)?.iter().map(with).collect::<Result<Vec<_>, _>>()?;
-                return Ok(Some(Rule::All(vec![self.own(
-                    here,
-                    all.into_iter().map(|(key, others)| Rule::RequiredWith(key, others)).collect(),
-                )])));
-            }
-            "dependentSchemas" => {
-                let mut rules = Vec::new();
-                for (key, schema) in object(here, value)? {
-                    rules.push(Rule::SchemaWith(
-                        key.clone(),
-                        self.place(&below(here, key), schema)?,
-                    ));
-                }
-                Some(Rule::All(vec![self.own(here, rules)]))
-            }
-            // Read together with others.
-            "properties"
-            | "patternProperties"
-            | "additionalProperties"
-            | "prefixItems"
-            | "items"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "if"
-            | "then"
-            | "else" => None,
-            // OpenAPI's way to allow null, which JSON Schema does not know.
-            "nullable" if get("nullable") == Some(&Json::Bool(true)) => {
-                return refuse(
-                    here,
-                    "asserts nothing in JSON Schema; use type = [\"…\", \"null\"]",
-                );
-            }
-            key if SILENT.contains(&key) || key.starts_with("x-") => None,
-            key => return refuse(at, unknown(key)),
-        })
-    }
-
-    /// A place for rules that no pointer leads to.
-    fn own(&mut self, here: &str, rules: Vec<Rule>) -> Place {
-        self.places.push(rules);
-        self.known.insert(format!("{here}/"), self.places.len() - 1);
-        self.places.len() - 1
-    }
-
-    fn list(&mut self, here: &str, value: &Json) -> Result<Vec<Place>, SchemaError> {
-        match value {
-            Json::Array(schemas) if !schemas.is_empty() => {
-                let place = |(index, schema): (usize, &Json)| {
-                    self.place(&below(here, &index.to_string()), schema)
-                };
-                schemas.iter().enumerate().map(place).collect()
-            }
-            _ => refuse(here, "must be a list of one schema or more"),
-        }
-    }
-
-    fn members<'j>(
-        &mut self,
-        at: &str,
-        get: &impl Fn(&str) -> Option<&'j Json>,
-    ) -> Result<Option<Members>, SchemaError> {
-        let mut members = Members::default();
-        if let Some(value) = get("properties") {
-            let here = below(at, "properties");
-            for (key, schema) in object(&here, value)? {
-                members.named.push((key.clone(), self.place(&below(&here, key), schema)?));
-            }
-        }
-        if let Some(value) = get("patternProperties") {
-            let here = below(at, "patternProperties");
-            for (key, schema) in object(&here, value)? {
-                members
-                    .matching
-                    .push((pattern(&here, key)?, self.place(&below(&here, key), schema)?));
-            }
-        }
-        if let Some(schema) = get("additionalProperties") {
-            members.others = Some(self.place(&below(at, "additionalProperties"), schema)?);
-        }
-        let empty =
-            members.named.is_empty() && members.matching.is_empty() && members.others.is_none();
-        Ok((!empty).then_some(members))
-    }
-
-    fn items<'j>(
-        &mut self,
-        at: &str,
-        get: &impl Fn(&str) -> Option<&'j Json>,
-    ) -> Result<Option<Items>, SchemaError> {
-        let mut items = Items::default();
-        if let Some(value) = get("prefixItems") {
-            items.first = self.list(&below(at, "prefixItems"), value)?;
-        }
-        if let Some(schema) = get("items") {
-            let here = below(at, "items");
-            if matches!(schema, Json::Array(_)) {
-                return refuse(
-                    &here,
-                    "a list of schemas is spelt prefixItems since the draft 2020-12",
-                );
-            }
-            items.others = Some(self.place(&here, schema)?);
-        }
-        Ok((!items.first.is_empty() || items.others.is_some()).then_some(items))
-    }
-
-    fn reference(&mut self, here: &str, value: &Json) -> Result<Place, SchemaError> {
-        let reference = text(here, value)?;
-        let Some(pointer) =
-            reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        else {
-            let message = format!(
-                "{reference:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
-                 \"#/$defs/name\""
-            );
-            return refuse(here, message);
-        };
-        let missing = || format!("{reference:?} leads to nothing");
-        let Some(pointer) = percent_decoded(pointer) else { return refuse(here, missing()) };
-        let mut target = self.root;
-        for part in pointer.split('/').skip(1) {
-            match target.get(&part.replace("~1", "/").replace("~0", "~")) {
-                Some(inner) => target = inner,
-                None => return refuse(here, missing()),
-            }
-        }
-        self.place(&pointer, target)
-    }
+    })
 }
 
-fn below(at: &str, key: &str) -> String {
-    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
+/// Why `jsonschema` refuses a schema, in words of ours.
+fn refused(error: &ValidationError<'_>, schema: &Value, draft: Draft) -> SchemaError {
+    // The metaschema names a place in the schema as a value; later errors name it as a schema.
+    let own = error.instance_path().as_str();
+    let place = if own.is_empty() { error.schema_path().as_str() } else { own };
+    let keys: Vec<&str> = place.split('/').collect();
+    let keyword = keys.iter().rev().find_map(|key| match (*key, holds(key, draft)?) {
+        ("patternProperties", _) => Some(pattern(keys.last()?)),
+        ("pattern", _) => schema.pointer(place)?.as_str().map(pattern),
+        (_, Holds::Value(what)) => Some(format!("must be {what}")),
+        (_, Holds::Schemas(_)) => Some("must be a list of one schema or more".to_owned()),
+        (_, Holds::Members(_)) => Some("must be an object of schemas".to_owned()),
+        (_, Holds::Schema(_)) => Some("must be a schema".to_owned()),
+        (_, Holds::Reference) => Some("must be a text".to_owned()),
+        (_, Holds::Note | Holds::Definitions) => None,
+    });
+    let message = keyword.unwrap_or_else(|| format!("is refused: {}", error.masked()));
+    SchemaError { place: place.to_owned(), message }
 }
 
-fn unknown(key: &str) -> String {
-    match REFUSED.iter().find(|(known, _)| *known == key) {
-        Some((_, instead)) => format!("`{key}` is not supported: {instead}"),
-        None => format!("unknown keyword `{key}`, which would assert nothing"),
+fn pattern(text: &str) -> String {
+    let text = text.replace("~1", "/").replace("~0", "~");
+    let shown = clip(text.clone(), MAX_VALUE).0;
+    match Regex::new(&text) {
+        Ok(_) => format!("{shown:?} is no regular expression"),
+        Err(error) => {
+            // The lines before the last show the whole pattern.
+            let error = error.to_string();
+            let why = error.lines().last().unwrap_or_default();
+            format!("{shown:?} is no regular expression: {}", why.trim_start_matches("error: "))
+        }
     }
 }
 

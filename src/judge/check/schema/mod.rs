@@ -1,17 +1,35 @@
-//! JSON Schema (2020-12): a schema and a value in, what the value breaks out.
+//! JSON Schema: a schema and a value in, what the value breaks of the schema out.
 //!
-//! Our own, and not a library's, for what a judge needs and validators leave out: numbers keep all their digits, patterns take
-//! linear time, nothing is ever fetched, and a keyword that would assert nothing (a misspelt one, an unknown format, `then` without
-//! `if`) is refused rather than ignored. `compile` reads a schema (its keywords' values: `read`), `rule` is what it becomes, `format` are the formats that are
-//! asserted, `validate` holds a value against it.
+//! The crate `jsonschema` validates; everything here makes it fit for a check. `compile` reads a schema, and `lint` refuses
+//! what the crate would accept and assert nothing by (`keyword` has the lists). `exact` lets the crate read our own values, so
+//! that numbers keep all their digits; `number` and `format` replace its keywords for numbers and formats. `validate` lists what a
+//! value breaks. Nothing is ever fetched, and patterns take linear time.
+//!
+//! Without the feature `schema` there is only `absent`, which refuses every schema.
 
+#[cfg(not(feature = "schema"))]
+mod absent;
+#[cfg(feature = "schema")]
 mod compile;
+mod error;
+#[cfg(feature = "schema")]
+mod exact;
+#[cfg(feature = "schema")]
 mod format;
-mod read;
-mod rule;
+#[cfg(feature = "schema")]
+mod keyword;
+#[cfg(feature = "schema")]
+mod lint;
+#[cfg(feature = "schema")]
+mod number;
+#[cfg(all(test, feature = "schema"))]
+#[path = "tests/suite.rs"]
+mod suite;
+#[cfg(feature = "schema")]
 mod validate;
 
-pub use compile::SchemaError;
-pub(super) use read::by_value;
-pub use rule::Schema;
-pub use validate::Violation;
+#[cfg(not(feature = "schema"))]
+pub use absent::Schema;
+#[cfg(feature = "schema")]
+pub use compile::Schema;
+pub use error::{SchemaError, Violation};
