@@ -1,7 +1,9 @@
 //! Our JSON as the crate `jsonschema` reads values: every number with all its digits.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::{iter, slice};
 
 use jsonschema::JsonType;
 use jsonschema::json;
@@ -13,8 +15,29 @@ use crate::run::{Json, Number};
 /// Values are [`Json`].
 pub(super) struct Exact;
 
+/// How many more times a value may be looked into. None: without a bound.
+type Fuel<'a> = Option<&'a Cell<u64>>;
+
+/// A value, or a part of one.
+///
+/// Where the fuel is used up, lists and objects look empty: that ends the walk, and what it found is of no use.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub(super) value: &'a Json,
+    pub(super) fuel: Fuel<'a>,
+}
+
+impl Spot<'_> {
+    fn burn(&self) -> bool {
+        let Some(fuel) = self.fuel else { return true };
+        let left = fuel.get().checked_sub(1);
+        fuel.set(left.unwrap_or_default());
+        left.is_some()
+    }
+}
+
 impl json::Json for Exact {
-    type Node<'a> = &'a Json;
+    type Node<'a> = Spot<'a>;
     type PreparedKey = String;
     type StringBuffer = Option<Json>;
 
@@ -22,54 +45,64 @@ impl json::Json for Exact {
         key.to_owned()
     }
 
-    fn with_string_node<T>(buffer: &mut Option<Json>, text: &str, f: impl FnOnce(&Json) -> T) -> T {
-        f(buffer.insert(Json::from(text)))
+    fn with_string_node<T>(
+        buffer: &mut Option<Json>,
+        text: &str,
+        f: impl FnOnce(Spot<'_>) -> T,
+    ) -> T {
+        f(Spot { value: buffer.insert(Json::from(text)), fuel: None })
     }
 }
 
-impl<'a> json::Node<'a, Exact> for &'a Json {
+impl<'a> json::Node<'a, Exact> for Spot<'a> {
     type Object = Members<'a>;
     type Array = Items<'a>;
     type Number = Digits<'a>;
 
     fn as_object(&self) -> Option<Members<'a>> {
-        match self {
-            Json::Object(_) => Some(Members(self)),
+        match self.value {
+            Json::Object(members) => {
+                let members = if self.burn() { members.as_slice() } else { &[] };
+                Some(Members { members, fuel: self.fuel })
+            }
             _ => None,
         }
     }
 
     fn as_array(&self) -> Option<Items<'a>> {
-        match self {
-            Json::Array(items) => Some(Items(items)),
+        match self.value {
+            Json::Array(items) => {
+                let items = if self.burn() { items.as_slice() } else { &[] };
+                Some(Items { items, fuel: self.fuel })
+            }
             _ => None,
         }
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
-        self.as_str().map(Cow::Borrowed)
+        self.value.as_str().map(Cow::Borrowed)
     }
 
     fn as_number(&self) -> Option<Digits<'a>> {
-        match self {
+        match self.value {
             Json::Number(number) => Some(Digits(number)),
             _ => None,
         }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self {
+        match self.value {
             Json::Bool(value) => Some(*value),
             _ => None,
         }
     }
 
     fn is_null(&self) -> bool {
-        matches!(self, Json::Null)
+        matches!(self.value, Json::Null)
     }
 
     fn json_type(&self) -> JsonType {
-        match self {
+        match self.value {
             Json::Null => JsonType::Null,
             Json::Bool(_) => JsonType::Boolean,
             Json::Number(_) => JsonType::Number,
@@ -80,16 +113,16 @@ impl<'a> json::Node<'a, Exact> for &'a Json {
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
-        equal(self, expected)
+        equal(self.value, expected)
     }
 
     /// Only for errors of the crate, of which `validate` uses no value but names of members.
     fn to_value(&self) -> Cow<'a, Value> {
-        Cow::Owned(self.as_str().map_or(Value::Null, Value::from))
+        Cow::Owned(self.value.as_str().map_or(Value::Null, Value::from))
     }
 
     fn identity(&self) -> Option<json::NodeIdentity> {
-        Some(json::NodeIdentity::new(std::ptr::from_ref::<Json>(self).addr()))
+        Some(json::NodeIdentity::new(std::ptr::from_ref(self.value).addr()))
     }
 }
 
@@ -165,56 +198,56 @@ impl json::JsonNumber for Digits<'_> {
     }
 }
 
-/// An object of a value.
-pub(super) struct Members<'a>(&'a Json);
-
-impl<'a> Members<'a> {
-    fn all(&self) -> &'a [(String, Json)] {
-        match self.0 {
-            Json::Object(members) => members,
-            _ => &[],
-        }
-    }
+/// The members of an object, sorted.
+pub(super) struct Members<'a> {
+    members: &'a [(String, Json)],
+    fuel: Fuel<'a>,
 }
 
+/// The items of a list.
+pub(super) struct Items<'a> {
+    items: &'a [Json],
+    fuel: Fuel<'a>,
+}
+
+/// Each of some parts of a value, with the fuel of the whole.
+type Parts<'a, T, U> =
+    iter::Map<iter::Zip<slice::Iter<'a, T>, iter::Repeat<Fuel<'a>>>, fn((&'a T, Fuel<'a>)) -> U>;
+
 impl<'a> json::Object<'a, Exact> for Members<'a> {
-    type Node = &'a Json;
+    type Node = Spot<'a>;
     type MemberName = &'a str;
-    type MembersIter = std::iter::Map<
-        std::slice::Iter<'a, (String, Json)>,
-        fn(&'a (String, Json)) -> (&'a str, &'a Json),
-    >;
+    type MembersIter = Parts<'a, (String, Json), (&'a str, Spot<'a>)>;
 
     fn len(&self) -> usize {
-        self.all().len()
+        self.members.len()
     }
 
-    fn get(&self, key: &String) -> Option<&'a Json> {
-        self.0.get(key)
+    fn get(&self, key: &String) -> Option<Spot<'a>> {
+        let index = self.members.binary_search_by(|(known, _)| known.cmp(key)).ok()?;
+        Some(Spot { value: &self.members[index].1, fuel: self.fuel })
     }
 
     fn members(&self) -> Self::MembersIter {
-        self.all().iter().map(|(key, value)| (key.as_str(), value))
+        let parts = self.members.iter().zip(iter::repeat(self.fuel));
+        parts.map(|((key, value), fuel)| (key.as_str(), Spot { value, fuel }))
     }
 }
 
-/// A list of a value.
-pub(super) struct Items<'a>(&'a [Json]);
-
 impl<'a> json::Array<'a, Exact> for Items<'a> {
-    type Node = &'a Json;
-    type ElementsIter = std::slice::Iter<'a, Json>;
+    type Node = Spot<'a>;
+    type ElementsIter = Parts<'a, Json, Spot<'a>>;
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.items.len()
     }
 
     fn elements(&self) -> Self::ElementsIter {
-        self.0.iter()
+        self.items.iter().zip(iter::repeat(self.fuel)).map(|(value, fuel)| Spot { value, fuel })
     }
 
     fn is_unique(&self) -> bool {
-        repeated(self.0).is_none()
+        repeated(self.items).is_none()
     }
 }
 

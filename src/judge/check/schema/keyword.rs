@@ -1,5 +1,7 @@
 //! The keywords of JSON Schema, and those that generators write beside them.
 
+use Holds::{Definitions, Members, Note, Reference, Schema, Schemas, Value};
+use Use::{All, Any, Condition, Part};
 use jsonschema::Draft::{self, Draft7 as D7, Draft201909 as D2019, Draft202012 as D2020};
 
 /// What the value of a keyword is.
@@ -34,107 +36,56 @@ pub(super) enum Use {
     Condition,
 }
 
-/// Keywords with what they hold, and the first and last draft that has them.
-const KEYWORDS: &[(Holds, Draft, Draft, &[&str])] = &[
-    (
-        Holds::Note,
-        D7,
-        D2020,
-        &[
-            "$schema",
-            "$id",
-            "$comment",
-            "title",
-            "description",
-            "default",
-            "examples",
-            "deprecated",
-            "readOnly",
-            "writeOnly",
-            "contentEncoding",
-            "contentMediaType",
-            "contentSchema",
-            // OpenAPI and pydantic
-            "discriminator",
-            "example",
-            "externalDocs",
-            "nullable",
-            "xml",
-            // Editors, forms and generators of code
-            "defaultSnippets",
-            "deprecationMessage",
-            "enumDescriptions",
-            "enumNames",
-            "errorMessage",
-            "markdownDescription",
-            "markdownEnumDescriptions",
-            "propertyOrder",
-            "propertyOrdering",
-            "tsEnumNames",
-            "tsType",
-        ],
-    ),
-    (Holds::Note, D2019, D2020, &["$anchor"]),
-    (Holds::Note, D2020, D2020, &["$dynamicAnchor"]),
-    (Holds::Definitions, D7, D2020, &["$defs", "definitions"]),
-    (
-        Holds::Value("a number"),
-        D7,
-        D2020,
-        &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
-    ),
-    (Holds::Value("a number above 0"), D7, D2020, &["multipleOf"]),
-    (
-        Holds::Value("a whole number, 0 or more"),
-        D7,
-        D2020,
-        &["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"],
-    ),
-    (Holds::Value("a whole number, 0 or more"), D2019, D2020, &["minContains", "maxContains"]),
-    (Holds::Value("a text"), D7, D2020, &["pattern", "format"]),
-    (Holds::Value("true or false"), D7, D2020, &["uniqueItems"]),
-    (Holds::Value("a list of texts"), D7, D2020, &["required"]),
-    (Holds::Value("an object of lists of texts"), D2019, D2020, &["dependentRequired"]),
-    (Holds::Value("a value"), D7, D2020, &["const"]),
-    (Holds::Value("a list of one value or more"), D7, D2020, &["enum"]),
-    (
-        Holds::Value(
-            "null, boolean, object, array, number, string, integer, or a list of different ones",
-        ),
-        D7,
-        D2020,
-        &["type"],
-    ),
-    (
-        Holds::Schema(Use::Part),
-        D7,
-        D2020,
-        &["items", "contains", "additionalProperties", "propertyNames"],
-    ),
-    (Holds::Schema(Use::Part), D7, D2019, &["additionalItems"]),
-    (Holds::Schema(Use::Part), D2019, D2020, &["unevaluatedItems", "unevaluatedProperties"]),
-    (Holds::Schemas(Use::Part), D2020, D2020, &["prefixItems"]),
-    (Holds::Members(Use::Part), D7, D2020, &["properties", "patternProperties"]),
-    (Holds::Schemas(Use::All), D7, D2020, &["allOf"]),
-    (Holds::Schemas(Use::Any), D7, D2020, &["anyOf", "oneOf"]),
-    (Holds::Schema(Use::Condition), D7, D2020, &["not", "if", "then", "else"]),
-    (Holds::Members(Use::Condition), D2019, D2020, &["dependentSchemas"]),
-    (Holds::Members(Use::Condition), D7, D2019, &["dependencies"]),
-    (Holds::Reference, D7, D2020, &["$ref"]),
-    (Holds::Reference, D2020, D2020, &["$dynamicRef"]),
+/// Keywords by what they hold, with the first and the last draft that has them.
+const KEYWORDS: [(Holds, Draft, Draft, &str); 31] = [
+    (Note, D7, D2020, "$schema $id $comment title description default examples deprecated"),
+    (Note, D7, D2020, "readOnly writeOnly contentEncoding contentMediaType contentSchema"),
+    (Note, D2019, D2020, "$anchor"),
+    (Note, D2020, D2020, "$dynamicAnchor"),
+    // OpenAPI and pydantic
+    (Note, D7, D2020, "discriminator example externalDocs nullable xml"),
+    // Editors, forms and generators of code
+    (Note, D7, D2020, "defaultSnippets deprecationMessage enumDescriptions enumNames errorMessage"),
+    (Note, D7, D2020, "markdownDescription markdownEnumDescriptions propertyOrder"),
+    (Note, D7, D2020, "propertyOrdering tsEnumNames tsType"),
+    (Definitions, D7, D2020, "$defs definitions"),
+    (Value("a number"), D7, D2020, "minimum maximum exclusiveMinimum exclusiveMaximum"),
+    (Value("a number above 0"), D7, D2020, "multipleOf"),
+    (Value(COUNT), D7, D2020, "minLength maxLength minItems maxItems minProperties maxProperties"),
+    (Value(COUNT), D2019, D2020, "minContains maxContains"),
+    (Value("a text"), D7, D2020, "pattern format"),
+    (Value("true or false"), D7, D2020, "uniqueItems"),
+    (Value("a list of texts"), D7, D2020, "required"),
+    (Value("an object of lists of texts"), D2019, D2020, "dependentRequired"),
+    (Value("a list of one value or more"), D7, D2020, "const enum"),
+    (Value(TYPES), D7, D2020, "type"),
+    (Schema(Part), D7, D2020, "items contains additionalProperties propertyNames"),
+    (Schema(Part), D7, D2019, "additionalItems"),
+    (Schema(Part), D2019, D2020, "unevaluatedItems unevaluatedProperties"),
+    (Schemas(Part), D2020, D2020, "prefixItems"),
+    (Members(Part), D7, D2020, "properties patternProperties"),
+    (Schemas(All), D7, D2020, "allOf"),
+    (Schemas(Any), D7, D2020, "anyOf oneOf"),
+    (Schema(Condition), D7, D2020, "not if then else"),
+    (Members(Condition), D2019, D2020, "dependentSchemas"),
+    (Members(Condition), D7, D2019, "dependencies"),
+    (Reference, D7, D2020, "$ref"),
+    (Reference, D2020, D2020, "$dynamicRef"),
 ];
 
-/// What to write instead of keywords that another draft has, or that mislead.
-const INSTEAD: [(&str, &str); 9] = [
+const COUNT: &str = "a whole number, 0 or more";
+
+const TYPES: &str =
+    "null, boolean, object, array, number, string, integer, or a list of different ones";
+
+/// What to write instead of keywords that another draft has.
+const INSTEAD: [(&str, &str); 6] = [
     ("additionalItems", "use prefixItems and items"),
     ("dependencies", "use dependentRequired or dependentSchemas"),
-    ("dependentRequired", "use dependencies"),
-    ("dependentSchemas", "use dependencies"),
-    ("prefixItems", "use a list in items"),
-    ("unevaluatedItems", "use additionalItems"),
+    ("dependentRequired dependentSchemas", "use dependencies"),
+    ("prefixItems unevaluatedItems", "use a list in items, and additionalItems"),
     ("unevaluatedProperties", "use additionalProperties"),
     ("$recursiveRef", "use $ref"),
-    ("$vocabulary", "it belongs to schemas of schemas"),
 ];
 
 /// Keywords that assert nothing unless another stands beside them.
@@ -153,28 +104,26 @@ pub(super) const OF_TEXTS: [&str; 6] =
 
 /// What the keyword `key` of `draft` holds. `None` if that draft does not have it.
 pub(super) fn holds(key: &str, draft: Draft) -> Option<Holds> {
-    if key.starts_with("x-") {
-        return Some(Holds::Note);
-    }
-    let here = |(_, first, last, names): &&(Holds, Draft, Draft, &[&str])| {
-        (*first..=*last).contains(&draft) && names.contains(&key)
-    };
-    KEYWORDS.iter().find(here).map(|(holds, ..)| *holds)
+    let own = key.starts_with("x-").then_some(Note);
+    own.or_else(|| keywords(draft).find(|(_, known)| *known == key).map(|(holds, _)| holds))
+}
+
+fn keywords(draft: Draft) -> impl Iterator<Item = (Holds, &'static str)> {
+    let there = move |row: &&(_, Draft, Draft, _)| (row.1..=row.2).contains(&draft);
+    let names = |row: &'static (Holds, _, _, &str)| row.3.split(' ').map(|name| (row.0, name));
+    KEYWORDS.iter().filter(there).flat_map(names)
 }
 
 /// Why the keyword `key` is refused that `draft` does not have.
 pub(super) fn unknown(key: &str, draft: Draft) -> String {
-    if let Some((_, instead)) = INSTEAD.iter().find(|(known, _)| *known == key) {
+    if let Some((_, instead)) = INSTEAD.iter().find(|row| row.0.split(' ').any(|name| name == key))
+    {
         return format!("`{key}` is not supported in this draft: {instead}");
     }
-    let known: Vec<&str> = KEYWORDS
-        .iter()
-        .filter(|(_, first, last, _)| (*first..=*last).contains(&draft))
-        .flat_map(|(.., names)| names.iter().copied())
-        .collect();
+    let known: Vec<&str> = keywords(draft).map(|(_, name)| name).collect();
     let nearest = match similar::get_close_matches(key, &known, 1, 0.7).first() {
-        Some(nearest) => format!("; did you mean `{nearest}`?"),
-        None => "; name a note of your own x-…".to_owned(),
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "name a note of your own x-…".to_owned(),
     };
-    format!("unknown keyword `{key}`, which would assert nothing{nearest}")
+    format!("unknown keyword `{key}`, which would assert nothing; {nearest}")
 }

@@ -10,7 +10,7 @@ use referencing::Resolver;
 use serde_json::{Map, Value};
 
 use super::error::{SchemaError, refuse};
-use super::format::{NOTED_FORMATS, TEXT_FORMATS};
+use super::format::{TEXT_FORMATS, is_note, is_of_texts};
 use super::keyword::{Holds, LONELY, OF_TEXTS, Use, holds, unknown};
 use super::number::NUMBER_FORMATS;
 
@@ -116,10 +116,7 @@ impl<'s> Lint<'s> {
         match schema {
             Value::Bool(_) => {}
             Value::Object(members) => self.keywords(place, spot, schema, members, resolver)?,
-            other => {
-                let message = format!("a schema is an object or a boolean, not {}", kind(other));
-                return refuse(&spot.at, message);
-            }
+            _ => return refuse(&spot.at, "a schema is an object or a boolean"),
         }
         Ok(place)
     }
@@ -171,16 +168,22 @@ impl<'s> Lint<'s> {
         value: &'s Value,
         resolver: &Resolver<'s>,
     ) -> Result<(), SchemaError> {
-        let inside = |key: &str| Spot { at: below(&here.at, key), ..here.clone() };
-        let (wanted, used) = match (holds, value) {
-            (Holds::Note | Holds::Definitions, _) => {
-                return note(&here.at, key, value);
+        let inside = |key: &str| below(&here.at, key);
+        let list = |schemas: &'s [Value]| {
+            let named = schemas.iter().enumerate();
+            named.map(|(index, schema)| (inside(&index.to_string()), schema)).collect()
+        };
+        let schemas: Vec<(String, &'s Value)> = match (holds, value) {
+            (Holds::Note, Value::Bool(true)) if key == "nullable" => {
+                let message = "asserts nothing in JSON Schema; add \"null\" to `type`";
+                return refuse(&here.at, message);
             }
+            (Holds::Note | Holds::Definitions, _) => return Ok(()),
             (Holds::Value(_), _) => {
-                let rule = value_rule(&here.at, key, value)?;
+                let (asserts, asserts_texts) = value_asserts(&here.at, key, value)?;
                 let place = &mut self.places[place];
-                place.asserts |= rule.asserts;
-                place.asserts_texts |= rule.asserts_texts;
+                place.asserts |= asserts;
+                place.asserts_texts |= asserts_texts;
                 return Ok(());
             }
             (Holds::Reference, Value::String(text)) => {
@@ -188,49 +191,39 @@ impl<'s> Lint<'s> {
                 self.references.push_back(Reference { from: place, spot, text, resolver });
                 return Ok(());
             }
-            (Holds::Schema(Use::Part), Value::Array(schemas)) if key == "items" => {
+            (Holds::Schema(_), Value::Array(schemas)) if key == "items" => {
                 if here.draft >= Draft::Draft202012 {
                     let message = "a list of schemas is spelt prefixItems since the draft 2020-12";
                     return refuse(&here.at, message);
                 }
-                (list(schemas), Use::Part)
+                list(schemas)
             }
-            (Holds::Schema(used), schema) => {
-                let inner = self.place(here.clone(), schema, resolver)?;
-                return {
-                    self.uses(place, used, vec![inner]);
-                    Ok(())
-                };
-            }
-            (Holds::Schemas(used), Value::Array(schemas)) => (list(schemas), used),
-            (Holds::Members(used), Value::Object(members)) => {
-                (members.iter().map(|(key, schema)| (key.clone(), schema)).collect(), used)
-            }
+            (Holds::Schema(_), schema) => vec![(here.at.clone(), schema)],
+            (Holds::Schemas(_), Value::Array(schemas)) => list(schemas),
+            // `dependencies` may name members instead of schemas.
+            (Holds::Members(_), Value::Object(members)) => members
+                .iter()
+                .filter(|(_, schema)| key != "dependencies" || !schema.is_array())
+                .map(|(name, schema)| (inside(name), schema))
+                .collect(),
             // `jsonschema` refuses it.
             (Holds::Reference | Holds::Schemas(_) | Holds::Members(_), _) => return Ok(()),
         };
         let mut inner = Vec::new();
-        for (name, schema) in wanted {
-            // `dependencies` may name members instead.
-            if !(key == "dependencies" && schema.is_array()) {
-                inner.push(self.place(inside(&name), schema, resolver)?);
-            }
+        for (at, schema) in schemas {
+            inner.push(self.place(Spot { at, ..here }, schema, resolver)?);
         }
-        self.uses(place, used, inner);
-        Ok(())
-    }
-
-    fn uses(&mut self, place: usize, used: Use, inner: Vec<usize>) {
         let place = &mut self.places[place];
-        match used {
-            Use::Part => place.asserts = true,
-            Use::All => place.all.extend(inner),
-            Use::Any => place.any.push(inner),
-            Use::Condition => {
+        match holds {
+            Holds::Schemas(Use::All) => place.all.extend(inner),
+            Holds::Schemas(Use::Any) => place.any.push(inner),
+            Holds::Schema(Use::Condition) | Holds::Members(Use::Condition) => {
                 place.asserts = true;
                 place.conditions.extend(inner);
             }
+            _ => place.asserts = true,
         }
+        Ok(())
     }
 
     /// Reads what a reference names.
@@ -329,44 +322,25 @@ impl Place {
     }
 }
 
-/// What a keyword with a value of its own asserts.
-struct ValueRule {
-    asserts: bool,
-    asserts_texts: bool,
-}
-
-fn value_rule(here: &str, key: &str, value: &Value) -> Result<ValueRule, SchemaError> {
-    let mut rule = ValueRule { asserts: true, asserts_texts: OF_TEXTS.contains(&key) };
+/// Whether the keyword `key` with this value asserts anything, and whether of texts.
+fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), SchemaError> {
     match (key, value) {
         ("enum", Value::Array(values)) if values.is_empty() => {
-            return refuse(here, "must be a list of one value or more");
+            refuse(here, "must be a list of one value or more")
         }
-        ("uniqueItems", Value::Bool(false)) => rule.asserts = false,
-        ("required", Value::Array(names)) if names.is_empty() => rule.asserts = false,
+        ("uniqueItems", Value::Bool(false)) => Ok((false, false)),
+        ("required", Value::Array(names)) if names.is_empty() => Ok((false, false)),
         ("format", Value::String(name)) => {
-            rule.asserts_texts = TEXT_FORMATS.contains(&name.as_str());
             let number = NUMBER_FORMATS.iter().any(|(known, ..)| known == name);
-            rule.asserts = number || rule.asserts_texts;
-            if !rule.asserts && !NOTED_FORMATS.contains(&name.as_str()) {
-                let known = TEXT_FORMATS.join(", ");
+            if !number && !is_of_texts(name) && !is_note(name) {
                 let message = format!(
-                    "format {name:?} would assert nothing; known are {known}; or use `pattern`"
+                    "format {name:?} would assert nothing; known are {TEXT_FORMATS}; or use `pattern`"
                 );
                 return refuse(here, message);
             }
+            Ok((!is_note(name), is_of_texts(name)))
         }
-        _ => {}
-    }
-    Ok(rule)
-}
-
-/// Notes may say anything, but that a value may be null where it may not.
-fn note(here: &str, key: &str, value: &Value) -> Result<(), SchemaError> {
-    match (key, value) {
-        ("nullable", Value::Bool(true)) => {
-            refuse(here, "asserts nothing in JSON Schema; add \"null\" to `type`")
-        }
-        _ => Ok(()),
+        _ => Ok((true, OF_TEXTS.contains(&key))),
     }
 }
 
@@ -375,21 +349,6 @@ pub(super) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
     match uri.as_str().map(Draft::from_schema_uri) {
         Some(draft @ (Draft::Draft7 | Draft::Draft201909 | Draft::Draft202012)) => Ok(draft),
         _ => refuse(here, "only schemas of the drafts 2020-12, 2019-09 and 7 are read"),
-    }
-}
-
-fn list(schemas: &[Value]) -> Vec<(String, &Value)> {
-    schemas.iter().enumerate().map(|(index, schema)| (index.to_string(), schema)).collect()
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Bool(_) => "a boolean",
-        Value::Object(_) => "an object",
     }
 }
 

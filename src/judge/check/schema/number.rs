@@ -3,7 +3,7 @@
 use jsonschema::{Keyword, ValidationError};
 use serde_json::Value;
 
-use super::exact::{Exact, from_schema};
+use super::exact::{Exact, Spot, from_schema};
 use crate::run::{Json, Number};
 
 /// What must hold of a number.
@@ -99,12 +99,12 @@ fn number(value: &Value) -> Option<Number> {
 }
 
 impl<'i> Keyword<'i, Exact> for NumberRule {
-    fn validate(&self, value: &'i Json) -> Result<(), ValidationError<'i>> {
-        self.broken(value).map_or(Ok(()), |why| Err(ValidationError::custom(why)))
+    fn validate(&self, value: Spot<'i>) -> Result<(), ValidationError<'i>> {
+        self.broken(value.value).map_or(Ok(()), |why| Err(ValidationError::custom(why)))
     }
 
-    fn is_valid(&self, value: &'i Json) -> bool {
-        self.broken(value).is_none()
+    fn is_valid(&self, value: Spot<'i>) -> bool {
+        self.broken(value.value).is_none()
     }
 }
 

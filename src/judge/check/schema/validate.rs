@@ -1,12 +1,14 @@
 //! A value against a schema.
 
+use std::cell::Cell;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
 use jsonschema::{JsonType, ValidationError};
 
 use super::compile::Schema;
 use super::error::Violation;
-use super::exact::repeated;
+use super::exact::{Spot, repeated};
 use crate::judge::words::{MAX_VALUE, clip};
 use crate::run::{Json, Number};
 
@@ -14,44 +16,64 @@ use crate::run::{Json, Number};
 const MOST: usize = 20;
 
 /// How deep values and the schemas for them may go into each other.
-const DEEPEST: usize = 300;
+const DEEPEST: usize = 1000;
+
+/// How often a value may be looked into, for each of its parts. (A schema that refers to itself twice takes a time that doubles
+/// with each level of the value.)
+const LOOKS: u64 = 1_000;
 
 impl Schema {
     /// What `value` breaks of it, at most 20; empty where it satisfies it.
     #[must_use]
     pub fn violations(&self, value: &Json) -> Vec<Violation> {
         let size = Size::of(value);
-        let broken = |message: &str| {
-            vec![Violation {
-                path: String::new(),
-                place: String::new(),
-                message: message.to_owned(),
-            }]
+        let whole = |message: &str| {
+            let message = message.to_owned();
+            vec![Violation { path: String::new(), place: String::new(), message }]
         };
         if size.depth.saturating_mul(self.chain) > DEEPEST {
-            return broken("is nested too deeply to be held against the schema");
+            return whole("is nested too deeply to be held against the schema");
         }
         if size.vast {
-            return broken("has a number with too large an exponent to be held against the schema");
+            return whole("has a number with too large an exponent to be held against the schema");
         }
-        let errors = self.validator.iter_errors(value);
-        errors.flat_map(|error| violations(&error, value)).take(MOST).collect()
+        // A small value may have a large schema.
+        let looks = size.parts.saturating_add(20).saturating_mul(LOOKS);
+        let fuel = Cell::new(looks);
+        let fits = self.validator.is_valid(Spot { value, fuel: Some(&fuel) });
+        if fuel.get() == 0 {
+            return whole("takes too long to be held against the schema");
+        }
+        if fits {
+            return Vec::new();
+        }
+        fuel.set(looks);
+        let errors = self.validator.iter_errors(Spot { value, fuel: Some(&fuel) });
+        let mut found: Vec<_> =
+            errors.flat_map(|error| violations(&error, value)).take(MOST).collect();
+        if fuel.get() == 0 || found.is_empty() {
+            found = whole("does not satisfy the schema, in too many ways to list them");
+        }
+        found
     }
 }
 
 /// What bounds the work of holding a value against a schema.
 struct Size {
     depth: usize,
+    parts: u64,
     /// Whether it has a number whose multiples cannot be told.
     vast: bool,
 }
 
 impl Size {
     fn of(value: &Json) -> Self {
-        let mut size = Self { depth: 1, vast: false };
+        let mut size = Self { depth: 1, parts: 1, vast: false };
         let mut inner = |value: &Json| {
-            let Self { depth, vast } = Self::of(value);
-            size = Self { depth: size.depth.max(depth + 1), vast: size.vast || vast };
+            let Self { depth, parts, vast } = Self::of(value);
+            size.depth = size.depth.max(depth + 1);
+            size.parts += parts;
+            size.vast |= vast;
         };
         match value {
             Json::Array(items) => items.iter().for_each(inner),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::judge::check::schema::Schema;
+use crate::run::Json;
 
 fn fits(name: &str, text: &str) -> bool {
     let schema = Json::parse(&format!(r#"{{"format": "{name}"}}"#)).unwrap();
@@ -32,7 +33,7 @@ fn texts_of_each_format_and_texts_that_nearly_are() {
 
 #[test]
 fn every_format_of_texts_refuses_some_text() {
-    for name in TEXT_FORMATS {
+    for name in TEXT_FORMATS.split(", ") {
         assert!(!fits(name, "(%\n{"), "{name}");
         // Draft 7 did not have all of them.
         let draft = format!(
