@@ -4,9 +4,6 @@ use std::cmp::Ordering;
 
 use super::number::Number;
 
-/// Digits beyond which a multiple is not worked out.
-const MOST_DIGITS: usize = 36;
-
 /// Zeros beyond which a number is not written out to be added: they would fill memory. An `f64` ends at 308.
 const MOST_ZEROS: i64 = 9_999;
 
@@ -102,15 +99,6 @@ impl Decimal {
         format!("{}{}", self.digits, "0".repeat(zeros))
     }
 
-    /// The same, where it has no more than [`MOST_DIGITS`].
-    fn in_few_units(&self, unit: i64) -> Option<i128> {
-        if self.digits.is_empty() {
-            return Some(0);
-        }
-        let fits = usize::try_from(self.point - unit).is_ok_and(|digits| digits <= MOST_DIGITS);
-        fits.then(|| self.in_units(unit).parse().ok()).flatten()
-    }
-
     /// Whether it takes at most [`MOST_ZEROS`] zeros to write it out.
     fn is_short(&self) -> bool {
         self.unit().max(-self.point) <= MOST_ZEROS
@@ -137,6 +125,19 @@ impl Decimal {
     }
 }
 
+/// 10^`exponent` modulo `modulus`, which is below 2^64.
+fn power_of_ten(mut exponent: u64, modulus: u128) -> u128 {
+    let (mut power, mut base) = (1 % modulus, 10 % modulus);
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            power = power * base % modulus;
+        }
+        base = base * base % modulus;
+        exponent /= 2;
+    }
+    power
+}
+
 fn length(text: &str) -> i64 {
     i64::try_from(text.len()).unwrap_or(FARTHEST)
 }
@@ -161,15 +162,21 @@ impl Number {
         Decimal::of(self.as_str()).unit() >= 0
     }
 
-    /// Whether the value is a whole multiple of `divisor`. `None` if either has too many digits to tell, or `divisor` is zero.
+    /// Whether the value is a whole multiple of `divisor`. `None` if `divisor` is zero, or its digits or an exponent are beyond
+    /// 64 bits.
     #[must_use]
     pub fn is_multiple_of(&self, divisor: &Self) -> Option<bool> {
         let (a, b) = (Decimal::of(self.as_str()), Decimal::of(divisor.as_str()));
-        if b.sign() == 0 {
+        let modulus = b.digits.parse::<u64>().ok()?;
+        if a.is_beyond() || b.is_beyond() {
             return None;
         }
-        let unit = a.unit().min(b.unit());
-        Some(a.in_few_units(unit)? % b.in_few_units(unit)? == 0)
+        // Neither ends in a zero: the smaller unit of the value would be left over.
+        let Ok(shift) = u64::try_from(a.unit() - b.unit()) else { return Some(a.digits.is_empty()) };
+        let digits = a.digits.bytes().map(|digit| u128::from(digit - b'0'));
+        let modulus = u128::from(modulus);
+        let rest = digits.fold(0, |rest, digit| (rest * 10 + digit) % modulus);
+        Some(rest * power_of_ten(shift, modulus) % modulus == 0)
     }
 
     /// Whether the value is at most `distance` away from `target`, either way. `None` if one of them has too large an exponent.

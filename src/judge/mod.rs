@@ -45,7 +45,7 @@ mod question;
 mod redact;
 mod report;
 mod rouge;
-pub mod schema;
+
 mod secret;
 mod sequence;
 mod set;
@@ -73,6 +73,7 @@ pub use at::{MaskPath, MaskPathError};
 pub(crate) use behaviour::OPTIONAL;
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
+pub use check::schema;
 pub use compared::{Compared, ComparedArguments, ComparedRedaction};
 pub use day::Day;
 pub use expect::Expect;

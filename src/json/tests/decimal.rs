@@ -50,7 +50,17 @@ fn whole_numbers_and_multiples() {
         ("0", "0.7", Some(true)),
         ("18446744073709551618", "2", Some(true)),
         ("18446744073709551617", "2", Some(false)),
-        ("1e300", "7", None),
+        ("1e300", "7", Some(false)),
+        ("7e300", "7", Some(true)),
+        ("1e-300", "7", Some(false)),
+        ("1e300", "1e-300", Some(true)),
+        ("0", "1e300", Some(true)),
+        ("10", "100", Some(false)),
+        ("123456789012345678901234567890", "999999999999999999", Some(false)),
+        ("999999999999999999000000000000", "999999999999999999", Some(true)),
+        ("1e99999999999999999999", "7", None),
+        ("36893488147419103230", "18446744073709551615", Some(true)),
+        ("1", "18446744073709551617", None),
         ("1", "0", None),
     ] {
         assert_eq!(number(value).is_multiple_of(&number(divisor)), expected, "{value} {divisor}");

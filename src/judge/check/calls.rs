@@ -6,7 +6,7 @@ use glob::Pattern;
 
 use super::super::finding::{Finding, FindingKind};
 use super::super::policy::Share;
-use super::super::schema::by_value;
+use super::equality::by_value;
 use super::not_measured;
 use super::scope::Steps;
 use crate::run::{Json, RawJson, Step, StepStatus};

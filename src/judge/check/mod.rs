@@ -6,11 +6,13 @@
 mod budget;
 mod calls;
 mod demand;
+mod equality;
 mod identical;
 mod measure;
 mod place;
 mod required_call;
 mod run_path;
+pub mod schema;
 mod scope;
 mod set;
 mod step_status;

@@ -5,11 +5,12 @@ use regex::Regex;
 use super::super::finding::{Finding, FindingKind};
 use super::super::policy::{Policy, Share};
 use super::super::rouge::rouge_1;
-use super::super::schema::{Schema, by_value};
 use super::super::similarity::similarity;
+use super::equality::by_value;
 use super::not_measured;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
+use super::schema::{Schema, Violation};
 use crate::run::{Json, Number, Run};
 
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
@@ -221,7 +222,7 @@ impl ValueRule {
 
 /// A text satisfies a schema that asks for a text by itself; else it is the JSON that it says.
 fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
-    let asks = schema.says_of_texts();
+    let asks = schema.asserts_texts();
     if asks && schema.violations(&spot.value).is_empty() {
         return Vec::new();
     }
@@ -239,10 +240,13 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
 }
 
 fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
-    let finding = |violation: super::super::schema::Violation| Finding {
-        path: format!("{}{}", spot.path, violation.path),
-        run_index: spot.step,
-        ..Finding::error(FindingKind::Schema, violation.message)
+    let finding = |Violation { path, place, message }| {
+        let by = if place.is_empty() { place } else { format!(" (by {place} of the schema)") };
+        Finding {
+            path: format!("{}{path}", spot.path),
+            run_index: spot.step,
+            ..Finding::error(FindingKind::Schema, format!("{message}{by}"))
+        }
     };
     schema.violations(value).into_iter().map(finding).collect()
 }

@@ -137,7 +137,10 @@ fn a_schema_on_arguments_of_a_tool_never_called_or_known_as_a_hash_is_broken() {
         )
     };
     assert_eq!(messages(&demand, &call(r#", "args": {"query": 1}"#)), Vec::<String>::new());
-    assert_eq!(messages(&demand, &call(r#", "args": {}"#)), ["lacks \"query\""]);
+    assert_eq!(
+        messages(&demand, &call(r#", "args": {}"#)),
+        ["lacks \"query\" (by /required of the schema)"]
+    );
     assert_eq!(
         messages(&demand, &call(r#", "args_hash": "ab""#)),
         ["the arguments of tool \"search\" are known only as a hash"]

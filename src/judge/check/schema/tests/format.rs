@@ -1,4 +1,12 @@
 use super::*;
+use crate::judge::check::schema::Schema;
+use crate::run::Json;
+
+fn fits(name: &str, text: &str) -> bool {
+    let schema = Json::parse(&format!(r#"{{"format": "{name}"}}"#)).unwrap();
+    let schema = Schema::new(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+    schema.violations(&Json::from(text)).is_empty()
+}
 
 #[test]
 fn texts_of_each_format_and_texts_that_nearly_are() {
@@ -19,10 +27,19 @@ fn texts_of_each_format_and_texts_that_nearly_are() {
         ("ipv6", "::1", "::g"),
         ("regex", "^a+$", "("),
     ] {
-        let format = FORMATS.iter().find(|(known, _)| *known == name).unwrap().1;
-        assert!(format.holds(good) && !format.holds(bad), "{name}: {good}, {bad}");
-        // The empty text is a pattern, and nothing else.
-        assert_eq!(format.holds(""), name == "regex");
-        assert_eq!(format.name(), name);
+        assert!(fits(name, good) && !fits(name, bad), "{name}: {good}, {bad}");
+    }
+}
+
+#[test]
+fn every_format_of_texts_refuses_some_text() {
+    for name in TEXT_FORMATS.split(", ") {
+        assert!(!fits(name, "(%\n{"), "{name}");
+        // Draft 7 did not have all of them.
+        let draft = format!(
+            r#"{{"$schema": "http://json-schema.org/draft-07/schema#", "format": "{name}"}}"#
+        );
+        let schema = Schema::new(&Json::parse(&draft).unwrap()).unwrap();
+        assert_eq!(schema.violations(&Json::from("(%\n{")).len(), 1, "{name}");
     }
 }

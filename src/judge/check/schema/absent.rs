@@ -1,0 +1,39 @@
+//! The schema of a build without JSON Schema: there is none.
+
+use std::convert::Infallible;
+
+use super::error::{SchemaError, Violation, refuse};
+use crate::run::Json;
+
+/// A schema. This build cannot read any.
+#[derive(Clone, Debug)]
+pub struct Schema(Infallible);
+
+impl Schema {
+    /// Refuses every schema.
+    ///
+    /// # Errors
+    /// Always: the feature is not enabled.
+    pub fn new(_: &Json) -> Result<Self, SchemaError> {
+        refuse(
+            "",
+            "goldrun was built without its feature `schema`; build it with that feature, or remove the check",
+        )
+    }
+
+    /// Never called: there is no schema.
+    #[must_use]
+    pub fn asserts_texts(&self) -> bool {
+        match self.0 {}
+    }
+
+    /// Never called: there is no schema.
+    #[must_use]
+    pub fn violations(&self, _: &Json) -> Vec<Violation> {
+        match self.0 {}
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/absent.rs"]
+mod tests;
