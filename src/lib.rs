@@ -105,6 +105,7 @@ mod libtest;
 mod loaded;
 mod own_check;
 mod plan;
+mod process;
 mod replace;
 mod schedule;
 mod select;

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::process::{End, Job, Stream};
-use super::tail::Tail;
+use crate::process::command::{End, Job, Stream};
+use crate::process::tail::Tail;
 
 /// The most bytes of names.
 const MOST: usize = 64 << 20;

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use super::before::{Before, artifact};
-use super::process::{End, Job, Stream};
-use super::tail::{Lines, Tail};
 use super::tested::Tested;
 use super::toolchain;
 use crate::judge::{Validator, ValidatorKind};
+use crate::process::command::{End, Job, Stream};
+use crate::process::tail::{Lines, Tail};
 use crate::run::{Observed, Text, Validation};
 
 /// How much of what a command prints is kept.

@@ -25,8 +25,6 @@ mod before;
 mod changed;
 mod inside;
 mod look;
-mod process;
-mod tail;
 mod tested;
 mod toolchain;
 
