@@ -252,7 +252,7 @@ pub(super) fn json(
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
         toml::Value::Float(number) if number.is_finite() => {
-            Json::Number(Number::from_literal(&format!("{number:?}")))
+            Json::Number(Number::from_literal(&number.to_string()))
         }
         toml::Value::Float(_) => {
             return Err(
