@@ -1,8 +1,9 @@
-//! Processes: a command with limits, a process and all that it starts as a group, git.
+//! Child processes: started as a group, watched, limited and ended together; git on top of that.
 
+pub(crate) mod git;
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod unix;
 
 #[cfg(unix)]
-pub(crate) use unix::{command, git, group, orphans, tail};
+pub(crate) use unix::{command, lines, orphans, tail};

@@ -1,18 +1,18 @@
-//! Processes that left their group: on Linux they become children of ours when whoever started them ends, and are told by the
-//! folder their environment names. Elsewhere, what makes a session of its own outlives its run.
+//! Processes that left their group. On Linux they become children of this process when their parent ends, and are recognised by
+//! the folder that a variable of their environment names. On other systems, a process with a session of its own outlives its run.
 
 use std::path::Path;
 
-/// The variable by which a process is known to belong to a run.
+/// The variable that names the folder of the run to which a process belongs.
 pub(crate) const MARK: &str = "GOLDRUN_RUN_DIR";
 
-/// Makes processes whose parents end children of this process. Only for a process that does nothing but record.
+/// Makes this process the parent of processes whose own parent ends. Only for a process that does nothing but record.
 pub(crate) fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
-/// Kills children of this process that belong to the run with this folder, and theirs.
+/// Kills the children of this process that belong to the run with this folder, and their children.
 pub(crate) fn end_orphans_of(run: &Path) {
     #[cfg(target_os = "linux")]
     if linux::has_children() {
@@ -27,7 +27,7 @@ pub(crate) fn end_orphans_of(run: &Path) {
     let _ = run;
 }
 
-/// Kills every child of this process, and theirs. Only when none is expected any more.
+/// Kills all children of this process, and their children. Only for the end, when no child is expected any more.
 pub(crate) fn end_orphans() {
     #[cfg(target_os = "linux")]
     linux::end(|_| true);
@@ -43,10 +43,10 @@ mod linux {
         Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid,
     };
 
-    /// How long it is waited for processes that were killed to end.
+    /// How long to wait for killed processes to end.
     const PATIENCE: Duration = Duration::from_millis(300);
 
-    /// Kills children that are `meant`, until none is left: what a killed one had started becomes ours in turn.
+    /// Kills children that are `meant` until there are no more: the children of a killed process become ours in turn.
     pub(crate) fn end(meant: impl Fn(i32) -> bool) {
         let begun = Instant::now();
         let mut killed: Vec<Pid> = Vec::new();
@@ -65,7 +65,7 @@ mod linux {
         }
     }
 
-    /// Whether there is a child at all, ended or not.
+    /// Whether this process has any child, ended or not.
     pub(crate) fn has_children() -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         !matches!(waitid(WaitId::All, options), Err(rustix::io::Errno::CHILD))

@@ -1,7 +1,7 @@
-//! What needs process groups. Its modules lie in this folder.
+//! Everything that needs process groups and `poll`. The modules lie in this folder.
 
 pub(crate) mod command;
-pub(crate) mod git;
-pub(crate) mod group;
+mod group;
+pub(crate) mod lines;
 pub(crate) mod orphans;
 pub(crate) mod tail;

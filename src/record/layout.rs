@@ -14,19 +14,24 @@ pub(crate) const STDOUT_LOG: &str = "stdout.log";
 pub(crate) const STDERR_LOG: &str = "stderr.log";
 pub(crate) const CHECKPOINTS: &str = "checkpoints";
 pub(crate) const ARTIFACTS: &str = "artifacts";
-/// What the agent changed in its working tree, below [`ARTIFACTS`].
+/// The agent's changes in its working tree, below [`ARTIFACTS`].
 pub(crate) const PATCH: &str = "changes.patch";
-/// The recording that an agent may leave behind itself.
+/// The recording that an agent may leave behind.
 pub(crate) const LEFT: &str = "run.json";
-/// The pipe in the agent's folder to which it reports.
+/// The named pipe in the agent's working folder to which it reports.
 pub(crate) const ENDPOINT: &str = "journal";
+
+/// The folder of a suite in which cases lie while they are recorded.
+pub(crate) const STAGING: &str = ".recording";
+/// The files of such folders, as git's pathspec: they are no part of the work.
+pub(crate) const STAGED: &str = "**/.recording/**";
 
 /// The folder of a repetition, or of its `retry`th start after the first.
 pub(crate) fn folder_name(repetition: u32, retry: u32) -> String {
     if retry == 0 { repetition.to_string() } else { format!("{repetition}.{retry}") }
 }
 
-/// What was started, from which commit, and how: written once, before the agent starts.
+/// `meta.json`: what was started, from which commit, and how. Written once, before the agent starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Meta {
     /// [`META_FORMAT`].
@@ -37,7 +42,7 @@ pub(crate) struct Meta {
     pub(crate) case: String,
     pub(crate) repetition: u32,
     pub(crate) retry: u32,
-    /// How many repetitions the session is of.
+    /// How many repetitions the session has.
     pub(crate) repetitions: u32,
     /// RFC 3339.
     pub(crate) started_at: String,
@@ -59,7 +64,7 @@ pub(crate) struct Meta {
     /// Whether the working tree differed from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) dirty: Option<bool>,
-    /// What decides whether another run can be of the same session: a hash over the command, the input and how they are run.
+    /// A hash of the command, the input and the settings: only runs with equal recipes can belong to one session.
     pub(crate) recipe: String,
     /// The version of goldrun.
     pub(crate) version: String,
@@ -77,7 +82,7 @@ impl Meta {
         File::create_new(folder.join(META_FILE))?.write_all(text.as_bytes())
     }
 
-    /// What a run's folder says of itself; none where it says nothing that can be read.
+    /// Reads the file in a run's folder; `None` if it cannot be read.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&std::fs::read(folder.join(META_FILE)).ok()?).ok()
     }

@@ -31,8 +31,6 @@ pub use recorder::{Recorder, RecorderError};
 #[cfg(unix)]
 pub(crate) use crate::process::orphans::{adopt_orphans, end_orphans};
 #[cfg(unix)]
-pub use unix::validate;
-#[cfg(unix)]
 pub(crate) use unix::{
     CaseDone, Progress, Pruned, Resumable, Session, SessionOptions, Subject, prune, record,
     resumable,

@@ -1,10 +1,11 @@
 //! Running agents, which needs process groups and pipes with names. Its modules lie in this folder.
 
 mod attempt;
+mod error;
 mod intake;
 mod layout;
 mod session;
-pub mod validate;
+mod validate;
 
 pub(crate) use attempt::subject::Subject;
 pub(crate) use session::lifecycle::{Session, SessionOptions};

@@ -94,8 +94,5 @@ mod support;
 /// Validators of suites: around runs that are recorded, and judged again.
 #[cfg(unix)]
 mod validated;
-/// Validators over working trees, however hostile their commands.
-#[cfg(unix)]
-mod validators;
 /// Texts, schemas, JSON paths, calls and questions as checks of suites.
 mod value_checks;

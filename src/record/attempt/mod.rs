@@ -1,7 +1,7 @@
 //! One start of one repetition.
 
-pub(crate) mod end;
 pub(crate) mod environment;
+pub(crate) mod finish;
 pub(crate) mod guard;
 pub(crate) mod outcome;
 pub(crate) mod program;

@@ -1,64 +1,68 @@
-//! How a run ended, from all that is known of it. Pure.
+//! The outcome of a run, from everything that is known about its end. Pure.
+
+use std::io;
 
 use crate::ledger::Exited;
+use crate::process::command::Stop;
+use crate::record::unix::error::RecordError;
 use crate::run::Outcome;
 
-/// Why the harness ended the run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// Its time was over.
-    TimedOut,
+/// Why the guard ended the run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Reason {
     /// It took more steps than it may.
+    #[error("it took too many steps")]
     Runaway,
-    /// A person ended the recording.
-    Cancelled,
     /// The recording could not be written.
-    Broken(String),
+    #[error(transparent)]
+    Recording(#[from] RecordError),
+    #[error("how it ended is not known: {0}")]
+    Status(io::Error),
 }
 
-/// The exit code by which an agent says that it could not work at all: `EX_TEMPFAIL` of sysexits.h.
+/// The exit code of an agent that could not work at all: `EX_TEMPFAIL` of sysexits.h.
 pub(crate) const TEMPORARY: i32 = 75;
 
-/// What is known of a run that has ended.
+/// What is known about the end of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts<'a> {
     /// Why the harness ended it, if it did.
-    pub(crate) stop: Option<Stop>,
+    pub(crate) stop: Option<&'a Stop<Reason>>,
     /// How its process ended.
     pub(crate) exited: Exited,
-    /// What it says of its end: how, and why.
-    pub(crate) said: Option<(Outcome, Option<String>)>,
-    /// What of it could not be recorded.
+    /// The outcome that the agent itself reports, and the reason.
+    pub(crate) reported: Option<(Outcome, Option<String>)>,
+    /// What could not be recorded.
     pub(crate) refused: Option<String>,
-    /// What it says kept it from working.
+    /// Why the agent could not work at all, if it reports so.
     pub(crate) infrastructure: Option<&'a str>,
-    /// What it was waiting for as it ended.
+    /// What the agent was waiting for when it ended.
     pub(crate) waiting: Option<&'a str>,
-    /// Whether it gave an answer.
+    /// Whether the agent gave an answer.
     pub(crate) answered: bool,
 }
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It is a recording: its outcome, and why.
+    /// A recording, with its outcome and the reason.
     Recorded(Outcome, Option<String>),
-    /// It is none: what kept the agent from working has nothing to do with how it behaves.
+    /// No recording: the agent could not work, for a reason that has nothing to do with its behaviour.
     Infrastructure(String),
 }
 
-/// How a run ended, by the first of these that applies: the harness ended it; a signal did; what it needs was not there; it says
-/// itself that it did not complete; its exit code is not 0; something of it could not be recorded; it waits; it gave no answer.
+/// The outcome, by the first of these that applies: the harness ended the run; the agent could not work; a signal ended it; it
+/// reports a bad outcome; its exit code is not 0; something could not be recorded; it waits; it gave no answer.
 pub(crate) fn outcome(facts: Facts<'_>, limits: &str) -> End {
     let recorded = |outcome, why: String| End::Recorded(outcome, Some(why));
     match facts.stop {
         Some(Stop::Cancelled) => {
             return recorded(Outcome::Cancelled, "the recording was interrupted".to_owned());
         }
-        Some(Stop::Broken(why)) => return End::Infrastructure(why),
-        Some(Stop::Runaway) => {
+        Some(Stop::Watcher(Reason::Runaway)) => {
             return recorded(Outcome::Runaway, format!("it took more steps than {limits}"));
         }
+        Some(Stop::Watcher(error)) => return End::Infrastructure(error.to_string()),
         Some(Stop::TimedOut) => {
             return recorded(Outcome::TimedOut, format!("it took longer than {limits}"));
         }
@@ -77,7 +81,7 @@ pub(crate) fn outcome(facts: Facts<'_>, limits: &str) -> End {
         }
         Some(_) => {}
     }
-    match facts.said {
+    match facts.reported {
         Some((outcome, why)) if outcome.is_bad() => return End::Recorded(outcome, why),
         _ => {}
     }
@@ -90,10 +94,12 @@ pub(crate) fn outcome(facts: Facts<'_>, limits: &str) -> End {
             (None, Some(why)) => {
                 recorded(Outcome::Blocked, format!("it ended while it waited: {why}"))
             }
-            (None, None) if facts.said.is_none() && !facts.answered => {
+            (None, None) if facts.reported.is_none() && !facts.answered => {
                 recorded(Outcome::GaveUp, "it ended without an answer".to_owned())
             }
-            (None, None) => End::Recorded(Outcome::Completed, facts.said.and_then(|(_, why)| why)),
+            (None, None) => {
+                End::Recorded(Outcome::Completed, facts.reported.and_then(|(_, why)| why))
+            }
         },
     }
 }
@@ -106,7 +112,9 @@ mod tests {
     fn only_what_ended_well_in_every_respect_is_completed() {
         let code = |code| Exited { code: Some(code), signal: None };
         let well = Facts { exited: code(0), answered: true, ..Facts::default() };
-        let said = |outcome| Some((outcome, None));
+        let reported = |outcome| Some((outcome, None));
+        let no_room = RecordError::io("stdout.log", "written")(io::Error::other("no room"));
+        let no_room = Stop::Watcher(Reason::Recording(no_room));
         let show = |facts: Facts<'_>| match outcome(facts, "LIMIT") {
             End::Recorded(outcome, why) => format!("{outcome}: {}", why.unwrap_or_default()),
             End::Infrastructure(why) => format!("infrastructure: {why}"),
@@ -115,15 +123,18 @@ mod tests {
             (well.clone(), "completed: "),
             (Facts { answered: false, ..well.clone() }, "gave_up: it ended without an answer"),
             (
-                Facts { answered: false, said: said(Outcome::Completed), ..well.clone() },
+                Facts { answered: false, reported: reported(Outcome::Completed), ..well.clone() },
                 "completed: ",
             ),
-            (Facts { said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
+            (Facts { reported: reported(Outcome::Blocked), ..well.clone() }, "blocked: "),
             (
-                Facts { exited: code(3), said: said(Outcome::Completed), ..well.clone() },
+                Facts { exited: code(3), reported: reported(Outcome::Completed), ..well.clone() },
                 "failed: it ended with exit code 3",
             ),
-            (Facts { exited: code(3), said: said(Outcome::Blocked), ..well.clone() }, "blocked: "),
+            (
+                Facts { exited: code(3), reported: reported(Outcome::Blocked), ..well.clone() },
+                "blocked: ",
+            ),
             (
                 Facts { exited: code(75), ..well.clone() },
                 "infrastructure: it ended with exit code 75",
@@ -132,7 +143,7 @@ mod tests {
             (
                 Facts {
                     refused: Some("1 line".into()),
-                    said: said(Outcome::Completed),
+                    reported: reported(Outcome::Completed),
                     ..well.clone()
                 },
                 "failed: 1 line",
@@ -144,29 +155,33 @@ mod tests {
             (
                 Facts {
                     exited: Exited { code: None, signal: Some(11) },
-                    said: said(Outcome::Completed),
+                    reported: reported(Outcome::Completed),
                     ..well.clone()
                 },
                 "crashed: signal 11 ended it",
             ),
             (
                 Facts {
-                    stop: Some(Stop::TimedOut),
-                    said: said(Outcome::Completed),
+                    stop: Some(&Stop::TimedOut),
+                    reported: reported(Outcome::Completed),
                     ..well.clone()
                 },
                 "timed_out: it took longer than LIMIT",
             ),
             (
-                Facts { stop: Some(Stop::Runaway), exited: code(75), ..well.clone() },
+                Facts {
+                    stop: Some(&Stop::Watcher(Reason::Runaway)),
+                    exited: code(75),
+                    ..well.clone()
+                },
                 "runaway: it took more steps than LIMIT",
             ),
             (
-                Facts { stop: Some(Stop::Broken("no room".into())), ..well.clone() },
-                "infrastructure: no room",
+                Facts { stop: Some(&no_room), ..well.clone() },
+                "infrastructure: stdout.log cannot be written: no room",
             ),
             (
-                Facts { stop: Some(Stop::Cancelled), ..well },
+                Facts { stop: Some(&Stop::Cancelled), ..well },
                 "cancelled: the recording was interrupted",
             ),
         ] {

@@ -1,4 +1,4 @@
-//! One start of one repetition: everything made ready, the agent run and watched, its end written whatever happens.
+//! One start of one repetition: everything is made ready, the agent runs and is watched, and its end is written whatever happens.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -7,22 +7,24 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::finish::Collected;
 use super::guard::Watched;
-use super::outcome::Stop;
-use super::start::{Ready, Start};
+use super::outcome::Reason;
+use super::start::{NotStarted, Ready};
 use super::subject::Subject;
 use super::validating::Validating;
 use crate::discover::Isolation;
 use crate::judge::words::plain;
 use crate::ledger::{
-    AppendError, Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared,
-    Sender, Started, Writer, WriterOptions, describe, state,
+    Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Sender, Started,
+    Writer, WriterOptions, describe, state,
 };
-use crate::record::unix::intake::adopt::Adopted;
+use crate::process::command::{Limits, Stop};
+use crate::record::unix::error::RecordError;
 use crate::record::unix::intake::reports::INFRASTRUCTURE;
 use crate::record::unix::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
 use crate::record::unix::session::lifecycle::Session;
-use crate::record::unix::session::turns::{Idle, Turn};
+use crate::record::unix::session::turns::{NoRun, Turn};
 use crate::record::unix::session::worktree::Worktree;
 use crate::run::{Agent, Outcome, RawJson};
 
@@ -38,18 +40,18 @@ pub(crate) struct Attempt<'a> {
     pub(crate) retry: u32,
     /// The run's folder, which does not exist yet.
     pub(crate) folder: PathBuf,
-    /// The agent's own folder, which does not exist yet.
-    pub(crate) desk: PathBuf,
+    /// The agent's working folder, which does not exist yet.
+    pub(crate) work_dir: PathBuf,
 }
 
-/// What came of it.
+/// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Attempted {
-    /// Nothing: the recording was ended before it began, and there is no trace of it.
+    /// The recording was interrupted before the agent started. Nothing is left of it.
     NotBegun,
-    /// Nothing that is left: its folder was deleted under it, as another agent can.
+    /// The folder was deleted meanwhile, as another agent can.
     Lost {
-        /// Whether its own agent was running by then.
+        /// Whether this attempt's own agent was running by then.
         started: bool,
     },
     /// A recording.
@@ -59,10 +61,10 @@ pub(crate) enum Attempted {
         reason: Option<String>,
         needs_human: bool,
     },
-    /// No recording: something else than the agent went wrong.
+    /// No recording, for a reason that is not the agent's behaviour.
     Infrastructure {
         why: String,
-        /// Whether it would be the same the next time.
+        /// Whether the next attempt would fail for the same reason.
         lasting: bool,
     },
 }
@@ -71,23 +73,19 @@ pub(crate) enum Attempted {
 struct Ran {
     watched: Watched,
     took: Duration,
-    /// What was taken in already, because the next agent had to wait for it.
-    taken: Option<Taken>,
+    /// `None` if the next agent can start before this one's files are collected.
+    collected: Option<Collected>,
 }
-
-/// The recording that the agent left, and why its recording is none.
-type Taken = (Option<Adopted>, Option<String>);
 
 impl<'a> Attempt<'a> {
     /// Runs the agent in its turn, from the first to the last event of its journal.
     ///
     /// # Errors
-    /// In words, if the recording itself cannot be written. Nothing runs any more then.
-    pub(crate) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
-        create_dir_in(&self.folder)
-            .map_err(|error| format!("the run's folder cannot be made: {error}"))?;
+    /// If the recording itself cannot be written. Nothing runs any more then.
+    pub(crate) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, RecordError> {
+        create_dir_in(&self.folder).map_err(RecordError::io(&self.folder, "made"))?;
         let mut started = false;
-        let attempted = self.kept(turn, &mut started);
+        let attempted = self.run_in_folder(turn, &mut started);
         let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
         let lost = match &attempted {
             Ok(Attempted::NotBegun) => false,
@@ -95,137 +93,134 @@ impl<'a> Attempt<'a> {
             _ => !is_there(&self.folder.join(JOURNAL_FILE)),
         };
         if lost {
-            // What was written after that is no recording.
+            // Files that were written after that are no recording.
             let _ = fs::remove_dir_all(&self.folder);
             return Ok(Attempted::Lost { started });
         }
         attempted
     }
 
-    /// The run within its folder.
-    fn kept(&self, turn: &Turn<'_, 'a>, has_started: &mut bool) -> Result<Attempted, String> {
-        let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        let desk =
-            create_dir_in(&self.desk).and_then(|()| fs::create_dir(self.desk.join(ARTIFACTS)));
-        desk.map_err(said("the agent's folder cannot be made"))?;
+    fn run_in_folder(
+        &self,
+        turn: &Turn<'_, 'a>,
+        has_started: &mut bool,
+    ) -> Result<Attempted, RecordError> {
+        create_dir_in(&self.work_dir)
+            .and_then(|()| fs::create_dir(self.work_dir.join(ARTIFACTS)))
+            .map_err(RecordError::io(&self.work_dir, "made"))?;
         let started = Timestamp::now();
-        self.meta(started).write(&self.folder).map_err(said("meta.json cannot be written"))?;
-        let log = OpenOptions::new().create(true).append(true).open(self.folder.join(WORKER_LOG));
-        let log = log.map_err(said("worker.log cannot be made"))?;
+        let meta = self.meta(started).write(&self.folder);
+        meta.map_err(RecordError::io(self.folder.join("meta.json"), "written"))?;
+        let log = self.folder.join(WORKER_LOG);
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .map_err(RecordError::io(log, "made"))?;
         let options =
             WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
         let journal = self.folder.join(JOURNAL_FILE);
-        let writer = Writer::create(&journal, self.identity(), started, options)
-            .map_err(|error| error.to_string())?;
-        let result = self.recorded(&writer.sender(), turn);
-        let state = writer.close().map_err(|error| error.to_string());
+        let writer = Writer::create(&journal, self.identity(), started, options)?;
+        let result = self.record(&writer.sender(), turn);
+        let state = writer.close();
         *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
-        self.clear_desk();
+        self.remove_work_dir();
         let attempted = result?;
         if attempted == Attempted::NotBegun {
-            fs::remove_dir_all(&self.folder).map_err(said("the run's folder cannot be removed"))?;
+            fs::remove_dir_all(&self.folder).map_err(RecordError::io(&self.folder, "removed"))?;
             return Ok(attempted);
         }
-        // A cache: without it everything is as it was. Nobody sees the folder yet, so that it need not be replaced whole.
+        // Only a cache. Nobody reads the folder yet, so that the file need not be replaced atomically.
         if let Ok(text) = state?.text() {
             let _ = fs::write(state::state_path(&journal), text);
         }
         Ok(attempted)
     }
 
-    /// Removes the agent's folder. Mostly nothing but the pipe is left in it.
-    fn clear_desk(&self) {
-        let _ = fs::remove_file(self.desk.join(ENDPOINT));
-        if fs::remove_dir(&self.desk).is_err() {
-            let _ = fs::remove_dir_all(&self.desk);
+    /// Mostly nothing but the pipe is left in it.
+    fn remove_work_dir(&self) {
+        let _ = fs::remove_file(self.work_dir.join(ENDPOINT));
+        if fs::remove_dir(&self.work_dir).is_err() {
+            let _ = fs::remove_dir_all(&self.work_dir);
         }
     }
 
-    fn recorded(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, String> {
-        self.append(journal, &Event::Prepared(self.prepared()))
-            .map_err(|error| error.to_string())?;
+    fn record(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, RecordError> {
+        self.append(journal, &Event::Prepared(self.prepared()))?;
         let ready = self.ready()?;
         let (session, attempt, to) = (self.session, self.clone(), journal.clone());
-        let ran = match turn.run(move || session.is_cancelled(), move || attempt.agent(ready, &to))
-        {
+        let is_cancelled = move || session.is_cancelled();
+        let ran = match turn.run(is_cancelled, move || attempt.run_agent(ready, &to)) {
             Ok(ran) => ran,
-            Err(Idle::GivenUp) => return Ok(Attempted::NotBegun),
-            Err(Idle::Panicked) => return Err("what watched it panicked".to_owned()),
+            Err(NoRun::GivenUp) => return Ok(Attempted::NotBegun),
+            Err(NoRun::Panicked) => return Err(RecordError::Panicked),
         };
-        let Ran { mut watched, took, taken } = match ran {
+        let Ran { mut watched, took, collected } = match ran {
             Ok(ran) => ran,
-            Err(Start::Agent(why, lasting)) => return self.not_started(journal, why, lasting),
-            Err(Start::Recording(why)) => return Err(why),
+            Err(NotStarted::Recording(error)) => return Err(error),
+            Err(error) => return self.finish_not_started(journal, &error),
         };
-        let (adopted, refused) = match taken {
-            Some(taken) => taken,
-            None => self.exited(journal, &mut watched, None)?,
+        let collected = match collected {
+            Some(collected) => collected,
+            None => self.collect(journal, &mut watched, None)?,
         };
-        self.finish(journal, &watched, adopted, refused, took)
+        self.finish(journal, &watched, collected, took)
     }
 
-    /// What happens in the run's turn: from the start of the agent until the next one may start.
-    fn agent(&self, ready: Ready, journal: &Sender) -> Result<Ran, Start> {
-        let worktree = match self.subject.config().isolation {
+    /// Everything that happens in the run's turn: from the start of the agent until the next one may start.
+    fn run_agent(&self, ready: Ready, journal: &Sender) -> Result<Ran, NotStarted> {
+        let config = self.subject.config();
+        let worktree = match config.isolation {
             Isolation::None => None,
-            Isolation::Worktree => {
-                Some(self.session.worktree().map_err(|why| Start::Agent(why, false))?)
-            }
+            Isolation::Worktree => Some(self.session.worktree().map_err(NotStarted::Worktree)?),
         };
         let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
         let validating = Validating::begin(self.subject, &tree, &self.folder);
         let begun = Instant::now();
         let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
         let base = worktree.as_ref().map(Worktree::base).or(commit);
-        let guard = self.start(ready, journal, &tree, base)?;
-        let pid = Some(guard.group.id());
-        self.append(journal, &Event::Started(Started { pid }))
-            .map_err(|error| Start::Recording(error.to_string()))?;
-        let mut watched = guard.watch();
+        let (running, guard) = self.start(ready, journal, &tree, base)?;
+        self.append(journal, &Event::Started(Started { pid: Some(running.id()) }))?;
+        let limits = Limits {
+            deadline: begun.checked_add(config.timeout),
+            cancel: &self.session.options.cancel,
+            mark: Some(&self.work_dir),
+        };
+        let mut watched = guard.watch(running, &limits);
         let took = begun.elapsed();
-        // The next one need not wait for what does not look at the working tree.
+        // The next agent need not wait for work that does not look at the working tree.
         if worktree.is_none() && validating.is_empty() && watched.checkpoints.is_none() {
-            return Ok(Ran { watched, took, taken: None });
+            return Ok(Ran { watched, took, collected: None });
         }
-        let taken =
-            self.exited(journal, &mut watched, worktree.as_ref()).map_err(Start::Recording)?;
-        if !validating.is_empty()
-            && !matches!(watched.stop, Some(Stop::Cancelled | Stop::Broken(_)))
-        {
+        let collected = self.collect(journal, &mut watched, worktree.as_ref())?;
+        let has_state = match &watched.stop {
+            Some(Stop::Cancelled) => false,
+            Some(Stop::Watcher(reason)) => matches!(reason, Reason::Runaway),
+            Some(Stop::TimedOut) | None => true,
+        };
+        if !validating.is_empty() && has_state {
             self.validate(journal, &validating, &tree);
         }
-        Ok(Ran { watched, took, taken: Some(taken) })
+        Ok(Ran { watched, took, collected: Some(collected) })
     }
 
-    fn exited(
+    fn finish_not_started(
         &self,
         journal: &Sender,
-        watched: &mut Watched,
-        worktree: Option<&Worktree>,
-    ) -> Result<Taken, String> {
-        self.append(journal, &Event::Exited(watched.exited)).map_err(|error| error.to_string())?;
-        Ok(self.collect(journal, watched, worktree))
-    }
-
-    /// Ends the journal of a run whose agent could not be started.
-    fn not_started(
-        &self,
-        journal: &Sender,
-        why: String,
-        lasting: bool,
-    ) -> Result<Attempted, String> {
+        error: &NotStarted,
+    ) -> Result<Attempted, RecordError> {
+        let why = error.to_string();
         let note = Event::Note(Note { key: INFRASTRUCTURE.into(), value: why.as_str().into() });
         let finished =
             Finished { reason: Some(why.as_str().into()), ..Finished::new(Outcome::Crashed) };
-        let ended = self
-            .append(journal, &note)
-            .and_then(|()| self.append(journal, &Event::Finished(finished)));
-        ended.map_err(|error| error.to_string())?;
-        Ok(Attempted::Infrastructure { why, lasting })
+        self.append(journal, &note)?;
+        self.append(journal, &Event::Finished(finished))?;
+        Ok(Attempted::Infrastructure { why, lasting: error.is_lasting() })
     }
 
-    pub(crate) fn append(&self, journal: &Sender, event: &Event<'_>) -> Result<(), AppendError> {
-        journal.append(event, Timestamp::now()).map(drop)
+    pub(crate) fn append(&self, journal: &Sender, event: &Event<'_>) -> Result<(), RecordError> {
+        journal.append(event, Timestamp::now())?;
+        Ok(())
     }
 
     fn identity(&self) -> Identity {
@@ -282,7 +277,7 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Makes a folder that does not exist yet, and the one it lies in where that does not either.
+/// Makes a folder that does not exist yet, and its parent if necessary.
 fn create_dir_in(folder: &Path) -> io::Result<()> {
     match (fs::create_dir(folder), folder.parent()) {
         (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
@@ -293,14 +288,13 @@ fn create_dir_in(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// A line of `worker.log`: what happens to the run. What it prints stands in files of its own.
+/// Writes an event to `worker.log`. The agent's output has files of its own.
 fn log_line(mut log: &File, entry: &Entry<'_>) {
     if matches!(entry.kind, "stdout" | "stderr") {
         return;
     }
     let (level, words) = describe(entry);
-    let level = format!("{level:?}").to_lowercase();
-    // Whoever cannot write here cannot write the journal either, which is what counts.
+    // A disk that is full fails the journal too, which reports it.
     let line = format!("{} {level:<5} {} {}\n", entry.at, entry.kind, plain(&words, LOG_WIDTH));
     let _ = log.write_all(line.as_bytes());
 }

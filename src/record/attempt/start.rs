@@ -1,165 +1,160 @@
-//! The start of an agent: its command, its surroundings, and all that watches it.
+//! The start of an agent: its command, its environment, and everything that watches it.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use super::guard::Guard;
 use super::program::find;
 use super::run_agent::Attempt;
 use crate::discover::InputMode;
 use crate::ledger::Sender;
-use crate::process::group::Group;
+use crate::process::command::{Running, StartError, Stream};
 use crate::process::orphans::MARK;
-use crate::record::unix::intake::capture::{Capture, Stream};
+use crate::record::unix::error::RecordError;
+use crate::record::unix::intake::capture::Capture;
 use crate::record::unix::intake::checkpoint::Checkpoints;
-use crate::record::unix::intake::endpoint::{Endpoint, PIECE};
+use crate::record::unix::intake::endpoint::Endpoint;
 use crate::record::unix::intake::reports::Reports;
 use crate::record::unix::layout::{ENDPOINT, STDERR_LOG, STDOUT_LOG};
 
 /// Why an agent was not started.
-pub(crate) enum Start {
-    /// The agent itself cannot be: in words, and whether it would be the same the next time.
-    Agent(String, bool),
-    /// There is no room for its recording.
-    Recording(String),
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotStarted {
+    #[error("the command has no words")]
+    NoCommand,
+    #[error("{source}{hint}")]
+    Program { source: StartError, hint: String },
+    #[error(transparent)]
+    Worktree(RecordError),
+    /// The recording cannot be written. Everything else is about the agent.
+    #[error(transparent)]
+    Recording(#[from] RecordError),
 }
 
-/// What the agent finds when it starts, and where what it prints goes.
+impl NotStarted {
+    /// Whether the next start would fail for the same reason.
+    pub(crate) fn is_lasting(&self) -> bool {
+        use io::ErrorKind::{ArgumentListTooLong, InvalidInput, NotFound, PermissionDenied};
+        match self {
+            Self::NoCommand => true,
+            Self::Program { source, .. } => matches!(
+                source.kind(),
+                NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong
+            ),
+            Self::Worktree(_) | Self::Recording(_) => false,
+        }
+    }
+}
+
+/// The agent's pipe, and the files for its output.
 #[derive(Debug)]
 pub(crate) struct Ready {
     endpoint: Endpoint,
-    out: File,
-    err: File,
+    stdout: File,
+    stderr: File,
 }
 
 impl Attempt<'_> {
-    /// Makes everything that the agent finds, before its turn comes.
-    pub(crate) fn ready(&self) -> Result<Ready, String> {
-        let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-        let endpoint = Endpoint::create(&self.desk.join(ENDPOINT))
-            .map_err(said("the journal's pipe cannot be made"))?;
+    /// Makes everything that the agent needs, before its turn comes.
+    pub(crate) fn ready(&self) -> Result<Ready, RecordError> {
+        let pipe = self.work_dir.join(ENDPOINT);
+        let endpoint = Endpoint::create(&pipe).map_err(RecordError::io(pipe, "made"))?;
         if let Some(given) = &self.subject.input {
-            given.write(&self.desk, &self.folder).map_err(said("the input cannot be written"))?;
+            let written = given.write(&self.work_dir, &self.folder);
+            written.map_err(RecordError::io(self.folder.join(given.file), "written"))?;
         }
         let log = |name| {
-            File::create_new(self.folder.join(name))
-                .map_err(said("what the agent prints cannot be kept"))
+            let path = self.folder.join(name);
+            File::create_new(&path).map_err(RecordError::io(path, "made"))
         };
-        Ok(Ready { endpoint, out: log(STDOUT_LOG)?, err: log(STDERR_LOG)? })
+        Ok(Ready { endpoint, stdout: log(STDOUT_LOG)?, stderr: log(STDERR_LOG)? })
     }
 
-    /// Starts the agent, with everything that watches it.
+    /// Starts the agent in `tree`. `base` is the commit that checkpoints are compared with.
     pub(crate) fn start(
         &self,
         ready: Ready,
         journal: &Sender,
         tree: &Path,
         base: Option<&str>,
-    ) -> Result<Guard<'_>, Start> {
+    ) -> Result<(Running, Guard), NotStarted> {
+        let running = self.spawn(tree)?;
         let config = self.subject.config();
-        let deadline = Instant::now().checked_add(config.timeout);
-        let mut group = self.spawn(tree)?;
-        let (Some(out), Some(err)) = group.pipes() else {
-            return Err(Start::Recording("the agent has no pipes".to_owned()));
-        };
-        let capture = |stream, pipe: OwnedFd, log| {
-            let capture = Capture::new(stream, pipe, log, config.max_output_bytes, journal.clone());
-            capture.map_err(|error| {
-                Start::Recording(format!("what the agent prints cannot be kept: {error}"))
-            })
-        };
-        Ok(Guard {
-            group,
-            captures: vec![
-                capture(Stream::Out, out.into(), ready.out)?,
-                capture(Stream::Err, err.into(), ready.err)?,
-            ],
+        let capture =
+            |stream, log| Capture::new(stream, log, config.max_output_bytes, journal.clone());
+        let checkpoints = || Checkpoints::new(&self.folder, tree, base, journal.clone());
+        let guard = Guard {
+            stdout: capture(Stream::Stdout, ready.stdout),
+            stderr: capture(Stream::Stderr, ready.stderr),
             endpoint: ready.endpoint,
-            buffer: Vec::with_capacity(PIECE),
             reports: Reports::new(journal.clone(), config.max_steps.into()),
-            checkpoints: config
-                .checkpoints
-                .then(|| Checkpoints::new(&self.folder, tree, base, journal.clone())),
-            // A time beyond all times is none.
-            deadline: deadline
-                .unwrap_or_else(|| Instant::now() + Duration::from_secs(u32::MAX.into())),
-            cancel: &self.session.options.cancel,
-            folder: self.desk.clone(),
-        })
+            checkpoints: config.checkpoints.then(checkpoints),
+        };
+        Ok((running, guard))
     }
 
-    fn spawn(&self, tree: &Path) -> Result<Group, Start> {
-        let words = self.subject.words(&self.desk);
-        let Some((program, arguments)) = words.split_first() else {
-            return Err(Start::Agent("the command has no words".to_owned(), true));
-        };
+    fn spawn(&self, tree: &Path) -> Result<Running, NotStarted> {
+        let words = self.subject.words(&self.work_dir);
+        let (program, arguments) = words.split_first().ok_or(NotStarted::NoCommand)?;
         let path = self.subject.environment.get(OsStr::new("PATH"));
         let found = find(program, path.map(OsString::as_os_str), tree);
         let by_path = |found: PathBuf| {
-            Some(Group::spawn(
-                self.command(found.as_os_str(), tree).ok()?.arg0(program).args(arguments),
-            ))
+            let mut command = self.command(found.as_os_str(), tree).ok()?;
+            Running::start(command.arg0(program).args(arguments)).ok()
         };
-        if let Some(Ok(group)) = found.and_then(by_path) {
-            return Ok(group);
+        if let Some(running) = found.and_then(by_path) {
+            return Ok(running);
         }
-        // Where it cannot be started so, the system looks for it: it may go on to another folder, or give a script that names no
-        // interpreter to the shell, and what it says is what is wrong.
-        let spawned = Group::spawn(self.command(program, tree)?.args(arguments));
-        spawned.map_err(|error| self.cannot_start(&error, tree))
+        // If that fails, the system searches: it may try another folder, or give a script without an interpreter to the shell, and
+        // its error is the one to report.
+        let running = Running::start(self.command(program, tree)?.args(arguments));
+        running.map_err(|source| NotStarted::Program { hint: self.hint(&source, tree), source })
     }
 
-    /// The program at `place` in the agent's surroundings.
-    fn command(&self, place: &OsStr, tree: &Path) -> Result<Command, Start> {
-        let mut command = Command::new(place);
+    /// The command with `program` and the agent's environment.
+    fn command(&self, program: &OsStr, tree: &Path) -> Result<Command, NotStarted> {
+        let mut command = Command::new(program);
         command.current_dir(tree).env_clear().envs(&self.subject.environment);
         command
             .env("GOLDRUN_MODE", "record")
-            .env(MARK, &self.desk)
-            .env("GOLDRUN_JOURNAL", self.desk.join(ENDPOINT));
-        command
+            .env(MARK, &self.work_dir)
+            .env("GOLDRUN_JOURNAL", self.work_dir.join(ENDPOINT))
             .env("GOLDRUN_CASE", &self.subject.case.name)
-            .env("GOLDRUN_REPETITION", self.repetition.to_string());
-        command.env("GOLDRUN_MAX_STEPS", self.subject.config().max_steps.to_string());
+            .env("GOLDRUN_REPETITION", self.repetition.to_string())
+            .env("GOLDRUN_MAX_STEPS", self.subject.config().max_steps.to_string());
         if let Some(model) = &self.session.options.model {
             command.env("GOLDRUN_MODEL", model);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::null());
         if let Some(given) = &self.subject.input {
-            command.env("GOLDRUN_INPUT", self.desk.join(given.file));
+            command.env("GOLDRUN_INPUT", self.work_dir.join(given.file));
             if self.subject.config().input == InputMode::Stdin {
-                let input = File::open(self.folder.join(given.file));
-                command.stdin(input.map_err(|error| {
-                    Start::Recording(format!("the input cannot be read: {error}"))
-                })?);
+                let path = self.folder.join(given.file);
+                let input = File::open(&path).map_err(RecordError::io(path, "read"))?;
+                command.stdin(input);
             }
         }
         Ok(command)
     }
 
-    fn cannot_start(&self, error: &io::Error, tree: &Path) -> Start {
-        use io::ErrorKind::{ArgumentListTooLong, InvalidInput, NotFound, PermissionDenied};
+    /// What to do about the error.
+    fn hint(&self, error: &StartError, tree: &Path) -> String {
         let program = self.subject.command.first().map(String::as_str).unwrap_or_default();
-        let hint = match error.kind() {
-            NotFound if program.contains('/') => {
+        match error.kind() {
+            io::ErrorKind::NotFound if program.contains('/') => {
                 format!(" (it is looked for from {})", tree.display())
             }
-            NotFound => " (it is looked for in the PATH that `[record] env` hands on)".to_owned(),
-            ArgumentListTooLong => {
+            io::ErrorKind::NotFound => {
+                " (it is looked for in the PATH that `[record] env` hands on)".to_owned()
+            }
+            io::ErrorKind::ArgumentListTooLong => {
                 " (give it its input with input = \"stdin\" or \"file\")".to_owned()
             }
             _ => String::new(),
-        };
-        let lasting = matches!(
-            error.kind(),
-            NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong
-        );
-        Start::Agent(format!("{program:?} cannot be started: {error}{hint}"), lasting)
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The validators of a case, around one of its runs: what lay there before, what the run left behind.
+//! The validators of a case, around one of its runs: they see the working tree before it and after it.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::subject::Subject;
 use crate::judge::{Validator, ValidatorKind};
-use crate::process::orphans::{MARK, end_orphans_of};
+use crate::process::orphans::MARK;
 use crate::record::unix::validate::{Before, Place, validate};
 use crate::run::Validation;
 
@@ -17,12 +17,23 @@ pub(crate) struct Validating {
     before: Before,
 }
 
+/// The folders of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RunPlace<'a> {
+    /// The working tree that the agent ran in.
+    pub(crate) tree: &'a Path,
+    /// The run's folder.
+    pub(crate) folder: &'a Path,
+    /// The agent's working folder, which marks the processes of the run.
+    pub(crate) work_dir: &'a Path,
+}
+
 impl Validating {
-    /// Looks at the working tree right before the agent of `subject` is started in it; `folder` is the run's own.
+    /// Looks at the working tree right before the agent of `subject` is started in it. `folder` is the run's folder.
     pub(crate) fn begin(subject: &Subject<'_>, tree: &Path, folder: &Path) -> Self {
         let mut validators: Vec<Validator> = Vec::new();
         for checks in [&subject.suite.config.checks, &subject.case.checks] {
-            // What only a person can say is no matter of looking.
+            // Approval is for a person.
             for validator in
                 checks.validators().filter(|validator| validator.kind != ValidatorKind::Approval)
             {
@@ -35,31 +46,34 @@ impl Validating {
         Self { validators, before }
     }
 
-    /// Whether there is nothing to be looked at.
+    /// Whether the case has no validators.
     pub(crate) fn is_empty(&self) -> bool {
         self.validators.is_empty()
     }
 
-    /// Looks at what the run left behind, one validator after the other, and hands over what each saw. `desk` is the agent's own
-    /// folder, by which processes are known that outlive a validator's command.
+    /// Runs one validator after the other and calls `record` with what each saw.
     pub(crate) fn end(
         &self,
         subject: &Subject<'_>,
-        (tree, folder, desk): (&Path, &Path, &Path),
+        run: RunPlace<'_>,
         cancel: &AtomicBool,
-        mut saw: impl FnMut(Validation<'static>),
+        mut record: impl FnMut(Validation<'static>),
     ) {
         let mut env: Vec<(OsString, OsString)> = subject.environment.clone().into_iter().collect();
-        env.push((MARK.into(), desk.into()));
+        env.push((MARK.into(), run.work_dir.into()));
         for validator in &self.validators {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let place =
-                Place { tree, run_dir: Some(folder), env: &env, before: &self.before, cancel };
-            let validation = validate(validator, &place);
-            end_orphans_of(desk);
-            saw(validation);
+            let place = Place {
+                tree: run.tree,
+                run_dir: Some(run.folder),
+                env: &env,
+                mark: Some(run.work_dir),
+                before: &self.before,
+                cancel,
+            };
+            record(validate(validator, &place));
         }
     }
 }

@@ -1,18 +1,19 @@
-//! Agents that know nothing of goldrun: a recording that they leave behind, or print, becomes the trajectory of the journal.
+//! Agents that do not report to goldrun: the recording that they leave behind or print becomes the trajectory of the journal.
 
 use std::fs;
 use std::path::Path;
 
 use crate::ledger::{AppendError, Event, Input};
 use crate::load::{self, LoadOptions};
+use crate::record::unix::error::RecordError;
 use crate::record::unix::layout::{LEFT, STDOUT_LOG};
 use crate::run::{Json, Outcome, RawJson, Run, StepKind, Usage};
 
-/// The most that is looked at of what was printed: a recording, or an answer.
+/// The most bytes of a recording and of an answer that an agent leaves or prints.
 const MAX_RECORDING: u64 = 64 << 20;
 const MAX_ANSWER: u64 = 1 << 20;
 
-/// What a recording that was left behind says beside its trajectory, which is in the journal by then.
+/// What a recording that was left behind says beside its trajectory, which is in the journal already.
 #[derive(Debug, Default)]
 pub(crate) struct Adopted {
     pub(crate) outcome: Option<Outcome>,
@@ -22,17 +23,17 @@ pub(crate) struct Adopted {
     pub(crate) usage: Option<Usage<'static>>,
 }
 
-/// Takes over the recording that lies in a run's folder as `run.json`, or that is all of what the agent printed. None if there
-/// is none; what the agent printed may be anything, but `run.json` must be a recording.
+/// Adopts the recording in the run's folder: `run.json`, or otherwise everything that the agent printed. `None` if there is none.
+/// The agent may print anything, but `run.json` must be a recording.
 ///
 /// # Errors
-/// In words: why `run.json` is none, or why the journal does not take what it says.
+/// If `run.json` is no recording, or the journal refuses it.
 pub(crate) fn adopt(
     folder: &Path,
     options: &LoadOptions,
     has_input: bool,
     mut append: impl FnMut(&Event<'_>) -> Result<(), AppendError>,
-) -> Result<Option<Adopted>, String> {
+) -> Result<Option<Adopted>, RecordError> {
     let mut buffer = Vec::new();
     let left = folder.join(LEFT);
     let strict = left.symlink_metadata().is_ok();
@@ -41,22 +42,20 @@ pub(crate) fn adopt(
         return Ok(None);
     }
     let text = load::read_within(&place, None, MAX_RECORDING, &mut buffer);
-    // A path of this machine has no place in a recording.
-    let words =
-        |error: load::LoadError| error.to_string().replace(&format!("{}/", folder.display()), "");
-    let run = match text
-        .and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1)))
-    {
-        Ok(run) => run,
-        Err(error) if strict => return Err(words(error)),
-        Err(_) => return Ok(None),
-    };
-    take(run, has_input, &mut append)
-        .map(Some)
-        .map_err(|error| format!("the recording it left: {error}"))
+    let run = text
+        .and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1)));
+    match run {
+        Ok(run) => append_run(run, has_input, &mut append).map(Some).map_err(RecordError::Refused),
+        Err(error) if strict => {
+            // A path of this machine has no place in a recording.
+            let folder = format!("{}/", folder.display());
+            Err(RecordError::NotARecording(error.to_string().replace(&folder, "")))
+        }
+        Err(_) => Ok(None),
+    }
 }
 
-fn take(
+fn append_run(
     run: Run<'_>,
     has_input: bool,
     append: &mut impl FnMut(&Event<'_>) -> Result<(), AppendError>,
@@ -100,8 +99,8 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
     }
 }
 
-/// What the agent printed, taken for its answer: an object or a list of JSON as such, anything else as a text without the white
-/// space around it. None if it printed nothing, more than 1 MiB, or what is not UTF-8.
+/// What the agent printed, as its answer: a JSON object or list as it is, anything else as a text without the white space around
+/// it. `None` if it printed nothing, more than 1 MiB, or something that is not UTF-8.
 pub(crate) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
     let text = String::from_utf8(

@@ -1,4 +1,4 @@
-//! Checkpoints: what the working tree had become and what was printed last, at a moment of a run.
+//! Checkpoints: the changes in the working tree and the last lines that were printed, at a moment of a run.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -8,17 +8,18 @@ use std::thread::{self, JoinHandle};
 use jiff::Timestamp;
 
 use crate::ledger::{Event, Log, LogLevel, Sender};
-use crate::process::git::Tree;
-use crate::record::unix::layout::{CHECKPOINTS, PATCH, STDERR_LOG, STDOUT_LOG};
+use crate::process::git::Git;
+use crate::record::unix::error::RecordError;
+use crate::record::unix::layout::{CHECKPOINTS, PATCH, STAGED, STDERR_LOG, STDOUT_LOG};
 
-/// How many lines of each log are kept, and in how many bytes they are looked for.
+/// How many lines of each log are kept, and how many bytes are searched for them.
 const LINES: usize = 20;
 const TAIL: u64 = 64 << 10;
 
 /// How many checkpoints a run may have.
 const MOST: u32 = 100;
 
-/// Makes the checkpoints of one run: while it runs, on a thread of its own, so that nothing waits for git.
+/// Makes the checkpoints of one run, on a thread of their own so that nothing waits for git.
 #[derive(Debug)]
 pub(crate) struct Checkpoints {
     place: Place,
@@ -35,7 +36,7 @@ struct Place {
 }
 
 impl Checkpoints {
-    /// Of the run in `folder`, whose agent works in `tree`. `base` is the commit it started from, where there is one.
+    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one.
     pub(crate) fn new(folder: &Path, tree: &Path, base: Option<&str>, journal: Sender) -> Self {
         let place = Place {
             folder: folder.to_owned(),
@@ -45,7 +46,7 @@ impl Checkpoints {
         Self { place, journal, made: 0, making: None }
     }
 
-    /// Begins one. Asked while one is being made, it is left at that.
+    /// Begins a checkpoint, unless one is being made.
     pub(crate) fn begin(&mut self) {
         if self.made >= MOST || self.making.as_ref().is_some_and(|making| !making.is_finished()) {
             return;
@@ -63,10 +64,10 @@ impl Checkpoints {
         self.making = thread::Builder::new().name("checkpoint".to_owned()).spawn(make).ok();
     }
 
-    /// Makes the last one, of the run that has ended. Returns what there is, in words.
-    pub(crate) fn last(mut self) -> Result<String, String> {
+    /// Makes the last checkpoint, after the run has ended, and describes it.
+    pub(crate) fn last(mut self) -> Result<String, RecordError> {
         if let Some(making) = self.making.take() {
-            // A panic of the thread was its own report.
+            // A panic was reported by the thread itself.
             let _ = making.join();
         }
         self.place.write(self.made + 1)
@@ -75,20 +76,20 @@ impl Checkpoints {
 
 impl Place {
     /// Writes `changes.patch` since the base, where the tree lies in a repository, and the ends of the logs.
-    fn write(&self, number: u32) -> Result<String, String> {
+    fn write(&self, number: u32) -> Result<String, RecordError> {
         let place = format!("{CHECKPOINTS}/{number}");
         let target = self.folder.join(&place);
-        let said = |error: std::io::Error| format!("{place}: {error}");
-        fs::create_dir_all(&target).map_err(said)?;
+        let written = || RecordError::io(&place, "written");
+        fs::create_dir_all(&target).map_err(written())?;
         for name in [STDOUT_LOG, STDERR_LOG] {
-            fs::write(target.join(name), tail(&self.folder.join(name)).map_err(said)?)
-                .map_err(said)?;
+            let end = tail(&self.folder.join(name)).map_err(RecordError::io(name, "read"))?;
+            fs::write(target.join(name), end).map_err(written())?;
         }
         let Some(base) = &self.base else {
             return Ok(format!("{place}: the last lines of the logs"));
         };
-        let changes = Tree::new(&self.tree).changes(base)?;
-        fs::write(target.join(PATCH), &changes).map_err(said)?;
+        let changes = Git::new(&self.tree).changes(base, STAGED)?;
+        fs::write(target.join(PATCH), &changes).map_err(written())?;
         let bytes = changes.len();
         Ok(format!(
             "{place}: {bytes} bytes of changes since {base}; `git apply --binary {place}/{PATCH}` makes them again"

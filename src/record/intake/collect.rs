@@ -1,4 +1,4 @@
-//! What the agent left in its folder: into the run's folder, and its artifacts into the journal.
+//! Moves what the agent left in its working folder to the run's folder, and lists its artifacts.
 
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
@@ -14,15 +14,15 @@ use crate::run::Artifact;
 /// How many artifacts are listed; all are kept.
 const LISTED: usize = 1000;
 
-/// Moves what lies in the agent's folder `desk` into the run's `folder`: its recording, and all else to its artifacts. `given`
-/// is the file of its input, which is there already. Links are not kept: they may lead anywhere. Returns whether there are any
-/// artifacts.
-pub(crate) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Result<bool> {
+/// Moves the files in the agent's working folder to the run's `folder`: its recording, and everything else to the artifacts.
+/// `given` is the file with its input, which is there already. Links are not kept: they may lead anywhere. Returns whether there
+/// are any artifacts.
+pub(crate) fn collect(work_dir: &Path, folder: &Path, given: Option<&str>) -> io::Result<bool> {
     let artifacts = folder.join(ARTIFACTS);
-    let mut any = take_artifacts(&desk.join(ARTIFACTS), &artifacts)?;
-    // An agent may have removed its folder: then there is nothing to collect.
-    for (name, kind) in entries(desk)? {
-        let path = desk.join(&name);
+    let mut any = take_artifacts(&work_dir.join(ARTIFACTS), &artifacts)?;
+    // The agent may have removed the folder: then there is nothing to collect.
+    for (name, kind) in entries(work_dir)? {
+        let path = work_dir.join(&name);
         match name.to_str() {
             _ if !kind.is_file() && !kind.is_dir() => {}
             Some(ENDPOINT) => {}
@@ -30,7 +30,7 @@ pub(crate) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Re
             Some(LEFT) if kind.is_file() => fs::rename(&path, folder.join(LEFT))?,
             _ => {
                 let target = artifacts.join(&name);
-                // Of two files with one name, the one among its artifacts wins.
+                // Of two files with the same name, the one among the artifacts wins.
                 if !(kind.is_file()
                     && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file()))
                 {
@@ -43,12 +43,12 @@ pub(crate) fn collect(desk: &Path, folder: &Path, given: Option<&str>) -> io::Re
     Ok(any)
 }
 
-/// Makes the folder at `artifacts` of the agent's own one, where there is one. Returns whether anything is in it.
+/// Moves the agent's own folder of artifacts to `artifacts`, or makes an empty one. Returns whether anything is in it.
 fn take_artifacts(own: &Path, artifacts: &Path) -> io::Result<bool> {
     let Some(metadata) = fs::symlink_metadata(own).ok().filter(fs::Metadata::is_dir) else {
         return fs::create_dir_all(artifacts).map(|()| false);
     };
-    // What nobody can look into cannot be kept, or removed, either.
+    // A folder without these permissions could be neither kept nor removed.
     if metadata.mode() & 0o700 != 0o700 {
         fs::set_permissions(own, fs::Permissions::from_mode(0o755))?;
     }
@@ -73,7 +73,7 @@ fn entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
         .collect()
 }
 
-/// The files below the run's artifacts, by path; how many are not among them.
+/// Lists the run's artifacts by path, and counts those that are not listed.
 pub(crate) fn artifacts(folder: &Path) -> io::Result<(Vec<Artifact<'static>>, usize)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.join(ARTIFACTS)];
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn everything_but_links_and_what_was_given_is_kept() {
         let dir = tempfile::tempdir().unwrap();
-        let (desk, folder) = (dir.path().join("desk"), dir.path().join("run"));
+        let (work_dir, folder) = (dir.path().join("work"), dir.path().join("run"));
         for name in [
             "input.json",
             "run.json",
@@ -138,15 +138,15 @@ mod tests {
             "artifacts/out/report.md",
             "artifacts/notes.txt",
         ] {
-            let path = desk.join(name);
+            let path = work_dir.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, name).unwrap();
         }
-        std::os::unix::fs::symlink("/etc", desk.join("etc")).unwrap();
-        std::os::unix::fs::symlink("/etc", desk.join("artifacts/etc")).unwrap();
-        fs::set_permissions(desk.join("artifacts"), fs::Permissions::from_mode(0o500)).unwrap();
+        std::os::unix::fs::symlink("/etc", work_dir.join("etc")).unwrap();
+        std::os::unix::fs::symlink("/etc", work_dir.join("artifacts/etc")).unwrap();
+        fs::set_permissions(work_dir.join("artifacts"), fs::Permissions::from_mode(0o500)).unwrap();
         fs::create_dir(&folder).unwrap();
-        collect(&desk, &folder, Some("input.json")).unwrap();
+        collect(&work_dir, &folder, Some("input.json")).unwrap();
         assert_eq!(fs::read_to_string(folder.join("run.json")).unwrap(), "run.json");
         let (found, more) = artifacts(&folder).unwrap();
         let paths: Vec<_> =
@@ -161,12 +161,12 @@ mod tests {
             found[0].sha256.as_deref(),
             Some(crate::run::sha256_hex(b"artifacts/notes.txt").as_str())
         );
-        fs::remove_dir_all(&desk).unwrap();
-        collect(&desk, &folder, None).unwrap();
+        fs::remove_dir_all(&work_dir).unwrap();
+        collect(&work_dir, &folder, None).unwrap();
         // A link in the place of the artifacts leads nowhere.
-        fs::create_dir(&desk).unwrap();
-        std::os::unix::fs::symlink("/etc", desk.join("artifacts")).unwrap();
-        collect(&desk, &folder, None).unwrap();
+        fs::create_dir(&work_dir).unwrap();
+        std::os::unix::fs::symlink("/etc", work_dir.join("artifacts")).unwrap();
+        collect(&work_dir, &folder, None).unwrap();
         assert_eq!(artifacts(&folder).unwrap().0.len(), 2);
     }
 }

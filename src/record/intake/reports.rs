@@ -1,13 +1,13 @@
-//! What the agent reports: a line of the endpoint → an event of the journal, the agent's own word on its end, or a refusal.
+//! The agent's reports: a line of the endpoint → an event of the journal, the agent's own account of its end, or a refusal.
 //!
 //! ```text
 //! {"type": "step", "kind": "tool", "name": "get_order", "args": {"order": "A-17"}, "result": {"total": 3}}
 //! {"type": "finished", "outcome": "blocked", "needs_human": true}
 //! ```
 //!
-//! A line is an event of the journal with its payload's keys beside `type`. What the harness knows itself is refused
-//! (`prepared`, `started`, `stdout`, `stderr`, `exited`, `validated`). `finished` is held until the process has ended; its `outcome` may be
-//! left out.
+//! A line is an event of the journal with the keys of its payload beside `type`. Events that the harness itself writes are refused
+//! (`prepared`, `started`, `stdout`, `stderr`, `exited`, `validated`). `finished` is held back until the process has ended; its
+//! `outcome` may be left out.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,12 +20,11 @@ use crate::judge::words::plain;
 use crate::ledger::{Action, AppendError, Event, EventKind, Finished, Log, LogLevel, Sender};
 use crate::run::{RawJson, StepKind};
 
-/// How many refused lines are told one by one, and how much of each.
-const TOLD: u64 = 20;
+/// How many refused lines are logged one by one, and how many characters of each.
+const LOGGED: u64 = 20;
 const SHOWN: usize = 200;
 
-/// How many notes one run may keep, and how many bytes of reports: what is judged is read whole, and notes are held while it
-/// runs.
+/// The most notes of a run, which stay in memory, and the most bytes of reports: judging reads all of them.
 const MAX_NOTES: u32 = 10_000;
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -47,7 +46,7 @@ pub(crate) struct Reports {
     end: Option<String>,
     infrastructure: Option<String>,
     waiting: Option<String>,
-    /// Whether a checkpoint was asked for since it was last looked.
+    /// Whether a checkpoint was reported since the last [`take_checkpoint`](Self::take_checkpoint).
     checkpoint: bool,
     refused: u64,
     first: Option<String>,
@@ -77,38 +76,38 @@ impl Reports {
         self.runaway
     }
 
-    /// Whether it reported anything of its trajectory.
+    /// Whether the agent reported a step.
     pub(crate) fn has_steps(&self) -> bool {
         self.steps > 0 || self.answered
     }
 
-    /// Whether it reported a final step.
+    /// Whether the agent reported a final step.
     pub(crate) fn has_answer(&self) -> bool {
         self.answered
     }
 
-    /// What it said of its own end, if it did.
+    /// The agent's own account of its end.
     pub(crate) fn end(&self) -> Option<Finished<'_>> {
-        // It was decoded when it came.
+        // It was decoded when it was reported.
         self.end.as_deref().and_then(|payload| serde_json::from_str(payload).ok())
     }
 
-    /// What it says kept it from working at all.
+    /// Why the agent could not work at all, if it reported so.
     pub(crate) fn infrastructure(&self) -> Option<&str> {
         self.infrastructure.as_deref()
     }
 
-    /// Whether it reported a checkpoint since this was last asked.
+    /// Whether the agent reported a checkpoint since the last call.
     pub(crate) fn take_checkpoint(&mut self) -> bool {
         std::mem::take(&mut self.checkpoint)
     }
 
-    /// What it waits for, if it does.
+    /// What the agent waits for.
     pub(crate) fn waiting(&self) -> Option<&str> {
         self.waiting.as_deref()
     }
 
-    /// How many lines were no events, in words with the first of them.
+    /// A message with the number of refused lines and the first of them.
     pub(crate) fn refused(&self) -> Option<String> {
         let first = self.first.as_ref()?;
         let lines =
@@ -116,8 +115,14 @@ impl Reports {
         Some(format!("{lines} of what it reported cannot be recorded: {first}"))
     }
 
-    /// Takes one line. An error is the journal's, not the line's.
-    pub(crate) fn line(&mut self, line: Result<&[u8], impl fmt::Display>) -> Result<(), String> {
+    /// Takes one line. A bad line is refused and counted, and no error.
+    ///
+    /// # Errors
+    /// If the journal cannot be written.
+    pub(crate) fn line(
+        &mut self,
+        line: Result<&[u8], impl fmt::Display>,
+    ) -> Result<(), AppendError> {
         let line = match line {
             Ok(line) if line.trim_ascii().is_empty() => return Ok(()),
             Ok(line) => line,
@@ -191,30 +196,28 @@ impl Reports {
         match self.journal.append(event, Timestamp::now()) {
             Ok(_) => Ok(()),
             Err(AppendError::Illegal(_, why)) => Err(Refusal::Line(why.to_string())),
-            Err(error) => Err(Refusal::Journal(format!("the journal: {error}"))),
+            Err(error) => Err(Refusal::Journal(error)),
         }
     }
 
-    fn refuse(&mut self, why: &str, line: &str) -> Result<(), String> {
+    fn refuse(&mut self, why: &str, line: &str) -> Result<(), AppendError> {
         self.refused += 1;
         let message = if line.is_empty() { why.to_owned() } else { format!("{why}: {line}") };
         self.first.get_or_insert_with(|| message.clone());
         let message = match self.refused {
-            refused if refused < TOLD => format!("a reported line cannot be recorded: {message}"),
-            TOLD => "more reported lines cannot be recorded; they are counted".to_owned(),
+            refused if refused < LOGGED => format!("a reported line cannot be recorded: {message}"),
+            LOGGED => "more reported lines cannot be recorded; they are counted".to_owned(),
             _ => return Ok(()),
         };
         let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
-        self.journal
-            .append(&log, Timestamp::now())
-            .map(drop)
-            .map_err(|error| format!("the journal: {error}"))
+        self.journal.append(&log, Timestamp::now()).map(drop)
     }
 }
 
 enum Refusal {
+    /// The line is no event that the agent may report.
     Line(String),
-    Journal(String),
+    Journal(AppendError),
 }
 
 /// The type and the payload of a line.
@@ -239,7 +242,7 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     | EventKind::Exited
     | EventKind::Validated = kind
     {
-        return Err(format!("{word:?} is for the harness to say"));
+        return Err(format!("{word:?} is for the harness to report"));
     }
     let assumed = (kind == EventKind::Finished && members.iter().all(|(key, _)| key != "outcome"))
         .then_some(("outcome", "\"completed\""));
@@ -248,7 +251,7 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     Ok((kind, RawJson::object(payload.chain(assumed)).text().to_owned()))
 }
 
-/// An object's members in their order, a key that stands twice included: whoever decodes them finds it.
+/// The members of an object in order. A duplicate key stays, for the decoder to report.
 struct Members;
 
 impl<'de> Visitor<'de> for Members {
@@ -288,7 +291,7 @@ mod tests {
             ("{}", "it must have one \"type\""),
             (r#"{"type":"step","type":"note"}"#, "it must have one \"type\""),
             (r#"{"type":"think"}"#, "\"think\" is no type of event"),
-            (r#"{"type":"exited","code":0}"#, "\"exited\" is for the harness to say"),
+            (r#"{"type":"exited","code":0}"#, "\"exited\" is for the harness to report"),
         ] {
             let error = read(line).unwrap_err();
             assert!(error.starts_with(why), "{line}: {error}");

@@ -1,4 +1,4 @@
-//! Sessions that were replaced or given up, and are kept no longer.
+//! Removes old sessions that were replaced or interrupted.
 
 use std::fs;
 use std::io;
@@ -8,16 +8,16 @@ use super::lifecycle::worktrees;
 use super::staging::{self, is_running};
 use crate::discover::Suite;
 
-/// What was removed, or would be.
+/// The folders that were removed, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pruned {
     pub(crate) removed: Vec<PathBuf>,
-    /// What could not be removed, in words.
+    /// A message for each folder that could not be removed.
     pub(crate) errors: Vec<String>,
 }
 
-/// Removes all but the last `keep` sessions of each case from what is kept of `suites`, of those that were replaced and of those
-/// that were interrupted, and worktrees that a dead session left. What is being recorded is never touched.
+/// Removes all but the last `keep` sessions of each case of `suites` from those that were replaced and from those that were
+/// interrupted, and the worktrees of dead sessions. Sessions that are being recorded are not touched.
 pub(crate) fn prune(
     state_dir: &Path,
     suites: &[Suite],
@@ -27,7 +27,7 @@ pub(crate) fn prune(
     let mut pruned = Pruned::default();
     for suite in folders(&state_dir.join("previous"))? {
         for case in folders(&suite)? {
-            // Named by time: the last is the newest.
+            // Names are times: the last is the newest.
             let sessions = folders(&case)?;
             let old = sessions.len().saturating_sub(keep);
             sessions.into_iter().take(old).for_each(|session| pruned.remove(session, dry));
@@ -71,7 +71,7 @@ impl Pruned {
     }
 }
 
-/// The folders in `folder`, by name; none where it does not exist.
+/// The folders in `folder`, by name; none if it does not exist.
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -1,5 +1,5 @@
-//! The runs of a suite's cases: several at once, each started again after infrastructure errors, a case's folder replaced when
-//! the last of its repetitions is complete.
+//! Records a suite's cases: several runs at once, each started again after infrastructure errors. A case's folder is replaced when
+//! its last repetition is complete.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,21 +16,22 @@ use crate::discover::{Suite, encode, recorded};
 use crate::ledger::JOURNAL_FILE;
 use crate::record::unix::attempt::run_agent::{Attempt, Attempted};
 use crate::record::unix::attempt::subject::Subject;
+use crate::record::unix::error::RecordError;
 use crate::record::unix::layout::{Meta, attempts, folder_name};
 use crate::run::Outcome;
 
-/// How long is waited before a repetition is started again: doubled each time, up to a limit.
+/// How long to wait before a repetition is started again: doubled each time, up to a limit.
 const BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
-/// How many repetitions are made ready or brought to an end beside those that run: that waits for the disk.
+/// How many repetitions are prepared or finished beside those that run: that work waits for the disk.
 const BESIDE: usize = 8;
 
-/// How often a repetition begins anew whose folder was deleted before its agent ran.
+/// How often a repetition is begun again if its folder is deleted before its agent runs.
 const LOST: u32 = 20;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
-/// What happens while a suite is recorded, for whoever watches.
+/// Progress of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Progress<'a> {
     /// A repetition begins.
@@ -55,9 +56,9 @@ pub(crate) enum Progress<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CaseDone {
     pub(crate) case: String,
-    /// Why nothing was replaced; None where the case is recorded.
+    /// Why the case is not recorded. Nothing was replaced then.
     pub(crate) error: Option<String>,
-    /// Something that is to be looked at all the same.
+    /// A problem of a case that is recorded.
     pub(crate) warning: Option<String>,
 }
 
@@ -67,9 +68,28 @@ struct Case<'a> {
     staged: PathBuf,
     /// Repetitions that are still to be recorded.
     left: u32,
-    /// The first of the repetitions that could not be, whichever was known first.
+    /// The lowest number of the repetitions that failed.
     failed: Option<u32>,
     done: CaseDone,
+}
+
+/// A repetition that is to be recorded.
+struct Task {
+    /// The index of its case.
+    case: usize,
+    repetition: u32,
+    /// The number of its first attempt: above 0 if it was interrupted.
+    first_retry: u32,
+}
+
+impl Case<'_> {
+    /// Notes that a repetition could not be recorded.
+    fn fail(&mut self, repetition: u32, why: &str) {
+        if self.failed.is_none_or(|first| repetition < first) {
+            self.failed = Some(repetition);
+            self.done.error = Some(format!("repetition {repetition}: {why}"));
+        }
+    }
 }
 
 /// Records `subjects`, cases of one suite.
@@ -98,7 +118,7 @@ pub(crate) fn record(
     }
     let mut tasks = Vec::new();
     let mut cases = Vec::new();
-    for (index, subject) in subjects.iter().enumerate() {
+    for (case, subject) in subjects.iter().enumerate() {
         let staged = staging.case(&encode(&subject.case.name));
         let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
         let mut left = 0;
@@ -108,11 +128,8 @@ pub(crate) fn record(
                     let last = found.iter().rfind(|((number, _), _)| *number == repetition);
                     if !last.is_some_and(|(_, folder)| is_complete(folder)) {
                         left += 1;
-                        tasks.push((
-                            index,
-                            repetition,
-                            last.map_or(0, |((_, retry), _)| retry + 1),
-                        ));
+                        let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
+                        tasks.push(Task { case, repetition, first_retry });
                     }
                 }
             }
@@ -121,7 +138,7 @@ pub(crate) fn record(
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
     let work = Work { session, suite, staging: &staging, cases, lasting: Mutex::new(None), watch };
-    // Whatever was complete before, as a session that is gone on with may be.
+    // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
     let turns = Turns::new(tasks.len());
@@ -132,8 +149,8 @@ pub(crate) fn record(
             for _ in 0..(jobs + BESIDE).min(tasks.len()) {
                 scope.spawn(|| {
                     while let Some(turn) = turns.next() {
-                        let (case, repetition, retry) = tasks[turn.index];
-                        work.repetition(&work.cases[case], repetition, retry, turn);
+                        let task = &tasks[turn.index];
+                        work.record_repetition(&work.cases[task.case], task, turn);
                     }
                 });
             }
@@ -144,7 +161,8 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// What sessions that died have left of these cases: what they displaced goes back or is kept, what they staged is kept.
+/// Clears away what dead sessions have left of these cases: folders that they displaced go back or are kept, folders that they
+/// recorded are kept.
 fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std::io::Result<()> {
     for left in staging::left(&suite.dir)? {
         let Some(subject) =
@@ -158,7 +176,7 @@ fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std
             LeftKind::Displaced => {
                 swap::recover(&left.folder, &target, &previous.join(&left.session))?
             }
-            // Nothing was begun.
+            // An empty folder.
             LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
             LeftKind::Staged => {
                 swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
@@ -174,66 +192,89 @@ struct Work<'a> {
     suite: &'a Suite,
     staging: &'a Staging,
     cases: Vec<Mutex<Case<'a>>>,
-    /// Why no agent of this suite can be started, once that is known.
+    /// Why no agent of this suite can be recorded, once that is known.
     lasting: Mutex<Option<String>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
-/// A thread that panicked has left its case without an end, and that is what is said of it.
+/// Locks, also after a panic: the case of a thread that panicked stays incomplete.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A recording that cannot be written. The next one could not be either.
+fn not_written(error: RecordError) -> Attempted {
+    Attempted::Infrastructure { why: error.to_string(), lasting: true }
+}
+
 impl<'a> Work<'a> {
-    /// Records one repetition, started again as often as the suite allows.
-    fn repetition(
-        &self,
-        case: &Mutex<Case<'a>>,
-        repetition: u32,
-        first: u32,
-        mut turn: Turn<'_, 'a>,
-    ) {
+    /// Records one repetition, and the case's last step if it was the last one.
+    fn record_repetition(&self, case: &Mutex<Case<'a>>, task: &Task, turn: Turn<'_, 'a>) {
         let (subject, staged) = {
             let case = lock(case);
             (case.subject, case.staged.clone())
         };
-        let name = subject.case.name.as_str();
-        let (of, retries) = (subject.config().repetitions, subject.config().retries);
-        let (mut retry, mut lost) = (first, 0);
-        let failed = loop {
-            if let Some(why) = self.hindered() {
-                break why;
+        let recorded = self.attempt_until_recorded(subject, &staged, task, turn);
+        let repetition = task.repetition;
+        if let Err(why) = &recorded {
+            let case = &subject.case.name;
+            (self.watch)(Progress::Failed { case, repetition, why });
+        }
+        let mut case = lock(case);
+        match recorded {
+            Ok(()) => {
+                case.left -= 1;
+                self.replace_if_complete(&mut case);
             }
-            let number = self.session.number();
+            Err(why) => case.fail(repetition, &why),
+        }
+    }
+
+    /// Starts the agent again after infrastructure errors, as often as the suite allows. The error is the reason why there is no
+    /// recording.
+    fn attempt_until_recorded(
+        &self,
+        subject: &'a Subject<'a>,
+        staged: &Path,
+        task: &Task,
+        mut turn: Turn<'_, 'a>,
+    ) -> Result<(), String> {
+        let (case, repetition) = (subject.case.name.as_str(), task.repetition);
+        let of = subject.config().repetitions;
+        let (mut retries, mut lost) = (0, 0);
+        loop {
+            if let Some(why) = self.hindered() {
+                return Err(why);
+            }
+            let retry = task.first_retry + retries;
             let attempt = Attempt {
                 session: self.session,
                 subject,
                 repetition,
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
-                desk: self.staging.desk(number),
+                work_dir: self.staging.work_dir(self.session.number()),
             };
-            (self.watch)(Progress::Begun { case: name, repetition, of });
+            (self.watch)(Progress::Begun { case, repetition, of });
             let begun = Instant::now();
-            let why = match attempt.run(&turn) {
-                Ok(
-                    Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. },
-                ) => {
-                    break INTERRUPTED.to_owned();
+            let attempted = attempt.run(&turn);
+            let why = match attempted.unwrap_or_else(not_written) {
+                Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. } => {
+                    return Err(INTERRUPTED.to_owned());
                 }
-                // It was another one's doing, and costs nobody else.
-                Ok(Attempted::Lost { started: false }) if lost < LOST => {
+                // Another agent deleted it.
+                Attempted::Lost { started: false } if lost < LOST => {
                     lost += 1;
                     turn = turn.again(|| {});
                     continue;
                 }
-                Ok(Attempted::Lost { .. }) => {
-                    break "its recording was deleted while it ran".to_owned();
+                Attempted::Lost { .. } => {
+                    return Err("its recording was deleted while it ran".to_owned());
                 }
-                Ok(Attempted::Recorded { outcome, reason, needs_human }) => {
+                Attempted::Recorded { outcome, reason, needs_human } => {
                     let (reason, took) = (reason.as_deref(), begun.elapsed());
                     (self.watch)(Progress::Ended {
-                        case: name,
+                        case,
                         repetition,
                         of,
                         outcome,
@@ -241,34 +282,26 @@ impl<'a> Work<'a> {
                         needs_human,
                         took,
                     });
-                    let mut case = lock(case);
-                    case.left -= 1;
-                    return self.replace_if_complete(&mut case);
+                    return Ok(());
                 }
-                Ok(Attempted::Infrastructure { why, lasting: true }) | Err(why) => {
+                Attempted::Infrastructure { why, lasting: true } => {
                     lock(&self.lasting).get_or_insert_with(|| why.clone());
-                    break why;
+                    return Err(why);
                 }
-                Ok(Attempted::Infrastructure { why, lasting: false }) => why,
+                Attempted::Infrastructure { why, lasting: false } => why,
             };
-            if retry - first >= retries {
-                break why;
+            if retries >= subject.config().retries {
+                return Err(why);
             }
-            let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retry - first)).min(LONGEST);
-            (self.watch)(Progress::Again { case: name, repetition, why: &why, wait });
-            // Who waits keeps nobody else from running.
+            let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retries)).min(LONGEST);
+            (self.watch)(Progress::Again { case, repetition, why: &why, wait });
+            // Others may run meanwhile.
             turn = turn.again(|| self.wait(wait));
-            retry += 1;
-        };
-        (self.watch)(Progress::Failed { case: name, repetition, why: &failed });
-        let mut case = lock(case);
-        if case.failed.is_none_or(|first| repetition < first) {
-            (case.failed, case.done.error) =
-                (Some(repetition), Some(format!("repetition {repetition}: {failed}")));
+            retries += 1;
         }
     }
 
-    /// Why nothing more is started.
+    /// Why no more agents are started.
     fn hindered(&self) -> Option<String> {
         if self.session.is_cancelled() {
             return Some(INTERRUPTED.to_owned());
@@ -283,17 +316,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Puts a case in its place once nothing of it is left to be recorded.
+    /// Moves a case to its place if all of its repetitions are recorded.
     fn replace_if_complete(&self, case: &mut Case<'_>) {
         if case.left > 0 || case.done.error.is_some() {
             return;
         }
-        // Nothing more is to be done for it.
+        // Once only.
         case.left = u32::MAX;
         if let Some(repetition) = missing(case) {
-            let why = "its recording was deleted while others ran";
-            (case.failed, case.done.error) =
-                (Some(repetition), Some(format!("repetition {repetition}: {why}")));
+            case.fail(repetition, "its recording was deleted while others ran");
             return;
         }
         let (suite, name) = (&self.suite.name, &case.subject.case.name);
@@ -305,7 +336,7 @@ impl<'a> Work<'a> {
                 path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
             };
             let why = format!("what was recorded could not take its place: {error}");
-            // Where it took its place and only the one before could not be kept, the recording is what counts.
+            // If only the previous recording could not be kept, the case is recorded.
             match case.staged.symlink_metadata().is_err()
                 || !staged_is_ours(&case.staged, self.session)
             {
@@ -322,7 +353,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The first repetition without a journal: agents can reach what was recorded before them.
+/// The first repetition without a journal: agents can delete what was recorded before them.
 fn missing(case: &Case<'_>) -> Option<u32> {
     let found = attempts(&case.staged).unwrap_or_default();
     let is_there = |repetition: &u32| {

@@ -1,4 +1,4 @@
-//! Cases that a session left incomplete, and what of them can be gone on with.
+//! Cases that an interrupted session left incomplete, and whether they can be resumed.
 
 use std::fs;
 use std::io;
@@ -14,21 +14,21 @@ use crate::record::unix::intake::reports::INFRASTRUCTURE;
 use crate::record::unix::layout::{Meta, attempts};
 use crate::run::Outcome;
 
-/// A case whose recording can be gone on with, or not.
+/// An incomplete case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resumable {
     pub(crate) case: String,
     pub(crate) session: String,
-    /// How many repetitions are recorded, of how many.
+    /// How many repetitions of `of` are recorded.
     pub(crate) done: u32,
     pub(crate) of: u32,
     /// When its last run was started.
     pub(crate) started_at: Option<Timestamp>,
-    /// Why it cannot be gone on with.
+    /// Why it cannot be resumed.
     pub(crate) refused: Option<String>,
 }
 
-/// What sessions that no longer live have left of these cases of a suite. Only the last session of a case can be gone on with.
+/// What dead sessions have left of these cases of a suite. Only the last session of a case can be resumed.
 pub(crate) fn resumable(
     suite: &Suite,
     subjects: &[Subject<'_>],
@@ -59,15 +59,15 @@ pub(crate) fn resumable(
             of,
             started_at: metas.iter().filter_map(|meta| meta.started_at.parse().ok()).max(),
             refused: metas.iter().any(|meta| meta.recipe != recipe).then(|| {
-                "its command, its input or its settings have changed since; record it from the start".to_owned()
+                "its command, its input or its settings have changed since, or another version of goldrun recorded it; record it from the start".to_owned()
             }),
         });
     }
     Ok(found)
 }
 
-/// Whether a run's folder holds a recording: its journal is sound and has an end, which is neither an interruption nor
-/// something that was not the agent's fault.
+/// Whether a run's folder holds a complete recording: its journal is undamaged and has an end, which is neither an interruption
+/// nor an infrastructure error.
 pub(crate) fn is_complete(folder: &Path) -> bool {
     let Ok(bytes) = fs::read(folder.join(JOURNAL_FILE)) else { return false };
     let Journal { snapshot, damage, .. } = Journal::read(&bytes);

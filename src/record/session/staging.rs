@@ -1,6 +1,6 @@
 //! The hidden folder of a suite in which cases lie while they are recorded: `.recording/<session>/<case>/`.
 //!
-//! A session holds a lock as long as it lives: what no lock is held on was left by one that died, or was interrupted.
+//! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -10,16 +10,15 @@ use std::time::Duration;
 
 use fs4::{FileExt, TryLockError};
 
-use crate::record::unix::layout::{Meta, attempts};
+use crate::record::unix::layout::{Meta, STAGING, attempts};
 
-const FOLDER: &str = ".recording";
 const LOCK: &str = ".lock";
-/// Where agents have their folders. No name of a case begins with a dot.
-const DESKS: &str = ".desks";
-/// Behind a case's name: what stood in its place before, where two folders could not swap places at once.
+/// The folder of the agents' working folders. No segment of a case begins with a dot.
+const WORK_DIRS: &str = ".work";
+/// The suffix of the previous recording of a case, where the file system cannot swap two folders.
 const OLD: &str = ".old";
 
-/// A session's folder in a suite, locked. Dropped, it is removed if nothing is left in it.
+/// A session's folder in a suite, locked. On drop, it is removed if it is empty.
 #[derive(Debug)]
 pub(crate) struct Staging {
     folder: PathBuf,
@@ -27,15 +26,15 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Makes or takes over the folder of `session` below the suite's folder.
+    /// Makes or opens the folder of `session` below the suite's folder.
     pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
-        // Agents run elsewhere, and are told of folders in it.
-        let folder = suite.canonicalize()?.join(FOLDER).join(session);
+        // Agents run in other folders and are given paths in this one.
+        let folder = suite.canonicalize()?.join(STAGING).join(session);
         let mut tries = 0;
         loop {
             match Self::lock(&folder) {
                 Ok(Some(lock)) => return Ok(Self { folder, _lock: lock }),
-                // Another process may be looking whether this is left over, and may remove what is empty.
+                // Another process may hold the lock for a moment to see whether the session is dead, and may remove an empty folder.
                 Ok(None) | Err(_) if tries < 20 => {}
                 Ok(None) => return Err(io::Error::other("another process records this session")),
                 Err(error) => return Err(error),
@@ -56,21 +55,21 @@ impl Staging {
         }
     }
 
-    /// The folder of a case, by its segment.
+    /// The folder of a case, by the segment of its name.
     pub(crate) fn case(&self, segment: &str) -> PathBuf {
         self.folder.join(segment)
     }
 
-    /// The folder of the agent that is started `number`th.
-    pub(crate) fn desk(&self, number: u32) -> PathBuf {
-        self.folder.join(DESKS).join(number.to_string())
+    /// The working folder of an agent. Each start has its own `number`.
+    pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
+        self.folder.join(WORK_DIRS).join(number.to_string())
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // What an agent left there is no part of any recording.
-        let _ = fs::remove_dir_all(self.folder.join(DESKS));
+        // Files that are still there belong to no recording.
+        let _ = fs::remove_dir_all(self.folder.join(WORK_DIRS));
         let only_the_lock = fs::read_dir(&self.folder).is_ok_and(|entries| {
             entries.flatten().all(|entry| entry.file_name().as_os_str() == LOCK)
         });
@@ -93,19 +92,19 @@ pub(crate) struct Left {
     pub(crate) kind: LeftKind,
 }
 
-/// What of a case was left.
+/// What was left of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeftKind {
     /// Runs of that session.
     Staged,
-    /// What stood in the case's place before that session replaced it.
+    /// The previous recording, which that session replaced.
     Displaced,
 }
 
-/// What sessions that no longer live have left below the suite's folder, by session and case.
+/// What dead sessions have left below the suite's folder, by session and case.
 pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     let mut found = Vec::new();
-    let sessions = match fs::read_dir(suite.join(FOLDER)) {
+    let sessions = match fs::read_dir(suite.join(STAGING)) {
         Ok(sessions) => sessions,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
         Err(error) => return Err(error),
@@ -124,7 +123,7 @@ pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
             }
             let folder = case.path();
             let (segment, kind) = match segment.strip_suffix(OLD) {
-                // A segment never ends with a dot, but may end with `.old`: then its runs are the session's own.
+                // A case's own segment may end with `.old` too: then its runs are of the session.
                 Some(of) if !is_of(&folder, &name) => (of.to_owned(), LeftKind::Displaced),
                 _ if is_of(&folder, &name) => (segment, LeftKind::Staged),
                 _ => (segment, LeftKind::Displaced),
@@ -156,21 +155,21 @@ fn is_locked(session: &Path) -> bool {
 
 /// Whether a session of this suite is being recorded.
 pub(crate) fn is_running(suite: &Path, session: &str) -> bool {
-    is_locked(&suite.join(FOLDER).join(session))
+    is_locked(&suite.join(STAGING).join(session))
 }
 
-/// Removes the folders of sessions in which nothing is left.
+/// Removes the empty folders of dead sessions.
 pub(crate) fn tidy(suite: &Path) {
-    for session in fs::read_dir(suite.join(FOLDER)).into_iter().flatten().flatten() {
+    for session in fs::read_dir(suite.join(STAGING)).into_iter().flatten().flatten() {
         let name = session.file_name();
         if let Some(name) = name.to_str().filter(|_| !is_locked(&session.path())) {
-            // Opening and dropping it does what its own end would have done.
+            // Its drop removes it.
             drop(Staging::open(suite, name));
         }
     }
 }
 
-/// Where what stood in the place of a case is put while it is replaced in two steps.
+/// Where the previous recording of a case is put while it is replaced in two steps.
 pub(crate) fn old(staged: &Path) -> PathBuf {
     let mut name = staged.file_name().unwrap_or_default().to_owned();
     name.push(OLD);

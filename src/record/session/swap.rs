@@ -1,24 +1,19 @@
-//! A case's folder replaced by another in one step; what stood there is kept.
+//! Replaces a case's folder in one step, and keeps the previous one.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::staging::old;
+use crate::discover::encode;
 
-/// Where sessions that were replaced are kept: `<state>/previous/<suite>/<case>/<session that replaced it>/`.
+/// Where replaced recordings are kept: `<state>/previous/<suite>/<case>/<session that replaced them>/`.
 pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf {
-    [suite_segment(suite).as_str(), segment]
-        .iter()
-        .fold(state_dir.join("previous"), |path, part| path.join(part))
+    state_dir.join("previous").join(encode(suite)).join(segment)
 }
 
-fn suite_segment(suite: &str) -> String {
-    crate::discover::encode(suite)
-}
-
-/// Puts `staged` in the place of `target`, and what stood there at `previous`, which must not exist. Whenever the process dies,
-/// `target` is what it was or what it is to be, or both lie beside each other in `staged`'s folder: [`recover`] tidies up.
+/// Moves `staged` to `target`, and what was there to `previous`, which must not exist. If the process dies meanwhile, `target` is
+/// the old or the new folder, or both are in the parent of `staged`: [`recover`] puts that right.
 pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent)?;
@@ -47,7 +42,7 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
     }
 }
 
-/// What was displaced and not yet kept as its process died: back to its place if nothing stands there, else kept.
+/// Moves a folder that was displaced by a process that died back to `target` if nothing is there, and to `previous` otherwise.
 pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -58,8 +53,7 @@ pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::R
     }
 }
 
-/// Moves a folder to where replaced sessions are kept, also from one file system to another. If something is there already, a
-/// number is added.
+/// Moves a folder to `previous`, also to another file system. If that exists already, a number is added.
 pub(crate) fn keep(folder: &Path, previous: &Path) -> io::Result<()> {
     if let Some(parent) = previous.parent() {
         fs::create_dir_all(parent)?;
@@ -96,7 +90,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets two folders swap places, where the system can.
+/// Swaps two folders; false where the system cannot.
 fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     {

@@ -1,8 +1,8 @@
-//! How many agents run at once, and in which order they begin.
+//! How many agents run at once, and in which order they start.
 //!
-//! What comes before an agent starts and after it has ended waits for the disk, and the next one's start need not wait for that:
-//! more repetitions are under way than agents run. Those that run agents do nothing else, so that from one to the next nothing
-//! is handed over.
+//! Before an agent starts and after it has ended there is work that waits for the disk. The next agent need not wait for it: more
+//! repetitions are in progress than agents run. The threads that run agents do nothing else, so that no time is lost between two
+//! agents.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::OccupiedEntry;
@@ -11,7 +11,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How often it is looked whether somebody gave up waiting for everything.
+/// How often a task that waits looks whether it was given up.
 const LOOK: Duration = Duration::from_millis(50);
 
 type Job<'j> = Box<dyn FnOnce() + Send + 'j>;
@@ -20,18 +20,18 @@ type Job<'j> = Box<dyn FnOnce() + Send + 'j>;
 pub(crate) struct Turns<'j> {
     count: usize,
     state: Mutex<State<'j>>,
-    /// Something may run, or nothing will any more.
+    /// Signalled when a task can run and when the last one has run.
     changed: Condvar,
 }
 
 struct State<'j> {
     next: usize,
-    /// Tasks that were handed out and have not begun, and what is to be run of them, once that is known.
+    /// Tasks that were handed out and have not begun, with their jobs once they are ready.
     waiting: BTreeMap<usize, Option<Job<'j>>>,
     closed: bool,
 }
 
-/// A task that was handed out. Dropped, it lets later ones pass.
+/// A task that was handed out. On drop, later tasks no longer wait for it.
 pub(crate) struct Turn<'t, 'j> {
     turns: &'t Turns<'j>,
     pub(crate) index: usize,
@@ -39,14 +39,14 @@ pub(crate) struct Turn<'t, 'j> {
 
 /// Why a task did not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Idle {
-    /// It gave up waiting.
+pub(crate) enum NoRun {
+    /// It was given up while it waited.
     GivenUp,
-    /// It panicked, which was reported.
+    /// It panicked. The panic was reported.
     Panicked,
 }
 
-/// Dropped, it sends those home who run tasks.
+/// On drop, ends the threads that run tasks.
 pub(crate) struct Closing<'t, 'j>(pub(crate) &'t Turns<'j>);
 
 impl Drop for Closing<'_, '_> {
@@ -62,7 +62,7 @@ impl<'j> Turns<'j> {
         Self { count, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// The next task; none when all were handed out.
+    /// The next task; `None` after the last.
     pub(crate) fn next(&self) -> Option<Turn<'_, 'j>> {
         let mut state = self.state();
         let index = state.next;
@@ -73,18 +73,18 @@ impl<'j> Turns<'j> {
         })
     }
 
-    /// Runs tasks, one after the other, until there are no more. As many run at once as threads do this.
+    /// Runs tasks, one after the other, until there are no more. As many tasks run at once as threads call this.
     pub(crate) fn serve(&self) {
         let mut state = self.state();
         while !state.closed {
-            // No task runs before an earlier one that waits.
+            // No task starts before an earlier one that waits.
             let first = state.waiting.first_entry().filter(|first| first.get().is_some());
             match first.and_then(OccupiedEntry::remove) {
                 Some(job) => {
-                    // The next one may be ready too, for another thread.
+                    // The next task may be ready too, for another thread.
                     self.changed.notify_one();
                     drop(state);
-                    // Its panic was reported, and is the task's own end.
+                    // A panic was reported, and ends this task only.
                     let _ = catch_unwind(AssertUnwindSafe(job));
                     state = self.state();
                 }
@@ -99,7 +99,7 @@ impl<'j> Turns<'j> {
 }
 
 impl<'j> Turn<'_, 'j> {
-    /// The same task once more, when `wait` is over: until then, later ones may pass.
+    /// The same task again, after `wait`. Meanwhile, later tasks may pass.
     pub(crate) fn again(self, wait: impl FnOnce()) -> Self {
         let (turns, index) = (self.turns, self.index);
         drop(self);
@@ -108,33 +108,33 @@ impl<'j> Turn<'_, 'j> {
         Self { turns, index }
     }
 
-    /// Has `job` run when it is the task's turn, and waits for what comes of it.
+    /// Runs `job` in the task's turn on one of the threads that [`serve`](Turns::serve), and waits for its result.
     ///
     /// # Errors
-    /// If `given_up` says so before it began, or if it panicked.
+    /// If `given_up` is true before the job begins, or if it panics.
     pub(crate) fn run<T: Send + 'j>(
         &self,
         given_up: impl Fn() -> bool + Copy + Send + 'j,
         job: impl FnOnce() -> T + Send + 'j,
-    ) -> Result<T, Idle> {
+    ) -> Result<T, NoRun> {
         if given_up() {
-            return Err(Idle::GivenUp);
+            return Err(NoRun::GivenUp);
         }
         let (reply, answer) = sync_channel(1);
-        // It may have given up since it last looked.
+        // It may have been given up since the last look.
         let job: Job<'j> = Box::new(move || drop(reply.send((!given_up()).then(job))));
         self.turns.state().waiting.insert(self.index, Some(job));
         self.turns.changed.notify_one();
         loop {
-            // Once it has begun, its end is what counts.
+            // A job that has begun is waited for.
             if given_up() && self.turns.state().waiting.remove(&self.index).is_some() {
                 self.turns.changed.notify_one();
-                return Err(Idle::GivenUp);
+                return Err(NoRun::GivenUp);
             }
             match answer.recv_timeout(LOOK) {
-                Ok(result) => return result.ok_or(Idle::GivenUp),
+                Ok(result) => return result.ok_or(NoRun::GivenUp),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Idle::Panicked),
+                Err(RecvTimeoutError::Disconnected) => return Err(NoRun::Panicked),
             }
         }
     }
@@ -214,7 +214,7 @@ mod tests {
             over.store(true, Ordering::SeqCst);
             go.send(()).unwrap();
             assert_eq!(one.join().unwrap(), Ok(true));
-            assert_eq!(other.join().unwrap(), Err(Idle::GivenUp));
+            assert_eq!(other.join().unwrap(), Err(NoRun::GivenUp));
         });
         assert!(!ran.load(Ordering::SeqCst));
     }
@@ -231,12 +231,12 @@ mod tests {
             move || ran.lock().unwrap().push(index)
         };
         // Nobody serves, and the first has not come.
-        assert_eq!(second.run(|| true, push(1)), Err(Idle::GivenUp));
+        assert_eq!(second.run(|| true, push(1)), Err(NoRun::GivenUp));
         drop(second);
         thread::scope(|scope| {
             scope.spawn(|| turns.serve());
             let _closing = Closing(&turns);
-            assert_eq!(first.run(|| false, || -> () { panic!("it breaks") }), Err(Idle::Panicked));
+            assert_eq!(first.run(|| false, || -> () { panic!("it breaks") }), Err(NoRun::Panicked));
             assert_eq!(third.run(|| false, push(2)), Ok(()));
         });
         assert_eq!(*ran.lock().unwrap(), [2]);

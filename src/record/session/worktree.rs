@@ -1,14 +1,15 @@
-//! A git worktree of its own for a run: of a commit that holds the work that is not committed, removed when the run is over.
+//! A git worktree for one run, made from a commit that holds the work that is not committed, and removed after the run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::git::Tree;
+use crate::process::git::Git;
+use crate::record::unix::error::RecordError;
 
-/// The working tree of one run. Dropped, it is removed; what the agent changed is a patch by then.
+/// The working tree of one run, removed on drop. The agent's changes are kept as a patch before.
 #[derive(Debug)]
 pub(crate) struct Worktree {
-    repository: Tree,
+    repository: Git,
     folder: PathBuf,
     base: String,
     /// The root of the project in it.
@@ -17,20 +18,18 @@ pub(crate) struct Worktree {
 
 impl Worktree {
     /// Makes a worktree of `commit` at `folder` for the project at `root`, which may lie below its repository's top.
-    pub(crate) fn create(root: &Path, commit: &str, folder: PathBuf) -> Result<Self, String> {
-        let repository = Tree::new(root);
+    pub(crate) fn create(root: &Path, commit: &str, folder: PathBuf) -> Result<Self, RecordError> {
+        let repository = Git::new(root);
         let prefix = repository.prefix()?;
         if let Some(parent) = folder.parent() {
-            fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
+            fs::create_dir_all(parent).map_err(RecordError::io(parent, "made"))?;
         }
-        let path = folder.to_str().ok_or("the path of the worktree is not UTF-8")?;
-        repository
-            .git(&["worktree", "add", "--quiet", "--force", "--detach", path, commit], &[])?;
+        let path = folder.to_str().ok_or_else(|| RecordError::NotUtf8(folder.clone()))?;
+        repository.run(&["worktree", "add", "--quiet", "--force", "--detach", path, commit])?;
         let root = folder.join(prefix);
         let tree = Self { repository, folder, base: commit.to_owned(), root };
-        // A folder without a tracked file is in no commit.
-        fs::create_dir_all(&tree.root)
-            .map_err(|error| format!("{}: {error}", tree.root.display()))?;
+        // git keeps no folder without a tracked file.
+        fs::create_dir_all(&tree.root).map_err(RecordError::io(&tree.root, "made"))?;
         Ok(tree)
     }
 
@@ -39,7 +38,7 @@ impl Worktree {
         &self.root
     }
 
-    /// The commit it was made of.
+    /// The commit from which it was made.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }
@@ -48,10 +47,10 @@ impl Worktree {
 impl Drop for Worktree {
     fn drop(&mut self) {
         if let Some(path) = self.folder.to_str() {
-            let _ = self.repository.git(&["worktree", "remove", "--force", "--force", path], &[]);
+            let _ = self.repository.run(&["worktree", "remove", "--force", "--force", path]);
         }
-        // Where the agent broke it, git no longer knows it.
+        // git does not remove a worktree that the agent broke.
         let _ = fs::remove_dir_all(&self.folder);
-        let _ = self.repository.git(&["worktree", "prune"], &[]);
+        let _ = self.repository.run(&["worktree", "prune"]);
     }
 }
