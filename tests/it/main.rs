@@ -69,7 +69,7 @@ mod peers_scores;
 mod quarantine;
 /// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
 mod receipt;
-/// Agents that are run and recorded, well-behaved and hostile ones.
+/// Agents that are run and recorded.
 #[cfg(unix)]
 mod record;
 /// The example agent, recorded, accepted, broken and made flaky.
@@ -78,6 +78,9 @@ mod record_example;
 /// What an agent that is recorded is given: its program, its surroundings, its working tree, its input.
 #[cfg(unix)]
 mod record_given;
+/// Agents that hang, flood, escape and delete, and a disk that is full.
+#[cfg(unix)]
+mod record_hostile;
 /// Recording sessions: interrupted, resumed, killed, pruned.
 #[cfg(unix)]
 mod record_sessions;
