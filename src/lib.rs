@@ -110,6 +110,7 @@ mod libtest;
 mod loaded;
 mod own_check;
 mod plan;
+mod process;
 mod schedule;
 mod select;
 mod stale;

@@ -241,7 +241,7 @@ fn output(output: Output) -> Json {
     match output {
         Output::Exact | Output::Ignore => Json::String(output.to_string()),
         Output::Similarity(share) => {
-            let share = Json::Number(Number::from_literal(&format!("{:?}", share.get())));
+            let share = Json::Number(Number::from_literal(&share.get().to_string()));
             Json::Object(vec![("similarity".to_owned(), share)])
         }
     }

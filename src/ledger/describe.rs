@@ -87,12 +87,12 @@ fn words(event: &Event<'_>) -> String {
         Event::StageStarted(started) => started.node.to_string(),
         Event::Proposed(proposed) => format!("{} by {}", proposed.node, proposed.by),
         Event::Verified(verified) => {
-            format!("{}: {:?}: {}", verified.node, verified.verdict, verified.reason)
+            format!("{}: {}: {}", verified.node, verified.verdict.as_str(), verified.reason)
         }
         Event::Approved(approved) => format!("{} by {}", approved.node, approved.by),
         Event::Decided(decided) => {
             let reason = decided.decision.reason.as_ref().map(|reason| format!(": {reason}"));
-            format!("{}: {:?}{}", decided.node, decided.decision.action, reason.unwrap_or_default())
+            format!("{}: {}{}", decided.node, decided.decision.action, reason.unwrap_or_default())
         }
         Event::CriterionMet(met) => {
             met.description.as_ref().map_or_else(|| met.index.to_string(), ToString::to_string)

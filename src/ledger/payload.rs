@@ -1,5 +1,7 @@
 //! What the events of a journal carry, beside the steps, stages, artifacts and checkpoints of the run model.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, PlannedStage, Validator};
@@ -63,6 +65,12 @@ pub enum LogLevel {
     Warn,
     /// What went wrong.
     Error,
+}
+
+impl fmt::Display for LogLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// A message for people.
@@ -221,6 +229,12 @@ pub enum Action {
     Abort,
     /// Ask a person: the run pauses.
     Escalate,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// An acceptance criterion of the plan is met.

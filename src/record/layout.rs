@@ -9,82 +9,87 @@ use serde::{Deserialize, Serialize};
 /// The `format` of `meta.json`.
 const META_FORMAT: &str = "goldrun/meta@1";
 const META_FILE: &str = "meta.json";
-pub(super) const WORKER_LOG: &str = "worker.log";
-pub(super) const STDOUT_LOG: &str = "stdout.log";
-pub(super) const STDERR_LOG: &str = "stderr.log";
-pub(super) const CHECKPOINTS: &str = "checkpoints";
-pub(super) const ARTIFACTS: &str = "artifacts";
-/// What the agent changed in its working tree, below [`ARTIFACTS`].
-pub(super) const PATCH: &str = "changes.patch";
-/// The recording that an agent may leave behind itself.
-pub(super) const LEFT: &str = "run.json";
-/// The pipe in the agent's folder to which it reports.
-pub(super) const ENDPOINT: &str = "journal";
+pub(crate) const WORKER_LOG: &str = "worker.log";
+pub(crate) const STDOUT_LOG: &str = "stdout.log";
+pub(crate) const STDERR_LOG: &str = "stderr.log";
+pub(crate) const CHECKPOINTS: &str = "checkpoints";
+pub(crate) const ARTIFACTS: &str = "artifacts";
+/// The agent's changes in its working tree, below [`ARTIFACTS`].
+pub(crate) const PATCH: &str = "changes.patch";
+/// The recording that an agent may leave behind.
+pub(crate) const LEFT: &str = "run.json";
+/// The named pipe in the agent's working folder to which it reports.
+pub(crate) const ENDPOINT: &str = "journal";
+
+/// The folder of a suite in which cases lie while they are recorded.
+pub(crate) const STAGING: &str = ".recording";
+/// The files of such folders, as git's pathspec: they are no part of the work.
+pub(crate) const STAGED: &str = "**/.recording/**";
 
 /// The folder of a repetition, or of its `retry`th start after the first.
-pub(super) fn folder_name(repetition: u32, retry: u32) -> String {
+pub(crate) fn folder_name(repetition: u32, retry: u32) -> String {
     if retry == 0 { repetition.to_string() } else { format!("{repetition}.{retry}") }
 }
 
-/// What was started, from which commit, and how: written once, before the agent starts.
+/// `meta.json`: what was started, from which commit, and how. Written once, before the agent starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Meta {
+pub(crate) struct Meta {
     /// [`META_FORMAT`].
-    pub(super) format: String,
+    pub(crate) format: String,
     /// The recording session.
-    pub(super) session: String,
-    pub(super) suite: String,
-    pub(super) case: String,
-    pub(super) repetition: u32,
-    pub(super) retry: u32,
-    /// How many repetitions the session is of.
-    pub(super) repetitions: u32,
+    pub(crate) session: String,
+    pub(crate) suite: String,
+    pub(crate) case: String,
+    pub(crate) repetition: u32,
+    pub(crate) retry: u32,
+    /// How many repetitions the session has.
+    pub(crate) repetitions: u32,
     /// RFC 3339.
-    pub(super) started_at: String,
+    pub(crate) started_at: String,
     /// The command, word by word.
-    pub(super) command: Vec<String>,
+    pub(crate) command: Vec<String>,
     /// The names of the variables that the agent sees; values may be secret.
-    pub(super) env: Vec<String>,
+    pub(crate) env: Vec<String>,
     /// `stdin`, `argument` or `file`.
-    pub(super) input: String,
-    pub(super) timeout_seconds: f64,
-    pub(super) max_steps: u32,
+    pub(crate) input: String,
+    pub(crate) timeout_seconds: f64,
+    pub(crate) max_steps: u32,
     /// `none` or `worktree`.
-    pub(super) isolation: String,
+    pub(crate) isolation: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) model: Option<String>,
+    pub(crate) model: Option<String>,
     /// The commit that was checked out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) commit: Option<String>,
+    pub(crate) commit: Option<String>,
     /// Whether the working tree differed from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) dirty: Option<bool>,
-    /// What decides whether another run can be of the same session: a hash over the command, the input and how they are run.
-    pub(super) recipe: String,
+    pub(crate) dirty: Option<bool>,
+    /// A hash of the command, the input and the settings: only runs with equal recipes can belong to one session.
+    pub(crate) recipe: String,
     /// The version of goldrun.
-    pub(super) version: String,
+    pub(crate) version: String,
 }
 
 impl Meta {
     /// The `format` and the version that this program writes.
-    pub(super) fn stamp() -> (String, String) {
+    pub(crate) fn stamp() -> (String, String) {
         (META_FORMAT.to_owned(), env!("CARGO_PKG_VERSION").to_owned())
     }
 
     /// Writes the file into a new run's folder. It is never written again.
-    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         let text = serde_json::to_string_pretty(self)? + "\n";
         File::create_new(folder.join(META_FILE))?.write_all(text.as_bytes())
     }
 
-    /// What a run's folder says of itself; none where it says nothing that can be read.
-    pub(super) fn read(folder: &Path) -> Option<Self> {
+    /// Reads the file in a run's folder; `None` if it cannot be read.
+    pub(crate) fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&std::fs::read(folder.join(META_FILE)).ok()?).ok()
     }
 }
 
 /// The folders of attempts in the folder of a case, by repetition and retry.
-pub(super) fn attempts(case: &Path) -> io::Result<Vec<((u32, u32), PathBuf)>> {
+pub(crate) fn attempts(case: &Path) -> io::Result<Vec<((u32, u32), PathBuf)>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(case)? {
         let entry = entry?;

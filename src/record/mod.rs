@@ -21,79 +21,17 @@
 //!
 //! Nothing here prints, and nothing but a recording is ever written: what is accepted is for `golden` to say.
 
-#[cfg(unix)]
-mod adopt;
-#[cfg(unix)]
-mod attempt;
-#[cfg(unix)]
-mod capture;
-#[cfg(unix)]
-mod checkpoint;
-#[cfg(unix)]
-mod collect;
-#[cfg(unix)]
-mod end;
-#[cfg(unix)]
-mod endpoint;
-#[cfg(unix)]
-mod environment;
-#[cfg(unix)]
-mod git;
-#[cfg(unix)]
-mod group;
-#[cfg(unix)]
-mod guard;
-#[cfg(unix)]
-mod layout;
-#[cfg(unix)]
-mod orphans;
-#[cfg(unix)]
-mod outcome;
-#[cfg(unix)]
-mod program;
-#[cfg(unix)]
-mod prune;
 mod recorder;
 #[cfg(unix)]
-mod recording;
-#[cfg(unix)]
-mod reports;
-#[cfg(unix)]
-mod resume;
-#[cfg(unix)]
-mod session;
-#[cfg(unix)]
-mod staging;
-#[cfg(unix)]
-mod start;
-#[cfg(unix)]
-mod subject;
-#[cfg(unix)]
-mod swap;
-#[cfg(unix)]
-mod turns;
-#[cfg(unix)]
-pub mod validate;
-#[cfg(unix)]
-mod validating;
-#[cfg(unix)]
-mod worktree;
+#[path = "unix.rs"]
+mod unix;
 
 pub use recorder::{Recorder, RecorderError};
 
 #[cfg(unix)]
-pub(crate) use orphans::{adopt_orphans, end_orphans};
+pub(crate) use crate::process::orphans::{adopt_orphans, end_orphans};
 #[cfg(unix)]
-pub(crate) use prune::{Pruned, prune};
-#[cfg(unix)]
-pub(crate) use recording::{CaseDone, Progress, record};
-#[cfg(unix)]
-pub(crate) use resume::{Resumable, resumable};
-#[cfg(unix)]
-pub(crate) use session::{Session, SessionOptions};
-#[cfg(unix)]
-pub(crate) use subject::Subject;
-
-#[cfg(test)]
-#[cfg(unix)]
-mod test_record;
+pub(crate) use unix::{
+    CaseDone, Progress, Pruned, Resumable, Session, SessionOptions, Subject, prune, record,
+    resumable,
+};

@@ -73,7 +73,7 @@ mod peers_scores;
 mod quarantine;
 /// Receipts of what was accepted, what accepting shows, and goldens that are edited meanwhile.
 mod receipt;
-/// Agents that are run and recorded, well-behaved and hostile ones.
+/// Agents that are run and recorded.
 #[cfg(unix)]
 mod record;
 /// The example agent, recorded, accepted, broken and made flaky.
@@ -82,6 +82,9 @@ mod record_example;
 /// What an agent that is recorded is given: its program, its surroundings, its working tree, its input.
 #[cfg(unix)]
 mod record_given;
+/// Agents that hang, flood, escape and delete, and a disk that is full.
+#[cfg(unix)]
+mod record_hostile;
 /// Recording sessions: interrupted, resumed, killed, pruned.
 #[cfg(unix)]
 mod record_sessions;
@@ -101,8 +104,5 @@ mod support;
 /// Validators of suites: around runs that are recorded, and judged again.
 #[cfg(unix)]
 mod validated;
-/// Validators over working trees, however hostile their commands.
-#[cfg(unix)]
-mod validators;
 /// Texts, schemas, JSON paths, calls and questions as checks of suites.
 mod value_checks;

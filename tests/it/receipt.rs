@@ -247,3 +247,31 @@ fn without_a_place_for_receipts_it_is_said() {
         .says("target/goldrun/receipts/s/a.json: cannot be written");
     assert!(project.exists("golden/s/a.json"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_git_that_hangs_delays_accepting_and_does_not_stop_it() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::{Duration, Instant};
+
+    let project = recorded();
+    project.write("bin/git", "#!/bin/sh\ncat > given; env > seen; sleep 1000\n");
+    fs::set_permissions(project.join("bin/git"), fs::Permissions::from_mode(0o755))
+        .expect("permissions");
+    let bin = project.join("bin").display().to_string();
+    let path = format!("{bin}:{}", std::env::var("PATH").expect("a PATH"));
+    let variables = [
+        ("PATH", path.as_str()),
+        ("GOLDRUN_GIT_TIMEOUT_MS", "300"),
+        ("GIT_DIR", "/another"),
+        ("GIT_ASKPASS", "/bin/true"),
+    ];
+    let begun = Instant::now();
+    project.harness_with(&["accept"], &variables).exits(0).says("s::a ... accepted");
+    project.harness_with(&["receipt", "a"], &variables).exits(0).says("  commit    none\n");
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    let seen = project.read("seen");
+    assert!(seen.lines().any(|line| line == "GIT_TERMINAL_PROMPT=0"), "{seen}");
+    assert!(!seen.contains("GIT_DIR=") && !seen.contains("GIT_ASKPASS="), "{seen}");
+    assert_eq!(project.read("given"), "", "it is asked nothing");
+}

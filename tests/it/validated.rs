@@ -1,9 +1,29 @@
+use std::path::Path;
+use std::process::Command;
+
 use crate::support::Project;
-use crate::validators::git;
-#[cfg(target_os = "linux")]
-use crate::validators::lives;
 
 const NOTHING: &str = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n";
+
+fn git(tree: &Path, args: &[&str]) {
+    let name = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"];
+    let mut command = Command::new("git");
+    command.args(name).args(args).current_dir(tree);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    let output = command.output().expect("git starts");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Whether a process is there and no zombie.
+#[cfg(target_os = "linux")]
+fn lives(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+}
 
 fn recorded(project: &Project, members: &str) {
     let run = format!(

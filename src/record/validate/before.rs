@@ -1,4 +1,4 @@
-//! What lay in the working tree before a run: what was there already is not what the run did.
+//! The working tree before a run: files that were there already are not the run's work.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
@@ -6,22 +6,24 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
-use super::changed::{changed, head};
+use super::changed::changed;
+use super::error::ValidateError;
 use super::inside::inside;
 use crate::judge::{Validator, ValidatorKind};
+use crate::process::git::{Git, GitError};
 
-/// File systems keep times no finer than this, in practice: what is written in the same moment looks untouched.
+/// The resolution of times in file systems, in practice: a file that is written twice within it looks untouched.
 const MOMENT: Duration = Duration::from_millis(50);
-/// Entries of a folder that are looked at.
+/// How many entries of a folder are looked at.
 const MOST_ENTRIES: u64 = 100_000;
 
-/// A working tree before a run, as far as validators ask.
+/// What validators need to know about a working tree before a run.
 #[derive(Debug, Default)]
-pub struct Before {
-    /// The artifacts that lay there.
+pub(crate) struct Before {
+    /// The artifacts that were there.
     artifacts: BTreeMap<String, Print>,
-    /// The commit and what differed from it, where a validator asks for changed files.
-    git: Option<Result<Changes, String>>,
+    /// The commit and the files that differed from it, if a validator asks for changed files.
+    git: Option<Result<Changes, GitError>>,
 }
 
 #[derive(Debug)]
@@ -30,7 +32,7 @@ struct Changes {
     files: BTreeMap<String, Option<Print>>,
 }
 
-/// What tells one state of a file or folder from another.
+/// The state of a file or folder, as far as it shows a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Print {
     /// The size of a file.
@@ -41,16 +43,15 @@ pub(super) struct Print {
 }
 
 impl Before {
-    /// Looks at the folder `tree`, and at the run's own folder, for `validators`. To be called right before the agent starts; it
-    /// may wait a moment, so that what the agent writes is told from what was written just before.
-    #[must_use]
-    pub fn look(validators: &[Validator], tree: &Path, run_dir: Option<&Path>) -> Self {
+    /// Looks at the folder `tree`, and at the run's own folder, for `validators`. To be called right before the agent starts. It
+    /// may wait a moment, so that the agent's files are newer than those that were written just before.
+    pub(crate) fn look(validators: &[Validator], tree: &Path, run_dir: Option<&Path>) -> Self {
         let mut before = Self::default();
         for validator in validators {
             let target = validator.target.as_deref().unwrap_or_default();
             match validator.kind {
                 ValidatorKind::ArtifactExists => {
-                    // What cannot be looked at is said when it is validated.
+                    // An error is reported when it is validated.
                     if let Ok(Some(print)) = artifact(tree, run_dir, target) {
                         before.artifacts.insert(target.to_owned(), print);
                     }
@@ -72,17 +73,15 @@ impl Before {
         before
     }
 
-    /// Whether `print` is what lay at `target` before.
+    /// Whether `target` had the state `print` before.
     pub(super) fn untouched(&self, target: &str, print: &Print) -> bool {
         self.artifacts.get(target) == Some(print)
     }
 
     /// The files that were changed since, sorted.
-    pub(super) fn changed(&self, tree: &Path) -> Result<Vec<String>, String> {
-        let Some(before) = &self.git else {
-            return Err("the working tree was not looked at before the run".to_owned());
-        };
-        let before = before.as_ref().map_err(String::clone)?;
+    pub(super) fn changed(&self, tree: &Path) -> Result<Vec<String>, ValidateError> {
+        let before = self.git.as_ref().ok_or(ValidateError::NotLooked)?;
+        let before = before.as_ref().map_err(GitError::clone)?;
         let now = changed(tree, before.head.as_deref())?;
         let all: BTreeSet<&String> = now.iter().chain(before.files.keys()).collect();
         let differs = |file: &&&String| match before.files.get(**file) {
@@ -94,8 +93,8 @@ impl Before {
 }
 
 impl Changes {
-    fn look(tree: &Path) -> Result<Self, String> {
-        let head = head(tree)?;
+    fn look(tree: &Path) -> Result<Self, GitError> {
+        let head = Git::new(tree).head_hash()?;
         let files = changed(tree, head.as_deref())?;
         let files = files.into_iter().map(|file| {
             let print = print(&tree.join(&file));
@@ -105,12 +104,12 @@ impl Changes {
     }
 }
 
-/// What lies at `target` in the working tree, or else in the run's own folder.
+/// The state of `target` in the working tree, or else in the run's own folder.
 pub(super) fn artifact(
     tree: &Path,
     run_dir: Option<&Path>,
     target: &str,
-) -> Result<Option<Print>, String> {
+) -> Result<Option<Print>, ValidateError> {
     for root in std::iter::once(tree).chain(run_dir) {
         if let Some(path) = inside(root, target)? {
             return Ok(print(&path));
@@ -149,3 +148,7 @@ fn print(path: &Path) -> Option<Print> {
 fn modified_at(metadata: &Metadata) -> Option<SystemTime> {
     metadata.modified().ok()
 }
+
+#[cfg(test)]
+#[path = "tests/before.rs"]
+mod tests;

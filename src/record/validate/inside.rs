@@ -1,24 +1,28 @@
-//! Paths that a suite or a plan names, held to the folder they are relative to.
+//! Paths in a suite or a plan, which must not lead out of the folder they are relative to.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Where `target` lies in `root`; `None` where nothing is there.
+use super::error::ValidateError;
+
+/// The real path of `target` in `root`; `None` if nothing is there.
 ///
 /// # Errors
-/// In words, where it lies outside, be it through a link, or cannot be looked at.
-pub(super) fn inside(root: &Path, target: &str) -> Result<Option<PathBuf>, String> {
-    let real_root =
-        root.canonicalize().map_err(|e| format!("{} cannot be looked at: {e}", root.display()))?;
-    // That it leads nowhere by its words was checked; a link may still lead anywhere.
+/// If it leads out of `root`, or cannot be looked at.
+pub(super) fn inside(root: &Path, target: &str) -> Result<Option<PathBuf>, ValidateError> {
+    let io = |path: &Path, source| ValidateError::Io { path: path.to_owned(), source };
+    let real_root = root.canonicalize().map_err(|source| io(root, source))?;
+    // The words of the path were checked before; a link may still lead anywhere.
     match root.join(target).canonicalize() {
         Ok(real) if real.starts_with(&real_root) => Ok(Some(real)),
-        Ok(_) => Err(format!(
-            "{target} leads, through a link, out of the folder that the agent works in"
-        )),
+        Ok(_) => Err(ValidateError::Outside(target.to_owned())),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(None)
         }
-        Err(error) => Err(format!("{target} cannot be looked at: {error}")),
+        Err(source) => Err(io(Path::new(target), source)),
     }
 }
+
+#[cfg(test)]
+#[path = "tests/inside.rs"]
+mod tests;

@@ -1,20 +1,20 @@
-//! How a project is built and tested, by what lies in its folder.
+//! How a project is built and tested, by the files in its folder.
 
 use std::path::Path;
 
+use super::error::ValidateError;
 use crate::judge::{Validator, ValidatorKind};
 
-/// A tool, the files that tell of it, and its commands.
+/// A tool, the files that show that a project uses it, and its commands.
 struct Toolchain {
     name: &'static str,
     files: &'static [&'static str],
     build: Option<&'static [&'static str]>,
     test: &'static [&'static str],
-    /// What stands in place of the last word of a command where there is a target, before the target.
     target: Target,
 }
 
-/// How a command is told its target.
+/// How a command takes its target.
 #[derive(Clone, Copy)]
 enum Target {
     /// This option takes the place of the last word, and the target follows it.
@@ -39,7 +39,7 @@ const TOOLCHAINS: &[Toolchain] = &[
         name: "Go",
         files: &["go.mod", "go.work"],
         build: Some(&["go", "build", "./..."]),
-        // With the names of tests: else it calls a package ok whose tests were all skipped.
+        // -v prints the names of tests. Without it, a package whose tests were all skipped is just "ok".
         test: &["go", "test", "-v", "./..."],
         target: Target::Last,
     },
@@ -59,35 +59,28 @@ const TOOLCHAINS: &[Toolchain] = &[
     },
 ];
 
-/// The command that builds or tests what lies in `tree`.
+/// The command that builds or tests the project in `tree`.
 ///
 /// # Errors
-/// In words, where that is not clear.
-pub(super) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, String> {
+/// If the project uses none of the tools or several, or the tool has no such command.
+pub(super) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, ValidateError> {
     let kind = validator.kind;
     let there = |tool: &&Toolchain| tool.files.iter().any(|file| tree.join(file).is_file());
     let found: Vec<&Toolchain> = TOOLCHAINS.iter().filter(there).collect();
-    let say = format!("say what to run: {kind} with command = [\"…\"]");
     let tool = match found.as_slice() {
         [tool] => tool,
         [] => {
             let known: Vec<&str> =
                 TOOLCHAINS.iter().filter_map(|tool| tool.files.first().copied()).collect();
-            return Err(format!(
-                "none of {} lies in the folder that the agent works in: {say}",
-                known.join(", ")
-            ));
+            return Err(ValidateError::NoTool { known: known.join(", "), kind });
         }
         several => {
             let names: Vec<&str> = several.iter().map(|tool| tool.name).collect();
-            return Err(format!(
-                "{} all have files in the folder that the agent works in: {say}",
-                names.join(" and ")
-            ));
+            return Err(ValidateError::SeveralTools { tools: names.join(" and "), kind });
         }
     };
     let words = if kind == ValidatorKind::TestPass { Some(tool.test) } else { tool.build };
-    let words = words.ok_or_else(|| format!("{} knows no command to build: {say}", tool.name))?;
+    let words = words.ok_or(ValidateError::NoBuild { tool: tool.name, kind })?;
     let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     if let Some(target) = validator.target.clone() {
         if matches!(tool.target, Target::Instead(_) | Target::Last) {
@@ -125,13 +118,12 @@ mod tests {
             assert_eq!(said, expected, "{file}");
         }
         let tree = tempfile::tempdir().unwrap();
-        assert!(command(&tests, tree.path()).unwrap_err().contains("none of Cargo.toml, go.mod"));
+        let error = |of: &Validator| command(of, tree.path()).unwrap_err().to_string();
+        assert!(error(&tests).contains("none of Cargo.toml, go.mod"));
         std::fs::write(tree.path().join("tox.ini"), "").unwrap();
         assert_eq!(command(&with(&tests), tree.path()).unwrap().join(" "), "pytest x");
-        assert!(
-            command(&build, tree.path()).unwrap_err().contains("pytest knows no command to build")
-        );
+        assert!(error(&build).contains("pytest knows no command to build"));
         std::fs::write(tree.path().join("go.mod"), "").unwrap();
-        assert!(command(&tests, tree.path()).unwrap_err().contains("Go and pytest all have files"));
+        assert!(error(&tests).contains("Go and pytest all have files"));
     }
 }

@@ -1,0 +1,84 @@
+//! Processes that left their group. On Linux they become children of this process when their parent ends, and are recognised by
+//! the folder that a variable of their environment names. On other systems, a process with a session of its own outlives its run.
+
+use std::path::Path;
+
+/// The variable that names the folder of the run to which a process belongs.
+pub(crate) const MARK: &str = "GOLDRUN_RUN_DIR";
+
+/// Makes this process the parent of processes whose own parent ends. Only for a process that does nothing but record.
+pub(crate) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
+
+/// Kills the children of this process that belong to the run with this folder, and their children.
+pub(crate) fn end_orphans_of(run: &Path) {
+    #[cfg(target_os = "linux")]
+    if linux::has_children() {
+        use std::os::unix::ffi::OsStrExt;
+        let mark = [MARK.as_bytes(), b"=", run.as_os_str().as_bytes()].concat();
+        linux::end(|pid| {
+            let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+            environment.split(|byte| *byte == 0).any(|variable| variable == mark)
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = run;
+}
+
+/// Kills all children of this process, and their children. Only for the end, when no child is expected any more.
+pub(crate) fn end_orphans() {
+    #[cfg(target_os = "linux")]
+    linux::end(|_| true);
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    use rustix::process::{
+        Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid,
+    };
+
+    /// How long to wait for killed processes to end.
+    const PATIENCE: Duration = Duration::from_millis(300);
+
+    /// Kills children that are `meant` until there are no more: the children of a killed process become ours in turn.
+    pub(crate) fn end(meant: impl Fn(i32) -> bool) {
+        let begun = Instant::now();
+        let mut killed: Vec<Pid> = Vec::new();
+        loop {
+            for pid in children().into_iter().filter(|pid| meant(*pid)).filter_map(Pid::from_raw) {
+                if !killed.contains(&pid) {
+                    let _ = kill_process(pid, Signal::KILL);
+                    killed.push(pid);
+                }
+            }
+            killed.retain(|pid| matches!(waitpid(Some(*pid), WaitOptions::NOHANG), Ok(None)));
+            if killed.is_empty() || begun.elapsed() > PATIENCE {
+                return;
+            }
+            sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Whether this process has any child, ended or not.
+    pub(crate) fn has_children() -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        !matches!(waitid(WaitId::All, options), Err(rustix::io::Errno::CHILD))
+    }
+
+    fn children() -> Vec<i32> {
+        let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+        let lists =
+            threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+        lists
+            .flat_map(|list| {
+                list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,55 @@
+//! What the agent sees of the environment: what the suite allows, and what the harness tells it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use crate::discover::EnvEntry;
+
+/// The variables that `entries` allow of `all` and set, in the order of the list: a later entry wins.
+///
+/// A name that is not UTF-8 matches no pattern.
+pub(crate) fn allowed(
+    entries: &[EnvEntry],
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> BTreeMap<OsString, OsString> {
+    let all: Vec<_> = all.collect();
+    let mut environment = BTreeMap::new();
+    for entry in entries {
+        match entry {
+            EnvEntry::Set { name, value } => {
+                environment.insert(name.into(), value.into());
+            }
+            EnvEntry::Pass(pattern) => {
+                let matching = all
+                    .iter()
+                    .filter(|(name, _)| name.to_str().is_some_and(|name| pattern.matches(name)));
+                environment.extend(matching.cloned());
+            }
+        }
+    }
+    environment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_allowed_or_set_is_seen_and_the_later_entry_wins() {
+        let pass = |name: &str| EnvEntry::Pass(glob::Pattern::new(name).unwrap());
+        let set =
+            |name: &str, value: &str| EnvEntry::Set { name: name.into(), value: value.into() };
+        let all = [("PATH", "/bin"), ("OPENAI_KEY", "k"), ("HOME", "/h"), ("SECRET", "s")];
+        let all = || all.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let seen = |entries: &[EnvEntry]| -> Vec<String> {
+            let show = |(name, value): (OsString, OsString)| {
+                format!("{}={}", name.display(), value.display())
+            };
+            allowed(entries, all()).into_iter().map(show).collect()
+        };
+        assert_eq!(seen(&[]), [""; 0]);
+        assert_eq!(seen(&[pass("PATH"), pass("OPENAI_*")]), ["OPENAI_KEY=k", "PATH=/bin"]);
+        assert_eq!(seen(&[pass("HOME"), set("HOME", "/x"), set("A", "b=c")]), ["A=b=c", "HOME=/x"]);
+        assert_eq!(seen(&[set("HOME", "/x"), pass("HOME")]), ["HOME=/h"]);
+    }
+}

@@ -1,0 +1,101 @@
+//! What watches a run from its start to its end: it keeps what the agent prints and reports, and ends a run that takes too many
+//! steps or cannot be recorded.
+
+use std::os::fd::BorrowedFd;
+use std::os::unix::process::ExitStatusExt;
+
+use super::outcome::Reason;
+use crate::ledger::Exited;
+use crate::process::command::{Ended, Limits, Running, Stop, Stream, Watcher};
+use crate::record::unix::error::RecordError;
+use crate::record::unix::intake::capture::Capture;
+use crate::record::unix::intake::checkpoint::Checkpoints;
+use crate::record::unix::intake::endpoint::Endpoint;
+use crate::record::unix::intake::reports::Reports;
+
+/// Takes everything that comes from an agent that runs.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    pub(crate) stdout: Capture,
+    pub(crate) stderr: Capture,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) reports: Reports,
+    /// If checkpoints are wanted.
+    pub(crate) checkpoints: Option<Checkpoints>,
+}
+
+/// A run that has ended.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) stop: Option<Stop<Reason>>,
+    pub(crate) exited: Exited,
+    pub(crate) reports: Reports,
+    pub(crate) checkpoints: Option<Checkpoints>,
+}
+
+impl Guard {
+    /// Watches until nothing of the run is left.
+    pub(crate) fn watch(mut self, running: Running, limits: &Limits<'_>) -> Watched {
+        let Ended { mut stop, status } = running.watch(limits, &mut self);
+        let Self { stdout, stderr, endpoint, mut reports, checkpoints } = self;
+        let mut broken = None;
+        endpoint.finish(|line| {
+            if let Err(error) = reports.line(line) {
+                broken.get_or_insert(error.into());
+            }
+        });
+        for capture in [stdout, stderr] {
+            if let Err(error) = capture.finish() {
+                broken.get_or_insert(error);
+            }
+        }
+        let broken = broken.map(Reason::Recording);
+        let runaway = || reports.is_runaway().then_some(Reason::Runaway);
+        stop = stop.or_else(|| broken.or_else(runaway).map(Stop::Watcher));
+        let exited = match status {
+            Ok(status) => Exited { code: status.code(), signal: status.signal() },
+            Err(error) => {
+                stop.get_or_insert(Stop::Watcher(Reason::Status(error)));
+                Exited::default()
+            }
+        };
+        Watched { stop, exited, reports, checkpoints }
+    }
+}
+
+impl Watcher for Guard {
+    type Reason = Reason;
+
+    fn print(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), Reason> {
+        let capture = match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        };
+        Ok(capture.push(bytes)?)
+    }
+
+    fn source(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.endpoint.fd())
+    }
+
+    fn read_source(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Reason> {
+        let Self { endpoint, reports, .. } = self;
+        let mut result = Ok(());
+        let read = endpoint.read(buffer, |line| {
+            if result.is_ok() {
+                result = reports.line(line);
+            }
+        });
+        result.map_err(RecordError::from)?;
+        Ok(read.map_err(RecordError::Reports)?)
+    }
+
+    fn look(&mut self) -> Result<(), Reason> {
+        if let Some(checkpoints) = &mut self.checkpoints
+            && self.reports.take_checkpoint()
+        {
+            checkpoints.begin();
+        }
+        if self.reports.is_runaway() { Err(Reason::Runaway) } else { Ok(()) }
+    }
+}

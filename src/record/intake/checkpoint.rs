@@ -1,0 +1,136 @@
+//! Checkpoints: the changes in the working tree and the last lines that were printed, at a moment of a run.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+
+use jiff::Timestamp;
+
+use crate::ledger::{Event, Log, LogLevel, Sender};
+use crate::process::git::Git;
+use crate::record::unix::error::RecordError;
+use crate::record::unix::layout::{CHECKPOINTS, PATCH, STAGED, STDERR_LOG, STDOUT_LOG};
+
+/// How many lines of each log are kept, and how many bytes are searched for them.
+const LINES: usize = 20;
+const TAIL: u64 = 64 << 10;
+
+/// How many checkpoints a run may have.
+const MOST: u32 = 100;
+
+/// Makes the checkpoints of one run, on a thread of their own so that nothing waits for git.
+#[derive(Debug)]
+pub(crate) struct Checkpoints {
+    place: Place,
+    journal: Sender,
+    made: u32,
+    making: Option<JoinHandle<()>>,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    folder: PathBuf,
+    tree: PathBuf,
+    base: Option<String>,
+}
+
+impl Checkpoints {
+    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one.
+    pub(crate) fn new(folder: &Path, tree: &Path, base: Option<&str>, journal: Sender) -> Self {
+        let place = Place {
+            folder: folder.to_owned(),
+            tree: tree.to_owned(),
+            base: base.map(str::to_owned),
+        };
+        Self { place, journal, made: 0, making: None }
+    }
+
+    /// Begins a checkpoint, unless one is being made.
+    pub(crate) fn begin(&mut self) {
+        if self.made >= MOST || self.making.as_ref().is_some_and(|making| !making.is_finished()) {
+            return;
+        }
+        self.made += 1;
+        let (place, journal, number) = (self.place.clone(), self.journal.clone(), self.made);
+        let make = move || {
+            let (level, message) = match place.write(number) {
+                Ok(what) => (LogLevel::Info, what),
+                Err(why) => (LogLevel::Warn, format!("the checkpoint could not be kept: {why}")),
+            };
+            let _ = journal
+                .append(&Event::Log(Log { level, message: message.into() }), Timestamp::now());
+        };
+        self.making = thread::Builder::new().name("checkpoint".to_owned()).spawn(make).ok();
+    }
+
+    /// Makes the last checkpoint, after the run has ended, and describes it.
+    pub(crate) fn last(mut self) -> Result<String, RecordError> {
+        if let Some(making) = self.making.take() {
+            // A panic was reported by the thread itself.
+            let _ = making.join();
+        }
+        self.place.write(self.made + 1)
+    }
+}
+
+impl Place {
+    /// Writes `changes.patch` since the base, where the tree lies in a repository, and the ends of the logs.
+    fn write(&self, number: u32) -> Result<String, RecordError> {
+        let place = format!("{CHECKPOINTS}/{number}");
+        let target = self.folder.join(&place);
+        let written = || RecordError::io(&place, "written");
+        fs::create_dir_all(&target).map_err(written())?;
+        for name in [STDOUT_LOG, STDERR_LOG] {
+            let end = tail(&self.folder.join(name)).map_err(RecordError::io(name, "read"))?;
+            fs::write(target.join(name), end).map_err(written())?;
+        }
+        let Some(base) = &self.base else {
+            return Ok(format!("{place}: the last lines of the logs"));
+        };
+        let changes = Git::new(&self.tree).changes(base, STAGED)?;
+        fs::write(target.join(PATCH), &changes).map_err(written())?;
+        let bytes = changes.len();
+        Ok(format!(
+            "{place}: {bytes} bytes of changes since {base}; `git apply --binary {place}/{PATCH}` makes them again"
+        ))
+    }
+}
+
+/// The last lines of a file.
+fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut bytes = Vec::new();
+    file.take(TAIL).read_to_end(&mut bytes)?;
+    let starts = bytes
+        .iter()
+        .enumerate()
+        .rev()
+        .skip(1)
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at + 1);
+    let start = starts.take(LINES).nth(LINES - 1).unwrap_or(0);
+    Ok(bytes.split_off(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_is_the_last_twenty_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        let lines: Vec<String> = (0..50).map(|n| format!("line {n}\n")).collect();
+        for (text, expected) in [
+            (lines.concat(), lines[30..].concat()),
+            (lines[..3].concat(), lines[..3].concat()),
+            (String::new(), String::new()),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(String::from_utf8(tail(&path).unwrap()).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The agent's reports: a line of the endpoint → an event of the journal, the agent's own account of its end, or a refusal.
+//!
+//! ```text
+//! {"type": "step", "kind": "tool", "name": "get_order", "args": {"order": "A-17"}, "result": {"total": 3}}
+//! {"type": "finished", "outcome": "blocked", "needs_human": true}
+//! ```
+//!
+//! A line is an event of the journal with the keys of its payload beside `type`. Events that the harness itself writes are refused
+//! (`prepared`, `started`, `stdout`, `stderr`, `exited`, `validated`). `finished` is held back until the process has ended; its
+//! `outcome` may be left out.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::judge::words::plain;
+use crate::ledger::{Action, AppendError, Event, EventKind, Finished, Log, LogLevel, Sender};
+use crate::run::{RawJson, StepKind};
+
+/// How many refused lines are logged one by one, and how many characters of each.
+const LOGGED: u64 = 20;
+const SHOWN: usize = 200;
+
+/// The most notes of a run, which stay in memory, and the most bytes of reports: judging reads all of them.
+const MAX_NOTES: u32 = 10_000;
+const MAX_BYTES: u64 = 1 << 30;
+
+/// The note by which an agent says that it could not work at all (a rate limit, a service that is down): the repetition is
+/// started again, as often as the suite allows.
+pub(crate) const INFRASTRUCTURE: &str = "infrastructure";
+
+/// Takes the lines of one run.
+#[derive(Debug)]
+pub(crate) struct Reports {
+    journal: Sender,
+    /// After how many turns and calls the run is a runaway; 0: never.
+    max_steps: u64,
+    steps: u64,
+    notes: u32,
+    bytes: u64,
+    answered: bool,
+    runaway: bool,
+    end: Option<String>,
+    infrastructure: Option<String>,
+    waiting: Option<String>,
+    /// Whether a checkpoint was reported since the last [`take_checkpoint`](Self::take_checkpoint).
+    checkpoint: bool,
+    refused: u64,
+    first: Option<String>,
+}
+
+impl Reports {
+    pub(crate) fn new(journal: Sender, max_steps: u64) -> Self {
+        Self {
+            journal,
+            max_steps,
+            steps: 0,
+            notes: 0,
+            bytes: 0,
+            answered: false,
+            runaway: false,
+            end: None,
+            infrastructure: None,
+            waiting: None,
+            checkpoint: false,
+            refused: 0,
+            first: None,
+        }
+    }
+
+    /// Whether the agent went beyond its limit of steps. What it reports from then on is not recorded.
+    pub(crate) fn is_runaway(&self) -> bool {
+        self.runaway
+    }
+
+    /// Whether the agent reported a step.
+    pub(crate) fn has_steps(&self) -> bool {
+        self.steps > 0 || self.answered
+    }
+
+    /// Whether the agent reported a final step.
+    pub(crate) fn has_answer(&self) -> bool {
+        self.answered
+    }
+
+    /// The agent's own account of its end.
+    pub(crate) fn end(&self) -> Option<Finished<'_>> {
+        // It was decoded when it was reported.
+        self.end.as_deref().and_then(|payload| serde_json::from_str(payload).ok())
+    }
+
+    /// Why the agent could not work at all, if it reported so.
+    pub(crate) fn infrastructure(&self) -> Option<&str> {
+        self.infrastructure.as_deref()
+    }
+
+    /// Whether the agent reported a checkpoint since the last call.
+    pub(crate) fn take_checkpoint(&mut self) -> bool {
+        std::mem::take(&mut self.checkpoint)
+    }
+
+    /// What the agent waits for.
+    pub(crate) fn waiting(&self) -> Option<&str> {
+        self.waiting.as_deref()
+    }
+
+    /// A message with the number of refused lines and the first of them.
+    pub(crate) fn refused(&self) -> Option<String> {
+        let first = self.first.as_ref()?;
+        let lines =
+            if self.refused == 1 { "1 line".to_owned() } else { format!("{} lines", self.refused) };
+        Some(format!("{lines} of what it reported cannot be recorded: {first}"))
+    }
+
+    /// Takes one line. A bad line is refused and counted, and no error.
+    ///
+    /// # Errors
+    /// If the journal cannot be written.
+    pub(crate) fn line(
+        &mut self,
+        line: Result<&[u8], impl fmt::Display>,
+    ) -> Result<(), AppendError> {
+        let line = match line {
+            Ok(line) if line.trim_ascii().is_empty() => return Ok(()),
+            Ok(line) => line,
+            Err(why) => return self.refuse(&why.to_string(), ""),
+        };
+        let shown = || plain(&String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]), SHOWN);
+        let (kind, payload) = match read(line) {
+            Ok(read) => read,
+            Err(why) => return self.refuse(&why, &shown()),
+        };
+        self.bytes += line.len() as u64;
+        if self.bytes > MAX_BYTES {
+            return self.refuse("its reports are longer than 1 GiB", "");
+        }
+        match self.event(kind, payload) {
+            Ok(()) => Ok(()),
+            Err(Refusal::Line(why)) => self.refuse(&why, &shown()),
+            Err(Refusal::Journal(why)) => Err(why),
+        }
+    }
+
+    fn event(&mut self, kind: EventKind, payload: String) -> Result<(), Refusal> {
+        let bad = |error: serde_json::Error| Refusal::Line(error.to_string());
+        if kind == EventKind::Finished {
+            if self.end.is_some() {
+                return Err(Refusal::Line("its end was reported already".to_owned()));
+            }
+            Event::decode(kind, &payload).map_err(bad)?;
+            self.end = Some(payload);
+            return Ok(());
+        }
+        let event = Event::decode(kind, &payload).map_err(bad)?;
+        if let Event::Step(step) = &event {
+            if self.end.is_some() {
+                return Err(Refusal::Line("a step cannot follow the end".to_owned()));
+            }
+            let counts = step.kind != StepKind::Final;
+            self.runaway |= counts && self.max_steps > 0 && self.steps >= self.max_steps;
+            if self.runaway {
+                return Ok(());
+            }
+            self.append(&event)?;
+            self.steps += u64::from(counts);
+            self.answered |= !counts;
+            return Ok(());
+        }
+        self.notes += u32::from(matches!(event, Event::Note(_)));
+        if self.notes > MAX_NOTES {
+            self.notes = MAX_NOTES;
+            return Err(Refusal::Line(format!("a run keeps {MAX_NOTES} notes at most")));
+        }
+        self.append(&event)?;
+        match &event {
+            Event::Note(note) if &*note.key == INFRASTRUCTURE => {
+                self.infrastructure = Some(note.value.to_string())
+            }
+            Event::Paused(paused) => self.waiting = Some(paused.reason.to_string()),
+            Event::Decided(decided) if decided.decision.action == Action::Escalate => {
+                self.waiting = Some(
+                    decided.decision.reason.clone().unwrap_or_else(|| "a decision".to_owned()),
+                );
+            }
+            Event::Resumed(_) => self.waiting = None,
+            Event::Checkpoint(_) => self.checkpoint = true,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn append(&self, event: &Event<'_>) -> Result<(), Refusal> {
+        match self.journal.append(event, Timestamp::now()) {
+            Ok(_) => Ok(()),
+            Err(AppendError::Illegal(_, why)) => Err(Refusal::Line(why.to_string())),
+            Err(error) => Err(Refusal::Journal(error)),
+        }
+    }
+
+    fn refuse(&mut self, why: &str, line: &str) -> Result<(), AppendError> {
+        self.refused += 1;
+        let message = if line.is_empty() { why.to_owned() } else { format!("{why}: {line}") };
+        self.first.get_or_insert_with(|| message.clone());
+        let message = match self.refused {
+            refused if refused < LOGGED => format!("a reported line cannot be recorded: {message}"),
+            LOGGED => "more reported lines cannot be recorded; they are counted".to_owned(),
+            _ => return Ok(()),
+        };
+        let log = Event::Log(Log { level: LogLevel::Warn, message: message.into() });
+        self.journal.append(&log, Timestamp::now()).map(drop)
+    }
+}
+
+enum Refusal {
+    /// The line is no event that the agent may report.
+    Line(String),
+    Journal(AppendError),
+}
+
+/// The type and the payload of a line.
+fn read(line: &[u8]) -> Result<(EventKind, String), String> {
+    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let members = deserializer
+        .deserialize_map(Members)
+        .and_then(|members| deserializer.end().map(|()| members));
+    let members = members.map_err(|error| format!("it is no JSON object ({error})"))?;
+    let mut types = members.iter().filter(|(key, _)| key == "type");
+    let (Some((_, word)), None) = (types.next(), types.next()) else {
+        return Err("it must have one \"type\"".to_owned());
+    };
+    let word: String =
+        serde_json::from_str(word.get()).map_err(|_| "its \"type\" is no text".to_owned())?;
+    let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is no type of event"))?;
+    if let EventKind::Prepared
+    | EventKind::Started
+    | EventKind::Stdout
+    | EventKind::Stderr
+    | EventKind::Exited
+    | EventKind::Validated = kind
+    {
+        return Err(format!("{word:?} is for the harness to report"));
+    }
+    let assumed = (kind == EventKind::Finished && members.iter().all(|(key, _)| key != "outcome"))
+        .then_some(("outcome", "\"completed\""));
+    let payload =
+        members.iter().filter(|(key, _)| key != "type").map(|(key, value)| (&**key, value.get()));
+    Ok((kind, RawJson::object(payload.chain(assumed)).text().to_owned()))
+}
+
+/// The members of an object in order. A duplicate key stays, for the decoder to report.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(key) = map.next_key::<crate::run::Text<'de>>()? {
+            members.push((Cow::Owned(key.to_string()), map.next_value()?));
+        }
+        Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_an_event_with_its_payload_beside_the_type() {
+        let read =
+            |line: &str| read(line.as_bytes()).map(|(kind, payload)| format!("{kind} {payload}"));
+        assert_eq!(
+            read(r#"{"kind": "tool", "type": "step", "name": "f", "args": {"b": 1, "a": 1.0}}"#)
+                .unwrap(),
+            r#"step {"kind":"tool","name":"f","args":{"b": 1, "a": 1.0}}"#
+        );
+        assert_eq!(read(r#"{"type":"finished"}"#).unwrap(), r#"finished {"outcome":"completed"}"#);
+        for (line, why) in [
+            ("{", "it is no JSON object (EOF"),
+            ("[1]", "it is no JSON object (invalid type"),
+            ("{} {}", "it is no JSON object (trailing"),
+            ("{}", "it must have one \"type\""),
+            (r#"{"type":"step","type":"note"}"#, "it must have one \"type\""),
+            (r#"{"type":"think"}"#, "\"think\" is no type of event"),
+            (r#"{"type":"exited","code":0}"#, "\"exited\" is for the harness to report"),
+        ] {
+            let error = read(line).unwrap_err();
+            assert!(error.starts_with(why), "{line}: {error}");
+        }
+        assert!(super::read(b"\xff").unwrap_err().starts_with("it is not UTF-8"));
+    }
+}

@@ -1,0 +1,90 @@
+//! Removes old sessions that were replaced or interrupted.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::lifecycle::worktrees;
+use super::staging::{self, is_running};
+use crate::discover::Suite;
+
+/// The folders that were removed, or would be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pruned {
+    pub(crate) removed: Vec<PathBuf>,
+    /// A message for each folder that could not be removed.
+    pub(crate) errors: Vec<String>,
+}
+
+/// Removes all but the last `keep` sessions of each case of `suites` from those that were replaced and from those that were
+/// interrupted, and the worktrees of dead sessions. Sessions that are being recorded are not touched.
+pub(crate) fn prune(
+    state_dir: &Path,
+    suites: &[Suite],
+    keep: usize,
+    dry: bool,
+) -> io::Result<Pruned> {
+    let mut pruned = Pruned::default();
+    for suite in folders(&state_dir.join("previous"))? {
+        for case in folders(&suite)? {
+            // Names are times: the last is the newest.
+            let sessions = folders(&case)?;
+            let old = sessions.len().saturating_sub(keep);
+            sessions.into_iter().take(old).for_each(|session| pruned.remove(session, dry));
+            if !dry {
+                let _ = fs::remove_dir(case);
+            }
+        }
+        if !dry {
+            let _ = fs::remove_dir(suite);
+        }
+    }
+    for suite in suites {
+        let left = staging::left(&suite.dir)?;
+        for (index, one) in left.iter().enumerate() {
+            let newer =
+                left[index + 1..].iter().filter(|other| other.segment == one.segment).count();
+            if newer >= keep {
+                pruned.remove(one.folder.clone(), dry);
+            }
+        }
+        if !dry {
+            staging::tidy(&suite.dir);
+        }
+    }
+    for session in folders(&worktrees(state_dir))? {
+        let name =
+            session.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if !suites.iter().any(|suite| is_running(&suite.dir, &name)) {
+            pruned.remove(session, dry);
+        }
+    }
+    Ok(pruned)
+}
+
+impl Pruned {
+    fn remove(&mut self, folder: PathBuf, dry: bool) {
+        match if dry { Ok(()) } else { fs::remove_dir_all(&folder) } {
+            Ok(()) => self.removed.push(folder),
+            Err(error) => self.errors.push(format!("{}: {error}", folder.display())),
+        }
+    }
+}
+
+/// The folders in `folder`, by name; none if it does not exist.
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}

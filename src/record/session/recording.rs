@@ -1,0 +1,375 @@
+//! Records a suite's cases: several runs at once, each started again after infrastructure errors. A case's folder is replaced when
+//! its last repetition is complete.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::lifecycle::Session;
+use super::resume::is_complete;
+use super::staging::{self, LeftKind, Staging};
+use super::swap;
+use super::turns::{Closing, Turn, Turns};
+use crate::discover::{Suite, encode, recorded};
+use crate::ledger::JOURNAL_FILE;
+use crate::record::unix::attempt::run_agent::{Attempt, Attempted};
+use crate::record::unix::attempt::subject::Subject;
+use crate::record::unix::error::RecordError;
+use crate::record::unix::layout::{Meta, attempts, folder_name};
+use crate::run::Outcome;
+
+/// How long to wait before a repetition is started again: doubled each time, up to a limit.
+const BACKOFF: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(30);
+/// How many repetitions are prepared or finished beside those that run: that work waits for the disk.
+const BESIDE: usize = 8;
+
+/// How often a repetition is begun again if its folder is deleted before its agent runs.
+const LOST: u32 = 20;
+
+const INTERRUPTED: &str = "the recording was interrupted";
+
+/// Progress of a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Progress<'a> {
+    /// A repetition begins.
+    Begun { case: &'a str, repetition: u32, of: u32 },
+    /// A repetition is recorded.
+    Ended {
+        case: &'a str,
+        repetition: u32,
+        of: u32,
+        outcome: Outcome,
+        reason: Option<&'a str>,
+        needs_human: bool,
+        took: Duration,
+    },
+    /// A repetition could not be recorded and is started again.
+    Again { case: &'a str, repetition: u32, why: &'a str, wait: Duration },
+    /// A repetition could not be recorded.
+    Failed { case: &'a str, repetition: u32, why: &'a str },
+}
+
+/// What became of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CaseDone {
+    pub(crate) case: String,
+    /// Why the case is not recorded. Nothing was replaced then.
+    pub(crate) error: Option<String>,
+    /// A problem of a case that is recorded.
+    pub(crate) warning: Option<String>,
+}
+
+struct Case<'a> {
+    subject: &'a Subject<'a>,
+    /// Where it is recorded.
+    staged: PathBuf,
+    /// Repetitions that are still to be recorded.
+    left: u32,
+    /// The lowest number of the repetitions that failed.
+    failed: Option<u32>,
+    done: CaseDone,
+}
+
+/// A repetition that is to be recorded.
+struct Task {
+    /// The index of its case.
+    case: usize,
+    repetition: u32,
+    /// The number of its first attempt: above 0 if it was interrupted.
+    first_retry: u32,
+}
+
+impl Case<'_> {
+    /// Notes that a repetition could not be recorded.
+    fn fail(&mut self, repetition: u32, why: &str) {
+        if self.failed.is_none_or(|first| repetition < first) {
+            self.failed = Some(repetition);
+            self.done.error = Some(format!("repetition {repetition}: {why}"));
+        }
+    }
+}
+
+/// Records `subjects`, cases of one suite.
+pub(crate) fn record(
+    session: &Session,
+    suite: &Suite,
+    subjects: &[&Subject<'_>],
+    watch: &(dyn Fn(Progress<'_>) + Sync),
+) -> Vec<CaseDone> {
+    let all = |why: String| {
+        let done = |subject: &&Subject<'_>| CaseDone {
+            case: subject.case.name.clone(),
+            error: Some(why.clone()),
+            warning: None,
+        };
+        subjects.iter().map(done).collect()
+    };
+    let staging = match Staging::open(&suite.dir, &session.id) {
+        Ok(staging) => staging,
+        Err(error) => {
+            return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
+        }
+    };
+    if let Err(error) = set_aside(session, suite, subjects) {
+        return all(format!("what an earlier session left cannot be moved away: {error}"));
+    }
+    let mut tasks = Vec::new();
+    let mut cases = Vec::new();
+    for (case, subject) in subjects.iter().enumerate() {
+        let staged = staging.case(&encode(&subject.case.name));
+        let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
+        let mut left = 0;
+        match fs::create_dir_all(&staged).and_then(|()| attempts(&staged)) {
+            Ok(found) => {
+                for repetition in 1..=subject.config().repetitions {
+                    let last = found.iter().rfind(|((number, _), _)| *number == repetition);
+                    if !last.is_some_and(|(_, folder)| is_complete(folder)) {
+                        left += 1;
+                        let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
+                        tasks.push(Task { case, repetition, first_retry });
+                    }
+                }
+            }
+            Err(error) => done.error = Some(format!("{}: {error}", staged.display())),
+        }
+        cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
+    }
+    let work = Work { session, suite, staging: &staging, cases, lasting: Mutex::new(None), watch };
+    // A session that is resumed may have complete cases.
+    work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
+    let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
+    let turns = Turns::new(tasks.len());
+    thread::scope(|scope| {
+        (0..jobs).for_each(|_| drop(scope.spawn(|| turns.serve())));
+        let _closing = Closing(&turns);
+        thread::scope(|scope| {
+            for _ in 0..(jobs + BESIDE).min(tasks.len()) {
+                scope.spawn(|| {
+                    while let Some(turn) = turns.next() {
+                        let task = &tasks[turn.index];
+                        work.record_repetition(&work.cases[task.case], task, turn);
+                    }
+                });
+            }
+        });
+    });
+    let done =
+        |case: Mutex<Case<'_>>| case.into_inner().unwrap_or_else(PoisonError::into_inner).done;
+    work.cases.into_iter().map(done).collect()
+}
+
+/// Clears away what dead sessions have left of these cases: folders that they displaced go back or are kept, folders that they
+/// recorded are kept.
+fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std::io::Result<()> {
+    for left in staging::left(&suite.dir)? {
+        let Some(subject) =
+            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
+        else {
+            continue;
+        };
+        let (target, _) = recorded(&suite.dir, &subject.case.name);
+        let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
+        match left.kind {
+            LeftKind::Displaced => {
+                swap::recover(&left.folder, &target, &previous.join(&left.session))?
+            }
+            // An empty folder.
+            LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
+            LeftKind::Staged => {
+                swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
+            }
+        }
+    }
+    staging::tidy(&suite.dir);
+    Ok(())
+}
+
+struct Work<'a> {
+    session: &'a Session,
+    suite: &'a Suite,
+    staging: &'a Staging,
+    cases: Vec<Mutex<Case<'a>>>,
+    /// Why no agent of this suite can be recorded, once that is known.
+    lasting: Mutex<Option<String>>,
+    watch: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+/// Locks, also after a panic: the case of a thread that panicked stays incomplete.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A recording that cannot be written. The next one could not be either.
+fn not_written(error: RecordError) -> Attempted {
+    Attempted::Infrastructure { why: error.to_string(), lasting: true }
+}
+
+impl<'a> Work<'a> {
+    /// Records one repetition, and the case's last step if it was the last one.
+    fn record_repetition(&self, case: &Mutex<Case<'a>>, task: &Task, turn: Turn<'_, 'a>) {
+        let (subject, staged) = {
+            let case = lock(case);
+            (case.subject, case.staged.clone())
+        };
+        let recorded = self.attempt_until_recorded(subject, &staged, task, turn);
+        let repetition = task.repetition;
+        if let Err(why) = &recorded {
+            let case = &subject.case.name;
+            (self.watch)(Progress::Failed { case, repetition, why });
+        }
+        let mut case = lock(case);
+        match recorded {
+            Ok(()) => {
+                case.left -= 1;
+                self.replace_if_complete(&mut case);
+            }
+            Err(why) => case.fail(repetition, &why),
+        }
+    }
+
+    /// Starts the agent again after infrastructure errors, as often as the suite allows. The error is the reason why there is no
+    /// recording.
+    fn attempt_until_recorded(
+        &self,
+        subject: &'a Subject<'a>,
+        staged: &Path,
+        task: &Task,
+        mut turn: Turn<'_, 'a>,
+    ) -> Result<(), String> {
+        let (case, repetition) = (subject.case.name.as_str(), task.repetition);
+        let of = subject.config().repetitions;
+        let (mut retries, mut lost) = (0, 0);
+        loop {
+            if let Some(why) = self.hindered() {
+                return Err(why);
+            }
+            let retry = task.first_retry + retries;
+            let attempt = Attempt {
+                session: self.session,
+                subject,
+                repetition,
+                retry,
+                folder: staged.join(folder_name(repetition, retry)),
+                work_dir: self.staging.work_dir(self.session.number()),
+            };
+            (self.watch)(Progress::Begun { case, repetition, of });
+            let begun = Instant::now();
+            let attempted = attempt.run(&turn);
+            let why = match attempted.unwrap_or_else(not_written) {
+                Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. } => {
+                    return Err(INTERRUPTED.to_owned());
+                }
+                // Another agent deleted it.
+                Attempted::Lost { started: false } if lost < LOST => {
+                    lost += 1;
+                    turn = turn.again(|| {});
+                    continue;
+                }
+                Attempted::Lost { .. } => {
+                    return Err("its recording was deleted while it ran".to_owned());
+                }
+                Attempted::Recorded { outcome, reason, needs_human } => {
+                    let (reason, took) = (reason.as_deref(), begun.elapsed());
+                    (self.watch)(Progress::Ended {
+                        case,
+                        repetition,
+                        of,
+                        outcome,
+                        reason,
+                        needs_human,
+                        took,
+                    });
+                    return Ok(());
+                }
+                Attempted::Infrastructure { why, lasting: true } => {
+                    lock(&self.lasting).get_or_insert_with(|| why.clone());
+                    return Err(why);
+                }
+                Attempted::Infrastructure { why, lasting: false } => why,
+            };
+            if retries >= subject.config().retries {
+                return Err(why);
+            }
+            let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retries)).min(LONGEST);
+            (self.watch)(Progress::Again { case, repetition, why: &why, wait });
+            // Others may run meanwhile.
+            turn = turn.again(|| self.wait(wait));
+            retries += 1;
+        }
+    }
+
+    /// Why no more agents are started.
+    fn hindered(&self) -> Option<String> {
+        if self.session.is_cancelled() {
+            return Some(INTERRUPTED.to_owned());
+        }
+        lock(&self.lasting).clone()
+    }
+
+    fn wait(&self, time: Duration) {
+        let until = Instant::now() + time;
+        while !self.session.is_cancelled() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(20).min(time));
+        }
+    }
+
+    /// Moves a case to its place if all of its repetitions are recorded.
+    fn replace_if_complete(&self, case: &mut Case<'_>) {
+        if case.left > 0 || case.done.error.is_some() {
+            return;
+        }
+        // Once only.
+        case.left = u32::MAX;
+        if let Some(repetition) = missing(case) {
+            case.fail(repetition, "its recording was deleted while others ran");
+            return;
+        }
+        let (suite, name) = (&self.suite.name, &case.subject.case.name);
+        let (target, _) = recorded(&self.suite.dir, name);
+        let previous =
+            swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
+        if let Err(error) = swap::replace(&case.staged, &target, &previous) {
+            let place = |path: &Path| {
+                path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
+            };
+            let why = format!("what was recorded could not take its place: {error}");
+            // If only the previous recording could not be kept, the case is recorded.
+            match case.staged.symlink_metadata().is_err()
+                || !staged_is_ours(&case.staged, self.session)
+            {
+                true => {
+                    case.done.warning = Some(format!(
+                        "what was recorded before could not be moved to {}: {error}; it lies in {}",
+                        place(&previous),
+                        place(&case.staged)
+                    ));
+                }
+                false => case.done.error = Some(why),
+            }
+        }
+    }
+}
+
+/// The first repetition without a journal: agents can delete what was recorded before them.
+fn missing(case: &Case<'_>) -> Option<u32> {
+    let found = attempts(&case.staged).unwrap_or_default();
+    let is_there = |repetition: &u32| {
+        let last = found.iter().rfind(|((number, _), _)| number == repetition);
+        last.is_some_and(|(_, folder)| folder.join(JOURNAL_FILE).is_file())
+    };
+    (1..=case.subject.config().repetitions).find(|repetition| !is_there(repetition))
+}
+
+fn staged_is_ours(staged: &Path, session: &Session) -> bool {
+    let found = attempts(staged).unwrap_or_default();
+    found
+        .iter()
+        .any(|(_, folder)| Meta::read(folder).is_some_and(|meta| meta.session == session.id))
+}
+
+#[cfg(test)]
+#[path = "tests/recording.rs"]
+mod tests;

@@ -1,0 +1,78 @@
+//! Cases that an interrupted session left incomplete, and whether they can be resumed.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::staging::{self, LeftKind};
+use crate::discover::{Suite, encode};
+use crate::ledger::{JOURNAL_FILE, Journal};
+use crate::record::unix::attempt::subject::Subject;
+use crate::record::unix::intake::reports::INFRASTRUCTURE;
+use crate::record::unix::layout::{Meta, attempts};
+use crate::run::Outcome;
+
+/// An incomplete case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resumable {
+    pub(crate) case: String,
+    pub(crate) session: String,
+    /// How many repetitions of `of` are recorded.
+    pub(crate) done: u32,
+    pub(crate) of: u32,
+    /// When its last run was started.
+    pub(crate) started_at: Option<Timestamp>,
+    /// Why it cannot be resumed.
+    pub(crate) refused: Option<String>,
+}
+
+/// What dead sessions have left of these cases of a suite. Only the last session of a case can be resumed.
+pub(crate) fn resumable(
+    suite: &Suite,
+    subjects: &[Subject<'_>],
+    model: Option<&str>,
+) -> io::Result<Vec<Resumable>> {
+    let mut found: Vec<Resumable> = Vec::new();
+    for left in staging::left(&suite.dir)?.into_iter().filter(|left| left.kind == LeftKind::Staged)
+    {
+        let Some(subject) =
+            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
+        else {
+            continue;
+        };
+        let attempts = attempts(&left.folder)?;
+        let metas: Vec<Meta> =
+            attempts.iter().filter_map(|(_, folder)| Meta::read(folder)).collect();
+        let recipe = subject.recipe(model);
+        let of = subject.config().repetitions;
+        let is_done = |repetition: &u32| {
+            let last = attempts.iter().rfind(|((number, _), _)| number == repetition);
+            last.is_some_and(|(_, folder)| is_complete(folder))
+        };
+        found.retain(|other| other.case != subject.case.name);
+        found.push(Resumable {
+            case: subject.case.name.clone(),
+            session: left.session,
+            done: u32::try_from((1..=of).filter(is_done).count()).unwrap_or(of),
+            of,
+            started_at: metas.iter().filter_map(|meta| meta.started_at.parse().ok()).max(),
+            refused: metas.iter().any(|meta| meta.recipe != recipe).then(|| {
+                "its command, its input or its settings have changed since, or another version of goldrun recorded it; record it from the start".to_owned()
+            }),
+        });
+    }
+    Ok(found)
+}
+
+/// Whether a run's folder holds a complete recording: its journal is undamaged and has an end, which is neither an interruption
+/// nor an infrastructure error.
+pub(crate) fn is_complete(folder: &Path) -> bool {
+    let Ok(bytes) = fs::read(folder.join(JOURNAL_FILE)) else { return false };
+    let Journal { snapshot, damage, .. } = Journal::read(&bytes);
+    damage.is_none()
+        && snapshot.is_finished()
+        && snapshot.outcome != Some(Outcome::Cancelled)
+        && !snapshot.notes.contains_key(INFRASTRUCTURE)
+}

@@ -1,0 +1,177 @@
+//! The hidden folder of a suite in which cases lie while they are recorded: `.recording/<session>/<case>/`.
+//!
+//! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use fs4::{FileExt, TryLockError};
+
+use crate::record::unix::layout::{Meta, STAGING, attempts};
+
+const LOCK: &str = ".lock";
+/// The folder of the agents' working folders. No segment of a case begins with a dot.
+const WORK_DIRS: &str = ".work";
+/// The suffix of the previous recording of a case, where the file system cannot swap two folders.
+const OLD: &str = ".old";
+
+/// A session's folder in a suite, locked. On drop, it is removed if it is empty.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Staging {
+    /// Makes or opens the folder of `session` below the suite's folder.
+    pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
+        // Agents run in other folders and are given paths in this one.
+        let folder = suite.canonicalize()?.join(STAGING).join(session);
+        let mut tries = 0;
+        loop {
+            match Self::lock(&folder) {
+                Ok(Some(lock)) => return Ok(Self { folder, _lock: lock }),
+                // Another process may hold the lock for a moment to see whether the session is dead, and may remove an empty folder.
+                Ok(None) | Err(_) if tries < 20 => {}
+                Ok(None) => return Err(io::Error::other("another process records this session")),
+                Err(error) => return Err(error),
+            }
+            tries += 1;
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn lock(folder: &Path) -> io::Result<Option<File>> {
+        fs::create_dir_all(folder)?;
+        let path = folder.join(LOCK);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+        match FileExt::try_lock(&lock) {
+            Ok(()) => Ok(path.exists().then_some(lock)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// The folder of a case, by the segment of its name.
+    pub(crate) fn case(&self, segment: &str) -> PathBuf {
+        self.folder.join(segment)
+    }
+
+    /// The working folder of an agent. Each start has its own `number`.
+    pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
+        self.folder.join(WORK_DIRS).join(number.to_string())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // Files that are still there belong to no recording.
+        let _ = fs::remove_dir_all(self.folder.join(WORK_DIRS));
+        let only_the_lock = fs::read_dir(&self.folder).is_ok_and(|entries| {
+            entries.flatten().all(|entry| entry.file_name().as_os_str() == LOCK)
+        });
+        if only_the_lock {
+            let _ = fs::remove_dir_all(&self.folder);
+            if let Some(parent) = self.folder.parent() {
+                let _ = fs::remove_dir(parent);
+            }
+        }
+    }
+}
+
+/// A case that a session left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub(crate) session: String,
+    /// The case's segment.
+    pub(crate) segment: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) kind: LeftKind,
+}
+
+/// What was left of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftKind {
+    /// Runs of that session.
+    Staged,
+    /// The previous recording, which that session replaced.
+    Displaced,
+}
+
+/// What dead sessions have left below the suite's folder, by session and case.
+pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
+    let mut found = Vec::new();
+    let sessions = match fs::read_dir(suite.join(STAGING)) {
+        Ok(sessions) => sessions,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error),
+    };
+    for session in sessions {
+        let session = session?;
+        let Some(name) = session.file_name().to_str().map(str::to_owned) else { continue };
+        if !session.file_type()?.is_dir() || is_locked(&session.path()) {
+            continue;
+        }
+        for case in fs::read_dir(session.path())? {
+            let case = case?;
+            let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
+            if segment.starts_with('.') || !case.file_type()?.is_dir() {
+                continue;
+            }
+            let folder = case.path();
+            let (segment, kind) = match segment.strip_suffix(OLD) {
+                // A case's own segment may end with `.old` too: then its runs are of the session.
+                Some(of) if !is_of(&folder, &name) => (of.to_owned(), LeftKind::Displaced),
+                _ if is_of(&folder, &name) => (segment, LeftKind::Staged),
+                _ => (segment, LeftKind::Displaced),
+            };
+            found.push(Left { session: name.clone(), segment, folder, kind });
+        }
+    }
+    found.sort_by(|a, b| {
+        (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
+    });
+    Ok(found)
+}
+
+/// Whether all runs in a case's folder are of this session.
+fn is_of(case: &Path, session: &str) -> bool {
+    let all =
+        fs::read_dir(case).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    let attempts = attempts(case).unwrap_or_default();
+    attempts.len() == all.len()
+        && attempts
+            .iter()
+            .all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
+}
+
+fn is_locked(session: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(session.join(LOCK));
+    lock.is_ok_and(|lock| matches!(FileExt::try_lock(&lock), Err(TryLockError::WouldBlock)))
+}
+
+/// Whether a session of this suite is being recorded.
+pub(crate) fn is_running(suite: &Path, session: &str) -> bool {
+    is_locked(&suite.join(STAGING).join(session))
+}
+
+/// Removes the empty folders of dead sessions.
+pub(crate) fn tidy(suite: &Path) {
+    for session in fs::read_dir(suite.join(STAGING)).into_iter().flatten().flatten() {
+        let name = session.file_name();
+        if let Some(name) = name.to_str().filter(|_| !is_locked(&session.path())) {
+            // Its drop removes it.
+            drop(Staging::open(suite, name));
+        }
+    }
+}
+
+/// Where the previous recording of a case is put while it is replaced in two steps.
+pub(crate) fn old(staged: &Path) -> PathBuf {
+    let mut name = staged.file_name().unwrap_or_default().to_owned();
+    name.push(OLD);
+    staged.with_file_name(name)
+}

@@ -1,0 +1,56 @@
+//! A git worktree for one run, made from a commit that holds the work that is not committed, and removed after the run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::process::git::Git;
+use crate::record::unix::error::RecordError;
+
+/// The working tree of one run, removed on drop. The agent's changes are kept as a patch before.
+#[derive(Debug)]
+pub(crate) struct Worktree {
+    repository: Git,
+    folder: PathBuf,
+    base: String,
+    /// The root of the project in it.
+    root: PathBuf,
+}
+
+impl Worktree {
+    /// Makes a worktree of `commit` at `folder` for the project at `root`, which may lie below its repository's top.
+    pub(crate) fn create(root: &Path, commit: &str, folder: PathBuf) -> Result<Self, RecordError> {
+        let repository = Git::new(root);
+        let prefix = repository.prefix()?;
+        if let Some(parent) = folder.parent() {
+            fs::create_dir_all(parent).map_err(RecordError::io(parent, "made"))?;
+        }
+        let path = folder.to_str().ok_or_else(|| RecordError::NotUtf8(folder.clone()))?;
+        repository.run(&["worktree", "add", "--quiet", "--force", "--detach", path, commit])?;
+        let root = folder.join(prefix);
+        let tree = Self { repository, folder, base: commit.to_owned(), root };
+        // git keeps no folder without a tracked file.
+        fs::create_dir_all(&tree.root).map_err(RecordError::io(&tree.root, "made"))?;
+        Ok(tree)
+    }
+
+    /// The root of the project in the worktree: where the agent runs.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The commit from which it was made.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+}
+
+impl Drop for Worktree {
+    fn drop(&mut self) {
+        if let Some(path) = self.folder.to_str() {
+            let _ = self.repository.run(&["worktree", "remove", "--force", "--force", path]);
+        }
+        // git does not remove a worktree that the agent broke.
+        let _ = fs::remove_dir_all(&self.folder);
+        let _ = self.repository.run(&["worktree", "prune"]);
+    }
+}
