@@ -80,7 +80,13 @@ mod tests {
     fn a_folder_in_its_place_is_an_error_and_stays() {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("b.json")).unwrap();
-        assert!(replace(&root.path().join("b.json"), b"x").is_err());
+        let error = replace(&root.path().join("b.json"), b"x").unwrap_err();
+        let expected = if cfg!(windows) {
+            io::ErrorKind::PermissionDenied
+        } else {
+            io::ErrorKind::IsADirectory
+        };
+        assert_eq!(error.kind(), expected, "{error}");
         assert!(root.path().join("b.json").is_dir());
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::format::GoldenFile;
+use super::golden_file::GoldenFile;
 use crate::judge::words::{clip, step};
 use crate::judge::{AcceptedBehaviour, Behaviour, Policy, Projection, differences, divergence};
 
@@ -86,8 +86,8 @@ fn summary(behaviour: &Behaviour) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::accept::{AcceptOptions, Acceptance, accept};
     use super::*;
+    use crate::golden::{AcceptOptions, Acceptance, accept};
     use crate::judge::test_runs::{calls, effects, exact, projected};
 
     fn golden(before: Option<&GoldenFile>, policy: &Policy, runs: &[&str]) -> GoldenFile {

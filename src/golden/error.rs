@@ -1,36 +1,90 @@
-//! What can be wrong with a golden.
+//! What can be wrong with a golden, a fixture or a receipt, and where.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::files::open::{MAX_WRITTEN, OpenError};
+use super::fixture_fault::FixtureFault;
+use crate::judge::check::Measure;
 
-/// Why a golden cannot be used.
+/// Why a golden, a fixture or a receipt cannot be used, or not be written.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct GoldenError(#[from] GoldenErrorKind);
+#[error("{place}{kind}")]
+pub struct GoldenError {
+    place: Place,
+    #[source]
+    kind: GoldenErrorKind,
+}
 
+/// `path:line:column: `, as far as it is known.
+#[derive(Debug, Default)]
+struct Place {
+    path: Option<PathBuf>,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(path) = &self.path else { return Ok(()) };
+        write!(f, "{}", path.display())?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        f.write_str(": ")
+    }
+}
+
+/// What is wrong.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum GoldenErrorKind {
-    #[error("{0}")]
+    /// It names its path itself.
+    #[error(transparent)]
     Unreadable(OpenError),
-    #[error("{path}: has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}", path = path.display())]
-    TooLong { path: PathBuf, length: u64, what: &'static str, advice: &'static str },
-    #[error("{path}:{line}: merge conflict markers: resolve the conflict, or accept the case again", path = path.display())]
-    Conflict { path: PathBuf, line: usize },
-    #[error("{path}:{line}:{column}: {message}", path = path.display())]
-    Invalid { path: PathBuf, line: usize, column: usize, message: String },
+    #[error("has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}")]
+    TooLong { length: u64, what: &'static str, advice: &'static str },
+    #[error("merge conflict markers: resolve the conflict, or accept the case again")]
+    Conflict,
+    #[error("the golden is empty: accept the case again")]
+    Empty,
     #[error(
-        "{path}: format {found:?} is not known to this version of goldrun, which reads {known:?}: update goldrun, or accept \
-         the case again",
-        path = path.display(),
-        known = super::GOLDEN_FORMAT
+        "format {found:?} is not known to this version of goldrun, which reads {known:?}: update goldrun, or accept \
+         the case again"
     )]
-    Version { path: PathBuf, found: String },
-    #[error("{path}: {message}", path = path.display())]
-    Content { path: PathBuf, message: String },
-    #[error("{path}: cannot be written: {source}", path = path.display())]
-    Write { path: PathBuf, source: io::Error },
+    Version { found: String, known: &'static str },
+    /// In serde's words.
+    #[error("{0}")]
+    Json(String),
+    /// A value that cannot stand where it stands.
+    #[error("{at}: {message}: correct it, or accept the case again")]
+    Value { at: String, message: String },
+    #[error("it accepts nothing (no behaviours): accept the case again")]
+    NoBehaviour,
+    #[error("a behaviour was seen 0 times: accept the case again")]
+    NeverSeen,
+    #[error(
+        "its behaviours were seen {seen} times in {repetitions} repetitions: accept the case again"
+    )]
+    SeenTooOften { seen: u64, repetitions: u32 },
+    #[error("its usage of {0} is no number from 0 up: accept the case again")]
+    Usage(Measure),
+    #[error("is the {what} of {found}, not of {wanted}: move it back")]
+    OtherCase { what: &'static str, found: String, wanted: String },
+    #[error(transparent)]
+    Fixture(FixtureFault),
+    #[error("{line}:{column}: is no receipt: {error}", line = .0.line(), column = .0.column(), error = .0)]
+    NoReceipt(serde_json::Error),
+    #[error("format {0:?} is not known to this version of goldrun")]
+    ReceiptVersion(String),
+    #[error("is the receipt of {found}, not of {wanted}")]
+    OtherReceipt { found: String, wanted: String },
+    #[error(
+        "changed since it was read to be accepted, and is left as it is: look at it, then accept again"
+    )]
+    Overtaken,
+    #[error("cannot be written: {0}")]
+    Write(io::Error),
 }
 
 /// What to do about a golden that is too long.
@@ -38,42 +92,45 @@ const LESS: &str =
     "let the suite compare less (output = \"ignore\", say), and accept the case again";
 
 impl GoldenErrorKind {
+    /// With the place of this file.
+    pub(super) fn at(self, path: &Path) -> GoldenError {
+        GoldenError { place: Place { path: Some(path.to_owned()), ..Place::default() }, kind: self }
+    }
+}
+
+impl GoldenError {
+    /// With the line, or the line and the column, in its file.
+    pub(super) fn placed(mut self, line: usize, column: Option<usize>) -> Self {
+        (self.place.line, self.place.column) = (Some(line), column);
+        self
+    }
+
+    /// What serde says of the file at `path`.
+    pub(super) fn json(path: &Path, error: &serde_json::Error) -> Self {
+        GoldenErrorKind::Json(crate::json::message(error)).at(path).placed(error.line(), Some(error.column()))
+    }
+
     /// Why the golden at `path` could not be read.
-    pub(super) fn of_golden(path: &Path, error: OpenError) -> Self {
-        match error.too_long() {
-            Some(length) => {
-                Self::TooLong { path: path.to_owned(), length, what: "a golden", advice: LESS }
-            }
-            None => Self::Unreadable(error),
-        }
+    pub(super) fn unreadable_golden(path: &Path, error: OpenError) -> Self {
+        Self::unreadable(path, error, "a golden", LESS)
     }
 
     /// Why the fixture at `path` could not be read.
-    pub(super) fn of_fixture(path: &Path, error: OpenError) -> Self {
-        let advice = "is it the right file?";
+    pub(super) fn unreadable_fixture(path: &Path, error: OpenError) -> Self {
+        Self::unreadable(path, error, "a fixture", "is it the right file?")
+    }
+
+    fn unreadable(path: &Path, error: OpenError, what: &'static str, advice: &'static str) -> Self {
         match error.too_long() {
-            Some(length) => {
-                Self::TooLong { path: path.to_owned(), length, what: "a fixture", advice }
-            }
-            None => Self::Unreadable(error),
+            Some(length) => GoldenErrorKind::TooLong { length, what, advice }.at(path),
+            None => Self { place: Place::default(), kind: GoldenErrorKind::Unreadable(error) },
         }
     }
 
     /// Why a golden of so many bytes is not written to `path`: it could not be read again.
     pub(super) fn too_long(path: &Path, length: usize) -> Option<Self> {
         let length = u64::try_from(length).unwrap_or(u64::MAX);
-        let path = path.to_owned();
-        (length > MAX_WRITTEN).then_some(Self::TooLong {
-            path,
-            length,
-            what: "a golden",
-            advice: LESS,
-        })
-    }
-}
-
-impl GoldenError {
-    pub(super) fn content(path: &Path, message: impl Into<String>) -> Self {
-        Self(GoldenErrorKind::Content { path: path.to_owned(), message: message.into() })
+        let kind = GoldenErrorKind::TooLong { length, what: "a golden", advice: LESS };
+        (length > MAX_WRITTEN).then(|| kind.at(path))
     }
 }

@@ -1,204 +1,173 @@
-//! JSON for people: one line where it fits, else a line a member, in the order given.
+//! JSON for people: one line where it fits, else a line a member, in the order in which serde writes them.
 
-use crate::run::Json;
+use std::fmt;
+use std::io::{self, Write};
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::ser::{Formatter, Serializer};
+use serde_json::value::RawValue;
+
+use crate::run::Text;
 
 /// Characters of a line.
 const WIDTH: usize = 120;
 
-/// A value whose members keep the order they are given.
-pub(super) enum Node {
-    /// Any JSON value.
-    Json(Json),
-    /// Members in this order.
-    Object(Vec<(&'static str, Node)>),
-    /// Elements, each on a line of its own.
-    List(Vec<Node>),
-}
+/// The lists in the structure of our files: each of their elements has a line of its own. A list of such a name in a recorded value is
+/// none of them.
+const LISTS: [&str; 3] = ["behaviours", "steps", "stages"];
 
-/// The text of `node`, with a final newline. The outermost object has a line a member.
-pub(super) fn pretty(node: &Node) -> String {
+/// The text of `value`, with a final newline. The outermost object has a line a member.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let mut line = Vec::new();
+    let written = value.serialize(&mut Serializer::with_formatter(&mut line, OneLine));
+    // Our own types always have a form in JSON, and JSON is UTF-8.
+    let line = written.ok().and_then(|()| String::from_utf8(line).ok()).unwrap_or_default();
     let mut text = String::new();
-    match node {
-        Node::Object(members) => broken_object(members, 0, &mut text),
-        other => write(other, 0, 0, &mut text),
-    }
+    broken(&Node { line: &line, place: Place::Object }, 0, &mut text);
     text.push('\n');
     text
 }
 
-fn write(node: &Node, indent: usize, used: usize, text: &mut String) {
-    if let Node::List(items) = node {
-        return broken(items, ('[', ']'), indent, text, |item, text| {
-            write(item, indent + 1, 0, text)
-        });
+/// A value as it stands on one line.
+struct Node<'l> {
+    line: &'l str,
+    place: Place,
+}
+
+/// What a value is in the structure of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The file itself, or an element of one of its [`LISTS`].
+    Object,
+    /// One of its [`LISTS`].
+    List,
+    /// Anything else.
+    Data,
+}
+
+impl<'l> Node<'l> {
+    fn members(&self) -> Vec<(Text<'l>, Node<'l>)> {
+        let Members(members) = serde_json::from_str(self.line).unwrap_or_default();
+        let node = |(key, value): (Text<'l>, &'l RawValue)| {
+            let listed = self.place == Place::Object
+                && LISTS.contains(&key.as_str())
+                && value.get().starts_with('[');
+            let place = if listed { Place::List } else { Place::Data };
+            (key, Node { line: value.get(), place })
+        };
+        members.into_iter().map(node).collect()
     }
-    let mut line = String::new();
-    if inline(node, &mut line) && 2 * indent + used + line.chars().count() < WIDTH {
-        text.push_str(&line);
-        return;
+
+    fn items(&self) -> Vec<Node<'l>> {
+        let items: Vec<&'l RawValue> = serde_json::from_str(self.line).unwrap_or_default();
+        let place = if self.place == Place::List { Place::Object } else { Place::Data };
+        items.into_iter().map(|item| Node { line: item.get(), place }).collect()
     }
-    match node {
-        Node::Object(members) => broken_object(members, indent, text),
-        Node::Json(Json::Object(members)) => {
-            broken(members, ('{', '}'), indent, text, |(key, value), text| {
-                let before = text.len();
-                string(key, text);
-                text.push_str(": ");
-                let used = text.len() - before;
-                write(&Node::Json(value.clone()), indent + 1, used, text);
-            })
-        }
-        Node::Json(Json::Array(items)) => broken(items, ('[', ']'), indent, text, |item, text| {
-            write(&Node::Json(item.clone()), indent + 1, 0, text);
-        }),
-        _ => text.push_str(&line),
+
+    /// Whether it may stand on a line of which `used` characters are taken.
+    fn fits(&self, used: usize) -> bool {
+        let whole = match self.place {
+            Place::Data => true,
+            Place::List => self.line == "[]",
+            Place::Object => self
+                .members()
+                .iter()
+                .all(|(_, member)| member.place != Place::List || member.line == "[]"),
+        };
+        whole && used + self.line.chars().count() < WIDTH
     }
 }
 
-fn broken_object(members: &[(&'static str, Node)], indent: usize, text: &mut String) {
-    broken(members, ('{', '}'), indent, text, |(key, value), text| {
-        string(key, text);
-        text.push_str(": ");
-        write(value, indent + 1, key.len() + 4, text);
-    });
+fn write(node: &Node<'_>, indent: usize, used: usize, text: &mut String) {
+    if node.fits(2 * indent + used) {
+        text.push_str(node.line);
+    } else {
+        broken(node, indent, text);
+    }
 }
 
-fn broken<T>(
-    items: &[T],
-    marks: (char, char),
-    indent: usize,
-    text: &mut String,
-    mut each: impl FnMut(&T, &mut String),
-) {
-    text.push(marks.0);
-    for (index, item) in items.iter().enumerate() {
+/// Writes each member or element on a line of its own.
+fn broken(node: &Node<'_>, indent: usize, text: &mut String) {
+    let new_line = |index: usize, text: &mut String| {
         text.push_str(if index > 0 { ",\n" } else { "\n" });
         text.push_str(&"  ".repeat(indent + 1));
-        each(item, text);
-    }
-    if !items.is_empty() {
+    };
+    let close = |mark: &str, text: &mut String| {
         text.push('\n');
         text.push_str(&"  ".repeat(indent));
-    }
-    text.push(marks.1);
-}
-
-/// Writes `node` on one line. False where it has a list whose elements want lines of their own.
-fn inline(node: &Node, line: &mut String) -> bool {
-    match node {
-        Node::Json(value) => {
-            inline_json(value, line);
-            true
-        }
-        Node::Object(members) => {
-            line.push('{');
-            for (index, (key, value)) in members.iter().enumerate() {
-                if index > 0 {
-                    line.push_str(", ");
-                }
-                string(key, line);
-                line.push_str(": ");
-                if !inline(value, line) {
-                    return false;
-                }
+        text.push_str(mark);
+    };
+    match node.line.as_bytes() {
+        [b'{', rest @ ..] if rest != b"}" => {
+            text.push('{');
+            for (index, (key, value)) in node.members().iter().enumerate() {
+                new_line(index, text);
+                let before = text.len();
+                text.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                text.push_str(": ");
+                let used = text.len() - before;
+                write(value, indent + 1, used, text);
             }
-            line.push('}');
-            true
+            close("}", text);
         }
-        Node::List(items) => {
-            items.is_empty() && {
-                line.push_str("[]");
-                true
+        [b'[', rest @ ..] if rest != b"]" => {
+            text.push('[');
+            for (index, item) in node.items().iter().enumerate() {
+                new_line(index, text);
+                write(item, indent + 1, 0, text);
             }
+            close("]", text);
         }
+        _ => text.push_str(node.line),
     }
 }
 
-fn inline_json(value: &Json, line: &mut String) {
-    match value {
-        Json::Null => line.push_str("null"),
-        Json::Bool(value) => line.push_str(if *value { "true" } else { "false" }),
-        Json::Number(number) => line.push_str(number.as_str()),
-        Json::String(text) => string(text, line),
-        Json::Array(items) => {
-            line.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    line.push_str(", ");
-                }
-                inline_json(item, line);
+/// The members of an object, in their order.
+#[derive(Default)]
+struct Members<'l>(Vec<(Text<'l>, &'l RawValue)>);
+
+impl<'l> Deserialize<'l> for Members<'l> {
+    fn deserialize<D: Deserializer<'l>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'l> Visitor<'l> for InOrder {
+            type Value = Members<'l>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
             }
-            line.push(']');
-        }
-        Json::Object(members) => {
-            line.push('{');
-            for (index, (key, member)) in members.iter().enumerate() {
-                if index > 0 {
-                    line.push_str(", ");
+
+            fn visit_map<A: MapAccess<'l>>(self, mut map: A) -> Result<Members<'l>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
-                string(key, line);
-                line.push_str(": ");
-                inline_json(member, line);
+                Ok(Members(members))
             }
-            line.push('}');
         }
+
+        deserializer.deserialize_map(InOrder)
     }
 }
 
-fn string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::Value::from(text).to_string());
+/// All on one line, with a space after `,` and `:`.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { out.write_all(b", ") }
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { out.write_all(b", ") }
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn short_values_stay_on_a_line_and_long_ones_break() {
-        let long = Json::parse(&format!(
-            r#"{{"text": "{}", "more": ["{}", 1]}}"#,
-            "x".repeat(60),
-            "y".repeat(60)
-        ))
-        .unwrap();
-        let node = Node::Object(vec![
-            ("b", Node::Json(Json::parse(r#"{"k": [1, 2.50]}"#).unwrap())),
-            (
-                "a",
-                Node::List(vec![
-                    Node::Json(long),
-                    Node::Object(vec![("z", Node::Json(Json::Null))]),
-                ]),
-            ),
-            ("e", Node::List(Vec::new())),
-        ]);
-        let (x, y) = ("x".repeat(60), "y".repeat(60));
-        let expected = format!(
-            r#"{{
-  "b": {{"k": [1, 2.5]}},
-  "a": [
-    {{
-      "more": ["{y}", 1],
-      "text": "{x}"
-    }},
-    {{"z": null}}
-  ],
-  "e": []
-}}
-"#
-        );
-        assert_eq!(pretty(&node), expected);
-    }
-
-    proptest! {
-        #[test]
-        fn layout_changes_no_value(value in crate::run::json_strategy()) {
-            let text = pretty(&Node::Object(vec![("v", Node::Json(value.clone())), ("l", Node::List(vec![Node::Json(value.clone())]))]));
-            let read = Json::parse(&text).unwrap();
-            prop_assert_eq!(read.get("v"), Some(&value));
-            prop_assert_eq!(read.get("l").and_then(|list| list.get("0")), Some(&value));
-        }
-    }
-}
+#[path = "tests/pretty.rs"]
+mod tests;

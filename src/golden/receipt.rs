@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::GoldenError;
+use super::error::{GoldenError, GoldenErrorKind};
 use crate::run::{Outcome, sha256_hex};
 
 /// The `format` of receipts.
@@ -120,21 +120,15 @@ impl Receipt {
     /// # Errors
     /// With line and column where there are any, if it is none, or of another version or case.
     pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<Self, GoldenError> {
-        let receipt: Self = serde_json::from_str(text).map_err(|error| {
-            let message = format!("{}:{}: is no receipt: {error}", error.line(), error.column());
-            GoldenError::content(path, message)
-        })?;
+        let receipt: Self = serde_json::from_str(text)
+            .map_err(|error| GoldenErrorKind::NoReceipt(error).at(path))?;
         if receipt.format != RECEIPT_FORMAT {
-            let message =
-                format!("format {:?} is not known to this version of goldrun", receipt.format);
-            return Err(GoldenError::content(path, message));
+            return Err(GoldenErrorKind::ReceiptVersion(receipt.format).at(path));
         }
         if (receipt.suite.as_str(), receipt.case.as_str()) != (suite, case) {
-            let message = format!(
-                "is the receipt of {}::{}, not of {suite}::{case}",
-                receipt.suite, receipt.case
-            );
-            return Err(GoldenError::content(path, message));
+            let found = format!("{}::{}", receipt.suite, receipt.case);
+            let wanted = format!("{suite}::{case}");
+            return Err(GoldenErrorKind::OtherReceipt { found, wanted }.at(path));
         }
         Ok(receipt)
     }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
-use super::format::GoldenFile;
+use super::golden_file::GoldenFile;
 use crate::load;
 use crate::replace::{replace, replace_if};
 
@@ -38,7 +38,7 @@ pub fn look(
     let read = match load::read_within(path, None, load::MAX_WRITTEN, &mut buffer) {
         Ok(text) => parse(text, path, suite, case).map(Some),
         Err(_) if is_absent(path) => return (Held::Nothing, Ok(None)),
-        Err(error) => Err(GoldenErrorKind::of_golden(path, error).into()),
+        Err(error) => Err(GoldenError::unreadable_golden(path, error)),
     };
     // What is no text is still a file with bytes.
     let held =
@@ -53,11 +53,9 @@ pub fn look(
 pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenFile, GoldenError> {
     let golden = GoldenFile::parse(text, path)?;
     if (golden.suite.as_str(), golden.case.as_str()) != (suite, case) {
-        let message = format!(
-            "is the golden of {}::{}, not of {suite}::{case}: move it back",
-            golden.suite, golden.case
-        );
-        return Err(GoldenError::content(path, message));
+        let (found, wanted) =
+            (format!("{}::{}", golden.suite, golden.case), format!("{suite}::{case}"));
+        return Err(GoldenErrorKind::OtherCase { what: "golden", found, wanted }.at(path));
     }
     Ok(golden)
 }
@@ -68,7 +66,7 @@ pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenF
 /// Where the file cannot be replaced; it is then as it was.
 pub fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
     replace(path, rendered(path, golden)?.as_bytes())
-        .map_err(|source| GoldenErrorKind::Write { path: path.to_owned(), source }.into())
+        .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }
 
 /// Replaces what `held` says lay at `path` by `golden`, whole or not at all.
@@ -87,17 +85,16 @@ pub fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), G
     match replace_if(path, rendered(path, golden)?.as_bytes(), still) {
         Ok(_) => Ok(()),
         Err(error) if error.get_ref().is_some_and(|inner| inner.is::<Overtaken>()) => {
-            let message = "changed since it was read to be accepted, and is left as it is: look at it, then accept again";
-            Err(GoldenError::content(path, message))
+            Err(GoldenErrorKind::Overtaken.at(path))
         }
-        Err(source) => Err(GoldenErrorKind::Write { path: path.to_owned(), source }.into()),
+        Err(error) => Err(GoldenErrorKind::Write(error).at(path)),
     }
 }
 
 /// The text of a golden that can be read again.
 fn rendered(path: &Path, golden: &GoldenFile) -> Result<String, GoldenError> {
     let text = golden.render();
-    GoldenErrorKind::too_long(path, text.len()).map_or(Ok(text), |error| Err(error.into()))
+    GoldenError::too_long(path, text.len()).map_or(Ok(text), Err)
 }
 
 /// Why a file is not replaced though it could be.
@@ -110,74 +107,5 @@ fn is_absent(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_golden_belongs_to_its_case() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("refunds/double%20refund.json");
-        assert!(read(&path, "refunds", "double refund").unwrap().is_none());
-        let golden = GoldenFile::parse(super::super::format::EXAMPLE, &path).unwrap();
-        assert!(write(&path, &golden).unwrap());
-        assert!(!write(&path, &golden).unwrap());
-        assert_eq!(read(&path, "refunds", "double refund").unwrap(), Some(golden));
-        let error = read(&path, "refunds", "other").unwrap_err().to_string();
-        assert!(
-            error.ends_with(
-                "is the golden of refunds::double refund, not of refunds::other: move it back"
-            ),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn what_could_not_be_read_again_is_not_written() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("refunds/double%20refund.json");
-        let mut golden = GoldenFile::parse(super::super::format::EXAMPLE, &path).unwrap();
-        write(&path, &golden).unwrap();
-        let before = fs::read(&path).unwrap();
-        golden.accepted.input = Some(crate::run::Json::String("x".repeat(64 << 20)));
-        let held = look(&path, "refunds", "double refund").0;
-        for result in [write(&path, &golden).map(|_| ()), write_over(&path, &golden, &held)] {
-            let error = result.unwrap_err().to_string();
-            assert!(
-                error
-                    .contains(" bytes, and a golden may have 67108864: let the suite compare less"),
-                "{error}"
-            );
-        }
-        assert_eq!(fs::read(&path).unwrap(), before);
-    }
-
-    #[test]
-    fn what_was_not_read_is_not_replaced() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("refunds/double%20refund.json");
-        let golden = GoldenFile::parse(super::super::format::EXAMPLE, &path).unwrap();
-        let look = || look(&path, "refunds", "double refund").0;
-        let names = || fs::read_dir(root.path().join("refunds")).unwrap().count();
-        assert_eq!(look(), Held::Nothing);
-        write_over(&path, &golden, &Held::Nothing).unwrap();
-        assert_eq!(look(), Held::Bytes(golden.render().into_bytes()));
-        for edited in ["edited by hand", "", "\u{fffd}\0"] {
-            let held = look();
-            fs::write(&path, edited).unwrap();
-            let error = write_over(&path, &golden, &held).unwrap_err().to_string();
-            assert!(error.contains("changed since it was read to be accepted"), "{error}");
-            assert_eq!(
-                (fs::read_to_string(&path).unwrap().as_str(), names()),
-                (edited, 1),
-                "nothing half written"
-            );
-            write_over(&path, &golden, &look()).unwrap();
-        }
-        let error = write_over(&path, &golden, &Held::Nothing).unwrap_err().to_string();
-        assert!(error.contains("changed since"), "made meanwhile: {error}");
-        let held = look();
-        fs::remove_file(&path).unwrap();
-        assert!(write_over(&path, &golden, &held).is_err(), "removed meanwhile");
-        assert_eq!(names(), 0);
-    }
-}
+#[path = "tests/store.rs"]
+mod tests;

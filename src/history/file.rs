@@ -146,7 +146,8 @@ mod tests {
         );
         assert!(skipped[3].why.contains("unknown variant `odd`"), "{skipped:?}");
         assert!(skipped[4].why.starts_with("column 40: EOF"), "{skipped:?}");
-        assert!(read(&root.path().join("none")).is_err());
+        let error = read(&root.path().join("none")).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

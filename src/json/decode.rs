@@ -18,7 +18,16 @@ pub const DEEPEST: usize = 256;
 
 /// Decodes text that is known to be one valid JSON value, of at most `depth` levels, and never more than [`DEEPEST`].
 pub(super) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
-    let mut decoder = Decoder { deepest: depth.min(DEEPEST), error: None };
+    decode_to(text, depth.min(DEEPEST))
+}
+
+/// Decodes what was written from values in memory, however deep they are.
+pub(super) fn decode_own(text: &str) -> Result<Json, JsonError> {
+    decode_to(text, usize::MAX)
+}
+
+fn decode_to(text: &str, deepest: usize) -> Result<Json, JsonError> {
+    let mut decoder = Decoder { deepest, error: None };
     let mut cursor = Cursor::new(text);
     let value = decoder.value(&mut cursor, 0);
     match value.filter(|_| cursor.end().is_some()) {

@@ -38,6 +38,12 @@ impl Json {
         decode::decode(text, decode::DEEPEST)
     }
 
+    /// The value that serde_json writes of `value`, which must have a form in JSON; else `null`.
+    pub(crate) fn of(value: &impl Serialize) -> Self {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        decode::decode_own(&text).unwrap_or(Json::Null)
+    }
+
     /// An object of these members, sorted. `None` if a key stands twice.
     #[must_use]
     pub fn object(mut members: Vec<(String, Json)>) -> Option<Self> {

@@ -2,50 +2,82 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::golden_step::{self, StepSchema};
 use super::golden_value::GoldenValue;
 use super::matcher::{accepts_everything, is_matcher, matchers};
 use super::placeholder;
 use super::redact::REDACTED;
 use crate::run::{Json, Outcome, StepKind, canonical};
 
-/// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
-///
-/// Keys of a recording that begin with `$` have one `$` more here, as in goldens: a key that begins with one alone is a
-/// matcher's, and only accepted behaviours have those.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(deny_unknown_fields)]
-pub struct Behaviour {
-    /// How it ended.
-    #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
-    pub outcome: Outcome,
-    /// What it answered, where outputs are compared and there is one.
-    #[serde(
-        default,
-        deserialize_with = "crate::run::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    #[schemars(with = "GoldenValue")]
-    pub output: Option<Json>,
-    /// The steps that are compared.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<BehaviourStep>,
-    /// The stages, where they are compared and there are any.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stages: Vec<BehaviourStage>,
-    /// How many turns and steps there were, where that is compared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counts: Option<BehaviourCounts>,
+/// Declares [`Behaviour`], and the object that a golden holds of an [`AcceptedBehaviour`]: the same members beside `seen`. (serde's
+/// `flatten` writes that object, but would read numbers without their digits.)
+macro_rules! behaviour {
+    ($(#[$doc:meta])* pub struct Behaviour { $($(#[$meta:meta])* pub $member:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+        )]
+        pub struct Behaviour {
+            $($(#[$meta])* pub $member: $type,)*
+        }
+
+        #[derive(Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schemars(rename = "AcceptedBehaviour")]
+        struct AcceptedObject {
+            /// Runs that showed it when it was accepted.
+            seen: u32,
+            $($(#[$meta])* $member: $type,)*
+        }
+
+        impl From<AcceptedObject> for AcceptedBehaviour {
+            fn from(object: AcceptedObject) -> Self {
+                let AcceptedObject { seen, $($member,)* } = object;
+                Self { seen, behaviour: Behaviour { $($member,)* } }
+            }
+        }
+    };
+}
+
+behaviour! {
+    /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
+    ///
+    /// Keys of a recording that begin with `$` have one `$` more here, as in goldens: a key that begins with one alone is a
+    /// matcher's, and only accepted behaviours have those.
+    pub struct Behaviour {
+        /// How it ended.
+        #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
+        pub outcome: Outcome,
+        /// What it answered, where outputs are compared and there is one.
+        #[serde(
+            default,
+            deserialize_with = "crate::run::present",
+            skip_serializing_if = "Option::is_none"
+        )]
+        #[schemars(with = "GoldenValue")]
+        pub output: Option<Json>,
+        /// How many turns and steps there were, where that is compared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub counts: Option<BehaviourCounts>,
+        /// The steps that are compared.
+        #[serde(default, with = "super::golden_step")]
+        #[schemars(with = "Vec<StepSchema>")]
+        pub steps: Vec<BehaviourStep>,
+        /// The stages, where they are compared and there are any.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub stages: Vec<BehaviourStage>,
+    }
+}
+
+/// One accepted behaviour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(from = "AcceptedObject")]
+pub struct AcceptedBehaviour {
+    /// Runs that showed it when it was accepted.
+    pub seen: u32,
+    /// The behaviour.
+    #[serde(flatten)]
+    pub behaviour: Behaviour,
 }
 
 /// How long a run was.
@@ -104,58 +136,41 @@ pub struct BehaviourStep {
 )]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourStage {
+    /// The branch taken after it: a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<GoldenValue>")]
+    pub branch: Option<Json>,
     /// The node's name.
     pub node: String,
     /// Which time this node was run, counted from 0.
     #[serde(default)]
     pub occurrence: u32,
-    /// Where it stood: a text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<GoldenValue>")]
-    pub status: Option<Json>,
     /// How it ended: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<GoldenValue>")]
     pub outcome: Option<Json>,
-    /// The branch taken after it: a text.
+    /// Where it stood: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<GoldenValue>")]
-    pub branch: Option<Json>,
+    pub status: Option<Json>,
 }
 
 impl Behaviour {
     /// The behaviour as a JSON value, as goldens hold it.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let mut members = Vec::new();
-        if let Some(counts) = self.counts {
-            members.push(("counts".to_owned(), counts.to_json()));
-        }
-        if !self.outcome.is_unknown() {
-            members.push(("outcome".to_owned(), Json::from(self.outcome.as_str())));
-        }
-        if let Some(output) = &self.output {
-            members.push(("output".to_owned(), output.clone()));
-        }
-        if !self.stages.is_empty() {
-            members.push((
-                "stages".to_owned(),
-                Json::Array(self.stages.iter().map(BehaviourStage::to_json).collect()),
-            ));
-        }
-        if !self.steps.is_empty() {
-            members.push((
-                "steps".to_owned(),
-                Json::Array(self.steps.iter().map(BehaviourStep::to_json).collect()),
-            ));
-        }
-        Json::Object(members)
+        Json::of(self)
     }
 
-    /// The canonical bytes: equal exactly for equal behaviours.
+    /// The canonical bytes: equal exactly for equal behaviours. Goldens are sorted by them.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
-        canonical(&self.to_json())
+        let mut json = self.to_json();
+        if let (Json::Object(members), true) = (&mut json, self.steps.is_empty()) {
+            // Goldens are sorted without it since the first of them.
+            members.retain(|(key, _)| key != "steps");
+        }
+        canonical(&json)
     }
 
     /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
@@ -219,25 +234,7 @@ impl BehaviourStep {
     /// The step as a JSON value, in the shape it has in every file.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let mut members = Vec::new();
-        if let Some(args) = &self.args {
-            members.push(("args".to_owned(), args.clone()));
-        }
-        if let Some(hash) = &self.args_hash {
-            members.push(("args_hash".to_owned(), Json::from(hash.as_str())));
-        }
-        members.push(("kind".to_owned(), Json::String(self.kind.to_string())));
-        if let Some(name) = &self.name {
-            members.push(("name".to_owned(), Json::from(name.as_str())));
-        }
-        if let Some(result) = &self.result {
-            members.push(("result".to_owned(), result.clone()));
-        }
-        if let Some(turn) = self.turn {
-            members.push(("turn".to_owned(), Json::Number(u64::from(turn).into())));
-        }
-        let step = Json::Object(members);
-        if self.optional { Json::Object(vec![(OPTIONAL.to_owned(), step)]) } else { step }
+        Json::of(&golden_step::Written(self))
     }
 
     /// Whether a matcher stands in its arguments or result.
@@ -280,11 +277,7 @@ impl BehaviourCounts {
     /// The counts as a JSON value, in the shape they have in goldens.
     #[must_use]
     pub fn to_json(self) -> Json {
-        let number = |number: u32| Json::Number(u64::from(number).into());
-        Json::Object(vec![
-            ("steps".to_owned(), number(self.steps)),
-            ("turns".to_owned(), number(self.turns)),
-        ])
+        Json::of(&self)
     }
 }
 
@@ -297,15 +290,7 @@ impl BehaviourStage {
     /// The stage as a JSON value, in the shape it has in goldens.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let mut members: Vec<_> = self
-            .values()
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)))
-            .collect();
-        members.push(("node".to_owned(), Json::from(self.node.as_str())));
-        members.push(("occurrence".to_owned(), Json::Number(u64::from(self.occurrence).into())));
-        members.sort_by(|a, b| a.0.cmp(&b.0));
-        Json::Object(members)
+        Json::of(self)
     }
 }
 

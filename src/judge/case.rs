@@ -22,6 +22,8 @@ use super::stats::reported;
 use super::verdict::{Counts, Verdict, VerdictRules, decide};
 use crate::run::Json;
 
+pub use super::behaviour::AcceptedBehaviour;
+
 /// What was accepted of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -35,15 +37,6 @@ pub struct Accepted {
     pub usage: GoldenUsage,
     /// The accepted behaviours.
     pub behaviours: Vec<AcceptedBehaviour>,
-}
-
-/// One accepted behaviour.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcceptedBehaviour {
-    /// Runs that showed it when it was accepted.
-    pub seen: u32,
-    /// The behaviour.
-    pub behaviour: Behaviour,
 }
 
 impl Accepted {

@@ -11,7 +11,7 @@ use super::policy::{
 };
 use crate::run::{Json, StepKind};
 
-/// The policy under which a golden was accepted, as the golden holds it.
+/// The policy under which a golden was accepted, as the golden holds it, in the order of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Compared {
@@ -51,24 +51,24 @@ pub struct Compared {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparedRedaction {
-    /// Patterns.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub patterns: Vec<String>,
     /// Keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
+    /// Patterns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
 }
 
 /// How the arguments of some tools were compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparedArguments {
-    /// What was asked of them; none: as of those of all tools.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Arguments>,
     /// What was taken out of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
+    /// What was asked of them; none: as of those of all tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Arguments>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -20,6 +20,7 @@ mod expect;
 mod finding;
 mod fixture;
 mod further;
+mod golden_step;
 mod golden_value;
 mod graph;
 mod in_order;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::at::MaskPath;
 use super::key_path::KeyPath;
 use super::redact::Redaction;
-use crate::run::{Json, JsonError, MAX_DEPTH, RawJson};
+use crate::run::{Json, JsonError, MAX_DEPTH, Number, RawJson};
 
 /// What is asked of the order and set of tool calls.
 #[derive(
@@ -87,13 +87,20 @@ pub enum Output {
 }
 
 /// A share above 0 and up to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
 pub struct Share(f64);
 
 /// It is never NaN.
 impl Eq for Share {}
+
+/// As goldens have numbers: in canonical spelling.
+impl Serialize for Share {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Json::Number(Number::from_literal(&format!("{:?}", self.0))).serialize(serializer)
+    }
+}
 
 impl Share {
     /// All of it: 1.

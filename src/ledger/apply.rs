@@ -4,8 +4,9 @@ use super::chunk::Chunk;
 use super::event::Event;
 use super::line::Entry;
 use super::payload::{Action, Decided, Finished, VerifiedStage, VerifyVerdict};
-use super::snapshot::{Output, Snapshot, Status};
+use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
+use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
 use crate::run::StepKind;
 

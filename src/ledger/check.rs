@@ -5,8 +5,9 @@ use super::event::Event;
 use super::legal::Illegal;
 use super::payload::{Action, Decided, Finished};
 use super::plan::{broken_stages, is_blank};
-use super::snapshot::{Snapshot, Status};
+use super::snapshot::Snapshot;
 use super::stages::StageState;
+use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
 use crate::run::{Outcome, Step, StepKind};
 

@@ -107,5 +107,5 @@ pub enum RunError {
     },
     /// The run has not ended.
     #[error("the run is not finished: its journal has no end, and it is {0}")]
-    Unfinished(super::snapshot::Status),
+    Unfinished(super::status::Status),
 }

@@ -153,15 +153,16 @@ mod tests {
 
     #[test]
     fn a_payload_that_is_absent_null_or_of_another_type_does_not_decode() {
-        for (kind, payload) in [
-            (EventKind::Planned, "null"),
-            (EventKind::Planned, "{}"),
-            (EventKind::Note, r#"["a","b"]"#),
-            (EventKind::StageStarted, r#"{"node":7}"#),
-            (EventKind::Step, r#"{"kind":"tool","name":"t","later":1}"#),
-            (EventKind::Finished, "{}"),
+        for (kind, payload, expected) in [
+            (EventKind::Planned, "null", "a payload must be an object"),
+            (EventKind::Planned, "{}", "missing field `plan`"),
+            (EventKind::Note, r#"["a","b"]"#, "a payload must be an object"),
+            (EventKind::StageStarted, r#"{"node":7}"#, "invalid type: integer `7`"),
+            (EventKind::Step, r#"{"kind":"tool","name":"t","later":1}"#, "unknown field `later`"),
+            (EventKind::Finished, "{}", "missing field `outcome`"),
         ] {
-            assert!(Event::decode(kind, payload).is_err(), "{kind} {payload}");
+            let error = Event::decode(kind, payload).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{kind} {payload}: {error}");
         }
         assert!(Event::decode(EventKind::Note, r#"{"key":"a","value":"b","later":1}"#).is_ok());
     }

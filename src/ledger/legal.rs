@@ -1,9 +1,7 @@
 //! Why an event may not stand where it stands.
 
 use super::event::EventKind;
-use super::snapshot::Status;
-use super::stages::StageStatus;
-use super::transition::StageCause;
+use super::status::{StageCause, StageStatus, Status};
 
 /// Why an event is not legal after those before it: the writer refuses it, the reader keeps it as an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

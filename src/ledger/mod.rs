@@ -37,6 +37,7 @@ mod plan;
 mod snapshot;
 mod stages;
 pub mod state;
+mod status;
 mod storage;
 mod to_run;
 mod transition;
@@ -60,18 +61,18 @@ pub use payload::{
     Started, VerifiedStage, VerifyVerdict,
 };
 pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
-pub use snapshot::{Anomaly, Output, Snapshot, Status};
-pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, StageStatus, Summary};
-pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageCause, StageRow};
+pub use snapshot::{Anomaly, Output, Snapshot};
+pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, Summary};
+pub use status::{StageCause, StageStatus, Status};
+pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageRow};
 pub use writer::{Durability, Sender, Writer, WriterOptions};
 
 #[cfg(test)]
+#[path = "tests/field.rs"]
 mod test_field;
 #[cfg(test)]
+#[path = "tests/replay.rs"]
 mod test_replay;
 #[cfg(test)]
+#[path = "tests/support.rs"]
 mod test_support;
-#[cfg(test)]
-mod test_transition;
-#[cfg(test)]
-mod test_writer;

@@ -9,60 +9,11 @@ use super::legal::Illegal;
 use super::line::Entry;
 use super::payload::{Exited, FollowUp};
 use super::stages::{CriterionState, LastVerified, StageState};
+use super::status::Status;
 use crate::run::Outcome;
 
 /// How many anomalies are kept with their words; all are counted.
 const ANOMALIES: usize = 100;
-
-/// Where a run stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The journal has a header and no more.
-    #[default]
-    New,
-    /// Everything is ready.
-    Prepared,
-    /// The agent runs.
-    Running,
-    /// The run waits for something from outside.
-    Paused,
-    /// The agent's process has ended, and how the run ended is not said yet.
-    Exited,
-    /// The run has ended.
-    Finished,
-}
-
-impl Status {
-    /// Every status.
-    pub const ALL: [Status; 6] = [
-        Status::New,
-        Status::Prepared,
-        Status::Running,
-        Status::Paused,
-        Status::Exited,
-        Status::Finished,
-    ];
-
-    /// The word in files and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Prepared => "prepared",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Exited => "exited",
-            Self::Finished => "finished",
-        }
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// How much a process printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

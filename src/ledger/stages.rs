@@ -6,54 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::payload::{PolicyRequest, VerifyVerdict};
 use super::plan::{Criterion, PlannedStage};
-use super::snapshot::{Snapshot, Status};
+use super::snapshot::Snapshot;
+use super::status::{StageStatus, Status};
 use crate::run::Json;
-
-/// Where a planned stage stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StageStatus {
-    /// Nobody has begun it.
-    #[default]
-    Pending,
-    /// Its owner works on it.
-    Started,
-    /// Its owner says that it is done; its validator has not.
-    Proposed,
-    /// It passed.
-    Completed,
-    /// It did not pass, and somebody has to decide.
-    Failed,
-    /// It was decided to go on without it.
-    Skipped,
-    /// Other stages took its place.
-    Decomposed,
-    /// The run was given up while it was not done.
-    Aborted,
-}
-
-impl StageStatus {
-    /// The word in files and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Started => "started",
-            Self::Proposed => "proposed",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Skipped => "skipped",
-            Self::Decomposed => "decomposed",
-            Self::Aborted => "aborted",
-        }
-    }
-}
-
-impl std::fmt::Display for StageStatus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// A planned stage, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

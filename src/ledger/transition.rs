@@ -3,8 +3,7 @@
 
 use super::event::{Event, EventKind};
 use super::payload::{Action, VerifyVerdict};
-use super::snapshot::Status;
-use super::stages::StageStatus;
+use super::status::{StageCause, StageStatus, Status};
 
 /// What may happen to a run.
 #[derive(Clone, Copy, Debug)]
@@ -60,43 +59,6 @@ pub const RUN_TABLE: &[RunRow] = &[
     row(EventKind::Validated, &[Status::Exited], None),
     row(EventKind::Finished, OPEN, Some(Status::Finished)),
 ];
-
-/// What can happen to a planned stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StageCause {
-    /// Its owner begins.
-    Start,
-    /// Its owner says that it is done.
-    Propose,
-    /// Its validator passes it.
-    Pass,
-    /// Its validator does not pass it.
-    Fail,
-    /// Its validator could not work.
-    Stumble,
-    /// A person approves it.
-    Approve,
-    /// A decision.
-    Decide(Action),
-}
-
-impl std::fmt::Display for StageCause {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Start => "start",
-            Self::Propose => "be proposed",
-            Self::Pass | Self::Fail | Self::Stumble => "be verified",
-            Self::Approve => "be approved",
-            Self::Decide(Action::Retry) => "be tried again",
-            Self::Decide(Action::Decompose) => "be decomposed",
-            Self::Decide(Action::ChangeAgent) => "change its owner",
-            Self::Decide(Action::ChangeValidator) => "change its validator",
-            Self::Decide(Action::Skip) => "be skipped",
-            Self::Decide(Action::Abort) => "give the run up",
-            Self::Decide(Action::Escalate) => "be escalated",
-        })
-    }
-}
 
 /// What may happen to a planned stage.
 #[derive(Clone, Copy, Debug)]
@@ -169,3 +131,7 @@ pub(super) fn stage_cause<'e>(event: &'e Event<'_>) -> Option<(&'e str, StageCau
         _ => return None,
     })
 }
+
+#[cfg(test)]
+#[path = "tests/transition.rs"]
+mod tests;

@@ -308,3 +308,7 @@ impl Sender {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/writer.rs"]
+mod tests;

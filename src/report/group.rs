@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::judge::{CaseReport, Class, Finding, FindingKind, Severity};
 use crate::run::Json;
 
+use super::bounds::Bounds;
 use super::lines::difference;
 use super::paint::Paint;
-use super::text::Bounds;
 use crate::judge::words::{clip, clip_pair, plain, whole_step, whole_value};
 
 /// Repetitions with the same findings, and these: errors first, else in the order of the report.

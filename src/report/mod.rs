@@ -3,6 +3,7 @@
 //! A renderer is a function from data to a writer: it judges nothing, reads nothing and keeps no state beyond one report.
 //! `text` words a failing case once, for the terminal, for JUnit and for the libtest runner. Only `sink` writes files.
 
+mod bounds;
 mod explain;
 mod group;
 mod json;
@@ -10,6 +11,7 @@ mod junit;
 mod lines;
 mod model;
 mod paint;
+mod phrase;
 mod sink;
 mod statistics;
 mod suites;
@@ -17,12 +19,14 @@ mod terminal;
 mod text;
 
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;
 
+pub use bounds::Bounds;
 pub use explain::{Context, explain};
 pub use model::{REPORT_FORMAT, Report, Summary};
+pub(crate) use phrase::percent;
 pub use sink::{Kind, render, write};
 pub use suites::{MeanPassK, SuiteReport};
-pub(crate) use terminal::percent;
 pub use terminal::{Style, Terminal, list, notes};
-pub use text::{Bounds, Options, failure, findings, full, is_cut, status};
+pub use text::{Options, failure, findings, full, is_cut, status};

@@ -6,8 +6,7 @@ use crate::judge::words::plain;
 use crate::judge::{CaseReport, Split};
 
 use super::model::Report;
-use super::terminal::percent;
-use super::text::repetitions;
+use super::phrase::{percent, repetitions};
 
 /// A suite is spoken of on the terminal where nothing having changed would show as much less often than this.
 const TELLING: f64 = 0.05;

@@ -8,6 +8,7 @@ use crate::judge::{CaseReport, Expect, Finding, Severity, Verdict};
 
 use super::model::{Report, Summary};
 use super::paint::Paint;
+use super::phrase::percent;
 use super::statistics;
 use super::text::{self, Options};
 use crate::judge::words::plain;
@@ -267,13 +268,6 @@ fn verdicts(report: &Report) -> String {
     words.join(", ")
 }
 
-/// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
-pub(crate) fn percent(share: f64) -> String {
-    let rounded = (share * 1000.0).round() / 10.0;
-    let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };
-    format!("{shown:.1}%")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample;
@@ -385,12 +379,5 @@ mod tests {
         assert_eq!(listed(&["a::b"], true), "a::b: test\n");
         assert_eq!(listed(&[], true), "");
         assert_eq!(listed(&["a::b"], false), "a::b: test\n\n1 test, 0 benchmarks\n");
-    }
-
-    #[test]
-    fn shares_in_per_cent() {
-        assert_eq!(percent(0.9999), "99.9%");
-        assert_eq!(percent(1.0), "100.0%");
-        assert_eq!(percent(0.29), "29.0%");
     }
 }

@@ -4,37 +4,12 @@
 
 use crate::judge::{CaseReport, Class, CriterionCounts, Finding, Verdict};
 
+use super::bounds::Bounds;
 use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
+use super::phrase::repetitions;
 use super::statistics;
 use crate::judge::words::plain;
-
-/// How much of a case is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Lines of a case.
-    pub lines: usize,
-    /// Bytes of a case, colours included.
-    pub bytes: usize,
-    /// Characters of one value; of a message, a rule or a command twice as many.
-    pub value: usize,
-}
-
-impl Bounds {
-    /// No bounds.
-    pub const NONE: Bounds = Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
-
-    fn sentence(self) -> usize {
-        self.value.saturating_mul(2)
-    }
-}
-
-impl Default for Bounds {
-    /// What fits a screen and a log: 40 lines, 8 KiB, 200 characters.
-    fn default() -> Self {
-        Self { lines: 40, bytes: 8 * 1024, value: 200 }
-    }
-}
 
 /// How a case is shown. The default is plain, within the default bounds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -184,15 +159,6 @@ fn classes(case: &CaseReport) -> String {
         fit.into_iter().chain(unfit).collect::<Vec<_>>().join("; ")
     };
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
-}
-
-pub(super) fn repetitions(which: &[u32]) -> String {
-    let numbers = which.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    if which.len() == 1 {
-        format!("repetition {numbers}")
-    } else {
-        format!("repetitions {numbers}")
-    }
 }
 
 /// Lines within bounds, with room kept for what must stand at the end.

@@ -437,12 +437,16 @@ mod tests {
 
     #[test]
     fn unknown_and_repeated_keys_are_refused() {
-        for text in [
-            r#"{"format":"goldrun/run@1","stepz":[]}"#,
-            r#"{"format":"goldrun/run@1","steps":[{"kind":"tool","arg":{}}]}"#,
-            r#"{"format":"goldrun/run@1","steps":[],"steps":[]}"#,
+        for (text, expected) in [
+            (r#"{"format":"goldrun/run@1","stepz":[]}"#, "unknown field `stepz`"),
+            (
+                r#"{"format":"goldrun/run@1","steps":[{"kind":"tool","arg":{}}]}"#,
+                "unknown field `arg`",
+            ),
+            (r#"{"format":"goldrun/run@1","steps":[],"steps":[]}"#, "duplicate field `steps`"),
         ] {
-            assert!(serde_json::from_str::<Run<'_>>(text).is_err(), "{text}");
+            let error = serde_json::from_str::<Run<'_>>(text).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{text}: {error}");
         }
     }
 }

@@ -33,22 +33,32 @@ fn a_duplicated_key_is_an_error_even_when_spelt_with_an_escape() {
 fn depth_is_bounded_without_overflowing_the_stack() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(Json::parse(&nested(DEEPEST)).is_ok());
-    assert!(Json::parse(&nested(DEEPEST + 1)).is_err());
-    assert_eq!(
-        error(&nested(100_000)).to_string(),
-        "nested deeper than 256 levels, the most that is compared"
-    );
+    for levels in [DEEPEST + 1, 100_000] {
+        let error = error(&nested(levels));
+        assert_eq!(error.to_string(), "nested deeper than 256 levels, the most that is compared");
+    }
     assert!(decode(&nested(7), 7).is_ok());
     let allowed =
         "nested deeper than the 7 levels that `[load] max_depth` allows: raise it (256 at most)";
     assert_eq!(decode(&nested(8), 7).unwrap_err().to_string(), allowed);
-    assert!(decode(&nested(DEEPEST + 1), usize::MAX).is_err());
+    let beyond = decode(&nested(DEEPEST + 1), usize::MAX).unwrap_err();
+    assert_eq!(beyond.to_string(), "nested deeper than 256 levels, the most that is compared");
+    assert!(decode_own(&nested(DEEPEST + 44)).is_ok());
 }
 
 #[test]
 fn lone_surrogates_and_broken_text_are_errors() {
-    for text in [r#""\ud800""#, r#"{"a":}"#, "", "[1,]", "01", "nul", "{\"a\" 1}", "\u{feff}1"] {
-        assert!(Json::parse(text).is_err(), "{text}");
+    for (text, offset) in [
+        (r#""\ud800""#, 0),
+        (r#"{"a":}"#, 5),
+        ("", 0),
+        ("[1,]", 3),
+        ("01", 1),
+        ("nul", 3),
+        ("{\"a\" 1}", 5),
+        ("\u{feff}1", 0),
+    ] {
+        assert_eq!(error(text).offset(), offset, "{text}: {}", error(text));
     }
 }
 

@@ -273,16 +273,23 @@ fn a_plan_asks_for_a_shell_or_gets_none() {
     );
     let shell = shell.unwrap();
     assert_eq!((shell.command, shell.shell, shell.exit_code), (vec!["exit 3".to_owned()], true, 3));
-    for (kind, target, params) in [
-        ("vibes", "", vec![]),
-        ("command_pass", "", vec![]),
-        ("command_pass", "true", vec![("expected_exit_code", Json::from("three"))]),
-        ("command_pass", "true", vec![("expected_exit_code", Json::from("-1"))]),
-        ("command_pass", "true", vec![("work_dir", Json::from("/tmp"))]),
-        ("artifact_exists", "../x", vec![]),
-        ("build_pass", "-n", vec![]),
+    let exit_code = "params.expected_exit_code is not known, or has a value that it cannot have";
+    for (kind, target, params, expected) in [
+        ("vibes", "", vec![], "the validator \"vibes\" is not known"),
+        ("command_pass", "", vec![], "command is missing"),
+        ("command_pass", "true", vec![("expected_exit_code", Json::from("three"))], exit_code),
+        ("command_pass", "true", vec![("expected_exit_code", Json::from("-1"))], "exit_code"),
+        (
+            "command_pass",
+            "true",
+            vec![("work_dir", Json::from("/tmp"))],
+            "params.work_dir is not known",
+        ),
+        ("artifact_exists", "../x", vec![], "target"),
+        ("build_pass", "-n", vec![], "target"),
     ] {
-        assert!(planned(kind, target, &params).is_err(), "{kind} {target}");
+        let error = planned(kind, target, &params).unwrap_err();
+        assert!(error.starts_with(expected), "{kind} {target}: {error}");
     }
     assert_eq!(planned("test_pass", "./pkg", &[]).unwrap().target.as_deref(), Some("./pkg"));
 }

@@ -119,11 +119,7 @@ fn translate(snapshot: &mut Snapshot, event: &Value) -> Result<(), String> {
     let node = payload["step_id"].as_str().unwrap_or_default().to_owned();
     let owner = snapshot.stage(&node).map(|stage| stage.plan.owner.clone()).unwrap_or_default();
     let say = |value: Value| value.to_string();
-    let of_stage = |value: Value| {
-        let mut value = value;
-        value["node"] = node.clone().into();
-        value.to_string()
-    };
+    let of_stage = |value: Value| of_stage(&node, value);
     let mut step = |kind: &str, payload: String| take(snapshot, kind, &payload);
     match event["type"].as_str().unwrap_or_default() {
         "run_created" => {
@@ -147,39 +143,8 @@ fn translate(snapshot: &mut Snapshot, event: &Value) -> Result<(), String> {
             step("proposed", of_stage(serde_json::json!({ "by": owner, "result": result })))
         }
         kind @ ("step_validation_passed" | "step_validation_failed") => {
-            let passed = kind.ends_with("passed");
-            let waits = |stage: &super::StageState| {
-                passed
-                    && stage.plan.validator.kind == "approval"
-                    && stage.status == super::StageStatus::Failed
-            };
-            if snapshot.stage(&node).is_some_and(waits) {
-                return take(
-                    snapshot,
-                    "approved",
-                    &of_stage(serde_json::json!({ "by": "a person" })),
-                );
-            }
-            if snapshot.stage(&node).is_some_and(|stage| stage.attempts.is_empty()) {
-                take(snapshot, "stage_started", &of_stage(serde_json::json!({ "by": owner })))?;
-            }
-            if snapshot
-                .stage(&node)
-                .is_some_and(|stage| stage.status == super::StageStatus::Started)
-            {
-                take(
-                    snapshot,
-                    "proposed",
-                    &of_stage(serde_json::json!({ "by": owner, "result": "" })),
-                )?;
-            }
-            let verdict = if passed { "pass" } else { "fail" };
             let reason = payload["result"]["reason"].as_str().unwrap_or_default();
-            take(
-                snapshot,
-                "verified",
-                &of_stage(serde_json::json!({ "verdict": verdict, "reason": reason })),
-            )
+            validated(snapshot, &node, &owner, kind.ends_with("passed"), reason)
         }
         "policy_decision_applied" => {
             let decision = &payload["decision"];
@@ -204,6 +169,41 @@ fn translate(snapshot: &mut Snapshot, event: &Value) -> Result<(), String> {
         "criterion_met" => step("criterion_met", say(payload.clone())),
         other => step(other, say(payload.clone())),
     }
+}
+
+/// What a validator said of a stage, after what theirs leaves out before it.
+fn validated(
+    snapshot: &mut Snapshot,
+    node: &str,
+    owner: &str,
+    passed: bool,
+    reason: &str,
+) -> Result<(), String> {
+    use super::StageStatus;
+    let waits = |stage: &super::StageState| {
+        passed && stage.plan.validator.kind == "approval" && stage.status == StageStatus::Failed
+    };
+    if snapshot.stage(node).is_some_and(waits) {
+        let by = serde_json::json!({ "by": "a person" });
+        return take(snapshot, "approved", &of_stage(node, by));
+    }
+    if snapshot.stage(node).is_some_and(|stage| stage.attempts.is_empty()) {
+        let begun = serde_json::json!({ "by": owner });
+        take(snapshot, "stage_started", &of_stage(node, begun))?;
+    }
+    if snapshot.stage(node).is_some_and(|stage| stage.status == StageStatus::Started) {
+        let proposed = serde_json::json!({ "by": owner, "result": "" });
+        take(snapshot, "proposed", &of_stage(node, proposed))?;
+    }
+    let verdict = if passed { "pass" } else { "fail" };
+    let verified = serde_json::json!({ "verdict": verdict, "reason": reason });
+    take(snapshot, "verified", &of_stage(node, verified))
+}
+
+/// A payload about the stage of this node.
+fn of_stage(node: &str, mut payload: Value) -> String {
+    payload["node"] = node.into();
+    payload.to_string()
 }
 
 /// Where the run and its stages stand, in their words.

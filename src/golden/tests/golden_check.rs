@@ -2,8 +2,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::super::example::EXAMPLE;
 use super::*;
-use crate::golden::{AcceptOptions, Acceptance, accept};
+use crate::golden::{AcceptOptions, Acceptance, GoldenFile, accept, golden_schema};
 use crate::judge::accepts;
 use crate::judge::test_runs::{calls, exact, projected};
 
@@ -57,7 +58,7 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         ),
         (
             r#"{"$optional": {"kind": "tool"}, "turn": 1}"#,
-            "golden/s/c.json:13:9: behaviours[0].steps[0]: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
+            "golden/s/c.json:13:46: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
         ),
         (
             r#"{"$optional": {"$optional": {"kind": "final"}}}"#,
@@ -65,7 +66,13 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
              `result`, `turn`"
                 .to_owned(),
         ),
-        (r#"{"name": "f"}"#, "golden/s/c.json:13:9: behaviours[0].steps[0]: a step needs a `kind`".to_owned()),
+        (
+            r#"{"turn": 1, "$optional": {"kind": "tool"}}"#,
+            "golden/s/c.json:13:32: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
+        ),
+        (r#"{"name": "f"}"#, "golden/s/c.json:13:21: missing field `kind`".to_owned()),
+        (r#"{}"#, "golden/s/c.json:13:10: missing field `kind`".to_owned()),
+        (r#"["tool", "f"]"#, "golden/s/c.json:13:9: invalid type: sequence, expected a step".to_owned()),
         (
             r#"{"kind": {"$any": "string"}}"#,
             "golden/s/c.json:13:24: unknown variant `$any`, expected one of `turn`, `tool`, `final`".to_owned(),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::judge::test_runs::{calls, effects, exact, off, projected};
+use crate::run::Outcome;
 
 const A: &str = r#""id-a""#;
 const B: &str = r#""id-b""#;

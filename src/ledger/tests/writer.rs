@@ -4,18 +4,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::chunk::Chunk;
-use super::error::{AppendError, JournalError};
-use super::event::Event;
-use super::journal::Journal;
-use super::line::{Entry, LineHash};
-use super::open::JOURNAL_FILE;
-use super::payload::{Finished, Note, Prepared, Started};
-use super::snapshot::{Snapshot, Status};
-use super::state::State;
-use super::storage::Storage;
-use super::test_support::{at, identity, journal, whole};
-use super::writer::{Durability, Sender, Writer, WriterOptions, spawn};
+use super::super::chunk::Chunk;
+use super::super::error::{AppendError, JournalError};
+use super::super::event::Event;
+use super::super::journal::Journal;
+use super::super::line::{Entry, LineHash};
+use super::super::open::JOURNAL_FILE;
+use super::super::payload::{Finished, Note, Prepared, Started};
+use super::super::snapshot::Snapshot;
+use super::super::state::State;
+use super::super::status::Status;
+use super::super::storage::Storage;
+use super::super::test_support::{at, identity, journal, whole};
+use super::super::writer::{Durability, Sender, Writer, WriterOptions, spawn};
 use crate::run::Outcome;
 
 fn folder() -> (tempfile::TempDir, PathBuf) {
@@ -47,7 +48,10 @@ fn what_is_written_is_what_is_read() {
         let (_folder, path) = folder();
         let writer = create(&path, WriterOptions::new(durability));
         for ((kind, payload), seq) in whole().into_iter().zip(1..) {
-            assert_eq!(writer.append(&super::test_support::event(kind, payload), at(seq)), Ok(seq));
+            assert_eq!(
+                writer.append(&super::super::test_support::event(kind, payload), at(seq)),
+                Ok(seq)
+            );
         }
         let state = writer.close().unwrap();
         let bytes = fs::read(&path).unwrap();

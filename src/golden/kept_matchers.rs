@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::format::GoldenFile;
+use super::golden_file::GoldenFile;
 use crate::judge::{
     Behaviour, Compared, Merged, Policy, Projection, differences, is_that_behaviour, merge,
 };
@@ -114,5 +114,5 @@ impl<'a> KeptMatchers<'a> {
 }
 
 #[cfg(test)]
-#[path = "test_keep.rs"]
+#[path = "tests/kept_matchers.rs"]
 mod tests;

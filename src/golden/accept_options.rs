@@ -1,0 +1,22 @@
+//! What may be accepted, and how.
+
+use crate::judge::check::Measure;
+use crate::run::{Json, Outcome};
+
+/// What may be accepted, and how.
+#[derive(Clone, Debug, Default)]
+pub struct AcceptOptions<'a> {
+    /// Only recordings with this label (`[accept] label`).
+    pub label: Option<&'a Json>,
+    /// Bad outcomes that are accepted all the same.
+    pub outcomes: Vec<Outcome>,
+    /// Runs that break a check are accepted all the same.
+    pub broken_checks: bool,
+    /// What of the runs' usage the golden holds: what the suite limits by it.
+    pub usage: Vec<Measure>,
+    /// Keep what was accepted before, and add to it.
+    pub add: bool,
+    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
+    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
+    pub recount: bool,
+}

@@ -1,0 +1,45 @@
+//! What makes a fixture worthless.
+
+use crate::judge::{Fixture, QuestionRule, StageRule};
+
+/// What is wrong with what a fixture asserts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FixtureFault {
+    #[error(
+        "{0}; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\": \"replay_fixture\""
+    )]
+    Format(String),
+    #[error("derived_from: must be a SHA-256 in 64 lower-case hex digits")]
+    DerivedFrom,
+    #[error("it asserts nothing, and every run would pass: give it a status, stages or questions")]
+    Nothing,
+    #[error("outcome: what is not known cannot be demanded; leave it out")]
+    UnknownOutcome,
+    #[error("stages[{0}].text: every text contains the empty one; leave it out")]
+    EmptyText(usize),
+    #[error("questions: {0}")]
+    Questions(String),
+    #[error("its \"_type\" is not \"replay_fixture\"")]
+    HarnType,
+    #[error("eval_kind {0:?} is not known; known are replay and clarifying_question")]
+    EvalKind(String),
+    #[error("no expected_status: Harn demands an empty one then, which no finished run has")]
+    NoExpectedStatus,
+}
+
+impl FixtureFault {
+    /// What makes `fixture` worthless, in whichever form it was written.
+    pub(super) fn of(fixture: &Fixture) -> Option<Self> {
+        if fixture.is_empty() {
+            return Some(Self::Nothing);
+        }
+        if fixture.outcome.is_some_and(|outcome| outcome.is_unknown()) {
+            return Some(Self::UnknownOutcome);
+        }
+        let empty = |stage: &StageRule| stage.text.as_deref() == Some("");
+        if let Some(index) = fixture.stages.iter().position(empty) {
+            return Some(Self::EmptyText(index));
+        }
+        fixture.questions.as_ref().and_then(QuestionRule::useless).map(Self::Questions)
+    }
+}

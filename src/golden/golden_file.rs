@@ -1,0 +1,148 @@
+//! A golden's file, read and written: `goldrun/golden@1`. Its steps and stages are defined in `judge::behaviour`.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{GoldenError, GoldenErrorKind};
+use super::golden_check::check;
+use super::pretty::pretty;
+use crate::judge::check::GoldenUsage;
+use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, GoldenValue};
+use crate::run::Json;
+
+/// The `format` of goldens.
+pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
+
+/// A golden: which case it is of, and what was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoldenFile {
+    /// The suite.
+    pub suite: String,
+    /// The case: its whole name, which the file's own may only stand for.
+    pub case: String,
+    /// What was accepted.
+    pub accepted: Accepted,
+}
+
+/// The file's object, its members in their order: read, written and described by this alone.
+#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "goldrun/golden@1")]
+struct GoldenObject {
+    /// `goldrun/golden@1`
+    format: String,
+    /// The suite.
+    suite: String,
+    /// The case.
+    case: String,
+    /// What the agent was given, where all repetitions shared it.
+    #[serde(
+        default,
+        deserialize_with = "crate::run::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "GoldenValue")]
+    input: Option<Json>,
+    /// The policy it was accepted under.
+    compared: Compared,
+    /// Runs considered when it was accepted.
+    repetitions: u32,
+    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    #[serde(default, skip_serializing_if = "GoldenUsage::is_empty")]
+    usage: GoldenUsage,
+    /// The accepted behaviours, sorted by their canonical bytes.
+    behaviours: Vec<AcceptedBehaviour>,
+}
+
+/// JSON Schema of goldens.
+#[must_use]
+pub fn golden_schema() -> serde_json::Value {
+    schemars::schema_for!(GoldenObject).to_value()
+}
+
+impl From<GoldenObject> for GoldenFile {
+    fn from(object: GoldenObject) -> Self {
+        let GoldenObject {
+            format: _,
+            suite,
+            case,
+            input,
+            compared,
+            repetitions,
+            usage,
+            behaviours,
+        } = object;
+        Self { suite, case, accepted: Accepted { input, compared, repetitions, usage, behaviours } }
+    }
+}
+
+impl From<GoldenFile> for GoldenObject {
+    fn from(file: GoldenFile) -> Self {
+        let GoldenFile { suite, case, accepted } = file;
+        let Accepted { input, compared, repetitions, usage, mut behaviours } = accepted;
+        behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
+        let format = GOLDEN_FORMAT.to_owned();
+        Self { format, suite, case, input, compared, repetitions, usage, behaviours }
+    }
+}
+
+impl GoldenFile {
+    /// Reads a golden's text; `path` is for messages.
+    ///
+    /// # Errors
+    /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
+        let conflict = |line: &str| {
+            ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+        };
+        if let Some(index) = text.lines().position(conflict) {
+            return Err(GoldenErrorKind::Conflict.at(path).placed(index + 1, None));
+        }
+        let object: GoldenObject =
+            serde_json::from_str(text).map_err(|error| invalid(text, path, &error))?;
+        if object.format != GOLDEN_FORMAT {
+            return Err(other_version(object.format, path));
+        }
+        let golden = Self::from(object);
+        check(&golden.accepted, text, path)?;
+        Ok(golden)
+    }
+
+    /// The golden's text. The same golden gives the same bytes.
+    #[must_use]
+    pub fn render(&self) -> String {
+        pretty(&GoldenObject::from(self.clone()))
+    }
+}
+
+/// The text of a behaviour as goldens hold it.
+#[must_use]
+pub fn behaviour_text(known: &Behaviour) -> String {
+    pretty(known)
+}
+
+fn other_version(found: String, path: &Path) -> GoldenError {
+    GoldenErrorKind::Version { found, known: GOLDEN_FORMAT }.at(path)
+}
+
+fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
+    // A golden of another version may hold anything: its version is the better message.
+    #[derive(Deserialize)]
+    struct Version {
+        format: String,
+    }
+    if let Ok(Version { format }) = serde_json::from_str(text)
+        && format != GOLDEN_FORMAT
+    {
+        return other_version(format, path);
+    }
+    if text.trim().is_empty() {
+        return GoldenErrorKind::Empty.at(path);
+    }
+    GoldenError::json(path, error)
+}
+
+#[cfg(test)]
+#[path = "tests/golden_file.rs"]
+mod tests;

@@ -1,0 +1,92 @@
+//! Whether runs may change the golden there is, and whether they change anything in it.
+
+use super::accept_options::AcceptOptions;
+use super::golden_file::GoldenFile;
+use super::tally::Change;
+use crate::judge::check::{GoldenUsage, Measure, accepted_usage};
+use crate::judge::{
+    Accepted, AcceptedBehaviour, Compared, Policy, Projection, accepts, input_fits,
+};
+
+/// Why nothing of `runs` may be added to `golden` (`--add`).
+pub(super) fn not_addable(
+    golden: &GoldenFile,
+    runs: &[&Projection],
+    compared: &Compared,
+) -> Option<&'static str> {
+    if golden.accepted.compared != *compared {
+        return Some(
+            "the suite compares otherwise than the golden was accepted with: accept it without --add",
+        );
+    }
+    let known = golden.accepted.input.as_ref()?;
+    let other =
+        |run: &&Projection| run.input.as_ref().is_some_and(|input| !input_fits(known, input));
+    runs.iter().any(other).then_some(
+        "it was recorded with another input than the golden has: accept it without --add",
+    )
+}
+
+/// Whether the behaviours of `golden` stay as they are: the runs show no others and miss none; or, unless they are to be added or
+/// counted again, each run is accepted by one of them, and each of them accepts a run.
+pub(super) fn stays(
+    golden: &GoldenFile,
+    change: &Change,
+    runs: &[&Projection],
+    policy: &Policy,
+    options: &AcceptOptions<'_>,
+) -> bool {
+    (change.added, change.removed) == (0, 0)
+        || (!options.recount && !options.add && covers(&golden.accepted.behaviours, runs, policy))
+}
+
+/// What `golden` becomes where the runs offer `offered`; `None` where nothing changes.
+pub(super) fn replacement(
+    golden: &GoldenFile,
+    mut offered: Accepted,
+    stays: bool,
+    runs: &[&Projection],
+    options: &AcceptOptions<'_>,
+) -> Option<Accepted> {
+    let before = &golden.accepted;
+    let same = stays && before.compared == offered.compared && before.input == offered.input;
+    if same && !options.recount {
+        if !lacks_usage(golden, runs, options) {
+            return None;
+        }
+        // Only what the golden lacks is new; counts stay.
+        (offered.repetitions, offered.behaviours) = (before.repetitions, before.behaviours.clone());
+    }
+    (*before != offered).then_some(offered)
+}
+
+/// Whether the runs say something that the golden is to hold, and it does not.
+pub(super) fn lacks_usage(
+    golden: &GoldenFile,
+    runs: &[&Projection],
+    options: &AcceptOptions<'_>,
+) -> bool {
+    usage(runs, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
+}
+
+/// How much the runs used of what the golden is to hold; `held` before wins.
+pub(super) fn usage(
+    runs: &[&Projection],
+    held: Option<&GoldenUsage>,
+    options: &AcceptOptions<'_>,
+) -> GoldenUsage {
+    let measured =
+        || runs.iter().filter_map(|run| run.checked.as_ref()).map(|checked| &checked.measured);
+    let used = |&measure: &Measure| {
+        let held = held.and_then(|held| held.get(&measure).cloned());
+        Some((measure, held.or_else(|| accepted_usage(measure, measured()))?))
+    };
+    options.usage.iter().filter_map(used).collect()
+}
+
+fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
+    let accepted =
+        |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+    runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
+        && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
+}

@@ -1,0 +1,64 @@
+//! Goldens that tests read.
+
+/// With what most goldens have.
+pub(super) const EXAMPLE: &str = r#"{
+  "format": "goldrun/golden@1",
+  "suite": "refunds",
+  "case": "double refund",
+  "input": {"order": "A-17"},
+  "compared": {"trajectory": "effects", "arguments": "exact", "effects": ["cancel_*"], "masks": ["uuid", {"pattern": "x+"}], "output": "ignore", "stages": "exact"},
+  "repetitions": 5,
+  "behaviours": [
+    {
+      "seen": 4,
+      "outcome": "completed",
+      "steps": [
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},
+        {"kind": "final"}
+      ]
+    }
+  ]
+}
+"#;
+
+/// With everything that a golden may have, as it is written.
+pub(super) const WHOLE: &str = r##"{
+  "format": "goldrun/golden@1",
+  "suite": "refunds",
+  "case": "double refund",
+  "input": {"$$ref": "#/a", "order": {"$any": "string"}},
+  "compared": {
+    "trajectory": "in_order",
+    "arguments": "superset",
+    "tool_arguments": {"a": {"ignore": ["t.id"], "mode": "subset"}, "b_*": {}},
+    "results": "exact",
+    "counts": "exact",
+    "effects": ["cancel_*"],
+    "reads": ["get_*"],
+    "masks": ["uuid", {"at": "**.id", "use": "hex"}, {"pattern": "x+"}],
+    "redact": {"keys": ["password"], "patterns": ["s3cr[e3]t"]},
+    "output": {"similarity": 0.9},
+    "stages": "exact"
+  },
+  "repetitions": 5,
+  "usage": {"steps": 3, "turns": 2, "tool_calls": 2, "cost_usd": 0.25, "duration": 1.5},
+  "behaviours": [
+    {
+      "seen": 4,
+      "outcome": "completed",
+      "output": {"a": [1.0, null, 18446744073709551617], "steps": [], "z": "é\u0001"},
+      "counts": {"turns": 2, "steps": 3},
+      "steps": [
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "turn": 0},
+        {"$optional": {"kind": "tool", "name": "get_order", "args_hash": "0f", "result": null, "turn": 1}},
+        {"kind": "final"}
+      ],
+      "stages": [
+        {"node": "act", "occurrence": 0},
+        {"branch": {"$match": "^b"}, "node": "act", "occurrence": 1, "outcome": "success", "status": "completed"}
+      ]
+    },
+    {"seen": 1, "outcome": "gave_up", "steps": []}
+  ]
+}
+"##;

@@ -1,0 +1,190 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::super::example::{EXAMPLE, WHOLE};
+use super::*;
+
+fn error(text: &str) -> String {
+    GoldenFile::parse(text, Path::new("golden/s/c.json")).unwrap_err().to_string()
+}
+
+#[test]
+fn a_golden_is_read_and_rendered_to_the_same_values() {
+    let golden = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap();
+    let text = golden.render();
+    assert_eq!(GoldenFile::parse(&text, Path::new("g.json")).unwrap(), golden);
+    assert_eq!(Json::parse(&text).unwrap(), Json::parse(EXAMPLE).unwrap());
+    let steps: Vec<_> = text.lines().filter(|line| line.contains("\"kind\"")).collect();
+    assert_eq!(
+        steps[0].trim(),
+        r#"{"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},"#
+    );
+}
+
+#[test]
+fn all_that_may_be_compared_is_kept_and_what_is_not_adds_no_byte() {
+    let text = EXAMPLE
+        .replace(
+            r#""effects": ["cancel_*"], "masks""#,
+            r#""tool_arguments": {"a": {"ignore": ["t.id"], "mode": "subset"}, "b_*": {}}, "results": "exact", "counts": "exact", "masks""#,
+        )
+        .replace(r#""trajectory": "effects", "arguments": "exact""#, r#""trajectory": "in_order", "arguments": "superset""#)
+        .replace(r#""output": "ignore""#, r#""output": {"similarity": 0.9}"#)
+        .replace(r#""outcome": "completed","#, r#""outcome": "completed", "output": "done", "counts": {"turns": 1, "steps": 2},"#)
+        .replace(r#", "turn": 0}"#, r#", "result": [1.50], "turn": 0}"#);
+    let golden = GoldenFile::parse(&text, Path::new("g.json")).unwrap();
+    let rendered = golden.render();
+    assert_eq!(GoldenFile::parse(&rendered, Path::new("g.json")).unwrap(), golden);
+    assert_eq!(Json::parse(&rendered).unwrap(), Json::parse(&text).unwrap());
+    let old = GoldenFile::parse(EXAMPLE, Path::new("g.json")).unwrap().render();
+    assert!(["tool_arguments", "results", "counts"].iter().all(|key| !old.contains(key)), "{old}");
+    for (then, now, expected) in [
+        ("0.9", "0", "must be above 0 and at most 1"),
+        ("0.9", "1.1", "must be above 0 and at most 1"),
+        ("similarity", "like", "unknown variant `like`"),
+    ] {
+        let error = error(&text.replace(then, now));
+        assert!(error.contains(expected), "{error}\n{expected}");
+    }
+}
+
+#[test]
+fn what_cannot_be_used_says_where_and_what_to_do() {
+    let conflict = EXAMPLE.replace(
+        "  \"repetitions\": 5,\n",
+        "<<<<<<< ours\n  \"repetitions\": 5,\n=======\n>>>>>>> theirs\n",
+    );
+    for (text, expected) in [
+        ("", "golden/s/c.json: the golden is empty: accept the case again"),
+        (
+            &conflict,
+            "golden/s/c.json:7: merge conflict markers: resolve the conflict, or accept the case again",
+        ),
+        (
+            &EXAMPLE.replace("golden@1", "golden@2"),
+            "golden/s/c.json: format \"goldrun/golden@2\" is not known to this version of goldrun, which reads \
+             \"goldrun/golden@1\": update goldrun, or accept the case again",
+        ),
+        (
+            r#"{"format": "goldrun/golden@9", "new": 1}"#,
+            "golden/s/c.json: format \"goldrun/golden@9\" is not known to this version of goldrun, which reads \
+             \"goldrun/golden@1\": update goldrun, or accept the case again",
+        ),
+        (
+            &EXAMPLE.replace("\"seen\": 4", "\"seen\": 6"),
+            "golden/s/c.json: its behaviours were seen 6 times in 5 repetitions: accept the case again",
+        ),
+        (
+            &EXAMPLE.replace("\"seen\": 4", "\"seen\": 0"),
+            "golden/s/c.json: a behaviour was seen 0 times: accept the case again",
+        ),
+    ] {
+        assert_eq!(error(text), expected);
+    }
+    assert!(
+        error(&EXAMPLE.replace("\"seen\"", "\"sen\""))
+            .starts_with("golden/s/c.json:10:11: unknown field `sen`")
+    );
+    let none = EXAMPLE.find("\"behaviours\"").unwrap();
+    let none = format!("{}\"behaviours\": []}}", &EXAMPLE[..none]);
+    assert_eq!(
+        error(&none),
+        "golden/s/c.json: it accepts nothing (no behaviours): accept the case again"
+    );
+}
+
+#[test]
+fn a_golden_with_everything_is_rendered_to_the_same_bytes() {
+    let golden = GoldenFile::parse(WHOLE, Path::new("g.json")).unwrap();
+    assert_eq!(golden.render(), WHOLE);
+    let mut reversed = golden.clone();
+    reversed.accepted.behaviours.reverse();
+    assert_eq!(reversed.render(), WHOLE, "behaviours are sorted");
+    let behaviour = &golden.accepted.behaviours[0].behaviour;
+    let lines = WHOLE.lines().skip_while(|line| !line.contains("outcome\": \"completed"));
+    let lines = lines.take_while(|line| *line != "    },").map(|line| &line[4..]);
+    let expected = std::iter::once("{").chain(lines).chain(["}", ""]).collect::<Vec<_>>();
+    assert_eq!(behaviour_text(behaviour), expected.join("\n"));
+}
+
+/// The keys that `value` has of each object that `schema` describes, by the object's name; values of recordings are left out.
+fn keys(root: &Value, schema: &Value, value: &Value, name: &str, found: &mut Found) {
+    if let Some(place) = schema["$ref"].as_str() {
+        let name = place.rsplit('/').next().unwrap();
+        if name != "GoldenValue" {
+            keys(root, root.pointer(&place[1..]).unwrap(), value, name, found);
+        }
+        return;
+    }
+    for one in schema["anyOf"].as_array().into_iter().flatten() {
+        keys(root, one, value, name, found);
+    }
+    for item in value.as_array().into_iter().flatten() {
+        keys(root, &schema["items"], item, name, found);
+    }
+    for (key, member) in value.as_object().into_iter().flatten() {
+        if let Some(of_key) = schema["properties"].get(key) {
+            found.entry(name.to_owned()).or_default().insert(key.clone());
+            keys(root, of_key, member, name, found);
+        } else if schema["additionalProperties"].is_object() {
+            keys(root, &schema["additionalProperties"], member, name, found);
+        }
+    }
+}
+
+type Found = BTreeMap<String, BTreeSet<String>>;
+
+/// So that no key is added that is read and not written, or not tested here.
+#[test]
+fn that_golden_has_every_key_of_the_schema() {
+    let schema = golden_schema();
+    let mut found = Found::new();
+    keys(&schema, &schema, &serde_json::from_str(WHOLE).unwrap(), "", &mut found);
+    let properties = |object: &Value| -> BTreeSet<String> {
+        object["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    };
+    let objects = schema["$defs"].as_object().unwrap();
+    let expected: Found = objects
+        .iter()
+        .map(|(name, object)| (name.clone(), properties(object)))
+        .chain([(String::new(), properties(&schema))])
+        .filter(|(_, keys)| !keys.is_empty())
+        .collect();
+    similar_asserts::assert_eq!(found, expected);
+    let names =
+        ["", "AcceptedBehaviour", "BehaviourStep", "BehaviourStage", "BehaviourCounts", "Compared"];
+    assert!(names.iter().all(|name| expected.contains_key(*name)), "{expected:?}");
+}
+
+#[test]
+fn what_stands_twice_or_is_unknown_is_refused_wherever_it_stands() {
+    for (was, now, expected) in [
+        ("\"seen\": 4", "\"seen\": 4, \"seen\": 4", "duplicate field `seen`"),
+        ("\"seen\": 4", "\"seen\": -4", "invalid value: integer `-4`, expected u32"),
+        ("\"seen\": 4,", "", "missing field `seen`"),
+        ("\"seen\": 4", "\"sen\": 4", "unknown field `sen`, expected one of `seen`, `outcome`"),
+        ("\"turn\": 0", "\"unknown\": 0", "unknown field `unknown`, expected one of `kind`"),
+        (
+            "\"kind\": \"final\"",
+            "\"kind\": \"final\", \"kind\": \"final\"",
+            "duplicate field `kind`",
+        ),
+        (
+            "\"A-17\"}, \"turn\"",
+            "1, \"order\": 2}, \"turn\"",
+            "key \"order\" stands twice in one object",
+        ),
+        ("\"suite\"", "\"suites\"", "unknown field `suites`"),
+    ] {
+        let text = EXAMPLE.replace(was, now);
+        assert_ne!(text, EXAMPLE, "{was}");
+        let error = error(&text);
+        assert!(error.contains(expected), "{error}\n{expected}");
+    }
+    let escaped =
+        EXAMPLE.replace("\"name\"", "\"n\\u0061me\"").replace("\"kind\"", "\"k\\u0069nd\"");
+    let golden = |text: &str| GoldenFile::parse(text, Path::new("g.json")).unwrap();
+    assert_eq!(golden(&escaped), golden(EXAMPLE));
+    assert!(error(&format!("{EXAMPLE}x")).contains("trailing characters"));
+}

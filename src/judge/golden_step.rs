@@ -1,0 +1,131 @@
+//! The steps of a behaviour as a golden holds them: each is a step, or `{"$optional": step}`.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::behaviour::{BehaviourStep, OPTIONAL};
+use crate::run::Text;
+
+/// Serialises a behaviour's steps.
+pub(super) fn serialize<S: Serializer>(
+    steps: &[BehaviourStep],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(steps.iter().map(Written))
+}
+
+/// Deserialises a behaviour's steps.
+///
+/// # Errors
+/// On what is no step, and on a key beside `$optional`.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<BehaviourStep>, D::Error> {
+    let steps = Vec::<Read>::deserialize(deserializer)?;
+    Ok(steps.into_iter().map(|Read(step)| step).collect())
+}
+
+/// A step to be written.
+pub(super) struct Written<'a>(pub(super) &'a BehaviourStep);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(step) = self;
+        if !step.optional {
+            return step.serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(OPTIONAL, step)?;
+        map.end()
+    }
+}
+
+/// A step that was read.
+struct Read(BehaviourStep);
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(StepVisitor).map(Self)
+    }
+}
+
+/// Decides by the first key. (Of an untagged enum, serde says neither what is wrong nor where.)
+struct StepVisitor;
+
+impl<'de> Visitor<'de> for StepVisitor {
+    type Value = BehaviourStep;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a step")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<BehaviourStep, A::Error> {
+        let first = map.next_key::<Text<'de>>()?;
+        if first.as_ref().is_some_and(|key| key.as_str() == OPTIONAL) {
+            let step: BehaviourStep = map.next_value()?;
+            return match map.next_key::<Text<'de>>()? {
+                None => Ok(BehaviourStep { optional: true, ..step }),
+                Some(_) => Err(beside()),
+            };
+        }
+        BehaviourStep::deserialize(MapAccessDeserializer::new(After { first, rest: map }))
+    }
+}
+
+fn beside<E: Error>() -> E {
+    E::custom(format_args!("`{OPTIONAL}` holds the whole step: nothing may stand beside it"))
+}
+
+/// The members of an object whose first key has been read.
+struct After<'de, A> {
+    first: Option<Text<'de>>,
+    rest: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for After<'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        let key = match self.first.take() {
+            Some(first) => first,
+            None => match self.rest.next_key::<Text<'de>>()? {
+                Some(key) if key.as_str() == OPTIONAL => return Err(beside()),
+                Some(key) => key,
+                None => return Ok(None),
+            },
+        };
+        seed.deserialize(key.as_str().into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.rest.next_value_seed(seed)
+    }
+}
+
+/// One element of the list, for its schema only.
+#[derive(Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Step")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(super) enum StepSchema {
+    /// A step that a run must have.
+    Needed(BehaviourStep),
+    /// A step that a run may have or lack.
+    Optional(OptionalStep),
+}
+
+/// An optional step, for its schema only.
+#[derive(Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptionalStep {
+    /// The step.
+    #[serde(rename = "$optional")]
+    step: BehaviourStep,
+}
