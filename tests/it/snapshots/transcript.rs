@@ -23,7 +23,7 @@ const CHANGING: &[(&str, &str)] = &[
 ];
 
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let version = format!(r"{}", regex::escape(env!("CARGO_PKG_VERSION")));
+    let version = format!(r"\b{}\b", regex::escape(env!("CARGO_PKG_VERSION")));
     let all = CHANGING.iter().copied().chain([(version.as_str(), "[VERSION]")]);
     all.map(|(pattern, word)| (Regex::new(pattern).expect("a pattern"), word)).collect()
 });
