@@ -95,7 +95,7 @@ fn a_receipt_is_held_against_what_lies_there() {
     let (first, suite) =
         (project.read("suites/s/runs/a/1.json"), project.read("suites/s/suite.toml"));
     let no_longer = |says: &str| {
-        drop(project.harness(&["receipt", "a"]).exits(1).says("it no longer holds:").says(says))
+        drop(project.harness(&["receipt", "a"]).exits(1).says("it no longer holds:").says(says));
     };
     // Each part, and nothing else.
     project.write("golden/s/a.json", golden.replace("done", "gone"));
