@@ -1,27 +1,28 @@
-//! Recording: an agent is run in a process group of its own, and what happens goes into a journal, a folder a run.
+//! Recording: an agent runs in a process group of its own, and its run is kept as a folder with a journal.
 //!
 //! ```text
-//! suites/<suite>/.recording/<session>/<case>/   a case while it is recorded; when its last repetition is complete, it takes the
-//! suites/<suite>/runs/<case>/                   place of what was recorded before, in one step
+//! suites/<suite>/.recording/<session>/<case>/   a case while it is recorded; after its last repetition it replaces
+//! suites/<suite>/runs/<case>/                   the previous recording, in one step
 //!   <repetition>/                               a run; `<repetition>.<n>/` where it was started again
-//!     journal.ndjson                            what happened: the truth
+//!     journal.ndjson                            the events of the run: the truth
 //!     meta.json                                 what was started, from which commit, how: never changed
-//!     state.json                                what the journal amounts to: a cache
-//!     worker.log                                the same for people
-//!     stdout.log, stderr.log                    what the agent printed
-//!     input.json, input.txt                     what it was given
-//!     run.json                                  a recording that it left behind itself
+//!     state.json                                the state after the last event: a cache
+//!     worker.log                                the events for people
+//!     stdout.log, stderr.log                    the agent's output
+//!     input.json, input.txt                     the agent's input
+//!     run.json                                  a recording that the agent left behind
 //!     checkpoints/, artifacts/
 //! target/goldrun/previous/<suite>/<case>/       sessions that were replaced
 //! ```
 //!
-//! The agent is told where it may leave things (`GOLDRUN_RUN_DIR`, which is a folder of its own: what it does there cannot harm
-//! the recording) and where to report to (`GOLDRUN_JOURNAL`): a pipe with a name, to which any language can append JSON lines.
-//! Lines of up to 4 KiB may come from several processes at once; longer ones from one at a time. In Rust, [`Recorder`] does it.
+//! `GOLDRUN_RUN_DIR` names the agent's working folder, in which it may leave files: it is not the run's folder, so that the agent
+//! cannot harm the recording. `GOLDRUN_JOURNAL` names the pipe to which it reports: any language can append JSON lines to it. Lines of
+//! up to 4 KiB may come from several processes at once, longer ones from one at a time. In Rust, [`Recorder`] does it.
 //!
-//! Nothing here prints, and nothing but a recording is ever written: what is accepted is for `golden` to say.
+//! Nothing here prints, and only recordings are written.
 
 mod recorder;
+// The file `unix.rs`, whose modules lie in this folder.
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod unix;

@@ -13,8 +13,8 @@ use crate::run::{Outcome, RawJson, Step, StepKind, StepStatus};
 
 /// Reports what an agent does to the harness that runs it.
 ///
-/// Outside of a recording (`GOLDRUN_MODE` is not `record`) every report is taken and thrown away, so that an agent needs no
-/// second way through. Copies report to the same run, from any thread.
+/// Outside of a recording (`GOLDRUN_MODE` is not `record`) every report is discarded, so that an agent needs no second code path.
+/// Clones report to the same run, from any thread.
 ///
 /// ```
 /// use goldrun::record::Recorder;
@@ -30,15 +30,15 @@ use crate::run::{Outcome, RawJson, Step, StepKind, StepStatus};
 #[derive(Clone, Debug, Default)]
 pub struct Recorder(Option<Arc<Mutex<Line>>>);
 
-/// Why a report was not taken.
+/// Why a report failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecorderError {
-    /// The environment is not one that the harness makes.
+    /// A variable that the harness sets is missing or wrong.
     #[error("{0}")]
     Environment(String),
-    /// It cannot be said in JSON.
-    #[error("the report cannot be said in JSON: {0}")]
+    /// It cannot be written as JSON.
+    #[error("the report cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// The harness is gone.
     #[error("the report cannot be written: {0}")]
@@ -69,7 +69,7 @@ impl fmt::Debug for Line {
 }
 
 impl Recorder {
-    /// The recorder that the environment names: one that throws everything away where nothing is recorded.
+    /// The recorder that the environment names. Outside of a recording it discards everything.
     ///
     /// # Errors
     /// If a recording is asked for and its journal cannot be opened, or the limit of steps is no number.
@@ -91,7 +91,7 @@ impl Recorder {
         Self::to(&journal, max_steps)
     }
 
-    /// A recorder that throws everything away.
+    /// A recorder that discards everything.
     #[must_use]
     pub fn off() -> Self {
         Self(None)
@@ -118,7 +118,7 @@ impl Recorder {
         self.0.is_some()
     }
 
-    /// Reports a model turn and what was said in it. The calls that follow belong to it.
+    /// Reports a model turn and its text. The calls that follow belong to it.
     ///
     /// # Errors
     /// As [`step`](Self::step).
@@ -137,7 +137,7 @@ impl Recorder {
     /// Reports a call of the tool `name`, made in the last turn, with what it answered or the error it ended with.
     ///
     /// # Errors
-    /// As [`step`](Self::step), and if arguments or answer cannot be said in JSON.
+    /// As [`step`](Self::step), and if arguments or answer cannot be written as JSON.
     pub fn tool<R: Serialize, E: fmt::Display>(
         &self,
         name: &str,
@@ -189,8 +189,8 @@ impl Recorder {
         self.send(&Event::Note(Note { key: key.into(), value: value.into() }))
     }
 
-    /// Says that the agent could not work at all, for a reason that is not its own: the repetition is started again, as often as
-    /// the suite allows.
+    /// Reports that the agent could not work at all, for a reason outside of it. The repetition is started again, as often as the
+    /// suite allows.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -198,7 +198,7 @@ impl Recorder {
         self.note("infrastructure", why)
     }
 
-    /// Reports how the run ended. Only needed for what is more than an answer: a bad outcome, a need for a person, what it cost.
+    /// Reports how the run ended. Only needed for more than an answer: a bad outcome, a need for a person, the cost.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -210,7 +210,7 @@ impl Recorder {
         })
     }
 
-    /// Reports that the run ended so, with nothing else to say.
+    /// Reports how the run ended, with nothing but the outcome.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -218,7 +218,7 @@ impl Recorder {
         self.finish(&Finished::new(outcome))
     }
 
-    /// Reports any event of a journal. The harness refuses what it knows itself.
+    /// Reports any event of a journal. The harness refuses those that it writes itself.
     ///
     /// # Errors
     /// If the end was reported, or the harness is gone.

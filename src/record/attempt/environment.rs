@@ -1,4 +1,4 @@
-//! What the agent sees of the environment: what the suite allows, and what the harness tells it.
+//! The environment of the agent: the variables that the suite allows.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

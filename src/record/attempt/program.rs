@@ -1,18 +1,18 @@
-//! Where a program lies that is named without a slash.
+//! Finds a program that is named without a slash.
 //!
-//! A child that looks for it itself, in a `PATH` of its own, has to be a copy of this process until it has found it, page tables
-//! and all: that takes longer than most of what is recorded. Started by its path, it is never a copy.
+//! If a child has a `PATH` of its own, `std` forks and lets the child search. Copying this process's page tables takes longer than most
+//! agents run. A program that is started by its path needs no fork.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
-/// Where it is looked where no `PATH` is set, as `execvp` does.
+/// The folders where no `PATH` is set, as for `execvp`.
 const DEFAULT: &str = "/bin:/usr/bin";
 
-/// The first file that can be run as `program` in the folders of `path`, of which those that are not absolute count from
-/// `folder`. None where there is none, or where `program` is a path already.
+/// The first executable file `program` in the folders of `path`; relative ones are relative to `folder`. `None` if there is none, or
+/// if `program` is a path already.
 pub(crate) fn find(program: &OsStr, path: Option<&OsStr>, folder: &Path) -> Option<PathBuf> {
     if program.is_empty() || program.as_encoded_bytes().contains(&b'/') {
         return None;

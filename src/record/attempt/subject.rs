@@ -101,7 +101,7 @@ impl<'a> Subject<'a> {
         match (&self.input, self.config().input) {
             (None, _) | (_, InputMode::Stdin) => {}
             (Some(given), InputMode::Argument) => {
-                words.push(given.text.trim_end_matches('\n').into())
+                words.push(given.text.trim_end_matches('\n').into());
             }
             (Some(given), InputMode::File) => words.push(folder.join(given.file).into()),
         }

@@ -177,7 +177,7 @@ impl Reports {
         self.append(&event)?;
         match &event {
             Event::Note(note) if &*note.key == INFRASTRUCTURE => {
-                self.infrastructure = Some(note.value.to_string())
+                self.infrastructure = Some(note.value.to_string());
             }
             Event::Paused(paused) => self.waiting = Some(paused.reason.to_string()),
             Event::Decided(decided) if decided.decision.action == Action::Escalate => {

@@ -174,7 +174,7 @@ fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std
         let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
         match left.kind {
             LeftKind::Displaced => {
-                swap::recover(&left.folder, &target, &previous.join(&left.session))?
+                swap::recover(&left.folder, &target, &previous.join(&left.session))?;
             }
             // An empty folder.
             LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
@@ -203,7 +203,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A recording that cannot be written. The next one could not be either.
-fn not_written(error: RecordError) -> Attempted {
+fn not_written(error: &RecordError) -> Attempted {
     Attempted::Infrastructure { why: error.to_string(), lasting: true }
 }
 
@@ -258,7 +258,7 @@ impl<'a> Work<'a> {
             (self.watch)(Progress::Begun { case, repetition, of });
             let begun = Instant::now();
             let attempted = attempt.run(&turn);
-            let why = match attempted.unwrap_or_else(not_written) {
+            let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
                 Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. } => {
                     return Err(INTERRUPTED.to_owned());
                 }

@@ -57,7 +57,7 @@ impl Before {
                     }
                 }
                 ValidatorKind::FileChanged if before.git.is_none() => {
-                    before.git = Some(Changes::look(tree))
+                    before.git = Some(Changes::look(tree));
                 }
                 _ => {}
             }

@@ -1,32 +1,32 @@
-//! How many tests ran, as the runners of several languages say it.
+//! How many tests ran, from the output of the test runners of several languages.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What was said of tests and builds so far.
+/// What the output says about tests and builds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tested {
-    /// Tests that a runner's own words count.
+    /// Tests that the runner counts.
     counted: u64,
-    /// Packages that `go test` calls ok, which counts only where it does not name single tests.
+    /// Packages that `go test` calls ok. They count only if it does not name single tests.
     packages: u64,
     /// Whether `go test` names single tests.
     verbose: bool,
-    /// Whether anything was said of tests.
-    said: bool,
-    /// Whether it was said that there is nothing to build.
+    /// Whether the output has anything about tests.
+    any: bool,
+    /// Whether the output says that there is nothing to build.
     pub(super) nothing_built: bool,
 }
 
 /// How a line counts.
 #[derive(Clone, Copy)]
 enum Counts {
-    /// Every number in it before one of these words is added, and taken off where the word is one of the second list.
+    /// Every number before a word such as "passed" is added.
     Numbers,
     /// The first group is added.
     Group,
-    /// The first group is taken off: tests that were counted and skipped.
+    /// The first group is subtracted: tests that were counted and skipped.
     Less,
     /// A test of Go, which ran.
     One,
@@ -38,7 +38,7 @@ enum Counts {
     None,
 }
 
-/// What runners print, one summary or test a line.
+/// The lines that runners print, one summary or test a line.
 const LINES: &[(&str, Counts)] = &[
     // cargo test: `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`
     (r"^test result: ", Counts::Numbers),
@@ -96,7 +96,7 @@ impl Tested {
         };
         let group =
             || captures.get(1).and_then(|group| group.as_str().parse::<u64>().ok()).unwrap_or(0);
-        self.said = true;
+        self.any = true;
         match counts {
             Counts::Numbers => {
                 let ran =
@@ -112,12 +112,12 @@ impl Tested {
         }
     }
 
-    /// How many tests ran; none where nothing was said of any.
+    /// How many tests ran, by this stream and the other; `None` if neither has anything about tests.
     pub(super) fn ran(&self, other: &Self) -> Option<u64> {
         let counted = self.counted.saturating_add(other.counted);
         let quiet = !(self.verbose || other.verbose);
         let packages = if quiet { self.packages.saturating_add(other.packages) } else { 0 };
-        (self.said || other.said).then(|| counted.saturating_add(packages))
+        (self.any || other.any).then(|| counted.saturating_add(packages))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::record::unix::validate::test_support::{Tree, command, environment, look, said, shell};
-use crate::run::VerifyVerdict;
+use crate::run::VerifyVerdict::{self, Error, Fail, Pass};
 
 #[test]
 fn commands_have_no_shell_unless_asked() {
@@ -123,89 +123,56 @@ fn fake(file: &str, program: &str, prints: &str, code: i32) -> (Tree, Vec<(OsStr
     (project, env)
 }
 
+/// File in the tree, program, what it prints, its exit code → verdict, arguments.
+type Build = (&'static str, &'static str, &'static str, i32, VerifyVerdict, &'static str);
+
+const TESTS: &[Build] = &[
+    ("Cargo.toml", "cargo", CARGO, 0, Pass, "test --workspace"),
+    ("Cargo.toml", "cargo", CARGO, 101, Fail, "test --workspace"),
+    ("Cargo.toml", "cargo", "test result: ok. 0 passed; 0 failed", 0, Fail, "test --workspace"),
+    ("Cargo.toml", "cargo", "hello", 0, Error, "test --workspace"),
+    ("package.json", "npm", "  3 passing (10ms)", 0, Pass, "test"),
+    ("package.json", "npm", "No tests found, exiting with code 0", 0, Fail, "test"),
+    ("pytest.ini", "pytest", "== 2 passed in 0.12s ==", 0, Pass, ""),
+    ("pytest.ini", "pytest", "== no tests ran in 0.01s ==", 5, Fail, ""),
+    ("go.mod", "go", "--- PASS: TestA (0.00s)", 0, Pass, "test -v ./..."),
+    ("go.mod", "go", "?   a [no test files]", 0, Fail, "test -v ./..."),
+];
+
+const BUILDS: &[Build] = &[
+    ("Cargo.toml", "cargo", "", 0, Pass, "build --workspace"),
+    ("package.json", "npm", "", 1, Fail, "run build"),
+    ("go.mod", "go", "go: warning: \"./...\" matched no packages", 0, Fail, "build ./..."),
+];
+
+const CARGO: &str = "test result: ok. 2 passed; 0 failed; 0 ignored";
+
+fn look_with(
+    validator: &Validator,
+    tree: &Path,
+    env: &[(OsString, OsString)],
+) -> Validation<'static> {
+    let (before, cancel) = (Before::default(), AtomicBool::new(false));
+    validate(
+        validator,
+        &Place { tree, run_dir: None, env, mark: None, before: &before, cancel: &cancel },
+    )
+}
+
 #[test]
 fn builds_and_tests_run_what_the_project_uses() {
-    const CARGO: &str = "test result: ok. 2 passed; 0 failed; 0 ignored";
-    let (tests, build) =
-        (Validator::new(ValidatorKind::TestPass), Validator::new(ValidatorKind::BuildPass));
-    for (file, program, prints, code, validator, expected, called) in [
-        ("Cargo.toml", "cargo", CARGO, 0, &tests, VerifyVerdict::Pass, "test --workspace"),
-        ("Cargo.toml", "cargo", CARGO, 101, &tests, VerifyVerdict::Fail, "test --workspace"),
-        (
-            "Cargo.toml",
-            "cargo",
-            "test result: ok. 0 passed; 0 failed",
-            0,
-            &tests,
-            VerifyVerdict::Fail,
-            "test --workspace",
-        ),
-        ("Cargo.toml", "cargo", "hello", 0, &tests, VerifyVerdict::Error, "test --workspace"),
-        ("package.json", "npm", "  3 passing (10ms)", 0, &tests, VerifyVerdict::Pass, "test"),
-        (
-            "package.json",
-            "npm",
-            "No tests found, exiting with code 0",
-            0,
-            &tests,
-            VerifyVerdict::Fail,
-            "test",
-        ),
-        ("pytest.ini", "pytest", "== 2 passed in 0.12s ==", 0, &tests, VerifyVerdict::Pass, ""),
-        ("pytest.ini", "pytest", "== no tests ran in 0.01s ==", 5, &tests, VerifyVerdict::Fail, ""),
-        (
-            "go.mod",
-            "go",
-            "--- PASS: TestA (0.00s)",
-            0,
-            &tests,
-            VerifyVerdict::Pass,
-            "test -v ./...",
-        ),
-        ("go.mod", "go", "?   a [no test files]", 0, &tests, VerifyVerdict::Fail, "test -v ./..."),
-        ("Cargo.toml", "cargo", "", 0, &build, VerifyVerdict::Pass, "build --workspace"),
-        ("package.json", "npm", "", 1, &build, VerifyVerdict::Fail, "run build"),
-        (
-            "go.mod",
-            "go",
-            "go: warning: \"./...\" matched no packages",
-            0,
-            &build,
-            VerifyVerdict::Fail,
-            "build ./...",
-        ),
-    ] {
-        let (project, env) = fake(file, program, prints, code);
-        let (before, cancel, tree) =
-            (Before::default(), AtomicBool::new(false), project.join("tree"));
-        let place = Place {
-            tree: &tree,
-            run_dir: None,
-            env: &env,
-            mark: None,
-            before: &before,
-            cancel: &cancel,
-        };
-        let seen = validate(validator, &place);
-        assert_eq!(seen.verdict, expected, "{program} {prints:?} {code}: {}", seen.reason);
-        let ran = format!("{} {called}\n", project.join(&format!("bin/{program}")).display());
-        assert_eq!(project.read("tree/called").trim_end(), ran.trim_end());
+    for (kind, rows) in [(ValidatorKind::TestPass, TESTS), (ValidatorKind::BuildPass, BUILDS)] {
+        for (file, program, prints, code, expected, called) in rows {
+            let (project, env) = fake(file, program, prints, *code);
+            let seen = look_with(&Validator::new(kind), &project.join("tree"), &env);
+            assert_eq!(seen.verdict, *expected, "{program} {prints:?} {code}: {}", seen.reason);
+            let ran = format!("{} {called}", project.join(&format!("bin/{program}")).display());
+            assert_eq!(project.read("tree/called").trim_end(), ran.trim_end());
+        }
     }
     let (project, mut env) = fake("Cargo.toml", "other", "", 0);
     env.retain(|(name, _)| name != "PATH");
     env.push(("PATH".into(), project.join("bin").into()));
-    let (before, cancel, tree) = (Before::default(), AtomicBool::new(false), project.join("tree"));
-    let place = Place {
-        tree: &tree,
-        run_dir: None,
-        env: &env,
-        mark: None,
-        before: &before,
-        cancel: &cancel,
-    };
-    assert_eq!(
-        validate(&tests, &place).verdict,
-        VerifyVerdict::Error,
-        "without cargo nothing is said of the tests"
-    );
+    let seen = look_with(&Validator::new(ValidatorKind::TestPass), &project.join("tree"), &env);
+    assert_eq!(seen.verdict, Error, "without cargo the tests are unknown");
 }
