@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::raw::{RawJson, float};
+use super::raw::RawJson;
 use super::syntax::{plain, space, value};
 use super::text::Text;
 
@@ -57,26 +57,27 @@ impl<'a> Skim<'a> {
         serde_json::from_str(self.raw()?).ok()
     }
 
-    /// The next value, which is a number or `null`.
-    pub(crate) fn float(&mut self) -> Option<Option<f64>> {
-        match self.raw()? {
-            "null" => Some(None),
-            value => float(value).map(Some),
+    /// The next value, which is a string or `null`.
+    pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
+        match self.plain_string() {
+            Some(text) => Some(Some(text.into())),
+            // With escapes, or `null`.
+            None => serde_json::from_str(self.raw()?).ok(),
         }
     }
 
-    /// The next value, which is a string or `null`.
-    pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
-        if self.begins_with(b'"') {
-            let (start, bytes) = (self.at + 1, self.text.as_bytes());
-            let end = plain(bytes, start);
-            if bytes.get(end) == Some(&b'"') {
-                self.at = end + 1;
-                return Some(Some(self.text.get(start..end)?.into()));
-            }
+    /// The next value, if it is a string without escapes; else it is still the next.
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        if !self.begins_with(b'"') {
+            return None;
         }
-        // With escapes, or `null`.
-        serde_json::from_str(self.raw()?).ok()
+        let (start, bytes) = (self.at + 1, self.text.as_bytes());
+        let end = plain(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
     /// The next value, which is an object: `member` reads the value of each key. Keys with escapes are not known.
@@ -85,40 +86,42 @@ impl<'a> Skim<'a> {
         mut member: impl FnMut(&mut Self, &'a str) -> Option<()>,
     ) -> Option<()> {
         self.eat(b'{')?;
-        if self.begins_with(b'}') {
-            return self.eat(b'}');
-        }
-        loop {
-            self.eat(b'"')?;
-            let start = self.at;
-            self.at = plain(self.text.as_bytes(), start);
-            let key = self.text.get(start..self.at)?;
-            if self.text.as_bytes().get(self.at) != Some(&b'"') {
-                return None;
-            }
-            self.at += 1;
-            self.eat(b':')?;
+        let mut first = true;
+        while self.goes_on(b'}', first)? {
+            first = false;
+            let key = self.key()?;
             member(self, key)?;
-            if !self.begins_with(b',') {
-                return self.eat(b'}');
-            }
-            self.at += 1;
         }
+        Some(())
     }
 
     /// The next value, which is a list: `item` reads each of its values.
     pub(crate) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.eat(b'[')?;
-        if self.begins_with(b']') {
-            return self.eat(b']');
-        }
-        loop {
+        let mut first = true;
+        while self.goes_on(b']', first)? {
+            first = false;
             item(self)?;
-            if !self.begins_with(b',') {
-                return self.eat(b']');
-            }
-            self.at += 1;
         }
+        Some(())
+    }
+
+    /// Whether the list or object that ends with `close` has another item; takes the comma before it, or `close`.
+    pub(crate) fn goes_on(&mut self, close: u8, first: bool) -> Option<bool> {
+        let next = self.peek()?;
+        if first && next != close {
+            return Some(true);
+        }
+        let goes_on = !first && next == b',';
+        self.eat(if goes_on { b',' } else { close })?;
+        Some(goes_on)
+    }
+
+    /// The key that comes next in an object, which holds no escapes, and the colon behind it.
+    pub(crate) fn key(&mut self) -> Option<&'a str> {
+        let key = self.plain_string()?;
+        self.eat(b':')?;
+        Some(key)
     }
 
     fn peek(&mut self) -> Option<u8> {
@@ -126,7 +129,8 @@ impl<'a> Skim<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn eat(&mut self, byte: u8) -> Option<()> {
+    /// Takes `byte`, if it comes next.
+    pub(crate) fn eat(&mut self, byte: u8) -> Option<()> {
         (self.peek() == Some(byte)).then(|| self.at += 1)
     }
 }
@@ -158,12 +162,6 @@ impl<'a> Met<'a> {
     /// Whether `key` stands there.
     pub(crate) fn holds(&self, key: &str) -> bool {
         self.keys.contains(&key)
-    }
-
-    /// For another object.
-    pub(crate) fn clear(&mut self) {
-        self.keys.clear();
-        self.bits = 0;
     }
 }
 
