@@ -116,7 +116,7 @@ impl Manifest {
         ] {
             match path {
                 Some(path) if path.is_empty() => {
-                    case.problems.push(format!("{key} is empty; leave it out"))
+                    case.problems.push(format!("{key} is empty; leave it out"));
                 }
                 Some(path) => *place = Some(resolve(base, &path)),
                 None => {}

@@ -43,8 +43,8 @@ const CHAT: &str = r#"{"id": 7, "messages": [
 ], "usage": {"prompt_tokens": 3}}
 "#;
 
+/// A record of chat messages.
 #[expect(dead_code, reason = "only Debug reads the fields")]
-/// A record as [`crate::load`] takes it apart, without the fields by which other formats are told.
 #[derive(Debug, serde::Deserialize)]
 struct Record<'a> {
     #[serde(borrow)]
