@@ -114,8 +114,8 @@ pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
             Ok(None) => {}
             Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
             Err(e) => {
-                let problem = Some(format!("{} {e}", shown(root, &e.path)));
-                fixtures.cases.insert(case.to_owned(), (path, problem));
+                let problem = format!("{} {e}", shown(root, &e.path));
+                fixtures.cases.insert(case.to_owned(), (path, Some(problem)));
             }
         }
     }

@@ -79,7 +79,7 @@ pub(crate) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
         {
             Ok(None)
         }
-        // What cannot be a file's name is no file's.
+        // No file can have such a name.
         Err(e)
             if matches!(
                 e.kind(),
@@ -107,7 +107,7 @@ pub(crate) fn list_all(folder: &Path) -> Result<Listing, WalkError> {
         let entry = entry.map_err(|e| unreadable(&e))?;
         match (entry.file_name().into_string(), entry.file_type()) {
             (Ok(name), Ok(file_type)) => {
-                listing.entries.push(Entry { name, kind: kind_of(file_type) })
+                listing.entries.push(Entry { name, kind: kind_of(file_type) });
             }
             (Err(_), _) => {
                 let message = "has a name that is not UTF-8; rename it".to_owned();

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::error::{JsonError, JsonErrorKind, message};
 use super::quoted::Quoted;
-use super::raw::{RawJson, float};
+use super::raw::RawJson;
 use super::scan::{escaped, plain, space, value};
 use super::text::Text;
 
@@ -95,20 +95,33 @@ impl<'a> Cursor<'a> {
         serde_json::from_str(self.raw()?).ok()
     }
 
-    /// The next value, which is a number or `null`.
-    pub(crate) fn float(&mut self) -> Option<Option<f64>> {
-        match self.raw()? {
-            "null" => Some(None),
-            value => float(value).map(Some),
-        }
-    }
-
     /// The next value, which is a string or `null`.
     pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
         if self.begins_with(b'"') {
             return self.quoted()?.text().ok().map(|text| Some(text.into()));
         }
         (self.raw()? == "null").then_some(None)
+    }
+
+    /// The next value, if it is a string without escapes; else it is still the next.
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        if !self.begins_with(b'"') {
+            return None;
+        }
+        let (start, bytes) = (self.at + 1, self.text.as_bytes());
+        let end = plain(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    /// The key that comes next in an object, which holds no escapes, and the colon behind it.
+    pub(crate) fn key(&mut self) -> Option<&'a str> {
+        let key = self.plain_string()?;
+        self.eat(b':')?;
+        Some(key)
     }
 
     /// The next value, which is a string.
@@ -141,36 +154,40 @@ impl<'a> Cursor<'a> {
         mut member: impl FnMut(&mut Self, Quoted<'a>) -> Option<()>,
     ) -> Option<()> {
         self.eat(b'{')?;
-        if self.begins_with(b'}') {
-            return self.eat(b'}');
-        }
-        loop {
+        let mut first = true;
+        while self.goes_on(b'}', first)? {
+            first = false;
             let key = self.quoted()?;
             self.eat(b':')?;
             member(self, key)?;
-            if !self.begins_with(b',') {
-                return self.eat(b'}');
-            }
-            self.at += 1;
         }
+        Some(())
     }
 
     /// The next value, which is a list: `item` reads each of its values.
     pub(crate) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.eat(b'[')?;
-        if self.begins_with(b']') {
-            return self.eat(b']');
-        }
-        loop {
+        let mut first = true;
+        while self.goes_on(b']', first)? {
+            first = false;
             item(self)?;
-            if !self.begins_with(b',') {
-                return self.eat(b']');
-            }
-            self.at += 1;
         }
+        Some(())
     }
 
-    fn eat(&mut self, byte: u8) -> Option<()> {
+    /// Whether the list or object that ends with `close` has another item; takes the comma before it, or `close`.
+    pub(crate) fn goes_on(&mut self, close: u8, first: bool) -> Option<bool> {
+        let next = self.peek()?;
+        if first && next != close {
+            return Some(true);
+        }
+        let goes_on = !first && next == b',';
+        self.eat(if goes_on { b',' } else { close })?;
+        Some(goes_on)
+    }
+
+    /// Takes `byte`, if it comes next.
+    pub(crate) fn eat(&mut self, byte: u8) -> Option<()> {
         (self.peek() == Some(byte)).then(|| self.at += 1)
     }
 }
@@ -202,12 +219,6 @@ impl<'a> SeenKeys<'a> {
     /// Whether `key` was read.
     pub(crate) fn holds(&self, key: &str) -> bool {
         self.keys.contains(&key)
-    }
-
-    /// Forgets all keys, for another object.
-    pub(crate) fn clear(&mut self) {
-        self.keys.clear();
-        self.bits = 0;
     }
 }
 

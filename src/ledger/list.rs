@@ -52,7 +52,7 @@ pub fn find(root: &Path) -> Listing {
             let name = entry.file_name();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !name.to_string_lossy().starts_with('.') => {
-                    folders.push(entry.path())
+                    folders.push(entry.path());
                 }
                 Ok(kind) if kind.is_file() && name == JOURNAL_FILE => match found(entry.path()) {
                     Ok(found) => listing.journals.push(found),

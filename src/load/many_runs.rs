@@ -1,7 +1,7 @@
-//! Splitting a file that holds many runs into records: a list, a record a line, or records one after the other.
+//! Splits a file that holds many runs into records: a list, a record a line, or records one after the other.
 //!
-//! Reads in chunks and holds no more than the record at hand. Only where records begin and end is decided here; what they mean
-//! is not. The grammar that finds the ends is `ChunkScanner`.
+//! Reads in chunks and holds no more than one record. This file only decides where records begin and end; `ChunkScanner` has the grammar
+//! that finds the ends.
 
 use std::io::Read;
 
@@ -161,7 +161,7 @@ impl<R: Read> Records<R> {
                     return Err(error);
                 }
                 (State::List { .. }, b']') => {
-                    // A comma before it is let be: nothing is lost by it.
+                    // Tolerate a trailing comma.
                     self.consume(1);
                     self.state = State::Between;
                 }

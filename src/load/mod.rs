@@ -1,6 +1,10 @@
-//! Loading: the bytes of a recording → [`Run`](crate::run::Run). Detection by shape, one file a foreign format.
+//! Loading: the text of a recording → [`Run`](crate::run::Run). Loading never invents what a recording does not say, and nothing
+//! here judges or writes.
 //!
-//! Loading never invents what a recording does not say, and nothing here judges or writes.
+//! - `parse` is the entry, `format` and `shape` detect the format; `many_runs` splits files that hold many runs.
+//! - goldrun's own formats are `native` and `journal`.
+//! - A foreign format is one file, or a folder where it takes several (`harn`). Formats that share their parts are one folder
+//!   with a file each (`chat`).
 
 mod brooder;
 mod chat;

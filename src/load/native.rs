@@ -19,7 +19,7 @@ pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
             Err(error) => error,
         });
     }
-    let run: Run<'_> = match quick::native(text).map_or_else(|| serde_json::from_str(text), Ok) {
+    let run: Run<'_> = match quick::from_str(text).map_or_else(|| serde_json::from_str(text), Ok) {
         Ok(run) => run,
         Err(error) => {
             return Err(refused(text).unwrap_or_else(|| LoadError::json(text, text, &error)));

@@ -1,222 +1,216 @@
-//! goldrun's own recordings and chat messages, read in one quick pass.
+//! Types read from JSON text in one quick pass: what serde derives for a type reads from [`Skim`] instead of serde_json, whose
+//! byte-wise scanning of the values that stay undecoded would take most of the time.
 //!
-//! What is read here is read as serde reads it; whatever is not as usual (an escaped or doubled key, an unknown one, a value of
-//! another kind) gives `None`, and serde reads the text again and says what is wrong with it.
+//! There is no reason for a failure here. Whatever is unusual (a key with escapes, say) fails too: the caller then reads the text
+//! again with serde_json, which knows everything and says what is wrong. So this must accept nothing that serde_json refuses.
 
-use super::chat::messages::{Called, Function, Message, Object, Role, ToolCall};
-use crate::json::{Cursor, RawJson, SeenKeys};
-use crate::run::{Run, Step, StepKind, StepStatus};
+use std::fmt;
 
-/// The run in goldrun's own format that `text` holds.
-pub(super) fn native(text: &str) -> Option<Run<'_>> {
-    let mut run = Run::default();
-    let mut met = SeenKeys::default();
-    let mut met_in_step = SeenKeys::default();
-    let mut skim = Cursor::new(text);
-    skim.object(|skim, key| {
-        met.once(key)?;
-        match key {
-            "format" => run.format = skim.text()??,
-            "id" => run.id = skim.text()?,
-            "task" => run.task = skim.text()?,
-            "parent" => run.parent = skim.text()?,
-            "root" => run.root = skim.text()?,
-            "workflow" => run.workflow = skim.text()?,
-            "agent" => run.agent = skim.typed()?,
-            "input" => run.input = Some(skim.json()?),
-            "output" => run.output = Some(skim.json()?),
-            "outcome" => run.outcome = skim.typed()?,
-            "status" => run.status = skim.text()?,
-            "started_at" => run.started_at = skim.text()?,
-            "finished_at" => run.finished_at = skim.text()?,
-            "label" => run.label = Some(skim.typed()?),
-            "steps" => {
-                // Moved less often while they become more; of a kilobyte each, as they often are.
-                run.steps.reserve((text.len() >> 10).min(64));
-                skim.list(|skim| {
-                    met_in_step.clear();
-                    run.steps.push(step(skim, &mut met_in_step)?);
-                    Some(())
-                })?;
-            }
-            "stages" => run.stages = skim.typed()?,
-            "pending" => run.pending = skim.typed()?,
-            "completed" => run.completed = skim.typed()?,
-            "transitions" => run.transitions = skim.typed()?,
-            "checkpoints" => run.checkpoints = skim.typed()?,
-            "artifacts" => run.artifacts = skim.typed()?,
-            "usage" => run.usage = skim.typed()?,
-            "children" => run.children = skim.typed()?,
-            "spans" => run.spans = skim.typed()?,
-            "questions" => run.questions = skim.typed()?,
-            "fixture" => run.fixture = Some(skim.json()?),
-            "policy" => run.policy = Some(skim.json()?),
-            "transcript" => run.transcript = Some(skim.json()?),
-            "execution" => run.execution = skim.typed()?,
-            "metadata" => run.metadata = Some(skim.json()?),
-            _ => return None,
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+
+use crate::run::Skim;
+
+/// The newtype by which serde_json's `RawValue` asks for the text of a value. Another name would fail, and so be slow, not wrong.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// The one value that `text` holds.
+pub(super) fn from_str<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+    let mut skim = Skim::new(text);
+    let value = next(&mut skim)?;
+    skim.end().map(|()| value)
+}
+
+/// The next value of `skim`.
+pub(super) fn next<'a, T: Deserialize<'a>>(skim: &mut Skim<'a>) -> Option<T> {
+    T::deserialize(Quick(skim)).ok()
+}
+
+/// Reads the next value.
+struct Quick<'s, 'a>(&'s mut Skim<'a>);
+
+impl<'a> Quick<'_, 'a> {
+    /// The next value as serde_json reads it.
+    fn decoded(self) -> Result<serde_json::Deserializer<serde_json::de::StrRead<'a>>, Unusual> {
+        Ok(serde_json::Deserializer::from_str(self.0.raw().ok_or(Unusual)?))
+    }
+}
+
+impl<'de> Deserializer<'de> for Quick<'_, 'de> {
+    type Error = Unusual;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        Ok(self.decoded()?.deserialize_any(visitor)?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        if !self.0.begins_with(b'n') {
+            return visitor.visit_some(self);
         }
-        Some(())
-    })?;
-    skim.end()?;
-    met.holds("format").then_some(run)
-}
+        self.0.raw().ok_or(Unusual)?;
+        visitor.visit_none()
+    }
 
-fn step<'a>(skim: &mut Cursor<'a>, met: &mut SeenKeys<'a>) -> Option<Step<'a>> {
-    let mut step = Step::new(StepKind::Turn);
-    skim.object(|skim, key| {
-        met.once(key)?;
-        match key {
-            "kind" => {
-                step.kind = match skim.raw()? {
-                    "\"turn\"" => StepKind::Turn,
-                    "\"tool\"" => StepKind::Tool,
-                    "\"final\"" => StepKind::Final,
-                    _ => return None,
-                };
-            }
-            "id" => step.id = skim.text()?,
-            "name" => step.name = skim.text()?,
-            "args" => step.args = Some(skim.json()?),
-            "args_hash" => step.args_hash = skim.text()?,
-            "result" => step.result = Some(skim.json()?),
-            "status" => {
-                step.status = match skim.raw()? {
-                    "\"ok\"" => Some(StepStatus::Ok),
-                    other => serde_json::from_str(other).ok()?,
-                };
-            }
-            "turn" => {
-                step.turn = match skim.raw()? {
-                    "null" => None,
-                    number => Some(number.parse().ok()?),
-                };
-            }
-            "agent" => step.agent = skim.text()?,
-            "stage" => step.stage = skim.text()?,
-            "at" => step.at = skim.text()?,
-            "duration" => step.duration = skim.float()?,
-            "metadata" => step.metadata = Some(skim.json()?),
-            _ => return None,
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        match self.0.plain_string() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => Ok(self.decoded()?.deserialize_str(visitor)?),
         }
-        Some(())
-    })?;
-    met.holds("kind").then_some(step)
-}
+    }
 
-/// The messages and the usage of a record, an object without a field by which another format is told.
-pub(super) fn record(text: &str) -> Option<(Vec<Object<Message<'_>>>, Option<&str>)> {
-    let (mut list, mut usage) = (None, None);
-    let mut skim = Cursor::new(text);
-    skim.object(|skim, key| {
-        match key {
-            "format" | "_type" | "case_id" | "workflow_id" => return None,
-            "messages" if list.is_none() => list = Some(messages_at(skim)?),
-            "usage" if usage.is_none() => usage = Some(skim.raw()?),
-            "messages" | "usage" => return None,
-            _ => _ = skim.raw()?,
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unusual> {
+        match self.0.plain_string() {
+            Some(variant) => visitor.visit_enum(BorrowedStrDeserializer::new(variant)),
+            None => Ok(self.decoded()?.deserialize_enum(name, variants, visitor)?),
         }
-        Some(())
-    })?;
-    skim.end()?;
-    Some((list?, usage.filter(|usage| *usage != "null")))
-}
+    }
 
-/// The messages that `list` holds.
-pub(super) fn messages(list: &str) -> Option<Vec<Object<Message<'_>>>> {
-    let mut skim = Cursor::new(list);
-    let messages = messages_at(&mut skim)?;
-    skim.end().map(|()| messages)
-}
-
-fn messages_at<'a>(skim: &mut Cursor<'a>) -> Option<Vec<Object<Message<'a>>>> {
-    let mut messages = Vec::new();
-    let mut met = SeenKeys::default();
-    skim.list(|skim| {
-        met.clear();
-        messages.push(Object(message(skim, &mut met)?));
-        Some(())
-    })?;
-    Some(messages)
-}
-
-fn message<'a>(skim: &mut Cursor<'a>, met: &mut SeenKeys<'a>) -> Option<Message<'a>> {
-    let mut role = None;
-    let mut message = Message {
-        role: Role::System,
-        content: None,
-        refusal: None,
-        tool_calls: None,
-        function_call: None,
-        tool_call_id: None,
-    };
-    skim.object(|skim, key| {
-        met.once(key)?;
-        match key {
-            "role" => {
-                role = Some(match skim.raw()? {
-                    "\"system\"" => Role::System,
-                    "\"developer\"" => Role::Developer,
-                    "\"user\"" => Role::User,
-                    "\"assistant\"" => Role::Assistant,
-                    "\"tool\"" => Role::Tool,
-                    "\"function\"" => Role::Function,
-                    _ => return None,
-                });
-            }
-            "content" => message.content = Some(skim.json()?),
-            "refusal" => message.refusal = known(skim)?,
-            "tool_calls" if skim.begins_with(b'[') => {
-                let mut calls = Vec::new();
-                skim.list(|skim| {
-                    calls.push(Object(call(skim)?));
-                    Some(())
-                })?;
-                message.tool_calls = Some(calls);
-            }
-            "tool_calls" => message.tool_calls = skim.typed()?,
-            "function_call" => message.function_call = skim.typed()?,
-            "tool_call_id" => message.tool_call_id = known(skim)?,
-            _ => _ = skim.raw()?,
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unusual> {
+        if name != RAW_VALUE {
+            return visitor.visit_newtype_struct(self);
         }
-        Some(())
-    })?;
-    Some(Message { role: role?, ..message })
+        visitor.visit_map(RawText(Some(self.0.raw().ok_or(Unusual)?)))
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        let mut items = Items::begin(self.0, b'[', b']')?;
+        let list = visitor.visit_seq(&mut items)?;
+        items.ended.then_some(list).ok_or(Unusual)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        let mut members = Items::begin(self.0, b'{', b'}')?;
+        let object = visitor.visit_map(&mut members)?;
+        members.ended.then_some(object).ok_or(Unusual)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unusual> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+        self.0.raw().ok_or(Unusual)?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
+    }
 }
 
-/// The usual call: of a function. Others are for serde.
-fn call<'a>(skim: &mut Cursor<'a>) -> Option<ToolCall<'a>> {
-    let (mut met, mut id, mut function) = (SeenKeys::default(), None, None);
-    skim.object(|skim, key| {
-        met.once(key)?;
-        match key {
-            "id" => id = known(skim)?,
-            "function" => function = Some(called(skim)?),
-            "custom" => return None,
-            _ => _ = skim.raw()?,
+/// The items of a list, or the members of an object.
+struct Items<'s, 'a> {
+    skim: &'s mut Skim<'a>,
+    close: u8,
+    first: bool,
+    ended: bool,
+}
+
+impl<'s, 'a> Items<'s, 'a> {
+    fn begin(skim: &'s mut Skim<'a>, open: u8, close: u8) -> Result<Self, Unusual> {
+        skim.eat(open).ok_or(Unusual)?;
+        Ok(Self { skim, close, first: true, ended: false })
+    }
+
+    fn goes_on(&mut self) -> Result<bool, Unusual> {
+        let goes_on = self.skim.goes_on(self.close, self.first).ok_or(Unusual)?;
+        (self.first, self.ended) = (false, !goes_on);
+        Ok(goes_on)
+    }
+}
+
+impl<'a> SeqAccess<'a> for Items<'_, 'a> {
+    type Error = Unusual;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unusual> {
+        if !self.goes_on()? {
+            return Ok(None);
         }
-        Some(())
-    })?;
-    Some(ToolCall { id, called: Called::Function(function?) })
+        seed.deserialize(Quick(self.skim)).map(Some)
+    }
 }
 
-fn called<'a>(skim: &mut Cursor<'a>) -> Option<Function<'a>> {
-    let (mut met, mut name, mut arguments) = (SeenKeys::default(), None, None);
-    skim.object(|skim, key| {
-        met.once(key)?;
-        match key {
-            "name" => name = skim.text()?,
-            "arguments" => arguments = known(skim)?,
-            _ => _ = skim.raw()?,
+impl<'a> MapAccess<'a> for Items<'_, 'a> {
+    type Error = Unusual;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Unusual> {
+        if !self.goes_on()? {
+            return Ok(None);
         }
-        Some(())
-    })?;
-    Some(Function { name: name?, arguments })
+        let key = self.skim.key().ok_or(Unusual)?;
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Unusual> {
+        seed.deserialize(Quick(self.skim))
+    }
 }
 
-/// The next value, none for `null`.
-fn known<'a>(skim: &mut Cursor<'a>) -> Option<Option<RawJson<'a>>> {
-    skim.json().map(|json| Some(json).filter(|json| json.text() != "null"))
+/// The text of a value, in the shape that serde_json's `RawValue` reads it in: an object of one member.
+struct RawText<'a>(Option<&'a str>);
+
+impl<'a> MapAccess<'a> for RawText<'a> {
+    type Error = Unusual;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Unusual> {
+        seed.deserialize(BorrowedStrDeserializer::new(RAW_VALUE)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Unusual> {
+        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().ok_or(Unusual)?))
+    }
+}
+
+/// The text cannot be read quickly.
+#[derive(Debug)]
+struct Unusual;
+
+impl fmt::Display for Unusual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot be read quickly")
+    }
+}
+
+impl std::error::Error for Unusual {}
+
+impl serde::de::Error for Unusual {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Unusual
+    }
+}
+
+impl From<serde_json::Error> for Unusual {
+    fn from(_: serde_json::Error) -> Self {
+        Unusual
+    }
 }
 
 #[cfg(test)]

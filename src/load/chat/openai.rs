@@ -17,13 +17,31 @@ use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::load::error::LoadError;
 use crate::load::quick;
-use crate::run::{RawJson, Run, Step, StepKind, Usage, unescaped};
+use crate::run::{RawJson, Run, Skim, Step, StepKind, Usage, unescaped};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
 pub(crate) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
-    let (messages, usage) = quick::record(text)?;
+    let (messages, usage) = record(text)?;
     (!messages.is_empty()).then(|| run(text, messages, usage))
+}
+
+/// The messages and the usage of a record, an object without a field by which another format is told.
+fn record(text: &str) -> Option<(Vec<Object<Message<'_>>>, Option<&str>)> {
+    let (mut list, mut usage) = (None, None);
+    let mut skim = Skim::new(text);
+    skim.object(|skim, key| {
+        match key {
+            "format" | "_type" | "case_id" | "workflow_id" => return None,
+            "messages" if list.is_none() => list = Some(quick::next(skim)?),
+            "usage" if usage.is_none() => usage = Some(skim.raw()?),
+            "messages" | "usage" => return None,
+            _ => _ = skim.raw()?,
+        }
+        Some(())
+    })?;
+    skim.end()?;
+    Some((list?, usage.filter(|usage| *usage != "null")))
 }
 
 /// The run of the messages in `list`, which is `text` itself or a field of it.
@@ -32,7 +50,7 @@ pub(crate) fn load<'a>(
     list: &'a str,
     usage: Option<&'a str>,
 ) -> Result<Run<'a>, LoadError> {
-    let quick = quick::messages(list).map_or_else(|| serde_json::from_str(list), Ok);
+    let quick = quick::from_str(list).map_or_else(|| serde_json::from_str(list), Ok);
     let messages = quick.map_err(|error| LoadError::json(text, list, &error))?;
     run(text, messages, usage)
 }

@@ -248,3 +248,23 @@ fn token_counts_are_taken_where_they_are_counts() {
         assert_eq!(found, expected, "{usage}");
     }
 }
+
+#[test]
+fn only_the_usual_record_is_read_in_one_go() {
+    let record = |field: &str| {
+        format!(
+            "{{\"id\": 7, {field}\"messages\": [{{\"role\": \"user\", \"content\": \"hi\"}}], \"usage\": {{}}}}"
+        )
+    };
+    let usual = record("");
+    let (messages, usage) = super::record(&usual).unwrap();
+    assert_eq!((messages.len(), usage), (1, Some("{}")));
+    for field in ["format", "_type", "case_id", "workflow_id", "messages", "usage", "f\\u006frmat"]
+    {
+        let text = record(&format!("\"{field}\": null, "));
+        assert!(super::record(&text).is_none(), "{text}");
+    }
+    assert!(super::record(&usual.replace("\"user\"", "\"nobody\"")).is_none());
+    assert!(super::record(&format!("{usual} 1")).is_none());
+    assert!(super::record("{\"usage\": {}}").is_none());
+}
