@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::value::Json;
 
 /// The canonical bytes of `value`: no white space, members sorted by key, numbers in their canonical spelling, strings with
-/// the escapes JSON demands and no others. Equal values have equal bytes, on every machine and with every release.
+/// only the escapes that JSON demands. Equal values have equal bytes, on every machine and with every release.
 #[must_use]
 pub fn canonical(value: &Json) -> Vec<u8> {
     let mut bytes = Vec::new();

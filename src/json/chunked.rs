@@ -1,22 +1,23 @@
-//! Where a list or an object ends that is read a chunk at a time: the grammar of brackets, commas, colons and strings.
+//! Finding the end of a list or an object in text that arrives in chunks.
 //!
-//! It finds a missing bracket at the first byte that cannot follow, which in a file with a record a line is the next line's
-//! first. Words, numbers and escapes are not checked: a mistake in them costs its own record only, whose end is known.
+//! Only brackets, commas, colons and quotes are checked, so that a wrong number or escape does not hide where its record ends.
+//! A missing bracket is found at the first byte that cannot follow: in a file with one record per line, the first of the next
+//! line.
 
 use super::scan::plain;
 
-/// What a chunk brought.
+/// The result of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scan {
     /// The value ends before this byte of the chunk.
     End(usize),
-    /// This byte of the chunk cannot follow, and why.
+    /// This byte of the chunk cannot follow, and the reason.
     Broken(usize, &'static str),
-    /// The chunk is used up.
+    /// The value does not end in this chunk.
     More,
 }
 
-/// What may come next.
+/// The token that may come next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Expect {
     #[default]
@@ -43,12 +44,12 @@ enum Expect {
 #[derive(Debug, Default)]
 pub(crate) struct ChunkScanner {
     expect: Expect,
-    /// The open brackets: whether each is an object's.
+    /// The open brackets, outermost first: true for an object's.
     open: Vec<bool>,
 }
 
 impl ChunkScanner {
-    /// Goes on with `chunk`. The first chunk begins with the value's bracket.
+    /// Reads the next chunk. The first chunk begins with the value's bracket.
     pub(crate) fn feed(&mut self, chunk: &[u8]) -> Scan {
         let mut at = 0;
         while let Some(&byte) = chunk.get(at) {
@@ -64,7 +65,7 @@ impl ChunkScanner {
                         Some(b'\n') => {
                             return Scan::Broken(at, "a text is not closed at the end of the line");
                         }
-                        // Another control character, at which the string does not end.
+                        // A string does not end at another control character.
                         Some(_) => self.expect,
                     };
                     at += 1;
@@ -97,7 +98,7 @@ impl ChunkScanner {
         Scan::More
     }
 
-    /// Takes a byte that is neither white space nor inside a string or word. Whether it ends the value.
+    /// Reads a byte that is neither white space nor inside a string or word. Returns whether it ends the value.
     fn token(&mut self, byte: u8) -> Result<bool, &'static str> {
         use Expect::{Colon, CommaOrEnd, Key, KeyOrEnd, Text, Value, ValueOrEnd, Word};
         self.expect = match (self.expect, byte) {
@@ -140,7 +141,7 @@ impl ChunkScanner {
     }
 }
 
-/// Bytes of numbers and words, and of what is mistaken for one.
+/// Whether `byte` can belong to a number or a word, valid or not.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
 }

@@ -4,16 +4,16 @@ use std::cmp::Ordering;
 
 use super::number::Number;
 
-/// Zeros beyond which a number is not written out to be added: they would fill memory. An `f64` ends at 308.
+/// The most zeros that a number may need to be written out for [`Number::is_within`]. More could fill memory; an `f64` has 308.
 const MOST_ZEROS: i64 = 9_999;
 
-/// Points this far from the digits on either side are written out; beyond them scientific notation is used.
+/// The most zeros that a spelling has before it uses an exponent.
 const PLAIN_DIGITS: i64 = 21;
 
-/// Exponents beyond this, either way, are all taken for it. Sums of a few of them and of lengths of texts fit an `i64`.
+/// Larger exponents, of either sign, are replaced by this one. Sums of a few of these fit an `i64`.
 const FARTHEST: i64 = i64::MAX / 8;
 
-/// 0.DIGITS × 10^`point`; no digits are zero.
+/// The value 0.DIGITS × 10^`point`. Zero has no digits.
 pub(super) struct Decimal {
     negative: bool,
     /// Without zeros at either end.
@@ -42,8 +42,7 @@ impl Decimal {
         Self { negative, digits: significant.trim_end_matches('0').to_owned(), point }
     }
 
-    /// The spelling of a number with a fraction or an exponent, one for each value. `None` if its exponent is too large to tell
-    /// it from others.
+    /// The canonical spelling of a number with a fraction or an exponent. `None` if its exponent was replaced.
     pub(super) fn spelling(&self) -> Option<String> {
         let (digits, length, point) = (&self.digits, length(&self.digits), self.point);
         if digits.is_empty() {
@@ -68,7 +67,7 @@ impl Decimal {
         Some(if self.negative { format!("-{body}") } else { body })
     }
 
-    /// Whether the exponent is taken for [`FARTHEST`].
+    /// Whether the exponent may have been replaced by [`FARTHEST`].
     fn is_beyond(&self) -> bool {
         self.point.abs() > FARTHEST / 2
     }
@@ -88,18 +87,18 @@ impl Decimal {
             .then_with(|| self.digits.cmp(&other.digits))
     }
 
-    /// The power of ten that the last digit counts.
+    /// The power of ten of the last digit.
     fn unit(&self) -> i64 {
         self.point - length(&self.digits)
     }
 
-    /// How many of `unit`, a power of ten not above the number's own, it is, without its sign.
+    /// The size as a whole number of 10^`unit`, where `unit` is not above the number's own.
     fn in_units(&self, unit: i64) -> String {
         let zeros = usize::try_from(self.unit() - unit).unwrap_or(0);
         format!("{}{}", self.digits, "0".repeat(zeros))
     }
 
-    /// Whether it takes at most [`MOST_ZEROS`] zeros to write it out.
+    /// Whether the number needs at most [`MOST_ZEROS`] to be written out.
     fn is_short(&self) -> bool {
         self.unit().max(-self.point) <= MOST_ZEROS
     }
@@ -152,7 +151,7 @@ impl Number {
             (-1, -1) => b.cmp_size(&a),
             (one, other) => one.cmp(&other),
         };
-        // Of exponents that are taken for the same one, only the same spelling is the same.
+        // Where both exponents were replaced, only equal spellings are equal values.
         order.then_with(|| if a.is_beyond() { self.cmp(other) } else { Ordering::Equal })
     }
 

@@ -1,6 +1,7 @@
-//! Text of a JSON value → [`Json`], losslessly.
+//! Decoding JSON text into [`Json`] without loss.
 //!
-//! It exists because serde's data model cannot carry a number's digits without `arbitrary_precision`, which would change the JSON of every program that links us.
+//! serde's data model carries the digits of a number only with `arbitrary_precision`, and that feature would change the JSON of
+//! every program that links this one.
 
 use super::cursor::{Cursor, checked};
 use super::error::{JsonError, JsonErrorKind};
@@ -8,15 +9,14 @@ use super::number::Number;
 use super::quoted::Quoted;
 use super::value::Json;
 
-/// How deeply lists and objects may nest in a value that is compared, where nothing else is said (`[load] max_depth`).
+/// How deeply lists and objects may nest in a value that is compared, unless `[load] max_depth` says otherwise.
 pub const MAX_DEPTH: usize = 128;
 
-/// How deeply they may nest whatever is said, in recordings and in files of ours. Values are walked by functions that call
-/// themselves, and of so many levels they take less than half a MiB of stack in a build without optimisation; a thread has 2 MiB
-/// where nothing else is said.
+/// The highest `[load] max_depth`, and how deeply values may nest in other files. Recursive functions walk the values: for this
+/// many levels they need less than half a MiB of stack in a build without optimisation, and a thread has 2 MiB by default.
 pub const DEEPEST: usize = 256;
 
-/// Decodes text that is known to be one valid JSON value, of at most `depth` levels, and never more than [`DEEPEST`].
+/// Decodes one JSON value of at most `depth` levels, and never more than [`DEEPEST`].
 pub(super) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
     decode_to(text, depth.min(DEEPEST))
 }
@@ -32,7 +32,7 @@ fn decode_to(text: &str, deepest: usize) -> Result<Json, JsonError> {
     let value = decoder.value(&mut cursor, 0);
     match value.filter(|_| cursor.end().is_some()) {
         Some(value) => Ok(value),
-        // What is no JSON is that first of all, wherever a key stands twice in it.
+        // Invalid syntax is reported before a duplicate key, wherever they are.
         None => {
             Err(checked(text).err().or(decoder.error).unwrap_or_else(|| JsonError::syntax(text)))
         }
@@ -82,6 +82,7 @@ impl Decoder {
         }
     }
 
+    #[inline]
     fn string<'a>(&mut self, cursor: &Cursor<'a>, quoted: Quoted<'a>) -> Option<String> {
         match cursor.decoded(quoted) {
             Ok(text) => Some(text.into_owned()),
@@ -100,7 +101,7 @@ impl Decoder {
             members.push((key, self.value(cursor, depth + 1)?));
             Some(())
         })?;
-        // Most keys differ in their first byte, which is compared without a call.
+        // Most keys differ in their first byte, and comparing it needs no call.
         let begins = |key: &str| key.as_bytes().first().copied();
         members.sort_by(|(a, _), (b, _)| begins(a).cmp(&begins(b)).then_with(|| a.cmp(b)));
         match members.windows(2).find(|pair| pair[0].0 == pair[1].0) {

@@ -1,4 +1,4 @@
-//! What is wrong with a JSON text, and where; and serde_json's errors, apart from the place that ends their messages.
+//! Errors of JSON text with their offsets, and the message and the offset of an error of serde_json.
 
 use serde_json::value::RawValue;
 
@@ -10,7 +10,7 @@ use super::decode::DEEPEST;
 pub struct JsonError {
     kind: JsonErrorKind,
     offset: usize,
-    /// Line and column in bytes, both from 1, as serde_json counts them; for errors that it found.
+    /// Line and column, counted from 1 and in bytes, for errors that serde_json found.
     place: Option<(usize, usize)>,
 }
 
@@ -45,7 +45,7 @@ impl JsonError {
         }
     }
 
-    /// The same in a text that has `by` bytes before the one that was read.
+    /// The error of a text that has `by` more bytes in front.
     pub(super) fn shifted(self, by: usize) -> Self {
         Self { offset: self.offset + by, ..self }
     }
@@ -61,12 +61,12 @@ impl JsonError {
         self.kind.to_string()
     }
 
-    /// Whether the text is not JSON, as against JSON that is not read.
+    /// Whether the text is not valid JSON. Otherwise it is valid, and cannot be decoded.
     pub(crate) fn is_syntax(&self) -> bool {
         matches!(self.kind, JsonErrorKind::Syntax(_))
     }
 
-    /// Line and column in bytes, both from 1, of what is not valid JSON.
+    /// Line and column of invalid syntax, counted from 1 and in bytes.
     pub(crate) fn place(&self) -> Option<(usize, usize)> {
         self.place
     }
@@ -78,7 +78,7 @@ impl JsonError {
     }
 }
 
-/// The message of `error` without the ` at line 3 column 7` with which serde_json ends it.
+/// The message of `error` without its end, where serde_json writes the place: ` at line 3 column 7`.
 pub(crate) fn message(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -88,7 +88,7 @@ pub(crate) fn message(error: &serde_json::Error) -> String {
     message
 }
 
-/// The byte of `text` that `error` is about. serde_json counts columns in bytes from 1, and the newline as column 0.
+/// The byte offset in `text` of `error`. serde_json counts columns in bytes from 1, and the newline as column 0.
 pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let before: usize =
         text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();

@@ -1,4 +1,4 @@
-//! JSON numbers that lose nothing.
+//! JSON numbers of any size and precision.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::decimal::Decimal;
 
 /// A JSON number in canonical spelling, of any size and precision.
 ///
-/// Whole numbers and numbers with a fraction or an exponent stay distinct, as most languages' decoders have them: `1` is not
+/// Whole numbers and numbers with a fraction or an exponent stay distinct, as in the decoders of most languages: `1` is not
 /// `1.0`. Among the latter, equal values have one spelling: `1.0`, `1.00` and `10e-1` are all `1.0`. Negative zero is zero.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number(String);
@@ -18,7 +18,7 @@ impl Number {
         if digits.bytes().all(|b| b.is_ascii_digit()) {
             return Self(if digits == "0" { "0".to_owned() } else { literal.to_owned() });
         }
-        // Most numbers with a fraction are spelt canonically: shorter than any that needs an exponent, no zero at the end.
+        // Most numbers with a fraction are canonical already: too short for an exponent, and without a zero at the end.
         let plain = digits.len() < 20
             && digits.ends_with(|c: char| matches!(c, '1'..='9'))
             && !digits.contains(['e', 'E']);
@@ -28,7 +28,7 @@ impl Number {
         Self(Decimal::of(literal).spelling().unwrap_or_else(|| literal.to_ascii_lowercase()))
     }
 
-    /// The same value, spelt alike for all numbers of that value.
+    /// The number with this value that has a fraction: the same for `1` and `1.0`.
     #[must_use]
     pub(crate) fn by_value(&self) -> Self {
         let plain = self.0.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());

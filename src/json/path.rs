@@ -7,8 +7,7 @@ use super::error::{JsonError, JsonErrorKind};
 
 /// Where a member lies in a JSON value: keys of objects, outermost first, with dots between them.
 ///
-/// A key that holds dots itself is found where all that is left of the path is that key: `metadata.a.b` names the member `b` of
-/// `a`, or the member `a.b`.
+/// A key may hold dots itself, as the last key of the path: `metadata.a.b` is the member `b` of `a`, or the member `a.b`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyPath(String);
 
@@ -19,16 +18,16 @@ impl KeyPath {
         text.split('.').all(|part| !part.is_empty()).then(|| Self(text.to_owned()))
     }
 
-    /// The path as it is written.
+    /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The value at this path in `record`, as its text. `None` if there is none; `null` is a value. A part may be the index of
-    /// a list's element; where one object has both keys, the one with dots wins.
+    /// The text of the value at this path in `record`. `None` if there is no value; `null` is one. A part of the path may be the
+    /// index of a list's element. If an object has both `a.b` and `a`, `a.b` wins.
     ///
-    /// Only objects and lists on the way are looked into, and nothing is decoded but their keys.
+    /// Only the keys of objects on the path are decoded.
     ///
     /// # Errors
     /// If `record` is not one valid JSON value, or holds a key of this path twice in one object.
@@ -56,13 +55,13 @@ impl KeyPath {
     }
 }
 
-/// How much of the path led to a value.
+/// A value, and how much of the path leads to it.
 enum Found<'a> {
     All(&'a str),
     Part(&'a str),
 }
 
-/// The member of `object` whose key is all that is left of the path, or else its next part.
+/// The member of `object` whose key is `whole`, the rest of the path, or else `part`, the next part of it.
 fn member<'a>(object: &'a str, whole: &str, part: &str) -> Result<Option<Found<'a>>, JsonError> {
     let (mut all, mut one, mut error) = (None, None, None);
     Cursor::new(object).members(|cursor, quoted| {
@@ -87,14 +86,14 @@ fn member<'a>(object: &'a str, whole: &str, part: &str) -> Result<Option<Found<'
 
 /// The element at index `part` of `list`.
 fn item<'a>(list: &'a str, part: &str) -> Option<&'a str> {
-    // Not `00`, not `+0`: an element has one name.
+    // `00` and `+0` are no indexes.
     let index = part.parse::<usize>().ok().filter(|index| index.to_string() == part)?;
     let (mut found, mut at) = (None, 0);
     Cursor::new(list).list(|cursor| {
         let value = cursor.raw()?;
         found = found.or((at == index).then_some(value));
         at += 1;
-        // The rest of the list is of no interest.
+        // The rest of the list need not be read.
         found.is_none().then_some(())
     });
     found

@@ -1,23 +1,24 @@
-//! Strings as they stand in a JSON text.
+//! Strings of a JSON text that are not decoded yet.
 
 use std::borrow::Cow;
 
 use super::scan::plain;
 
-/// A string as it stands in a text, its syntax checked.
+/// A string of a JSON text whose syntax was checked.
 #[derive(Clone, Copy)]
 pub(crate) enum Quoted<'a> {
-    /// Without escapes: what stands between the quotes.
+    /// The text between the quotes of a string without escapes.
     Plain(&'a str),
-    /// With escapes and quotes.
+    /// A string with escapes, including its quotes.
     Escaped(&'a str),
 }
 
 impl<'a> Quoted<'a> {
-    /// The string.
+    /// The decoded string.
     ///
     /// # Errors
     /// On a lone surrogate.
+    #[inline]
     pub(crate) fn text(self) -> Result<Cow<'a, str>, serde_json::Error> {
         match self {
             Self::Plain(text) => Ok(Cow::Borrowed(text)),
@@ -26,11 +27,11 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// The text of the JSON string `quoted`, whose syntax was checked. Escapes of one letter are undone here, as nearly all are;
-/// where there is another, by serde_json.
+/// The text of the JSON string `quoted`, whose syntax was checked. Nearly all escapes have one letter and are decoded here;
+/// serde_json decodes a string with any other.
 ///
 /// # Errors
-/// On a lone surrogate: the one thing that a check of the syntax lets through.
+/// On a lone surrogate, which is valid syntax.
 pub(crate) fn unescaped(quoted: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
     let (mut text, mut rest) = (String::new(), inner);

@@ -13,12 +13,12 @@ use super::decode;
 use super::error::{JsonError, message};
 use super::value::Json;
 
-/// The text of one JSON value, its syntax checked and nothing else: borrowed from the recording where it can be.
+/// The text of one JSON value whose syntax was checked, borrowed from the recording if possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawJson<'a>(Cow<'a, str>);
 
 impl<'a> RawJson<'a> {
-    /// The value's own text, if `text` is one valid JSON value.
+    /// The value that `text` holds.
     ///
     /// # Errors
     /// [`JsonError`] with the byte offset in `text`.
@@ -33,7 +33,7 @@ impl<'a> RawJson<'a> {
         Self(Cow::Borrowed(text))
     }
 
-    /// An object of these members, each a valid JSON value, in the order they are given in.
+    /// An object of these members in this order. Each value must be valid JSON.
     pub(crate) fn object<'m>(members: impl IntoIterator<Item = (&'m str, &'m str)>) -> Self {
         let mut text = String::from("{");
         for (key, value) in members {
@@ -56,7 +56,7 @@ impl<'a> RawJson<'a> {
         &self.0
     }
 
-    /// The JSON text as a slice of the recording, where it is one.
+    /// The JSON text, if it is borrowed from the recording.
     pub(crate) fn borrowed(&self) -> Option<&'a str> {
         match &self.0 {
             Cow::Borrowed(text) => Some(text),
@@ -100,25 +100,25 @@ impl Serialize for RawJson<'_> {
     }
 }
 
-/// For fields of numbers: read to the last bit, so that what is written of them is read the same again. (serde_json reads a long
-/// one a little off without its `float_roundtrip`, which would be turned on in every program that links us.)
+/// For fields of numbers: reads every bit, so that a number that is written is read back the same. (serde_json needs its feature
+/// `float_roundtrip` for that, which would be turned on in every program that links this one.)
 pub(crate) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let Some(raw) = Option::<&RawValue>::deserialize(deserializer)? else { return Ok(None) };
     match float(raw.get()) {
         Some(number) => Ok(Some(number)),
-        // What is wrong with it is serde_json's to say.
+        // serde_json words the error.
         None => serde_json::from_str(raw.get())
             .map(Some)
             .map_err(|error| D::Error::custom(message(&error))),
     }
 }
 
-/// The number that a JSON value is, where it is one that a double can hold.
+/// The number `value`, if an `f64` can hold it.
 pub(super) fn float(value: &str) -> Option<f64> {
     value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// For fields that may be absent: `null` is a value like any other, and not the same as absent.
+/// For fields that may be absent, where `null` is a value and not the same as absent.
 pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

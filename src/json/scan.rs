@@ -1,11 +1,13 @@
-//! Where JSON values end in a text: the syntax alone, checked as serde_json checks it, and nothing decoded. `cursor` reads with it,
-//! and its tests hold it against serde_json.
+//! Finding the end of a JSON value in a text that is in memory, and checking its syntax on the way. Nothing is decoded.
+//!
+//! Functions take the offset at which to begin and return the offset behind the value, or `None` if it is not valid. The tests
+//! of `cursor` compare them with serde_json.
 
 use serde::de::IgnoredAny;
 
 use super::decode::MAX_DEPTH;
 
-/// Where white space from `at` ends.
+/// Skips white space.
 #[inline]
 pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     while text
@@ -17,8 +19,7 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the value ends that begins at `at`. Inlined wherever a value may stand: most are no list and no object, and take less time
-/// than a call.
+/// Skips a value. Inlined, because most values are neither lists nor objects and take less time than a call.
 #[inline(always)]
 pub(super) fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     match text.get(at)? {
@@ -31,13 +32,13 @@ pub(super) fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     }
 }
 
-/// Where `word` ends, if it stands at `at`. Of a known length, so that it is compared without a call.
+/// Skips `word`. Its length is known, so that comparing it needs no call.
 #[inline(always)]
 fn word<const N: usize>(text: &[u8], at: usize, word: &[u8; N]) -> Option<usize> {
     (text.get(at..at + N)?.first_chunk() == Some(word)).then_some(at + N)
 }
 
-/// Where the list or the object ends that begins at `at`.
+/// Skips a list or an object.
 #[inline(never)]
 fn container(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     let inside = space(text, at + 1);
@@ -48,7 +49,7 @@ fn container(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     }
 }
 
-/// The same for one of any depth, which serde_json walks without calling itself.
+/// Skips a list or an object that nests too deeply for functions that call themselves. serde_json does it with a loop.
 #[cold]
 fn deep(text: &[u8], at: usize) -> Option<usize> {
     let mut values =
@@ -94,20 +95,20 @@ fn items(text: &[u8], mut at: usize, depth: usize) -> Option<usize> {
     }
 }
 
-/// Where the string ends whose first character is at `at`.
+/// Skips a string from its first character.
 #[inline(always)]
 fn string(text: &[u8], at: usize) -> Option<usize> {
     let end = plain(text, at);
     if *text.get(end)? == b'"' { Some(end + 1) } else { escaped(text, end) }
 }
 
-/// Where the string ends that goes on with what is no plain text at `at`.
+/// Skips the rest of a string with escapes.
 ///
-/// Eight bytes at a time, whatever stands in them: JSON in a string has an escape every few bytes, and to go from one to the next
-/// would take longer. In the masks, a byte is its highest bit.
+/// It reads eight bytes at a time, with or without escapes: JSON inside a string has an escape every few bytes, and searching for
+/// each would take longer. In the masks, the highest bit of a byte stands for the byte.
 pub(super) fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
     const HIGH: u64 = ONES << 7;
-    // Exact, since no sum leaves its byte.
+    // Exact, because no sum carries into the next byte.
     let is = |word: u64, byte: u8| {
         let other = word ^ (ONES * u64::from(byte));
         !(((other & !HIGH) + !HIGH) | other) & HIGH
@@ -145,8 +146,8 @@ pub(super) fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Which bytes stand behind a backslash that is none itself, given where `slashes` stand, and whether the first byte does
-/// (`carried`); and whether the byte behind the last does.
+/// The mask of the bytes that a backslash escapes, and 1 if the last byte escapes the first of the next word. `slashes` is the mask
+/// of backslashes; `carried` is 1 if the word before escapes the first byte.
 #[inline(always)]
 fn after_slashes(slashes: u64, carried: u64) -> (u64, u64) {
     let after = slashes << 8 | carried;
@@ -161,12 +162,12 @@ fn after_slashes(slashes: u64, carried: u64) -> (u64, u64) {
     (after, escape)
 }
 
-/// Which byte the first of a mask is.
+/// The index of the first byte in a mask.
 fn place(mask: u64) -> usize {
     (mask.trailing_zeros() >> 3) as usize
 }
 
-/// What stands behind a backslash at `at` must be a letter that may.
+/// Checks the escape whose letter is at `at`.
 fn letter(text: &[u8], at: usize) -> Option<()> {
     let may = match text.get(at)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => true,
@@ -178,16 +179,16 @@ fn letter(text: &[u8], at: usize) -> Option<()> {
 
 const ONES: u64 = u64::MAX / 255;
 
-/// Where from `at` the first byte stands that ends a string's plain text: a quote, a backslash, a control character.
+/// The offset of the first quote, backslash or control character from `at` on, or the end of `text`.
 ///
-/// Eight bytes at a time (see "determine if a word has a byte less than n", S. E. Anderson, Bit Twiddling Hacks): a byte that is
-/// none may be taken for one behind the first that is, never before it.
+/// It reads eight bytes at a time (see "determine if a word has a byte less than n", S. E. Anderson, Bit Twiddling Hacks). False
+/// positives are possible only behind the first byte found.
 #[inline(always)]
 pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
         let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-        // With its second bit turned, a quote stands just above the control characters, and they stay what they are.
+        // With the second bit flipped, a quote is the first value above the control characters, and they stay below it.
         let found = (below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1))
             & (ONES << 7);
         if found != 0 {

@@ -1,4 +1,4 @@
-//! Text that borrows from the recording where it can.
+//! Text that borrows from the recording if possible.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A string of a recording: borrowed from the file's bytes, or owned where it held escapes.
+/// A string of a recording: borrowed from the file's bytes, or owned if it has escapes.
 ///
 /// (`Cow` alone does not borrow inside `Option` or `Vec` when serde fills it.)
 #[derive(

@@ -11,7 +11,7 @@ use super::number::Number;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
-/// Two values are equal exactly when their canonical bytes are (see [`canonical`](super::canonical())).
+/// Two values are equal if and only if their canonical bytes are (see [`canonical`](super::canonical())).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Json {
     /// `null`
@@ -74,7 +74,7 @@ impl Json {
         }
     }
 
-    /// Whether both mean the same label: equal, or numbers of equal value (a reward of `1` is a reward of `1.0`).
+    /// Whether both are the same label: equal, or numbers of equal value (a reward of `1` is a reward of `1.0`).
     #[must_use]
     #[expect(clippy::float_cmp, reason = "a label is a chosen value, not a measurement")]
     pub fn same_label(&self, other: &Json) -> bool {
@@ -84,7 +84,7 @@ impl Json {
         }
     }
 
-    /// What kind of value this is, in words for messages.
+    /// The kind of value, in words for messages.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl From<&str> for Json {
     }
 }
 
-/// Only for serde_json's serializers: a number's digits go through its raw value.
+/// Works with serde_json only, whose raw values carry the digits of numbers.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -126,7 +126,7 @@ impl Serialize for Json {
     }
 }
 
-/// Only from serde_json's deserializers: a number's digits come through its raw value.
+/// Works with serde_json only, whose raw values carry the digits of numbers.
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;

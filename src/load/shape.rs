@@ -191,10 +191,10 @@ impl<'a> Fields<'a> {
 
     fn describe(&self) -> String {
         if let Some(kind) = self.kind {
-            return format!("an object with \"_type\": {}", kind);
+            return format!("an object with \"_type\": {kind}");
         }
         if let Some(format) = self.format {
-            return format!("an object with \"format\": {}", format);
+            return format!("an object with \"format\": {format}");
         }
         let shown: Vec<String> =
             self.keys.iter().take(KEYS_SHOWN).map(|key| format!("{:?}", key.as_str())).collect();

@@ -47,6 +47,16 @@ fn depth_is_bounded_without_overflowing_the_stack() {
 }
 
 #[test]
+fn the_deepest_value_needs_less_than_half_a_mebibyte_of_stack() {
+    let text = format!("{}1{}", "[{\"a\":".repeat(DEEPEST / 2), "}]".repeat(DEEPEST / 2));
+    let decoding = std::thread::Builder::new()
+        .stack_size(512 * 1024)
+        .spawn(move || Json::parse(&text).is_ok())
+        .unwrap();
+    assert!(decoding.join().unwrap());
+}
+
+#[test]
 fn lone_surrogates_and_broken_text_are_errors() {
     for (text, offset) in [
         (r#""\ud800""#, 0),
