@@ -97,24 +97,13 @@ pub mod record;
 pub mod report;
 pub mod run;
 
-mod checks;
-mod demands;
 mod harness;
 mod import;
 mod libtest;
-mod loaded;
-mod own_check;
-mod plan;
 mod replace;
-mod schedule;
-mod select;
-mod stale;
-mod today;
 
-pub use harness::{Harness, HarnessError};
+pub use harness::{
+    CheckedRun, Harness, HarnessError, IntoFindings, Loaded, Plan, Selection, Shard,
+};
 #[doc(hidden)]
 pub use libtest::__main;
-pub use loaded::Loaded;
-pub use own_check::{CheckedRun, IntoFindings};
-pub use plan::Plan;
-pub use select::{Selection, Shard};

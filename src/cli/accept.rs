@@ -13,10 +13,8 @@ use super::output::Output;
 use super::record_args::RecordArgs;
 use crate::discover::{Case, Suite};
 use crate::golden::Leave;
-use crate::harness::Harness;
+use crate::harness::{Harness, Plan, in_order};
 use crate::judge::words::plain;
-use crate::plan::Plan;
-use crate::schedule::in_order;
 
 /// `harness --record`: agents are run where suites name one; elsewhere the runs on disk are accepted.
 pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {

@@ -256,7 +256,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::select::Selection;
+    use crate::harness::Selection;
 
     #[test]
     fn a_golden_that_is_edited_between_judging_and_accepting_stays() {

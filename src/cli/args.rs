@@ -10,11 +10,11 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use super::journal_args::JournalArgs;
 use super::masks::MasksArgs;
 use super::record_args::{PruneArgs, RecordArgs};
+use crate::harness::{Selection, Shard};
 use crate::judge::Verdict;
 use crate::load::{FieldPath, Format};
 use crate::report::Kind;
 use crate::run::Outcome;
-use crate::select::{Selection, Shard};
 
 /// Regression tests for AI agents: judge recorded runs against accepted behaviour.
 #[derive(Debug, Parser)]

@@ -7,11 +7,9 @@ use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::judge::{harness, nothing, today};
 use super::output::Output;
-use crate::harness::Harness;
+use crate::harness::{Harness, Plan, Selection};
 use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
-use crate::plan::Plan;
 use crate::report::{self, Report};
-use crate::select::Selection;
 
 pub(super) fn explain(
     root: &Path,

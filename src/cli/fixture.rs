@@ -11,11 +11,10 @@ use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::discover::{Case, Recording, Suite};
 use crate::golden::{FixtureFile, write_fixture};
-use crate::harness::Harness;
+use crate::harness::{Harness, Selection};
 use crate::judge::words::plain;
 use crate::judge::{Expect, Fixture, Policy};
 use crate::run::{Run, sha256_hex};
-use crate::select::Selection;
 
 pub(super) fn fixture(
     root: &Path,

@@ -7,9 +7,8 @@ use super::Failure;
 use super::args::{JudgeArgs, PrintFormat, ReportArg};
 use super::exit::Exit;
 use super::output::Output;
-use crate::harness::{Harness, quoted};
+use crate::harness::{Harness, Plan, quoted};
 use crate::judge::CaseReport;
-use crate::plan::Plan;
 use crate::report::{self, Report, Style, Terminal};
 
 /// The harness for `root`, as `harness -C ROOT` was called.
@@ -24,7 +23,7 @@ pub(super) fn harness(root: &Path) -> Harness {
 
 /// The harness with the day of its judging.
 pub(super) fn today(harness: Harness) -> Result<Harness, Failure> {
-    harness.or_today(crate::today::today).map_err(Failure::Usage)
+    harness.or_today(crate::harness::today).map_err(Failure::Usage)
 }
 
 pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {

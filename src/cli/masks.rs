@@ -14,12 +14,10 @@ use super::import::toml_string;
 use super::judge::harness;
 use super::output::Output;
 use crate::discover::{Case, Suite};
-use crate::harness::Harness;
+use crate::harness::{Harness, Selection, options, read_text};
 use crate::judge::words::plain;
 use crate::judge::{MaskRule, SampledCase, Suggestions, project, suggest};
 use crate::load;
-use crate::loaded::{options, read_text};
-use crate::select::Selection;
 
 /// The `format` of `--json`.
 const MASKS_FORMAT: &str = "goldrun/masks@1";

@@ -8,8 +8,8 @@ use super::exit::Exit;
 use super::judge::harness;
 use super::output::Output;
 use super::record_args::PruneArgs;
+use crate::harness::Selection;
 use crate::record::{Pruned, prune as prune_sessions};
-use crate::select::Selection;
 
 pub(super) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root);

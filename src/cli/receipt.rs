@@ -15,11 +15,10 @@ use super::judge::{harness, nothing};
 use super::output::Output;
 use crate::discover::{Case, Suite};
 use crate::golden::{self, Acceptance, GoldenFile, Receipt, RecordingHash};
-use crate::harness::{Harness, quoted};
+use crate::harness::{Harness, Selection, quoted};
 use crate::judge::words::plain;
 use crate::load;
 use crate::run::sha256_hex;
-use crate::select::Selection;
 
 pub(super) fn receipt(
     root: &Path,

@@ -13,10 +13,9 @@ use super::exit::Exit;
 use super::output::Output;
 use super::recording::Recording;
 use crate::discover::{Case, InputMode, Suite};
-use crate::harness::{Harness, quoted};
+use crate::harness::{Harness, Plan, quoted};
 use crate::judge::Expect;
 use crate::judge::words::plain;
-use crate::plan::Plan;
 use crate::record::Subject;
 
 /// How much of an input is shown.

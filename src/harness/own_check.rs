@@ -4,12 +4,12 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::api::Harness;
+use super::select::Selection;
 use crate::discover::{Inventory, Problem};
-use crate::harness::Harness;
 use crate::judge::check::Checked;
 use crate::judge::{Finding, FindingKind, Policy, masked_input};
 use crate::run::{Json, Run};
-use crate::select::Selection;
 
 /// A run as a check of the user's own is given it: which it is, and, as its target, the run itself.
 #[derive(Clone, Copy, Debug)]

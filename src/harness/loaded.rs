@@ -1,7 +1,7 @@
 //! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
 
-use crate::checks::CaseChecks;
-use crate::demands::Demands;
+use super::beside_golden::Demands;
+use super::checks::CaseChecks;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::judge::{Projection, Repetition, project};
 use crate::load::{self, LoadError, LoadOptions};

@@ -5,8 +5,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::checks::CaseChecks;
-use crate::demands::Demands;
+use super::beside_golden::Demands;
+use super::checks::CaseChecks;
+use super::loaded::{Loaded, load_one, load_run};
+use super::own_check::{OwnCheck, idle};
+use super::plan::{Item, ItemKind, Plan, all_quarantined, items};
+use super::schedule::in_order;
+use super::select::{Selection, Shard};
+use super::stale::{MasksUsed, masks_used};
 use crate::discover::{
     Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode,
 };
@@ -16,14 +22,8 @@ use crate::judge::{
     VerdictRules, judge,
 };
 use crate::ledger::JOURNAL_FILE;
-use crate::loaded::{Loaded, load_one, load_run};
-use crate::own_check::{OwnCheck, idle};
-use crate::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use crate::report::{self, Report};
 use crate::run::Run;
-use crate::schedule::in_order;
-use crate::select::{Selection, Shard};
-use crate::stale::{MasksUsed, masks_used};
 
 /// Judges the suites below a root folder.
 #[derive(Clone, Debug)]

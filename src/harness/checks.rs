@@ -1,9 +1,9 @@
 //! The checks of one case, held against one run: of its suite, of its own, and those that the user wrote in Rust. What the
 //! first two demand: `judge::check`.
 
+use super::own_check::{CheckedRun, OwnCheck};
 use crate::discover::{Case, Suite};
 use crate::judge::check::{Checked, RelativeLimit, measured};
-use crate::own_check::{CheckedRun, OwnCheck};
 use crate::run::Run;
 
 /// The checks of one case.
