@@ -59,7 +59,7 @@ pub fn __main(harness: Option<Harness>) -> ExitCode {
     });
     match harness.or_today(today) {
         Ok(harness) => test(&harness, Arguments::from_args()),
-        Err(why) => failed(&why),
+        Err(why) => failed(&why.to_string()),
     }
 }
 

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::args::HistoryArgs;
+use super::arguments::HistoryArgs;
+use super::context::harness;
 use super::exit::Exit;
-use super::judge::harness;
+use super::failure::Failure;
 use super::output::Output;
+use crate::harness::now;
 use crate::history::{self, Entry, Trend, trends};
 use crate::judge::words::plain;
 use crate::report::{Report, percent};
@@ -18,11 +19,9 @@ const LISTED: usize = 10;
 /// Judgings shown of one case.
 const SHOWN: usize = 50;
 
-/// Adds what was judged to the history at `path`. The only clock there is stands here, at the edge.
+/// Adds what was judged to the history at `path`.
 pub(super) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
-    let now = jiff::Timestamp::now();
-    let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
-    history::append(path, &Entry::of(report, at)).map_err(|error| {
+    history::append(path, &Entry::of(report, now())).map_err(|error| {
         Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))
     })
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::args::{InitArgs, Runs};
+use super::arguments::{InitArgs, Runs};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::output::Output;
 use crate::replace::replace;
 

@@ -2,7 +2,16 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::args::ColorWhen;
+use clap::ValueEnum;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
 
 /// Where a command prints, and what it may know of its surroundings.
 pub(super) struct Output {

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Failure;
+use super::arguments::PruneArgs;
+use super::context::harness;
 use super::exit::Exit;
-use super::judge::harness;
+use super::failure::Failure;
 use super::output::Output;
-use super::record_args::PruneArgs;
 use crate::harness::Selection;
 use crate::record::{Pruned, prune as prune_sessions};
 

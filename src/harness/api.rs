@@ -1,21 +1,16 @@
-//! The harness: discover → load → judge → report, as one call.
-//!
-//! What a person or a test runner asks of the library goes through [`Harness`]. Nothing here prints.
+//! [`Harness`]: its options, and judging: load → judge → report.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
-use super::loaded::{Loaded, load_one, load_run};
-use super::own_check::{OwnCheck, idle};
-use super::plan::{Item, ItemKind, Plan, all_quarantined, items};
+use super::loaded::{Loaded, load_one};
+use super::own_check::{CheckedRun, IntoFindings, OwnCheck};
+use super::plan::{Item, ItemKind, Plan};
 use super::schedule::in_order;
-use super::select::{Selection, Shard};
+use super::select::Selection;
 use super::stale::{MasksUsed, masks_used};
-use crate::discover::{
-    Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite, encode,
-};
+use crate::discover::{Case, DiscoverError, Problem, Recording, Suite, encode};
 use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict,
@@ -23,7 +18,6 @@ use crate::judge::{
 };
 use crate::ledger::JOURNAL_FILE;
 use crate::report::{self, Report};
-use crate::run::Run;
 
 /// Judges the suites below a root folder.
 #[derive(Clone, Debug)]
@@ -31,8 +25,8 @@ pub struct Harness {
     root: PathBuf,
     command: String,
     allow: Vec<Verdict>,
-    cache: bool,
-    pub(crate) checks: Vec<OwnCheck>,
+    pub(super) cache: bool,
+    pub(super) checks: Vec<OwnCheck>,
     today: Option<Day>,
 }
 
@@ -45,6 +39,21 @@ pub enum HarnessError {
     /// The threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A part of a name fits several tests.
+    #[error("{part:?} means {} tests:\n{}", names.len(), first_names(names))]
+    Ambiguous {
+        /// The part of a name.
+        part: String,
+        /// The names that contain it.
+        names: Vec<String>,
+    },
+}
+
+/// The first names of many, a line each.
+fn first_names(names: &[String]) -> String {
+    let lines = names.iter().take(5).map(|name| format!("  {name}"));
+    let more = (names.len() > 5).then(|| "  …".to_owned());
+    lines.chain(more).collect::<Vec<_>>().join("\n")
 }
 
 impl Harness {
@@ -82,6 +91,40 @@ impl Harness {
         Ok(if self.today.is_some() { self } else { self.today(today()?) })
     }
 
+    /// Holds every run of every case against `check`, a check of the user's own. What it returns, an error or findings, is what the
+    /// run breaks; a panic inside it is that case's error. It adds to what is judged and can take nothing away.
+    ///
+    /// ```
+    /// # use goldrun::Harness;
+    /// let harness = Harness::new(".").check("no_apology", |run| match &run.output {
+    ///     Some(output) if output.text().contains("sorry") => Err("the answer apologises"),
+    ///     Some(_) => Ok(()),
+    ///     None => Err("the recording holds no answer"),
+    /// });
+    /// ```
+    ///
+    /// Only this harness knows it: the `harness` command runs what `suite.toml` says.
+    #[must_use]
+    pub fn check<R: IntoFindings>(
+        self,
+        name: impl Into<String>,
+        check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static,
+    ) -> Self {
+        self.check_only(Selection::all(), name, check)
+    }
+
+    /// The same for the cases that `cases` means. Where it means none of those there are, that is a problem.
+    #[must_use]
+    pub fn check_only<R: IntoFindings>(
+        mut self,
+        cases: Selection,
+        name: impl Into<String>,
+        check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static,
+    ) -> Self {
+        self.checks.push(OwnCheck::new(name.into(), cases, check));
+        self
+    }
+
     /// How the `harness` command is called, for the commands that reports suggest: `harness`, or with `-C DIR`.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
@@ -102,82 +145,6 @@ impl Harness {
         let root = self.root.strip_prefix(".").unwrap_or(&self.root);
         let target = root.join("target");
         if target.is_dir() { target.join("goldrun") } else { root.join(".goldrun") }
-    }
-
-    /// Finds what `selection` means, and of that what `shard` holds.
-    ///
-    /// With exact names nothing is walked: each name leads straight to its files.
-    ///
-    /// # Errors
-    /// If the root cannot be walked.
-    pub fn find(&self, selection: &Selection, shard: Option<Shard>) -> Result<Plan, HarnessError> {
-        let (mut inventory, walked) = self.inventory(selection)?;
-        inventory.redact();
-        let mut items = items(&inventory);
-        let found = items.len();
-        items.retain(|item| match item.kind {
-            ItemKind::Problem(index) => {
-                let problem = &inventory.problems[index];
-                selection.matches(&item.name)
-                    || (problem.whole_suite && selection.may_match_in(&problem.suite))
-            }
-            ItemKind::Case { .. } | ItemKind::Orphan(_) => selection.matches(&item.name),
-        });
-        let quarantined_until = all_quarantined(&inventory, &items);
-        if let Some(shard) = shard {
-            let mut position = 0..;
-            items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
-        }
-        let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected, walked, quarantined_until })
-    }
-
-    /// What there is, and whether everything was walked.
-    fn inventory(&self, selection: &Selection) -> Result<(Inventory, bool), HarnessError> {
-        let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
-        if !selection.exact || selection.filters.is_empty() {
-            return Ok((self.walk(&options)?, true));
-        }
-        let mut inventory = Inventory::default();
-        let names: BTreeSet<&String> = selection.filters.iter().collect();
-        for name in &names {
-            let Some((suite, case)) = name.split_once("::") else { continue };
-            let found = Inventory::find(&self.root, suite, case, &options)?;
-            if items(&found).is_empty() {
-                // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
-                return Ok((self.walk(&options)?, true));
-            }
-            inventory.merge(found);
-        }
-        Ok((inventory, false))
-    }
-
-    /// Everything below the root. A suite without a case is a problem, unless that is all there is.
-    fn walk(&self, options: &DiscoverOptions) -> Result<Inventory, DiscoverError> {
-        let mut inventory = Inventory::discover(&self.root, options)?;
-        if items(&inventory).is_empty() {
-            return Ok(inventory);
-        }
-        for suite in inventory.suites.iter().filter(|suite| suite.cases.is_empty()) {
-            if inventory.problems.iter().all(|problem| problem.suite != suite.name) {
-                inventory.problems.push(Problem {
-                    suite: suite.name.clone(),
-                    file: self.relative(&suite.dir.join("suite.toml")),
-                    whole_suite: false,
-                    configuration: true,
-                    message: match suite.config.record.agent {
-                        Some(_) => {
-                            "the suite names an agent and has no case: add a [[case]] with a name and an input, or \
-                                    remove it"
-                        }
-                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it",
-                    }
-                    .to_owned(),
-                });
-            }
-        }
-        inventory.problems.extend(idle(&self.checks, &inventory));
-        Ok(inventory)
     }
 
     /// Judges what `plan` selected, on `threads` threads (0: one a core). Each report goes to `on_case` as it comes, in the
@@ -339,9 +306,8 @@ impl Harness {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| {
-            let projection = load_one(checks, recording, &demands, buffer).map_err(|e| {
-                suite.config.policy.redact.words(&self.relative_words(&e)).into_owned()
-            });
+            let projection = load_one(checks, recording, &demands, buffer)
+                .map_err(|error| self.redacted(suite, &error.to_string()));
             seen(recording, buffer);
             Repetition { number: recording.repetition, projection }
         };
@@ -361,23 +327,6 @@ impl Harness {
         let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
         Loaded { repetitions, demands, checks: checks.labels(), problems }
-    }
-
-    /// What `with` makes of a recording of `case`, as loaded: its text and the run.
-    ///
-    /// # Errors
-    /// In words, if it cannot be loaded.
-    pub fn with_run<T>(
-        &self,
-        suite: &Suite,
-        case: &Case,
-        recording: &Recording,
-        with: impl FnOnce(&str, &Run<'_>) -> T,
-    ) -> Result<T, String> {
-        let with = |text: &str, run: &Run<'_>| Ok(with(text, run));
-        load_run(suite, case, recording, &mut Vec::new(), with).map_err(|e| {
-            suite.config.policy.redact.words(&self.relative_words(&e.to_string())).into_owned()
-        })
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
@@ -416,6 +365,11 @@ impl Harness {
         if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
     }
 
+    /// `message` with paths relative to the root, and without what `suite` redacts.
+    pub(super) fn redacted(&self, suite: &Suite, message: &str) -> String {
+        suite.config.policy.redact.words(&self.relative_words(message)).into_owned()
+    }
+
     /// A message in which paths are relative to the root: reports are the same on every machine.
     #[must_use]
     pub fn relative_words(&self, message: &str) -> String {
@@ -440,11 +394,13 @@ fn source(case: &Case) -> Option<&Path> {
     // The runs of an eval manifest lie where it says, each a file of its own.
     let file = first.slice.is_some() || case.embedded_fixture;
     let folder = first.path.parent()?;
-    match () {
-        () if file => Some(&first.path),
+    if file {
+        Some(&first.path)
+    } else if first.path.ends_with(JOURNAL_FILE) {
         // A journal lies in its run's own folder.
-        () if first.path.ends_with(JOURNAL_FILE) => folder.parent(),
-        () => Some(folder),
+        folder.parent()
+    } else {
+        Some(folder)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::discover::{Case, Suite};
-use crate::golden::{FixtureFile, read_fixture};
+use crate::golden::{FixtureFile, GoldenError, read_fixture};
 use crate::judge::{
     Behaviour, Finding, Fixture, Policy, Projection, accepts, differences, project,
 };
@@ -52,22 +52,20 @@ impl Demands {
     /// What of them `run` breaks; none where nothing is demanded of it.
     ///
     /// # Errors
-    /// In words, if the fixture that it carries cannot be read.
+    /// If the fixture that it carries cannot be read.
     pub(crate) fn broken(
         &self,
         run: &Run<'_>,
         projection: &mut Projection,
         policy: &Policy,
         path: &Path,
-    ) -> Result<Option<Vec<Finding>>, String> {
+    ) -> Result<Option<Vec<Finding>>, GoldenError> {
         let embedded = match run.fixture.as_ref().filter(|_| self.embedded) {
-            // A fixture that its run was the source of is satisfied by it whatever it did.
+            // A fixture that was generated from this very run always passes.
             Some(raw) if raw.text() != "null" => {
                 // Its lines are counted from where it begins: nothing here knows where in the recording that is.
                 let place = format!("{} (the fixture in it)", path.display());
-                let carried = FixtureFile::parse(raw.text(), Path::new(&place))
-                    .map_err(|e| e.to_string())?
-                    .fixture;
+                let carried = FixtureFile::parse(raw.text(), Path::new(&place))?.fixture;
                 Some(carried).filter(|carried| !carried.is_derived_from(run))
             }
             _ => None,

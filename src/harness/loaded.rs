@@ -3,6 +3,7 @@
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
 use crate::discover::{Case, Recording, Suite, verify};
+use crate::golden::GoldenError;
 use crate::judge::{Projection, Repetition, project};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
@@ -20,13 +21,23 @@ pub struct Loaded {
     pub problems: Vec<String>,
 }
 
+/// Why a recording cannot be judged.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum RecordingError {
+    /// It cannot be read.
+    Load(#[from] LoadError),
+    /// The fixture in it cannot be read.
+    Fixture(#[from] GoldenError),
+}
+
 /// What one recording did, and what it breaks of `demands` and of the case's checks.
 pub(crate) fn load_one(
     checks: CaseChecks<'_>,
     recording: &Recording,
     demands: &Demands,
     buffer: &mut Vec<u8>,
-) -> Result<Projection, String> {
+) -> Result<Projection, RecordingError> {
     let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let projected = |text: &str, run: &Run<'_>| {
@@ -43,7 +54,7 @@ pub(crate) fn load_one(
             projection
         }))
     };
-    load_run(suite, case, recording, buffer, projected).map_err(|e| e.to_string())?
+    Ok(load_run(suite, case, recording, buffer, projected)??)
 }
 
 /// What `with` makes of a recording of `case` and its text.

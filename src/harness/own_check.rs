@@ -4,7 +4,6 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::api::Harness;
 use super::select::Selection;
 use crate::discover::{Inventory, Problem};
 use crate::judge::check::Checked;
@@ -115,42 +114,6 @@ impl OwnCheck {
                 checked.panics.push(words(format!("check {:?} panicked: {text}", self.name)));
             }
         }
-    }
-}
-
-impl Harness {
-    /// Holds every run of every case against `check`, a check of the user's own. What it returns, an error or findings, is what the
-    /// run breaks; a panic inside it is that case's error. It adds to what is judged and can take nothing away.
-    ///
-    /// ```
-    /// # use goldrun::Harness;
-    /// let harness = Harness::new(".").check("no_apology", |run| match &run.output {
-    ///     Some(output) if output.text().contains("sorry") => Err("the answer apologises"),
-    ///     Some(_) => Ok(()),
-    ///     None => Err("the recording holds no answer"),
-    /// });
-    /// ```
-    ///
-    /// Only this harness knows it: the `harness` command runs what `suite.toml` says.
-    #[must_use]
-    pub fn check<R: IntoFindings>(
-        self,
-        name: impl Into<String>,
-        check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static,
-    ) -> Self {
-        self.check_only(Selection::all(), name, check)
-    }
-
-    /// The same for the cases that `cases` means. Where it means none of those there are, that is a problem.
-    #[must_use]
-    pub fn check_only<R: IntoFindings>(
-        mut self,
-        cases: Selection,
-        name: impl Into<String>,
-        check: impl Fn(&CheckedRun<'_>) -> R + Send + Sync + 'static,
-    ) -> Self {
-        self.checks.push(OwnCheck::new(name.into(), cases, check));
-        self
     }
 }
 

@@ -53,15 +53,20 @@ pub struct Shard {
     count: usize,
 }
 
-impl std::str::FromStr for Shard {
-    type Err = String;
+/// Why a text is no [`Shard`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected M/N with M from 1 to N, such as 1/4")]
+pub struct ShardError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl std::str::FromStr for Shard {
+    type Err = ShardError;
+
+    fn from_str(text: &str) -> Result<Self, ShardError> {
         let parts =
             text.split_once('/').and_then(|(m, n)| Some((m.parse().ok()?, n.parse().ok()?)));
         match parts {
             Some((index, count)) if 1 <= index && index <= count => Ok(Self { index, count }),
-            _ => Err("expected M/N with M from 1 to N, such as 1/4".to_owned()),
+            _ => Err(ShardError),
         }
     }
 }

@@ -3,10 +3,20 @@
 use std::path::Path;
 
 use crate::discover::SuiteConfig;
-use crate::golden::{self, AcceptOptions, Acceptance};
+use crate::golden::{self, AcceptOptions, Acceptance, GoldenError};
 use crate::judge::project;
 use crate::load::{self, LoadError, LoadOptions, position};
 use crate::run::Outcome;
+
+/// Why no golden can be made of a file.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum GoldenImportError {
+    /// The file holds no accepted runs.
+    Load(#[from] LoadError),
+    /// The golden that is here cannot be read.
+    Golden(#[from] GoldenError),
+}
 
 /// What becomes of the golden of `case` in `suite` by the accepted runs in the file at `path`. `old` is where its golden
 /// lies here, or would lie.
@@ -14,7 +24,7 @@ use crate::run::Outcome;
 /// What was accepted there stays accepted, however it ended and whatever its label.
 ///
 /// # Errors
-/// What is wrong with the file, in words.
+/// If the file or the golden that is here cannot be read.
 pub(crate) fn golden(
     path: &Path,
     (suite, case): (&str, &str),
@@ -22,9 +32,9 @@ pub(crate) fn golden(
     config: &SuiteConfig,
     options: &LoadOptions,
     buffer: &mut Vec<u8>,
-) -> Result<Acceptance, String> {
-    let text = load::read(path, None, buffer).map_err(|error| error.to_string())?;
-    let place = |error: LoadError, line| error.at(path, line).to_string();
+) -> Result<Acceptance, GoldenImportError> {
+    let text = load::read(path, None, buffer)?;
+    let place = |error: LoadError, line| error.at(path, line);
     let mut runs = Vec::new();
     for variant in load::golden_variants(text).map_err(|error| place(error, 1))? {
         let line = position(text, variant, 0).map_or(1, |(line, _)| line);
@@ -35,7 +45,7 @@ pub(crate) fn golden(
         })?;
         runs.push((u32::try_from(runs.len() + 1).unwrap_or(u32::MAX), projection));
     }
-    let before = golden::read(old, suite, case).map_err(|error| error.to_string())?;
+    let before = golden::read(old, suite, case)?;
     let accepts = AcceptOptions {
         outcomes: Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect(),
         ..AcceptOptions::default()

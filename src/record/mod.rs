@@ -69,6 +69,8 @@ mod start;
 #[cfg(unix)]
 mod subject;
 #[cfg(unix)]
+mod suites;
+#[cfg(unix)]
 mod swap;
 #[cfg(unix)]
 mod turns;
@@ -82,17 +84,17 @@ mod worktree;
 pub use recorder::{Recorder, RecorderError};
 
 #[cfg(unix)]
-pub(crate) use orphans::{adopt_orphans, end_orphans};
-#[cfg(unix)]
 pub(crate) use prune::{Pruned, prune};
 #[cfg(unix)]
-pub(crate) use recording::{CaseDone, Progress, record};
+pub(crate) use recording::Progress;
 #[cfg(unix)]
-pub(crate) use resume::{Resumable, resumable};
-#[cfg(unix)]
-pub(crate) use session::{Session, SessionOptions};
+pub(crate) use resume::Resumable;
 #[cfg(unix)]
 pub(crate) use subject::Subject;
+#[cfg(unix)]
+pub(crate) use suites::{
+    RecordError, RecordEvent, RecordRequest, Subjects, interrupted, record_suites, subjects,
+};
 
 #[cfg(test)]
 #[cfg(unix)]

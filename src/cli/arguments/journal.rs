@@ -1,21 +1,21 @@
-//! Arguments of `harness journal`, as typed.
+//! Arguments of `harness journal`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::named;
+use super::values::{NoValue, named};
 use crate::ledger::Status;
 use crate::run::Outcome;
 
 #[derive(Args, Debug)]
-pub(super) struct JournalArgs {
+pub(crate) struct JournalArgs {
     #[command(subcommand)]
-    pub(super) command: JournalCommand,
+    pub(crate) command: JournalCommand,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum JournalCommand {
+pub(crate) enum JournalCommand {
     /// Print the events of a journal. Exit 1: it is torn or corrupt.
     Show(JournalShowArgs),
     /// Check every line and every event of a journal, and state.json beside it. Exit 0: sound; 1: not.
@@ -27,69 +27,69 @@ pub(super) enum JournalCommand {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct JournalShowArgs {
+pub(crate) struct JournalShowArgs {
     /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Print the lines of the events as they stand in the journal.
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
     /// Only events of this type; several mean any of them.
     #[arg(long = "type", value_name = "TYPE")]
-    pub(super) types: Vec<String>,
+    pub(crate) types: Vec<String>,
     /// Only events from this number on.
     #[arg(long, value_name = "SEQ", default_value_t = 1, hide_default_value = true)]
-    pub(super) from: u64,
+    pub(crate) from: u64,
     /// Only events up to this number.
     #[arg(long, value_name = "SEQ", default_value_t = u64::MAX, hide_default_value = true)]
-    pub(super) to: u64,
+    pub(crate) to: u64,
 }
 
 #[derive(Args, Debug)]
-pub(super) struct JournalVerifyArgs {
+pub(crate) struct JournalVerifyArgs {
     /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Print what was found as JSON (goldrun/journal-check@1).
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]
-pub(super) struct JournalSnapshotArgs {
+pub(crate) struct JournalSnapshotArgs {
     /// The journal, or the folder of its run.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Print it as JSON, as in state.json (goldrun/state@1).
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
     /// Write it to state.json too.
     #[arg(long)]
-    pub(super) write: bool,
+    pub(crate) write: bool,
 }
 
 #[derive(Args, Debug)]
-pub(super) struct JournalListArgs {
+pub(crate) struct JournalListArgs {
     /// The folder [default: suites].
-    pub(super) folder: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
     /// Print the list as JSON (goldrun/journals@1).
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
     /// Only journals of this recording session.
     #[arg(long, value_name = "SESSION")]
-    pub(super) session: Option<String>,
+    pub(crate) session: Option<String>,
     /// Only runs in this status: new, prepared, running, paused, exited, finished.
     #[arg(long, value_name = "STATUS", value_parser = status)]
-    pub(super) status: Option<Status>,
+    pub(crate) status: Option<Status>,
     /// Only runs that ended so.
     #[arg(long, value_name = "OUTCOME", value_parser = any_outcome)]
-    pub(super) outcome: Option<Outcome>,
+    pub(crate) outcome: Option<Outcome>,
     /// At most so many, of those that are left.
     #[arg(long, value_name = "N")]
-    pub(super) limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
 }
 
-fn any_outcome(word: &str) -> Result<Outcome, String> {
+fn any_outcome(word: &str) -> Result<Outcome, NoValue> {
     named(word, &Outcome::ALL, "an outcome")
 }
 
-fn status(word: &str) -> Result<Status, String> {
+fn status(word: &str) -> Result<Status, NoValue> {
     named(word, &Status::ALL, "a status")
 }

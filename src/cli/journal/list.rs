@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Failure;
-use super::exit::Exit;
-use super::journal::{DamageView, WIDTH, name, print, standing};
-use super::journal_args::JournalListArgs;
-use super::output::Output;
+use super::view::{DamageView, WIDTH, name, print, standing};
+use crate::cli::arguments::JournalListArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
 use crate::judge::words::plain;
 use crate::ledger::{Found, Identity, Summary, find};
 use crate::run::Outcome;
@@ -40,7 +40,7 @@ struct Listed<'a> {
     damage: Option<DamageView<'a>>,
 }
 
-pub(super) fn list(
+pub(crate) fn list(
     root: &Path,
     args: &JournalListArgs,
     output: &mut Output,
