@@ -1,4 +1,4 @@
-//! The command that was typed is run, and its end becomes an exit code.
+//! Runs the command that was typed, and turns its result into an exit code.
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -21,7 +21,7 @@ pub(super) fn explain(
     if plan.names().is_empty() {
         return Ok(nothing(&harness, &plan, output));
     }
-    // Of one case, there is no gate to speak of.
+    // One case is no gate.
     let judged = Report { nothing_gates: false, ..harness.judge(&plan, 1, |_| true)? };
     for case in &judged.cases {
         report::explain(case, &context(&harness, &plan), &mut output.out)?;

@@ -14,9 +14,9 @@ use crate::history::{self, Entry, Trend, trends};
 use crate::judge::words::plain;
 use crate::report::{Report, percent};
 
-/// Cases of a list, where all are shown.
+/// How many cases a list of all cases shows.
 const LISTED: usize = 10;
-/// Judgings shown of one case.
+/// How many judgings of one case are shown.
 const SHOWN: usize = 50;
 
 /// Adds what was judged to the history at `path`.
@@ -69,7 +69,7 @@ pub(super) fn history(
     Ok(Exit::Passed)
 }
 
-/// The one case that a part of its name means.
+/// The one case whose name contains `part`.
 fn named<'a>(trends: &'a [Trend], part: &str) -> Result<Option<&'a Trend>, Failure> {
     if let Some(exact) = trends.iter().find(|trend| trend.name == part) {
         return Ok(Some(exact));

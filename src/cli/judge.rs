@@ -1,4 +1,4 @@
-//! `harness [FILTER]…`: judge what is recorded.
+//! `harness [FILTER]…`: judges the recordings.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
         return Err(Failure::Usage("only one report can go to stdout".to_owned()));
     }
     let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
-    // With a report on stdout, nothing else is.
+    // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
     let (report, printed) =
         judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
@@ -55,7 +55,7 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     }
 }
 
-/// Judges, printing as results come. A reader that went away does not stop the judging: the exit code still matters.
+/// Judges, and prints results as they come. A closed pipe does not stop the judging, which decides the exit code.
 fn judged(
     harness: &Harness,
     plan: &Plan,

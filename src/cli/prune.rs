@@ -1,4 +1,4 @@
-//! `harness prune`: what is kept of sessions that were replaced or interrupted, and no longer wanted.
+//! `harness prune`: removes old recording sessions, which were replaced or interrupted.
 
 use std::io::Write;
 use std::path::Path;

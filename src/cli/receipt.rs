@@ -1,4 +1,4 @@
-//! `harness receipt CASE`: how a golden was accepted, held against what lies there now.
+//! `harness receipt CASE`: how a golden was accepted, and whether its files are still as they were then.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -48,7 +48,7 @@ pub(super) fn receipt(
     Ok(if broken.is_empty() { Exit::Passed } else { Exit::Failed })
 }
 
-/// A receipt, and what of it no longer fits.
+/// What `--json` prints: a receipt, and what of it no longer holds.
 #[derive(Serialize)]
 struct Shown<'r> {
     #[serde(flatten)]

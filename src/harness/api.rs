@@ -78,21 +78,21 @@ impl Harness {
         self
     }
 
-    /// The day of the judging, which says whether a quarantine holds. Without it none does; `harness` and [`main!`](crate::main)
-    /// give the day in UTC, or what GOLDRUN_TODAY says.
+    /// The day of the judging, which decides whether a quarantine holds. Without it no quarantine holds; `harness` and
+    /// [`main!`](crate::main) set the day in UTC, or the day in `GOLDRUN_TODAY`.
     #[must_use]
     pub fn today(mut self, today: Day) -> Self {
         self.today = Some(today);
         self
     }
 
-    /// The same with the day that `today` gives, where none was set.
+    /// The same with the day that `today` gives, unless one was set.
     pub(crate) fn or_today<E>(self, today: impl FnOnce() -> Result<Day, E>) -> Result<Self, E> {
         Ok(if self.today.is_some() { self } else { self.today(today()?) })
     }
 
-    /// Holds every run of every case against `check`, a check of the user's own. What it returns, an error or findings, is what the
-    /// run breaks; a panic inside it is that case's error. It adds to what is judged and can take nothing away.
+    /// Checks every run of every case with `check`. The error or the findings that it returns make the run unacceptable; a panic
+    /// inside it is an error of that case. It cannot make a run acceptable that another rule refuses.
     ///
     /// ```
     /// # use goldrun::Harness;
@@ -103,7 +103,7 @@ impl Harness {
     /// });
     /// ```
     ///
-    /// Only this harness knows it: the `harness` command runs what `suite.toml` says.
+    /// Only this harness runs it: the `harness` command runs the checks in `suite.toml`.
     #[must_use]
     pub fn check<R: IntoFindings>(
         self,
@@ -113,7 +113,7 @@ impl Harness {
         self.check_only(Selection::all(), name, check)
     }
 
-    /// The same for the cases that `cases` means. Where it means none of those there are, that is a problem.
+    /// The same for the cases that `cases` selects. If it selects no case, that is a problem.
     #[must_use]
     pub fn check_only<R: IntoFindings>(
         mut self,
@@ -184,12 +184,12 @@ impl Harness {
         Ok(Report { nothing_gates, ..report.with_suite_findings(suites) })
     }
 
-    /// Whether every selected test is in a quarantine that holds: whatever its runs did, the gate would be green.
+    /// Whether every selected test is in a quarantine that holds: the gate would be green whatever the runs do.
     pub(crate) fn nothing_gates(&self, plan: &Plan) -> bool {
         plan.quarantined_until.zip(self.today).is_some_and(|(until, today)| today <= until)
     }
 
-    /// What is said of `item`; of a case whose runs could all be read also the suite's index, and which masks they needed.
+    /// The report of `item`. Also its suite's index and the masks its runs needed, if it is a case whose runs can all be read.
     fn judge_item(
         &self,
         plan: &Plan,
@@ -288,14 +288,14 @@ impl Harness {
         )
     }
 
-    /// Loads the repetitions of `case`, each through `buffer`, and holds them against the case's fixture. What cannot be read of a
-    /// recording is that repetition's error; of any other file, the case's.
+    /// Loads the repetitions of `case`, each through `buffer`, and checks them against the case's fixture. A recording that cannot
+    /// be read is an error of that repetition; any other file, an error of the case.
     #[must_use]
     pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         self.load_seen(suite, case, buffer, |_, _| {})
     }
 
-    /// [Loads](Self::load) `case`, and shows each recording's bytes to `seen`: those that were judged.
+    /// [Loads](Self::load) `case`, and passes each recording and the bytes that are judged to `seen`.
     pub(crate) fn load_seen(
         &self,
         suite: &Suite,
@@ -351,7 +351,7 @@ impl Harness {
     /// A path as reports have it: relative to the root, with `/`.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
-        // Nearly all are the root's own with more behind, and this is asked of each of them.
+        // The fast way, for the paths that begin with the root as it was given: nearly all of them.
         if let (Some(root), Some(path), '/') =
             (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
             && let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))
@@ -381,7 +381,7 @@ impl Harness {
     }
 }
 
-/// A word as a POSIX shell takes it.
+/// `word`, quoted for a POSIX shell.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '/');
     let safe = !word.is_empty() && word.chars().all(plain);
@@ -391,7 +391,7 @@ pub(crate) fn quoted(word: &str) -> String {
 /// The folder of a case's recordings, or the one file that holds them all.
 fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
-    // The runs of an eval manifest lie where it says, each a file of its own.
+    // An eval manifest names the files of its runs, which share no folder.
     let file = first.slice.is_some() || case.embedded_fixture;
     let folder = first.path.parent()?;
     if file {

@@ -1,5 +1,5 @@
-//! What a run must satisfy beside its golden: its case's fixture, and the record that it must equal. Reads their files;
-//! whether a run satisfies them is for `judge` to say.
+//! What a run must satisfy apart from its golden: the fixture of its case, and the record that it must equal. Reads their
+//! files; `judge` decides whether a run satisfies them.
 
 use std::path::Path;
 
@@ -21,8 +21,8 @@ pub(crate) struct Demands {
 }
 
 impl Demands {
-    /// Reads the demands of `case`, whose paths `relative` shows. What cannot be read is told in words, and makes the case an
-    /// error.
+    /// Reads the demands of `case`; `relative` makes their paths printable. Also returns why files cannot be read, which is an
+    /// error of the case.
     pub(crate) fn read(
         suite: &Suite,
         case: &Case,
@@ -31,7 +31,7 @@ impl Demands {
         let mut demands =
             Self { embedded: case.embedded_fixture && case.fixture.is_none(), ..Self::default() };
         let mut problems = Vec::new();
-        // What is wrong with the file itself is known already.
+        // If there are problems, discovery has reported what is wrong with the file.
         if let Some(path) = case.fixture.as_ref().filter(|_| case.problems.is_empty()) {
             match read_fixture(path, &case.suite, &case.name) {
                 Ok(fixture) => demands.fixture = Some(fixture),
@@ -93,7 +93,7 @@ impl Demands {
     }
 }
 
-/// What the record at `path` did; none if it holds nothing that is compared.
+/// The behaviour of the record at `path`; `None` if it holds nothing that is compared.
 fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> {
     let mut buffer = Vec::new();
     let (config, policy) = (&suite.config.load, &suite.config.policy);

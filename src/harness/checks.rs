@@ -1,5 +1,5 @@
-//! The checks of one case, held against one run: of its suite, of its own, and those that the user wrote in Rust. What the
-//! first two demand: `judge::check`.
+//! The checks of one case, applied to one run: those of its suite and of the case, which `judge::check` applies, and those
+//! that the user wrote in Rust.
 
 use super::own_check::{CheckedRun, OwnCheck};
 use crate::discover::{Case, Suite};

@@ -9,9 +9,9 @@ use super::select::{Selection, Shard};
 use crate::discover::{DiscoverError, DiscoverOptions, Inventory, Problem};
 
 impl Harness {
-    /// Finds what `selection` means, and of that what `shard` holds.
+    /// Finds the tests that `selection` matches, and of those the ones in `shard`.
     ///
-    /// With exact names nothing is walked: each name leads straight to its files.
+    /// With exact names no folder is walked: the files of each name are looked up.
     ///
     /// # Errors
     /// If the root cannot be walked.
@@ -37,7 +37,7 @@ impl Harness {
         Ok(Plan { inventory, items, not_selected, walked, quarantined_until })
     }
 
-    /// Finds the one test called `name`, or else the one whose name contains it. The plan is empty where there is none.
+    /// Finds the one test called `name`, or else the one whose name contains `name`. The plan is empty if there is no such test.
     ///
     /// # Errors
     /// If the root cannot be walked, or several names contain `name` and none equals it.
@@ -56,7 +56,7 @@ impl Harness {
         Ok(plan)
     }
 
-    /// What there is, and whether everything was walked.
+    /// The suites and cases, and whether all folders were walked.
     fn inventory(&self, selection: &Selection) -> Result<(Inventory, bool), HarnessError> {
         let options = DiscoverOptions { cache: self.cache.then(|| self.state_dir()) };
         if !selection.exact || selection.filters.is_empty() {
@@ -68,7 +68,7 @@ impl Harness {
             let Some((suite, case)) = name.split_once("::") else { continue };
             let found = Inventory::find(self.root(), suite, case, &options)?;
             if items(&found).is_empty() {
-                // No case is called so; a file that cannot be used may be, and those are found by looking at everything.
+                // No case has this name. A file that cannot be used may have it, and only the walk finds those.
                 return Ok((self.walk(&options)?, true));
             }
             inventory.merge(found);

@@ -1,4 +1,4 @@
-//! A case's recordings → repetitions, each held against what is demanded of it. Reads files; nothing here judges.
+//! Loads the recordings of a case, and applies its checks and fixture to each.
 
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
@@ -8,14 +8,14 @@ use crate::judge::{Projection, Repetition, project};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
 
-/// What of a case lies on disk, beside its golden.
+/// The files of a case, apart from its golden.
 #[derive(Debug)]
 pub struct Loaded {
     /// Its runs.
     pub repetitions: Vec<Repetition>,
-    /// Where the fixture and the record lie that its runs must satisfy, relative to the root.
+    /// The paths of the fixture and the record that its runs must satisfy, relative to the root.
     pub demands: Vec<String>,
-    /// What the checks are called that its runs are held against.
+    /// The names of the checks that are applied to its runs.
     pub checks: Vec<String>,
     /// What is wrong with its files, beyond its recordings.
     pub problems: Vec<String>,

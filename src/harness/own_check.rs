@@ -1,4 +1,4 @@
-//! Checks that a user writes in Rust. What one says of a run becomes findings; a panic inside one is its case's error.
+//! Checks that a user writes in Rust. Their errors become findings; a panic inside one is an error of its case.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use crate::judge::check::Checked;
 use crate::judge::{Finding, FindingKind, Policy, masked_input};
 use crate::run::{Json, Run};
 
-/// A run as a check of the user's own is given it: which it is, and, as its target, the run itself.
+/// A run as a user's check gets it: its names, and by `Deref` the run itself.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckedRun<'r> {
     /// The suite.
@@ -94,8 +94,8 @@ impl OwnCheck {
         let words =
             |text: String| redacted(Json::String(text)).as_str().unwrap_or_default().to_owned();
         checked.decides = true;
-        // A check may quote from the run: nothing that is a credential or redacted goes into a report.
-        // What a panic leaves half-done is the check's own: nothing of ours is written to inside it.
+        // A check may quote from the run, so credentials and what the suite redacts are removed from its text.
+        // A panic can leave only the check's own state half-changed.
         match catch_unwind(AssertUnwindSafe(|| (self.check)(run))) {
             Ok(findings) => {
                 let named = |finding: Finding| Finding {
@@ -117,7 +117,7 @@ impl OwnCheck {
     }
 }
 
-/// A problem for each of `checks` that is for none of the cases there are: it would never be held.
+/// A problem for each of `checks` that applies to no case.
 pub(crate) fn idle(checks: &[OwnCheck], inventory: &Inventory) -> Vec<Problem> {
     let cases = || inventory.suites.iter().flat_map(|suite| &suite.cases);
     let idle =

@@ -1,4 +1,4 @@
-//! Which tests there are, by name. What is said of them: `harness`.
+//! The tests that were found and selected, by name.
 
 use crate::discover::{Case, Inventory, Problem, Suite};
 use crate::judge::Day;
@@ -14,7 +14,7 @@ pub struct Plan {
     pub not_selected: usize,
     /// Whether all cases of each suite were looked for.
     pub(crate) walked: bool,
-    /// The first last day of all quarantines, where every selected test, of whatever shard, is a case in quarantine.
+    /// The earliest end of a quarantine, if every selected test (of all shards) is quarantined.
     pub(crate) quarantined_until: Option<Day>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
     items
 }
 
-/// The first last day of the quarantines of all `items`, where each of them is a case in quarantine.
+/// The earliest end of the quarantines of `items`, if each of them is a quarantined case.
 pub(crate) fn all_quarantined(inventory: &Inventory, items: &[Item]) -> Option<Day> {
     let until = |item: &Item| match item.kind {
         ItemKind::Case { suite, case } => {
@@ -75,7 +75,7 @@ impl Plan {
         self.items.iter().map(|item| item.name.as_str()).collect()
     }
 
-    /// Leaves out what is selected and whose name `keep` does not take.
+    /// Removes the tests from the selection for whose names `keep` is false.
     pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
         let before = self.items.len();
         self.items.retain(|item| keep(&item.name));

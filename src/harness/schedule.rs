@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// How long a thread keeps results to itself. Waking the one that delivers costs as much as a small case takes, so that quick
-/// ones are handed over together.
+/// How long a thread collects results before it sends them. Waking the receiving thread takes as long as judging a small case,
+/// so small cases are sent together.
 const HOLD: Duration = Duration::from_millis(5);
 
 /// Does `work` for every item on `threads` threads (0: one a core) and hands the results to `deliver` in the order of the
@@ -46,7 +46,7 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
                         sent = Instant::now();
                     }
                 }
-                // Nobody listens any more where this fails.
+                // Sending fails only if the receiver was dropped.
                 let _ = sender.send(done);
             });
         }
@@ -58,7 +58,7 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
             while let Some(result) = waiting.remove(&due) {
                 due += 1;
                 if !deliver(result) {
-                    // Nobody listens any more: what is under way ends, nothing new begins.
+                    // The receiver is dropped: finish the items that are running and start no new ones.
                     next.store(items.len(), Ordering::Relaxed);
                     return;
                 }

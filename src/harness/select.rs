@@ -1,6 +1,6 @@
-//! Which tests are meant: libtest's filters over the names of what was found. Pure.
+//! Which tests are selected: libtest's filters, applied to names. Pure.
 
-/// What was asked for. Several filters mean any of them.
+/// Which tests to select. A test that matches any of several filters is selected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Parts of names; none selects all.
@@ -24,7 +24,7 @@ impl Selection {
         Self { filters: vec![name.into()], exact: true, skip: Vec::new() }
     }
 
-    /// Whether the test `name` is meant.
+    /// Whether the test `name` is selected.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         let hit = |filter: &String| {
@@ -33,8 +33,8 @@ impl Selection {
         (self.filters.is_empty() || self.filters.iter().any(hit)) && !self.skip.iter().any(hit)
     }
 
-    /// Whether a test of `suite` could be meant whose name is not known, because the suite cannot be read. It is reported
-    /// then: a filter must not turn a broken suite into a green one.
+    /// Whether a test of `suite` could be selected whose name is unknown, because the suite cannot be read. The suite is reported
+    /// then: a filter must not make a broken suite green.
     #[must_use]
     pub fn may_match_in(&self, suite: &str) -> bool {
         let possible = |filter: &String| match filter.rsplit_once("::") {

@@ -1,11 +1,11 @@
-//! Stale masks and redactions: what a suite's runs never needed. Only who sees all cases of a suite can tell; a case by itself cannot.
+//! Stale masks and redactions: those that replaced nothing in any run of their suite. Known only after all its cases.
 
 use std::collections::BTreeMap;
 
 use crate::discover::Suite;
 use crate::judge::{Finding, FindingKind, Repetition, Severity};
 
-/// Which masks the runs of one case needed; none where that is not known: a run is missing or cannot be read.
+/// Which masks the runs of one case needed; `None` if a run is missing or cannot be read.
 pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {
     let mut all: Option<Vec<bool>> = None;
     for repetition in repetitions {
@@ -16,7 +16,7 @@ pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {
     all
 }
 
-/// What the cases judged so far needed, by the suite's index.
+/// The masks that the cases judged so far needed, by the index of the suite.
 #[derive(Debug, Default)]
 pub(crate) struct MasksUsed {
     suites: BTreeMap<usize, (usize, Vec<bool>)>,
@@ -30,8 +30,8 @@ impl MasksUsed {
         all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
     }
 
-    /// What is said of the suites whose every case was added, in their order. `whole`: whether all files of a suite are known
-    /// and can be used.
+    /// The findings about the suites of which every case was added, in their order. `whole` says whether all files of a suite
+    /// were found and can be used.
     pub(crate) fn findings(
         self,
         suites: &[Suite],

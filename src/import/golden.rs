@@ -1,4 +1,4 @@
-//! What was accepted elsewhere → a golden, as accepting the same runs here would make it.
+//! Runs that another tool accepted → a golden, as accepting the same runs here makes it.
 
 use std::path::Path;
 
@@ -18,10 +18,10 @@ pub(crate) enum GoldenImportError {
     Golden(#[from] GoldenError),
 }
 
-/// What becomes of the golden of `case` in `suite` by the accepted runs in the file at `path`. `old` is where its golden
-/// lies here, or would lie.
+/// What the accepted runs in the file at `path` make of the golden of `case` in `suite`. `old` is the path of that golden,
+/// whether it exists or not.
 ///
-/// What was accepted there stays accepted, however it ended and whatever its label.
+/// Every run in the file is accepted, whatever its outcome and its label.
 ///
 /// # Errors
 /// If the file or the golden that is here cannot be read.

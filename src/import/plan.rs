@@ -1,11 +1,11 @@
-//! Runs and what a suite holds → which becomes which file. Pure.
+//! Gives each imported run a repetition number and a path. Pure.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::name::Run;
 
-/// What lies in a case's folder already.
+/// The recordings that a case has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
     /// The folder of its recordings.
@@ -29,10 +29,10 @@ pub(crate) struct NoNumberLeft {
     pub(crate) last: u32,
 }
 
-/// Numbers the runs of each case in the order they come: behind those that are there, or from 1 with `force`.
+/// Numbers the runs of each case in their order, after the recordings that the case has, or from 1 with `force`.
 ///
 /// # Errors
-/// Where there are no numbers left.
+/// If a case has the largest number already.
 pub(crate) fn plan(
     runs: Vec<Run>,
     taken: &BTreeMap<String, Taken>,

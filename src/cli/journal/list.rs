@@ -50,9 +50,9 @@ pub(crate) fn list(
     for (path, error) in &listing.errors {
         output.error(&format!("{}: cannot be read: {error}", path.display()));
     }
-    // First what is asked for, then how much of it: else other sessions would hide it.
+    // Filtered before it is cut to the limit, so that journals of other sessions do not use it up.
     listing.journals.retain(|found| wanted(found, args));
-    // Times are compared as times: `…05Z` is before `…05.5Z`, and text would say otherwise.
+    // Compared as times, not as text: `…05Z` is before `…05.5Z`.
     let time = |found: &Found| {
         found.snapshot.updated_at.parse::<jiff::Timestamp>().ok().or_else(|| began(found))
     };

@@ -49,8 +49,8 @@ impl Harness {
         }
     }
 
-    /// What `receipt` says of `case` that is not so any more, a line each: the golden, the commit and the recordings are
-    /// compared with it, and the same recordings are accepted again without writing.
+    /// What has changed since `receipt` was written, a line each. The golden, the commit and the recordings of `case` are
+    /// compared with it, and its recordings are accepted again without writing.
     #[must_use]
     pub fn check_receipt(&self, suite: &Suite, case: &Case, receipt: &Receipt) -> Vec<String> {
         let mut broken = Vec::new();
@@ -88,7 +88,7 @@ fn accept_again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt
                 "the golden before has another sha256 than the receipt says: the receipt was edited".to_owned(),
             ];
         }
-        // What could not be read was replaced as if nothing had been there.
+        // A golden that could not be read was replaced as if there had been none.
         Some(old) => golden::parse(&old.text, &case.golden, &case.suite, &case.name).ok(),
         None => None,
     };
@@ -105,7 +105,7 @@ fn accept_again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt
     broken.extend(
         new.map(|now| format!("repetition {} was recorded since: {}", now.repetition, now.path)),
     );
-    // Of other recordings other goldens are to be expected.
+    // Other recordings give another golden, which is no further finding.
     if broken.is_empty() {
         broken.extend(difference(suite, receipt, before.as_ref(), acceptance));
     }
