@@ -56,6 +56,36 @@
 //! # }
 //! ```
 //!
+//! Accepting makes goldens of what the recordings do:
+//!
+//! ```
+//! use goldrun::judge::Verdict;
+//! use goldrun::{AcceptOutcome, AcceptRequest, Harness, Selection};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let project = tempfile::tempdir()?;
+//! # let runs = project.path().join("suites/greeter/runs/hello");
+//! # std::fs::create_dir_all(&runs)?;
+//! # std::fs::write(project.path().join("suites/greeter/suite.toml"), "")?;
+//! # let run = r#"{"format": "goldrun/run@1", "steps": [{"kind": "final", "result": "hello"}]}"#;
+//! # std::fs::write(runs.join("1.json"), run)?;
+//! // The project holds suites/greeter/runs/hello/1.json and no golden.
+//! let harness = Harness::new(project.path());
+//! let plan = harness.find(&Selection::all(), None)?;
+//! let request = AcceptRequest { reason: Some("the first".to_owned()), ..AcceptRequest::default() };
+//! let accepted = harness.accept(&plan, &request, |case, outcome| {
+//!     assert!(matches!(outcome, AcceptOutcome::Accepted { .. }), "{}: {outcome:?}", case.name);
+//!     true
+//! })?;
+//! assert_eq!((accepted.accepted, accepted.errors), (1, 0));
+//!
+//! let plan = harness.find(&Selection::all(), None)?;
+//! let report = harness.judge(&plan, 0, |_| true)?;
+//! assert_eq!(report.cases[0].verdict, Verdict::Pass);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! A recording goes through the modules in this order, and each can be used by itself:
 //!
 //! 1. [`discover`]: what lies on disk → suites, cases, recordings ([`discover::Inventory`]).
@@ -101,28 +131,20 @@ pub mod record;
 pub mod report;
 pub mod run;
 
-mod checks;
-mod demands;
 mod files;
 mod harness;
 mod import;
 mod libtest;
-mod loaded;
-mod own_check;
-mod plan;
 mod process;
-mod schedule;
-mod select;
-mod stale;
 mod suite;
-mod today;
 
 // Until all imports name `files`.
 use files::replace;
-pub use harness::{Harness, HarnessError};
+pub use harness::{
+    AcceptOutcome, AcceptReport, AcceptRequest, CheckedRun, DeriveError, DerivedFixture, DiffError,
+    DiffRequest, Difference, Harness, HarnessError, ImportError, ImportEvent, ImportReport,
+    ImportRequest, ImportedCase, ImportedGolden, IntoFindings, Loaded, MaskSuggestions, Plan,
+    ReceiptError, Selection, Shard, ShardError, diff,
+};
 #[doc(hidden)]
 pub use libtest::__main;
-pub use loaded::Loaded;
-pub use own_check::{CheckedRun, IntoFindings};
-pub use plan::Plan;
-pub use select::{Selection, Shard};

@@ -8,13 +8,10 @@ use std::sync::mpsc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use crate::harness::Harness;
+use crate::harness::{Harness, Plan, Selection, today};
 use crate::judge::words::plain;
 use crate::judge::{CaseReport, FindingKind};
-use crate::plan::Plan;
 use crate::report::{self, Options, Report};
-use crate::select::Selection;
-use crate::today::today;
 
 /// Characters of a line that is not a failure.
 const LINE: usize = 400;
@@ -62,7 +59,7 @@ pub fn __main(harness: Option<Harness>) -> ExitCode {
     });
     match harness.or_today(today) {
         Ok(harness) => test(&harness, Arguments::from_args()),
-        Err(why) => failed(&why),
+        Err(why) => failed(&why.to_string()),
     }
 }
 

@@ -1,62 +1,20 @@
-//! `harness accept` and `harness --record`: what the runs on disk do becomes what is accepted.
+//! `harness accept`: what the runs on disk do becomes what is accepted.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::accept_case::{Session, consider};
-use super::args::{AcceptArgs, JudgeArgs};
-use super::commit::Head;
+use super::arguments::AcceptArgs;
+use super::context::{harness, may_write, nothing};
 use super::exit::Exit;
-use super::judge::{harness, nothing};
+use super::failure::Failure;
 use super::output::Output;
-use super::record_args::RecordArgs;
-use crate::discover::{Case, Suite};
-use crate::golden::Leave;
-use crate::harness::Harness;
+use crate::discover::Case;
+use crate::golden::{Change, Commit, Leave};
+use crate::harness::{AcceptOutcome, AcceptReport, AcceptRequest, Harness, Plan};
 use crate::judge::words::plain;
-use crate::plan::Plan;
-use crate::schedule::in_order;
 
-/// `harness --record`: agents are run where suites name one; elsewhere the runs on disk are accepted.
-pub(super) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let harness = harness(root).cache(!args.filter.no_cache);
-    let plan = harness.find(&args.filter.selection(), None)?;
-    let RecordArgs { dry_run, resume, .. } = args.recording;
-    let (filter, reason) = (args.filter.clone(), args.reason.clone());
-    let accept =
-        AcceptArgs { filter, reason, update: args.update, dry_run, ..AcceptArgs::default() };
-    let (with, without): (Vec<_>, Vec<_>) =
-        plan.cases().partition(|(suite, _)| suite.config.record.agent.is_some());
-    if !with.is_empty() {
-        #[cfg(unix)]
-        return super::record::record(&harness, &plan, (&with, &without), args, &accept, output);
-        #[cfg(not(unix))]
-        return Err(Failure::Usage(
-            "agents are run on Unix only: record there, and judge here what was recorded"
-                .to_owned(),
-        ));
-    }
-    if resume {
-        return Err(Failure::Usage(
-            "there is nothing to resume: no suite of the selected cases names an agent".to_owned(),
-        ));
-    }
-    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
-    if let Some(suite) = plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
-        return Err(Failure::Usage(format!(
-            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
-            suite.name
-        )));
-    }
-    if !without.is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
-        return Err(Failure::Usage(
-            "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
-                .to_owned(),
-        ));
-    }
-    accept_plan(&harness, &plan, &accept, Before::default(), output)
-}
+/// What is printed of a case with `expect = "fail"`.
+pub(super) const LEFT_ALONE: &str = "left alone (negative: never re-recorded)";
 
 pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
@@ -64,27 +22,21 @@ pub(super) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Res
     accept_plan(&harness, &plan, args, Before::default(), output)
 }
 
-/// Refuses to write goldens where that is not meant.
-pub(super) fn may_write(args: &AcceptArgs, output: &Output) -> Result<(), Failure> {
-    if output.ci && !args.update && !output.update && !args.dry_run {
-        return Err(Failure::Usage(
-            "goldens are not written in CI (CI is set): pass --update, or set GOLDRUN_UPDATE=always, if that is meant"
-                .to_owned(),
-        ));
-    }
-    Ok(())
+/// Refuses to write goldens in CI where that is not meant.
+pub(super) fn may_write_goldens(args: &AcceptArgs, output: &Output) -> Result<(), Failure> {
+    may_write("goldens", args.update || args.dry_run, output)
 }
 
-/// What came before the accepting: nothing, or a recording.
+/// What a recording leaves for the accepting that follows it.
 #[derive(Default)]
 pub(super) struct Before {
-    /// What was checked out, where that was asked.
-    pub(super) head: Head,
+    /// The commit that was checked out before the recording.
+    pub(super) commit: Option<Commit>,
     /// How many cases could not be recorded.
     pub(super) errors: usize,
 }
 
-/// Accepts what was selected.
+/// Accepts the selected cases, and prints what became of each.
 pub(super) fn accept_plan(
     harness: &Harness,
     plan: &Plan,
@@ -92,34 +44,22 @@ pub(super) fn accept_plan(
     before: Before,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    may_write(args, output)?;
+    may_write_goldens(args, output)?;
     if plan.names().is_empty() {
-        return nothing(harness, plan, output);
+        return Ok(nothing(harness, plan, output));
     }
-    let mut tally = Tally { errors: before.errors, ..Tally::default() };
-    for problem in plan.problems() {
-        tally.errors += 1;
-        for line in problem.lines() {
-            writeln!(output.err, "error: {}", plain(&line, 400))?;
-        }
+    for line in plan.problems().flat_map(|problem| problem.lines()) {
+        writeln!(output.err, "error: {}", plain(&line, 400))?;
     }
-    let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
+    let request = request(args, before.commit, output);
     let mut printed = Ok(());
-    let leave = leave(args);
-    let work = |buffer: &mut Vec<u8>, &(suite, case): &(&Suite, &Case)| {
-        consider(harness, suite, case, &leave, buffer)
-    };
-    let session = Session::new(harness, args, before.head, output);
-    let mut due = cases.iter();
-    in_order(&cases, 0, Vec::new, work, |considered| {
-        if let Some((suite, case)) = due.next() {
-            printed = session.settle(suite, case, considered, &leave, &mut tally, output);
-        }
+    let report = harness.accept(plan, &request, |case, outcome| {
+        printed = print(case, outcome, args.dry_run, &mut output.out);
         printed.is_ok()
-    })
-    .map_err(crate::harness::HarnessError::from)?;
+    })?;
     printed?;
-    let Tally { accepted, unchanged, refused, errors, negative } = tally;
+    let AcceptReport { accepted, unchanged, refused, errors, negative } = report;
+    let errors = errors + before.errors;
     let would = if args.dry_run { "would be " } else { "" };
     let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
     writeln!(
@@ -129,30 +69,77 @@ pub(super) fn accept_plan(
     output.out.flush()?;
     Ok(match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
-        // Who asks for negative goldens only does not get what was asked for.
-        (0, 0) if negative > 0 && negative == cases.len() => Exit::Failed,
+        // Only negative cases are selected: nothing was accepted.
+        (0, 0) if negative > 0 && negative == plan.cases().count() => Exit::Failed,
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
         _ => Exit::Failed,
     })
 }
 
-fn leave(args: &AcceptArgs) -> Leave {
-    Leave {
-        add: args.add,
-        recount: args.recount,
-        any_label: args.any_label,
-        any_check: args.any_check,
-        outcomes: args.outcome.clone(),
+fn request(args: &AcceptArgs, commit: Option<Commit>, output: &Output) -> AcceptRequest {
+    AcceptRequest {
+        leave: Leave {
+            add: args.add,
+            recount: args.recount,
+            any_label: args.any_label,
+            any_check: args.any_check,
+            outcomes: args.outcome.clone(),
+        },
+        dry_run: args.dry_run,
+        reason: args.reason.clone(),
+        command: output.typed.clone(),
+        commit,
     }
 }
 
-/// How many cases came to what.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) accepted: usize,
-    pub(super) unchanged: usize,
-    pub(super) refused: usize,
-    pub(super) errors: usize,
-    pub(super) negative: usize,
+fn print(
+    case: &Case,
+    outcome: &AcceptOutcome,
+    dry_run: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
+    let mut say = |head: &str, lines: &[String]| -> io::Result<()> {
+        writeln!(out, "{name}{head}")?;
+        lines.iter().try_for_each(|line| writeln!(out, "    {}", plain(line, 400)))
+    };
+    match outcome {
+        AcceptOutcome::Negative => say(&format!(" ... {LEFT_ALONE}"), &[]),
+        AcceptOutcome::Unchanged { left_out } => say(" ... unchanged", left_out),
+        AcceptOutcome::Refused { why } => say(" ... refused", why),
+        AcceptOutcome::Error { changes, why } => {
+            if !changes.is_empty() {
+                say(": what changes", changes)?;
+            }
+            say(" ... error", why)
+        }
+        AcceptOutcome::Accepted { change, changes, left_out, lost, no_receipt } => {
+            if change.replaced {
+                say(": what changes", changes)?;
+            }
+            let lost = lost.iter().map(|why| {
+                format!("the golden before was of no use, and nothing of it is kept: {why}")
+            });
+            let beside: Vec<String> = left_out.iter().cloned().chain(lost).collect();
+            let would = if dry_run { "would be " } else { "" };
+            say(&format!(" ... {would}accepted ({})", behaviours(*change)), &beside)?;
+            no_receipt.iter().try_for_each(|why| say(": no receipt", std::slice::from_ref(why)))
+        }
+    }
+}
+
+/// What accepting changed: `new: 2 behaviours`, or `behaviours: 1 added, 1 dropped, 1 kept`.
+fn behaviours(change: Change) -> String {
+    if !change.replaced {
+        let word = if change.added == 1 { "behaviour" } else { "behaviours" };
+        return format!("new: {} {word}", change.added);
+    }
+    let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    format!("behaviours: {}", parts.join(", "))
 }

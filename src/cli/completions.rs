@@ -4,9 +4,9 @@ use std::io::Write;
 
 use clap::CommandFactory;
 
-use super::Failure;
-use super::args::{Arguments, CompletionsArgs};
+use super::arguments::{Arguments, CompletionsArgs};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::output::Output;
 
 pub(super) fn completions(args: &CompletionsArgs, output: &mut Output) -> Result<Exit, Failure> {

@@ -1,4 +1,4 @@
-//! What the process says when it ends.
+//! Exit codes.
 
 use std::process::ExitCode;
 
@@ -22,7 +22,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// What a report of judged cases amounts to.
+    /// The exit code of a report of judged cases.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let mut failed = report.cases.iter().filter(|case| !case.ok).peekable();

@@ -2,16 +2,14 @@
 
 use std::path::Path;
 
-use super::Failure;
-use super::args::ExplainArgs;
+use super::arguments::ExplainArgs;
+use super::context::{harness, nothing, today};
 use super::exit::Exit;
-use super::judge::{harness, nothing, today};
+use super::failure::Failure;
 use super::output::Output;
-use crate::harness::Harness;
+use crate::harness::{Harness, Plan};
 use crate::judge::{Compared, ComparedArguments, Policy, Results, StepCounts, Trajectory};
-use crate::plan::Plan;
 use crate::report::{self, Report};
-use crate::select::Selection;
 
 pub(super) fn explain(
     root: &Path,
@@ -19,34 +17,16 @@ pub(super) fn explain(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     let harness = today(harness(root))?.cache(!args.no_cache);
-    let exact = harness.find(&Selection::only(args.case.as_str()), None)?;
-    let plan = if exact.names().is_empty() { one(&harness, &args.case)? } else { exact };
+    let plan = harness.find_one(&args.case)?;
     if plan.names().is_empty() {
-        return nothing(&harness, &plan, output);
+        return Ok(nothing(&harness, &plan, output));
     }
-    // Of one case, there is no gate to speak of.
+    // One case is no gate.
     let judged = Report { nothing_gates: false, ..harness.judge(&plan, 1, |_| true)? };
     for case in &judged.cases {
         report::explain(case, &context(&harness, &plan), &mut output.out)?;
     }
     Ok(Exit::of(&judged))
-}
-
-/// The one test that a part of its name means.
-pub(super) fn one(harness: &Harness, part: &str) -> Result<Plan, Failure> {
-    let selection = Selection { filters: vec![part.to_owned()], ..Selection::default() };
-    let plan = harness.find(&selection, None)?;
-    let names = plan.names();
-    if names.len() > 1 {
-        let some: Vec<_> = names.iter().take(5).map(|name| format!("  {name}")).collect();
-        let more = if names.len() > 5 { "\n  …" } else { "" };
-        return Err(Failure::Usage(format!(
-            "{part:?} means {} tests:\n{}{more}",
-            names.len(),
-            some.join("\n")
-        )));
-    }
-    Ok(plan)
 }
 
 fn context(harness: &Harness, plan: &Plan) -> report::Context {

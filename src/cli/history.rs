@@ -4,26 +4,25 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::args::HistoryArgs;
+use super::arguments::HistoryArgs;
+use super::context::harness;
 use super::exit::Exit;
-use super::judge::harness;
+use super::failure::Failure;
 use super::output::Output;
 use crate::files::layout::history_file;
+use crate::harness::now;
 use crate::history::{self, Entry, Trend, trends};
 use crate::judge::words::plain;
 use crate::report::{Report, percent};
 
-/// Cases of a list, where all are shown.
+/// How many cases a list of all cases shows.
 const LISTED: usize = 10;
-/// Judgings shown of one case.
+/// How many judgings of one case are shown.
 const SHOWN: usize = 50;
 
-/// Adds what was judged to the history at `path`. The only clock there is stands here, at the edge.
+/// Adds what was judged to the history at `path`.
 pub(super) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
-    let now = jiff::Timestamp::now();
-    let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
-    history::append(path, &Entry::of(report, at)).map_err(|error| {
+    history::append(path, &Entry::of(report, now())).map_err(|error| {
         Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))
     })
 }
@@ -70,7 +69,7 @@ pub(super) fn history(
     Ok(Exit::Passed)
 }
 
-/// The one case that a part of its name means.
+/// The one case whose name contains `part`.
 fn named<'a>(trends: &'a [Trend], part: &str) -> Result<Option<&'a Trend>, Failure> {
     if let Some(exact) = trends.iter().find(|trend| trend.name == part) {
         return Ok(Some(exact));

@@ -1,22 +1,22 @@
-//! `harness init`: what a project needs to begin with. Nothing that exists is changed, but for lines added to `.gitignore`.
+//! `harness init`: the first files of a project. No existing file is changed, apart from lines added to `.gitignore`.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::args::{InitArgs, Runs};
+use super::arguments::{InitArgs, Runs};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::output::Output;
 use crate::replace::replace;
 
-/// The suite that is laid out: every table of this version, commented.
+/// The example suite: every table of this version, commented out.
 pub(super) const SUITE: &str = include_str!("init/suite.toml");
 /// The test target that judges the suites under `cargo test`.
 const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: `cargo test --test agents`.\n\n\
                     use std::process::ExitCode;\n\n\
                     fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
-/// What is missing in `Cargo.toml` for it.
+/// The lines that `Cargo.toml` needs for it.
 const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
 
 pub(super) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -98,7 +98,7 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         Err(error) => return Err(Failure::Broken(format!("{}: {error}", path.display()))),
     };
     let recordings = match runs {
-        // Another line may ignore what is called runs, as many templates do.
+        // Another line may ignore every `runs` folder, as in many templates.
         Runs::Commit => "!/suites/*/runs/",
         Runs::Ignore => "/suites/*/runs/",
     };

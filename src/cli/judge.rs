@@ -1,32 +1,17 @@
-//! `harness [FILTER]…`: judge what is recorded.
+//! `harness [FILTER]…`: judges the recordings.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
-use super::args::{JudgeArgs, PrintFormat, ReportArg};
+use super::arguments::{JudgeArgs, PrintFormat, ReportArg};
+use super::context::{harness, nothing, today};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::output::Output;
 use crate::files::layout::report_file;
-use crate::harness::{Harness, quoted};
+use crate::harness::{Harness, Plan};
 use crate::judge::CaseReport;
-use crate::plan::Plan;
 use crate::report::{self, Report, Style, Terminal};
-
-/// The harness for `root`, as `harness -C ROOT` was called.
-pub(super) fn harness(root: &Path) -> Harness {
-    let harness = Harness::new(root);
-    if root == Path::new(".") {
-        harness
-    } else {
-        harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
-    }
-}
-
-/// The harness with the day of its judging.
-pub(super) fn today(harness: Harness) -> Result<Harness, Failure> {
-    harness.or_today(crate::today::today).map_err(Failure::Usage)
-}
 
 pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let dated = today(harness(root))?.cache(!args.filter.no_cache);
@@ -37,13 +22,13 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
         let names = if args.ignored { Vec::new() } else { plan.names() };
         report::list(&names, quiet, &mut output.out)?;
         return if plan.found_nothing() {
-            nothing(&harness, &plan, output)
+            Ok(nothing(&harness, &plan, output))
         } else {
             Ok(Exit::Passed)
         };
     }
     if plan.names().is_empty() || args.ignored {
-        return nothing(&harness, &plan, output);
+        return Ok(nothing(&harness, &plan, output));
     }
     let to_stdout =
         args.report.iter().filter(|report| report.path.as_deref() == Some(Path::new("-"))).count();
@@ -51,16 +36,15 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
         return Err(Failure::Usage("only one report can go to stdout".to_owned()));
     }
     let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
-    // With a report on stdout, nothing else is.
+    // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
     let (report, printed) =
         judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
-    let written = write_reports(&harness, &args.report, &report, output);
-    written?;
+    write_reports(&harness, &args.report, &report, output)?;
     if let Some(path) = &args.history {
         super::history::append(path, &report)?;
     }
-    // Who stops reading has seen enough, and the gate still says what it has to.
+    // A closed pipe is no error; the exit code is still the gate's.
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => {
@@ -72,7 +56,7 @@ pub(super) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     }
 }
 
-/// Judges, printing as results come. A reader that went away does not stop the judging: the exit code still matters.
+/// Judges, and prints results as they come. A closed pipe does not stop the judging, which decides the exit code.
 fn judged(
     harness: &Harness,
     plan: &Plan,
@@ -116,26 +100,4 @@ fn write_reports(
         }
     }
     Ok(())
-}
-
-/// Nothing was judged: never green, and it says what to do.
-pub(super) fn nothing(
-    harness: &Harness,
-    plan: &Plan,
-    output: &mut Output,
-) -> Result<Exit, Failure> {
-    let root = harness.root().display();
-    let message = if plan.found_nothing() {
-        format!(
-            "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \
-             suite.toml; `harness init` sets that up"
-        )
-    } else {
-        format!(
-            "no test is selected: {} were found; `harness --list` names them",
-            plan.not_selected
-        )
-    };
-    output.error(&message);
-    Ok(Exit::Nothing)
 }

@@ -1,16 +1,25 @@
-//! The process's own streams, and what the environment says of them.
+//! The standard streams of the process, and the settings of the environment.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::args::ColorWhen;
+use clap::ValueEnum;
 
-/// Where a command prints, and what it may know of its surroundings.
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where a command prints, and in which environment it runs.
 pub(super) struct Output {
-    /// What was asked for.
+    /// stdout: what was asked for.
     pub(super) out: Box<dyn Write>,
     /// The command as it was typed, word by word.
     pub(super) typed: Vec<String>,
-    /// All else.
+    /// stderr: everything else.
     pub(super) err: Box<dyn Write>,
     out_is_terminal: bool,
     /// Whether the environment asks for no colours.
@@ -44,7 +53,7 @@ impl Output {
         }
     }
 
-    /// Prints why a command ended. There is nobody to tell if that fails.
+    /// Prints why a command ended. If that fails, the error is dropped: it could not be printed either.
     pub(super) fn error(&mut self, message: &str) {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "error: {message}");

@@ -1,15 +1,15 @@
-//! `harness prune`: what is kept of sessions that were replaced or interrupted, and no longer wanted.
+//! `harness prune`: removes old recording sessions, which were replaced or interrupted.
 
 use std::io::Write;
 use std::path::Path;
 
-use super::Failure;
+use super::arguments::PruneArgs;
+use super::context::harness;
 use super::exit::Exit;
-use super::judge::harness;
+use super::failure::Failure;
 use super::output::Output;
-use super::record_args::PruneArgs;
+use crate::harness::Selection;
 use crate::record::{Pruned, prune as prune_sessions};
-use crate::select::Selection;
 
 pub(super) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root);

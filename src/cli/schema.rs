@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::Failure;
-use super::args::{SchemaArgs, SchemaName};
+use super::arguments::{SchemaArgs, SchemaName};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::output::Output;
 use crate::discover::suite_schema;
 use crate::golden::{fixture_schema, golden_schema, receipt_schema};

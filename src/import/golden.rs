@@ -1,20 +1,30 @@
-//! What was accepted elsewhere → a golden, as accepting the same runs here would make it.
+//! Runs that another tool accepted → a golden, as accepting the same runs here makes it.
 
 use std::path::Path;
 
 use crate::discover::SuiteConfig;
-use crate::golden::{self, AcceptOptions, Acceptance};
+use crate::golden::{self, AcceptOptions, Acceptance, GoldenError};
 use crate::judge::project;
 use crate::load::{self, LoadError, LoadOptions, position};
 use crate::run::Outcome;
 
-/// What becomes of the golden of `case` in `suite` by the accepted runs in the file at `path`. `old` is where its golden
-/// lies here, or would lie.
+/// Why no golden can be made of a file.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum GoldenImportError {
+    /// The file holds no accepted runs.
+    Load(#[from] LoadError),
+    /// The golden that is here cannot be read.
+    Golden(#[from] GoldenError),
+}
+
+/// What the accepted runs in the file at `path` make of the golden of `case` in `suite`. `old` is the path of that golden,
+/// whether it exists or not.
 ///
-/// What was accepted there stays accepted, however it ended and whatever its label.
+/// Every run in the file is accepted, whatever its outcome and its label.
 ///
 /// # Errors
-/// What is wrong with the file, in words.
+/// If the file or the golden that is here cannot be read.
 pub(crate) fn golden(
     path: &Path,
     (suite, case): (&str, &str),
@@ -22,9 +32,9 @@ pub(crate) fn golden(
     config: &SuiteConfig,
     options: &LoadOptions,
     buffer: &mut Vec<u8>,
-) -> Result<Acceptance, String> {
-    let text = load::read(path, None, buffer).map_err(|error| error.to_string())?;
-    let place = |error: LoadError, line| error.at(path, line).to_string();
+) -> Result<Acceptance, GoldenImportError> {
+    let text = load::read(path, None, buffer)?;
+    let place = |error: LoadError, line| error.at(path, line);
     let mut runs = Vec::new();
     for variant in load::golden_variants(text).map_err(|error| place(error, 1))? {
         let line = position(text, variant, 0).map_or(1, |(line, _)| line);
@@ -35,7 +45,7 @@ pub(crate) fn golden(
         })?;
         runs.push((u32::try_from(runs.len() + 1).unwrap_or(u32::MAX), projection));
     }
-    let before = golden::read(old, suite, case).map_err(|error| error.to_string())?;
+    let before = golden::read(old, suite, case)?;
     let accepts = AcceptOptions {
         outcomes: Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect(),
         ..AcceptOptions::default()

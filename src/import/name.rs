@@ -1,4 +1,4 @@
-//! A file → the runs in it, and the case each is of. A run that could not be loaded later is refused here.
+//! A file → the runs in it, and the case of each. A run that cannot be loaded is refused.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(crate) fn brooder(agent: &str, id: &str) -> String {
     format!("{}-{id}", agent.trim())
 }
 
-/// The runs in the file at `path`, and what is wrong with others in it. `None` where it is, by its shape, no recording.
+/// The runs in the file at `path`, and why others in it are refused. `None` if the file does not look like a recording.
 pub(crate) fn runs(
     path: &Path,
     options: &LoadOptions,
@@ -57,7 +57,7 @@ pub(crate) fn runs(
     }
 }
 
-/// Whether the file's name says that it holds a record a line.
+/// Whether the file's extension means one record a line.
 fn has_lines(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| matches!(extension, "jsonl" | "ndjson"))
@@ -70,7 +70,7 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
         return (Some(Vec::new()), vec![format!("{}: {why}", path.display())]);
     }
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    // From the file itself: where a record lies is counted in its bytes, a mark at its beginning included.
+    // From the file itself: offsets count its bytes, including a byte order mark.
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => {
@@ -122,7 +122,7 @@ fn name(
     Ok(name)
 }
 
-/// A string, or a number as it is spelt.
+/// The value of `field`: a string, or a number as it is written.
 fn from_field(text: &str, field: &FieldPath) -> Result<String, String> {
     let found = field.find(text).map_err(|error| error.to_string())?;
     let value = found.and_then(|raw| Json::parse(raw).ok());

@@ -1,4 +1,4 @@
-//! Runs and what a suite holds → which becomes which file. Pure.
+//! Gives each imported run a repetition number and a path. Pure.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::name::Run;
 use crate::files::layout::recording_file;
 
-/// What lies in a case's folder already.
+/// The recordings that a case has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
     /// The folder of its recordings.
@@ -23,15 +23,22 @@ pub(crate) struct Copy {
     pub(crate) target: PathBuf,
 }
 
-/// Numbers the runs of each case in the order they come: behind those that are there, or from 1 with `force`.
+/// A case's repetitions have the largest number there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoNumberLeft {
+    pub(crate) case: String,
+    pub(crate) last: u32,
+}
+
+/// Numbers the runs of each case in their order, after the recordings that the case has, or from 1 with `force`.
 ///
 /// # Errors
-/// Where there are no numbers left.
+/// If a case has the largest number already.
 pub(crate) fn plan(
     runs: Vec<Run>,
     taken: &BTreeMap<String, Taken>,
     force: bool,
-) -> Result<Vec<Copy>, String> {
+) -> Result<Vec<Copy>, NoNumberLeft> {
     let mut last: BTreeMap<String, u32> = BTreeMap::new();
     let copies = runs.into_iter().map(|run| {
         let there = taken.get(&run.case);
@@ -43,10 +50,7 @@ pub(crate) fn plan(
         };
         let last = last.entry(run.case.clone()).or_insert_with(begin);
         let Some(repetition) = last.checked_add(1) else {
-            return Err(format!(
-                "case {} has a repetition {last}: no number is left behind it",
-                run.case
-            ));
+            return Err(NoNumberLeft { case: run.case, last: *last });
         };
         *last = repetition;
         let folder = there.map(|taken| taken.folder.clone()).unwrap_or_default();
@@ -82,6 +86,7 @@ mod tests {
             assert_eq!(copies[2].target, PathBuf::from(format!("r/a/{}.json", expected[2])));
         }
         let full = BTreeMap::from([("a".to_owned(), taken(&[u32::MAX]))]);
-        assert!(plan(runs(), &full, false).unwrap_err().contains("no number is left"));
+        let full = plan(runs(), &full, false);
+        assert_eq!(full, Err(NoNumberLeft { case: "a".to_owned(), last: u32::MAX }));
     }
 }

@@ -1,4 +1,4 @@
-//! Paths as given → the files to import, and what each is. Opens none of them.
+//! Paths → the files to import, and the role of each. Opens no file.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::load::Format;
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// A recording, or a file of many. `named` where the user named the very file, which then must be one.
+    /// A recording, or a file of many. `named` if the user named this very file: then it must be a recording.
     Recording { named: bool },
     /// Accepted runs of the case with this name.
     Golden { case: String },
@@ -34,12 +34,12 @@ pub(crate) struct Sources {
 
 /// The files that `paths` mean.
 ///
-/// A folder is all the recordings below it. For brooder, a project's folder is its `.brooder/baselines` and `.brooder/runs`;
-/// and a folder that holds `golden/` is that and its `reps/`, or where it has none its `runs/`.
+/// A folder stands for all recordings below it. For brooder, a project's folder stands for its `.brooder/baselines` and
+/// `.brooder/runs`; a folder that holds `golden/`, for that and its `reps/`, or else its `runs/`.
 pub(crate) fn sources(format: Format, paths: &[PathBuf]) -> Sources {
     let mut found = Sources::default();
     for path in paths {
-        // What a user names may be a link; what is found below it may not.
+        // A path that the user names may be a link; links below it are not followed.
         if path.is_dir() {
             found.folder(format, path);
         } else if path.is_file() {

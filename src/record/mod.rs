@@ -33,6 +33,6 @@ pub use recorder::{Recorder, RecorderError};
 pub(crate) use crate::process::orphans::{adopt_orphans, end_orphans};
 #[cfg(unix)]
 pub(crate) use unix::{
-    CaseDone, Progress, Pruned, Resumable, Session, SessionOptions, Subject, prune, record,
-    resumable,
+    Progress, Pruned, RecordEvent, RecordRequest, RecordSuitesError, Resumable, Subjects,
+    interrupted, prune, record_suites, subjects,
 };

@@ -5,10 +5,13 @@ mod error;
 mod intake;
 mod layout;
 mod session;
+mod suites;
 mod validate;
 
-pub(crate) use attempt::subject::Subject;
-pub(crate) use session::lifecycle::{Session, SessionOptions};
 pub(crate) use session::prune::{Pruned, prune};
-pub(crate) use session::recording::{CaseDone, Progress, record};
-pub(crate) use session::resume::{Resumable, resumable};
+pub(crate) use session::recording::Progress;
+pub(crate) use session::resume::Resumable;
+pub(crate) use suites::{
+    RecordError as RecordSuitesError, RecordEvent, RecordRequest, Subjects, interrupted,
+    record_suites, subjects,
+};

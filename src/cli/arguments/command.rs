@@ -1,0 +1,115 @@
+//! The command line as a whole: its options and commands.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use super::accept::AcceptArgs;
+use super::completions::CompletionsArgs;
+use super::diff::DiffArgs;
+use super::explain::ExplainArgs;
+use super::fixture::FixtureArgs;
+use super::history::HistoryArgs;
+use super::import::ImportArgs;
+use super::init::InitArgs;
+use super::journal::JournalArgs;
+use super::judge::JudgeArgs;
+use super::masks::MasksArgs;
+use super::prune::PruneArgs;
+use super::receipt::ReceiptArgs;
+use super::schema::SchemaArgs;
+
+/// Regression tests for AI agents: judge recorded runs against accepted behaviour.
+#[derive(Debug, Parser)]
+#[command(
+    name = "harness",
+    version,
+    subcommand_precedence_over_arg = true,
+    after_help = "Exit codes: 0 passed, 1 gate failed, 2 wrong usage or configuration, 3 only errors failed it, \
+                  4 nothing selected or found."
+)]
+pub(crate) struct Arguments {
+    /// The folder that holds suites/ and golden/.
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
+    pub(crate) root: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+impl Arguments {
+    /// Parses the command line. Options of judging that stand before a command are an error, rather than ignored.
+    pub(crate) fn parse_typed(
+        typed: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(typed)?;
+        let Some(name) = matches.subcommand_name() else { return Self::from_arg_matches(&matches) };
+        let typed =
+            |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        let values =
+            |id: &clap::Id| command.get_arguments().find(|argument| argument.get_id() == id);
+        if let Some(argument) = matches
+            .ids()
+            .filter(typed)
+            .filter_map(values)
+            .find(|argument| argument.get_id() != "root")
+        {
+            let message = format!(
+                "{argument} stands before the command {name}, which does not take it there"
+            );
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches(&matches)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Accept what the runs on disk do: write their goldens.
+    Accept(AcceptArgs),
+    /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
+    Receipt(ReceiptArgs),
+    /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.
+    Explain(ExplainArgs),
+    /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
+    Diff(DiffArgs),
+    /// Look into the journals of recorded runs.
+    Journal(JournalArgs),
+    /// Derive a fixture from an accepted recording: what every run of the case must satisfy, beside or instead of its golden.
+    Fixture(FixtureArgs),
+    /// Copy recordings made by others into a suite, and make goldens of what was accepted there.
+    Import(ImportArgs),
+    /// What was judged over time, as --history kept it: flake rates, durations, changes.
+    History(HistoryArgs),
+    /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
+    Prune(PruneArgs),
+    /// Find the masks that a suite lacks.
+    Masks(MasksArgs),
+    /// Set up suites/, .gitignore and tests/agents.rs in a project.
+    Init(InitArgs),
+    /// Print the JSON Schema of a file.
+    Schema(SchemaArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,31 @@
+//! Arguments of `harness --record`.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::discover::duration;
+
+/// What goes with `--record`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct RecordArgs {
+    /// With --record: record, accept nothing.
+    #[arg(long, requires = "record")]
+    pub(crate) no_accept: bool,
+    /// With --record: say what would be run and accepted, run and write nothing.
+    #[arg(long, requires = "record")]
+    pub(crate) dry_run: bool,
+    /// With --record: the label of the model that agents are to use, given to them as GOLDRUN_MODEL.
+    #[arg(long, value_name = "LABEL", requires = "record")]
+    pub(crate) model: Option<String>,
+    /// With --record: go on with what was interrupted; without FILTER, list it.
+    #[arg(long, requires = "record")]
+    pub(crate) resume: bool,
+    /// With --resume: only what was begun within this time [default: 24h].
+    #[arg(long, value_name = "DURATION", requires = "resume", value_parser = age)]
+    pub(crate) max_age: Option<Duration>,
+}
+
+fn age(text: &str) -> Result<Duration, &'static str> {
+    duration::parse(text).ok_or("expected a duration, such as 90s, 2m or 1h30m")
+}

@@ -1,0 +1,76 @@
+//! Runs the command that was typed, and turns its result into an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use super::arguments::{Arguments, Command, JournalCommand};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use super::{
+    accept, completions, diff, explain, fixture, history, import, init, journal, judge, masks,
+    receipt, record, schema,
+};
+
+/// Runs the `harness` command with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(std::env::args_os(), &mut Output::of_process()).into()
+}
+
+fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
+    let typed: Vec<OsString> = typed.into_iter().collect();
+    output.typed = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let arguments = match Arguments::parse_typed(typed) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are what was asked for; all else is wrong usage.
+            let asked = !error.use_stderr();
+            return if error.print().is_ok() && asked { Exit::Passed } else { Exit::Usage };
+        }
+    };
+    match dispatch(arguments, output) {
+        Ok(exit) => exit,
+        Err(Failure::Closed) => Exit::Passed,
+        Err(Failure::Usage(message)) => {
+            output.error(&message);
+            Exit::Usage
+        }
+        Err(Failure::Broken(message)) => {
+            output.error(&message);
+            Exit::Errors
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
+    let Arguments { root, command, judge } = arguments;
+    let root = &root;
+    match command {
+        None if judge.record => record::record(root, &judge, output),
+        None => judge::judge(root, &judge, output),
+        Some(Command::Accept(args)) => accept::accept(root, &args, output),
+        Some(Command::Receipt(args)) => receipt::receipt(root, &args, output),
+        Some(Command::Explain(args)) => explain::explain(root, &args, output),
+        Some(Command::Import(args)) => import::import(root, args, output),
+        Some(Command::Diff(args)) => diff::diff(&args, output),
+        Some(Command::Journal(args)) => match &args.command {
+            JournalCommand::Show(args) => journal::show(args, output),
+            JournalCommand::Verify(args) => journal::verify(args, output),
+            JournalCommand::Snapshot(args) => journal::snapshot(args, output),
+            JournalCommand::List(args) => journal::list(root, args, output),
+        },
+        #[cfg(unix)]
+        Some(Command::Prune(args)) => super::prune::prune(root, &args, output),
+        #[cfg(not(unix))]
+        Some(Command::Prune(_)) => {
+            Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned()))
+        }
+        Some(Command::History(args)) => history::history(root, &args, output),
+        Some(Command::Fixture(args)) => fixture::fixture(root, &args, output),
+        Some(Command::Masks(args)) => masks::masks(root, &args, output),
+        Some(Command::Init(args)) => init::init(root, &args, output),
+        Some(Command::Schema(args)) => schema::schema(&args, output),
+        Some(Command::Completions(args)) => completions::completions(&args, output),
+    }
+}

@@ -1,0 +1,89 @@
+//! What becomes of a case's golden: decided from its recordings, nothing written.
+
+use crate::discover::{Case, Suite};
+use crate::golden::{self, AcceptOptions, Acceptance, GoldenFile, Held, Leave, RecordingHash};
+use crate::harness::api::Harness;
+use crate::judge::Expect;
+use crate::run::sha256_hex;
+
+/// What is to become of a case's golden, and the files that this follows from.
+pub(super) struct Considered {
+    pub(super) acceptance: Acceptance,
+    /// The bytes of the golden before.
+    pub(super) held: Held,
+    /// The golden that was read from it.
+    pub(super) before: Option<GoldenFile>,
+    /// Why it could not be read.
+    pub(super) lost: Option<String>,
+    /// The recordings that were read.
+    pub(super) recordings: Vec<RecordingHash>,
+}
+
+/// What becomes of a case's golden; `None` if the case is negative, whose files are not read.
+///
+/// # Errors
+/// What is wrong with the files of the case, a line each.
+pub(super) fn consider(
+    harness: &Harness,
+    suite: &Suite,
+    case: &Case,
+    leave: &Leave,
+    buffer: &mut Vec<u8>,
+) -> Result<Option<Considered>, Vec<String>> {
+    if case.expect == Expect::Fail {
+        return Ok(None);
+    }
+    let (held, before) = golden::look(&case.golden, &case.suite, &case.name);
+    // Accepting replaces a golden that cannot be read; only adding to it makes no sense.
+    let (before, lost) = match before {
+        Ok(before) => (before, None),
+        Err(error) if leave.add => return Err(vec![harness.relative_words(&error.to_string())]),
+        Err(error) => (None, Some(harness.relative_words(&error.to_string()))),
+    };
+    let (acceptance, recordings) = decide(harness, suite, case, leave, before.as_ref(), buffer)?;
+    Ok(Some(Considered { acceptance, held, before, lost, recordings }))
+}
+
+/// What accepting the recordings of `case` makes of the golden `before`.
+///
+/// # Errors
+/// What is wrong with the files of the case, a line each.
+pub(super) fn decide(
+    harness: &Harness,
+    suite: &Suite,
+    case: &Case,
+    leave: &Leave,
+    before: Option<&GoldenFile>,
+    buffer: &mut Vec<u8>,
+) -> Result<(Acceptance, Vec<RecordingHash>), Vec<String>> {
+    let mut recordings = Vec::new();
+    let loaded = harness.load_seen(suite, case, buffer, |recording, bytes| {
+        recordings.push(RecordingHash {
+            repetition: recording.repetition,
+            path: harness.relative(&recording.path),
+            line: recording.slice.map(|slice| slice.line),
+            sha256: sha256_hex(bytes),
+        });
+    });
+    let mut errors: Vec<String> = loaded.problems;
+    let mut runs = Vec::new();
+    for repetition in loaded.repetitions {
+        match repetition.projection {
+            Ok(projection) => runs.push((repetition.number, projection)),
+            Err(why) => errors.push(why),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let options = AcceptOptions {
+        label: suite.config.accept.label.as_ref().filter(|_| !leave.any_label),
+        outcomes: leave.outcomes.clone(),
+        broken_checks: leave.any_check,
+        usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
+        add: leave.add,
+        recount: leave.recount,
+    };
+    let names = (case.suite.as_str(), case.name.as_str());
+    Ok((golden::accept(names, before, &runs, &suite.config.policy, &options), recordings))
+}

@@ -1,0 +1,112 @@
+//! What a run must satisfy apart from its golden: the fixture of its case, and the record that it must equal. Reads their
+//! files; `judge` decides whether a run satisfies them.
+
+use std::path::Path;
+
+use crate::discover::{Case, Suite};
+use crate::golden::{FixtureFile, GoldenError, read_fixture};
+use crate::judge::{
+    Behaviour, Finding, Fixture, Policy, Projection, accepts, differences, project,
+};
+use crate::load::{self, LoadError, LoadOptions};
+use crate::run::Run;
+
+/// The demands of one case.
+#[derive(Debug, Default)]
+pub(crate) struct Demands {
+    fixture: Option<Fixture>,
+    /// Whether, without a fixture, the one that a recording carries counts.
+    embedded: bool,
+    baseline: Option<(String, Behaviour)>,
+}
+
+impl Demands {
+    /// Reads the demands of `case`; `relative` makes their paths printable. Also returns why files cannot be read, which is an
+    /// error of the case.
+    pub(crate) fn read(
+        suite: &Suite,
+        case: &Case,
+        relative: impl Fn(&Path) -> String,
+    ) -> (Self, Vec<String>) {
+        let mut demands =
+            Self { embedded: case.embedded_fixture && case.fixture.is_none(), ..Self::default() };
+        let mut problems = Vec::new();
+        // If there are problems, discovery has reported what is wrong with the file.
+        if let Some(path) = case.fixture.as_ref().filter(|_| case.problems.is_empty()) {
+            match read_fixture(path, &case.suite, &case.name) {
+                Ok(fixture) => demands.fixture = Some(fixture),
+                Err(error) => problems.push(error.to_string()),
+            }
+        }
+        if let Some(path) = &case.baseline {
+            match baseline(suite, path) {
+                Ok(Some(behaviour)) => demands.baseline = Some((relative(path), behaviour)),
+                Ok(None) => problems
+                    .push(format!("{}: holds nothing that the suite compares", path.display())),
+                Err(error) => problems.push(error.to_string()),
+            }
+        }
+        (demands, problems)
+    }
+
+    /// What of them `run` breaks; none where nothing is demanded of it.
+    ///
+    /// # Errors
+    /// If the fixture that it carries cannot be read.
+    pub(crate) fn broken(
+        &self,
+        run: &Run<'_>,
+        projection: &mut Projection,
+        policy: &Policy,
+        path: &Path,
+    ) -> Result<Option<Vec<Finding>>, GoldenError> {
+        let embedded = match run.fixture.as_ref().filter(|_| self.embedded) {
+            // A fixture that was generated from this very run always passes.
+            Some(raw) if raw.text() != "null" => {
+                // Its lines are counted from where it begins: nothing here knows where in the recording that is.
+                let place = format!("{} (the fixture in it)", path.display());
+                let carried = FixtureFile::parse(raw.text(), Path::new(&place))?.fixture;
+                Some(carried).filter(|carried| !carried.is_derived_from(run))
+            }
+            _ => None,
+        };
+        let fixture = self.fixture.as_ref().or(embedded.as_ref());
+        if fixture.is_none() && self.baseline.is_none() {
+            return Ok(None);
+        }
+        if let Some(fixture) = fixture {
+            // A mask that only a fixture needs is not stale.
+            let used = fixture.masks_used(run, policy);
+            projection.masks_used.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
+        }
+        let mut broken = fixture.map(|fixture| fixture.broken(run, policy)).unwrap_or_default();
+        if let Some((path, baseline)) = &self.baseline
+            && !accepts(baseline, projection, policy)
+        {
+            let unlike = |finding: Finding| Finding {
+                message: format!("unlike the baseline {path}: {}", finding.message),
+                ..finding
+            };
+            broken.extend(differences(baseline, projection, policy).into_iter().map(unlike));
+        }
+        Ok(Some(broken))
+    }
+}
+
+/// The behaviour of the record at `path`; `None` if it holds nothing that is compared.
+fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> {
+    let mut buffer = Vec::new();
+    let (config, policy) = (&suite.config.load, &suite.config.policy);
+    let text = load::read_at_most(path, None, config.max_bytes, &mut buffer)?;
+    let options = LoadOptions {
+        format: config.format,
+        messages_from: config.messages_from.clone(),
+        label_from: None,
+    };
+    let run = load::parse(text, &options).map_err(|error| error.at(path, 1))?;
+    let projection = project(&run, policy).map_err(|error| {
+        let part = error.text(&run).unwrap_or_default();
+        LoadError::value(text, &error.path, part, error.json()).at(path, 1)
+    })?;
+    Ok(projection.holds_something(policy).then_some(projection.behaviour))
+}

@@ -1,0 +1,183 @@
+//! A fixture from a recording that the case's golden accepts.
+
+use super::api::Harness;
+use super::loaded::load_run;
+use crate::discover::{Case, Recording, Suite};
+use crate::golden::FixtureFile;
+use crate::judge::words::plain;
+use crate::judge::{Expect, Fixture, Verdict};
+use crate::load::LoadError;
+use crate::run::{Run, sha256_hex};
+
+/// A fixture that was derived and not written.
+#[derive(Debug)]
+pub struct DerivedFixture {
+    /// The fixture.
+    pub file: FixtureFile,
+    /// The repetition that it was derived from.
+    pub repetition: u32,
+}
+
+/// Why no fixture can be derived.
+#[derive(Debug, thiserror::Error)]
+pub enum DeriveError {
+    /// The case is negative.
+    #[error(
+        "{case} is a negative golden (expect = \"fail\"), and a fixture from one of its runs would accept what must be \
+         rejected: derive one from a good case, or write it"
+    )]
+    Negative {
+        /// The case.
+        case: String,
+    },
+    /// The golden accepts other repetitions than the one that was asked for.
+    #[error("repetition {repetition} of {case} is none that its golden accepts; {accepted:?} are")]
+    OtherRepetition {
+        /// The case.
+        case: String,
+        /// The repetition that was asked for.
+        repetition: u32,
+        /// Those that the golden accepts.
+        accepted: Vec<u32>,
+    },
+    /// The golden accepts no repetition.
+    #[error(
+        "a fixture is derived from a recording that the case's golden accepts, and {case} is {verdict}{why}: accept the \
+         case first ({accept})"
+    )]
+    NoneAccepted {
+        /// The case.
+        case: String,
+        /// Its verdict.
+        verdict: Verdict,
+        /// The first finding, after a colon; empty if there is none.
+        why: String,
+        /// The command that accepts the case.
+        accept: String,
+    },
+    /// The recording asserts nothing.
+    #[error(
+        "{case}: its recording holds neither a status nor a stage: there is nothing that a fixture could assert"
+    )]
+    Empty {
+        /// The case.
+        case: String,
+    },
+    /// The recording breaks the fixture that is derived from it.
+    #[error("{case}: the fixture would not be met by its own recording: {why}")]
+    Broken {
+        /// The case.
+        case: String,
+        /// What it breaks.
+        why: String,
+    },
+    /// The recording cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+impl Harness {
+    /// Derives a fixture of `case` from `repetition`, or from the first repetition that its golden accepts. With `replace`,
+    /// problems of the fixture that `case` has do not count.
+    ///
+    /// # Errors
+    /// If the case is negative, its golden does not accept the repetition, or nothing in the recording could be asserted.
+    pub fn derive_fixture(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        repetition: Option<u32>,
+        replace: bool,
+    ) -> Result<DerivedFixture, DeriveError> {
+        if case.expect == Expect::Fail {
+            return Err(DeriveError::Negative { case: shown(case) });
+        }
+        let recording = self.accepted_recording(suite, case, repetition, replace)?;
+        let with = |text: &str, run: &Run<'_>| Ok::<_, LoadError>(derive(suite, case, text, run));
+        let file = load_run(suite, case, recording, &mut Vec::new(), with)
+            .map_err(|e| DeriveError::Unreadable(self.redacted(suite, &e.to_string())))??;
+        Ok(DerivedFixture { file, repetition: recording.repetition })
+    }
+
+    /// The recording that a fixture may be derived from: one that the golden accepts, whatever the fixture says that may be
+    /// replaced.
+    fn accepted_recording<'c>(
+        &self,
+        suite: &Suite,
+        case: &'c Case,
+        repetition: Option<u32>,
+        replace: bool,
+    ) -> Result<&'c Recording, DeriveError> {
+        let mut loaded = self.load(suite, case, &mut Vec::new());
+        loaded.demands.clear();
+        if replace {
+            // The old fixture may be the broken one.
+            loaded.problems =
+                case.problems.iter().map(|problem| self.relative_words(problem)).collect();
+        }
+        for repetition in &mut loaded.repetitions {
+            if let Ok(projection) = &mut repetition.projection {
+                projection.broken = None;
+            }
+        }
+        let report = self.judge_loaded(suite, case, loaded);
+        let accepted: Vec<u32> = report
+            .classes
+            .iter()
+            .filter(|class| class.accepted)
+            .flat_map(|class| class.repetitions.iter().copied())
+            .collect();
+        let fits = |recording: &&Recording| {
+            accepted.contains(&recording.repetition)
+                && repetition.is_none_or(|wanted| wanted == recording.repetition)
+        };
+        if let Some(recording) = case.recordings.iter().find(fits) {
+            return Ok(recording);
+        }
+        let name = shown(case);
+        Err(match repetition {
+            Some(repetition) if !accepted.is_empty() => {
+                DeriveError::OtherRepetition { case: name, repetition, accepted }
+            }
+            _ => {
+                let finding = report.findings.first();
+                DeriveError::NoneAccepted {
+                    case: name,
+                    verdict: report.verdict,
+                    why: finding
+                        .map_or_else(String::new, |f| format!(": {}", plain(&f.message, 400))),
+                    accept: self.accept_command(case),
+                }
+            }
+        })
+    }
+}
+
+fn derive(
+    suite: &Suite,
+    case: &Case,
+    text: &str,
+    run: &Run<'_>,
+) -> Result<FixtureFile, DeriveError> {
+    let policy = &suite.config.policy;
+    let fixture = Fixture::derive(run, policy);
+    if fixture.is_empty() {
+        return Err(DeriveError::Empty { case: shown(case) });
+    }
+    // Its own recording must satisfy it with the masks that it holds.
+    if let Some(first) = fixture.broken(run, policy).first() {
+        let why = policy.redact.words(&first.message).into_owned();
+        return Err(DeriveError::Broken { case: shown(case), why });
+    }
+    Ok(FixtureFile {
+        suite: Some(suite.name.clone()),
+        case: Some(case.name.clone()),
+        derived_from: Some(sha256_hex(text.as_bytes())),
+        fixture,
+    })
+}
+
+/// The name of `case`, safe to print.
+fn shown(case: &Case) -> String {
+    plain(&format!("{}::{}", case.suite, case.name), usize::MAX)
+}

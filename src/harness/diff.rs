@@ -1,0 +1,151 @@
+//! Two recordings compared, or a golden and a recording, outside of any suite's folder.
+
+use std::path::{Path, PathBuf};
+
+use crate::discover::{SuiteConfig, SuiteError};
+use crate::golden::{GoldenError, GoldenFile};
+use crate::judge::{Behaviour, Finding, Policy, Projection, differences, divergence, project};
+use crate::load::{self, Format, LoadError, LoadOptions};
+
+/// How [`diff`] compares.
+#[derive(Clone, Debug, Default)]
+pub struct DiffRequest {
+    /// The golden or recording that is compared with.
+    pub golden: PathBuf,
+    /// The recording.
+    pub run: PathBuf,
+    /// The `suite.toml` that says what is compared. `None` compares everything exactly.
+    pub policy: Option<PathBuf>,
+    /// The format of the recordings. `None` is the suite's.
+    pub format: Option<Format>,
+}
+
+/// How a recording differs from the nearest behaviour that it was compared with.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What differs. Nothing, if the recording does the same.
+    pub findings: Vec<Finding>,
+    /// Where they part, in words.
+    pub divergence: Option<String>,
+    /// The nearest behaviour.
+    pub before: Behaviour,
+    /// The behaviour of the recording.
+    pub after: Behaviour,
+}
+
+/// Why nothing can be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum DiffError {
+    /// The `suite.toml` cannot be read.
+    #[error(transparent)]
+    ReadPolicy(LoadError),
+    /// The `suite.toml` is wrong.
+    #[error("{}:{error}", path.display())]
+    Policy {
+        /// Its path.
+        path: PathBuf,
+        /// What is wrong.
+        error: SuiteError,
+    },
+    /// The golden or a recording cannot be read. What the policy redacts is not in the message.
+    #[error("{0}")]
+    Unreadable(String),
+    /// The policy compares nothing.
+    #[error("the policy compares nothing: everything would be the same")]
+    NothingCompared,
+    /// One of both holds nothing that is compared.
+    #[error("there is nothing in common to compare under this policy")]
+    NothingInCommon,
+}
+
+/// Compares a recording with a golden or another recording.
+///
+/// # Errors
+/// If a file cannot be read, or there is nothing to compare.
+pub fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
+    let config = request.policy.as_deref().map(read_config).transpose()?.unwrap_or_default();
+    let policy = &config.policy;
+    let options = LoadOptions {
+        format: request.format.unwrap_or(config.load.format),
+        messages_from: config.load.messages_from.clone(),
+        label_from: None,
+    };
+    let unreadable = |error: ReadError| {
+        DiffError::Unreadable(policy.redact.words(&error.to_string()).into_owned())
+    };
+    let known = read_known(&request.golden, &options, policy).map_err(unreadable)?;
+    let run =
+        read_recording(&request.run, &options, policy).map_err(|error| unreadable(error.into()))?;
+    if !policy.compares_something() {
+        return Err(DiffError::NothingCompared);
+    }
+    if !run.holds_something(policy) {
+        return Err(DiffError::NothingInCommon);
+    }
+    let all = known.into_iter().map(|known| (differences(&known, &run, policy), known));
+    let (findings, before) =
+        all.min_by_key(|(findings, _)| findings.len()).ok_or(DiffError::NothingInCommon)?;
+    Ok(Difference { divergence: divergence(&findings), findings, before, after: run.behaviour })
+}
+
+/// Why a golden or a recording cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum ReadError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Golden(#[from] GoldenError),
+    #[error("{}: {lack}: pass its suite with --policy", path.display())]
+    Lack { path: PathBuf, lack: String },
+}
+
+fn read_config(path: &Path) -> Result<SuiteConfig, DiffError> {
+    let mut buffer = Vec::new();
+    let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
+        .map_err(DiffError::ReadPolicy)?;
+    SuiteConfig::parse_in(text, path.parent())
+        .map_err(|error| DiffError::Policy { path: path.to_owned(), error })
+}
+
+/// The behaviours at `path` that hold something that is compared: a golden's, or the one of a recording.
+fn read_known(
+    path: &Path,
+    options: &LoadOptions,
+    policy: &Policy,
+) -> Result<Vec<Behaviour>, ReadError> {
+    let mut buffer = Vec::new();
+    let text = load::read(path, None, &mut buffer)?;
+    if !is_golden(text) {
+        let projection = read_recording(path, options, policy)?;
+        let something = projection.holds_something(policy);
+        return Ok(something.then_some(projection.behaviour).into_iter().collect());
+    }
+    let accepted = GoldenFile::parse(text, path)?.accepted;
+    if let Some(lack) = accepted.compared.lacks(policy) {
+        return Err(ReadError::Lack { path: path.to_owned(), lack });
+    }
+    let narrow = |known| accepted.compared.narrow(known, policy);
+    Ok(accepted.behaviours.into_iter().map(|known| narrow(known.behaviour)).collect())
+}
+
+fn is_golden(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        format: String,
+    }
+    serde_json::from_str::<Head>(text).is_ok_and(|head| head.format.starts_with("goldrun/golden@"))
+}
+
+fn read_recording(
+    path: &Path,
+    options: &LoadOptions,
+    policy: &Policy,
+) -> Result<Projection, LoadError> {
+    let mut buffer = Vec::new();
+    let text = load::read(path, None, &mut buffer)?;
+    let run = load::parse(text, options).map_err(|error| error.at(path, 1))?;
+    project(&run, policy).map_err(|error| {
+        let part = error.text(&run).unwrap_or_default();
+        LoadError::value(text, &error.path, part, error.json()).at(path, 1)
+    })
+}

@@ -1,0 +1,80 @@
+//! The suite that is imported into: the one that there is, or a new one.
+
+use std::io;
+use std::path::Path;
+
+use super::error::ImportError;
+use super::request::ImportRequest;
+use crate::discover::SuiteConfig;
+use crate::load::{FieldPath, Format, LoadOptions};
+
+/// The suite that is imported into.
+pub(super) struct Suite {
+    pub(super) config: SuiteConfig,
+    pub(super) options: LoadOptions,
+    /// The text of its `suite.toml`, if there is none yet.
+    pub(super) new: Option<String>,
+}
+
+impl Suite {
+    /// Opens the suite in `dir`.
+    ///
+    /// # Errors
+    /// If its `suite.toml` cannot be read, or it would not find the recordings.
+    pub(super) fn open(dir: &Path, request: &ImportRequest) -> Result<Self, ImportError> {
+        let path = dir.join("suite.toml");
+        let (text, new) = match std::fs::read_to_string(&path) {
+            Ok(text) => (text, None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let text = suite_text(request);
+                (text.clone(), Some(text))
+            }
+            Err(error) => return Err(ImportError::ReadSuite { path, error }),
+        };
+        let config = match SuiteConfig::parse_in(&text, path.parent()) {
+            Ok(config) => config,
+            Err(error) => return Err(ImportError::ParseSuite { path, error }),
+        };
+        let load = &config.load;
+        if !load.runs.is_empty() {
+            return Err(ImportError::OtherPlace { path });
+        }
+        if !matches!(load.format, Format::Auto) && load.format != request.format {
+            let (suite, imported) = (load.format, request.format);
+            return Err(ImportError::OtherFormat { path, suite, imported });
+        }
+        let differs =
+            |asked: &Option<FieldPath>, own: &Option<FieldPath>| asked.is_some() && asked != own;
+        if differs(&request.messages_from, &load.messages_from)
+            || differs(&request.label_from, &load.label_from)
+        {
+            return Err(ImportError::OtherFields { path });
+        }
+        let options = LoadOptions {
+            format: request.format,
+            messages_from: load.messages_from.clone(),
+            label_from: load.label_from.clone(),
+        };
+        Ok(Self { config, options, new })
+    }
+}
+
+fn suite_text(request: &ImportRequest) -> String {
+    let mut text = format!(
+        "# Imported with `harness import {0}`.\n\n[load]\nformat = \"{0}\"\n",
+        request.format
+    );
+    for (key, field) in
+        [("messages_from", &request.messages_from), ("label_from", &request.label_from)]
+    {
+        if let Some(field) = field {
+            text += &format!("{key} = {}\n", toml_string(&field.to_string()));
+        }
+    }
+    text
+}
+
+/// A basic string of TOML: JSON's escapes are among its own.
+pub(crate) fn toml_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,100 @@
+//! Loads the recordings of a case, and applies its checks and fixture to each.
+
+use super::beside_golden::Demands;
+use super::checks::CaseChecks;
+use crate::discover::{Case, Recording, Suite, verify};
+use crate::golden::GoldenError;
+use crate::judge::{Projection, Repetition, project};
+use crate::load::{self, LoadError, LoadOptions};
+use crate::run::Run;
+
+/// The files of a case, apart from its golden.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its runs.
+    pub repetitions: Vec<Repetition>,
+    /// The paths of the fixture and the record that its runs must satisfy, relative to the root.
+    pub demands: Vec<String>,
+    /// The names of the checks that are applied to its runs.
+    pub checks: Vec<String>,
+    /// What is wrong with its files, beyond its recordings.
+    pub problems: Vec<String>,
+}
+
+/// Why a recording cannot be judged.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum RecordingError {
+    /// It cannot be read.
+    Load(#[from] LoadError),
+    /// The fixture in it cannot be read.
+    Fixture(#[from] GoldenError),
+}
+
+/// What one recording did, and what it breaks of `demands` and of the case's checks.
+pub(crate) fn load_one(
+    checks: CaseChecks<'_>,
+    recording: &Recording,
+    demands: &Demands,
+    buffer: &mut Vec<u8>,
+) -> Result<Projection, RecordingError> {
+    let CaseChecks { suite, case, .. } = checks;
+    let policy = &suite.config.policy;
+    let projected = |text: &str, run: &Run<'_>| {
+        let mut projection = project(run, policy).map_err(|error| {
+            let part = error.text(run).unwrap_or_default();
+            LoadError::value(text, &error.path, part, error.json())
+        })?;
+        Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
+            // Words of stages, questions and whatever else is demanded of were not masked.
+            let redacted =
+                |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
+            projection.broken = broken.map(redacted);
+            projection.checked = checks.hold(recording.repetition, run);
+            projection
+        }))
+    };
+    Ok(load_run(suite, case, recording, buffer, projected)??)
+}
+
+/// What `with` makes of a recording of `case` and its text.
+pub(crate) fn load_run<T>(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    buffer: &mut Vec<u8>,
+    with: impl FnOnce(&str, &Run<'_>) -> Result<T, LoadError>,
+) -> Result<T, LoadError> {
+    let text = read_text(suite, case, recording, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    let run =
+        load::parse(text, &options(suite)).map_err(|error| error.at(&recording.path, line))?;
+    with(text, &run).map_err(|error| error.at(&recording.path, line))
+}
+
+/// The text of a recording of `case`, read through `buffer`.
+pub(crate) fn read_text<'b>(
+    suite: &Suite,
+    case: &Case,
+    recording: &Recording,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, LoadError> {
+    let config = &suite.config.load;
+    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
+    let line = recording.slice.map_or(1, |slice| slice.line);
+    if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err()
+    {
+        return Err(LoadError::changed().at(&recording.path, line));
+    }
+    Ok(text)
+}
+
+/// How recordings of `suite` are parsed.
+pub(crate) fn options(suite: &Suite) -> LoadOptions {
+    let config = &suite.config.load;
+    LoadOptions {
+        format: config.format,
+        messages_from: config.messages_from.clone(),
+        label_from: config.label_from.clone(),
+    }
+}

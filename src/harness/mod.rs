@@ -1,0 +1,37 @@
+//! The use cases of the library: judge, accept, import, compare, suggest masks, derive fixtures.
+//!
+//! A person or a test runner asks the library through [`Harness`], in `api`. Nothing here prints.
+
+mod accept;
+mod api;
+mod beside_golden;
+mod checks;
+mod derive_fixture;
+mod diff;
+mod find;
+mod import;
+mod loaded;
+mod own_check;
+mod plan;
+mod schedule;
+mod select;
+mod stale;
+mod suggest_masks;
+mod today;
+
+pub use accept::{AcceptOutcome, AcceptReport, AcceptRequest, ReceiptError};
+pub use api::{Harness, HarnessError};
+pub use derive_fixture::{DeriveError, DerivedFixture};
+pub use diff::{DiffError, DiffRequest, Difference, diff};
+pub use import::{
+    ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
+};
+pub use loaded::Loaded;
+pub use own_check::{CheckedRun, IntoFindings};
+pub use plan::Plan;
+pub use select::{Selection, Shard, ShardError};
+pub use suggest_masks::MaskSuggestions;
+
+pub(crate) use api::quoted;
+pub(crate) use import::toml_string;
+pub(crate) use today::{now, today};

@@ -1,0 +1,109 @@
+//! The tests that were found and selected, by name.
+
+use crate::discover::{Case, Inventory, Problem, Suite};
+use crate::judge::Day;
+
+/// What was found and selected.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What was found.
+    pub inventory: Inventory,
+    /// What is to be judged, sorted by name.
+    pub(crate) items: Vec<Item>,
+    /// How many tests were found and not selected.
+    pub not_selected: usize,
+    /// Whether all cases of each suite were looked for.
+    pub(crate) walked: bool,
+    /// The earliest end of a quarantine, if every selected test (of all shards) is quarantined.
+    pub(crate) quarantined_until: Option<Day>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) kind: ItemKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ItemKind {
+    Case { suite: usize, case: usize },
+    Orphan(usize),
+    Problem(usize),
+}
+
+/// Everything that is a test, sorted by name.
+pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
+    let name = |suite: &str, case: &str| format!("{suite}::{case}");
+    let mut items = Vec::new();
+    for (s, suite) in inventory.suites.iter().enumerate() {
+        let cases = suite.cases.iter().enumerate();
+        items.extend(cases.map(|(c, case)| Item {
+            name: name(&suite.name, &case.name),
+            kind: ItemKind::Case { suite: s, case: c },
+        }));
+    }
+    let orphans = inventory.orphans.iter().enumerate();
+    items.extend(
+        orphans.map(|(i, case)| Item {
+            name: name(&case.suite, &case.name),
+            kind: ItemKind::Orphan(i),
+        }),
+    );
+    let problems = inventory.problems.iter().enumerate();
+    items.extend(
+        problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }),
+    );
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items
+}
+
+/// The earliest end of the quarantines of `items`, if each of them is a quarantined case.
+pub(crate) fn all_quarantined(inventory: &Inventory, items: &[Item]) -> Option<Day> {
+    let until = |item: &Item| match item.kind {
+        ItemKind::Case { suite, case } => {
+            Some(inventory.suites[suite].cases[case].quarantine.as_ref()?.until)
+        }
+        ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
+    };
+    items.iter().map(until).collect::<Option<Vec<Day>>>()?.into_iter().min()
+}
+
+impl Plan {
+    /// The names of the selected tests, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.items.iter().map(|item| item.name.as_str()).collect()
+    }
+
+    /// Removes the tests from the selection for whose names `keep` is false.
+    pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
+        let before = self.items.len();
+        self.items.retain(|item| keep(&item.name));
+        self.not_selected += before - self.items.len();
+    }
+
+    /// Whether there is nothing below the root that could be a test.
+    #[must_use]
+    pub fn found_nothing(&self) -> bool {
+        self.items.is_empty() && self.not_selected == 0
+    }
+
+    /// The selected cases of suites that could be read, sorted by name.
+    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Case { suite, case } => {
+                let suite = &self.inventory.suites[suite];
+                Some((suite, &suite.cases[case]))
+            }
+            ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
+        })
+    }
+
+    /// The selected problems: files of suites that cannot be used.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Problem(index) => Some(&self.inventory.problems[index]),
+            ItemKind::Orphan(_) | ItemKind::Case { .. } => None,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Work in parallel, results in order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// How long a thread collects results before it sends them. Waking the receiving thread takes as long as judging a small case,
+/// so small cases are sent together.
+const HOLD: Duration = Duration::from_millis(5);
+
+/// Does `work` for every item on `threads` threads (0: one a core) and hands the results to `deliver` in the order of the
+/// items, as they come. Each thread has a `scratch` of its own that it keeps from item to item.
+///
+/// Items are taken in order, one at a time, so that results are delivered while others are still being worked on.
+/// `deliver` runs on the calling thread and returns whether to go on.
+///
+/// # Errors
+/// If the threads cannot be started.
+pub(crate) fn in_order<T: Sync, S, R: Send>(
+    items: &[T],
+    threads: usize,
+    scratch: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+    mut deliver: impl FnMut(R) -> bool,
+) -> Result<(), rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|n| format!("judge-{n}"))
+        .build()?;
+    let next = AtomicUsize::new(0);
+    let (sender, results) = mpsc::channel();
+    pool.in_place_scope(|scope| {
+        for _ in 0..pool.current_num_threads() {
+            let (sender, next, scratch, work) = (sender.clone(), &next, &scratch, &work);
+            scope.spawn(move |_| {
+                let (mut scratch, mut done, mut sent) = (scratch(), Vec::new(), Instant::now());
+                while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                    .and_then(|i| Some((i, items.get(i)?)))
+                {
+                    done.push((index, work(&mut scratch, item)));
+                    if sent.elapsed() >= HOLD {
+                        if sender.send(std::mem::take(&mut done)).is_err() {
+                            return;
+                        }
+                        sent = Instant::now();
+                    }
+                }
+                // Sending fails only if the receiver was dropped.
+                let _ = sender.send(done);
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut due = 0;
+        while let Ok(done) = results.recv() {
+            waiting.extend(done);
+            while let Some(result) = waiting.remove(&due) {
+                due += 1;
+                if !deliver(result) {
+                    // The receiver is dropped: finish the items that are running and start no new ones.
+                    next.store(items.len(), Ordering::Relaxed);
+                    return;
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_whatever_takes_long_and_however_many_threads() {
+        let items: Vec<u64> = (0..200).collect();
+        for threads in [1, 2, 7] {
+            let mut delivered = Vec::new();
+            let work = |_: &mut (), &item: &u64| {
+                if item % 10 == 0 {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                item * 2
+            };
+            let deliver = |result| {
+                delivered.push(result);
+                true
+            };
+            in_order(&items, threads, || (), work, deliver).unwrap();
+            assert_eq!(delivered, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn stops_when_told() {
+        let done = AtomicUsize::new(0);
+        let mut delivered = 0;
+        let work = |_: &mut (), _: &u32| {
+            std::thread::sleep(std::time::Duration::from_micros(50));
+            done.fetch_add(1, Ordering::Relaxed)
+        };
+        let deliver = |_| {
+            delivered += 1;
+            delivered < 3
+        };
+        in_order(&vec![0_u32; 10_000], 2, || (), work, deliver).unwrap();
+        assert_eq!(delivered, 3);
+        assert!(done.load(Ordering::Relaxed) < 10_000);
+    }
+}

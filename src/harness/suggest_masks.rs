@@ -1,0 +1,121 @@
+//! Masks that a suite lacks: its recordings are compared with each other.
+//!
+//! Each mask that could help is tried on all selected recordings, so they are held in memory.
+
+use std::path::PathBuf;
+
+use super::api::Harness;
+use super::loaded::{options, read_text};
+use crate::discover::{Case, Suite};
+use crate::judge::{SampledCase, Suggestions, project, suggest};
+use crate::load::{self, LoadError};
+
+/// What [`Harness::suggest_masks`] found.
+#[derive(Debug, Default)]
+pub struct MaskSuggestions {
+    /// The masks, and the differences that no mask explains.
+    pub suggestions: Suggestions,
+    /// How many cases have two repetitions or more that can be read. If it is 0, nothing was compared.
+    pub cases: usize,
+    /// How many repetitions they have.
+    pub repetitions: usize,
+    /// Why other recordings cannot be read.
+    pub errors: Vec<String>,
+}
+
+impl Harness {
+    /// Compares the repetitions of each case of `suite` that `selected` holds for, and suggests masks under which they are one
+    /// behaviour.
+    #[must_use]
+    pub fn suggest_masks(
+        &self,
+        suite: &Suite,
+        selected: impl Fn(&Case) -> bool,
+    ) -> MaskSuggestions {
+        let (recordings, mut errors) = self.read_cases(suite, selected);
+        let (cases, unparsed) = self.parse_cases(suite, &recordings);
+        errors.extend(unparsed);
+        if cases.is_empty() {
+            return MaskSuggestions { errors, ..MaskSuggestions::default() };
+        }
+        MaskSuggestions {
+            suggestions: suggest(&cases, &suite.config.policy),
+            cases: cases.len(),
+            repetitions: cases.iter().map(|case| case.runs.len()).sum(),
+            errors,
+        }
+    }
+
+    /// The texts of the selected cases that have two recordings or more; and why some cannot be read.
+    fn read_cases<'c>(
+        &self,
+        suite: &'c Suite,
+        selected: impl Fn(&Case) -> bool,
+    ) -> (Vec<Recorded<'c>>, Vec<String>) {
+        let (mut texts, mut errors) = (Vec::new(), Vec::new());
+        let cases = suite.cases.iter().filter(|case| selected(case));
+        for case in cases.filter(|case| case.recordings.len() > 1) {
+            for recording in &case.recordings {
+                let mut buffer = Vec::new();
+                match read_text(suite, case, recording, &mut buffer) {
+                    Ok(text) => texts.push(Recorded {
+                        case: &case.name,
+                        repetition: recording.repetition,
+                        path: recording.path.clone(),
+                        line: recording.slice.map_or(1, |slice| slice.line),
+                        text: text.to_owned(),
+                    }),
+                    Err(error) => errors.push(self.relative_words(&error.to_string())),
+                }
+            }
+        }
+        (texts, errors)
+    }
+
+    /// The runs in `texts` by case, of cases that have two or more; and why others cannot be parsed.
+    fn parse_cases<'r>(
+        &self,
+        suite: &Suite,
+        texts: &'r [Recorded<'_>],
+    ) -> (Vec<SampledCase<'r>>, Vec<String>) {
+        let (mut cases, mut errors): (Vec<SampledCase<'r>>, Vec<String>) = (Vec::new(), Vec::new());
+        let policy = &suite.config.policy;
+        let options = options(suite);
+        for recorded in texts {
+            let run =
+                load::parse(&recorded.text, &options).and_then(|run| match project(&run, policy) {
+                    Ok(_) => Ok(run),
+                    Err(error) => {
+                        let part = error.text(&run).unwrap_or_default();
+                        Err(LoadError::value(&recorded.text, &error.path, part, error.json()))
+                    }
+                });
+            match run {
+                Ok(run) => {
+                    if cases.last().is_none_or(|case| case.name != recorded.case) {
+                        let name = recorded.case.to_owned();
+                        cases.push(SampledCase { name, runs: Vec::new() });
+                    }
+                    if let Some(case) = cases.last_mut() {
+                        case.runs.push((recorded.repetition, run));
+                    }
+                }
+                Err(error) => {
+                    let error = error.at(&recorded.path, recorded.line).to_string();
+                    errors.push(self.redacted(suite, &error));
+                }
+            }
+        }
+        cases.retain(|case| case.runs.len() > 1);
+        (cases, errors)
+    }
+}
+
+/// The text of a recording, its case's name, its number and its file.
+struct Recorded<'c> {
+    case: &'c str,
+    repetition: u32,
+    path: PathBuf,
+    line: u64,
+    text: String,
+}

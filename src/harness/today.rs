@@ -1,0 +1,49 @@
+//! Today's date (UTC, or `GOLDRUN_TODAY`) and the time of day. The only clock of the use cases.
+
+use std::ffi::OsString;
+
+use crate::judge::Day;
+
+/// The variable that sets the date, instead of the clock.
+const VARIABLE: &str = "GOLDRUN_TODAY";
+
+/// Why `GOLDRUN_TODAY` sets no date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{VARIABLE} is {0}")]
+pub(crate) struct TodayError(String);
+
+/// Today in UTC, or the date in `GOLDRUN_TODAY`.
+///
+/// # Errors
+/// If `GOLDRUN_TODAY` holds no date.
+pub(crate) fn today() -> Result<Day, TodayError> {
+    from_variable(std::env::var_os(VARIABLE)).unwrap_or_else(|| Ok(Day::of(jiff::Timestamp::now())))
+}
+
+fn from_variable(value: Option<OsString>) -> Option<Result<Day, TodayError>> {
+    let value = value.filter(|value| !value.is_empty())?;
+    Some(value.to_string_lossy().parse().map_err(TodayError))
+}
+
+/// The time now, in UTC, to the second.
+pub(crate) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_wins_and_must_be_a_day() {
+        let told = |value: &str| from_variable(Some(value.into()));
+        assert_eq!(told("2026-12-31"), Some(Ok("2026-12-31".parse().unwrap())));
+        assert_eq!(told(""), None);
+        let error = told("tomorrow").unwrap().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31"
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! The cases of several suites: recorded suite after suite, or resumed where an earlier session was interrupted.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::orphans::{adopt_orphans, end_orphans};
+use super::recording::{CaseDone, Progress, record};
+use super::resume::{Resumable, resumable};
+use super::session::{Session, SessionOptions};
+use super::subject::Subject;
+use crate::discover::{Case, Suite};
+
+/// Cases that can be recorded, by suite.
+pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
+
+/// The session that is resumed, if any, and the cases that are recorded in it.
+type Planned<'s, 'p> = (Option<String>, Vec<&'s Subject<'p>>);
+
+/// How cases are recorded.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordRequest {
+    /// The folder that holds the suites.
+    pub(crate) root: PathBuf,
+    /// The folder for what may be deleted at any time.
+    pub(crate) state_dir: PathBuf,
+    /// The label of the model that agents are to use.
+    pub(crate) model: Option<String>,
+    /// Whether only interrupted recordings are gone on with.
+    pub(crate) resume: bool,
+    /// How long ago the last run of an interrupted recording may have been started.
+    pub(crate) max_age: Duration,
+    /// Set to stop recording.
+    pub(crate) cancel: Arc<AtomicBool>,
+}
+
+/// What happens between the runs.
+#[derive(Debug)]
+pub(crate) enum RecordEvent<'e> {
+    /// An interrupted recording of `case` cannot be resumed.
+    NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
+    /// A case is recorded, or could not be.
+    Done { suite: &'e Suite, done: &'e CaseDone },
+}
+
+/// Why nothing more is recorded. What is wrong with one case is an event instead.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RecordError {
+    /// The folder of interrupted recordings cannot be read.
+    #[error("{}: {error}", folder.display())]
+    Interrupted {
+        /// The suite's folder.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// No session can be begun, or an event cannot be printed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// The cases that can be recorded, by suite in their order; and the others, each with the reason.
+pub(crate) fn subjects<'p>(
+    cases: &[(&'p Suite, &'p Case)],
+) -> (Subjects<'p>, Vec<(&'p Case, String)>) {
+    let (mut subjects, mut refused): (Subjects<'p>, _) = (Vec::new(), Vec::new());
+    for &(suite, case) in cases {
+        match Subject::new(suite, case) {
+            Ok(subject) => match subjects.iter_mut().find(|(other, _)| other.name == suite.name) {
+                Some((_, of_suite)) => of_suite.push(subject),
+                None => subjects.push((suite, vec![subject])),
+            },
+            Err(why) => refused.push((case, why)),
+        }
+    }
+    (subjects, refused)
+}
+
+/// The interrupted recordings of `subjects`, cases of one suite; those that are too old are refused.
+///
+/// # Errors
+/// If the suite's folder cannot be read.
+pub(crate) fn interrupted(
+    request: &RecordRequest,
+    suite: &Suite,
+    subjects: &[Subject<'_>],
+) -> Result<Vec<Resumable>, RecordError> {
+    let found = resumable(suite, subjects, request.model.as_deref());
+    let mut found =
+        found.map_err(|error| RecordError::Interrupted { folder: suite.dir.clone(), error })?;
+    for one in &mut found {
+        one.refused = one.refused.take().or_else(|| too_old(one, request.max_age));
+    }
+    Ok(found)
+}
+
+/// Why the last run of `interrupted` was started too long ago.
+fn too_old(interrupted: &Resumable, limit: Duration) -> Option<String> {
+    let age = Timestamp::now().duration_since(interrupted.started_at?);
+    let age = Duration::try_from(age).unwrap_or_default();
+    let words = match age.as_secs() {
+        seconds @ 0..120 => format!("{seconds} seconds"),
+        seconds @ 120..7200 => format!("{} minutes", seconds / 60),
+        seconds => format!("{} hours", seconds / 3600),
+    };
+    (age > limit).then(|| {
+        format!("its last run was started {words} ago, and --max-age allows {limit:?}; record it from the start")
+    })
+}
+
+/// The sessions in which `subjects`, cases of one suite, are recorded, and the cases of each: one new session, or with `resume`
+/// those that were interrupted.
+fn sessions<'s, 'p>(
+    request: &RecordRequest,
+    suite: &Suite,
+    subjects: &'s [Subject<'p>],
+    on_event: &mut dyn FnMut(RecordEvent<'_>) -> io::Result<()>,
+) -> Result<Vec<Planned<'s, 'p>>, RecordError> {
+    if !request.resume {
+        return Ok(vec![(None, subjects.iter().collect())]);
+    }
+    let mut left = interrupted(request, suite, subjects)?;
+    for Resumable { case, refused, .. } in &left {
+        if let Some(why) = refused {
+            on_event(RecordEvent::NotResumed { suite, case, why })?;
+        }
+    }
+    left.retain(|one| one.refused.is_none());
+    let sessions: BTreeSet<String> = left.iter().map(|one| one.session.clone()).collect();
+    let of_session = |session: String| {
+        let is_of = |case: &str| left.iter().any(|one| one.session == session && one.case == case);
+        let subjects = subjects.iter().filter(|subject| is_of(&subject.case.name)).collect();
+        (Some(session), subjects)
+    };
+    Ok(sessions.into_iter().map(of_session).collect())
+}
+
+/// Records `subjects` suite after suite, or resumes those that were interrupted. `watch` sees each run, on the thread that
+/// waits for it. Returns the names of the cases that were recorded.
+///
+/// Afterwards every child of this process is killed: only for a process that does nothing but record.
+///
+/// # Errors
+/// If a session cannot be begun, interrupted recordings cannot be listed, or `on_event` fails.
+pub(crate) fn record_suites(
+    request: &RecordRequest,
+    subjects: &Subjects<'_>,
+    watch: &(dyn Fn(&Suite, Progress<'_>) + Sync),
+    on_event: &mut dyn FnMut(RecordEvent<'_>) -> io::Result<()>,
+) -> Result<Vec<String>, RecordError> {
+    adopt_orphans();
+    let mut recorded = Vec::new();
+    for (suite, subjects) in subjects {
+        for (resumed, subjects) in sessions(request, suite, subjects, on_event)? {
+            let (model, cancel) = (request.model.clone(), Arc::clone(&request.cancel));
+            let options = SessionOptions { resumed, model, cancel };
+            let session = Session::new(&request.root, &request.state_dir, options)?;
+            for done in record(&session, suite, &subjects, &|progress| watch(suite, progress)) {
+                on_event(RecordEvent::Done { suite, done: &done })?;
+                if done.error.is_none() {
+                    recorded.push(format!("{}::{}", suite.name, done.case));
+                }
+            }
+        }
+    }
+    end_orphans();
+    Ok(recorded)
+}
