@@ -12,7 +12,6 @@ use crate::harness::{
     Harness, ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
 };
 use crate::judge::words::plain;
-pub(super) use crate::suite::toml_string;
 
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {

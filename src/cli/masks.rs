@@ -11,9 +11,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use crate::discover::{Case, Suite};
-use crate::harness::{MaskSuggestions, Selection, toml_string};
+use crate::harness::{MaskSuggestions, Selection};
 use crate::judge::words::plain;
 use crate::judge::{MaskRule, Suggestion, Unexplained};
+use crate::suite::toml_string;
 
 /// The `format` of `--json`.
 const MASKS_FORMAT: &str = "goldrun/masks@1";

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::goldens;
 use super::inventory::{Case, Inventory};
 use super::problem::{Problem, whole};
 use super::reader::Reader;
-use super::goldens;
 use crate::files::layout::{candidates, golden_dir, goldens_dir, shown, suites_dir};
 use crate::files::names;
 use crate::files::walk::{self, Kind, WalkError};

@@ -29,8 +29,7 @@ pub(super) fn index(
     let mut index = Recorded::default();
     let mut files = BTreeSet::new();
     for text in &config.runs {
-        let hidden =
-            |message: String| FileProblem::new(root, &suite_file(dir), message).hiding();
+        let hidden = |message: String| FileProblem::new(root, &suite_file(dir), message).hiding();
         match RunPattern::new(text) {
             Ok(pattern) => {
                 let (matching, errors) = pattern.files(dir);

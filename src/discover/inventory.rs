@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::files::layout::shown;
 use super::problem::{FileProblem, Problem};
+use crate::files::layout::shown;
 use crate::judge::check::Checks;
 use crate::judge::{Expect, Quarantine};
 use crate::load::Part;

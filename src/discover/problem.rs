@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::files::layout::shown;
 use super::walk::WalkError;
+use crate::files::layout::shown;
 
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

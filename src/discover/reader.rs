@@ -7,12 +7,12 @@ use super::goldens::Goldens;
 use super::inventory::{Case, Indexed, Recorded, Suite};
 use super::problem::{FileProblem, Problem};
 use super::runs::Layout;
-use crate::suite::{CaseEntry, SuiteConfig};
 use super::{fixtures, goldens, index, manifest};
-use crate::files::layout::{golden_dir, shown, suite_file};
+use crate::files::layout::{golden_dir, suite_file};
 use crate::files::names;
 use crate::files::open::{MAX_WRITTEN, read_bytes};
 use crate::files::walk::{self, Kind, WalkError};
+use crate::suite::{CaseEntry, SuiteConfig};
 
 /// Reads one suite.
 pub(super) struct Reader<'a> {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::files::open::{MAX_WRITTEN, OpenError};
 use super::fixture_fault::FixtureFault;
+use crate::files::open::{MAX_WRITTEN, OpenError};
 use crate::judge::check::Measure;
 
 /// Why a golden, a fixture or a receipt cannot be used, or not be written.
@@ -107,7 +107,9 @@ impl GoldenError {
 
     /// What serde says of the file at `path`.
     pub(super) fn json(path: &Path, error: &serde_json::Error) -> Self {
-        GoldenErrorKind::Json(crate::json::message(error)).at(path).placed(error.line(), Some(error.column()))
+        GoldenErrorKind::Json(crate::json::message(error))
+            .at(path)
+            .placed(error.line(), Some(error.column()))
     }
 
     /// Why the golden at `path` could not be read.

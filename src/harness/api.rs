@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Case, DiscoverError, DiscoverOptions, Inventory, Problem, Recording, Suite};
-use crate::files::layout;
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
 use super::loaded::{Loaded, load_one};
@@ -12,7 +10,8 @@ use super::plan::{Item, ItemKind, Plan};
 use super::schedule::in_order;
 use super::select::Selection;
 use super::stale::{MasksUsed, masks_used};
-use crate::discover::{Case, DiscoverError, Problem, Recording, Suite, encode};
+use crate::discover::{Case, DiscoverError, Problem, Recording, Suite};
+use crate::files::layout;
 use crate::golden;
 use crate::judge::{
     CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict,

@@ -102,7 +102,7 @@ enum ReadError {
 fn read_config(path: &Path) -> Result<SuiteConfig, DiffError> {
     let mut buffer = Vec::new();
     let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
-        .map_err(DiffError::ReadPolicy)?;
+        .map_err(|error| DiffError::ReadPolicy(error.into()))?;
     SuiteConfig::parse_in(text, path.parent())
         .map_err(|error| DiffError::Policy { path: path.to_owned(), error })
 }
@@ -114,7 +114,7 @@ fn read_known(
     policy: &Policy,
 ) -> Result<Vec<Behaviour>, ReadError> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer)?;
+    let text = load::read(path, None, &mut buffer).map_err(LoadError::from)?;
     if !is_golden(text) {
         let projection = read_recording(path, options, policy)?;
         let something = projection.holds_something(policy);

@@ -33,5 +33,4 @@ pub use select::{Selection, Shard, ShardError};
 pub use suggest_masks::MaskSuggestions;
 
 pub(crate) use api::quoted;
-pub(crate) use import::toml_string;
 pub(crate) use today::{now, today};

@@ -33,7 +33,7 @@ pub(crate) fn golden(
     options: &LoadOptions,
     buffer: &mut Vec<u8>,
 ) -> Result<Acceptance, GoldenImportError> {
-    let text = load::read(path, None, buffer)?;
+    let text = load::read(path, None, buffer).map_err(LoadError::from)?;
     let place = |error: LoadError, line| error.at(path, line);
     let mut runs = Vec::new();
     for variant in load::golden_variants(text).map_err(|error| place(error, 1))? {

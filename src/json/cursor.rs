@@ -5,13 +5,9 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-
 use super::error::{JsonError, JsonErrorKind, message};
 use super::quoted::Quoted;
-use super::raw::RawJson;
 use super::scan::{escaped, plain, space, value};
-use super::text::Text;
 
 /// A position in a JSON text.
 pub(crate) struct Cursor<'a> {
@@ -87,24 +83,6 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         self.at = value(self.text.as_bytes(), start, 0)?;
         self.text.get(start..self.at)
-    }
-
-    /// The next value, undecoded.
-    pub(crate) fn json(&mut self) -> Option<RawJson<'a>> {
-        self.raw().map(RawJson::checked)
-    }
-
-    /// The next value as serde_json reads it.
-    pub(crate) fn typed<T: Deserialize<'a>>(&mut self) -> Option<T> {
-        serde_json::from_str(self.raw()?).ok()
-    }
-
-    /// The next value, which is a string or `null`.
-    pub(crate) fn text(&mut self) -> Option<Option<Text<'a>>> {
-        if self.begins_with(b'"') {
-            return self.quoted()?.text().ok().map(|text| Some(text.into()));
-        }
-        (self.raw()? == "null").then_some(None)
     }
 
     /// The next value, if it is a string without escapes; else it is still the next.
@@ -200,36 +178,6 @@ impl<'a> Cursor<'a> {
     /// Takes `byte`, if it comes next.
     pub(crate) fn eat(&mut self, byte: u8) -> Option<()> {
         (self.peek() == Some(byte)).then(|| self.at += 1)
-    }
-}
-
-/// The keys read so far of one object.
-#[derive(Default)]
-pub(crate) struct SeenKeys<'a> {
-    keys: Vec<&'a str>,
-    /// A bit for each, which few others have, so that most keys need not be compared with any other.
-    bits: u64,
-}
-
-impl<'a> SeenKeys<'a> {
-    /// Adds `key`; `None` if it is there already.
-    pub(crate) fn once(&mut self, key: &'a str) -> Option<()> {
-        let letters = key
-            .bytes()
-            .take(4)
-            .fold(key.len(), |sum, byte| sum.wrapping_mul(5) ^ usize::from(byte));
-        let bit = 1 << (letters % 64);
-        if self.bits & bit != 0 && self.holds(key) {
-            return None;
-        }
-        self.bits |= bit;
-        self.keys.push(key);
-        Some(())
-    }
-
-    /// Whether `key` was read.
-    pub(crate) fn holds(&self, key: &str) -> bool {
-        self.keys.contains(&key)
     }
 }
 

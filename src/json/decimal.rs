@@ -171,7 +171,9 @@ impl Number {
             return None;
         }
         // Neither ends in a zero: the smaller unit of the value would be left over.
-        let Ok(shift) = u64::try_from(a.unit() - b.unit()) else { return Some(a.digits.is_empty()) };
+        let Ok(shift) = u64::try_from(a.unit() - b.unit()) else {
+            return Some(a.digits.is_empty());
+        };
         let digits = a.digits.bytes().map(|digit| u128::from(digit - b'0'));
         let modulus = u128::from(modulus);
         let rest = digits.fold(0, |rest, digit| (rest * 10 + digit) % modulus);

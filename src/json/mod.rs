@@ -20,7 +20,7 @@ mod value;
 pub(crate) use canonical::hex;
 pub use canonical::{call_identity, canonical, sha256_hex};
 pub(crate) use chunked::{ChunkScanner, Scan};
-pub(crate) use cursor::{Cursor, SeenKeys, checked};
+pub(crate) use cursor::{Cursor, checked};
 pub use decode::{DEEPEST, MAX_DEPTH};
 pub use error::JsonError;
 pub(crate) use error::{message, offset_of};

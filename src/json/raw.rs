@@ -28,11 +28,6 @@ impl<'a> RawJson<'a> {
         Ok(Self(text))
     }
 
-    /// Text that is known to be one valid JSON value.
-    pub(super) fn checked(text: &'a str) -> Self {
-        Self(Cow::Borrowed(text))
-    }
-
     /// An object of these members in this order. Each value must be valid JSON.
     pub(crate) fn object<'m>(members: impl IntoIterator<Item = (&'m str, &'m str)>) -> Self {
         let mut text = String::from("{");

@@ -30,9 +30,7 @@ mod unix;
 pub use recorder::{Recorder, RecorderError};
 
 #[cfg(unix)]
-pub(crate) use crate::process::orphans::{adopt_orphans, end_orphans};
-#[cfg(unix)]
 pub(crate) use unix::{
-    Progress, Pruned, RecordEvent, RecordRequest, RecordSuitesError, Resumable, Subjects,
+    Progress, Pruned, RecordError, RecordEvent, RecordRequest, Resumable, Subject, Subjects,
     interrupted, prune, record_suites, subjects,
 };

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::orphans::{adopt_orphans, end_orphans};
-use super::recording::{CaseDone, Progress, record};
-use super::resume::{Resumable, resumable};
-use super::session::{Session, SessionOptions};
-use super::subject::Subject;
+use super::attempt::subject::Subject;
+use super::error::SubjectError;
+use super::session::lifecycle::{Session, SessionOptions};
+use super::session::recording::{CaseDone, Progress, record};
+use super::session::resume::{Resumable, resumable};
 use crate::discover::{Case, Suite};
+use crate::process::orphans::{adopt_orphans, end_orphans};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
@@ -67,7 +68,7 @@ pub(crate) enum RecordError {
 /// The cases that can be recorded, by suite in their order; and the others, each with the reason.
 pub(crate) fn subjects<'p>(
     cases: &[(&'p Suite, &'p Case)],
-) -> (Subjects<'p>, Vec<(&'p Case, String)>) {
+) -> (Subjects<'p>, Vec<(&'p Case, SubjectError)>) {
     let (mut subjects, mut refused): (Subjects<'p>, _) = (Vec::new(), Vec::new());
     for &(suite, case) in cases {
         match Subject::new(suite, case) {

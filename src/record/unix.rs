@@ -8,10 +8,10 @@ mod session;
 mod suites;
 mod validate;
 
+pub(crate) use attempt::subject::Subject;
 pub(crate) use session::prune::{Pruned, prune};
 pub(crate) use session::recording::Progress;
 pub(crate) use session::resume::Resumable;
 pub(crate) use suites::{
-    RecordError as RecordSuitesError, RecordEvent, RecordRequest, Subjects, interrupted,
-    record_suites, subjects,
+    RecordError, RecordEvent, RecordRequest, Subjects, interrupted, record_suites, subjects,
 };

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::commit;
 use super::decide::decide;
-use crate::discover::{Case, Suite, encode};
+use crate::discover::{Case, Suite};
+use crate::files::layout::receipt_file;
 use crate::golden::{self, Acceptance, GoldenError, GoldenFile, Receipt, RecordingHash};
 use crate::harness::api::Harness;
 use crate::load::{self, LoadError};
@@ -25,8 +26,7 @@ impl Harness {
     /// Where the receipt of `case` lies: below [`state_dir`](Self::state_dir), so that it may be deleted at any time.
     #[must_use]
     pub fn receipt_path(&self, case: &Case) -> PathBuf {
-        let file = format!("{}.json", encode(&case.name));
-        self.state_dir().join("receipts").join(encode(&case.suite)).join(file)
+        receipt_file(&self.state_dir(), &case.suite, &case.name)
     }
 
     /// The receipt of `case`; `None` if there is no file.
@@ -45,7 +45,7 @@ impl Harness {
             {
                 Ok(None)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(LoadError::from(error).into()),
         }
     }
 

@@ -213,7 +213,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
 
     /// Copies a recording, its bytes as they are.
     fn copy(&mut self, copy: &Copy) -> Result<(), CopyError> {
-        load::read(&copy.run.path, copy.run.part, &mut self.buffer)?;
+        load::read(&copy.run.path, copy.run.part, &mut self.buffer).map_err(LoadError::from)?;
         let target = &copy.target;
         if !self.request.force && target.symlink_metadata().is_ok() {
             return Err(CopyError::Exists(target.clone()));

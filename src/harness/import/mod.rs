@@ -9,5 +9,3 @@ mod suite;
 
 pub use error::ImportError;
 pub use request::{ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden};
-
-pub(crate) use suite::toml_string;

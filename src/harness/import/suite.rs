@@ -7,6 +7,7 @@ use super::error::ImportError;
 use super::request::ImportRequest;
 use crate::discover::SuiteConfig;
 use crate::load::{FieldPath, Format, LoadOptions};
+use crate::suite::toml_string;
 
 /// The suite that is imported into.
 pub(super) struct Suite {
@@ -72,9 +73,4 @@ fn suite_text(request: &ImportRequest) -> String {
         }
     }
     text
-}
-
-/// A basic string of TOML: JSON's escapes are among its own.
-pub(crate) fn toml_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
