@@ -15,7 +15,7 @@ const CHECKS: &str = "tests/it/harn_checks.rs";
 const DATA: &str = "tests/it/harn_data.rs";
 const FIXTURES: &str = "tests/it/fixtures.rs";
 const JUDGE: &str = "src/judge/test_fixture.rs";
-const LOAD: &str = "src/load/test_harn.rs";
+const LOAD: &str = "src/load/harn/tests/run.rs";
 
 /// Rows A to E are behaviours that Harn's own tests assert and ours adopt, by the numbers of the list they were gathered in
 /// (rows of it that are left out or come later are not here); rows W are its weaknesses, confirmed by running it, in order.
