@@ -6,7 +6,7 @@ use super::golden_file::GoldenFile;
 use super::kept_matchers::KeptMatchers;
 use super::overwrite::{lacks_usage, not_addable, replacement, stays, usage};
 use super::tally::{Change, Tally, known};
-use crate::judge::{Accepted, Compared, Policy, Projection, merge_input};
+use crate::judge::{Accepted, Compared, LoadedRun, Policy, merge_input};
 use crate::run::Json;
 
 /// What becomes of a golden.
@@ -42,7 +42,7 @@ pub enum Acceptance {
 pub fn accept(
     (suite, case): (&str, &str),
     before: Option<&GoldenFile>,
-    runs: &[(u32, Projection)],
+    runs: &[(u32, LoadedRun)],
     policy: &Policy,
     options: &AcceptOptions<'_>,
 ) -> Acceptance {

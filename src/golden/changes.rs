@@ -88,11 +88,10 @@ fn summary(behaviour: &Behaviour) -> String {
 mod tests {
     use super::*;
     use crate::golden::{AcceptOptions, Acceptance, accept};
-    use crate::judge::test_runs::{calls, effects, exact, projected};
+    use crate::judge::test_runs::{calls, effects, exact, loaded};
 
     fn golden(before: Option<&GoldenFile>, policy: &Policy, runs: &[&str]) -> GoldenFile {
-        let runs: Vec<_> =
-            (1..).zip(runs.iter().map(|members| projected(members, policy))).collect();
+        let runs: Vec<_> = (1..).zip(runs.iter().map(|members| loaded(members, policy))).collect();
         match accept(("s", "c"), before, &runs, policy, &AcceptOptions::default()) {
             Acceptance::Write { golden, .. } => golden,
             other => panic!("{other:?}"),

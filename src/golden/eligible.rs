@@ -2,15 +2,15 @@
 
 use super::accept_options::AcceptOptions;
 use crate::judge::check::Checked;
-use crate::judge::{Policy, Projection, masked_input};
+use crate::judge::{LoadedRun, Policy, masked_input};
 use crate::run::Json;
 
 /// The runs that may be accepted; and for each other, why not.
 pub(super) fn eligible<'r>(
-    runs: &'r [(u32, Projection)],
+    runs: &'r [(u32, LoadedRun)],
     policy: &Policy,
     options: &AcceptOptions<'_>,
-) -> (Vec<&'r Projection>, Vec<String>) {
+) -> (Vec<&'r LoadedRun>, Vec<String>) {
     let (mut fit, mut left_out) = (Vec::new(), Vec::new());
     for (number, run) in runs {
         match unfit(run, policy, options) {
@@ -22,7 +22,7 @@ pub(super) fn eligible<'r>(
 }
 
 /// Why a run may not be accepted.
-fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Option<String> {
+fn unfit(run: &LoadedRun, policy: &Policy, options: &AcceptOptions<'_>) -> Option<String> {
     let outcome = run.behaviour.outcome;
     if outcome.is_bad() && !options.outcomes.contains(&outcome) {
         return Some(format!("ended as {outcome} (--outcome {outcome} accepts it)"));
@@ -45,7 +45,7 @@ fn unfit(run: &Projection, policy: &Policy, options: &AcceptOptions<'_>) -> Opti
 }
 
 /// Why its label does not allow it.
-fn other_label(run: &Projection, policy: &Policy, wanted: &Json) -> Option<String> {
+fn other_label(run: &LoadedRun, policy: &Policy, wanted: &Json) -> Option<String> {
     let show = |label: &Json| serde_json::to_string(label).unwrap_or_default();
     let found = match &run.label {
         Some(label) if label.same_label(wanted) => return None,

@@ -4,14 +4,12 @@ use super::accept_options::AcceptOptions;
 use super::golden_file::GoldenFile;
 use super::tally::Change;
 use crate::judge::check::{GoldenUsage, Measure, accepted_usage};
-use crate::judge::{
-    Accepted, AcceptedBehaviour, Compared, Policy, Projection, accepts, input_fits,
-};
+use crate::judge::{Accepted, AcceptedBehaviour, Compared, LoadedRun, Policy, accepts, input_fits};
 
 /// Why nothing of `runs` may be added to `golden` (`--add`).
 pub(super) fn not_addable(
     golden: &GoldenFile,
-    runs: &[&Projection],
+    runs: &[&LoadedRun],
     compared: &Compared,
 ) -> Option<&'static str> {
     if golden.accepted.compared != *compared {
@@ -21,7 +19,7 @@ pub(super) fn not_addable(
     }
     let known = golden.accepted.input.as_ref()?;
     let other =
-        |run: &&Projection| run.input.as_ref().is_some_and(|input| !input_fits(known, input));
+        |run: &&LoadedRun| run.input.as_ref().is_some_and(|input| !input_fits(known, input));
     runs.iter().any(other).then_some(
         "it was recorded with another input than the golden has: accept it without --add",
     )
@@ -32,7 +30,7 @@ pub(super) fn not_addable(
 pub(super) fn stays(
     golden: &GoldenFile,
     change: &Change,
-    runs: &[&Projection],
+    runs: &[&LoadedRun],
     policy: &Policy,
     options: &AcceptOptions<'_>,
 ) -> bool {
@@ -45,7 +43,7 @@ pub(super) fn replacement(
     golden: &GoldenFile,
     mut offered: Accepted,
     stays: bool,
-    runs: &[&Projection],
+    runs: &[&LoadedRun],
     options: &AcceptOptions<'_>,
 ) -> Option<Accepted> {
     let before = &golden.accepted;
@@ -63,7 +61,7 @@ pub(super) fn replacement(
 /// Whether the runs say something that the golden is to hold, and it does not.
 pub(super) fn lacks_usage(
     golden: &GoldenFile,
-    runs: &[&Projection],
+    runs: &[&LoadedRun],
     options: &AcceptOptions<'_>,
 ) -> bool {
     usage(runs, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
@@ -71,7 +69,7 @@ pub(super) fn lacks_usage(
 
 /// How much the runs used of what the golden is to hold; `held` before wins.
 pub(super) fn usage(
-    runs: &[&Projection],
+    runs: &[&LoadedRun],
     held: Option<&GoldenUsage>,
     options: &AcceptOptions<'_>,
 ) -> GoldenUsage {
@@ -84,9 +82,9 @@ pub(super) fn usage(
     options.usage.iter().filter_map(used).collect()
 }
 
-fn covers(known: &[AcceptedBehaviour], runs: &[&Projection], policy: &Policy) -> bool {
+fn covers(known: &[AcceptedBehaviour], runs: &[&LoadedRun], policy: &Policy) -> bool {
     let accepted =
-        |known: &AcceptedBehaviour, run: &Projection| accepts(&known.behaviour, run, policy);
+        |known: &AcceptedBehaviour, run: &LoadedRun| accepts(&known.behaviour, run, policy);
     runs.iter().all(|run| known.iter().any(|known| accepted(known, run)))
         && known.iter().all(|known| runs.iter().any(|run| accepted(known, run)))
 }

@@ -304,10 +304,10 @@ impl Harness {
         let (demands, unread) = Demands::read(suite, case, |path| self.relative(path));
         let checks = CaseChecks { suite, case, own: &self.checks };
         let load = |recording: &Recording| {
-            let projection = load_one(checks, recording, &demands, buffer)
+            let run = load_one(checks, recording, &demands, buffer)
                 .map_err(|error| self.redacted(suite, &error.to_string()));
             seen(recording, buffer);
-            Repetition { number: recording.repetition, projection }
+            Repetition { number: recording.repetition, run }
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
         let problems = case
@@ -317,8 +317,7 @@ impl Harness {
             .map(|problem| self.relative_words(problem))
             .collect();
         let carried = || {
-            let mut read =
-                repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
+            let mut read = repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
             let judged = case.embedded_fixture && case.fixture.is_none() && case.baseline.is_none();
             source(case).filter(|_| judged && read.any(|projection| projection.broken.is_some()))
         };

@@ -116,7 +116,7 @@ impl Harness {
                 case.problems.iter().map(|problem| self.relative_words(problem)).collect();
         }
         for repetition in &mut loaded.repetitions {
-            if let Ok(projection) = &mut repetition.projection {
+            if let Ok(projection) = &mut repetition.run {
                 projection.broken = None;
             }
         }

@@ -4,7 +4,7 @@ use super::beside_golden::Demands;
 use super::checks::CaseChecks;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::golden::GoldenError;
-use crate::judge::{Projection, Repetition, project};
+use crate::judge::{LoadedRun, Repetition, project};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
 
@@ -37,7 +37,7 @@ pub(crate) fn load_one(
     recording: &Recording,
     demands: &Demands,
     buffer: &mut Vec<u8>,
-) -> Result<Projection, RecordingError> {
+) -> Result<LoadedRun, RecordingError> {
     let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let projected = |text: &str, run: &Run<'_>| {
@@ -49,9 +49,8 @@ pub(crate) fn load_one(
             // Words of stages, questions and whatever else is demanded of were not masked.
             let redacted =
                 |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
-            projection.broken = broken.map(redacted);
-            projection.checked = checks.hold(recording.repetition, run);
-            projection
+            let broken = broken.map(redacted);
+            LoadedRun { projection, broken, checked: checks.hold(recording.repetition, run) }
         }))
     };
     Ok(load_run(suite, case, recording, buffer, projected)??)

@@ -9,7 +9,7 @@ use crate::judge::{Finding, FindingKind, Repetition, Severity};
 pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {
     let mut all: Option<Vec<bool>> = None;
     for repetition in repetitions {
-        let used = &repetition.projection.as_ref().ok()?.masks_used;
+        let used = &repetition.run.as_ref().ok()?.masks_used;
         let all = all.get_or_insert_with(|| vec![false; used.len()]);
         all.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
     }

@@ -43,7 +43,7 @@ pub(crate) fn golden(
             let part = error.text(&run).unwrap_or_default();
             place(LoadError::value(variant, &error.path, part, error.json()), line)
         })?;
-        runs.push((u32::try_from(runs.len() + 1).unwrap_or(u32::MAX), projection));
+        runs.push((u32::try_from(runs.len() + 1).unwrap_or(u32::MAX), projection.into()));
     }
     let before = golden::read(old, suite, case)?;
     let accepts = AcceptOptions {

@@ -1,11 +1,12 @@
 //! One case: its repetitions and what was accepted before in, its report out.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::advise::advise;
 use super::align::{accepts, differences, divergence};
 use super::behaviour::Behaviour;
-use super::check::{GoldenUsage, RelativeLimit};
+use super::check::{Checked, GoldenUsage, RelativeLimit};
 use super::compared::Compared;
 use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::expect::{Expect, not_rejected};
@@ -65,7 +66,32 @@ pub struct Repetition {
     /// Its number.
     pub number: u32,
     /// What it did, or why that is not known.
-    pub projection: Result<Projection, String>,
+    pub run: Result<LoadedRun, String>,
+}
+
+/// A run as it is judged: what it did, and what it breaks of what is demanded beside its golden.
+#[derive(Clone, Debug, Default)]
+pub struct LoadedRun {
+    /// What it did.
+    pub projection: Projection,
+    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
+    pub broken: Option<Vec<Finding>>,
+    /// What its checks found; none where there are none.
+    pub checked: Option<Checked>,
+}
+
+impl From<Projection> for LoadedRun {
+    fn from(projection: Projection) -> Self {
+        Self { projection, broken: None, checked: None }
+    }
+}
+
+impl Deref for LoadedRun {
+    type Target = Projection;
+
+    fn deref(&self) -> &Projection {
+        &self.projection
+    }
 }
 
 /// Everything that is judged of one case.
@@ -226,16 +252,16 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     );
     let demanded = demanded(input);
     for repetition in &input.repetitions {
-        let Ok(projection) = &repetition.projection else { continue };
-        let group = groups.entry(&projection.behaviour).or_insert_with(|| {
+        let Ok(run) = &repetition.run else { continue };
+        let group = groups.entry(&run.behaviour).or_insert_with(|| {
             let (nearest, differences) =
-                accepted.and_then(|accepted| nearest(projection, accepted, input.policy)).unzip();
+                accepted.and_then(|accepted| nearest(run, accepted, input.policy)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
             report.findings.extend(differences.iter().cloned().map(numbered));
             Group {
-                first: projection,
+                first: &run.projection,
                 numbers: Vec::new(),
                 unfit: Vec::new(),
                 differences,
@@ -246,8 +272,8 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         group.numbers.push(repetition.number);
         let number = Some(repetition.number);
         let judged = accepted.is_some() || demanded;
-        let of_checks = of_checks(projection, input, judged, accepted);
-        let own = unfit(projection, input, accepted, &of_checks);
+        let of_checks = of_checks(run, input, judged, accepted);
+        let own = unfit(run, input, accepted, &of_checks);
         let (own, warnings): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|own| own.severity == Severity::Error);
         let fits = judged && group.differences.is_empty() && own.is_empty();
@@ -255,7 +281,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             group.unfit.push(repetition.number);
         }
         let passed = (judged && input.expect == Expect::Fail).then(|| {
-            let bare = projection.notes.iter().any(Finding::tells_of_a_lack);
+            let bare = run.notes.iter().any(Finding::tells_of_a_lack);
             not_rejected(group.differences.iter().chain(&own), bare)
         });
         if let Some(passed) = &passed {
@@ -263,7 +289,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         }
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
-        if let (true, Some(good), Some(label)) = (judged, input.good_label, &projection.label) {
+        if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
         let passed = passed.flatten();
@@ -275,7 +301,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own }
         };
         notes.extend(warnings.into_iter().map(numbered));
-        notes.extend(projection.notes.iter().cloned());
+        notes.extend(run.notes.iter().cloned());
     }
     once(notes, report);
     report.criteria = criteria(input);
@@ -323,23 +349,22 @@ fn nearest(
 
 /// Why a run cannot be accepted whatever it did.
 fn unfit(
-    projection: &Projection,
+    run: &LoadedRun,
     input: &CaseInput<'_>,
     accepted: Option<&Accepted>,
     of_checks: &[Finding],
 ) -> Vec<Finding> {
-    let mut findings = projection.broken.clone().unwrap_or_default();
+    let mut findings = run.broken.clone().unwrap_or_default();
     findings.extend_from_slice(of_checks);
     // Of a run that only a fixture or checks judge, those say what there must be.
     let compared =
-        accepted.is_some() || (projection.broken.is_none() && input.policy.compares_something());
-    if compared && !projection.holds_something(input.policy) {
-        let redacted = projection.behaviour.is_redacted_output();
+        accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
+    if compared && !run.holds_something(input.policy) {
+        let redacted = run.behaviour.is_redacted_output();
         let but = if redacted { " but what is redacted: every output would pass" } else { "" };
         let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
-    } else if input.policy.trajectory == Trajectory::Subset && projection.behaviour.steps.is_empty()
-    {
+    } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
         findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
     }
@@ -348,7 +373,7 @@ fn unfit(
         .map(|input| (input.clone(), "the golden"));
     let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
     for (expected, whose) in golden.into_iter().chain(entry) {
-        let Some(given) = &projection.input else {
+        let Some(given) = &run.input else {
             let message =
                 format!("the recording does not say what it was given: {whose} has an input");
             let kind = FindingKind::InputNotRecorded;
@@ -419,7 +444,7 @@ fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
 
 fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     let recorded =
-        repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok()?.duration);
+        repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok()?.duration);
     let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
     let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)

@@ -1,9 +1,8 @@
 //! Whether a case's runs can be judged at all, what is demanded of them beside the golden, and whether one breaks it.
 
-use super::case::{Accepted, CaseInput};
+use super::case::{Accepted, CaseInput, LoadedRun};
 use super::check::Checked;
 use super::finding::{Finding, FindingKind};
-use super::project::Projection;
 use super::report::CriterionCounts;
 
 /// The findings that make a case an error before anything is compared.
@@ -21,7 +20,7 @@ pub(super) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
         )
     });
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
-        let why = repetition.projection.as_ref().err()?;
+        let why = repetition.run.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
         Some(Finding { repetition: Some(repetition.number), ..finding })
     });
@@ -30,39 +29,28 @@ pub(super) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
 
 /// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
 pub(super) fn demanded(input: &CaseInput<'_>) -> bool {
-    let mut read = input
-        .repetitions
-        .iter()
-        .filter_map(|repetition| repetition.projection.as_ref().ok())
-        .peekable();
+    let mut read =
+        input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok()).peekable();
     // Checks are no golden: where anything is compared, that must be accepted first.
     let alone = !input.policy.compares_something();
-    let checked = |projection: &Projection| {
-        projection.checked.as_ref().is_some_and(|checked| alone && checked.decides)
-    };
-    read.peek().is_some()
-        && read.all(|projection| projection.broken.is_some() || checked(projection))
+    let checked =
+        |run: &LoadedRun| run.checked.as_ref().is_some_and(|checked| alone && checked.decides);
+    read.peek().is_some() && read.all(|run| run.broken.is_some() || checked(run))
 }
 
 /// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
 pub(super) fn broken(input: &CaseInput<'_>) -> bool {
-    let mut read =
-        input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    let checked = |projection: &Projection| projection.checked.as_ref().is_some_and(Checked::fails);
-    let fixture = |projection: &Projection| {
-        projection.broken.as_ref().is_some_and(|broken| !broken.is_empty())
-    };
-    read.any(|projection| fixture(projection) || checked(projection))
+    let mut read = input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
+    let checked = |run: &LoadedRun| run.checked.as_ref().is_some_and(Checked::fails);
+    let fixture = |run: &LoadedRun| run.broken.as_ref().is_some_and(|broken| !broken.is_empty());
+    read.any(|run| fixture(run) || checked(run))
 }
 
 /// Of each acceptance criterion, how many runs meet it.
 pub(super) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     let mut counts: Vec<CriterionCounts> = Vec::new();
-    let read =
-        input.repetitions.iter().filter_map(|repetition| repetition.projection.as_ref().ok());
-    for result in read
-        .filter_map(|projection| projection.checked.as_ref())
-        .flat_map(|checked| &checked.criteria)
+    let read = input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
+    for result in read.filter_map(|run| run.checked.as_ref()).flat_map(|checked| &checked.criteria)
     {
         let known = counts.iter().position(|known| known.name == result.name);
         let index = known.unwrap_or_else(|| {
@@ -77,12 +65,12 @@ pub(super) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
 
 /// What a run breaks of its checks, and, where it is judged, of the limits that are relative to what was accepted.
 pub(super) fn of_checks(
-    projection: &Projection,
+    run: &LoadedRun,
     input: &CaseInput<'_>,
     judged: bool,
     accepted: Option<&Accepted>,
 ) -> Vec<Finding> {
-    let Some(checked) = &projection.checked else { return Vec::new() };
+    let Some(checked) = &run.checked else { return Vec::new() };
     let usage = accepted.map(|accepted| &accepted.usage);
     // Where nothing was accepted yet the case is new, whatever it used.
     let limits = input.relative.iter().filter(|_| judged);
@@ -93,8 +81,7 @@ pub(super) fn of_checks(
 /// Checks of the user's own that panicked: what they would have said is not known.
 fn panicked(input: &CaseInput<'_>) -> impl Iterator<Item = Finding> {
     input.repetitions.iter().flat_map(|repetition| {
-        let checked =
-            repetition.projection.as_ref().ok().and_then(|projection| projection.checked.as_ref());
+        let checked = repetition.run.as_ref().ok().and_then(|run| run.checked.as_ref());
         let finding = |panic: &String| Finding {
             repetition: Some(repetition.number),
             ..Finding::error(FindingKind::CheckPanicked, panic.clone())

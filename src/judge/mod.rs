@@ -73,7 +73,7 @@ pub use align::{accepts, differences, divergence};
 pub use at::{MaskPath, MaskPathError};
 pub(crate) use behaviour::OPTIONAL;
 pub use behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
-pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
+pub use case::{Accepted, AcceptedBehaviour, CaseInput, Golden, LoadedRun, Repetition, judge};
 pub use check::schema;
 pub use compared::{Compared, ComparedArguments, ComparedRedaction};
 pub use day::Day;

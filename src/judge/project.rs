@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::behaviour::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise, canonicalise_numbered};
-use super::check::Checked;
 use super::finding::{Finding, FindingKind, Severity};
 use super::mask::Masker;
 use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
@@ -31,10 +30,6 @@ pub struct Projection {
     pub duration: Option<f64>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
-    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
-    pub broken: Option<Vec<Finding>>,
-    /// What it makes of its checks; none where there are none.
-    pub checked: Option<Checked>,
 }
 
 impl Projection {
@@ -165,7 +160,6 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     }
     let duration = run.usage.as_ref().and_then(|usage| usage.duration);
     let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
-    let (broken, checked) = (None, None);
     Ok(Projection {
         behaviour,
         origins,
@@ -176,8 +170,6 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         masks_used,
         notes,
         turns,
-        broken,
-        checked,
     })
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::judge::test_runs::{calls, effects, exact, off, projected};
+use crate::judge::test_runs::{calls, effects, exact, loaded, off};
 use crate::run::Outcome;
 
 const A: &str = r#""id-a""#;
@@ -10,8 +10,8 @@ fn book(args: &str) -> String {
 }
 
 /// Repetitions from 1 of runs with these members.
-fn runs(members: &[&str]) -> Vec<(u32, Projection)> {
-    (1..).zip(members.iter().map(|members| projected(members, &exact()))).collect()
+fn runs(members: &[&str]) -> Vec<(u32, LoadedRun)> {
+    (1..).zip(members.iter().map(|members| loaded(members, &exact()))).collect()
 }
 
 fn accepted(
@@ -144,7 +144,7 @@ fn what_holds_nothing_is_refused() {
     assert!(
         refused(accepted(None, &[r#""steps": []"#], &AcceptOptions::default())).contains(nothing)
     );
-    let run = [(1, projected(r#""outcome": "completed""#, &effects()))];
+    let run = [(1, loaded(r#""outcome": "completed""#, &effects()))];
     let acceptance = accept(("s", "c"), None, &run, &effects(), &AcceptOptions::default());
     assert!(refused(acceptance).contains(nothing));
     assert_eq!(refused(accepted(None, &[], &AcceptOptions::default())), "no run is recorded");
@@ -153,7 +153,7 @@ fn what_holds_nothing_is_refused() {
         stages: crate::judge::Stages::Ignore,
         ..off()
     };
-    let run = [(1, projected(&book(A), &vacuous))];
+    let run = [(1, loaded(&book(A), &vacuous))];
     let acceptance = accept(("s", "c"), None, &run, &vacuous, &AcceptOptions::default());
     assert_eq!(refused(acceptance), "the suite's [compare] compares nothing");
 }
@@ -184,7 +184,7 @@ fn the_input_is_kept_where_all_accepted_runs_share_it() {
 #[test]
 fn a_changed_policy_is_accepted_again_and_not_added_to() {
     let before = golden(&[&book(A)]);
-    let run = [(1, projected(&book(A), &effects()))];
+    let run = [(1, loaded(&book(A), &effects()))];
     let (golden, ..) =
         written(accept(("s", "c"), Some(&before), &run, &effects(), &AcceptOptions::default()));
     assert_eq!(golden.accepted.compared, Compared::from(&effects()));
@@ -223,7 +223,7 @@ fn adding_and_recounting_counts_a_run_once() {
 #[test]
 fn what_the_golden_accepts_is_not_written_unless_recounted() {
     let policy = Policy { trajectory: crate::judge::Trajectory::Superset, ..exact() };
-    let run = |members: &str| (1, projected(members, &policy));
+    let run = |members: &str| (1, loaded(members, &policy));
     let accept = |before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>| {
         accept(
             ("s", "c"),

@@ -6,7 +6,7 @@ use super::super::example::EXAMPLE;
 use super::*;
 use crate::golden::{AcceptOptions, Acceptance, GoldenFile, accept, golden_schema};
 use crate::judge::accepts;
-use crate::judge::test_runs::{calls, exact, projected};
+use crate::judge::test_runs::{calls, exact, loaded};
 
 /// A golden whose only step stands on line 11, and has these arguments.
 fn with(step: &str) -> String {
@@ -128,7 +128,7 @@ proptest! {
         let text = |value: &Json| serde_json::to_string(value).unwrap();
         let run = |value: &Json| {
             let input = format!(r#""input": {}, "output": {}, "#, text(value), text(value));
-            projected(&(input + &calls(&[(0, "f", &text(value))])), &exact())
+            loaded(&(input + &calls(&[(0, "f", &text(value))])), &exact())
         };
         let runs = [(1, run(&value))];
         let Acceptance::Write { golden, .. } = accept(("s", "c"), None, &runs, &exact(), &AcceptOptions::default()) else {

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 use crate::golden::{AcceptOptions, Acceptance, Change, accept};
 use crate::judge::Trajectory;
-use crate::judge::test_runs::{calls, exact, projected};
+use crate::judge::test_runs::{calls, exact, loaded};
 
 /// The golden of runs with these members, after a person edited it.
 fn edited(members: &[&str], policy: &Policy, edits: &[(&str, &str)]) -> GoldenFile {
@@ -24,8 +24,7 @@ fn accepted(
     policy: &Policy,
     add: bool,
 ) -> Acceptance {
-    let runs: Vec<_> =
-        (1..).zip(members.iter().map(|members| projected(members, policy))).collect();
+    let runs: Vec<_> = (1..).zip(members.iter().map(|members| loaded(members, policy))).collect();
     accept(("s", "c"), before, &runs, policy, &AcceptOptions { add, ..AcceptOptions::default() })
 }
 
@@ -118,12 +117,12 @@ fn only_what_a_run_did_is_that_behaviour_whatever_the_mode_accepts() {
     let (text, ..) = written(accept(
         ("s", "c"),
         Some(&before),
-        &[(1, projected(&more, &superset))],
+        &[(1, loaded(&more, &superset))],
         &superset,
         &recount,
     ));
     assert!(text.contains("mail") && text.matches("^ord_").count() == 1, "{text}");
-    let once = &[(1, projected(&book("ord_3", 1), &superset))];
+    let once = &[(1, loaded(&book("ord_3", 1), &superset))];
     assert_eq!(
         accept(("s", "c"), Some(&before), once, &superset, &recount),
         Acceptance::Unchanged(Vec::new())

@@ -68,7 +68,7 @@ pub(super) fn decide(
     let mut errors: Vec<String> = loaded.problems;
     let mut runs = Vec::new();
     for repetition in loaded.repetitions {
-        match repetition.projection {
+        match repetition.run {
             Ok(projection) => runs.push((repetition.number, projection)),
             Err(why) => errors.push(why),
         }

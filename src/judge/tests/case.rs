@@ -26,7 +26,7 @@ impl Case {
     fn new(policy: Policy, golden: Golden, members: &[&str]) -> Self {
         let repetition = |(number, members): (u32, &&str)| Repetition {
             number,
-            projection: Ok(projected(members, &policy)),
+            run: Ok(projected(members, &policy).into()),
         };
         let repetitions = (1..).zip(members).map(repetition).collect();
         let rules = VerdictRules::default();
@@ -104,8 +104,7 @@ fn every_verdict() {
         min_pass_rate: 0.6,
         ..VerdictRules::default()
     };
-    let unreadable =
-        || Repetition { number: 9, projection: Err("runs/9.json:1:1: torn".to_owned()) };
+    let unreadable = || Repetition { number: 9, run: Err("runs/9.json:1:1: torn".to_owned()) };
     let accept = Some("to accept what the runs on disk do: harness accept s::c");
     use FindingKind::*;
     for (row, case, verdict, found, next) in [
@@ -369,7 +368,7 @@ fn demanded(case: Case, broken: &[usize]) -> Case {
     let demand = || Finding::error(FindingKind::FixtureText, "the fixture demands a text");
     let mut repetitions = case.repetitions;
     for (repetition, &broken) in repetitions.iter_mut().zip(broken) {
-        repetition.projection.as_mut().unwrap().broken = Some(vec![demand(); broken]);
+        repetition.run.as_mut().unwrap().broken = Some(vec![demand(); broken]);
     }
     Case { repetitions, demands: vec!["suites/s/fixtures/c.json".to_owned()], ..case }
 }

@@ -37,9 +37,9 @@ fn judged(
     policy: &Policy,
     golden: Golden,
     relative: &[RelativeLimit],
-    projections: Vec<Projection>,
+    projections: Vec<LoadedRun>,
 ) -> CaseReport {
-    let repetition = |(number, projection)| Repetition { number, projection: Ok(projection) };
+    let repetition = |(number, run)| Repetition { number, run: Ok(run) };
     judge(CaseInput {
         suite: "s",
         case: "c",
@@ -62,7 +62,7 @@ fn judged(
 }
 
 /// `members`, projected, with findings of these severities from its checks; none: no checks.
-fn checked(policy: &Policy, members: &str, severities: Option<&[Severity]>) -> Projection {
+fn checked(policy: &Policy, members: &str, severities: Option<&[Severity]>) -> LoadedRun {
     let finding =
         |&severity| Finding::new(FindingKind::ForbiddenTool, severity, "a tool is forbidden");
     let checked = severities.map(|severities| Checked {
@@ -71,7 +71,7 @@ fn checked(policy: &Policy, members: &str, severities: Option<&[Severity]>) -> P
         decides: true,
         ..Checked::default()
     });
-    Projection { checked, ..projected(members, policy) }
+    LoadedRun { checked, ..projected(members, policy).into() }
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn golden(policy: &Policy, members: &str, seen: u32, repetitions: u32) -> Golden
 fn runs(policy: &Policy, members: &[&str]) -> Vec<Repetition> {
     let run = |(number, members): (u32, &&str)| Repetition {
         number,
-        projection: Ok(projected(members, policy)),
+        run: Ok(projected(members, policy).into()),
     };
     (1..).zip(members).map(run).collect()
 }
@@ -41,8 +41,7 @@ fn expecting(
     golden: Golden,
     repetitions: Vec<Repetition>,
 ) -> CaseReport {
-    let demanded =
-        repetitions.iter().any(|r| r.projection.as_ref().is_ok_and(|run| run.broken.is_some()));
+    let demanded = repetitions.iter().any(|r| r.run.as_ref().is_ok_and(|run| run.broken.is_some()));
     judge(CaseInput {
         suite: "s",
         case: "c",
@@ -143,7 +142,7 @@ fn how_often_the_golden_was_seen_says_nothing() {
 fn a_fixture_alone_rejects_too() {
     let judged = |broken: Vec<Finding>| {
         let mut runs = runs(&exact(), &[&book(2)]);
-        runs[0].projection.as_mut().unwrap().broken = Some(broken);
+        runs[0].run.as_mut().unwrap().broken = Some(broken);
         expecting(Expect::Fail, &exact(), Golden::Absent, runs)
     };
     assert_eq!(
@@ -171,7 +170,7 @@ fn nothing_is_rejected_that_was_not_held_against_something() {
     let found = said(&negative(&masked(exact()), known(), &[bad]), Verdict::Error);
     assert!(found.contains("a negative golden is never re-recorded"), "{found}");
     let mut torn = runs(&exact(), &[bad, bad]);
-    torn[1].projection = Err("suites/s/runs/c/2.json:1:1: torn".to_owned());
+    torn[1].run = Err("suites/s/runs/c/2.json:1:1: torn".to_owned());
     said(&expecting(Expect::Fail, &exact(), known(), torn), Verdict::Error);
     let vacuous = Policy {
         output: super::super::policy::Output::Ignore,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::case::{Accepted, AcceptedBehaviour, CaseInput, Golden, Repetition, judge};
+use super::case::{Accepted, AcceptedBehaviour, CaseInput, Golden, LoadedRun, Repetition, judge};
 use super::check::{Checked, CriterionResult, GoldenUsage};
 use super::compared::Compared;
 use super::expect::Expect;
@@ -20,11 +20,11 @@ type Repeated = (Drawn, Option<Vec<bool>>, Option<bool>, u8);
 
 fn repetition(number: u32, (run, checks, label, fate): &Repeated, policy: &Policy) -> Repetition {
     if *fate == 0 {
-        return Repetition { number, projection: Err("torn".to_owned()) };
+        return Repetition { number, run: Err("torn".to_owned()) };
     }
-    let mut projection = projected(&run.members(&[0, 1, 2, 3]), policy);
-    projection.label = label.map(Json::Bool);
-    projection.broken = (*fate < 4).then(|| match fate {
+    let mut loaded = LoadedRun::from(projected(&run.members(&[0, 1, 2, 3]), policy));
+    loaded.projection.label = label.map(Json::Bool);
+    loaded.broken = (*fate < 4).then(|| match fate {
         1 => vec![Finding::error(FindingKind::FixtureRun, "the fixture demands otherwise")],
         _ => Vec::new(),
     });
@@ -32,13 +32,13 @@ fn repetition(number: u32, (run, checks, label, fate): &Repeated, policy: &Polic
         let severity = if error { Severity::Error } else { Severity::Warning };
         Finding::new(FindingKind::ForbiddenTool, severity, "a tool is forbidden")
     };
-    projection.checked = checks.as_ref().map(|checks| Checked {
+    loaded.checked = checks.as_ref().map(|checks| Checked {
         findings: checks.iter().map(finding).collect(),
         criteria: vec![CriterionResult { name: "safe".to_owned(), met: checks.is_empty() }],
         decides: true,
         ..Checked::default()
     });
-    Repetition { number, projection: Ok(projection) }
+    Repetition { number, run: Ok(loaded) }
 }
 
 /// Everything of a case but its repetitions.

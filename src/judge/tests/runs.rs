@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::case::LoadedRun;
 use super::key_path::KeyPath;
 use super::policy::{
     Arguments, MaskKind, MaskRule, NamedMask, Output, Policy, Results, Share, Stages, StepCounts,
@@ -21,6 +22,11 @@ pub(crate) fn try_project(members: &str, policy: &Policy) -> Result<Projection, 
     let run: Run<'_> =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     project(&run, policy)
+}
+
+/// The same as a run that is judged, of which nothing more is demanded.
+pub(crate) fn loaded(members: &str, policy: &Policy) -> LoadedRun {
+    projected(members, policy).into()
 }
 
 /// The same, of a run that can be projected.
