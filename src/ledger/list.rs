@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::journal::{Damage, Journal};
 use super::line::Header;
 use super::open::JOURNAL_FILE;
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 use super::state::{State, state_path};
 
 /// A journal that was found.
@@ -51,7 +51,7 @@ pub fn find(root: &Path) -> Listing {
             let name = entry.file_name();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !name.to_string_lossy().starts_with('.') => {
-                    folders.push(entry.path())
+                    folders.push(entry.path());
                 }
                 Ok(kind) if kind.is_file() && name == JOURNAL_FILE => match found(entry.path()) {
                     Ok(found) => listing.journals.push(found),

@@ -9,7 +9,7 @@ use fs4::{FileExt, TryLockError};
 use super::error::JournalError;
 use super::journal::Journal;
 use super::line::{Header, LineHash, write_header};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";
