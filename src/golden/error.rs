@@ -13,8 +13,7 @@ use crate::judge::check::Measure;
 #[error("{place}{kind}")]
 pub struct GoldenError {
     place: Place,
-    #[source]
-    kind: GoldenErrorKind,
+    kind: Box<GoldenErrorKind>,
 }
 
 /// `path:line:column: `, as far as it is known.
@@ -94,7 +93,8 @@ const LESS: &str =
 impl GoldenErrorKind {
     /// With the place of this file.
     pub(super) fn at(self, path: &Path) -> GoldenError {
-        GoldenError { place: Place { path: Some(path.to_owned()), ..Place::default() }, kind: self }
+        let place = Place { path: Some(path.to_owned()), ..Place::default() };
+        GoldenError { place, kind: Box::new(self) }
     }
 }
 
@@ -125,7 +125,9 @@ impl GoldenError {
     fn unreadable(path: &Path, error: OpenError, what: &'static str, advice: &'static str) -> Self {
         match error.too_long() {
             Some(length) => GoldenErrorKind::TooLong { length, what, advice }.at(path),
-            None => Self { place: Place::default(), kind: GoldenErrorKind::Unreadable(error) },
+            None => {
+                Self { place: Place::default(), kind: Box::new(GoldenErrorKind::Unreadable(error)) }
+            }
         }
     }
 

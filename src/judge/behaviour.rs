@@ -321,7 +321,7 @@ pub(super) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String
         Json::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, visit)),
         Json::Object(members) if is_matcher(members) => {}
         Json::Object(members) => {
-            members.iter_mut().for_each(|(_, member)| for_each_text(member, visit))
+            members.iter_mut().for_each(|(_, member)| for_each_text(member, visit));
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use super::event::EventKind;
 use super::journal::Damage;
-use super::legal::Illegal;
-use super::snapshot::Anomaly;
 use crate::files::open::OpenError;
+use super::replay::{Anomaly, Illegal};
 
 /// Why a journal could not be opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -107,5 +106,5 @@ pub enum RunError {
     },
     /// The run has not ended.
     #[error("the run is not finished: its journal has no end, and it is {0}")]
-    Unfinished(super::status::Status),
+    Unfinished(super::replay::Status),
 }

@@ -1,7 +1,7 @@
 //! Reading a journal: any bytes, without a panic and without repairing anything.
 
 use super::line::{Entry, HEADER_START, Header, LineHash, read_event, read_header};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 
 /// A journal as read: all that is sound of it, and what is not.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl<'a> Journal<'a> {
                 journal.read_on(bytes, Cursor { offset: line.len() + 1, seq: 0, hash });
             }
             Err(bad) => {
-                journal.damage = damage(bad.torn && rest.is_some_and(<[u8]>::is_empty), &bad.why)
+                journal.damage = damage(bad.torn && rest.is_some_and(<[u8]>::is_empty), &bad.why);
             }
         }
         journal

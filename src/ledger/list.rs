@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::journal::{Damage, Journal};
 use super::line::Header;
 use super::open::JOURNAL_FILE;
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 use super::state::{State, state_path};
 use crate::files::open::{MAX_BYTES, read_bytes};
 

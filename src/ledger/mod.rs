@@ -20,27 +20,21 @@
 //! Nothing here prints, and nothing but the writer's callers knows what time it is. Whether a run behaved well is judged
 //! elsewhere.
 
-mod apply;
-mod check;
 mod chunk;
 mod describe;
 mod error;
 mod event;
 mod fence;
 mod journal;
-mod legal;
 mod line;
 mod list;
 mod open;
 mod payload;
 mod plan;
-mod snapshot;
-mod stages;
+mod replay;
 pub mod state;
-mod status;
 mod storage;
 mod to_run;
-mod transition;
 mod writer;
 mod writing;
 
@@ -49,7 +43,6 @@ pub use describe::describe;
 pub use error::{AppendError, JournalError, RunError};
 pub use event::{Event, EventKind};
 pub use journal::{Damage, Journal};
-pub use legal::Illegal;
 pub(crate) use line::HEADER_START;
 pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
 pub use list::{Found, Listing, find};
@@ -61,10 +54,10 @@ pub use payload::{
     Started, VerifiedStage, VerifyVerdict,
 };
 pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
-pub use snapshot::{Anomaly, Output, Snapshot};
-pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, Summary};
-pub use status::{StageCause, StageStatus, Status};
-pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageRow};
+pub use replay::{
+    Anomaly, CriterionState, Illegal, LastVerified, Output, RUN_TABLE, RunRow, STAGE_TABLE,
+    Snapshot, StageAttempt, StageCause, StageRow, StageState, StageStatus, Status, Summary,
+};
 pub use writer::{Durability, Sender, Writer, WriterOptions};
 
 #[cfg(test)]

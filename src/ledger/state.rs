@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::{Cursor, Journal};
 use super::line::{LineHash, read_header};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 use crate::replace::replace;
 use crate::run::Json;
 

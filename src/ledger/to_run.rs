@@ -3,8 +3,7 @@
 use super::error::RunError;
 use super::event::{Event, EventKind};
 use super::journal::Journal;
-use super::snapshot::Anomaly;
-use super::stages::{StageAttempt, StageState};
+use super::replay::{Anomaly, StageAttempt, StageState};
 use crate::run::{Attempt, Json, Outcome, RawJson, Run, Stage, Text, canonical};
 
 impl<'a> Journal<'a> {

@@ -11,7 +11,7 @@ use super::error::{AppendError, JournalError};
 use super::event::{Event, EventKind};
 use super::line::{Entry, Header, Identity, LineHash};
 use super::open::{self, Open};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 use super::state::State;
 use super::storage::{Disk, Storage};
 use super::writing::Writing;

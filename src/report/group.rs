@@ -132,7 +132,7 @@ fn push_values(finding: &Finding, bounds: Bounds, paint: Paint, lines: &mut Vec<
     let (before, after) = (finding.before.as_ref().map(words), finding.after.as_ref().map(words));
     let (before_at, after_at) = indices(finding);
     let mut minus = |text: String| {
-        lines.push(format!("    {}", paint.bad(format_args!("- {before_at}{text}"))))
+        lines.push(format!("    {}", paint.bad(format_args!("- {before_at}{text}"))));
     };
     match (before, after) {
         (None, None) => false,

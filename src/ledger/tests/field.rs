@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::plan::{Plan, PlanError};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 use super::test_support::take;
 
 fn field_data(what: &str) -> Option<PathBuf> {

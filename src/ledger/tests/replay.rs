@@ -2,9 +2,8 @@ use proptest::prelude::*;
 
 use super::error::RunError;
 use super::journal::Journal;
-use super::snapshot::Snapshot;
+use super::replay::{Snapshot, Status};
 use super::state::{State, drift};
-use super::status::Status;
 use super::test_support::{PLAN, journal, whole};
 use crate::run::{Json, Outcome, StepKind};
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Event, EventKind};
 use super::line::{Entry, Header, Identity, LineHash, write_event, write_header};
-use super::snapshot::Snapshot;
+use super::replay::Snapshot;
 
 pub(super) fn at(second: u64) -> Timestamp {
     Timestamp::from_second(1_767_323_045 + i64::try_from(second).unwrap()).unwrap()

@@ -1,8 +1,8 @@
 //! The one table of legal transitions, which the writer and the reader share: what may happen to a run in which status, and
 //! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
 
-use super::event::{Event, EventKind};
-use super::payload::{Action, VerifyVerdict};
+use super::super::event::{Event, EventKind};
+use super::super::payload::{Action, VerifyVerdict};
 use super::status::{StageCause, StageStatus, Status};
 
 /// What may happen to a run.

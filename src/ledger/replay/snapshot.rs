@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, EventKind};
+use super::super::event::{Event, EventKind};
+use super::super::line::Entry;
+use super::super::payload::{Exited, FollowUp};
 use super::legal::Illegal;
-use super::line::Entry;
-use super::payload::{Exited, FollowUp};
 use super::stages::{CriterionState, LastVerified, StageState};
 use super::status::Status;
 use crate::run::Outcome;

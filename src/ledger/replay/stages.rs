@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::payload::{PolicyRequest, VerifyVerdict};
-use super::plan::{Criterion, PlannedStage};
+use super::super::payload::{PolicyRequest, VerifyVerdict};
+use super::super::plan::{Criterion, PlannedStage};
 use super::snapshot::Snapshot;
 use super::status::{StageStatus, Status};
 use crate::run::Json;

@@ -1,7 +1,7 @@
-use super::super::event::EventKind;
+use super::super::super::event::EventKind;
+use super::super::super::test_support::{PLAN, PLANNED, after, event, take};
 use super::super::snapshot::Snapshot;
 use super::super::status::{StageCause, StageStatus, Status};
-use super::super::test_support::{PLAN, PLANNED, after, event, take};
 use super::super::transition::{RUN_TABLE, STAGE_TABLE};
 
 /// A run in each status; with a plan where it has begun.

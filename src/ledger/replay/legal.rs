@@ -1,6 +1,6 @@
 //! Why an event may not stand where it stands.
 
-use super::event::EventKind;
+use super::super::event::EventKind;
 use super::status::{StageCause, StageStatus, Status};
 
 /// Why an event is not legal after those before it: the writer refuses it, the reader keeps it as an anomaly.

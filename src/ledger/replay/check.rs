@@ -1,10 +1,10 @@
 //! Whether an event is legal after those before it: the table, and what depends on more than a status.
 
-use super::chunk::Chunk;
-use super::event::Event;
+use super::super::chunk::Chunk;
+use super::super::event::Event;
+use super::super::payload::{Action, Decided, Finished};
+use super::super::plan::{broken_stages, is_blank};
 use super::legal::Illegal;
-use super::payload::{Action, Decided, Finished};
-use super::plan::{broken_stages, is_blank};
 use super::snapshot::Snapshot;
 use super::stages::StageState;
 use super::status::Status;

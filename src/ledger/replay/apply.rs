@@ -1,9 +1,9 @@
 //! What a legal event changes. Whether it is legal was checked before.
 
-use super::chunk::Chunk;
-use super::event::Event;
-use super::line::Entry;
-use super::payload::{Action, Decided, Finished, VerifiedStage, VerifyVerdict};
+use super::super::chunk::Chunk;
+use super::super::event::Event;
+use super::super::line::Entry;
+use super::super::payload::{Action, Decided, Finished, VerifiedStage, VerifyVerdict};
 use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
 use super::status::Status;
@@ -12,7 +12,7 @@ use crate::run::StepKind;
 
 impl Snapshot {
     /// Changes what `event` changes, the event of this entry.
-    pub(super) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
+    pub(in crate::ledger) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
         if let Some(to) = run_row(event.kind()).and_then(|row| row.to) {
             self.status = to;
         }
@@ -78,7 +78,7 @@ impl Snapshot {
             decision.reason.clone().unwrap_or_else(|| format!("stage {:?}", decided.node.as_str()));
         match decision.action {
             Action::Decompose => {
-                self.stages.extend(decision.stages.iter().cloned().map(StageState::new))
+                self.stages.extend(decision.stages.iter().cloned().map(StageState::new));
             }
             Action::Abort => {
                 self.reason = Some(reason.clone());
@@ -139,7 +139,7 @@ fn change_stage(stage: &mut StageState, event: &Event<'_>, at: &str) {
                 Action::Retry => stage.retries += 1,
                 Action::Decompose => {
                     stage.children =
-                        decision.stages.iter().map(|child| child.node.clone()).collect()
+                        decision.stages.iter().map(|child| child.node.clone()).collect();
                 }
                 Action::ChangeAgent => {
                     if let Some(owner) = &decision.owner {

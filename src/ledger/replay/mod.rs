@@ -1,0 +1,18 @@
+//! What the events of a journal amount to, and which of them may stand where they stand.
+//!
+//! `transition` is the table of what is legal, `check` what depends on more than a status, `legal` why an event is refused, and
+//! `apply` what a legal one changes in a `snapshot` and its `stages`. Writer and reader share all of it.
+
+mod apply;
+mod check;
+mod legal;
+mod snapshot;
+mod stages;
+mod status;
+mod transition;
+
+pub use legal::Illegal;
+pub use snapshot::{Anomaly, Output, Snapshot};
+pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, Summary};
+pub use status::{StageCause, StageStatus, Status};
+pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageRow};
