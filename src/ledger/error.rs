@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::event::EventKind;
 use super::journal::Damage;
-use crate::files::open::OpenError;
 use super::replay::{Anomaly, Illegal};
+use crate::files::open::OpenError;
 
 /// Why a journal could not be opened for writing.
 #[derive(Debug, thiserror::Error)]

@@ -9,8 +9,8 @@ use fs4::{FileExt, TryLockError};
 use super::error::JournalError;
 use super::journal::Journal;
 use super::line::{Header, LineHash, write_header};
-use crate::files::open::{MAX_BYTES, read_bytes};
 use super::replay::Snapshot;
+use crate::files::open::{MAX_BYTES, read_bytes};
 
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";

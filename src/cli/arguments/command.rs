@@ -105,11 +105,5 @@ pub(crate) enum Command {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_definition_holds_together() {
-        Arguments::command().debug_assert();
-    }
-}
+#[path = "tests/command.rs"]
+mod tests;
