@@ -21,16 +21,33 @@
 //!
 //! Nothing here prints, and only recordings are written.
 
-mod recorder;
-// The file `unix.rs`, whose modules lie in this folder.
 #[cfg(unix)]
-#[path = "unix.rs"]
-mod unix;
+mod attempt;
+#[cfg(unix)]
+mod cases;
+#[cfg(unix)]
+mod error;
+#[cfg(unix)]
+mod intake;
+#[cfg(unix)]
+mod layout;
+mod recorder;
+#[cfg(unix)]
+mod session;
+#[cfg(unix)]
+mod validate;
 
 pub use recorder::{Recorder, RecorderError};
 
 #[cfg(unix)]
-pub(crate) use unix::{
-    Progress, Pruned, RecordError, RecordEvent, RecordRequest, Resumable, Subject, Subjects,
-    interrupted, prune, record_suites, subjects,
+pub(crate) use attempt::subject::Subject;
+#[cfg(unix)]
+pub(crate) use cases::recording::Progress;
+#[cfg(unix)]
+pub(crate) use cases::resume::Resumable;
+#[cfg(unix)]
+pub(crate) use cases::suites::{
+    RecordError, RecordEvent, RecordRequest, Subjects, interrupted, record_suites, subjects,
 };
+#[cfg(unix)]
+pub(crate) use session::prune::{Pruned, prune};

@@ -14,12 +14,12 @@ use crate::ledger::{AppendError, Event, Finished, Log, LogLevel, Note, Sender};
 use crate::load::LoadOptions;
 use crate::process::command::Stop;
 use crate::process::git::Git;
-use crate::record::unix::error::RecordError;
-use crate::record::unix::intake::adopt::{Adopted, adopt, printed};
-use crate::record::unix::intake::collect::{artifacts, collect};
-use crate::record::unix::intake::reports::INFRASTRUCTURE;
-use crate::record::unix::layout::{ARTIFACTS, PATCH, STAGED};
-use crate::record::unix::session::worktree::Worktree;
+use crate::record::error::RecordError;
+use crate::record::intake::adopt::{Adopted, adopt, printed};
+use crate::record::intake::collect::{artifacts, collect};
+use crate::record::intake::reports::INFRASTRUCTURE;
+use crate::record::layout::{ARTIFACTS, PATCH, STAGED};
+use crate::record::session::worktree::Worktree;
 use crate::run::{Checkpoint, Outcome, Usage};
 
 /// What was collected after the agent ended, beside the events in the journal.

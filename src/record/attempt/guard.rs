@@ -7,11 +7,11 @@ use std::os::unix::process::ExitStatusExt;
 use super::outcome::Reason;
 use crate::ledger::Exited;
 use crate::process::command::{Ended, Limits, Running, Stop, Stream, Watcher};
-use crate::record::unix::error::RecordError;
-use crate::record::unix::intake::capture::Capture;
-use crate::record::unix::intake::checkpoint::Checkpoints;
-use crate::record::unix::intake::endpoint::Endpoint;
-use crate::record::unix::intake::reports::Reports;
+use crate::record::error::RecordError;
+use crate::record::intake::capture::Capture;
+use crate::record::intake::checkpoint::Checkpoints;
+use crate::record::intake::endpoint::Endpoint;
+use crate::record::intake::reports::Reports;
 
 /// Takes everything that comes from an agent that runs.
 #[derive(Debug)]

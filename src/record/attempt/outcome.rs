@@ -4,7 +4,7 @@ use std::io;
 
 use crate::ledger::Exited;
 use crate::process::command::Stop;
-use crate::record::unix::error::RecordError;
+use crate::record::error::RecordError;
 use crate::run::Outcome;
 
 /// Why the guard ended the run.

@@ -20,12 +20,12 @@ use crate::ledger::{
     Writer, WriterOptions, describe, state,
 };
 use crate::process::command::{Limits, Stop};
-use crate::record::unix::error::RecordError;
-use crate::record::unix::intake::reports::INFRASTRUCTURE;
-use crate::record::unix::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
-use crate::record::unix::session::lifecycle::Session;
-use crate::record::unix::session::turns::{NoRun, Turn};
-use crate::record::unix::session::worktree::Worktree;
+use crate::record::error::RecordError;
+use crate::record::intake::reports::INFRASTRUCTURE;
+use crate::record::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
+use crate::record::session::lifecycle::Session;
+use crate::record::session::turns::{NoRun, Turn};
+use crate::record::session::worktree::Worktree;
 use crate::run::{Agent, Outcome, RawJson};
 
 /// The most characters of an event in `worker.log`.

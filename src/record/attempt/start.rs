@@ -14,12 +14,12 @@ use crate::discover::InputMode;
 use crate::ledger::Sender;
 use crate::process::command::{Running, StartError, Stream};
 use crate::process::orphans::MARK;
-use crate::record::unix::error::RecordError;
-use crate::record::unix::intake::capture::Capture;
-use crate::record::unix::intake::checkpoint::Checkpoints;
-use crate::record::unix::intake::endpoint::Endpoint;
-use crate::record::unix::intake::reports::Reports;
-use crate::record::unix::layout::{ENDPOINT, STDERR_LOG, STDOUT_LOG};
+use crate::record::error::RecordError;
+use crate::record::intake::capture::Capture;
+use crate::record::intake::checkpoint::Checkpoints;
+use crate::record::intake::endpoint::Endpoint;
+use crate::record::intake::reports::Reports;
+use crate::record::layout::{ENDPOINT, STDERR_LOG, STDOUT_LOG};
 
 /// Why an agent was not started.
 #[derive(Debug, thiserror::Error)]

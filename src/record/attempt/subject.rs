@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::environment::allowed;
 use crate::discover::{Case, EnvEntry, InputMode, Isolation, RecordConfig, Suite};
-use crate::record::unix::error::SubjectError;
+use crate::record::error::SubjectError;
 use crate::run::{Json, RawJson, canonical, sha256_hex};
 
 /// A case that can be run.

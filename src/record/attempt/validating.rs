@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::subject::Subject;
 use crate::judge::{Validator, ValidatorKind};
 use crate::process::orphans::MARK;
-use crate::record::unix::validate::{Before, Place, validate};
+use crate::record::validate::{Before, Place, validate};
 use crate::run::Validation;
 
 /// Validators that wait for a run to end.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::ledger::{AppendError, Event, Input};
 use crate::load::{self, LoadOptions};
-use crate::record::unix::error::RecordError;
-use crate::record::unix::layout::{LEFT, STDOUT_LOG};
+use crate::record::error::RecordError;
+use crate::record::layout::{LEFT, STDOUT_LOG};
 use crate::run::{Json, Outcome, RawJson, Run, StepKind, Usage};
 
 /// The most bytes of a recording and of an answer that an agent leaves or prints.

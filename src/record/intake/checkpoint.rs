@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use crate::ledger::{Event, Log, LogLevel, Sender};
 use crate::process::git::Git;
-use crate::record::unix::error::RecordError;
-use crate::record::unix::layout::{CHECKPOINTS, PATCH, STAGED, STDERR_LOG, STDOUT_LOG};
+use crate::record::error::RecordError;
+use crate::record::layout::{CHECKPOINTS, PATCH, STAGED, STDERR_LOG, STDOUT_LOG};
 
 /// How many lines of each log are kept, and how many bytes are searched for them.
 const LINES: usize = 20;

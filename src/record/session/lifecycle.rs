@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::worktree::Worktree;
 use crate::process::git::{Git, Head};
-use crate::record::unix::error::RecordError;
-use crate::record::unix::layout::STAGED;
+use crate::record::error::RecordError;
+use crate::record::layout::STAGED;
 
 /// Options of a session.
 #[derive(Debug, Default)]

@@ -1,9 +1,7 @@
-//! A recording session: which runs there are, in which order they start, and where their recordings go.
+//! A recording session: which runs may start, in which order, where each works, and where its recording goes.
 
 pub(crate) mod lifecycle;
 pub(crate) mod prune;
-pub(crate) mod recording;
-pub(crate) mod resume;
 pub(crate) mod staging;
 pub(crate) mod swap;
 pub(crate) mod turns;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use fs4::{FileExt, TryLockError};
 
-use crate::record::unix::layout::{Meta, STAGING, attempts};
+use crate::record::layout::{Meta, STAGING, attempts};
 
 const LOCK: &str = ".lock";
 /// The folder of the agents' working folders. No segment of a case begins with a dot.

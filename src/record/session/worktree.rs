@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::git::Git;
-use crate::record::unix::error::RecordError;
+use crate::record::error::RecordError;
 
 /// The working tree of one run, removed on drop. The agent's changes are kept as a patch before.
 #[derive(Debug)]

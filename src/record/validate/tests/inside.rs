@@ -1,6 +1,6 @@
 use crate::judge::ValidatorKind;
-use crate::record::unix::validate::Before;
-use crate::record::unix::validate::test_support::{Tree, look, said, target};
+use crate::record::validate::Before;
+use crate::record::validate::test_support::{Tree, look, said, target};
 use crate::run::VerifyVerdict;
 
 #[test]

@@ -3,7 +3,7 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::record::unix::validate::test_support::{Tree, command, environment, look, said, shell};
+use crate::record::validate::test_support::{Tree, command, environment, look, said, shell};
 use crate::run::VerifyVerdict::{self, Error, Fail, Pass};
 
 #[test]

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::attempt::subject::Subject;
-use super::error::SubjectError;
-use super::session::lifecycle::{Session, SessionOptions};
-use super::session::recording::{CaseDone, Progress, record};
-use super::session::resume::{Resumable, resumable};
+use super::recording::{CaseDone, Progress, record};
+use super::resume::{Resumable, resumable};
 use crate::discover::{Case, Suite};
 use crate::process::orphans::{adopt_orphans, end_orphans};
+use crate::record::attempt::subject::Subject;
+use crate::record::error::SubjectError;
+use crate::record::session::lifecycle::{Session, SessionOptions};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;

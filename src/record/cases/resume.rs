@@ -6,12 +6,12 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::staging::{self, LeftKind};
 use crate::discover::{Suite, encode};
 use crate::ledger::{JOURNAL_FILE, Journal};
-use crate::record::unix::attempt::subject::Subject;
-use crate::record::unix::intake::reports::INFRASTRUCTURE;
-use crate::record::unix::layout::{Meta, attempts};
+use crate::record::attempt::subject::Subject;
+use crate::record::intake::reports::INFRASTRUCTURE;
+use crate::record::layout::{Meta, attempts};
+use crate::record::session::staging::{self, LeftKind};
 use crate::run::Outcome;
 
 /// An incomplete case.

@@ -7,17 +7,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::lifecycle::Session;
 use super::resume::is_complete;
-use super::staging::{self, LeftKind, Staging};
-use super::swap;
-use super::turns::{Closing, Turn, Turns};
 use crate::discover::{Suite, encode, recorded};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::unix::attempt::run_agent::{Attempt, Attempted};
-use crate::record::unix::attempt::subject::Subject;
-use crate::record::unix::error::RecordError;
-use crate::record::unix::layout::{Meta, attempts, folder_name};
+use crate::record::attempt::run_agent::{Attempt, Attempted};
+use crate::record::attempt::subject::Subject;
+use crate::record::error::RecordError;
+use crate::record::layout::{Meta, attempts, folder_name};
+use crate::record::session::lifecycle::Session;
+use crate::record::session::staging::{self, LeftKind, Staging};
+use crate::record::session::swap;
+use crate::record::session::turns::{Closing, Turn, Turns};
 use crate::run::Outcome;
 
 /// How long to wait before a repetition is started again: doubled each time, up to a limit.
