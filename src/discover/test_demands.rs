@@ -6,6 +6,7 @@ fn refused(check: &str) -> String {
 }
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn each_demand_is_read() {
     for check in [
         "contains = \"a\"",
@@ -34,6 +35,7 @@ fn each_demand_is_read() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
     for (check, why) in [
         (
@@ -105,6 +107,7 @@ fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn a_schema_in_a_file_is_read_from_the_suites_folder() {
     let dir = tempfile::tempdir().unwrap();
     let parse = || {
@@ -128,4 +131,10 @@ fn a_schema_in_a_file_is_read_from_the_suites_folder() {
     }
     std::fs::write(dir.path().join("s.json"), "{\"type\": \"object\"}").unwrap();
     assert_eq!(parse(), Ok(1));
+}
+
+#[cfg(not(feature = "schema"))]
+#[test]
+fn a_build_without_schemas_refuses_them_and_names_the_feature() {
+    assert!(refused("schema = { type = \"object\" }").contains("its feature `schema`"));
 }

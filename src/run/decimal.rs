@@ -45,7 +45,7 @@ impl Number {
         let digits = a.digits.bytes().map(|digit| u128::from(digit - b'0'));
         let modulus = u128::from(modulus);
         let rest = digits.fold(0, |rest, digit| (rest * 10 + digit) % modulus);
-        Some(rest * power_of_ten(shift, modulus) % modulus == 0)
+        Some((rest * power_of_ten(shift, modulus)).is_multiple_of(modulus))
     }
 
     /// The same value, spelt alike for all numbers of that value.
