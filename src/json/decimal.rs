@@ -177,7 +177,7 @@ impl Number {
         let digits = a.digits.bytes().map(|digit| u128::from(digit - b'0'));
         let modulus = u128::from(modulus);
         let rest = digits.fold(0, |rest, digit| (rest * 10 + digit) % modulus);
-        Some(rest * power_of_ten(shift, modulus) % modulus == 0)
+        Some((rest * power_of_ten(shift, modulus)).is_multiple_of(modulus))
     }
 
     /// Whether the value is at most `distance` away from `target`, either way. `None` if one of them has too large an exponent.

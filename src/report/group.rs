@@ -105,7 +105,9 @@ pub(super) fn finding_lines(
         Severity::Warning => "warning: ",
         Severity::Note => "note: ",
     };
-    let place = if finding.path.is_empty() || finding.message.contains(&finding.path) {
+    // What breaks a schema names a place of the schema, which may contain the path by chance.
+    let named = finding.kind != FindingKind::Schema && finding.message.contains(&finding.path);
+    let place = if finding.path.is_empty() || named {
         String::new()
     } else {
         format!("{}: ", plain(&finding.path, bounds.value))

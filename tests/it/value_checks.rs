@@ -63,6 +63,7 @@ fn rouge_and_similarity_in_the_gate() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn schemas_of_outputs_and_arguments() {
     let project = checked(
         "[[check]]\nschema = \"schemas/answer.json\"\n\
@@ -119,6 +120,63 @@ fn schemas_of_outputs_and_arguments() {
         .says("nothing is fetched");
     project.remove("suites/s/schemas/answer.json");
     project.harness(&[]).exits(2).says("there is no such file in the suite's folder");
+}
+
+/// Copies a folder of this repository into the project.
+fn copy(project: &Project, folder: &str) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in std::fs::read_dir(root.join(folder)).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = format!("{folder}/{}", entry.file_name().to_str().expect("UTF-8"));
+        if entry.file_type().expect("a type").is_dir() {
+            copy(project, &name);
+        } else {
+            project.write(&name, std::fs::read(entry.path()).expect("a file"));
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
+fn every_recording_of_our_own_satisfies_the_schema_that_we_print() {
+    let project = Project::new();
+    copy(&project, "suites");
+    copy(&project, "golden");
+    let schema = project.harness(&["schema", "run"]).exits(0).out;
+    for suite in ["refunds", "tickets"] {
+        let file = format!("suites/{suite}/suite.toml");
+        let check = "\n[[check]]\npath = \"$\"\nschema = \"run.schema.json\"\n";
+        project.write(&file, project.read(&file) + check);
+        project.write(&format!("suites/{suite}/run.schema.json"), &schema);
+    }
+    project.harness(&[]).exits(0);
+    // The check is held against the runs of both: another schema refuses them.
+    for suite in ["refunds", "tickets"] {
+        let none = r#"{"type": "object", "properties": {"steps": false}}"#;
+        project.write(&format!("suites/{suite}/run.schema.json"), none);
+        project.harness(&[suite]).exits(1).says("steps: must not be there (by /properties/steps");
+    }
+}
+
+#[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
+fn every_schema_that_we_print_can_be_checked() {
+    let names = ["run", "golden", "fixture", "suite", "report", "history", "receipt"];
+    let checks = names.map(|name| {
+        format!("[[check]]\nname = \"a {name}\"\npath = \"$\"\nschema = \"{name}.json\"\n")
+    });
+    let project = checked(&checks.concat());
+    for name in names {
+        let schema = project.harness(&["schema", name]).exits(0).out;
+        project.write(&format!("suites/s/{name}.json"), schema);
+    }
+    project.record("a", 1, &[SEARCH], "A-17");
+    // A recording satisfies the first, and none of the others.
+    let mut judged = project.harness(&[]).exits(1);
+    for name in &names[1..] {
+        judged = judged.says(&format!("a {name}: "));
+    }
+    judged.says_not("a run: ");
 }
 
 #[test]

@@ -243,7 +243,8 @@ fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
     let finding = |Violation { path, place, message }| {
         let by = if place.is_empty() { place } else { format!(" (by {place} of the schema)") };
         Finding {
-            path: format!("{}{path}", spot.path),
+            // The path of a whole run is empty.
+            path: format!("{}{path}", spot.path).trim_start_matches('.').to_owned(),
             run_index: spot.step,
             ..Finding::error(FindingKind::Schema, format!("{message}{by}"))
         }

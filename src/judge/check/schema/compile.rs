@@ -63,7 +63,7 @@ impl Schema {
 
     /// A schema that was not linted, for the official tests: they have unknown keywords on purpose.
     #[cfg(test)]
-    pub(super) fn unlinted(validator: Validator<Exact>) -> Self {
+    fn unlinted(validator: Validator<Exact>) -> Self {
         Self { validator: Arc::new(validator), asserts_texts: true, chain: 1 }
     }
 
@@ -85,7 +85,7 @@ impl Retrieve for Nothing {
 }
 
 /// The validator of `schema`, which may refer to `documents`.
-pub(super) fn build(
+fn build(
     draft: Draft,
     schema: &Value,
     documents: impl Retrieve + 'static,
@@ -114,7 +114,7 @@ fn number(
 }
 
 /// `schema` with numbers as `serde_json` holds them. Refuses a number that would lose digits.
-pub(super) fn to_value(at: &str, schema: &Json) -> Result<Value, SchemaError> {
+fn to_value(at: &str, schema: &Json) -> Result<Value, SchemaError> {
     Ok(match schema {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(*value),
@@ -175,6 +175,9 @@ fn pattern(text: &str) -> String {
     }
 }
 
+#[cfg(test)]
+#[path = "tests/suite.rs"]
+mod suite;
 #[cfg(test)]
 #[path = "tests/compile.rs"]
 mod tests;

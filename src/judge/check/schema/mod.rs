@@ -22,9 +22,6 @@ mod keyword;
 mod lint;
 #[cfg(feature = "schema")]
 mod number;
-#[cfg(all(test, feature = "schema"))]
-#[path = "tests/suite.rs"]
-mod suite;
 #[cfg(feature = "schema")]
 mod validate;
 

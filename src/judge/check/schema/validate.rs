@@ -78,8 +78,11 @@ impl Size {
         match value {
             Json::Array(items) => items.iter().for_each(inner),
             Json::Object(members) => members.iter().for_each(|(_, value)| inner(value)),
-            Json::Number(number) => size.vast = number.is_multiple_of(&Number::from(1)).is_none(),
-            Json::Null | Json::Bool(_) | Json::String(_) => {}
+            // An exponent beyond 64 bits has more digits than that.
+            Json::Number(number) if number.as_str().len() > 18 => {
+                size.vast = number.is_multiple_of(&Number::from(1)).is_none();
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
         size
     }
@@ -108,9 +111,11 @@ fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
             .iter()
+            .take(MOST)
             .map(|key| one(format!("{path}{}", step(key)), "must not be there".to_owned()))
             .collect(),
         ValidationErrorKind::AdditionalItems { limit } => (*limit..length(value))
+            .take(MOST)
             .map(|index| one(format!("{path}[{index}]"), "must not be there".to_owned()))
             .collect(),
         kind => vec![one(path, message(kind, value))],
@@ -149,13 +154,15 @@ fn message(broken: &ValidationErrorKind, value: &Json) -> String {
         Kind::MinProperties { limit } => size(*limit, "least", "members"),
         Kind::Not { .. } => "is what `not` rules out".to_owned(),
         Kind::Pattern { pattern } => {
-            format!("does not match {:?}", clip(pattern.clone(), MAX_VALUE).0)
+            format!("does not match {}", quoted(pattern))
         }
         Kind::PropertyNames { error } => {
-            let name = error.instance().as_str().unwrap_or_default();
-            format!("has a member {name:?}, which is no name that the schema allows")
+            let name = quoted(error.instance().as_str().unwrap_or_default());
+            format!("has a member {name}, which is no name that the schema allows")
         }
-        Kind::Required { property } => format!("lacks {property}"),
+        Kind::Required { property } => {
+            format!("lacks {}", quoted(property.as_str().unwrap_or_default()))
+        }
         Kind::Type { kind } => format!("is {}, not of type {}", kind_of(value), types(kind)),
         Kind::UnevaluatedItems { unexpected } => {
             format!("has {} items that no part of the schema allows", unexpected.len())
@@ -168,6 +175,10 @@ fn message(broken: &ValidationErrorKind, value: &Json) -> String {
         },
         other => format!("breaks `{}`", other.keyword()),
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("{:?}", clip(text.to_owned(), MAX_VALUE).0)
 }
 
 fn types(kind: &TypeKind) -> String {

@@ -7,7 +7,7 @@ use std::path::Path;
 use jsonschema::{Draft, Retrieve, Uri};
 use serde_json::Value;
 
-use super::compile::{Schema, build, to_value};
+use super::{Schema, build, to_value};
 use crate::run::Json;
 
 /// What is not run: a file, a group or a test of it, and why.
