@@ -7,7 +7,7 @@ use std::fmt;
 
 use glob::Pattern;
 
-use super::policy::MaskRule;
+use super::mask_rule::MaskRule;
 
 /// Segments a path may have: each is a bit, and two more say that the path has been matched.
 const MAX_SEGMENTS: usize = 60;

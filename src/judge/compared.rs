@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::{Behaviour, BehaviourStep};
 use super::canonicalise::{Turns, canonicalise};
-use super::policy::{
-    Arguments, MaskKind, MaskRule, Output, Policy, Results, Stages, StepCounts, Trajectory,
-};
+use super::mask_rule::{MaskKind, MaskRule};
+use super::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
 use crate::run::{Json, StepKind};
 
 /// The policy under which a golden was accepted, as the golden holds it, in the order of its keys.

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use super::at::Place;
 use super::mask_kinds::is_passed;
+use super::mask_rule::{MaskKind, MaskRule};
 use super::placeholder::{erase, escape, placeholder, push_placeholder};
-use super::policy::{MaskKind, MaskRule};
 use super::redact::{REDACTED, Redaction, Trail};
 use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
 use crate::run::{Json, canonical};

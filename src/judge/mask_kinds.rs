@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dated::{timestamps, uuids};
-use super::policy::MaskKind;
+use super::mask_rule::MaskKind;
 use crate::run::Number;
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]

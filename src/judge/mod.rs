@@ -29,6 +29,7 @@ mod leaves;
 mod linking;
 mod mask;
 mod mask_kinds;
+mod mask_rule;
 mod matcher;
 mod matching;
 mod merge;
@@ -83,14 +84,15 @@ pub use fixture::{Fixture, StageRule, Which};
 pub use further::{Further, MOST_FURTHER, Outlook, further};
 pub(crate) use golden_value::GoldenValue;
 pub use key_path::KeyPath;
+pub(crate) use mask_rule::NamedMask;
+pub use mask_rule::{MaskKind, MaskRule};
 pub use matcher::{MatcherError, Part, check_matchers};
 pub use merge::{Merged, input_fits, is_that_behaviour, merge, merge_input};
 pub use paired::{AgainstGolden, Direction, Rate, against_golden};
 pub use passk::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
-pub(crate) use policy::NamedMask;
 pub use policy::{
-    Arguments, MaskKind, MaskRule, Output, Policy, Results, Share, Stages, StepCounts,
-    ToolArguments, ToolClasses, Trajectory,
+    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
 };
 pub use project::{ProjectError, Projection, masked_input, project};
 pub use quarantine::{Quarantine, Quarantined};

@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::behaviour::Behaviour;
+use super::mask_rule::{MaskRule, NamedMask};
 use super::matcher::unescaped;
 use super::placeholder::erase;
-use super::policy::{MaskRule, NamedMask, Policy};
+use super::policy::Policy;
 use super::project::Projection;
 use super::suggest_leaf::{
     Candidate, Fit, Proposal, Tokens, Use, every_kind, fit, kinds_in, known, repeats_by_chance,

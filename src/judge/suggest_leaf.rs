@@ -10,8 +10,9 @@ use regex::Regex;
 
 use super::mask::Masker;
 use super::mask_kinds::is_passed;
+use super::mask_rule::{MaskKind, MaskRule, NamedMask};
 use super::placeholder::erase;
-use super::policy::{MaskKind, MaskRule, NamedMask, Policy};
+use super::policy::Policy;
 use super::suggest_spot::{Part, Spot};
 use crate::run::{Json, Number, Run};
 

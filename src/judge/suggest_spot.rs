@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::at::{MaskPath, Place};
-use super::policy::{MaskKind, MaskRule};
+use super::mask_rule::{MaskKind, MaskRule};
 use super::words;
 
 /// From how many different keys on, in one part of a tool's calls, a mask is for the whole part.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaves::differs_unnumbered;
-use super::policy::MaskRule;
+use super::mask_rule::MaskRule;
 use super::suggest::{Difference, Pair, SampledCase, Suggestion, Unexplained};
 use super::suggest_leaf::{Candidate, Fit, Proposal, Use};
 use super::suggest_spot::Spot;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::behaviour::Behaviour;
 use super::leaves::{Leaf, differs_unnumbered, leaves};
-use super::policy::{Arguments, MaskRule, Policy};
+use super::mask_rule::MaskRule;
+use super::policy::{Arguments, Policy};
 use super::project::{Projection, project};
 use super::suggest::{Pair, SampledCase};
 use super::suggest_leaf::Candidate;

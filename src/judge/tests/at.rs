@@ -1,4 +1,4 @@
-use super::super::policy::MaskKind;
+use super::super::mask_rule::MaskKind;
 use super::*;
 
 /// Whether `path` holds the value at these segments, and whether it names it.

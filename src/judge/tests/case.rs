@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::super::policy::{MaskKind, Output, Stages, StepCounts};
+use super::super::mask_rule::MaskKind;
+use super::super::policy::{Output, Stages, StepCounts};
 use super::super::report::{Labels, Repetitions};
 use super::super::test_runs::{
     calls, drawn, effects, exact, masked, off, policies, projected, uuid,

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::case::LoadedRun;
 use super::key_path::KeyPath;
+use super::mask_rule::{MaskKind, MaskRule, NamedMask};
 use super::policy::{
-    Arguments, MaskKind, MaskRule, NamedMask, Output, Policy, Results, Share, Stages, StepCounts,
-    ToolArguments, ToolClasses, Trajectory,
+    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
 };
 use super::project::{ProjectError, Projection, project};
 use crate::run::Run;

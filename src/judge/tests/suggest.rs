@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::super::at::MaskPath;
-use super::super::policy::{MaskKind, Results};
+use super::super::mask_rule::MaskKind;
+use super::super::policy::Results;
 use super::*;
 
 fn sampled<'r>(name: &str, texts: &'r [String]) -> SampledCase<'r> {

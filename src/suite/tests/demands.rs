@@ -66,6 +66,7 @@ const REFUSED: &[(&str, &str)] = &[
 ];
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
     for (check, why) in REFUSED {
         let error = refused(check);
@@ -74,6 +75,7 @@ fn what_asserts_nothing_or_cannot_be_read_is_refused_with_its_place() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn a_schema_in_a_file_is_read_from_the_suites_folder() {
     let dir = tempfile::tempdir().unwrap();
     let parse = || {
@@ -97,4 +99,10 @@ fn a_schema_in_a_file_is_read_from_the_suites_folder() {
     }
     std::fs::write(dir.path().join("s.json"), "{\"type\": \"object\"}").unwrap();
     assert_eq!(parse(), Ok(1));
+}
+
+#[cfg(not(feature = "schema"))]
+#[test]
+fn a_build_without_schemas_refuses_them_and_names_the_feature() {
+    assert!(refused("schema = { type = \"object\" }").contains("its feature `schema`"));
 }
