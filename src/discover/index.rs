@@ -12,7 +12,7 @@ use super::inventory::{Recorded, Recording, found_twice, number};
 use super::problem::FileProblem;
 use crate::files::layout::{shown, suite_file};
 use crate::files::names;
-use crate::load::{FieldPath, Part, Records};
+use crate::load::{KeyPath, Part, Records};
 use crate::suite::LoadConfig;
 use crate::suite::RunPattern;
 
@@ -66,7 +66,7 @@ fn cached_file(
     config: &LoadConfig,
     cache: Option<&Path>,
 ) -> std::io::Result<FileIndex> {
-    let field = |field: &Option<FieldPath>| field.as_ref().map(ToString::to_string);
+    let field = |field: &Option<KeyPath>| field.as_ref().map(ToString::to_string);
     let options = [
         field(&config.case_from),
         field(&config.repetition_from),
@@ -150,7 +150,7 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
 }
 
 /// The case that `field` names in `record`. `None` if there is no such field.
-fn case_of(field: &FieldPath, record: &str) -> Result<Option<String>, String> {
+fn case_of(field: &KeyPath, record: &str) -> Result<Option<String>, String> {
     let Some(value) = field.find(record).map_err(|e| e.to_string())? else { return Ok(None) };
     let case = match value.as_bytes() {
         [b'"', ..] => serde_json::from_str(value).map_err(|e| format!("field `{field}`: {e}"))?,
@@ -167,7 +167,7 @@ fn case_of(field: &FieldPath, record: &str) -> Result<Option<String>, String> {
 }
 
 /// The repetition that `field` numbers in `record`.
-fn repetition_of(field: &FieldPath, record: &str) -> Result<u32, String> {
+fn repetition_of(field: &KeyPath, record: &str) -> Result<u32, String> {
     let value = field.find(record).map_err(|e| e.to_string())?;
     let value = value.ok_or_else(|| format!("no field `{field}` to number its repetition"))?;
     let digits = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);

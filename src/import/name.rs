@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::discover::check_case;
-use crate::load::{self, FieldPath, Format, LoadError, LoadOptions, Part, Records};
+use crate::load::{self, KeyPath, Format, LoadError, LoadOptions, Part, Records};
 use crate::run::{Json, Run as Loaded};
 
 /// How cases are named.
@@ -13,7 +13,7 @@ pub(crate) struct Names {
     /// All are of this case.
     pub(crate) case: Option<String>,
     /// The field that names the case.
-    pub(crate) case_from: Option<FieldPath>,
+    pub(crate) case_from: Option<KeyPath>,
 }
 
 /// A run to import.
@@ -123,7 +123,7 @@ fn name(
 }
 
 /// The value of `field`: a string, or a number as it is written.
-fn from_field(text: &str, field: &FieldPath) -> Result<String, String> {
+fn from_field(text: &str, field: &KeyPath) -> Result<String, String> {
     let found = field.find(text).map_err(|error| error.to_string())?;
     let value = found.and_then(|raw| Json::parse(raw).ok());
     match value {

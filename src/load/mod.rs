@@ -22,7 +22,7 @@ mod parse;
 mod quick;
 mod shape;
 
-pub use crate::json::KeyPath as FieldPath;
+pub use crate::json::KeyPath;
 pub(crate) use brooder::golden_variants;
 pub use error::LoadError;
 pub use format::{Format, detect};

@@ -1,4 +1,4 @@
-//! Types read from JSON text in one quick pass: what serde derives for a type reads from [`Skim`] instead of serde_json, whose
+//! Types read from JSON text in one quick pass: what serde derives for a type reads from [`Cursor`] instead of serde_json, whose
 //! byte-wise scanning of the values that stay undecoded would take most of the time.
 //!
 //! There is no reason for a failure here. Whatever is unusual (a key with escapes, say) fails too: the caller then reads the text
@@ -10,25 +10,25 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-use crate::run::Skim;
+use crate::run::Cursor;
 
 /// The newtype by which serde_json's `RawValue` asks for the text of a value. Another name would fail, and so be slow, not wrong.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The one value that `text` holds.
 pub(super) fn from_str<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
-    let mut skim = Skim::new(text);
+    let mut skim = Cursor::new(text);
     let value = next(&mut skim)?;
     skim.end().map(|()| value)
 }
 
 /// The next value of `skim`.
-pub(super) fn next<'a, T: Deserialize<'a>>(skim: &mut Skim<'a>) -> Option<T> {
+pub(super) fn next<'a, T: Deserialize<'a>>(skim: &mut Cursor<'a>) -> Option<T> {
     T::deserialize(Quick(skim)).ok()
 }
 
 /// Reads the next value.
-struct Quick<'s, 'a>(&'s mut Skim<'a>);
+struct Quick<'s, 'a>(&'s mut Cursor<'a>);
 
 impl<'a> Quick<'_, 'a> {
     /// The next value as serde_json reads it.
@@ -119,14 +119,14 @@ impl<'de> Deserializer<'de> for Quick<'_, 'de> {
 
 /// The items of a list, or the members of an object.
 struct Items<'s, 'a> {
-    skim: &'s mut Skim<'a>,
+    skim: &'s mut Cursor<'a>,
     close: u8,
     first: bool,
     ended: bool,
 }
 
 impl<'s, 'a> Items<'s, 'a> {
-    fn begin(skim: &'s mut Skim<'a>, open: u8, close: u8) -> Result<Self, Unusual> {
+    fn begin(skim: &'s mut Cursor<'a>, open: u8, close: u8) -> Result<Self, Unusual> {
         skim.eat(open).ok_or(Unusual)?;
         Ok(Self { skim, close, first: true, ended: false })
     }

@@ -12,7 +12,7 @@ mod validation;
 // Until all imports name `crate::json` itself.
 #[cfg(test)]
 pub(crate) use crate::json::json_strategy;
-pub(crate) use crate::json::{Cursor as Skim, present, unescaped};
+pub(crate) use crate::json::{Cursor, present, unescaped};
 pub use crate::json::{
     DEEPEST, Json, JsonError, MAX_DEPTH, Number, RawJson, Text, call_identity, canonical,
     sha256_hex,

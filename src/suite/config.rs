@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::check::{Checks, RelativeLimit};
 use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
-use crate::load::{FieldPath, Format};
+use crate::load::{KeyPath, Format};
 use crate::run::Json;
 
 /// A suite's configuration: every table it may have, with defaults filled in.
@@ -99,13 +99,13 @@ pub struct LoadConfig {
     /// The recordings' format.
     pub format: Format,
     /// The field that names the case. Only with `runs`.
-    pub case_from: Option<FieldPath>,
+    pub case_from: Option<KeyPath>,
     /// The field that numbers the repetition. Only with `runs`.
-    pub repetition_from: Option<FieldPath>,
+    pub repetition_from: Option<KeyPath>,
     /// The field that holds the messages.
-    pub messages_from: Option<FieldPath>,
+    pub messages_from: Option<KeyPath>,
     /// The field that holds the label.
-    pub label_from: Option<FieldPath>,
+    pub label_from: Option<KeyPath>,
     /// The most bytes a recording may have; 0 is no limit. By default [`MAX_BYTES`](crate::load::MAX_BYTES).
     pub max_bytes: u64,
 }

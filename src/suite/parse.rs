@@ -18,7 +18,7 @@ use super::values::json;
 use super::{budget, check, duration, keys, pattern::RunPattern};
 use crate::discover::names;
 use crate::judge::{Day, Evidence, Policy, Quarantine, VerdictRules};
-use crate::load::FieldPath;
+use crate::load::KeyPath;
 use crate::run::{DEEPEST, Json};
 
 impl SuiteConfig {
@@ -138,7 +138,7 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
                     source
                         .error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"")
                 };
-                FieldPath::new(text).ok_or_else(refuse)
+                KeyPath::new(text).ok_or_else(refuse)
             })
             .transpose()
     };

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use goldrun::discover::{SuiteConfig, decode, encode, is_hashed};
 use goldrun::golden::GoldenFile;
 use goldrun::judge::{Policy, Projection, accepts, differences, project};
-use goldrun::load::{FieldPath, Format, LoadOptions, Records, detect, parse, position};
+use goldrun::load::{KeyPath, Format, LoadOptions, Records, detect, parse, position};
 use goldrun::run::{Json, RawJson, Run, canonical};
 
 use crate::mutate::Mutator;
@@ -180,7 +180,7 @@ fn fuzz_native() {
 #[test]
 fn fuzz_openai() {
     let policies = policies();
-    let field = |path| FieldPath::new(path);
+    let field = |path| KeyPath::new(path);
     let named = LoadOptions {
         messages_from: field("traj"),
         label_from: field("reward"),
@@ -338,7 +338,7 @@ fn fuzz_fields() {
     let record = serde_json::from_str::<serde_json::Value>(RECORD).expect("the seed is JSON");
     fuzz("fields", &["info.task.0.id", "traj.1.content", "a.b"], |input| {
         let text = text(input);
-        let Some(path) = FieldPath::new(&text) else { return false };
+        let Some(path) = KeyPath::new(&text) else { return false };
         assert_eq!(path.to_string(), text);
         let found = path.find(RECORD).expect("the record is valid");
         let pointer = format!("/{}", text.replace('~', "~0").replace('/', "~1").replace('.', "/"));
@@ -351,7 +351,7 @@ fn fuzz_fields() {
         true
     });
     let paths =
-        ["info.task.0.id", "traj", "task_id"].map(|path| FieldPath::new(path).expect("a path"));
+        ["info.task.0.id", "traj", "task_id"].map(|path| KeyPath::new(path).expect("a path"));
     fuzz("records-of-fields", &[RECORD], |input| {
         let text = text(input);
         let valid = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();

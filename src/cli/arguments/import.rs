@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values::{NoValue, named};
-use crate::load::{FieldPath, Format};
+use crate::load::{KeyPath, Format};
 
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
@@ -23,13 +23,13 @@ pub(crate) struct ImportArgs {
     pub(crate) case: Option<String>,
     /// The field that names the case. Needed for files that hold many runs.
     #[arg(long, value_name = "FIELD", value_parser = field)]
-    pub(crate) case_from: Option<FieldPath>,
+    pub(crate) case_from: Option<KeyPath>,
     /// The field that holds the messages, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
-    pub(crate) messages_from: Option<FieldPath>,
+    pub(crate) messages_from: Option<KeyPath>,
     /// The field that holds the label, for a new suite's `[load]`.
     #[arg(long, value_name = "FIELD", value_parser = field)]
-    pub(crate) label_from: Option<FieldPath>,
+    pub(crate) label_from: Option<KeyPath>,
     /// Number repetitions from 1 and replace goldens, overwriting what is there.
     #[arg(long)]
     pub(crate) force: bool,
@@ -45,6 +45,6 @@ fn foreign(word: &str) -> Result<Format, NoValue> {
     named(word, &[Format::Brooder, Format::Harn, Format::Openai], "a format that can be imported")
 }
 
-fn field(text: &str) -> Result<FieldPath, &'static str> {
-    FieldPath::new(text).ok_or("expected the keys to a field, such as info.task.id")
+fn field(text: &str) -> Result<KeyPath, &'static str> {
+    KeyPath::new(text).ok_or("expected the keys to a field, such as info.task.id")
 }

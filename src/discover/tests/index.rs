@@ -2,7 +2,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::load::FieldPath;
+use crate::load::KeyPath;
 
 struct Tree(tempfile::TempDir);
 
@@ -39,8 +39,8 @@ impl Tree {
 fn config(runs: &[&str], case: &str, repetition: &str) -> LoadConfig {
     LoadConfig {
         runs: runs.iter().map(|run| (*run).to_owned()).collect(),
-        case_from: FieldPath::new(case),
-        repetition_from: FieldPath::new(repetition),
+        case_from: KeyPath::new(case),
+        repetition_from: KeyPath::new(repetition),
         ..LoadConfig::default()
     }
 }
@@ -177,7 +177,7 @@ fn an_index_is_read_from_the_cache_until_anything_changes() {
     tree.age("a.jsonl", 30);
     assert_eq!(load(), first, "another time stamp");
     mend("\"case\":\"1\"", "\"case\":\"9\"");
-    let other = LoadConfig { repetition_from: FieldPath::new("n"), ..config.clone() };
+    let other = LoadConfig { repetition_from: KeyPath::new("n"), ..config.clone() };
     let numbered = cached_file(&path, &other, Some(&cache)).unwrap();
     assert_eq!(
         (numbered.records[0].case.as_deref(), numbered.records[1].repetition),

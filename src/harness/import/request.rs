@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::load::{FieldPath, Format};
+use crate::load::{KeyPath, Format};
 
 /// How [`Harness::import`](crate::Harness::import) imports.
 #[derive(Clone, Debug)]
@@ -16,11 +16,11 @@ pub struct ImportRequest {
     /// The case that all of them are runs of. `None` names it after the file; for brooder, `AGENT-CASE_ID`.
     pub case: Option<String>,
     /// The field that names the case. Needed for files that hold many runs.
-    pub case_from: Option<FieldPath>,
+    pub case_from: Option<KeyPath>,
     /// The field that holds the messages, for a new suite's `[load]`.
-    pub messages_from: Option<FieldPath>,
+    pub messages_from: Option<KeyPath>,
     /// The field that holds the label, for a new suite's `[load]`.
-    pub label_from: Option<FieldPath>,
+    pub label_from: Option<KeyPath>,
     /// Whether repetitions are numbered from 1 and goldens are replaced.
     pub force: bool,
     /// Whether nothing is written.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::error::ImportError;
 use super::request::ImportRequest;
 use crate::discover::SuiteConfig;
-use crate::load::{FieldPath, Format, LoadOptions};
+use crate::load::{KeyPath, Format, LoadOptions};
 use crate::suite::toml_string;
 
 /// The suite that is imported into.
@@ -45,7 +45,7 @@ impl Suite {
             return Err(ImportError::OtherFormat { path, suite, imported });
         }
         let differs =
-            |asked: &Option<FieldPath>, own: &Option<FieldPath>| asked.is_some() && asked != own;
+            |asked: &Option<KeyPath>, own: &Option<KeyPath>| asked.is_some() && asked != own;
         if differs(&request.messages_from, &load.messages_from)
             || differs(&request.label_from, &load.label_from)
         {

@@ -91,7 +91,7 @@ fn a_run_that_breaks_a_check_is_not_accepted_and_criteria_are_counted() {
         report.findings.iter().map(|finding| (finding.repetition, finding.severity)).collect();
     assert_eq!(found, [(Some(2), Severity::Error), (Some(3), Severity::Warning)]);
     assert_eq!(report.checks, ["some"]);
-    // Met checks are no golden, where anything is compared.
+    // SeenKeys checks are no golden, where anything is compared.
     assert_eq!(judged(&policy, Golden::Absent, &[], vec![run(&[])]).verdict, Verdict::New);
 }
 

@@ -17,7 +17,7 @@ use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::load::error::LoadError;
 use crate::load::quick;
-use crate::run::{RawJson, Run, Skim, Step, StepKind, Usage, unescaped};
+use crate::run::{RawJson, Run, Cursor, Step, StepKind, Usage, unescaped};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
@@ -29,7 +29,7 @@ pub(crate) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
 /// The messages and the usage of a record, an object without a field by which another format is told.
 fn record(text: &str) -> Option<(Vec<Object<Message<'_>>>, Option<&str>)> {
     let (mut list, mut usage) = (None, None);
-    let mut skim = Skim::new(text);
+    let mut skim = Cursor::new(text);
     skim.object(|skim, key| {
         match key {
             "format" | "_type" | "case_id" | "workflow_id" => return None,

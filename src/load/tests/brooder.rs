@@ -48,7 +48,7 @@ fn steps_and_what_is_known_of_the_run() {
     let run = parse(
         &text,
         &LoadOptions {
-            label_from: crate::load::FieldPath::new("meta.k"),
+            label_from: crate::load::KeyPath::new("meta.k"),
             ..LoadOptions::default()
         },
     )

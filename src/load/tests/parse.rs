@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
-use crate::load::{FieldPath, Format, LoadOptions, detect, parse};
+use crate::load::{KeyPath, Format, LoadOptions, detect, parse};
 use crate::run::{Json, StepKind, json_strategy};
 
 const NATIVE: &str = r#"{"format": "goldrun/run@1", "outcome": "completed", "label": 0.5,
@@ -25,8 +25,8 @@ const BROODER: &str = r#"{"agent": "é", "case_id": "d90d5e7cac43", "inputs": {"
 fn options(format: Format, messages_from: &str, label_from: &str) -> LoadOptions {
     LoadOptions {
         format,
-        messages_from: FieldPath::new(messages_from),
-        label_from: FieldPath::new(label_from),
+        messages_from: KeyPath::new(messages_from),
+        label_from: KeyPath::new(label_from),
     }
 }
 
