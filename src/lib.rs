@@ -137,14 +137,16 @@ mod import;
 mod libtest;
 mod process;
 mod suite;
+mod text;
 
 // Until all imports name `files`.
-use files::replace;
-pub use harness::{
-    AcceptOutcome, AcceptReport, AcceptRequest, CheckedRun, DeriveError, DerivedFixture, DiffError,
-    DiffRequest, Difference, Harness, HarnessError, ImportError, ImportEvent, ImportReport,
-    ImportRequest, ImportedCase, ImportedGolden, IntoFindings, Loaded, MaskSuggestions, Plan,
-    ReceiptError, Selection, Shard, ShardError, diff,
+pub use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest, ReceiptError};
+pub use crate::harness::import::{
+    ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
+};
+pub use crate::harness::{
+    CheckedRun, DeriveError, DerivedFixture, DiffError, DiffRequest, Difference, Harness,
+    HarnessError, IntoFindings, Loaded, MaskSuggestions, Plan, Selection, Shard, ShardError, diff,
 };
 #[doc(hidden)]
 pub use libtest::__main;

@@ -9,9 +9,10 @@ use std::sync::mpsc;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::harness::{Harness, Plan, Selection, today};
-use crate::judge::words::plain;
-use crate::judge::{CaseReport, FindingKind};
+use crate::judge::case::CaseReport;
+use crate::judge::finding::FindingKind;
 use crate::report::{self, Options, Report};
+use crate::text::plain;
 
 /// Characters of a line that is not a failure.
 const LINE: usize = 400;

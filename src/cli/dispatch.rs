@@ -4,10 +4,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use super::arguments::{Arguments, Command, JournalCommand};
-use super::exit::Exit;
-use super::failure::Failure;
-use super::output::Output;
-use super::{
+use super::shell::{Exit, Failure, Output};
+use crate::cli::commands::{
     accept, completions, diff, explain, fixture, history, import, init, journal, judge, masks,
     receipt, record, schema,
 };
@@ -61,7 +59,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
             JournalCommand::List(args) => journal::list(root, args, output),
         },
         #[cfg(unix)]
-        Some(Command::Prune(args)) => super::prune::prune(root, &args, output),
+        Some(Command::Prune(args)) => super::commands::prune(root, &args, output),
         #[cfg(not(unix))]
         Some(Command::Prune(_)) => {
             Err(Failure::Usage("agents are run on Unix only: there is nothing to prune".to_owned()))

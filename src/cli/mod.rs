@@ -3,28 +3,10 @@
 //!
 //! Only here (and in `libtest`) is anything printed: what was asked for to stdout, all else to stderr.
 
-mod accept;
-mod arguments;
-mod completions;
-mod context;
-mod diff;
+pub(crate) mod arguments;
+pub(crate) mod commands;
 mod dispatch;
-mod exit;
-mod explain;
-mod failure;
-mod fixture;
-mod history;
-mod import;
-mod init;
-mod journal;
-mod judge;
-mod masks;
-mod output;
-#[cfg(unix)]
-mod prune;
-mod receipt;
-mod record;
-mod schema;
+pub(crate) mod shell;
 
 pub use dispatch::main;
-pub use exit::Exit;
+pub use shell::Exit;

@@ -10,9 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::layout::index_file;
-use crate::files::replace::replace;
-use crate::run::sha256_hex;
+use crate::files::{index_file, replace};
+use crate::json::sha256_hex;
 
 /// Raised whenever the same file would be indexed otherwise.
 const FORMAT: &str = "goldrun/index@2";
@@ -21,7 +20,7 @@ const RACY_NS: u64 = 2_000_000_000;
 
 /// What one file holds.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FileIndex {
+pub(crate) struct FileIndex {
     pub(super) records: Vec<Located>,
     /// What is wrong with records that are no case's.
     pub(super) errors: Vec<String>,
@@ -30,7 +29,7 @@ pub(super) struct FileIndex {
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Located {
+pub(crate) struct Located {
     pub(super) offset: u64,
     pub(super) length: u64,
     pub(super) line: u64,
@@ -45,11 +44,11 @@ pub(super) struct Located {
 }
 
 /// The options an index depends on.
-pub(super) type Options = [Option<String>; 3];
+pub(crate) type Options = [Option<String>; 3];
 
 /// What tells one content of a file from another, without reading it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     length: u64,
     mtime_ns: u64,
     /// When the file was about to be read.
@@ -58,7 +57,7 @@ pub(super) struct Stamp {
 
 impl Stamp {
     /// `None` where times are out of range: such files are read every time.
-    pub(super) fn of(metadata: &Metadata) -> Option<Self> {
+    pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
         let mtime_ns = nanoseconds(metadata.modified().ok()?)?;
         Some(Self { length: metadata.len(), mtime_ns, read_ns: nanoseconds(SystemTime::now())? })
     }
@@ -85,7 +84,7 @@ struct Entry<F> {
 }
 
 /// The index of `path`, if it is known and still true.
-pub(super) fn load(cache: &Path, path: &Path, options: &Options) -> Option<FileIndex> {
+pub(crate) fn load(cache: &Path, path: &Path, options: &Options) -> Option<FileIndex> {
     let (file, absolute) = place(cache, path)?;
     let now = Stamp::of(&fs::metadata(path).ok()?)?;
     let entry: Entry<FileIndex> = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
@@ -94,7 +93,7 @@ pub(super) fn load(cache: &Path, path: &Path, options: &Options) -> Option<FileI
 }
 
 /// Keeps the index of `path`, if that can be done.
-pub(super) fn store(
+pub(crate) fn store(
     cache: &Path,
     path: &Path,
     options: &Options,
@@ -111,7 +110,7 @@ pub(super) fn store(
 }
 
 /// The file that holds the entry of `path`, and the path as it is kept in it. `None` for what cannot be written as JSON.
-pub(super) fn place(cache: &Path, path: &Path) -> Option<(PathBuf, String)> {
+pub(crate) fn place(cache: &Path, path: &Path) -> Option<(PathBuf, String)> {
     let absolute = std::path::absolute(path).ok()?.into_os_string().into_string().ok()?;
     Some((index_file(cache, &sha256_hex(absolute.as_bytes())[..32]), absolute))
 }

@@ -7,9 +7,9 @@ use super::goldens;
 use super::inventory::{Case, Inventory};
 use super::problem::{Problem, whole};
 use super::reader::Reader;
-use crate::files::layout::{candidates, golden_dir, goldens_dir, shown, suites_dir};
-use crate::files::names;
-use crate::files::walk::{self, Kind, WalkError};
+use crate::files::{
+    Kind, WalkError, candidates, golden_dir, goldens_dir, names, shown, suites_dir, walk,
+};
 
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]

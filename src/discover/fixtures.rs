@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::goldens;
 use super::problem::FileProblem;
-use crate::files::layout::{candidates, fixtures_dir, shown};
-use crate::files::names;
-use crate::files::walk::{self, Kind, WalkError};
+use crate::files::{Kind, WalkError, candidates, fixtures_dir, names, shown, walk};
 
 /// The fixtures of one suite.
 #[derive(Debug, Default)]
-pub(super) struct Fixtures {
+pub(crate) struct Fixtures {
     /// By case: the file, and what is wrong with it.
     pub(super) cases: BTreeMap<String, (PathBuf, Option<String>)>,
     pub(super) problems: Vec<FileProblem>,
@@ -55,7 +53,7 @@ impl Fixtures {
 }
 
 /// All fixtures in the suite's folder `dir`.
-pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
+pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let folder = fixtures_dir(dir);
     let listing = match walk::kind(&folder) {
@@ -105,7 +103,7 @@ pub(super) fn all(root: &Path, dir: &Path) -> Fixtures {
 }
 
 /// The fixture of `case` alone, without listing any folder.
-pub(super) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
+pub(crate) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let segment = names::encode(case);
     for stem in candidates(case, &segment) {

@@ -6,21 +6,20 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::problem::FileProblem;
-use crate::files::layout::{golden_dir, golden_file, shown};
-use crate::files::names;
-use crate::files::open::{MAX_WRITTEN, read_bytes};
-use crate::files::walk::{self, Kind, WalkError};
+use crate::files::{
+    Kind, MAX_WRITTEN, WalkError, golden_dir, golden_file, names, read_bytes, shown, walk,
+};
 
 /// The goldens of one suite.
 #[derive(Debug, Default)]
-pub(super) struct Goldens {
+pub(crate) struct Goldens {
     /// By case: what is wrong with the file itself.
     pub(super) cases: BTreeMap<String, Option<String>>,
     pub(super) problems: Vec<FileProblem>,
 }
 
 /// All goldens in `folder`. A folder that does not exist holds none.
-pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
+pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
     let mut goldens = Goldens::default();
     let listing = match walk::kind(folder) {
         Ok(None) => return goldens,
@@ -59,7 +58,7 @@ pub(super) fn all(root: &Path, folder: &Path) -> Goldens {
 }
 
 /// The golden of `case`, if there is one: what is wrong with the file itself.
-pub(super) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
+pub(crate) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
     let path = golden_file(root, suite, case);
     match walk::kind(&path) {
         Ok(None) => None,
@@ -78,7 +77,7 @@ fn unusable(root: &Path, path: &Path, kind: Option<Kind>) -> Option<String> {
 }
 
 /// The case that the file at `path` says it is of, where its name is the shortened form of a long one.
-pub(super) fn case_in(
+pub(crate) fn case_in(
     root: &Path,
     path: &Path,
     segment: &str,
@@ -118,19 +117,19 @@ fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
 
 /// What of a golden names it.
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(crate) struct Named {
     pub(super) suite: Option<String>,
     pub(super) case: Option<String>,
 }
 
 /// The case of a golden whose file name is a long name's shortened form, if it can be told.
-pub(super) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<String> {
+pub(crate) fn long_case(root: &Path, suite: &str, segment: &str) -> Option<String> {
     let path = golden_dir(root, suite).join(format!("{segment}.json"));
     case_of(&path, segment, walk::kind(&path).ok()??).ok()
 }
 
 /// The suite of the goldens in `folder`, whose name is a long name's shortened form, if any of them tells.
-pub(super) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
+pub(crate) fn long_suite(folder: &Path, segment: &str) -> Option<String> {
     let entries = walk::list(folder).ok()?.entries;
     let files =
         entries.iter().filter(|entry| entry.kind == Kind::File && entry.split().1 == Some("json"));

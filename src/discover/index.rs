@@ -10,17 +10,16 @@ use std::path::{Path, PathBuf};
 use super::cache::{self, FileIndex, Located, Stamp};
 use super::inventory::{Recorded, Recording, found_twice, number};
 use super::problem::FileProblem;
-use crate::files::layout::{shown, suite_file};
-use crate::files::names;
-use crate::load::{KeyPath, Part, Records};
-use crate::suite::LoadConfig;
-use crate::suite::RunPattern;
+use crate::files::{Part, names, shown, suite_file};
+use crate::json::KeyPath;
+use crate::load::Records;
+use crate::suite::{LoadConfig, RunPattern};
 
 /// Broken records of one file that are told one by one.
 const TOLD: usize = 10;
 
 /// Indexes every file that the suite in `dir` lists. `root` is what paths in messages are relative to.
-pub(super) fn index(
+pub(crate) fn index(
     root: &Path,
     dir: &Path,
     config: &LoadConfig,

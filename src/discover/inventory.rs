@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::problem::{FileProblem, Problem};
-use crate::files::layout::shown;
+use crate::files::{Part, shown};
+use crate::json::Json;
+use crate::judge::case::Quarantine;
 use crate::judge::check::Checks;
-use crate::judge::{Expect, Quarantine};
-use crate::load::Part;
-use crate::run::Json;
+use crate::judge::verdict::Expect;
 
 /// Everything found below a root. Sorted: the same tree gives the same inventory.
 #[derive(Debug, Default)]
@@ -94,18 +94,18 @@ impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
     #[must_use]
     pub fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
-        let default = || crate::files::layout::fixture_file(&self.dir, &case.name);
+        let default = || crate::files::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
     }
 }
 
 impl Case {
     /// A case of which nothing is known but its name. `goldens` is the folder of its suite's goldens.
-    pub(super) fn new(goldens: &Path, suite: &str, name: &str) -> Self {
+    pub(crate) fn new(goldens: &Path, suite: &str, name: &str) -> Self {
         Self {
             suite: suite.to_owned(),
             name: name.to_owned(),
-            golden: crate::files::layout::golden_file_in(goldens, name),
+            golden: crate::files::golden_file_in(goldens, name),
             fixture: None,
             embedded_fixture: false,
             baseline: None,
@@ -133,7 +133,7 @@ pub struct Recording {
 
 /// The recordings of one suite.
 #[derive(Debug, Default)]
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     /// By case. One without recordings is an empty folder.
     pub(super) cases: BTreeMap<String, Indexed>,
     /// Problems that belong to no case.
@@ -142,18 +142,18 @@ pub(super) struct Recorded {
 
 /// The recordings of one case.
 #[derive(Debug, Default)]
-pub(super) struct Indexed {
+pub(crate) struct Indexed {
     pub(super) recordings: Vec<Recording>,
     pub(super) problems: Vec<String>,
 }
 
 /// A repetition's number: digits and nothing else.
-pub(super) fn number(digits: &str) -> Option<u32> {
+pub(crate) fn number(digits: &str) -> Option<u32> {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 /// What is said of two recordings with one number.
-pub(super) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
+pub(crate) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
     let place = |recording: &Recording| match recording.slice {
         Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
         None => shown(root, &recording.path),

@@ -7,16 +7,14 @@ use serde::Deserialize;
 
 use super::inventory::{Case, Recording};
 use super::problem::FileProblem;
-use crate::files::layout::golden_dir;
-use crate::files::names;
-use crate::files::open::{MAX_WRITTEN, read_bytes};
+use crate::files::{MAX_WRITTEN, golden_dir, names, read_bytes};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
 
 /// What a manifest says, with every path resolved.
 #[derive(Debug, Default)]
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     /// Its cases, by name.
     pub(super) cases: BTreeMap<String, Case>,
     /// Entries that are no case.
@@ -52,7 +50,7 @@ struct Entry {
 ///
 /// Relative paths resolve against `base_dir`, and that against the manifest's own folder. (Harn takes the working directory for
 /// it; what a suite means must not depend on where the harness is started.)
-pub(super) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
+pub(crate) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
     let mut manifest = Manifest::default();
     let refuse = |message: String| FileProblem::new(root, path, message).hiding();
     let text = parse(path).map_err(refuse)?;

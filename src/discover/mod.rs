@@ -13,20 +13,16 @@ mod problem;
 mod reader;
 mod runs;
 
-// Until all imports name `files`.
-pub(crate) use crate::files::layout::{golden_file, suite_dir};
-pub use crate::files::names::{NameError, check_case, check_suite, decode, encode, is_hashed};
-pub(crate) use crate::files::walk::{Kind, kind, list};
-pub(crate) use crate::files::{names, walk};
 pub(crate) use runs::{attempt, recorded};
 
+pub use crate::files::{NameError, check_case, check_suite, decode, encode, is_hashed};
+pub use crate::suite::{
+    AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
+    SuiteError, suite_schema,
+};
 pub use find::{DiscoverError, DiscoverOptions};
 pub use index::{StaleRecord, verify};
 pub use inventory::{Case, Inventory, Recording, Suite};
 pub use problem::Problem;
 
-pub(crate) use crate::suite::duration;
-pub use crate::suite::{
-    AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
-    SuiteError, suite_schema,
-};
+// Until all imports name `files`.

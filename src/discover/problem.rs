@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::walk::WalkError;
-use crate::files::layout::shown;
+use crate::files::{WalkError, shown};
 
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +41,7 @@ impl Problem {
 
 /// A problem of a file that belongs to no single case, before it is known of which suite.
 #[derive(Debug)]
-pub(super) struct FileProblem {
+pub(crate) struct FileProblem {
     /// The file, relative to the root.
     pub(super) file: String,
     /// Whether cases may stay unknown by it: [`Problem::whole_suite`].
@@ -55,34 +54,34 @@ pub(super) struct FileProblem {
 
 impl FileProblem {
     /// The configuration is at fault, and no case stays unknown by it.
-    pub(super) fn new(root: &Path, path: &Path, message: impl Into<String>) -> Self {
+    pub(crate) fn new(root: &Path, path: &Path, message: impl Into<String>) -> Self {
         let (file, message) = (shown(root, path), message.into());
         Self { file, hides_cases: false, configuration: true, message }
     }
 
     /// The same, of what stood in the way of the walk.
-    pub(super) fn of_walk(root: &Path, error: &WalkError) -> Self {
+    pub(crate) fn of_walk(root: &Path, error: &WalkError) -> Self {
         Self::new(root, &error.path, error.to_string())
     }
 
     /// Cases may stay unknown by it.
-    pub(super) fn hiding(self) -> Self {
+    pub(crate) fn hiding(self) -> Self {
         Self { hides_cases: true, ..self }
     }
 
     /// A recording is at fault.
-    pub(super) fn of_recording(self) -> Self {
+    pub(crate) fn of_recording(self) -> Self {
         Self { configuration: false, ..self }
     }
 
-    pub(super) fn of_suite(self, suite: &str) -> Problem {
+    pub(crate) fn of_suite(self, suite: &str) -> Problem {
         let Self { file, hides_cases, configuration, message } = self;
         Problem { suite: suite.to_owned(), file, whole_suite: hides_cases, configuration, message }
     }
 }
 
 /// A problem that keeps a suite from being known.
-pub(super) fn whole(suite: &str, file: &str, message: &str) -> Problem {
+pub(crate) fn whole(suite: &str, file: &str, message: &str) -> Problem {
     let (suite, file, message) = (suite.to_owned(), file.to_owned(), message.to_owned());
     Problem { suite, file, whole_suite: true, configuration: true, message }
 }

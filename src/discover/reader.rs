@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::goldens::Goldens;
+use super::goldens::{self, Goldens};
 use super::inventory::{Case, Indexed, Recorded, Suite};
 use super::problem::{FileProblem, Problem};
 use super::runs::Layout;
-use super::{fixtures, goldens, index, manifest};
-use crate::files::layout::{golden_dir, suite_file};
-use crate::files::names;
-use crate::files::open::{MAX_WRITTEN, read_bytes};
-use crate::files::walk::{self, Kind, WalkError};
+use super::{fixtures, index, manifest};
+use crate::files::{Kind, MAX_WRITTEN, WalkError, golden_dir, names, read_bytes, suite_file, walk};
 use crate::suite::{CaseEntry, SuiteConfig};
 
 /// Reads one suite.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     pub(super) root: &'a Path,
     pub(super) name: &'a str,
     pub(super) dir: PathBuf,
@@ -25,7 +22,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The suite with all its cases, or with `only` that one. `None`, and a problem, if its `suite.toml` cannot be used.
-    pub(super) fn suite(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
+    pub(crate) fn suite(&self, only: Option<&str>, problems: &mut Vec<Problem>) -> Option<Suite> {
         let config = match self.config() {
             Ok(config) => config,
             Err(problem) => {
@@ -66,7 +63,7 @@ impl Reader<'_> {
     }
 
     /// The suite that the eval manifest `file` in the folder is, likewise.
-    pub(super) fn manifest(
+    pub(crate) fn manifest(
         &self,
         file: &str,
         only: Option<&str>,

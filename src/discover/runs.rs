@@ -9,16 +9,14 @@ use rayon::prelude::*;
 
 use super::inventory::{Indexed, Recorded, Recording, found_twice, number};
 use super::problem::FileProblem;
-use crate::files::layout::{candidates, case_dir, runs_dir, shown, within};
-use crate::files::names;
-use crate::files::walk::{self, Kind, WalkError};
+use crate::files::{Kind, WalkError, candidates, case_dir, names, runs_dir, shown, walk, within};
 use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
 const MIN_FOLDERS: usize = 64;
 
 /// Where the layout is looked for.
-pub(super) struct Layout<'a> {
+pub(crate) struct Layout<'a> {
     /// What paths in messages are relative to.
     pub(super) root: &'a Path,
     /// The suite's folder.
@@ -27,7 +25,7 @@ pub(super) struct Layout<'a> {
 
 impl Layout<'_> {
     /// Every case. `hashed` tells the name of a folder whose name is cut and hashed.
-    pub(super) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Recorded {
+    pub(crate) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Recorded {
         let mut runs = Recorded::default();
         let Some(folder) = self.runs_folder(&mut runs) else { return runs };
         let listing = match walk::list(&folder) {
@@ -86,7 +84,7 @@ impl Layout<'_> {
     }
 
     /// Only `case`, without listing any folder but its own.
-    pub(super) fn only(&self, case: &str) -> Recorded {
+    pub(crate) fn only(&self, case: &str) -> Recorded {
         let mut runs = Recorded::default();
         let Some(folder) = self.runs_folder(&mut runs) else { return runs };
         let segment = names::encode(case);

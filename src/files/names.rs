@@ -3,7 +3,7 @@
 //! A segment is what a name becomes as one folder or file stem. Distinct names have distinct segments on every file system,
 //! those that fold case included, and no segment leads anywhere but into the folder it stands in. Nothing here touches a disk.
 
-use crate::run::sha256_hex;
+use crate::json::sha256_hex;
 
 /// Encoded names longer than this are cut and hashed: a file name holds 255 bytes, and a suffix or two must fit.
 const LONGEST: usize = 120;

@@ -6,8 +6,11 @@ use super::golden_file::GoldenFile;
 use super::kept_matchers::KeptMatchers;
 use super::overwrite::{lacks_usage, not_addable, replacement, stays, usage};
 use super::tally::{Change, Tally, known};
-use crate::judge::{Accepted, Compared, LoadedRun, Policy, merge_input};
-use crate::run::Json;
+use crate::json::Json;
+use crate::judge::behaviour::Compared;
+use crate::judge::case::{Accepted, LoadedRun};
+use crate::judge::compare::merge_input;
+use crate::judge::policy::Policy;
 
 /// What becomes of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]

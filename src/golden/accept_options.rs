@@ -1,7 +1,8 @@
 //! What may be accepted, and how.
 
+use crate::json::Json;
 use crate::judge::check::Measure;
-use crate::run::{Json, Outcome};
+use crate::run::Outcome;
 
 /// What may be accepted, and how.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::golden_file::GoldenFile;
-use crate::judge::words::{clip, step};
-use crate::judge::{AcceptedBehaviour, Behaviour, Policy, Projection, differences, divergence};
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Projection, step};
+use crate::judge::compare::{differences, divergence};
+use crate::judge::policy::Policy;
+use crate::text::clip;
 
 /// Characters of a line.
 const LINE: usize = 300;

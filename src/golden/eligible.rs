@@ -1,12 +1,14 @@
 //! Which runs may be accepted.
 
 use super::accept_options::AcceptOptions;
+use crate::json::Json;
+use crate::judge::behaviour::masked_input;
+use crate::judge::case::LoadedRun;
 use crate::judge::check::Checked;
-use crate::judge::{LoadedRun, Policy, masked_input};
-use crate::run::Json;
+use crate::judge::policy::Policy;
 
 /// The runs that may be accepted; and for each other, why not.
-pub(super) fn eligible<'r>(
+pub(crate) fn eligible<'r>(
     runs: &'r [(u32, LoadedRun)],
     policy: &Policy,
     options: &AcceptOptions<'_>,

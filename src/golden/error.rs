@@ -1,11 +1,10 @@
 //! What can be wrong with a golden, a fixture or a receipt, and where.
 
-use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use super::fixture_fault::FixtureFault;
-use crate::files::open::{MAX_WRITTEN, OpenError};
+use crate::files::{MAX_WRITTEN, OpenError};
 use crate::judge::check::Measure;
 
 /// Why a golden, a fixture or a receipt cannot be used, or not be written.
@@ -37,7 +36,7 @@ impl fmt::Display for Place {
 
 /// What is wrong.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum GoldenErrorKind {
+pub(crate) enum GoldenErrorKind {
     /// It names its path itself.
     #[error(transparent)]
     Unreadable(OpenError),
@@ -92,7 +91,7 @@ const LESS: &str =
 
 impl GoldenErrorKind {
     /// With the place of this file.
-    pub(super) fn at(self, path: &Path) -> GoldenError {
+    pub(crate) fn at(self, path: &Path) -> GoldenError {
         let place = Place { path: Some(path.to_owned()), ..Place::default() };
         GoldenError { place, kind: Box::new(self) }
     }
@@ -100,25 +99,25 @@ impl GoldenErrorKind {
 
 impl GoldenError {
     /// With the line, or the line and the column, in its file.
-    pub(super) fn placed(mut self, line: usize, column: Option<usize>) -> Self {
+    pub(crate) fn placed(mut self, line: usize, column: Option<usize>) -> Self {
         (self.place.line, self.place.column) = (Some(line), column);
         self
     }
 
     /// What serde says of the file at `path`.
-    pub(super) fn json(path: &Path, error: &serde_json::Error) -> Self {
+    pub(crate) fn json(path: &Path, error: &serde_json::Error) -> Self {
         GoldenErrorKind::Json(crate::json::message(error))
             .at(path)
             .placed(error.line(), Some(error.column()))
     }
 
     /// Why the golden at `path` could not be read.
-    pub(super) fn unreadable_golden(path: &Path, error: OpenError) -> Self {
+    pub(crate) fn unreadable_golden(path: &Path, error: OpenError) -> Self {
         Self::unreadable(path, error, "a golden", LESS)
     }
 
     /// Why the fixture at `path` could not be read.
-    pub(super) fn unreadable_fixture(path: &Path, error: OpenError) -> Self {
+    pub(crate) fn unreadable_fixture(path: &Path, error: OpenError) -> Self {
         Self::unreadable(path, error, "a fixture", "is it the right file?")
     }
 
@@ -132,7 +131,7 @@ impl GoldenError {
     }
 
     /// Why a golden of so many bytes is not written to `path`: it could not be read again.
-    pub(super) fn too_long(path: &Path, length: usize) -> Option<Self> {
+    pub(crate) fn too_long(path: &Path, length: usize) -> Option<Self> {
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         let kind = GoldenErrorKind::TooLong { length, what: "a golden", advice: LESS };
         (length > MAX_WRITTEN).then(|| kind.at(path))

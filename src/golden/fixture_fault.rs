@@ -1,10 +1,10 @@
 //! What makes a fixture worthless.
 
-use crate::judge::{Fixture, QuestionRule, StageRule};
+use crate::judge::check::{Fixture, QuestionRule, StageRule};
 
 /// What is wrong with what a fixture asserts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum FixtureFault {
+pub(crate) enum FixtureFault {
     #[error(
         "{0}; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\": \"replay_fixture\""
     )]
@@ -29,7 +29,7 @@ pub(super) enum FixtureFault {
 
 impl FixtureFault {
     /// What makes `fixture` worthless, in whichever form it was written.
-    pub(super) fn of(fixture: &Fixture) -> Option<Self> {
+    pub(crate) fn of(fixture: &Fixture) -> Option<Self> {
         if fixture.is_empty() {
             return Some(Self::Nothing);
         }

@@ -8,9 +8,9 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::fixture_fault::FixtureFault;
 use super::harn_fixture::{self, HarnError};
 use super::pretty::pretty;
-use crate::judge::{Fixture, QuestionRule, StageRule, Which};
-use crate::load;
-use crate::replace::replace;
+use crate::files::open;
+use crate::files::replace;
+use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 use crate::run::Outcome;
 
 /// The `format` of fixtures.
@@ -83,7 +83,7 @@ struct StageObject {
     /// The branch that must be taken after it; `null`: none.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     branch: Option<Option<String>>,
@@ -263,7 +263,7 @@ impl From<QuestionRule> for QuestionObject {
 /// On anything but a readable fixture of that case.
 pub fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
     let mut buffer = Vec::new();
-    let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
+    let text = open::read_within(path, None, open::MAX_WRITTEN, &mut buffer)
         .map_err(|error| GoldenError::unreadable_fixture(path, error))?;
     let file = FixtureFile::parse(text, path)?;
     let (of_suite, of_case) =

@@ -4,14 +4,13 @@ use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::place::place;
-use crate::judge::{
-    Accepted, AcceptedBehaviour, Behaviour, BehaviourStage, BehaviourStep, MatcherError, OPTIONAL,
-    Part, check_matchers,
-};
-use crate::run::Json;
+use crate::json::Json;
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, BehaviourStage, BehaviourStep};
+use crate::judge::case::Accepted;
+use crate::judge::matcher::{MatcherError, OPTIONAL, Part, check_matchers};
 
 /// Refuses a golden that is worthless; `text` and `path` are its file's, for the place.
-pub(super) fn check(accepted: &Accepted, text: &str, path: &Path) -> Result<(), GoldenError> {
+pub(crate) fn check(accepted: &Accepted, text: &str, path: &Path) -> Result<(), GoldenError> {
     worthless(accepted).map_or(Ok(()), |kind| Err(kind.at(path)))?;
     matchers(accepted).map_err(|MatcherError { path: parts, message }| {
         let at: String = parts.iter().map(Part::to_string).collect();

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_check::check;
 use super::pretty::pretty;
+use crate::json::Json;
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared, GoldenValue};
+use crate::judge::case::Accepted;
 use crate::judge::check::GoldenUsage;
-use crate::judge::{Accepted, AcceptedBehaviour, Behaviour, Compared, GoldenValue};
-use crate::run::Json;
 
 /// The `format` of goldens.
 pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
@@ -39,7 +40,7 @@ struct GoldenObject {
     /// What the agent was given, where all repetitions shared it.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(with = "GoldenValue")]

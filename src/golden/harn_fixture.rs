@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::fixture_fault::FixtureFault;
-use crate::judge::{Fixture, QuestionRule, StageRule, Which};
+use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 
 /// The `_type` of a fixture.
-pub(super) const TYPE: &str = "replay_fixture";
+pub(crate) const TYPE: &str = "replay_fixture";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +65,7 @@ struct StageAssertion {
 }
 
 /// Why a fixture cannot be read.
-pub(super) enum HarnError {
+pub(crate) enum HarnError {
     /// In serde's words and with its place.
     Json(serde_json::Error),
     /// It says what cannot be demanded.
@@ -73,7 +73,7 @@ pub(super) enum HarnError {
 }
 
 /// What `text` asserts, which may be nothing.
-pub(super) fn parse(text: &str) -> Result<Fixture, HarnError> {
+pub(crate) fn parse(text: &str) -> Result<Fixture, HarnError> {
     let read = serde_json::from_str(text).map_err(HarnError::Json)?;
     fixture(read).map_err(HarnError::Fault)
 }

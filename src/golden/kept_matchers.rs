@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::golden_file::GoldenFile;
-use crate::judge::{
-    Behaviour, Compared, Merged, Policy, Projection, differences, is_that_behaviour, merge,
-};
+use crate::judge::behaviour::{Behaviour, Compared, Projection};
+use crate::judge::compare::{Merged, differences, is_that_behaviour, merge};
+use crate::judge::policy::Policy;
 
 /// The behaviours with matchers or optional steps of a golden that is to be replaced, and what has become of them.
-pub(super) struct KeptMatchers<'a> {
+pub(crate) struct KeptMatchers<'a> {
     known: Vec<Known<'a>>,
     /// Behaviours without any: a run that shows one of them needs no other.
     plain: Vec<&'a Behaviour>,
@@ -33,7 +33,7 @@ struct Known<'a> {
 
 impl<'a> KeptMatchers<'a> {
     /// `compared` is what is compared now.
-    pub(super) fn new(
+    pub(crate) fn new(
         before: Option<&'a GoldenFile>,
         compared: &Compared,
         policy: &'a Policy,
@@ -55,7 +55,7 @@ impl<'a> KeptMatchers<'a> {
     }
 
     /// What `run` did, as the new golden is to hold it.
-    pub(super) fn behaviour(&mut self, run: &Projection) -> Behaviour {
+    pub(crate) fn behaviour(&mut self, run: &Projection) -> Behaviour {
         if self.known.is_empty() || self.plain.contains(&&run.behaviour) {
             return run.behaviour.clone();
         }
@@ -90,7 +90,7 @@ impl<'a> KeptMatchers<'a> {
     }
 
     /// A line for each matcher that went.
-    pub(super) fn dropped(&self) -> Vec<String> {
+    pub(crate) fn dropped(&self) -> Vec<String> {
         let lines = |known: &Known<'_>| match &known.dropped {
             _ if known.stays => Vec::new(),
             None => vec![format!(

@@ -3,11 +3,14 @@
 use super::accept_options::AcceptOptions;
 use super::golden_file::GoldenFile;
 use super::tally::Change;
+use crate::judge::behaviour::{AcceptedBehaviour, Compared};
+use crate::judge::case::{Accepted, LoadedRun};
 use crate::judge::check::{GoldenUsage, Measure, accepted_usage};
-use crate::judge::{Accepted, AcceptedBehaviour, Compared, LoadedRun, Policy, accepts, input_fits};
+use crate::judge::compare::{accepts, input_fits};
+use crate::judge::policy::Policy;
 
 /// Why nothing of `runs` may be added to `golden` (`--add`).
-pub(super) fn not_addable(
+pub(crate) fn not_addable(
     golden: &GoldenFile,
     runs: &[&LoadedRun],
     compared: &Compared,
@@ -27,7 +30,7 @@ pub(super) fn not_addable(
 
 /// Whether the behaviours of `golden` stay as they are: the runs show no others and miss none; or, unless they are to be added or
 /// counted again, each run is accepted by one of them, and each of them accepts a run.
-pub(super) fn stays(
+pub(crate) fn stays(
     golden: &GoldenFile,
     change: &Change,
     runs: &[&LoadedRun],
@@ -39,7 +42,7 @@ pub(super) fn stays(
 }
 
 /// What `golden` becomes where the runs offer `offered`; `None` where nothing changes.
-pub(super) fn replacement(
+pub(crate) fn replacement(
     golden: &GoldenFile,
     mut offered: Accepted,
     stays: bool,
@@ -59,7 +62,7 @@ pub(super) fn replacement(
 }
 
 /// Whether the runs say something that the golden is to hold, and it does not.
-pub(super) fn lacks_usage(
+pub(crate) fn lacks_usage(
     golden: &GoldenFile,
     runs: &[&LoadedRun],
     options: &AcceptOptions<'_>,
@@ -68,7 +71,7 @@ pub(super) fn lacks_usage(
 }
 
 /// How much the runs used of what the golden is to hold; `held` before wins.
-pub(super) fn usage(
+pub(crate) fn usage(
     runs: &[&LoadedRun],
     held: Option<&GoldenUsage>,
     options: &AcceptOptions<'_>,

@@ -1,11 +1,11 @@
 //! Where a value stands in a JSON text.
 
+use crate::files::position;
 use crate::json::Cursor;
-use crate::judge::Part;
-use crate::load::position;
+use crate::judge::matcher::Part;
 
 /// Line and column, both from 1, of the value at `path` in `text`; of what is around it as far as that can be found.
-pub(super) fn place(text: &str, path: &[Part]) -> (usize, usize) {
+pub(crate) fn place(text: &str, path: &[Part]) -> (usize, usize) {
     let mut value = text.trim_start();
     for part in path {
         let Some(inner) = inner(value, part) else { break };

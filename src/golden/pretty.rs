@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::ser::{Formatter, Serializer};
 use serde_json::value::RawValue;
 
-use crate::run::Text;
+use crate::json::Text;
 
 /// Characters of a line.
 const WIDTH: usize = 120;
@@ -18,7 +18,7 @@ const WIDTH: usize = 120;
 const LISTS: [&str; 3] = ["behaviours", "steps", "stages"];
 
 /// The text of `value`, with a final newline. The outermost object has a line a member.
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     let mut line = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut line, OneLine));
     // Our own types always have a form in JSON, and JSON is UTF-8.

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
-use crate::run::{Outcome, sha256_hex};
+use crate::json::sha256_hex;
+use crate::run::Outcome;
 
 /// The `format` of receipts.
 pub const RECEIPT_FORMAT: &str = "goldrun/receipt@1";

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
-use crate::load;
-use crate::replace::{replace, replace_if};
+use crate::files::open;
+use crate::files::{replace, replace_if};
 
 /// What lay at a golden's path when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn look(
     case: &str,
 ) -> (Held, Result<Option<GoldenFile>, GoldenError>) {
     let mut buffer = Vec::new();
-    let read = match load::read_within(path, None, load::MAX_WRITTEN, &mut buffer) {
+    let read = match open::read_within(path, None, open::MAX_WRITTEN, &mut buffer) {
         Ok(text) => parse(text, path, suite, case).map(Some),
         Err(_) if is_absent(path) => return (Held::Nothing, Ok(None)),
         Err(error) => Err(GoldenError::unreadable_golden(path, error)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::golden_file::GoldenFile;
-use crate::judge::{AcceptedBehaviour, Behaviour};
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour};
 
 /// What is different from the golden before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,16 +19,16 @@ pub struct Change {
 }
 
 /// Behaviours by their canonical bytes.
-pub(super) type Known<'g> = BTreeMap<Vec<u8>, &'g AcceptedBehaviour>;
+pub(crate) type Known<'g> = BTreeMap<Vec<u8>, &'g AcceptedBehaviour>;
 
 /// The behaviours of the golden before.
-pub(super) fn known(before: Option<&GoldenFile>) -> Known<'_> {
+pub(crate) fn known(before: Option<&GoldenFile>) -> Known<'_> {
     let behaviours = before.into_iter().flat_map(|golden| &golden.accepted.behaviours);
     behaviours.map(|known| (known.behaviour.canonical(), known)).collect()
 }
 
 /// Behaviours, and in how many runs each was seen.
-pub(super) struct Tally {
+pub(crate) struct Tally {
     /// Runs that were considered.
     pub(super) repetitions: u32,
     seen: BTreeMap<Vec<u8>, AcceptedBehaviour>,
@@ -36,12 +36,12 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Of so many runs, of which none has been counted.
-    pub(super) fn new(runs: usize) -> Self {
+    pub(crate) fn new(runs: usize) -> Self {
         Self { repetitions: u32::try_from(runs).unwrap_or(u32::MAX), seen: BTreeMap::new() }
     }
 
     /// Counts `behaviour` so often more.
-    pub(super) fn count(&mut self, behaviour: &Behaviour, times: u32) {
+    pub(crate) fn count(&mut self, behaviour: &Behaviour, times: u32) {
         let known = self
             .seen
             .entry(behaviour.canonical())
@@ -50,13 +50,13 @@ impl Tally {
     }
 
     /// Adds what `golden` counted, which holds `known`.
-    pub(super) fn add(&mut self, golden: &GoldenFile, known: &Known<'_>) {
+    pub(crate) fn add(&mut self, golden: &GoldenFile, known: &Known<'_>) {
         known.values().for_each(|known| self.count(&known.behaviour, known.seen));
         self.repetitions = self.repetitions.saturating_add(golden.accepted.repetitions);
     }
 
     /// Adds those of `known` that no run showed, in the runs that showed them.
-    pub(super) fn keep_unseen(&mut self, known: &Known<'_>) {
+    pub(crate) fn keep_unseen(&mut self, known: &Known<'_>) {
         for (canonical, known) in known {
             if !self.seen.contains_key(canonical) {
                 self.count(&known.behaviour, known.seen);
@@ -66,13 +66,13 @@ impl Tally {
     }
 
     /// What is different from a golden that holds `known`.
-    pub(super) fn change(&self, replaced: bool, known: &Known<'_>) -> Change {
+    pub(crate) fn change(&self, replaced: bool, known: &Known<'_>) -> Change {
         let kept = known.keys().filter(|behaviour| self.seen.contains_key(*behaviour)).count();
         Change { replaced, added: self.seen.len() - kept, removed: known.len() - kept, kept }
     }
 
     /// The behaviours, by their canonical bytes.
-    pub(super) fn into_behaviours(self) -> Vec<AcceptedBehaviour> {
+    pub(crate) fn into_behaviours(self) -> Vec<AcceptedBehaviour> {
         self.seen.into_values().collect()
     }
 }

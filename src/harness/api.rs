@@ -13,10 +13,10 @@ use super::stale::{MasksUsed, masks_used};
 use crate::discover::{Case, DiscoverError, Problem, Recording, Suite};
 use crate::files::layout;
 use crate::golden;
-use crate::judge::{
-    CaseInput, CaseReport, Day, Expect, Finding, FindingKind, Golden, Policy, Repetition, Verdict,
-    VerdictRules, judge,
-};
+use crate::judge::case::{CaseInput, CaseReport, Golden, Repetition, judge};
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::{Day, Policy};
+use crate::judge::verdict::{Expect, Verdict, VerdictRules};
 use crate::ledger::JOURNAL_FILE;
 use crate::report::{self, Report};
 
@@ -361,7 +361,7 @@ impl Harness {
     }
 
     /// `message` with paths relative to the root, and without what `suite` redacts.
-    pub(super) fn redacted(&self, suite: &Suite, message: &str) -> String {
+    pub(crate) fn redacted(&self, suite: &Suite, message: &str) -> String {
         suite.config.policy.redact.words(&self.relative_words(message)).into_owned()
     }
 

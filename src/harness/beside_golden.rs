@@ -4,10 +4,13 @@
 use std::path::Path;
 
 use crate::discover::{Case, Suite};
+use crate::files::open;
 use crate::golden::{FixtureFile, GoldenError, read_fixture};
-use crate::judge::{
-    Behaviour, Finding, Fixture, Policy, Projection, accepts, differences, project,
-};
+use crate::judge::behaviour::{Behaviour, Projection, project};
+use crate::judge::check::Fixture;
+use crate::judge::compare::{accepts, differences};
+use crate::judge::finding::Finding;
+use crate::judge::policy::Policy;
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
 
@@ -97,7 +100,7 @@ impl Demands {
 fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> {
     let mut buffer = Vec::new();
     let (config, policy) = (&suite.config.load, &suite.config.policy);
-    let text = load::read_at_most(path, None, config.max_bytes, &mut buffer)?;
+    let text = open::read_at_most(path, None, config.max_bytes, &mut buffer)?;
     let options = LoadOptions {
         format: config.format,
         messages_from: config.messages_from.clone(),

@@ -4,10 +4,12 @@ use super::api::Harness;
 use super::loaded::load_run;
 use crate::discover::{Case, Recording, Suite};
 use crate::golden::FixtureFile;
-use crate::judge::words::plain;
-use crate::judge::{Expect, Fixture, Verdict};
+use crate::json::sha256_hex;
+use crate::judge::check::Fixture;
+use crate::judge::verdict::{Expect, Verdict};
 use crate::load::LoadError;
-use crate::run::{Run, sha256_hex};
+use crate::run::Run;
+use crate::text::plain;
 
 /// A fixture that was derived and not written.
 #[derive(Debug)]

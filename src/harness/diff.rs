@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::{SuiteConfig, SuiteError};
+use crate::files::open;
 use crate::golden::{GoldenError, GoldenFile};
-use crate::judge::{Behaviour, Finding, Policy, Projection, differences, divergence, project};
+use crate::judge::behaviour::{Behaviour, Projection, project};
+use crate::judge::compare::{differences, divergence};
+use crate::judge::finding::Finding;
+use crate::judge::policy::Policy;
 use crate::load::{self, Format, LoadError, LoadOptions};
+use crate::suite::{SuiteConfig, SuiteError};
 
 /// How [`diff`] compares.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +105,7 @@ enum ReadError {
 
 fn read_config(path: &Path) -> Result<SuiteConfig, DiffError> {
     let mut buffer = Vec::new();
-    let text = load::read_within(path, None, load::MAX_WRITTEN, &mut buffer)
+    let text = open::read_within(path, None, open::MAX_WRITTEN, &mut buffer)
         .map_err(|error| DiffError::ReadPolicy(error.into()))?;
     SuiteConfig::parse_in(text, path.parent())
         .map_err(|error| DiffError::Policy { path: path.to_owned(), error })
@@ -114,7 +118,7 @@ fn read_known(
     policy: &Policy,
 ) -> Result<Vec<Behaviour>, ReadError> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer).map_err(LoadError::from)?;
+    let text = open::read(path, None, &mut buffer).map_err(LoadError::from)?;
     if !is_golden(text) {
         let projection = read_recording(path, options, policy)?;
         let something = projection.holds_something(policy);
@@ -142,7 +146,7 @@ fn read_recording(
     policy: &Policy,
 ) -> Result<Projection, LoadError> {
     let mut buffer = Vec::new();
-    let text = load::read(path, None, &mut buffer)?;
+    let text = open::read(path, None, &mut buffer)?;
     let run = load::parse(text, options).map_err(|error| error.at(path, 1))?;
     project(&run, policy).map_err(|error| {
         let part = error.text(&run).unwrap_or_default();

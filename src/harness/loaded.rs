@@ -3,8 +3,10 @@
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
 use crate::discover::{Case, Recording, Suite, verify};
+use crate::files::open;
 use crate::golden::GoldenError;
-use crate::judge::{LoadedRun, Repetition, project};
+use crate::judge::behaviour::project;
+use crate::judge::case::{LoadedRun, Repetition};
 use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Run;
 
@@ -79,7 +81,7 @@ pub(crate) fn read_text<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b str, LoadError> {
     let config = &suite.config.load;
-    let text = load::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
+    let text = open::read_at_most(&recording.path, recording.slice, config.max_bytes, buffer)?;
     let line = recording.slice.map_or(1, |slice| slice.line);
     if recording.slice.is_some() && verify(text, config, &case.name, recording.repetition).is_err()
     {

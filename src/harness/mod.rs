@@ -2,14 +2,14 @@
 //!
 //! A person or a test runner asks the library through [`Harness`], in `api`. Nothing here prints.
 
-mod accept;
+pub(crate) mod accept;
 mod api;
 mod beside_golden;
 mod checks;
 mod derive_fixture;
 mod diff;
 mod find;
-mod import;
+pub(crate) mod import;
 mod loaded;
 mod own_check;
 mod plan;
@@ -19,18 +19,14 @@ mod stale;
 mod suggest_masks;
 mod today;
 
-pub use accept::{AcceptOutcome, AcceptReport, AcceptRequest, ReceiptError};
+pub(crate) use api::quoted;
 pub use api::{Harness, HarnessError};
 pub use derive_fixture::{DeriveError, DerivedFixture};
 pub use diff::{DiffError, DiffRequest, Difference, diff};
-pub use import::{
-    ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
-};
 pub use loaded::Loaded;
 pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
+pub(crate) use schedule::in_order;
 pub use select::{Selection, Shard, ShardError};
 pub use suggest_masks::MaskSuggestions;
-
-pub(crate) use api::quoted;
 pub(crate) use today::{now, today};

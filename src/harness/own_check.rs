@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use super::select::Selection;
 use crate::discover::{Inventory, Problem};
+use crate::json::Json;
+use crate::judge::behaviour::masked_input;
 use crate::judge::check::Checked;
-use crate::judge::{Finding, FindingKind, Policy, masked_input};
-use crate::run::{Json, Run};
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Policy;
+use crate::run::Run;
 
 /// A run as a user's check gets it: its names, and by `Deref` the run itself.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The tests that were found and selected, by name.
 
 use crate::discover::{Case, Inventory, Problem, Suite};
-use crate::judge::Day;
+use crate::judge::policy::Day;
 
 /// What was found and selected.
 #[derive(Debug, Default)]

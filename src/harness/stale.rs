@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::discover::Suite;
-use crate::judge::{Finding, FindingKind, Repetition, Severity};
+use crate::judge::case::Repetition;
+use crate::judge::finding::{Finding, FindingKind, Severity};
 
 /// Which masks the runs of one case needed; `None` if a run is missing or cannot be read.
 pub(crate) fn masks_used(repetitions: &[Repetition]) -> Option<Vec<bool>> {

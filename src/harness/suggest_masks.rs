@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use super::api::Harness;
 use super::loaded::{options, read_text};
 use crate::discover::{Case, Suite};
-use crate::judge::{SampledCase, Suggestions, project, suggest};
+use crate::judge::behaviour::project;
+use crate::judge::suggest::{SampledCase, Suggestions, suggest};
 use crate::load::{self, LoadError};
 
 /// What [`Harness::suggest_masks`] found.

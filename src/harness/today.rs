@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::judge::Day;
+use crate::judge::policy::Day;
 
 /// The variable that sets the date, instead of the clock.
 const VARIABLE: &str = "GOLDRUN_TODAY";

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{CaseReport, Verdict};
+use crate::judge::case::CaseReport;
+use crate::judge::verdict::Verdict;
 use crate::report::Report;
 
 /// The `format` of a line.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry::{Entry, JudgedCase};
-use crate::judge::Verdict;
+use crate::judge::verdict::Verdict;
 
 /// One case over time.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use crate::discover::SuiteConfig;
+use crate::files::open;
+use crate::files::position;
 use crate::golden::{self, AcceptOptions, Acceptance, GoldenError};
-use crate::judge::project;
-use crate::load::{self, LoadError, LoadOptions, position};
+use crate::judge::behaviour::project;
+use crate::load::{self, LoadError, LoadOptions};
 use crate::run::Outcome;
+use crate::suite::SuiteConfig;
 
 /// Why no golden can be made of a file.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +35,7 @@ pub(crate) fn golden(
     options: &LoadOptions,
     buffer: &mut Vec<u8>,
 ) -> Result<Acceptance, GoldenImportError> {
-    let text = load::read(path, None, buffer).map_err(LoadError::from)?;
+    let text = open::read(path, None, buffer).map_err(LoadError::from)?;
     let place = |error: LoadError, line| error.at(path, line);
     let mut runs = Vec::new();
     for variant in load::golden_variants(text).map_err(|error| place(error, 1))? {

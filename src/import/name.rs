@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::discover::check_case;
-use crate::load::{self, KeyPath, Format, LoadError, LoadOptions, Part, Records};
-use crate::run::{Json, Run as Loaded};
+use crate::files::open;
+use crate::files::{Part, check_case};
+use crate::json::{Json, KeyPath};
+use crate::load::{self, Format, LoadError, LoadOptions, Records};
+use crate::run::Run as Loaded;
 
 /// How cases are named.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +40,7 @@ pub(crate) fn runs(
     buffer: &mut Vec<u8>,
 ) -> (Option<Vec<Run>>, Vec<String>) {
     let failed = |error: LoadError| vec![error.at(path, 1).to_string()];
-    let text = match load::read(path, None, buffer) {
+    let text = match open::read(path, None, buffer) {
         Ok(text) => text,
         Err(error) => return (Some(Vec::new()), vec![error.to_string()]),
     };

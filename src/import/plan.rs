@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::name::Run;
-use crate::files::layout::recording_file;
+use crate::files::recording_file;
 
 /// The recordings that a case has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Kind, kind, list};
+use crate::files::{Kind, kind, list};
 use crate::load::Format;
 
 /// What a file is.

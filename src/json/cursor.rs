@@ -37,7 +37,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The byte offset in the text.
-    pub(super) fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.at
     }
 
@@ -53,7 +53,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The byte offset of `quoted`, which this cursor returned.
-    pub(super) fn offset_of(&self, quoted: Quoted<'_>) -> usize {
+    pub(crate) fn offset_of(&self, quoted: Quoted<'_>) -> usize {
         let offset = |part: &str| part.as_ptr() as usize - self.text.as_ptr() as usize;
         match quoted {
             Quoted::Plain(text) => offset(text) - 1,
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The first byte of the next token, without reading it.
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         self.at = space(self.text.as_bytes(), self.at);
         self.text.as_bytes().get(self.at).copied()
     }
@@ -108,7 +108,7 @@ impl<'a> Cursor<'a> {
 
     /// The next value, which is a string. Inlined, because every key is read with it.
     #[inline(always)]
-    pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
+    pub(crate) fn quoted(&mut self) -> Option<Quoted<'a>> {
         self.eat(b'"')?;
         let (start, bytes) = (self.at, self.text.as_bytes());
         let end = plain(bytes, start);

@@ -14,7 +14,7 @@ const PLAIN_DIGITS: i64 = 21;
 const FARTHEST: i64 = i64::MAX / 8;
 
 /// The value 0.DIGITS × 10^`point`. Zero has no digits.
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// Without zeros at either end.
     digits: String,
@@ -23,7 +23,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// The value of a valid JSON number.
-    pub(super) fn of(literal: &str) -> Self {
+    pub(crate) fn of(literal: &str) -> Self {
         let unsigned = literal.trim_start_matches('-');
         let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
         let farthest = if exponent.starts_with('-') { -FARTHEST } else { FARTHEST };
@@ -43,7 +43,7 @@ impl Decimal {
     }
 
     /// The canonical spelling of a number with a fraction or an exponent. `None` if its exponent was replaced.
-    pub(super) fn spelling(&self) -> Option<String> {
+    pub(crate) fn spelling(&self) -> Option<String> {
         let (digits, length, point) = (&self.digits, length(&self.digits), self.point);
         if digits.is_empty() {
             return Some("0.0".to_owned());

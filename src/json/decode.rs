@@ -17,12 +17,12 @@ pub const MAX_DEPTH: usize = 128;
 pub const DEEPEST: usize = 256;
 
 /// Decodes one JSON value of at most `depth` levels, and never more than [`DEEPEST`].
-pub(super) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
+pub(crate) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {
     decode_to(text, depth.min(DEEPEST))
 }
 
 /// Decodes what was written from values in memory, however deep they are.
-pub(super) fn decode_own(text: &str) -> Result<Json, JsonError> {
+pub(crate) fn decode_own(text: &str) -> Result<Json, JsonError> {
     decode_to(text, usize::MAX)
 }
 

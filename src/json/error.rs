@@ -15,7 +15,7 @@ pub struct JsonError {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum JsonErrorKind {
+pub(crate) enum JsonErrorKind {
     #[error("{0}")]
     Syntax(String),
     #[error("key {0:?} stands twice in one object")]
@@ -29,7 +29,7 @@ pub(super) enum JsonErrorKind {
 }
 
 impl JsonError {
-    pub(super) fn new(kind: JsonErrorKind, offset: usize) -> Self {
+    pub(crate) fn new(kind: JsonErrorKind, offset: usize) -> Self {
         Self { kind, offset, place: None }
     }
 
@@ -46,7 +46,7 @@ impl JsonError {
     }
 
     /// The error of a text that has `by` more bytes in front.
-    pub(super) fn shifted(self, by: usize) -> Self {
+    pub(crate) fn shifted(self, by: usize) -> Self {
         Self { offset: self.offset + by, ..self }
     }
 

@@ -14,6 +14,9 @@ mod path;
 mod quoted;
 mod raw;
 mod scan;
+#[cfg(test)]
+#[path = "tests/strategy.rs"]
+mod strategy;
 mod text;
 mod value;
 
@@ -29,11 +32,7 @@ pub use path::KeyPath;
 pub(crate) use quoted::unescaped;
 pub use raw::RawJson;
 pub(crate) use raw::{exact, present};
-pub use text::Text;
-pub use value::Json;
-
-#[cfg(test)]
-#[path = "tests/strategy.rs"]
-mod strategy;
 #[cfg(test)]
 pub(crate) use strategy::json_strategy;
+pub use text::Text;
+pub use value::Json;

@@ -109,7 +109,7 @@ pub(crate) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 /// The number `value`, if an `f64` can hold it.
-pub(super) fn float(value: &str) -> Option<f64> {
+pub(crate) fn float(value: &str) -> Option<f64> {
     value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 

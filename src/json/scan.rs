@@ -9,7 +9,7 @@ use super::decode::MAX_DEPTH;
 
 /// Skips white space.
 #[inline]
-pub(super) fn space(text: &[u8], mut at: usize) -> usize {
+pub(crate) fn space(text: &[u8], mut at: usize) -> usize {
     while text
         .get(at)
         .is_some_and(|byte| *byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
@@ -21,7 +21,7 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
 
 /// Skips a value. Inlined, because most values are neither lists nor objects and take less time than a call.
 #[inline(always)]
-pub(super) fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
+pub(crate) fn value(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' => string(text, at + 1),
         b'{' | b'[' => container(text, at, depth),
@@ -106,7 +106,7 @@ fn string(text: &[u8], at: usize) -> Option<usize> {
 ///
 /// It reads eight bytes at a time, with or without escapes: JSON inside a string has an escape every few bytes, and searching for
 /// each would take longer. In the masks, the highest bit of a byte stands for the byte.
-pub(super) fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
+pub(crate) fn escaped(text: &[u8], mut at: usize) -> Option<usize> {
     const HIGH: u64 = ONES << 7;
     // Exact, because no sum carries into the next byte.
     let is = |word: u64, byte: u8| {
@@ -184,7 +184,7 @@ const ONES: u64 = u64::MAX / 255;
 /// It reads eight bytes at a time (see "determine if a word has a byte less than n", S. E. Anderson, Bit Twiddling Hacks). False
 /// positives are possible only behind the first byte found.
 #[inline(always)]
-pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
+pub(crate) fn plain(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
         let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;

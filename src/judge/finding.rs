@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::run::Json;
+use crate::json::Json;
 
 /// What a finding is about.
 #[derive(
@@ -151,14 +151,14 @@ pub struct Finding {
     /// What was accepted.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     pub before: Option<Json>,
     /// What the run did.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     pub after: Option<Json>,

@@ -7,11 +7,12 @@ use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::behaviour::{BehaviourStep, OPTIONAL};
-use crate::run::Text;
+use super::behaviour::BehaviourStep;
+use super::matcher::OPTIONAL;
+use crate::json::Text;
 
 /// Serialises a behaviour's steps.
-pub(super) fn serialize<S: Serializer>(
+pub(crate) fn serialize<S: Serializer>(
     steps: &[BehaviourStep],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -22,7 +23,7 @@ pub(super) fn serialize<S: Serializer>(
 ///
 /// # Errors
 /// On what is no step, and on a key beside `$optional`.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BehaviourStep>, D::Error> {
     let steps = Vec::<Read>::deserialize(deserializer)?;
@@ -30,7 +31,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 /// A step to be written.
-pub(super) struct Written<'a>(pub(super) &'a BehaviourStep);
+pub(crate) struct Written<'a>(pub(crate) &'a BehaviourStep);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -114,7 +115,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for After<'de, A> {
 #[serde(untagged)]
 #[schemars(rename = "Step")]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum StepSchema {
+pub(crate) enum StepSchema {
     /// A step that a run must have.
     Needed(BehaviourStep),
     /// A step that a run may have or lack.
@@ -124,7 +125,7 @@ pub(super) enum StepSchema {
 /// An optional step, for its schema only.
 #[derive(Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct OptionalStep {
+pub(crate) struct OptionalStep {
     /// The step.
     #[serde(rename = "$optional")]
     step: BehaviourStep,

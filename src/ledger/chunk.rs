@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::run::Text;
+use crate::json::Text;
 
 /// A piece of what a process printed: text where it is UTF-8, else hex.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

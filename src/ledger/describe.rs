@@ -29,12 +29,10 @@ fn level(event: &Event<'_>) -> LogLevel {
             LogLevel::Warn
         }
         Event::Finished(finished) if finished.outcome.is_bad() => LogLevel::Error,
-        Event::Verified(verified) if verified.verdict != super::payload::VerifyVerdict::Pass => {
+        Event::Verified(verified) if verified.verdict != crate::run::VerifyVerdict::Pass => {
             LogLevel::Warn
         }
-        Event::Validated(validation)
-            if validation.verdict != super::payload::VerifyVerdict::Pass =>
-        {
+        Event::Validated(validation) if validation.verdict != crate::run::VerifyVerdict::Pass => {
             LogLevel::Warn
         }
         Event::Paused(_) => LogLevel::Warn,

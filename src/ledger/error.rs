@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::event::EventKind;
 use super::journal::Damage;
 use super::replay::{Anomaly, Illegal};
-use crate::files::open::OpenError;
+use crate::files::OpenError;
 
 /// Why a journal could not be opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    pub(super) fn io(
+    pub(crate) fn io(
         path: impl Into<PathBuf>,
         doing: &'static str,
     ) -> impl FnOnce(io::Error) -> Self {

@@ -7,7 +7,7 @@ const OPEN: &str = "```json";
 
 /// The text of the first JSON value in a block fenced as `json`; without such a block, all of `text` if it is an object.
 /// The value ends where it ends as JSON: a fence inside one of its strings is text like any other.
-pub(super) fn json_of(text: &str) -> Result<&str, String> {
+pub(crate) fn json_of(text: &str) -> Result<&str, String> {
     let text = text.trim();
     if let Some(start) = text.find(OPEN) {
         let block = &text[start + OPEN.len()..];

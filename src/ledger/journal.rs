@@ -37,7 +37,7 @@ pub struct Damage {
 
 /// A place in a journal up to which it is known.
 #[derive(Clone, Debug)]
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     pub(super) offset: usize,
     pub(super) seq: u64,
     pub(super) hash: LineHash,
@@ -86,7 +86,7 @@ impl<'a> Journal<'a> {
     }
 
     /// Reads the events from `cursor` on.
-    pub(super) fn read_on(&mut self, bytes: &'a [u8], mut cursor: Cursor) {
+    pub(crate) fn read_on(&mut self, bytes: &'a [u8], mut cursor: Cursor) {
         while let Some(line) = bytes.get(cursor.offset..).filter(|rest| !rest.is_empty()) {
             let (line, rest) = split(line);
             let result = if rest.is_some() {

@@ -56,7 +56,7 @@ pub struct LineHash([u8; 32]);
 impl LineHash {
     /// The hash of a line without its newline.
     #[must_use]
-    pub(super) fn of(line: &[u8]) -> Self {
+    pub(crate) fn of(line: &[u8]) -> Self {
         let mut digits = [0; 32];
         digits.copy_from_slice(hex(&Sha256::digest(line)[..16]).as_bytes());
         Self(digits)
@@ -94,7 +94,7 @@ pub struct Entry<'a> {
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct BadLine {
+pub(crate) struct BadLine {
     pub(super) why: String,
     /// Whether a write that was cut short can have made it. What bears a matching checksum was written whole.
     pub(super) torn: bool,
@@ -111,7 +111,7 @@ impl BadLine {
 }
 
 /// Appends the header line with its newline.
-pub(super) fn write_header(header: &Header, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+pub(crate) fn write_header(header: &Header, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     let start = out.len();
     out.extend_from_slice(format!("{{\"format\":\"{JOURNAL_FORMAT}\",\"run\":").as_bytes());
     serde_json::to_writer(&mut *out, &header.run)?;
@@ -122,7 +122,7 @@ pub(super) fn write_header(header: &Header, out: &mut Vec<u8>) -> Result<(), ser
 }
 
 /// Appends an event's line with its newline, and returns its hash. `kind` and `at` need no escapes, `payload` is JSON text on one line.
-pub(super) fn write_event(
+pub(crate) fn write_event(
     seq: u64,
     kind: &str,
     at: &str,
@@ -175,7 +175,7 @@ fn split_end(text: &str, length: usize) -> Option<(&str, &str)> {
 }
 
 /// Reads a header line.
-pub(super) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
+pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
     #[derive(Deserialize)]
     struct Whole {
         run: Identity,
@@ -208,7 +208,7 @@ fn version(line: &[u8]) -> Option<String> {
 }
 
 /// Reads the line that must be event `seq` and follow the line with hash `prev`.
-pub(super) fn read_event<'a>(
+pub(crate) fn read_event<'a>(
     line: &'a [u8],
     seq: u64,
     prev: &LineHash,
@@ -240,7 +240,7 @@ pub(super) fn read_event<'a>(
 }
 
 /// Whether this can be the name of an event type.
-pub(super) fn is_word(word: &str) -> bool {
+pub(crate) fn is_word(word: &str) -> bool {
     !word.is_empty()
         && word.len() <= 64
         && word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))

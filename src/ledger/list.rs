@@ -1,15 +1,14 @@
 //! The journals below a folder.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::journal::{Damage, Journal};
 use super::line::Header;
 use super::open::JOURNAL_FILE;
 use super::replay::Snapshot;
 use super::state::{State, state_path};
-use crate::files::open::{MAX_BYTES, read_bytes};
+use crate::files::{MAX_BYTES, read_bytes};
 
 /// A journal that was found.
 #[derive(Clone, Debug)]

@@ -31,35 +31,9 @@ mod list;
 mod open;
 mod payload;
 mod plan;
-mod replay;
+pub(crate) mod replay;
 pub mod state;
 mod storage;
-mod to_run;
-mod writer;
-mod writing;
-
-pub use chunk::Chunk;
-pub use describe::describe;
-pub use error::{AppendError, JournalError, RunError};
-pub use event::{Event, EventKind};
-pub use journal::{Damage, Journal};
-pub(crate) use line::HEADER_START;
-pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
-pub use list::{Found, Listing, find};
-pub use open::{JOURNAL_FILE, journal_path};
-
-pub use payload::{
-    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
-    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
-    Started, VerifiedStage, VerifyVerdict,
-};
-pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
-pub use replay::{
-    Anomaly, CriterionState, Illegal, LastVerified, Output, RUN_TABLE, RunRow, STAGE_TABLE,
-    Snapshot, StageAttempt, StageCause, StageRow, StageState, StageStatus, Status, Summary,
-};
-pub use writer::{Durability, Sender, Writer, WriterOptions};
-
 #[cfg(test)]
 #[path = "tests/field.rs"]
 mod test_field;
@@ -69,3 +43,31 @@ mod test_replay;
 #[cfg(test)]
 #[path = "tests/support.rs"]
 mod test_support;
+mod to_run;
+mod writer;
+mod writing;
+
+pub(crate) use line::HEADER_START;
+pub(crate) use plan::{broken_stages, is_blank};
+pub(crate) use state::{Drift, STATE_FILE, State, drift, state_path};
+
+pub use crate::ledger::replay::{
+    Anomaly, CriterionState, Illegal, LastVerified, Output, RUN_TABLE, RunRow, STAGE_TABLE,
+    Snapshot, StageAttempt, StageCause, StageRow, StageState, StageStatus, Status, Summary,
+};
+pub use crate::run::VerifyVerdict;
+pub use chunk::Chunk;
+pub use describe::describe;
+pub use error::{AppendError, JournalError, RunError};
+pub use event::{Event, EventKind};
+pub use journal::{Damage, Journal};
+pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
+pub use list::{Found, Listing, find};
+pub use open::{JOURNAL_FILE, journal_path};
+pub use payload::{
+    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
+    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
+    Started, VerifiedStage,
+};
+pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
+pub use writer::{Durability, Sender, Writer, WriterOptions};

@@ -10,7 +10,7 @@ use super::error::JournalError;
 use super::journal::Journal;
 use super::line::{Header, LineHash, write_header};
 use super::replay::Snapshot;
-use crate::files::open::{MAX_BYTES, read_bytes};
+use crate::files::{MAX_BYTES, read_bytes};
 
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";
@@ -26,7 +26,7 @@ pub fn journal_path(path: &Path) -> PathBuf {
 
 /// A journal that is locked and can be appended to.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(crate) struct Open {
     pub(super) file: File,
     /// The file that is locked, where it is another one.
     pub(super) lock: Option<File>,
@@ -64,7 +64,7 @@ fn take(path: &Path, create: bool) -> Result<(File, Option<File>), JournalError>
 }
 
 /// Makes a journal that holds only its header, with `sync` on the disk before this returns.
-pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
+pub(crate) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
     fs::create_dir_all(folder(path))
         .map_err(JournalError::io(folder(path), "making the folder"))?;
     let (mut file, lock) = take(path, true)?;
@@ -98,7 +98,7 @@ pub(super) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
 
 /// Opens a journal to go on with it. A torn last line is moved aside; anything else that is not sound is refused, and then
 /// nothing was changed.
-pub(super) fn open(path: &Path) -> Result<Open, JournalError> {
+pub(crate) fn open(path: &Path) -> Result<Open, JournalError> {
     // A lock is not made where there is nothing to lock.
     fs::metadata(path).map_err(JournalError::io(path, "opening"))?;
     let (file, lock) = take(path, false)?;

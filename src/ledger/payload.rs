@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, PlannedStage, Validator};
-use crate::run::{Agent, Json, Outcome, RawJson, Text, Usage, present};
+use crate::json::{Json, RawJson, Text, present};
+use crate::run::{Agent, Outcome, Usage};
 
-pub use crate::run::VerifyVerdict;
+pub(super) use crate::run::VerifyVerdict;
 
 /// What is about to be run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

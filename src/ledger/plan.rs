@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::fence::json_of;
-use crate::run::{Json, ValidatorKind};
+use crate::json::Json;
+use crate::run::ValidatorKind;
 
 /// How often a stage may be tried again where its plan does not say.
 const RETRIES: u32 = 2;
@@ -137,7 +138,7 @@ impl Plan {
 }
 
 /// The rules that `stages` break, alone and together.
-pub(super) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<String> {
+pub(crate) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<String> {
     let mut broken = Vec::new();
     let mut known = BTreeSet::new();
     for (index, stage) in stages.iter().enumerate() {
@@ -197,7 +198,7 @@ fn circle(stages: &[PlannedStage]) -> Vec<&str> {
 
 impl Validator {
     /// The rule it breaks.
-    pub(super) fn broken(&self) -> Option<String> {
+    pub(crate) fn broken(&self) -> Option<String> {
         if self.kind.is_empty() {
             return Some("the validator's type is missing".to_owned());
         }
@@ -215,7 +216,7 @@ impl Validator {
     }
 }
 
-pub(super) fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 

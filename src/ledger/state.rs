@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::journal::{Cursor, Journal};
 use super::line::{LineHash, read_header};
 use super::replay::Snapshot;
-use crate::replace::replace;
-use crate::run::Json;
+use crate::files::replace;
+use crate::json::Json;
 
 /// The `format` of the file.
 pub const STATE_FORMAT: &str = "goldrun/state@1";
@@ -50,7 +50,7 @@ pub fn state_path(path: &Path) -> PathBuf {
 }
 
 impl State {
-    pub(super) fn new(offset: u64, hash: &LineHash, snapshot: Snapshot) -> Self {
+    pub(crate) fn new(offset: u64, hash: &LineHash, snapshot: Snapshot) -> Self {
         Self { format: STATE_FORMAT.to_owned(), offset, hash: hash.as_str().to_owned(), snapshot }
     }
 
@@ -167,7 +167,7 @@ fn compare(path: &str, state: Option<&Json>, journal: Option<&Json>, drifts: &mu
         (a, b) if a == b => {}
         (a, b) => {
             let text =
-                |json: &Json| String::from_utf8_lossy(&crate::run::canonical(json)).into_owned();
+                |json: &Json| String::from_utf8_lossy(&crate::json::canonical(json)).into_owned();
             drifts.push(Drift { path: path.to_owned(), state: a.map(text), journal: b.map(text) });
         }
     }

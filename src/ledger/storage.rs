@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::files::open::{MAX_BYTES, read_bytes};
+use crate::files::{MAX_BYTES, read_bytes};
 
 /// Where lines go.
-pub(super) trait Storage: Send + 'static {
+pub(crate) trait Storage: Send + 'static {
     /// Writes at the end.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Returns when what was written is on the disk.
@@ -38,7 +38,7 @@ impl<S: Storage + ?Sized> Storage for Box<S> {
 
 /// A journal's file, and its lock as long as this lives.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     pub(super) file: File,
     pub(super) path: PathBuf,
     /// What is locked, where it is another file.

@@ -4,7 +4,8 @@ use super::error::RunError;
 use super::event::{Event, EventKind};
 use super::journal::Journal;
 use super::replay::{Anomaly, StageAttempt, StageState};
-use crate::run::{Attempt, Json, Outcome, RawJson, Run, Stage, Text, canonical};
+use crate::json::{Json, RawJson, Text, canonical};
+use crate::run::{Attempt, Outcome, Run, Stage};
 
 impl<'a> Journal<'a> {
     /// The run that the journal records; it borrows from the journal's bytes.
@@ -118,8 +119,7 @@ fn stage(state: &StageState) -> Stage<'static> {
 
 fn attempt(state: &StageAttempt, number: u32) -> Attempt<'static> {
     let word = state.verdict.and_then(|verdict| serde_json::to_value(verdict).ok());
-    let failed =
-        state.verdict.is_some_and(|verdict| verdict != super::payload::VerifyVerdict::Pass);
+    let failed = state.verdict.is_some_and(|verdict| verdict != crate::run::VerifyVerdict::Pass);
     Attempt {
         number: Some(number),
         status: None,
@@ -158,6 +158,6 @@ fn raw(json: &Json) -> Option<RawJson<'static>> {
 }
 
 /// How an end reads in words.
-pub(super) fn ended(outcome: Outcome, reason: Option<&str>) -> String {
+pub(crate) fn ended(outcome: Outcome, reason: Option<&str>) -> String {
     reason.map_or_else(|| outcome.to_string(), |reason| format!("{outcome}: {reason}"))
 }

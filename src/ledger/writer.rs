@@ -34,7 +34,7 @@ pub enum Durability {
 }
 
 /// Called with each event after it was appended, in the order of `seq`.
-pub(super) type Hook = Box<dyn FnMut(&Entry<'_>) + Send>;
+pub(crate) type Hook = Box<dyn FnMut(&Entry<'_>) + Send>;
 
 /// How a journal is written.
 #[derive(Default)]
@@ -133,7 +133,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What goes to the writer.
-pub(super) enum Message {
+pub(crate) enum Message {
     Append {
         kind: EventKind,
         payload: String,
@@ -237,7 +237,7 @@ impl Drop for Writer {
     }
 }
 
-pub(super) fn spawn<S: Storage>(
+pub(crate) fn spawn<S: Storage>(
     storage: S,
     snapshot: Snapshot,
     last: LineHash,

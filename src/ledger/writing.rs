@@ -29,7 +29,7 @@ struct Written {
     reply: Reply,
 }
 
-pub(super) struct Writing<S> {
+pub(crate) struct Writing<S> {
     storage: S,
     durability: Durability,
     hooks: Vec<Hook>,
@@ -47,7 +47,7 @@ pub(super) struct Writing<S> {
 }
 
 impl<S: Storage> Writing<S> {
-    pub(super) fn new(
+    pub(crate) fn new(
         storage: S,
         snapshot: Snapshot,
         last: LineHash,
@@ -70,7 +70,7 @@ impl<S: Storage> Writing<S> {
         }
     }
 
-    pub(super) fn run(&mut self, messages: &Receiver<Message>) {
+    pub(crate) fn run(&mut self, messages: &Receiver<Message>) {
         // Ends with the message that closes, or when every sender is gone.
         while let Ok(message) = messages.recv() {
             let mut next = Some(message);
@@ -87,7 +87,7 @@ impl<S: Storage> Writing<S> {
     }
 
     /// Takes one message; an event may wait for [`write`](Self::write). Returns whether it was the last.
-    pub(super) fn take(&mut self, message: Message) -> bool {
+    pub(crate) fn take(&mut self, message: Message) -> bool {
         match message {
             Message::Append { kind, payload, at, reply } => self.add(kind, payload, at, reply),
             Message::Flush(reply) => {
@@ -128,7 +128,7 @@ impl<S: Storage> Writing<S> {
     }
 
     /// Writes what stands in the buffer, and answers for it.
-    pub(super) fn write(&mut self) {
+    pub(crate) fn write(&mut self) {
         if self.group.is_empty() {
             return;
         }

@@ -13,7 +13,8 @@ use serde_json::value::RawValue;
 
 use super::error::{LoadError, LoadErrorKind};
 use super::lenient::{count, number, seconds};
-use crate::run::{Agent, Outcome, RawJson, Run, Step, StepKind, Text, Usage};
+use crate::json::{RawJson, Text};
+use crate::run::{Agent, Outcome, Run, Step, StepKind, Usage};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +74,7 @@ struct Flags<'a> {
 }
 
 /// The run that `text` holds.
-pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let whole = text.trim_ascii();
     let invalid = |part, rule: &str| {
         LoadError::within(LoadErrorKind::Invalid(rule.to_owned()), text, part, 0)

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::error::Category;
 
-use crate::files::open::{OpenError, OpenErrorKind};
-use crate::files::position::position;
-use crate::json::{message, offset_of};
+use crate::files::{OpenError, OpenErrorKind, position};
+use crate::json::{JsonError, message, offset_of};
 use crate::ledger::RunError;
-use crate::run::{JsonError, RUN_FORMAT};
+use crate::run::RUN_FORMAT;
 
 /// Why a recording could not be loaded: what is wrong, and the file, line and column as far as they are known.
 ///
@@ -23,7 +22,7 @@ pub struct LoadError {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum LoadErrorKind {
+pub(crate) enum LoadErrorKind {
     #[error(transparent)]
     Open(OpenErrorKind),
     #[error("the recording is empty")]
@@ -62,12 +61,12 @@ pub(super) enum LoadErrorKind {
 }
 
 impl LoadError {
-    pub(super) fn new(kind: LoadErrorKind) -> Self {
+    pub(crate) fn new(kind: LoadErrorKind) -> Self {
         Self { kind, path: None, place: None }
     }
 
     /// With the place of byte `offset` of `part`, a slice of `text`.
-    pub(super) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
+    pub(crate) fn within(kind: LoadErrorKind, text: &str, part: &str, offset: usize) -> Self {
         Self::new(kind).placed(position(text, part, offset))
     }
 
@@ -81,12 +80,12 @@ impl LoadError {
         matches!(self.kind, LoadErrorKind::Shape(_))
     }
 
-    pub(super) fn placed(self, place: Option<(u64, u64)>) -> Self {
+    pub(crate) fn placed(self, place: Option<(u64, u64)>) -> Self {
         Self { place, ..self }
     }
 
     /// What serde_json says of `part`, a slice of `text`.
-    pub(super) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
+    pub(crate) fn json(text: &str, part: &str, error: &serde_json::Error) -> Self {
         let (message, offset) = (message(error), offset_of(part, error));
         let kind = match error.classify() {
             Category::Data => LoadErrorKind::Invalid(message),
@@ -97,7 +96,7 @@ impl LoadError {
     }
 
     /// What is wrong with `part`, a slice of `text`, as JSON.
-    pub(super) fn broken(text: &str, part: &str, error: &JsonError) -> Self {
+    pub(crate) fn broken(text: &str, part: &str, error: &JsonError) -> Self {
         let (message, offset) = (error.message(), error.offset());
         let kind = if error.is_syntax() {
             not_json(message, part, offset)

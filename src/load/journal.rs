@@ -5,12 +5,12 @@ use crate::ledger::{HEADER_START, Journal};
 use crate::run::Run;
 
 /// Whether `text` begins as journals of any version do.
-pub(super) fn is_journal(text: &str) -> bool {
+pub(crate) fn is_journal(text: &str) -> bool {
     text.starts_with(HEADER_START)
 }
 
 /// The run that the journal `text` records.
-pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     Journal::read(text.as_bytes())
         .to_run()
         .map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))

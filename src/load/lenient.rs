@@ -5,26 +5,26 @@ use serde::de::{Error as _, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::run::{RawJson, Text};
+use crate::json::{RawJson, Text};
 
 /// The fields of a record that its type does not name, in the order they stand there.
 #[derive(Default)]
-pub(super) struct Rest<'a>(Vec<(Text<'a>, &'a RawValue)>);
+pub(crate) struct Rest<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 impl<'a> Rest<'a> {
-    pub(super) fn push(&mut self, key: Text<'a>, value: &'a RawValue) {
+    pub(crate) fn push(&mut self, key: Text<'a>, value: &'a RawValue) {
         self.0.push((key, value));
     }
 
     /// All of them as one object. `None` if there are none.
-    pub(super) fn object(&self) -> Option<RawJson<'a>> {
+    pub(crate) fn object(&self) -> Option<RawJson<'a>> {
         (!self.0.is_empty())
             .then(|| RawJson::object(self.0.iter().map(|(key, value)| (key.as_str(), value.get()))))
     }
 }
 
 /// Reads the value of the field `key` into its place.
-pub(super) fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+pub(crate) fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     place: &mut Option<T>,
     seen: &mut Vec<&'static str>,
     key: &'static str,
@@ -43,7 +43,7 @@ macro_rules! record {
     ($(#[$doc:meta])* $name:ident { $($field:ident $key:literal $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Default)]
-        pub(super) struct $name<'a> {
+        pub(crate) struct $name<'a> {
             $(pub(super) $field: Option<$type>,)*
             pub(super) rest: $crate::load::lenient::Rest<'a>,
         }
@@ -77,10 +77,10 @@ macro_rules! record {
         }
     };
 }
-pub(super) use record;
+pub(crate) use record;
 
 /// A string, or a number as the text it is spelt with.
-pub(super) struct Scalar<'a>(pub(super) Text<'a>);
+pub(crate) struct Scalar<'a>(pub(super) Text<'a>);
 
 impl<'a> Deserialize<'a> for Scalar<'a> {
     fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
@@ -94,16 +94,16 @@ impl<'a> Deserialize<'a> for Scalar<'a> {
 }
 
 /// A count. What is none (negative, a fraction, no number) is left out: a budget on it then says so.
-pub(super) fn count(raw: Option<&RawValue>) -> Option<u64> {
+pub(crate) fn count(raw: Option<&RawValue>) -> Option<u64> {
     raw?.get().parse().ok()
 }
 
 /// A number. What is none is left out.
-pub(super) fn number(raw: Option<&RawValue>) -> Option<f64> {
+pub(crate) fn number(raw: Option<&RawValue>) -> Option<f64> {
     raw?.get().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// Milliseconds as seconds.
-pub(super) fn seconds(milliseconds: Option<&RawValue>) -> Option<f64> {
+pub(crate) fn seconds(milliseconds: Option<&RawValue>) -> Option<f64> {
     number(milliseconds).map(|number| number / 1000.0)
 }

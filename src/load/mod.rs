@@ -7,30 +7,31 @@
 //!   with a file each (`chat`).
 
 mod brooder;
-mod chat;
+pub(crate) mod chat;
 mod error;
 mod format;
-mod harn;
+pub(crate) mod harn;
 mod journal;
 mod lenient;
 mod many_runs;
 #[cfg(test)]
 #[path = "tests/mutated_json.rs"]
-pub(crate) mod mutated_json;
+mod mutated_json;
 mod native;
 mod parse;
-mod quick;
+pub(crate) mod quick;
 mod shape;
 
-pub use crate::json::KeyPath;
 pub(crate) use brooder::golden_variants;
+pub(crate) use error::LoadErrorKind;
+pub(crate) use lenient::{Scalar, count, number, record, seconds};
+
+pub use crate::files::position;
+pub use crate::files::{MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within};
+pub use crate::json::KeyPath;
 pub use error::LoadError;
 pub use format::{Format, detect};
 pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};
 
 // Until all imports name `files`.
-pub use crate::files::open::{
-    MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within,
-};
-pub use crate::files::position::position;

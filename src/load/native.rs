@@ -7,10 +7,11 @@ use serde_json::value::RawValue;
 use super::error::{LoadError, LoadErrorKind};
 use super::quick;
 use super::shape::shape;
-use crate::run::{RUN_FORMAT, Run, Step, StepKind, Text};
+use crate::json::Text;
+use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
 /// The run that `text` holds.
-pub(super) fn load(text: &str) -> Result<Run<'_>, LoadError> {
+pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     if !text.trim_ascii_start().starts_with('{') {
         // Types read by serde also take a list of their fields, which is no recording.
         let seen = "chat messages".to_owned();

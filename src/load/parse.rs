@@ -1,11 +1,12 @@
 //! The entry: text → run, in the format that is asked for or told by its shape. Pure.
 
-use super::chat::openai;
 use super::error::{LoadError, LoadErrorKind};
 use super::format::Format;
 use super::shape::{Shape, shape};
-use super::{brooder, harn, journal, native};
+use super::{brooder, journal, native};
 use crate::json::{Json, KeyPath};
+use crate::load::chat::openai;
+use crate::load::harn;
 use crate::run::Run;
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.

@@ -10,20 +10,20 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-use crate::run::Cursor;
+use crate::json::Cursor;
 
 /// The newtype by which serde_json's `RawValue` asks for the text of a value. Another name would fail, and so be slow, not wrong.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The one value that `text` holds.
-pub(super) fn from_str<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+pub(crate) fn from_str<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
     let mut skim = Cursor::new(text);
     let value = next(&mut skim)?;
     skim.end().map(|()| value)
 }
 
 /// The next value of `skim`.
-pub(super) fn next<'a, T: Deserialize<'a>>(skim: &mut Cursor<'a>) -> Option<T> {
+pub(crate) fn next<'a, T: Deserialize<'a>>(skim: &mut Cursor<'a>) -> Option<T> {
     T::deserialize(Quick(skim)).ok()
 }
 

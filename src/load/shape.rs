@@ -15,7 +15,7 @@ const NATIVE: &str = "goldrun/run@";
 const KEYS_SHOWN: usize = 6;
 
 /// What a text is.
-pub(super) enum Shape<'a> {
+pub(crate) enum Shape<'a> {
     /// goldrun's own format, in any version.
     Native,
     /// A Harn run record.
@@ -32,7 +32,7 @@ pub(super) enum Shape<'a> {
 }
 
 /// What `text` is. Where `messages_from` is given, an object that is not in goldrun's own format holds its messages there.
-pub(super) fn shape<'a>(
+pub(crate) fn shape<'a>(
     text: &'a str,
     messages_from: Option<&KeyPath>,
 ) -> Result<Shape<'a>, LoadError> {
@@ -217,7 +217,7 @@ fn is_messages(value: &str) -> bool {
 }
 
 /// Whether a text is a chat message: an object with a role in words.
-pub(super) fn is_message(value: &str) -> bool {
+pub(crate) fn is_message(value: &str) -> bool {
     #[derive(Deserialize)]
     struct Role<'a> {
         #[serde(borrow)]

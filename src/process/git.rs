@@ -181,8 +181,8 @@ fn output(command: &mut Command, limit: Duration) -> Result<Vec<u8>, GitErrorKin
     use std::sync::atomic::AtomicBool;
     use std::time::Instant;
 
-    use super::command::{Ended, Limits, Running, Stop, Stream, Watcher};
     use super::tail::Tail;
+    use crate::process::command::{Ended, Limits, Running, Stop, Stream, Watcher};
 
     #[derive(Default)]
     struct Output {

@@ -3,12 +3,18 @@
 #[cfg(unix)]
 pub(crate) mod command;
 #[cfg_attr(not(unix), allow(dead_code, reason = "agents are recorded on Unix only"))]
-pub(crate) mod git;
+mod git;
 #[cfg(unix)]
 mod group;
 #[cfg(unix)]
-pub(crate) mod lines;
+mod lines;
 #[cfg(unix)]
-pub(crate) mod orphans;
+mod orphans;
 #[cfg(unix)]
-pub(crate) mod tail;
+mod tail;
+
+pub(crate) use command::{Ended, Limits, Running, StartError, Stop, Stream, Watcher};
+pub(crate) use git::{Git, GitError, Head};
+pub(crate) use lines::{Line, Lines};
+pub(crate) use orphans::{MARK, adopt_orphans, end_orphans};
+pub(crate) use tail::Tail;

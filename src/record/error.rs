@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::ledger::{AppendError, JournalError};
-use crate::process::git::GitError;
+use crate::process::GitError;
 
 /// Why a recording, or something that belongs to it, could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -22,32 +22,25 @@
 //! Nothing here prints, and only recordings are written.
 
 #[cfg(unix)]
-mod attempt;
+pub(crate) mod attempt;
 #[cfg(unix)]
-mod cases;
+pub(crate) mod cases;
 #[cfg(unix)]
 mod error;
 #[cfg(unix)]
-mod intake;
+pub(crate) mod intake;
 #[cfg(unix)]
 mod layout;
 mod recorder;
 #[cfg(unix)]
-mod session;
+pub(crate) mod session;
 #[cfg(unix)]
-mod validate;
+pub(crate) mod validate;
+
+pub(crate) use error::{RecordError, SubjectError};
+pub(crate) use layout::{
+    ARTIFACTS, CHECKPOINTS, ENDPOINT, LEFT, Meta, PATCH, STAGED, STAGING, STDERR_LOG, STDOUT_LOG,
+    WORKER_LOG, attempts, folder_name,
+};
 
 pub use recorder::{Recorder, RecorderError};
-
-#[cfg(unix)]
-pub(crate) use attempt::subject::Subject;
-#[cfg(unix)]
-pub(crate) use cases::recording::Progress;
-#[cfg(unix)]
-pub(crate) use cases::resume::Resumable;
-#[cfg(unix)]
-pub(crate) use cases::suites::{
-    RecordError, RecordEvent, RecordRequest, Subjects, interrupted, record_suites, subjects,
-};
-#[cfg(unix)]
-pub(crate) use session::prune::{Pruned, prune};

@@ -16,7 +16,7 @@ impl Bounds {
     pub const NONE: Bounds = Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
 
     /// Characters of a sentence.
-    pub(super) fn sentence(self) -> usize {
+    pub(crate) fn sentence(self) -> usize {
         self.value.saturating_mul(2)
     }
 }

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::statistics;
 use super::text::{findings, status};
-use crate::judge::words::plain;
-use crate::judge::{CaseReport, Class, CriterionCounts, Expect, GoldenCounts, Verdict};
+use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
+use crate::judge::verdict::{Expect, Verdict};
+use crate::text::plain;
 
 /// What a [`CaseReport`] does not hold and a reader of its explanation wants.
 #[derive(Debug, Default)]

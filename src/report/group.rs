@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::judge::{CaseReport, Class, Finding, FindingKind, Severity};
-use crate::run::Json;
-
 use super::bounds::Bounds;
 use super::lines::difference;
 use super::paint::Paint;
-use crate::judge::words::{clip, clip_pair, plain, whole_step, whole_value};
+use crate::json::Json;
+use crate::judge::behaviour::whole_step;
+use crate::judge::case::{CaseReport, Class};
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::text::{clip, clip_pair, plain, whole_value};
 
 /// Repetitions with the same findings, and these: errors first, else in the order of the report.
-pub(super) struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// Empty for findings about the case.
     repetitions: Vec<u32>,
     /// How many findings of the report each member stands for.
@@ -21,23 +22,23 @@ pub(super) struct Group<'a> {
 
 impl Group<'_> {
     /// Which repetitions; none for findings about the case.
-    pub(super) fn repetitions(&self) -> Option<&[u32]> {
+    pub(crate) fn repetitions(&self) -> Option<&[u32]> {
         (!self.repetitions.is_empty()).then_some(&self.repetitions)
     }
 
     /// How many findings of the report each member stands for.
-    pub(super) fn times(&self) -> usize {
+    pub(crate) fn times(&self) -> usize {
         self.times
     }
 
     /// How many findings of the report this group stands for.
-    pub(super) fn findings(&self) -> usize {
+    pub(crate) fn findings(&self) -> usize {
         self.times * self.members.len()
     }
 }
 
 /// Findings about the case, then those of each repetition; repetitions that say the same are said once.
-pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+pub(crate) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut by_repetition: BTreeMap<Option<u32>, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         by_repetition.entry(finding.repetition).or_default().push(finding);
@@ -76,7 +77,7 @@ fn same(a: &[&Finding], b: &[&Finding]) -> bool {
 }
 
 /// The findings of a class are told of its first repetition; this adds those that behaved alike and have none of their own.
-pub(super) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) -> Vec<Group<'a>> {
+pub(crate) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) -> Vec<Group<'a>> {
     let told: Vec<u32> =
         groups.iter().flat_map(|group| group.repetitions.iter().copied()).collect();
     for group in &mut groups {
@@ -94,7 +95,7 @@ pub(super) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) ->
 }
 
 /// The lines of a finding, and whether anything in it was cut.
-pub(super) fn finding_lines(
+pub(crate) fn finding_lines(
     finding: &Finding,
     bounds: Bounds,
     paint: Paint,

@@ -8,7 +8,7 @@ use super::model::Report;
 ///
 /// # Errors
 /// What `out` says.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, report)?;
     out.write_all(b"\n")
 }

@@ -6,11 +6,12 @@ use std::io::{self, Write};
 
 use quick_junit::{FlakyOrRerun, NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::judge::{CaseReport, Class, Expect, FindingKind, Severity, Verdict};
-
 use super::model::Report;
 use super::text::{self, Options};
-use crate::judge::words::plain;
+use crate::judge::case::{CaseReport, Class};
+use crate::judge::finding::{FindingKind, Severity};
+use crate::judge::verdict::{Expect, Verdict};
+use crate::text::plain;
 
 /// Characters of a `message`, which viewers show on one line.
 const MESSAGE: usize = 400;
@@ -19,7 +20,7 @@ const MESSAGE: usize = 400;
 ///
 /// # Errors
 /// What `out` says.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
         let suite = suites

@@ -16,7 +16,7 @@ const ALIGNED: usize = 400;
 
 /// One line of a difference.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// `-` only before, `+` only after, ` ` in both, `@` a word about the lines, `…` lines left out.
     pub(super) sign: char,
     pub(super) text: String,
@@ -38,7 +38,7 @@ struct Entry<'a> {
 
 /// The lines that differ with their surroundings, and whether anything was left out. Lines are as they stand in the texts,
 /// not yet escaped. `whole`: every line of both.
-pub(super) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, bool) {
+pub(crate) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, bool) {
     let (old, new): (Vec<_>, Vec<_>) = (before.split('\n').collect(), after.split('\n').collect());
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[start..], &new[start..]);
@@ -156,7 +156,7 @@ fn window(entries: &[Entry<'_>]) -> (Vec<Line>, bool) {
     (lines, cut)
 }
 
-const CUT_LINES: char = crate::judge::words::CUT;
+const CUT_LINES: char = crate::text::CUT;
 
 #[cfg(test)]
 #[path = "tests/lines.rs"]

@@ -12,20 +12,20 @@ mod lines;
 mod model;
 mod paint;
 mod phrase;
+#[cfg(test)]
+#[path = "tests/sample.rs"]
+mod sample;
 mod sink;
 mod statistics;
 mod suites;
 mod terminal;
 mod text;
 
-#[cfg(test)]
-#[path = "tests/sample.rs"]
-mod sample;
+pub(crate) use phrase::percent;
 
 pub use bounds::Bounds;
 pub use explain::{Context, explain};
 pub use model::{REPORT_FORMAT, Report, Summary};
-pub(crate) use phrase::percent;
 pub use sink::{Kind, render, write};
 pub use suites::{MeanPassK, SuiteReport};
 pub use terminal::{Style, Terminal, list, notes};

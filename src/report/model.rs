@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::suites::{MeanPassK, SuiteReport, suites};
-use crate::judge::{CaseReport, Finding, Labels, Verdict, reported};
+use crate::judge::case::{CaseReport, Labels};
+use crate::judge::finding::Finding;
+use crate::judge::verdict::{Verdict, reported};
 
 /// The `format` of the report.
 pub const REPORT_FORMAT: &str = "goldrun/report@1";

@@ -6,22 +6,22 @@ use console::Style;
 
 /// Whether to colour.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paint(pub(super) bool);
+pub(crate) struct Paint(pub(super) bool);
 
 impl Paint {
-    pub(super) fn good(self, text: impl Display) -> String {
+    pub(crate) fn good(self, text: impl Display) -> String {
         self.with(Style::new().green(), text)
     }
 
-    pub(super) fn bad(self, text: impl Display) -> String {
+    pub(crate) fn bad(self, text: impl Display) -> String {
         self.with(Style::new().red(), text)
     }
 
-    pub(super) fn strong(self, text: impl Display) -> String {
+    pub(crate) fn strong(self, text: impl Display) -> String {
         self.with(Style::new().bold(), text)
     }
 
-    pub(super) fn faint(self, text: impl Display) -> String {
+    pub(crate) fn faint(self, text: impl Display) -> String {
         self.with(Style::new().dim(), text)
     }
 
@@ -32,6 +32,6 @@ impl Paint {
 
 /// `text` without colours.
 #[cfg(test)]
-pub(super) fn stripped(text: &str) -> String {
+pub(crate) fn stripped(text: &str) -> String {
     regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(text, "").into_owned()
 }

@@ -8,7 +8,7 @@ pub(crate) fn percent(share: f64) -> String {
 }
 
 /// Which repetitions: `repetition 2`, `repetitions 1, 3`.
-pub(super) fn repetitions(which: &[u32]) -> String {
+pub(crate) fn repetitions(which: &[u32]) -> String {
     let numbers = which.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     if which.len() == 1 {
         format!("repetition {numbers}")

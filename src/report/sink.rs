@@ -66,7 +66,7 @@ pub fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Resul
         stdout.write_all(rendered)?;
         return stdout.flush();
     }
-    crate::replace::replace(path, rendered).map(drop)
+    crate::files::replace(path, rendered).map(drop)
 }
 
 #[cfg(test)]

@@ -2,17 +2,16 @@
 
 use std::io::{self, Write};
 
-use crate::judge::words::plain;
-use crate::judge::{CaseReport, Split};
-
 use super::model::Report;
 use super::phrase::{percent, repetitions};
+use crate::judge::case::{CaseReport, Split};
+use crate::text::plain;
 
 /// A suite is spoken of on the terminal where nothing having changed would show as much less often than this.
 const TELLING: f64 = 0.05;
 
 /// The lines of the summary: the rates over all cases, and suites that lean one way.
-pub(super) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
     if let Some(over) = &report.summary.pass_k
         && let (Some(first), Some(last)) = (over.rates.first(), over.rates.last())
     {
@@ -32,7 +31,7 @@ pub(super) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// The lines of a case's explanation.
-pub(super) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
     if case.pass_k.len() > 1 {
         let at: Vec<String> =
             case.pass_k.iter().map(|at| format!("@{} {}", at.k, percent(at.pass_at_k))).collect();
@@ -51,7 +50,7 @@ pub(super) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()>
 }
 
 /// Where repetitions first part, on one line: `after 1 step: repetitions 1, 3: tool a(); repetition 2: tool b()`.
-pub(super) fn first_split(split: &Split) -> String {
+pub(crate) fn first_split(split: &Split) -> String {
     let branches = split
         .branches
         .iter()
@@ -62,7 +61,7 @@ pub(super) fn first_split(split: &Split) -> String {
 }
 
 /// Where repetitions part, all of it, a line a branch.
-pub(super) fn tree(split: &Split) -> String {
+pub(crate) fn tree(split: &Split) -> String {
     let mut lines = Vec::new();
     push(split, 1, &mut lines);
     lines.join("\n")

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{
-    AgainstGolden, CaseReport, Counts, Finding, PassK, against_golden, mean_pass_k,
-};
+use crate::judge::case::CaseReport;
+use crate::judge::finding::Finding;
+use crate::judge::verdict::{AgainstGolden, Counts, PassK, against_golden, mean_pass_k};
 
 /// What is said of one suite as a whole. It informs; the gate looks at cases.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -46,7 +46,7 @@ impl MeanPassK {
 }
 
 /// The suites of `cases`, which are sorted by suite.
-pub(super) fn suites(cases: &[CaseReport]) -> Vec<SuiteReport> {
+pub(crate) fn suites(cases: &[CaseReport]) -> Vec<SuiteReport> {
     let of_suite = |cases: &[CaseReport]| {
         let counts: Vec<Counts> = cases.iter().filter_map(CaseReport::counts).collect();
         SuiteReport {

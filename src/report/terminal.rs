@@ -4,14 +4,15 @@
 
 use std::io::{self, Write};
 
-use crate::judge::{CaseReport, Expect, Finding, Severity, Verdict};
-
 use super::model::{Report, Summary};
 use super::paint::Paint;
 use super::phrase::percent;
 use super::statistics;
 use super::text::{self, Options};
-use crate::judge::words::plain;
+use crate::judge::case::CaseReport;
+use crate::judge::finding::{Finding, Severity};
+use crate::judge::verdict::{Expect, Verdict};
+use crate::text::plain;
 
 /// Cases a line with `quiet`, as libtest has them.
 const QUIET_WIDTH: u64 = 88;

@@ -2,14 +2,15 @@
 //!
 //! Text that comes from recordings is always escaped (see `words`), also in the unbounded form.
 
-use crate::judge::{CaseReport, Class, CriterionCounts, Finding, Verdict};
-
 use super::bounds::Bounds;
 use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
 use super::phrase::repetitions;
 use super::statistics;
-use crate::judge::words::plain;
+use crate::judge::case::{CaseReport, Class, CriterionCounts};
+use crate::judge::finding::Finding;
+use crate::judge::verdict::Verdict;
+use crate::text::plain;
 
 /// How a case is shown. The default is plain, within the default bounds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +73,7 @@ pub fn findings(findings: &[Finding]) -> String {
 }
 
 /// The findings of one repetition, within the default bounds; empty where it has none.
-pub(super) fn repetition(case: &CaseReport, repetition: u32) -> String {
+pub(crate) fn repetition(case: &CaseReport, repetition: u32) -> String {
     let findings: Vec<_> =
         case.findings.iter().filter(|f| f.repetition == Some(repetition)).cloned().collect();
     let mut page = Page::new(&Options::default(), None);

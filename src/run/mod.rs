@@ -9,10 +9,6 @@ mod step;
 mod usage;
 mod validation;
 
-// Until all imports name `crate::json` itself.
-#[cfg(test)]
-pub(crate) use crate::json::json_strategy;
-pub(crate) use crate::json::{Cursor, present, unescaped};
 pub use crate::json::{
     DEEPEST, Json, JsonError, MAX_DEPTH, Number, RawJson, Text, call_identity, canonical,
     sha256_hex,
@@ -25,3 +21,5 @@ pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use usage::Usage;
 pub use validation::{Observed, Validation, ValidatorKind, VerifyVerdict};
+
+// Until all imports name `crate::json` itself.

@@ -7,9 +7,7 @@ use super::stage::Stage;
 use super::step::Step;
 use super::usage::Usage;
 use super::validation::Validation;
-use crate::json::Json;
-use crate::json::Text;
-use crate::json::{RawJson, exact, present};
+use crate::json::{Json, RawJson, Text, exact, present};
 
 /// The `format` of goldrun's own recordings.
 pub const RUN_FORMAT: &str = "goldrun/run@1";

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::Artifact;
 use super::usage::Usage;
-use crate::json::Text;
-use crate::json::{RawJson, present};
+use crate::json::{RawJson, Text, present};
 
 /// One unit of planned work, such as a workflow node. The same node may stand in a run several times: `(node, occurrence)`
 /// tells the stages apart.

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::Text;
-use crate::json::{RawJson, exact, present};
+use crate::json::{RawJson, Text, exact, present};
 
 /// What a step is.
 #[derive(

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::Text;
-use crate::json::{RawJson, exact, present};
+use crate::json::{RawJson, Text, exact, present};
 
 /// What a run or a stage cost. Each field is optional: unknown is not zero.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]

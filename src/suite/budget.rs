@@ -8,16 +8,16 @@ use super::duration;
 use super::error::SuiteError;
 use super::source::Source;
 use super::words::RawSeverity;
-use crate::judge::Severity;
 use crate::judge::check::{Check, Demand, Limit, Measure, RelativeLimit};
+use crate::judge::finding::Severity;
 
 /// The limits as typed.
-pub(super) type RawBudget = BTreeMap<Measure, toml::Value>;
+pub(crate) type RawBudget = BTreeMap<Measure, toml::Value>;
 
 /// A limit that is a table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawLimit {
+pub(crate) struct RawLimit {
     max: Option<toml::Value>,
     of_golden: Option<toml::Value>,
     #[serde(default)]
@@ -25,7 +25,7 @@ pub(super) struct RawLimit {
 }
 
 /// What `[budget]` says: a check for each limit, and the limits that are relative.
-pub(super) fn of_suite(
+pub(crate) fn of_suite(
     source: &Source<'_>,
     raw: RawBudget,
 ) -> Result<(Vec<Check>, Vec<RelativeLimit>), SuiteError> {
@@ -66,7 +66,7 @@ pub(super) fn of_suite(
 }
 
 /// The limits of one check: each a number or a duration.
-pub(super) fn of_check(
+pub(crate) fn of_check(
     source: &Source<'_>,
     at: &str,
     raw: RawBudget,

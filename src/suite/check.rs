@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::budget;
-use super::demands;
 use super::error::SuiteError;
 use super::keys::quoted;
 use super::raw::RawTools;
@@ -11,14 +9,15 @@ use super::raw_check::{RawCheck, RawCriterion, RawIdenticalCalls, RawRequiredCal
 use super::source::Source;
 use super::validator::validator;
 use super::values::{json, patterns, tool_pattern};
-use crate::judge::Arguments;
+use super::{budget, demands};
 use crate::judge::check::{
     AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls,
     RequiredCall, Scope, ValueRule,
 };
+use crate::judge::policy::Arguments;
 
 /// The checks of every case: those of `[budget]` and `[tools]` first.
-pub(super) fn of_suite(
+pub(crate) fn of_suite(
     source: &Source<'_>,
     budget: Vec<Check>,
     tools: &RawTools,
@@ -40,7 +39,7 @@ pub(super) fn of_suite(
 }
 
 /// The checks and criteria of the table at `path` (`""` or `case.3.`).
-pub(super) fn checks(
+pub(crate) fn checks(
     source: &Source<'_>,
     path: &str,
     checks: Vec<RawCheck>,

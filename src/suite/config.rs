@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
+use crate::json::{Json, KeyPath};
+use crate::judge::case::Quarantine;
 use crate::judge::check::{Checks, RelativeLimit};
-use crate::judge::{Expect, Policy, Quarantine, VerdictRules};
-use crate::load::{KeyPath, Format};
-use crate::run::Json;
+use crate::judge::policy::Policy;
+use crate::judge::verdict::{Expect, VerdictRules};
+use crate::load::Format;
 
 /// A suite's configuration: every table it may have, with defaults filled in.
 #[derive(Debug, Default)]
@@ -119,7 +121,7 @@ impl Default for LoadConfig {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::load::MAX_BYTES,
+            max_bytes: crate::files::MAX_BYTES,
         }
     }
 }

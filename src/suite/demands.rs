@@ -10,14 +10,15 @@ use super::raw_check::RawCheck;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
 use super::source::Source;
 use super::values::{json, patterns};
-use crate::discover::walk::{self, Kind};
+use crate::files::{Kind, walk};
+use crate::json::{Json, Number};
+use crate::judge::check::schema::Schema;
 use crate::judge::check::{
-    Alike, CallOrder, Demand, ExpectedCall, Place, RunPath, ToolArgumentsMatch, ToolNames,
-    ValueCheck, ValueRule,
+    Alike, CallOrder, Demand, ExpectedCall, Place, QuestionRule, RunPath, ToolArgumentsMatch,
+    ToolNames, ValueCheck, ValueRule,
 };
-use crate::judge::schema::Schema;
-use crate::judge::{MaskPath, QuestionRule, has_words, similarity};
-use crate::run::{Json, Number};
+use crate::judge::mask::MaskPath;
+use crate::judge::similarity::{has_words, similarity};
 
 /// Texts that no useful pattern tells apart: one that matches both says nothing.
 const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
@@ -26,7 +27,7 @@ const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
 const MOST_BYTES: u64 = 4 << 20;
 
 /// The demands of the check at `at` (`check.3`) that are made here.
-pub(super) fn demands(
+pub(crate) fn demands(
     source: &Source<'_>,
     at: &str,
     raw: &mut RawCheck,
@@ -214,7 +215,7 @@ fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteE
         Err(error) => return Err(refuse(&error)),
     }
     let mut buffer = Vec::new();
-    let text = crate::files::open::read_within(&path, None, MOST_BYTES, &mut buffer)
+    let text = crate::files::read_within(&path, None, MOST_BYTES, &mut buffer)
         .map_err(|error| refuse(&error.reason()))?;
     Json::parse(text).map_err(|error| refuse(&error))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What every such text looks like, for the schema.
-pub(super) const PATTERN: &str = "^([0-9]+(ms|s|m|h))+$";
+pub(crate) const PATTERN: &str = "^([0-9]+(ms|s|m|h))+$";
 
 /// The duration written as whole numbers with units (`h`, `m`, `s`, `ms`), added up. `None` for anything else, for zero and for
 /// what does not fit.

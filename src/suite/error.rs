@@ -11,7 +11,7 @@ pub struct SuiteError {
 
 /// The kinds of errors of a `suite.toml`. A path is written as `compare.mask.reason`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum SuiteErrorKind {
+pub(crate) enum SuiteErrorKind {
     /// The text is not TOML, or a key stands in it twice.
     #[error("{0}")]
     Syntax(String),
@@ -34,7 +34,7 @@ pub(super) enum SuiteErrorKind {
 
 impl SuiteError {
     /// An error at byte `offset` of `text`.
-    pub(super) fn at(text: &str, offset: usize, kind: SuiteErrorKind) -> Self {
+    pub(crate) fn at(text: &str, offset: usize, kind: SuiteErrorKind) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {

@@ -74,7 +74,7 @@ const LIMIT: &str = "budget.*";
 const NAMED: &[&str] = &["tools.arguments"];
 
 /// Refuses the first key of `table` (and of the tables in it), in the order of the file, that is unknown.
-pub(super) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
+pub(crate) fn check(text: &str, table: &DeTable<'_>) -> Result<(), SuiteError> {
     let mut unknown = Vec::new();
     check_table("", table, &mut unknown);
     match unknown.into_iter().min_by_key(|(at, _)| *at) {
@@ -141,12 +141,12 @@ fn unknown_key(key: &str, table: &'static str, known: &[&'static str]) -> SuiteE
 }
 
 /// Keys in backticks, with commas between them.
-pub(super) fn quoted<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
+pub(crate) fn quoted<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
     keys.into_iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The keys that serde reads of the struct `T`, or the words that it reads of the enum `T`.
-pub(super) fn keys_of<T: Deserialize<'static>>() -> &'static [&'static str] {
+pub(crate) fn keys_of<T: Deserialize<'static>>() -> &'static [&'static str] {
     let mut keys = &[][..];
     // There is no value, so that this always fails: only what it asks for matters.
     _ = T::deserialize(Asked(&mut keys));

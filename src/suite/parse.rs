@@ -11,15 +11,17 @@ use toml::de::DeTable;
 
 use super::config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::error::{SuiteError, SuiteErrorKind};
+use super::pattern::RunPattern;
 use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
 use super::source::Source;
 use super::values::json;
-use super::{budget, check, duration, keys, pattern::RunPattern};
-use crate::discover::names;
-use crate::judge::{Day, Evidence, Policy, Quarantine, VerdictRules};
-use crate::load::KeyPath;
-use crate::run::{DEEPEST, Json};
+use super::{budget, check, duration, keys};
+use crate::files::names;
+use crate::json::{DEEPEST, Json, KeyPath};
+use crate::judge::case::Quarantine;
+use crate::judge::policy::{Day, Policy};
+use crate::judge::verdict::{Evidence, VerdictRules};
 
 impl SuiteConfig {
     /// Reads the text of a `suite.toml`. The empty text is a suite with every default.

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::Pattern;
 
-use crate::discover::walk::{self, Kind, WalkError};
+use crate::files::{Kind, WalkError, walk};
 
 /// A pattern of files, relative to a suite's folder: `exports/*.jsonl`, `../../data/**/trace.json`.
 #[derive(Clone, Debug)]

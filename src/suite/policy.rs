@@ -6,12 +6,11 @@ use super::error::SuiteError;
 use super::raw::{RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
 use super::source::Source;
 use super::values::tool_pattern;
-use crate::judge::{
-    KeyPath, MaskKind, MaskPath, MaskRule, Output, Policy, RedactedKey, Redaction, Results,
-    ToolArguments, ToolClasses, Trajectory,
-};
+use crate::json::KeyPath;
+use crate::judge::mask::{MaskKind, MaskPath, MaskRule, RedactedKey, Redaction};
+use crate::judge::policy::{Output, Policy, Results, ToolArguments, ToolClasses, Trajectory};
 
-pub(super) fn policy(
+pub(crate) fn policy(
     source: &Source<'_>,
     raw: RawCompare,
     tools: &RawTools,
@@ -102,7 +101,7 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
 }
 
 /// `[redact]`.
-pub(super) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
+pub(crate) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
     let pattern = |(index, pattern): (usize, &String)| {
         regular(source, &format!("redact.patterns.{index}"), pattern, "redacted")
     };

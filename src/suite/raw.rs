@@ -11,10 +11,9 @@ use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
 use super::schema::{BudgetSchema, Scalar};
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
-use crate::judge::{
-    Arguments, Day, Evidence, Expect, NamedMask, Output, Results, Stages, StepCounts, Trajectory,
-    VerdictRules,
-};
+use crate::judge::mask::NamedMask;
+use crate::judge::policy::{Arguments, Day, Output, Results, Stages, StepCounts, Trajectory};
+use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
 /// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
@@ -30,7 +29,7 @@ pub fn suite_schema() -> serde_json::Value {
 /// A suite of goldrun: which agent, which cases, how to compare.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawSuite {
+pub(crate) struct RawSuite {
     pub(super) record: RawRecord,
     pub(super) load: RawLoad,
     pub(super) accept: RawAccept,
@@ -51,7 +50,7 @@ pub(super) struct RawSuite {
 /// How `--record` runs the agent.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawRecord {
+pub(crate) struct RawRecord {
     /// The agent's command line. Without one, recordings come from elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
@@ -102,7 +101,7 @@ impl Default for RawRecord {
 /// Where recordings come from.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawLoad {
+pub(crate) struct RawLoad {
     /// Patterns of files, relative to the suite's folder. Left out: `runs/<case>/<repetition>.json`.
     pub(super) runs: Vec<String>,
     /// The recordings' format.
@@ -135,8 +134,8 @@ impl Default for RawLoad {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::load::MAX_BYTES,
-            max_depth: crate::run::MAX_DEPTH,
+            max_bytes: crate::files::MAX_BYTES,
+            max_depth: crate::json::MAX_DEPTH,
         }
     }
 }
@@ -144,7 +143,7 @@ impl Default for RawLoad {
 /// What may become a golden.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawAccept {
+pub(crate) struct RawAccept {
     /// Only recordings labelled so.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Scalar")]
@@ -154,7 +153,7 @@ pub(super) struct RawAccept {
 /// How runs are compared.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawCompare {
+pub(crate) struct RawCompare {
     /// What is asked of the order and set of tool calls.
     pub(super) trajectory: Trajectory,
     /// What is asked of the arguments of two calls of one tool.
@@ -177,7 +176,7 @@ pub(super) struct RawCompare {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}]))]
-pub(super) struct RawMask {
+pub(crate) struct RawMask {
     /// A kind of value that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "NamedMask")]
@@ -201,7 +200,7 @@ pub(super) struct RawMask {
 /// Which tools change the world.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawTools {
+pub(crate) struct RawTools {
     /// Patterns of tools that change something. Wins where both match.
     pub(super) effects: Vec<String>,
     /// Patterns of tools that only look.
@@ -221,7 +220,7 @@ pub(super) struct RawTools {
 /// How the arguments of some tools are compared.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawToolArguments {
+pub(crate) struct RawToolArguments {
     /// What is asked of them. Left out: what `compare.arguments` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Arguments")]
@@ -233,7 +232,7 @@ pub(super) struct RawToolArguments {
 /// What must stand in nothing that is written or printed of a run, beyond the credentials that are known by their shape.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawRedact {
+pub(crate) struct RawRedact {
     /// Regular expressions, searched in texts, numbers and keys; where one has a group, only the first group is redacted.
     pub(super) patterns: Vec<String>,
     /// Keys of members whose values are redacted, as `password` or `customer.email`, without case, `_` and `-`.
@@ -243,7 +242,7 @@ pub(super) struct RawRedact {
 /// What is read from repetitions.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawVerdict {
+pub(crate) struct RawVerdict {
     /// Fewer repetitions than this are inconclusive.
     #[schemars(range(min = 1))]
     pub(super) min_repetitions: u32,
@@ -268,13 +267,13 @@ impl Default for RawVerdict {
 /// One case.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCase {
+pub(crate) struct RawCase {
     /// Its name.
     #[schemars(length(min = 1))]
     pub(super) name: String,
     /// What the agent is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::run::Json")]
+    #[schemars(with = "crate::json::Json")]
     pub(super) input: Option<toml::Value>,
     /// Demands on every run of it.
     #[serde(default)]
@@ -295,7 +294,7 @@ pub(super) struct RawCase {
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(extend("required" = ["reason", "until"]))]
-pub(super) struct RawQuarantine {
+pub(crate) struct RawQuarantine {
     /// Why.
     #[schemars(length(min = 1))]
     pub(super) reason: String,

@@ -7,13 +7,13 @@ use super::budget::RawBudget;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
 use super::schema::{BudgetSchema, FileOrSchema};
 use super::words::RawSeverity;
-use crate::judge::{Arguments, ValidatorKind};
-use crate::run::StepStatus;
+use crate::judge::policy::Arguments;
+use crate::run::{StepStatus, ValidatorKind};
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawCheck {
+pub(crate) struct RawCheck {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]
@@ -130,7 +130,7 @@ pub(super) struct RawCheck {
     pub(super) schema: Option<toml::Value>,
     /// What each value is; numbers by their value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::run::Json")]
+    #[schemars(with = "crate::json::Json")]
     pub(super) equals: Option<toml::Value>,
     /// The smallest number that each value may be.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,13 +165,13 @@ pub(super) struct RawCheck {
 /// A call that must be made.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawRequiredCall {
+pub(crate) struct RawRequiredCall {
     /// The tool: a name, or a pattern of names.
     #[schemars(length(min = 1))]
     pub(super) tool: String,
     /// The arguments it must have. Left out: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::run::Json")]
+    #[schemars(with = "crate::json::Json")]
     pub(super) args: Option<toml::Value>,
     /// What is asked of the run's arguments, as `compare.arguments`. Left out: `superset`, those of the run hold these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,7 +197,7 @@ pub(super) struct RawRequiredCall {
 /// How calls of a tool must end, or that a failed call is made again.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawStepStatus {
+pub(crate) struct RawStepStatus {
     /// The tool: a name, or a pattern of names.
     #[schemars(length(min = 1))]
     pub(super) tool: String,
@@ -215,7 +215,7 @@ pub(super) struct RawStepStatus {
 /// How often one call may be made with the same arguments.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawIdenticalCalls {
+pub(crate) struct RawIdenticalCalls {
     /// The most equal calls.
     #[schemars(range(min = 1))]
     pub(super) at_most: u32,
@@ -232,7 +232,7 @@ fn one() -> u32 {
 /// An acceptance criterion: a statement about the whole run that holds where all its checks are met.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCriterion {
+pub(crate) struct RawCriterion {
     /// What must hold, in words.
     #[schemars(length(min = 1))]
     pub(super) name: String,

@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::judge::Share;
+use crate::judge::policy::Share;
 
 /// Calls that may only come after others.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawOrder {
+pub(crate) struct RawOrder {
     /// Patterns of tools of which one call must come first, in an earlier turn, and not fail.
     #[schemars(length(min = 1))]
     pub(super) first: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) struct RawOrder {
 /// The tools that are called, by the F1 of their names.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawToolNames {
+pub(crate) struct RawToolNames {
     /// Their names, each as often as it is to be called, in any order.
     pub(super) expected: Vec<String>,
     /// The smallest F1.
@@ -31,7 +31,7 @@ pub(super) struct RawToolNames {
 /// Calls, by the share of their expected arguments.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawToolCalls {
+pub(crate) struct RawToolCalls {
     /// The calls, in order.
     #[schemars(length(min = 1))]
     pub(super) expected: Vec<RawCall>,
@@ -43,20 +43,20 @@ pub(super) struct RawToolCalls {
 /// A call that is expected.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCall {
+pub(crate) struct RawCall {
     /// The tool.
     #[schemars(length(min = 1))]
     pub(super) tool: String,
     /// Arguments it has; others are free.
     #[serde(default)]
-    #[schemars(with = "std::collections::BTreeMap<String, crate::run::Json>")]
+    #[schemars(with = "std::collections::BTreeMap<String, crate::json::Json>")]
     pub(super) args: toml::Table,
 }
 
 /// What the run asks a person. Texts are compared by their letters and digits alone, in lower case.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RawQuestions {
+pub(crate) struct RawQuestions {
     /// What one question says.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -80,7 +80,7 @@ pub(super) struct RawQuestions {
 /// One text or several.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub(super) enum RawTexts {
+pub(crate) enum RawTexts {
     One(String),
     Several(Vec<String>),
 }
@@ -88,7 +88,7 @@ pub(super) enum RawTexts {
 /// How alike a text is to another.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawAlike {
+pub(crate) struct RawAlike {
     /// The other text.
     #[schemars(length(min = 1))]
     pub(super) reference: String,

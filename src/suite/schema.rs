@@ -8,7 +8,7 @@ use super::words::RawSeverity;
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes a type; never built")]
-pub(super) enum Scalar {
+pub(crate) enum Scalar {
     Text(String),
     Number(f64),
     Truth(bool),
@@ -18,9 +18,9 @@ pub(super) enum Scalar {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes a type; never built")]
-pub(super) enum FileOrSchema {
+pub(crate) enum FileOrSchema {
     File(String),
-    Schema(std::collections::BTreeMap<String, crate::run::Json>),
+    Schema(std::collections::BTreeMap<String, crate::json::Json>),
 }
 
 /// How much a run may use.
@@ -28,7 +28,7 @@ pub(super) enum FileOrSchema {
 #[schemars(rename = "RawBudget")]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes a table; never built")]
-pub(super) struct BudgetSchema {
+pub(crate) struct BudgetSchema {
     /// Steps of any kind.
     steps: Option<LimitSchema<u64>>,
     /// Model turns.

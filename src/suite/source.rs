@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::{SuiteError, SuiteErrorKind};
 
 /// The text, its values with their places, and the suite's folder.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
     /// The suite's folder, where there is one.
@@ -15,16 +15,16 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(text: &'a str, root: &'a DeTable<'a>, dir: Option<&'a Path>) -> Self {
+    pub(crate) fn new(text: &'a str, root: &'a DeTable<'a>, dir: Option<&'a Path>) -> Self {
         Self { text, root, dir }
     }
 
-    pub(super) fn dir(&self) -> Option<&Path> {
+    pub(crate) fn dir(&self) -> Option<&Path> {
         self.dir
     }
 
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
-    pub(super) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
+    pub(crate) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');
         let mut found = parts.next().and_then(|part| self.root.get(part));
         let mut offset = found.map_or(0, |value| value.span().start);
@@ -43,7 +43,7 @@ impl<'a> Source<'a> {
     }
 
     /// The path of the innermost value that begins at or holds byte `offset`.
-    pub(super) fn path_at(&self, offset: usize) -> Option<String> {
+    pub(crate) fn path_at(&self, offset: usize) -> Option<String> {
         let mut path: Vec<&str> = Vec::new();
         let mut table = self.root;
         'table: loop {

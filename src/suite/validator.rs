@@ -4,10 +4,10 @@ use super::duration;
 use super::error::SuiteError;
 use super::raw_check::RawCheck;
 use super::source::Source;
-use crate::judge::Validator;
+use crate::judge::check::validator::Validator;
 
 /// The validator of the check at `at`; none where it asks for none.
-pub(super) fn validator(
+pub(crate) fn validator(
     source: &Source<'_>,
     at: &str,
     raw: &RawCheck,

@@ -1,15 +1,14 @@
 //! Values that several tables hold: patterns of tool names, any JSON.
 
 use glob::Pattern;
-
 use toml_writer::ToTomlValue as _;
 
 use super::error::SuiteError;
 use super::source::Source;
-use crate::run::{Json, Number};
+use crate::json::{Json, Number};
 
 /// A pattern of tool names.
-pub(super) fn tool_pattern(
+pub(crate) fn tool_pattern(
     source: &Source<'_>,
     at: &str,
     text: &str,
@@ -22,7 +21,7 @@ pub(super) fn tool_pattern(
 }
 
 /// Patterns of tool names, of which there must be one.
-pub(super) fn patterns(
+pub(crate) fn patterns(
     source: &Source<'_>,
     at: &str,
     texts: &[String],
@@ -39,7 +38,7 @@ pub(super) fn patterns(
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
-pub(super) fn json(
+pub(crate) fn json(
     source: &Source<'_>,
     path: &str,
     value: toml::Value,

@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::judge::Severity;
+use crate::judge::finding::Severity;
 
 /// `record.env` where it is not set.
-pub(super) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
+pub(crate) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
 
 /// `record.max_output_bytes` where it is not set.
-pub(super) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
+pub(crate) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
 
 /// `record.input`: how the agent is given its input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -38,7 +38,7 @@ pub enum Isolation {
 /// How much a broken check weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum RawSeverity {
+pub(crate) enum RawSeverity {
     /// The run is unacceptable.
     #[default]
     Error,

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use goldrun::discover::{SuiteConfig, decode, encode, is_hashed};
 use goldrun::golden::GoldenFile;
 use goldrun::judge::{Policy, Projection, accepts, differences, project};
-use goldrun::load::{KeyPath, Format, LoadOptions, Records, detect, parse, position};
+use goldrun::load::{Format, KeyPath, LoadOptions, Records, detect, parse, position};
 use goldrun::run::{Json, RawJson, Run, canonical};
 
 use crate::mutate::Mutator;

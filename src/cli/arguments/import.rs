@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values::{NoValue, named};
-use crate::load::{KeyPath, Format};
+use crate::json::KeyPath;
+use crate::load::Format;
 
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::values::{NoValue, named};
-use crate::ledger::Status;
+use crate::ledger::replay::Status;
 use crate::run::Outcome;
 
 #[derive(Args, Debug)]

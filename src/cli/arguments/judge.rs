@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use super::filter::FilterArgs;
 use super::record::RecordArgs;
 use super::values::{NoValue, named, reason};
-use crate::cli::output::ColorWhen;
+use crate::cli::shell::ColorWhen;
 use crate::harness::Shard;
-use crate::judge::Verdict;
+use crate::judge::verdict::Verdict;
 use crate::report::Kind;
 
 #[derive(Args, Debug, Default)]

@@ -19,21 +19,21 @@ mod record;
 mod schema;
 mod values;
 
-pub(super) use accept::AcceptArgs;
-pub(super) use command::{Arguments, Command};
-pub(super) use completions::CompletionsArgs;
-pub(super) use diff::DiffArgs;
-pub(super) use explain::ExplainArgs;
-pub(super) use fixture::FixtureArgs;
-pub(super) use history::HistoryArgs;
-pub(super) use import::ImportArgs;
-pub(super) use init::{InitArgs, Runs};
-pub(super) use journal::{
+pub(crate) use accept::AcceptArgs;
+pub(crate) use command::{Arguments, Command};
+pub(crate) use completions::CompletionsArgs;
+pub(crate) use diff::DiffArgs;
+pub(crate) use explain::ExplainArgs;
+pub(crate) use fixture::FixtureArgs;
+pub(crate) use history::HistoryArgs;
+pub(crate) use import::ImportArgs;
+pub(crate) use init::{InitArgs, Runs};
+pub(crate) use journal::{
     JournalCommand, JournalListArgs, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs,
 };
-pub(super) use judge::{JudgeArgs, PrintFormat, ReportArg};
-pub(super) use masks::{MasksArgs, MasksCommand};
-pub(super) use prune::PruneArgs;
-pub(super) use receipt::ReceiptArgs;
-pub(super) use record::RecordArgs;
-pub(super) use schema::{SchemaArgs, SchemaName};
+pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg};
+pub(crate) use masks::{MasksArgs, MasksCommand};
+pub(crate) use prune::PruneArgs;
+pub(crate) use receipt::ReceiptArgs;
+pub(crate) use record::RecordArgs;
+pub(crate) use schema::{SchemaArgs, SchemaName};

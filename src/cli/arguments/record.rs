@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::discover::duration;
+use crate::suite::duration;
 
 /// What goes with `--record`.
 #[derive(Args, Clone, Debug, Default)]

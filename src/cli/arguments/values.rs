@@ -12,7 +12,7 @@ pub(crate) struct NoValue {
 }
 
 /// The one of `all` that is written `word`. `what` names the kind of value for the error.
-pub(super) fn named<T: Copy + Display>(
+pub(crate) fn named<T: Copy + Display>(
     word: &str,
     all: &[T],
     what: &'static str,
@@ -23,7 +23,7 @@ pub(super) fn named<T: Copy + Display>(
     })
 }
 
-pub(super) fn reason(words: &str) -> Result<String, &'static str> {
+pub(crate) fn reason(words: &str) -> Result<String, &'static str> {
     if words.trim().is_empty() {
         Err("says nothing; leave it out where there is no reason")
     } else {

@@ -2,7 +2,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::load::KeyPath;
+use crate::json::KeyPath;
 
 struct Tree(tempfile::TempDir);
 

@@ -149,8 +149,8 @@ fn what_holds_nothing_is_refused() {
     assert!(refused(acceptance).contains(nothing));
     assert_eq!(refused(accepted(None, &[], &AcceptOptions::default())), "no run is recorded");
     let vacuous = Policy {
-        output: crate::judge::Output::Ignore,
-        stages: crate::judge::Stages::Ignore,
+        output: crate::judge::policy::Output::Ignore,
+        stages: crate::judge::policy::Stages::Ignore,
         ..off()
     };
     let run = [(1, loaded(&book(A), &vacuous))];
@@ -222,7 +222,7 @@ fn adding_and_recounting_counts_a_run_once() {
 
 #[test]
 fn what_the_golden_accepts_is_not_written_unless_recounted() {
-    let policy = Policy { trajectory: crate::judge::Trajectory::Superset, ..exact() };
+    let policy = Policy { trajectory: crate::judge::policy::Trajectory::Superset, ..exact() };
     let run = |members: &str| (1, loaded(members, &policy));
     let accept = |before: Option<&GoldenFile>, members: &[&str], options: &AcceptOptions<'_>| {
         accept(

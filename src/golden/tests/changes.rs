@@ -1,5 +1,6 @@
 use super::*;
-use crate::golden::{AcceptOptions, Acceptance, accept};
+use crate::golden::accept::{Acceptance, accept};
+use crate::golden::accept_options::AcceptOptions;
 use crate::judge::test_runs::{calls, effects, exact, loaded};
 
 fn golden(before: Option<&GoldenFile>, policy: &Policy, runs: &[&str]) -> GoldenFile {

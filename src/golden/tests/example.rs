@@ -1,7 +1,7 @@
 //! Goldens that tests read.
 
 /// With what most goldens have.
-pub(super) const EXAMPLE: &str = r#"{
+pub(crate) const EXAMPLE: &str = r#"{
   "format": "goldrun/golden@1",
   "suite": "refunds",
   "case": "double refund",
@@ -22,7 +22,7 @@ pub(super) const EXAMPLE: &str = r#"{
 "#;
 
 /// With everything that a golden may have, as it is written.
-pub(super) const WHOLE: &str = r##"{
+pub(crate) const WHOLE: &str = r##"{
   "format": "goldrun/golden@1",
   "suite": "refunds",
   "case": "double refund",

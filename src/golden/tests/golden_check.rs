@@ -2,10 +2,12 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::super::example::EXAMPLE;
 use super::*;
-use crate::golden::{AcceptOptions, Acceptance, GoldenFile, accept, golden_schema};
-use crate::judge::accepts;
+use crate::golden::accept::{Acceptance, accept};
+use crate::golden::accept_options::AcceptOptions;
+use crate::golden::example::EXAMPLE;
+use crate::golden::golden_file::{GoldenFile, golden_schema};
+use crate::judge::compare::accepts;
 use crate::judge::test_runs::{calls, exact, loaded};
 
 /// A golden whose only step stands on line 11, and has these arguments.
@@ -124,7 +126,7 @@ fn the_schema_knows_matchers() {
 
 proptest! {
     #[test]
-    fn recorded_data_with_any_keys_round_trips(value in crate::run::json_strategy(), other in crate::run::json_strategy()) {
+    fn recorded_data_with_any_keys_round_trips(value in crate::json::json_strategy(), other in crate::json::json_strategy()) {
         let text = |value: &Json| serde_json::to_string(value).unwrap();
         let run = |value: &Json| {
             let input = format!(r#""input": {}, "output": {}, "#, text(value), text(value));

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::super::example::{EXAMPLE, WHOLE};
 use super::*;
+use crate::golden::example::{EXAMPLE, WHOLE};
 
 fn error(text: &str) -> String {
     GoldenFile::parse(text, Path::new("golden/s/c.json")).unwrap_err().to_string()

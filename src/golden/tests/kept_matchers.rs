@@ -1,8 +1,10 @@
 use std::path::Path;
 
 use super::*;
-use crate::golden::{AcceptOptions, Acceptance, Change, accept};
-use crate::judge::Trajectory;
+use crate::golden::accept::{Acceptance, accept};
+use crate::golden::accept_options::AcceptOptions;
+use crate::golden::tally::Change;
+use crate::judge::policy::Trajectory;
 use crate::judge::test_runs::{calls, exact, loaded};
 
 /// The golden of runs with these members, after a person edited it.

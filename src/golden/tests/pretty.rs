@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde::ser::SerializeMap;
 
 use super::*;
-use crate::run::Json;
+use crate::json::Json;
 
 /// Members in this order.
 struct Ordered<'a>(&'a [(&'a str, Json)]);
@@ -65,7 +65,7 @@ fn a_line_has_less_than_120_characters() {
 
 proptest! {
     #[test]
-    fn layout_changes_no_value(value in crate::run::json_strategy()) {
+    fn layout_changes_no_value(value in crate::json::json_strategy()) {
         let list = Json::Array(vec![value.clone()]);
         let text = pretty(&Ordered(&[("v", value.clone()), ("steps", list.clone())]));
         let read = Json::parse(&text).unwrap();

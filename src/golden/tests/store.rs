@@ -1,5 +1,5 @@
-use super::super::example::EXAMPLE;
 use super::*;
+use crate::golden::example::EXAMPLE;
 
 #[test]
 fn a_golden_belongs_to_its_case() {
@@ -26,7 +26,7 @@ fn what_could_not_be_read_again_is_not_written() {
     let mut golden = GoldenFile::parse(EXAMPLE, &path).unwrap();
     write(&path, &golden).unwrap();
     let before = fs::read(&path).unwrap();
-    golden.accepted.input = Some(crate::run::Json::String("x".repeat(64 << 20)));
+    golden.accepted.input = Some(crate::json::Json::String("x".repeat(64 << 20)));
     let held = look(&path, "refunds", "double refund").0;
     for result in [write(&path, &golden).map(|_| ()), write_over(&path, &golden, &held)] {
         let error = result.unwrap_err().to_string();

@@ -4,11 +4,8 @@ use super::commit::{Head, head};
 use super::decide::{Considered, consider};
 use crate::discover::{Case, Suite};
 use crate::golden::{self, Acceptance, Change, Commit, Held, Leave, Old, RECEIPT_FORMAT, Receipt};
-use crate::harness::api::{Harness, HarnessError};
-use crate::harness::plan::Plan;
-use crate::harness::schedule::in_order;
-use crate::harness::today::now;
-use crate::run::sha256_hex;
+use crate::harness::{Harness, HarnessError, Plan, in_order, now};
+use crate::json::sha256_hex;
 
 /// How [`Harness::accept`] accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,7 +199,7 @@ impl<'a> Acceptor<'a> {
     /// Writes the receipt of `case`, or returns why that failed.
     fn write_receipt(&self, case: &Case, receipt: &Receipt) -> Option<String> {
         let path = self.harness.receipt_path(case);
-        let error = crate::replace::replace(&path, receipt.render().as_bytes()).err()?;
+        let error = crate::files::replace(&path, receipt.render().as_bytes()).err()?;
         Some(format!("{}: cannot be written: {error}", self.harness.relative(&path)))
     }
 }

@@ -4,19 +4,19 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use crate::golden::Commit;
-use crate::process::git::{Git, Head as GitHead};
+use crate::process::{Git, Head as GitHead};
 
 /// The commit that is checked out before a command writes anything. git runs once.
-pub(super) type Head = OnceCell<Option<Commit>>;
+pub(crate) type Head = OnceCell<Option<Commit>>;
 
 /// The commit that is checked out at `root`, and whether anything differs from it. `None` without git, outside a repository and
 /// before the first commit.
-pub(super) fn head(root: &Path) -> Option<Commit> {
+pub(crate) fn head(root: &Path) -> Option<Commit> {
     let GitHead { hash, dirty } = Git::new(root).head()?;
     Some(Commit { sha: hash, dirty })
 }
 
 /// Whether the repository at `root` has the commit; `None` if git cannot say.
-pub(super) fn knows(root: &Path, commit: &Commit) -> Option<bool> {
+pub(crate) fn knows(root: &Path, commit: &Commit) -> Option<bool> {
     Git::new(root).has_commit(&commit.sha)
 }

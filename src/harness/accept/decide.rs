@@ -2,12 +2,12 @@
 
 use crate::discover::{Case, Suite};
 use crate::golden::{self, AcceptOptions, Acceptance, GoldenFile, Held, Leave, RecordingHash};
-use crate::harness::api::Harness;
-use crate::judge::Expect;
-use crate::run::sha256_hex;
+use crate::harness::Harness;
+use crate::json::sha256_hex;
+use crate::judge::verdict::Expect;
 
 /// What is to become of a case's golden, and the files that this follows from.
-pub(super) struct Considered {
+pub(crate) struct Considered {
     pub(super) acceptance: Acceptance,
     /// The bytes of the golden before.
     pub(super) held: Held,
@@ -23,7 +23,7 @@ pub(super) struct Considered {
 ///
 /// # Errors
 /// What is wrong with the files of the case, a line each.
-pub(super) fn consider(
+pub(crate) fn consider(
     harness: &Harness,
     suite: &Suite,
     case: &Case,
@@ -48,7 +48,7 @@ pub(super) fn consider(
 ///
 /// # Errors
 /// What is wrong with the files of the case, a line each.
-pub(super) fn decide(
+pub(crate) fn decide(
     harness: &Harness,
     suite: &Suite,
     case: &Case,

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use super::commit;
 use super::decide::decide;
 use crate::discover::{Case, Suite};
-use crate::files::layout::receipt_file;
+use crate::files::open;
+use crate::files::receipt_file;
 use crate::golden::{self, Acceptance, GoldenError, GoldenFile, Receipt, RecordingHash};
-use crate::harness::api::Harness;
-use crate::load::{self, LoadError};
-use crate::run::sha256_hex;
+use crate::harness::Harness;
+use crate::json::sha256_hex;
+use crate::load::LoadError;
 
 /// Why a receipt cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,7 @@ impl Harness {
     pub fn receipt(&self, case: &Case) -> Result<Option<Receipt>, ReceiptError> {
         let path = self.receipt_path(case);
         let mut buffer = Vec::new();
-        match load::read_within(&path, None, load::MAX_WRITTEN, &mut buffer) {
+        match open::read_within(&path, None, open::MAX_WRITTEN, &mut buffer) {
             Ok(text) => Ok(Some(Receipt::parse(text, &path, &case.suite, &case.name)?)),
             Err(_)
                 if path

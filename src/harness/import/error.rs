@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::discover::{NameError, SuiteError};
+use crate::files::NameError;
 use crate::import::NoNumberLeft;
 use crate::load::Format;
+use crate::suite::SuiteError;
 
 /// Why nothing can be imported. What is wrong with one recording is an event instead.
 #[derive(Debug, thiserror::Error)]

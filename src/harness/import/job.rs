@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use super::error::ImportError;
 use super::request::{ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden};
 use super::suite::Suite;
-use crate::discover::{NameError, check_case, check_suite, golden_file, recorded, suite_dir};
+use crate::discover::recorded;
+use crate::files::open;
+use crate::files::{NameError, check_case, check_suite, golden_file, replace, suite_dir};
 use crate::golden::{self, Acceptance, GoldenError};
-use crate::harness::api::Harness;
+use crate::harness::Harness;
 use crate::import::{self, Copy, GoldenImportError, Names, Role, Source, Sources, Taken};
-use crate::judge::Expect;
-use crate::load::{self, Format, LoadError};
-use crate::replace::replace;
+use crate::judge::verdict::Expect;
+use crate::load::{Format, LoadError};
 
 impl Harness {
     /// Copies recordings that other tools made into a suite, byte for byte, and makes goldens of what was accepted there.
@@ -213,7 +214,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
 
     /// Copies a recording, its bytes as they are.
     fn copy(&mut self, copy: &Copy) -> Result<(), CopyError> {
-        load::read(&copy.run.path, copy.run.part, &mut self.buffer).map_err(LoadError::from)?;
+        open::read(&copy.run.path, copy.run.part, &mut self.buffer).map_err(LoadError::from)?;
         let target = &copy.target;
         if !self.request.force && target.symlink_metadata().is_ok() {
             return Err(CopyError::Exists(target.clone()));

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::load::{KeyPath, Format};
+use crate::json::KeyPath;
+use crate::load::Format;
 
 /// How [`Harness::import`](crate::Harness::import) imports.
 #[derive(Clone, Debug)]

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::error::ImportError;
 use super::request::ImportRequest;
-use crate::discover::SuiteConfig;
-use crate::load::{KeyPath, Format, LoadOptions};
-use crate::suite::toml_string;
+use crate::json::KeyPath;
+use crate::load::{Format, LoadOptions};
+use crate::suite::{SuiteConfig, toml_string};
 
 /// The suite that is imported into.
-pub(super) struct Suite {
+pub(crate) struct Suite {
     pub(super) config: SuiteConfig,
     pub(super) options: LoadOptions,
     /// The text of its `suite.toml`, if there is none yet.
@@ -22,7 +22,7 @@ impl Suite {
     ///
     /// # Errors
     /// If its `suite.toml` cannot be read, or it would not find the recordings.
-    pub(super) fn open(dir: &Path, request: &ImportRequest) -> Result<Self, ImportError> {
+    pub(crate) fn open(dir: &Path, request: &ImportRequest) -> Result<Self, ImportError> {
         let path = dir.join("suite.toml");
         let (text, new) = match std::fs::read_to_string(&path) {
             Ok(text) => (text, None),

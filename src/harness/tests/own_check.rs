@@ -1,5 +1,5 @@
 use super::*;
-use crate::judge::Severity;
+use crate::judge::finding::Severity;
 
 fn held(check: &OwnCheck) -> Checked {
     let run = Run::new();

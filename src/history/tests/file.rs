@@ -1,6 +1,6 @@
 use super::*;
-use crate::history::JudgedCase;
-use crate::judge::Verdict;
+use crate::history::entry::JudgedCase;
+use crate::judge::verdict::Verdict;
 
 fn entry(at: &str, case: &str) -> Entry {
     let case = JudgedCase {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::history::HISTORY_FORMAT;
+use crate::history::entry::HISTORY_FORMAT;
 
 fn entry(at: &str, cases: &[(&str, Verdict, u32, u32, Option<f64>)]) -> Entry {
     let case =

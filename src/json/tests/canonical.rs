@@ -26,7 +26,7 @@ fn a_calls_identity_is_fixed_and_ignores_key_order() {
 
 proptest! {
     #[test]
-    fn equal_values_and_only_they_have_equal_bytes(a in crate::json::json_strategy(), b in crate::json::json_strategy()) {
+    fn equal_values_and_only_they_have_equal_bytes(a in crate::json::strategy::json_strategy(), b in crate::json::strategy::json_strategy()) {
         prop_assert_eq!(a == b, canonical(&a) == canonical(&b));
         let again = Json::parse(std::str::from_utf8(&canonical(&a)).unwrap()).unwrap();
         prop_assert_eq!(again, a);

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
-use super::super::decode::MAX_DEPTH;
 use super::*;
+use crate::json::decode::MAX_DEPTH;
 
 /// What serde_json makes of it.
 fn theirs(text: &str) -> Option<&str> {
@@ -72,7 +72,7 @@ fn what_is_valid_and_what_is_not() {
 
 proptest! {
     #[test]
-    fn it_takes_what_serde_json_takes(value in crate::json::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
+    fn it_takes_what_serde_json_takes(value in crate::json::strategy::json_strategy(), pretty: bool, at: prop::sample::Index, byte: u8) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
         prop_assert_eq!(Cursor::whole(&text), Some(text.as_str()));
         // One byte of it changed, left out, or all behind it cut off.

@@ -74,7 +74,7 @@ fn lone_surrogates_and_broken_text_are_errors() {
 
 proptest! {
     #[test]
-    fn decoding_agrees_with_serde_json(value in crate::json::json_strategy()) {
+    fn decoding_agrees_with_serde_json(value in crate::json::strategy::json_strategy()) {
         let text = serde_json::to_string(&value).unwrap();
         let plain: serde_json::Value = serde_json::from_str(&text).unwrap();
         let ours = Json::parse(&serde_json::to_string_pretty(&value).unwrap()).unwrap();

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{Json, Number};
+use super::number::Number;
+use super::value::Json;
 
 /// Any JSON value, for property tests of every module.
 pub(crate) fn json_strategy() -> impl Strategy<Value = Json> {

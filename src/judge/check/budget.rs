@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::finding::{Finding, FindingKind, Severity};
 use super::measure::Measure;
 use super::scope::Scope;
-use crate::run::{Json, Run};
+use crate::json::Json;
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::run::Run;
 
 /// The most of one thing that a run may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub struct RelativeLimit {
 pub type GoldenUsage = BTreeMap<Measure, Json>;
 
 impl Limit {
-    pub(super) fn broken(&self, run: &Run<'_>, scope: &Scope) -> Option<Finding> {
+    pub(crate) fn broken(&self, run: &Run<'_>, scope: &Scope) -> Option<Finding> {
         let used = match self.measure.of(run, scope) {
             Ok(used) => used,
             Err(silent) => {
@@ -57,7 +58,7 @@ impl RelativeLimit {
     }
 
     /// What of it `usage`, of a golden, does not hold.
-    pub(in crate::judge) fn lack(&self, usage: &GoldenUsage) -> Option<String> {
+    pub(crate) fn lack(&self, usage: &GoldenUsage) -> Option<String> {
         let lacks = !usage.contains_key(&self.measure);
         lacks.then(|| {
             let measure = self.measure;
@@ -66,7 +67,7 @@ impl RelativeLimit {
     }
 
     /// Whether a run that used so much is beyond it. `usage`: the golden's, if there is one.
-    pub(in crate::judge) fn broken(
+    pub(crate) fn broken(
         &self,
         measured: &BTreeMap<Measure, f64>,
         usage: Option<&GoldenUsage>,

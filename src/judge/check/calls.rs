@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
-use super::super::finding::{Finding, FindingKind};
-use super::super::policy::Share;
 use super::equality::by_value;
-use super::not_measured;
 use super::scope::Steps;
-use crate::run::{Json, RawJson, Step, StepStatus};
+use crate::json::{Json, RawJson};
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Share;
+use crate::run::{Step, StepStatus};
 
 /// The tools that are called, whatever their order and arguments: the F1 of both multisets of names.
 ///
@@ -105,7 +106,7 @@ fn float(count: usize) -> f64 {
 }
 
 impl ToolNames {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         if let Some(nameless) = steps.nameless() {
             return vec![nameless];
         }
@@ -128,7 +129,7 @@ impl ToolNames {
 }
 
 impl ToolArgumentsMatch {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         if let Some(nameless) = steps.nameless() {
             return vec![nameless];
         }
@@ -172,7 +173,7 @@ fn below(what: &str, share: f64, at_least: Share) -> String {
 }
 
 impl CallOrder {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         let any =
             |patterns: &[Pattern], tool: &str| patterns.iter().any(|pattern| pattern.matches(tool));
         let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();

@@ -1,20 +1,20 @@
 //! One check: what it demands, of which part of a run, and how much it weighs.
 
-use super::super::finding::{Finding, FindingKind, Severity};
-use super::super::policy::Policy;
-use super::super::question::QuestionRule;
-use super::super::validator::Validator;
 use super::budget::Limit;
 use super::calls::{CallOrder, ToolArgumentsMatch, ToolNames};
 use super::identical::IdenticalCalls;
-use super::not_measured;
+use super::questions::QuestionRule;
 use super::required_call::RequiredCall;
 use super::run_path::Tree;
 use super::scope::{Scope, Steps};
 use super::step_status::CallStatus;
 use super::tools::{AllowedTools, ForbiddenTools};
 use super::validated::validated;
+use super::validator::Validator;
 use super::value::ValueCheck;
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::policy::Policy;
 use crate::run::Run;
 
 /// One demand on a run, beside what the suite compares.
@@ -149,7 +149,7 @@ impl Check {
     }
 
     /// The same; `tree` is that of `run`, for all checks of it.
-    pub(super) fn broken_in(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
+    pub(crate) fn broken_in(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));
         let own = |finding: Finding| Finding {

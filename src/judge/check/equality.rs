@@ -1,9 +1,9 @@
 //! JSON values that are equal by their numbers' values.
 
-use crate::run::Json;
+use crate::json::Json;
 
 /// `value` with every number spelt by its value, so that `1` and `1.0` are the same.
-pub(super) fn by_value(value: &Json) -> Json {
+pub(crate) fn by_value(value: &Json) -> Json {
     match value {
         Json::Number(number) => Json::Number(number.by_value()),
         Json::Array(items) => Json::Array(items.iter().map(by_value).collect()),

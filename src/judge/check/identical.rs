@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
-use super::super::finding::{Finding, FindingKind};
-use super::super::policy::Policy;
-use super::super::project::masked_input;
-use super::not_measured;
 use super::scope::Steps;
 use super::tools::at_call;
-use crate::run::{Step, call_identity};
+use crate::json::call_identity;
+use crate::judge::behaviour::masked_input;
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Policy;
+use crate::run::Step;
 
 /// A limit on calls of one tool with the same arguments. Where a recording holds only a hash of them, that counts.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ struct Alike<'r, 'a> {
 }
 
 impl IdenticalCalls {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>, policy: &Policy) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>, policy: &Policy) -> Vec<Finding> {
         let mut alike: BTreeMap<String, Alike<'_, '_>> = BTreeMap::new();
         let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
         let limited = |tool: &str| {

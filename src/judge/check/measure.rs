@@ -1,10 +1,11 @@
 //! What a run used, as numbers. What its recording does not say is none.
 
-use super::super::finding::Finding;
-use super::super::project::turns;
-use super::not_measured;
 use super::scope::Scope;
-use crate::run::{Json, Number, Run, StepKind, Usage};
+use crate::json::{Json, Number};
+use crate::judge::behaviour::turns;
+use crate::judge::check::not_measured;
+use crate::judge::finding::Finding;
+use crate::run::{Run, StepKind, Usage};
 
 words! {
     /// What can be limited, in the order of reports. The words are keys in `suite.toml` and in goldens.
@@ -40,7 +41,7 @@ impl Measure {
     }
 
     /// `value` in words: `41 steps`, `$0.25`, `1.5 s`.
-    pub(super) fn words(self, value: f64) -> String {
+    pub(crate) fn words(self, value: f64) -> String {
         match self {
             Measure::CostUsd => format!("${}", rounded(value)),
             Measure::Duration => format!("{} s", rounded(value)),
@@ -60,7 +61,7 @@ impl Measure {
     }
 
     /// Where it lies in a run.
-    pub(super) fn path(self) -> String {
+    pub(crate) fn path(self) -> String {
         match self {
             Measure::Steps | Measure::Turns | Measure::ToolCalls => "steps".to_owned(),
             usage => format!("usage.{}", usage.as_str()),
@@ -71,7 +72,7 @@ impl Measure {
     ///
     /// # Errors
     /// A finding, where the recording does not say.
-    pub(super) fn of(self, run: &Run<'_>, scope: &Scope) -> Result<f64, Box<Finding>> {
+    pub(crate) fn of(self, run: &Run<'_>, scope: &Scope) -> Result<f64, Box<Finding>> {
         let silent = || {
             let of = match (&scope.stage, &scope.agent) {
                 (None, None) => "the run".to_owned(),

@@ -7,9 +7,11 @@ mod budget;
 mod calls;
 mod demand;
 mod equality;
+mod fixture;
 mod identical;
 mod measure;
 mod place;
+mod questions;
 mod required_call;
 mod run_path;
 pub mod schema;
@@ -21,16 +23,29 @@ mod step_status;
 mod test_support;
 mod tools;
 mod validated;
+pub(crate) mod validator;
 mod value;
+
+#[cfg(test)]
+use crate::judge::finding::{Finding, FindingKind};
+
+pub(crate) use equality::by_value;
+
+/// That a check asks for what the recording does not say.
+pub(crate) fn not_measured(message: impl Into<String>) -> Finding {
+    Finding::error(FindingKind::NotMeasured, message)
+}
 
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
 pub use calls::{
     CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1,
 };
 pub use demand::{Check, Demand};
+pub use fixture::{Fixture, StageRule, Which};
 pub use identical::IdenticalCalls;
 pub use measure::Measure;
 pub use place::Place;
+pub use questions::QuestionRule;
 pub use required_call::RequiredCall;
 pub use run_path::{RunPath, RunPathError};
 pub use scope::Scope;
@@ -38,10 +53,3 @@ pub use set::{Checked, Checks, Criterion, CriterionResult};
 pub use step_status::CallStatus;
 pub use tools::{AllowedTools, ForbiddenTools};
 pub use value::{Alike, ValueCheck, ValueRule};
-
-use super::finding::{Finding, FindingKind};
-
-/// That a check asks for what the recording does not say.
-pub(super) fn not_measured(message: impl Into<String>) -> Finding {
-    Finding::error(FindingKind::NotMeasured, message)
-}

@@ -1,12 +1,13 @@
 //! Which recorded values a check looks at.
 
-use super::super::at::MaskPath;
-use super::super::finding::Finding;
-use super::super::policy::Policy;
-use super::super::project::{masked_input, output};
-use super::not_measured;
 use super::run_path::{RunPath, Tree};
-use crate::run::{Json, Run, StepKind, Text};
+use crate::json::{Json, Text};
+use crate::judge::behaviour::{masked_input, output};
+use crate::judge::check::not_measured;
+use crate::judge::finding::Finding;
+use crate::judge::mask::MaskPath;
+use crate::judge::policy::Policy;
+use crate::run::{Run, StepKind};
 
 /// Where the values lie.
 #[derive(Clone, Debug)]
@@ -19,14 +20,14 @@ pub enum Place {
 
 /// A value that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(crate) struct Spot {
     /// Where in the run, such as `steps[2].args.query`.
-    pub(super) path: String,
-    pub(super) value: Json,
+    pub(crate) path: String,
+    pub(crate) value: Json,
     /// The step it belongs to, if it does.
-    pub(super) step: Option<usize>,
+    pub(crate) step: Option<usize>,
     /// The keys of the objects it lies in, outermost first.
-    pub(super) keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
 }
 
 impl Spot {
@@ -36,7 +37,7 @@ impl Spot {
 
     /// The value as reports show it: without what the suite masks or redacts (by a key on the way to it, too), and without
     /// credentials.
-    pub(super) fn shown(&self, policy: &Policy) -> Json {
+    pub(crate) fn shown(&self, policy: &Policy) -> Json {
         let within = |value, key: &String| Json::Object(vec![(key.clone(), value)]);
         let whole = masked_input(self.keys.iter().rev().fold(self.value.clone(), within), policy);
         let mut shown = &whole;
@@ -52,12 +53,12 @@ impl Spot {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) spots: Vec<Spot>,
+pub(crate) struct Found {
+    pub(crate) spots: Vec<Spot>,
     /// What could have been there and was not recorded, or cannot be read.
-    pub(super) lost: Vec<Finding>,
+    pub(crate) lost: Vec<Finding>,
     /// Steps that the path names and that have no such value.
-    pub(super) without: Vec<Finding>,
+    pub(crate) without: Vec<Finding>,
 }
 
 impl Place {
@@ -71,7 +72,7 @@ impl Place {
     }
 
     /// Whether it leads into a list of `run` that has items.
-    pub(super) fn is_in_recorded_list(&self, run: &Run<'_>) -> bool {
+    pub(crate) fn is_in_recorded_list(&self, run: &Run<'_>) -> bool {
         let root = match self {
             Self::At(path) => path.as_str(),
             Self::Path(path) => path.as_str().strip_prefix("$.").unwrap_or_default(),
@@ -86,7 +87,7 @@ impl Place {
         }
     }
 
-    pub(super) fn find(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Found {
+    pub(crate) fn find(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Found {
         let path = match self {
             Self::At(path) => path,
             Self::Path(path) => {
@@ -234,7 +235,7 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
 }
 
 /// The path of a member.
-pub(super) fn inside(at: &str, key: &str) -> String {
+pub(crate) fn inside(at: &str, key: &str) -> String {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
     match (plain, at.is_empty()) {

@@ -2,13 +2,14 @@
 
 use glob::Pattern;
 
-use super::super::contain::contains;
-use super::super::finding::{Finding, FindingKind};
-use super::super::policy::Arguments;
-use super::super::words::{MAX_VALUE, value};
 use super::scope::Steps;
 use super::tools::at_call;
-use crate::run::{Json, Step, StepStatus};
+use crate::json::Json;
+use crate::judge::compare::contains;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Arguments;
+use crate::run::{Step, StepStatus};
+use crate::text::{MAX_VALUE, value};
 
 /// A call that must be made.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct RequiredCall {
 }
 
 impl RequiredCall {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         let (mut made, mut unknown) = (Vec::new(), 0);
         for (index, tool, step) in steps.calls() {
             match self.is_made_by(tool, step) {
@@ -128,7 +129,7 @@ impl RequiredCall {
 }
 
 /// `once`, `2 times`; `never`.
-pub(super) fn times(count: usize) -> String {
+pub(crate) fn times(count: usize) -> String {
     match count {
         0 => "never".to_owned(),
         1 => "once".to_owned(),

@@ -8,7 +8,8 @@ use std::cell::OnceCell;
 use serde_json_path::{JsonPath, PathElement};
 
 use super::place::{Spot, inside};
-use crate::run::{Json, Run};
+use crate::json::Json;
+use crate::run::Run;
 
 /// The longest path, in bytes.
 const LONGEST: usize = 1000;
@@ -54,7 +55,7 @@ impl RunPath {
     ///
     /// # Errors
     /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
-    pub(super) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
+    pub(crate) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
         let unread =
             |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);
         let (own, tree) = tree.of(run).map_err(|why| unread(&why))?;
@@ -86,7 +87,7 @@ impl RunPath {
 
 /// A whole run as JSON, made where the first path asks for it: without a digit lost, and as paths are followed in it.
 #[derive(Debug, Default)]
-pub(super) struct Tree(OnceCell<Result<(Json, serde_json::Value), String>>);
+pub(crate) struct Tree(OnceCell<Result<(Json, serde_json::Value), String>>);
 
 impl Tree {
     fn of(&self, run: &Run<'_>) -> Result<(&Json, &serde_json::Value), String> {

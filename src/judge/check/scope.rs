@@ -1,8 +1,9 @@
 //! Which steps of a run a check looks at.
 
-use super::super::finding::Finding;
-use super::not_measured;
-use crate::run::{Run, Step, StepKind, Text};
+use crate::json::Text;
+use crate::judge::check::not_measured;
+use crate::judge::finding::Finding;
+use crate::run::{Run, Step, StepKind};
 
 /// The steps of one stage, of one agent, or all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Scope {
 }
 
 /// The steps a check looks at, each with its index among the run's.
-pub(super) struct Steps<'r, 'a>(pub(super) Vec<(usize, &'r Step<'a>)>);
+pub(crate) struct Steps<'r, 'a>(pub(crate) Vec<(usize, &'r Step<'a>)>);
 
 impl Scope {
     /// Whether it is the whole run.
@@ -28,7 +29,7 @@ impl Scope {
     /// # Errors
     /// A finding, where the recording does not tell which they are: no step at all, no such stage, no such agent. What is looked for
     /// where nothing can be is never found.
-    pub(super) fn steps<'r, 'a>(&self, run: &'r Run<'a>) -> Result<Steps<'r, 'a>, Box<Finding>> {
+    pub(crate) fn steps<'r, 'a>(&self, run: &'r Run<'a>) -> Result<Steps<'r, 'a>, Box<Finding>> {
         let lost = |message: String| Err(Box::new(not_measured(message)));
         if run.steps.is_empty() {
             return lost("the recording holds no step: what was called is not known".to_owned());
@@ -66,13 +67,13 @@ impl Scope {
 
 impl<'r, 'a> Steps<'r, 'a> {
     /// The tool calls: index, tool, step. A call whose tool was not recorded has the empty name, which no pattern but `*` matches.
-    pub(super) fn calls(&self) -> impl Iterator<Item = (usize, &'r str, &'r Step<'a>)> {
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (usize, &'r str, &'r Step<'a>)> {
         let calls = self.0.iter().filter(|(_, step)| step.kind == StepKind::Tool);
         calls.map(|&(index, step)| (index, step.name.as_ref().map_or("", Text::as_str), step))
     }
 
     /// A finding for calls whose tool was not recorded.
-    pub(super) fn nameless(&self) -> Option<Finding> {
+    pub(crate) fn nameless(&self) -> Option<Finding> {
         let mut nameless = self.calls().filter(|(_, tool, _)| tool.is_empty());
         let (index, ..) = nameless.next()?;
         let count = 1 + nameless.count();

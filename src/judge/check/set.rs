@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::finding::{Finding, Severity};
-use super::super::policy::Policy;
-use super::super::validator::Validator;
 use super::demand::{Check, Demand};
 use super::measure::Measure;
 use super::run_path::Tree;
+use super::validator::Validator;
+use crate::judge::finding::{Finding, Severity};
+use crate::judge::policy::Policy;
 use crate::run::Run;
 
 /// Checks and acceptance criteria, in the order written.

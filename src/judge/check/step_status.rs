@@ -2,11 +2,11 @@
 
 use glob::Pattern;
 
-use super::super::finding::{Finding, FindingKind};
-use super::not_measured;
 use super::required_call::times;
 use super::scope::Steps;
 use super::tools::at_call;
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind};
 use crate::run::StepStatus;
 
 /// How calls must end.
@@ -23,7 +23,7 @@ pub struct CallStatus {
 }
 
 impl CallStatus {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         let calls: Vec<_> = steps.calls().filter(|(_, tool, _)| self.tool.matches(tool)).collect();
         let ended = |wanted| calls.iter().filter(move |(.., step)| step.status == Some(wanted));
         let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
-use super::super::finding::{Finding, FindingKind};
 use super::scope::Steps;
+use crate::judge::finding::{Finding, FindingKind};
 
 /// Tools that must not be called.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct AllowedTools {
 }
 
 impl ForbiddenTools {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         let forbids = |tool: &str| self.tools.iter().find(|pattern| pattern.matches(tool));
         let called = called(steps, |tool| forbids(tool).is_some());
         let finding = |(tool, (first, times)): (&str, (usize, usize))| {
@@ -37,7 +37,7 @@ impl ForbiddenTools {
 }
 
 impl AllowedTools {
-    pub(super) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+    pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         let called = called(steps, |tool| !self.tools.iter().any(|pattern| pattern.matches(tool)));
         let allowed: Vec<_> =
             self.tools.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
@@ -66,7 +66,7 @@ fn called<'r>(
 }
 
 /// A finding about the call at `index`.
-pub(super) fn at_call(kind: FindingKind, index: usize, message: String) -> Finding {
+pub(crate) fn at_call(kind: FindingKind, index: usize, message: String) -> Finding {
     Finding {
         path: format!("steps[{index}]"),
         run_index: Some(index),
@@ -75,7 +75,7 @@ pub(super) fn at_call(kind: FindingKind, index: usize, message: String) -> Findi
 }
 
 /// How often, from once up: nothing, or ` 3 times`.
-pub(super) fn often(times: usize) -> String {
+pub(crate) fn often(times: usize) -> String {
     if times == 1 { String::new() } else { format!(" {times} times") }
 }
 

@@ -1,11 +1,12 @@
 //! That a validator passes.
 
-use super::super::finding::{Finding, FindingKind};
-use super::super::policy::Policy;
-use super::super::project::masked_input;
-use super::super::validator::Validator;
-use super::not_measured;
-use crate::run::{Json, Run, VerifyVerdict};
+use super::validator::Validator;
+use crate::json::Json;
+use crate::judge::behaviour::masked_input;
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Policy;
+use crate::run::{Run, VerifyVerdict};
 
 /// Lines of what a command printed that a finding shows.
 const LINES: usize = 20;
@@ -13,7 +14,7 @@ const LINES: usize = 20;
 const CHARACTERS: usize = 4000;
 
 /// Why the validator does not pass for `run`.
-pub(super) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -> Option<Finding> {
+pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -> Option<Finding> {
     let label = match (&validator.target, validator.command.first()) {
         (Some(target), _) => format!("{} {target:?}", validator.kind),
         _ => validator.kind.to_string(),

@@ -2,16 +2,16 @@
 
 use regex::Regex;
 
-use super::super::finding::{Finding, FindingKind};
-use super::super::policy::{Policy, Share};
-use super::super::rouge::rouge_1;
-use super::super::similarity::similarity;
 use super::equality::by_value;
-use super::not_measured;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
 use super::schema::{Schema, Violation};
-use crate::run::{Json, Number, Run};
+use crate::json::{Json, Number};
+use crate::judge::check::not_measured;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::{Policy, Share};
+use crate::judge::similarity::{rouge_1, similarity};
+use crate::run::Run;
 
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub struct Alike {
 }
 
 impl ValueCheck {
-    pub(super) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
+    pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let found = self.place.find(run, policy, tree);
         let (count, place) =
             (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());

@@ -2,17 +2,17 @@
 
 use proptest::prelude::*;
 
-use super::case::{Accepted, AcceptedBehaviour, CaseInput, Golden, LoadedRun, Repetition, judge};
+use super::behaviour::{AcceptedBehaviour, Compared};
+use super::case::{
+    Accepted, CaseInput, CaseReport, CriterionCounts, Golden, LoadedRun, Quarantine, Repetition,
+    judge,
+};
 use super::check::{Checked, CriterionResult, GoldenUsage};
-use super::compared::Compared;
-use super::expect::Expect;
 use super::finding::{Finding, FindingKind, Severity};
 use super::policy::Policy;
-use super::quarantine::Quarantine;
-use super::report::{CaseReport, CriterionCounts};
 use super::test_runs::{Drawn, drawn, policies, projected};
-use super::verdict::{Evidence, VerdictRules};
-use crate::run::Json;
+use super::verdict::{Evidence, Expect, VerdictRules};
+use crate::json::Json;
 
 /// What is drawn of a repetition: its run, whether each of its checks fails it or warns (none: it has no checks), its label, and
 /// whether it cannot be read or broke a fixture.

@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 
+use super::behaviour::{ProjectError, Projection, project};
 use super::case::LoadedRun;
-use super::key_path::KeyPath;
-use super::mask_rule::{MaskKind, MaskRule, NamedMask};
+use super::mask::{MaskKind, MaskRule, NamedMask};
 use super::policy::{
     Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
     Trajectory,
 };
-use super::project::{ProjectError, Projection, project};
+use crate::json::KeyPath;
 use crate::run::Run;
 
 /// The text of a run with these members.

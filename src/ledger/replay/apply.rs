@@ -1,18 +1,15 @@
 //! What a legal event changes. Whether it is legal was checked before.
 
-use super::super::chunk::Chunk;
-use super::super::event::Event;
-use super::super::line::Entry;
-use super::super::payload::{Action, Decided, Finished, VerifiedStage, VerifyVerdict};
 use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
-use crate::run::StepKind;
+use crate::ledger::{Action, Chunk, Decided, Entry, Event, Finished, VerifiedStage};
+use crate::run::{StepKind, VerifyVerdict};
 
 impl Snapshot {
     /// Changes what `event` changes, the event of this entry.
-    pub(in crate::ledger) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
+    pub(crate) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
         if let Some(to) = run_row(event.kind()).and_then(|row| row.to) {
             self.status = to;
         }

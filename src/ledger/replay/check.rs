@@ -1,14 +1,11 @@
 //! Whether an event is legal after those before it: the table, and what depends on more than a status.
 
-use super::super::chunk::Chunk;
-use super::super::event::Event;
-use super::super::payload::{Action, Decided, Finished};
-use super::super::plan::{broken_stages, is_blank};
 use super::legal::Illegal;
 use super::snapshot::Snapshot;
 use super::stages::StageState;
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
+use crate::ledger::{Action, Chunk, Decided, Event, Finished, broken_stages, is_blank};
 use crate::run::{Outcome, Step, StepKind};
 
 impl Snapshot {

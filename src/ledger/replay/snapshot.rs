@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::event::{Event, EventKind};
-use super::super::line::Entry;
-use super::super::payload::{Exited, FollowUp};
 use super::legal::Illegal;
 use super::stages::{CriterionState, LastVerified, StageState};
 use super::status::Status;
+use crate::ledger::{Entry, Event, EventKind, Exited, FollowUp};
 use crate::run::Outcome;
 
 /// How many anomalies are kept with their words; all are counted.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::payload::{PolicyRequest, VerifyVerdict};
-use super::super::plan::{Criterion, PlannedStage};
 use super::snapshot::Snapshot;
 use super::status::{StageStatus, Status};
-use crate::run::Json;
+use crate::json::Json;
+use crate::ledger::{Criterion, PlannedStage, PolicyRequest};
+use crate::run::VerifyVerdict;
 
 /// A planned stage, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub struct StageAttempt {
     /// What its owner says was achieved.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     pub result: Option<Json>,
@@ -57,7 +57,7 @@ pub struct StageAttempt {
     /// What the validator saw.
     #[serde(
         default,
-        deserialize_with = "crate::run::present",
+        deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
     pub details: Option<Json>,
@@ -67,7 +67,7 @@ pub struct StageAttempt {
 }
 
 impl StageState {
-    pub(super) fn new(plan: PlannedStage) -> Self {
+    pub(crate) fn new(plan: PlannedStage) -> Self {
         Self {
             plan,
             status: StageStatus::Pending,

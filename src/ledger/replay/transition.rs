@@ -1,9 +1,9 @@
 //! The one table of legal transitions, which the writer and the reader share: what may happen to a run in which status, and
 //! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
 
-use super::super::event::{Event, EventKind};
-use super::super::payload::{Action, VerifyVerdict};
 use super::status::{StageCause, StageStatus, Status};
+use crate::ledger::{Action, Event, EventKind};
+use crate::run::VerifyVerdict;
 
 /// What may happen to a run.
 #[derive(Clone, Copy, Debug)]
@@ -104,17 +104,17 @@ pub const STAGE_TABLE: &[StageRow] = &[
 ];
 
 /// The run's row of this event.
-pub(super) fn run_row(event: EventKind) -> Option<&'static RunRow> {
+pub(crate) fn run_row(event: EventKind) -> Option<&'static RunRow> {
     RUN_TABLE.iter().find(|row| row.event == event)
 }
 
 /// The stage's row of this cause.
-pub(super) fn stage_row(cause: StageCause) -> Option<&'static StageRow> {
+pub(crate) fn stage_row(cause: StageCause) -> Option<&'static StageRow> {
     STAGE_TABLE.iter().find(|row| row.cause == cause)
 }
 
 /// The planned stage that an event is about, and what it does to it.
-pub(super) fn stage_cause<'e>(event: &'e Event<'_>) -> Option<(&'e str, StageCause)> {
+pub(crate) fn stage_cause<'e>(event: &'e Event<'_>) -> Option<(&'e str, StageCause)> {
     Some(match event {
         Event::StageStarted(started) => (&started.node, StageCause::Start),
         Event::Proposed(proposed) => (&proposed.node, StageCause::Propose),

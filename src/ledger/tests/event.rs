@@ -1,11 +1,12 @@
 use super::*;
-use crate::run::{RawJson, StepKind};
+use crate::json::RawJson;
+use crate::run::StepKind;
 
 #[test]
 fn every_type_is_found_by_its_word() {
     for kind in EventKind::ALL {
         assert_eq!(EventKind::named(kind.as_str()), Some(*kind));
-        assert!(super::super::line::is_word(kind.as_str()));
+        assert!(crate::ledger::line::is_word(kind.as_str()));
     }
     assert_eq!(EventKind::named("quantum_leap"), None);
 }
@@ -21,7 +22,7 @@ fn line_breaks_of_a_recorded_value_do_not_break_the_line() {
     assert_eq!(step.kind, StepKind::Tool);
     assert_eq!(
         step.args.unwrap().decode().unwrap(),
-        crate::run::Json::parse(r#"{"a":"x\ny"}"#).unwrap()
+        crate::json::Json::parse(r#"{"a":"x\ny"}"#).unwrap()
     );
 }
 

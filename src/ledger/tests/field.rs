@@ -179,8 +179,8 @@ fn validated(
     passed: bool,
     reason: &str,
 ) -> Result<(), String> {
-    use super::StageStatus;
-    let waits = |stage: &super::StageState| {
+    use super::replay::StageStatus;
+    let waits = |stage: &super::replay::StageState| {
         passed && stage.plan.validator.kind == "approval" && stage.status == StageStatus::Failed
     };
     if snapshot.stage(node).is_some_and(waits) {
@@ -216,7 +216,7 @@ fn standing(snapshot: &Snapshot) -> Vec<String> {
         _ if snapshot.stages.is_empty() => "planning",
         _ => "running",
     };
-    let stage = |stage: &super::StageState| {
+    let stage = |stage: &super::replay::StageState| {
         let status = match stage.status {
             StageStatus::Started => "in_progress",
             StageStatus::Proposed => "verify_pending",

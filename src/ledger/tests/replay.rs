@@ -5,7 +5,8 @@ use super::journal::Journal;
 use super::replay::{Snapshot, Status};
 use super::state::{State, drift};
 use super::test_support::{PLAN, journal, whole};
-use crate::run::{Json, Outcome, StepKind};
+use crate::json::Json;
+use crate::run::{Outcome, StepKind};
 
 /// Events, legal and not, from which random journals are made.
 fn pool() -> Vec<(&'static str, &'static str)> {
@@ -333,7 +334,7 @@ proptest! {
     }
 
     #[test]
-    fn any_payload_of_any_type_is_read(events in prop::collection::vec((prop::sample::select(pool()), crate::run::json_strategy()), 0..12)) {
+    fn any_payload_of_any_type_is_read(events in prop::collection::vec((prop::sample::select(pool()), crate::json::json_strategy()), 0..12)) {
         let texts: Vec<_> = events.iter().map(|((kind, _), json)| (*kind, serde_json::to_string(json).unwrap())).collect();
         let events: Vec<_> = texts.iter().map(|(kind, payload)| (*kind, payload.as_str())).collect();
         let bytes = journal(&events);
@@ -341,7 +342,7 @@ proptest! {
         prop_assert!(read.damage.is_none());
         prop_assert_eq!(read.snapshot.seq, events.len() as u64);
         for entry in &read.entries {
-            prop_assert!(super::describe(entry).1.len() < 1_000_000);
+            prop_assert!(super::describe::describe(entry).1.len() < 1_000_000);
         }
     }
 

@@ -6,11 +6,11 @@ use super::event::{Event, EventKind};
 use super::line::{Entry, Header, Identity, LineHash, write_event, write_header};
 use super::replay::Snapshot;
 
-pub(super) fn at(second: u64) -> Timestamp {
+pub(crate) fn at(second: u64) -> Timestamp {
     Timestamp::from_second(1_767_323_045 + i64::try_from(second).unwrap()).unwrap()
 }
 
-pub(super) fn identity() -> Identity {
+pub(crate) fn identity() -> Identity {
     Identity {
         suite: "s".into(),
         case: "c".into(),
@@ -21,13 +21,13 @@ pub(super) fn identity() -> Identity {
 }
 
 /// The event of this type with this payload.
-pub(super) fn event<'a>(kind: &str, payload: &'a str) -> Event<'a> {
+pub(crate) fn event<'a>(kind: &str, payload: &'a str) -> Event<'a> {
     Event::decode(EventKind::named(kind).unwrap(), payload)
         .unwrap_or_else(|error| panic!("{kind} {payload}: {error}"))
 }
 
 /// A journal of these events, whatever they are.
-pub(super) fn journal(events: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn journal(events: &[(&str, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_header(&Header { run: identity(), at: at(0).to_string() }, &mut bytes).unwrap();
     let mut last = LineHash::of(&bytes[..bytes.len() - 1]);
@@ -38,7 +38,7 @@ pub(super) fn journal(events: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// What these events amount to, each of which must be legal.
-pub(super) fn after(events: &[(&str, &str)]) -> Snapshot {
+pub(crate) fn after(events: &[(&str, &str)]) -> Snapshot {
     let mut snapshot = Snapshot::default();
     for (kind, payload) in events {
         take(&mut snapshot, kind, payload).unwrap_or_else(|why| panic!("{kind} {payload}: {why}"));
@@ -47,7 +47,7 @@ pub(super) fn after(events: &[(&str, &str)]) -> Snapshot {
 }
 
 /// Takes one event in; the reason if it was not applied.
-pub(super) fn take(snapshot: &mut Snapshot, kind: &str, payload: &str) -> Result<(), String> {
+pub(crate) fn take(snapshot: &mut Snapshot, kind: &str, payload: &str) -> Result<(), String> {
     let seq = snapshot.seq + 1;
     let before = snapshot.anomaly_count;
     let at = at(seq).to_string();
@@ -59,17 +59,17 @@ pub(super) fn take(snapshot: &mut Snapshot, kind: &str, payload: &str) -> Result
     }
 }
 
-pub(super) const PLAN: &str = r#"{"plan":{"goal":"G","stages":[
+pub(crate) const PLAN: &str = r#"{"plan":{"goal":"G","stages":[
     {"node":"a","goal":"do a","owner":"ann","validator":{"type":"build_pass"},"depends_on":[]},
     {"node":"b","goal":"do b","owner":"bob","validator":{"type":"approval"},"depends_on":["a"]}],
     "criteria":[{"description":"it builds","validator":{"type":"build_pass"}}]}}"#;
 
 /// A run with a plan, in which `a` is pending.
-pub(super) const PLANNED: [(&str, &str); 3] =
+pub(crate) const PLANNED: [(&str, &str); 3] =
     [("prepared", "{}"), ("started", "{}"), ("planned", PLAN)];
 
 /// A run as a recorder writes it, with everything that may stand in one; all of it legal.
-pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn whole() -> Vec<(&'static str, &'static str)> {
     vec![
         (
             "prepared",

@@ -1,21 +1,19 @@
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::{fs, io, thread};
 
-use super::super::chunk::Chunk;
-use super::super::error::{AppendError, JournalError};
-use super::super::event::Event;
-use super::super::journal::Journal;
-use super::super::line::{Entry, LineHash};
-use super::super::open::JOURNAL_FILE;
-use super::super::payload::{Finished, Note, Prepared, Started};
-use super::super::replay::{Snapshot, Status};
-use super::super::state::State;
-use super::super::storage::Storage;
-use super::super::test_support::{at, identity, journal, whole};
-use super::super::writer::{Durability, Sender, Writer, WriterOptions, spawn};
+use super::{Durability, Sender, Writer, WriterOptions, spawn};
+use crate::ledger::chunk::Chunk;
+use crate::ledger::error::{AppendError, JournalError};
+use crate::ledger::event::Event;
+use crate::ledger::journal::Journal;
+use crate::ledger::line::{Entry, LineHash};
+use crate::ledger::open::JOURNAL_FILE;
+use crate::ledger::payload::{Finished, Note, Prepared, Started};
+use crate::ledger::replay::{Snapshot, Status};
+use crate::ledger::state::State;
+use crate::ledger::storage::Storage;
+use crate::ledger::test_support::{at, identity, journal, whole};
 use crate::run::Outcome;
 
 fn folder() -> (tempfile::TempDir, PathBuf) {
@@ -48,7 +46,7 @@ fn what_is_written_is_what_is_read() {
         let writer = create(&path, WriterOptions::new(durability));
         for ((kind, payload), seq) in whole().into_iter().zip(1..) {
             assert_eq!(
-                writer.append(&super::super::test_support::event(kind, payload), at(seq)),
+                writer.append(&crate::ledger::test_support::event(kind, payload), at(seq)),
                 Ok(seq)
             );
         }

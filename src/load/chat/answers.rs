@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
-use crate::run::{RawJson, Step};
+use crate::json::RawJson;
+use crate::run::Step;
 
 /// The calls of a chat so far, and the answers that found none by their id.
 #[derive(Default)]
-pub(super) struct Calls<'a> {
+pub(crate) struct Calls<'a> {
     /// For each call its step, until it is answered.
     steps: Vec<Option<usize>>,
     open: Waiting,
@@ -43,7 +44,7 @@ impl Waiting {
 
 impl<'a> Calls<'a> {
     /// Step number `step` is a call made in this turn.
-    pub(super) fn made(&mut self, step: usize, turn: u32, id: Option<&RawJson<'a>>) {
+    pub(crate) fn made(&mut self, step: usize, turn: u32, id: Option<&RawJson<'a>>) {
         let call = self.steps.len();
         self.steps.push(Some(step));
         self.open.push(turn, call);
@@ -54,7 +55,7 @@ impl<'a> Calls<'a> {
     }
 
     /// An answer, to the call with this id where there is one.
-    pub(super) fn answer(
+    pub(crate) fn answer(
         &mut self,
         steps: &mut [Step<'a>],
         id: Option<&RawJson<'a>>,
@@ -69,7 +70,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Gives the answers left over to the calls left over, in order: at the end of a turn, when all its answers are known.
-    pub(super) fn settle(&mut self, steps: &mut [Step<'a>]) {
+    pub(crate) fn settle(&mut self, steps: &mut [Step<'a>]) {
         for answer in std::mem::take(&mut self.unmatched) {
             if let Some(step) = self.open.take(&mut self.steps) {
                 fill(steps, step, answer);

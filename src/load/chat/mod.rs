@@ -1,5 +1,8 @@
 //! Chat messages, in the wire formats of model providers. One file a format.
 
 mod answers;
-pub(super) mod messages;
-pub(super) mod openai;
+mod messages;
+pub(crate) mod openai;
+
+#[cfg(test)]
+pub(crate) use messages::{Message, Object};

@@ -15,9 +15,9 @@ use serde_json::value::RawValue;
 
 use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
-use crate::load::error::LoadError;
-use crate::load::quick;
-use crate::run::{RawJson, Run, Cursor, Step, StepKind, Usage, unescaped};
+use crate::json::{Cursor, RawJson, unescaped};
+use crate::load::{LoadError, quick};
+use crate::run::{Run, Step, StepKind, Usage};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
 /// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.

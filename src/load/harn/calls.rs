@@ -15,9 +15,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::record::ToolRecord;
-use crate::load::error::LoadError;
-use crate::load::lenient::{Scalar, record, seconds};
-use crate::run::{RawJson, Span, Stage, Step, StepKind, StepStatus, Text};
+use crate::json::{RawJson, Text};
+use crate::load::{LoadError, Scalar, record, seconds};
+use crate::run::{Span, Stage, Step, StepKind, StepStatus};
 
 record! {
     Transcript {
@@ -44,7 +44,7 @@ record! {
 }
 
 /// The steps of the run whose record `text` is.
-pub(super) fn steps<'a>(
+pub(crate) fn steps<'a>(
     text: &'a str,
     recordings: Vec<ToolRecord<'a>>,
     stages: &[Stage<'a>],

@@ -4,4 +4,4 @@ mod calls;
 mod record;
 mod run;
 
-pub(super) use run::load;
+pub(crate) use run::load;

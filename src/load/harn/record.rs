@@ -2,8 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use crate::load::lenient::{Scalar, record};
-use crate::run::{RawJson, Text};
+use crate::json::{RawJson, Text};
+use crate::load::{Scalar, record};
 
 record! {
     /// `"_type": "run_record"`.

@@ -18,11 +18,10 @@ use super::record::{
     ArtifactRecord, AttemptRecord, CheckpointRecord, ChildRecord, ExecutionRecord, RunRecord,
     SpanRecord, StageRecord, TransitionRecord, UsageRecord,
 };
-use crate::load::error::{LoadError, LoadErrorKind};
-use crate::load::lenient::{Scalar, count, number, seconds};
+use crate::json::Text;
+use crate::load::{LoadError, LoadErrorKind, Scalar, count, number, seconds};
 use crate::run::{
-    Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Text, Transition,
-    Usage,
+    Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Transition, Usage,
 };
 
 /// The run that `text` holds.

@@ -1,6 +1,7 @@
 //! brooder's runs: outcomes, output, steps, and what brooder itself refuses.
 
-use crate::load::{Format, LoadOptions, parse};
+use crate::load::format::Format;
+use crate::load::parse::{LoadOptions, parse};
 use crate::run::{Outcome, StepKind};
 
 fn record(fields: &str) -> String {
@@ -47,10 +48,7 @@ fn steps_and_what_is_known_of_the_run() {
     );
     let run = parse(
         &text,
-        &LoadOptions {
-            label_from: crate::load::KeyPath::new("meta.k"),
-            ..LoadOptions::default()
-        },
+        &LoadOptions { label_from: crate::json::KeyPath::new("meta.k"), ..LoadOptions::default() },
     )
     .unwrap();
     let agent = run.agent.unwrap();
@@ -60,7 +58,7 @@ fn steps_and_what_is_known_of_the_run() {
     );
     assert_eq!(run.input.unwrap().text(), r#"{"args": ["x"]}"#);
     assert_eq!(run.metadata.unwrap().text(), r#"{"k": 1}"#);
-    assert_eq!(run.label, Some(crate::run::Json::parse("1").unwrap()));
+    assert_eq!(run.label, Some(crate::json::Json::parse("1").unwrap()));
     let usage = run.usage.unwrap();
     assert_eq!(
         (usage.duration, usage.input_tokens, usage.output_tokens, usage.cost_usd),

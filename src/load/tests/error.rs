@@ -19,7 +19,7 @@ fn the_place_stands_first_as_far_as_it_is_known() {
 fn a_value_is_placed_in_the_recording_it_stands_in() {
     let text = "{\n  \"result\": {\"a\": 1, \"a\": 2}\n}";
     let part = &text[14..30];
-    let error = crate::run::Json::parse(part).unwrap_err();
+    let error = crate::json::Json::parse(part).unwrap_err();
     let error = LoadError::value(text, "steps[0].result", part, &error)
         .at(Path::new("runs/login/1.json"), 1);
     assert_eq!(

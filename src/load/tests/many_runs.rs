@@ -176,7 +176,7 @@ fn memory_is_bounded_by_a_record() {
 }
 
 fn objects() -> impl Strategy<Value = Vec<String>> {
-    let object = crate::run::json_strategy().prop_flat_map(|value| {
+    let object = crate::json::json_strategy().prop_flat_map(|value| {
         prop_oneof![
             Just(
                 serde_json::to_string(

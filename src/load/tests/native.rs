@@ -1,6 +1,6 @@
 //! goldrun's own recordings: what is taken and what is refused, with the whole of each message.
 
-use crate::load::{LoadOptions, parse};
+use crate::load::parse::{LoadOptions, parse};
 use crate::run::Outcome;
 
 #[test]
@@ -102,7 +102,8 @@ fn other_versions_are_refused_before_their_fields() {
             )
         );
     }
-    let options = LoadOptions { format: crate::load::Format::Goldrun, ..LoadOptions::default() };
+    let options =
+        LoadOptions { format: crate::load::format::Format::Goldrun, ..LoadOptions::default() };
     for (text, expected) in [
         (
             r#"{"format": "x"}"#,

@@ -5,8 +5,10 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
-use crate::load::{KeyPath, Format, LoadOptions, detect, parse};
-use crate::run::{Json, StepKind, json_strategy};
+use super::{LoadOptions, parse};
+use crate::json::{Json, KeyPath, json_strategy};
+use crate::load::format::{Format, detect};
+use crate::run::StepKind;
 
 const NATIVE: &str = r#"{"format": "goldrun/run@1", "outcome": "completed", "label": 0.5,
   "steps": [{"kind": "tool", "name": "cancel", "args": {"order": "A-17"}, "result": {"deep": [1, "é"]}}, {"kind": "final", "result": "done"}]}"#;
@@ -228,7 +230,7 @@ fn results_are_not_decoded() {
             let kept = call.result.as_ref().unwrap();
             assert_eq!(kept.text(), result);
             // It is still a slice of the recording.
-            assert!(crate::load::position(text, kept.text(), 0).is_some());
+            assert!(crate::files::position(text, kept.text(), 0).is_some());
             assert!(!whole || result == "1e999999" || kept.decode().is_err());
         }
     }
@@ -268,7 +270,7 @@ fn real_chats_load_whole() {
     };
     let path = Path::new(&data).join("tau_bench/gpt-4o-airline.even-tasks.json");
     let mut buffer = Vec::new();
-    let text = crate::load::read(&path, None, &mut buffer).unwrap();
+    let text = crate::files::read(&path, None, &mut buffer).unwrap();
     let records: Vec<&RawValue> = serde_json::from_str(text).unwrap();
     let runs: Vec<_> = records
         .iter()

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::load::chat::messages::{Message, Object};
+use crate::json::RawJson;
+use crate::load::chat::{Message, Object};
 use crate::load::mutated_json::{changed, shuffled};
-use crate::run::{RawJson, Run};
+use crate::run::Run;
 
 const NATIVE: &str = r#"{
   "format": "goldrun/run@1", "id": "r\u002d1", "task": null, "parent": "p", "root": "q", "workflow": "w",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use crate::discover::EnvEntry;
+use crate::suite::EnvEntry;
 
 /// The variables that `entries` allow of `all` and set, in the order of the list: a later entry wins.
 ///

@@ -12,14 +12,10 @@ use super::run_agent::{Attempt, Attempted};
 use super::validating::{RunPlace, Validating};
 use crate::ledger::{AppendError, Event, Finished, Log, LogLevel, Note, Sender};
 use crate::load::LoadOptions;
-use crate::process::command::Stop;
-use crate::process::git::Git;
-use crate::record::error::RecordError;
-use crate::record::intake::adopt::{Adopted, adopt, printed};
-use crate::record::intake::collect::{artifacts, collect};
-use crate::record::intake::reports::INFRASTRUCTURE;
-use crate::record::layout::{ARTIFACTS, PATCH, STAGED};
-use crate::record::session::worktree::Worktree;
+use crate::process::{Git, Stop};
+use crate::record::intake::{Adopted, INFRASTRUCTURE, adopt, artifacts, collect, printed};
+use crate::record::session::Worktree;
+use crate::record::{ARTIFACTS, PATCH, RecordError, STAGED};
 use crate::run::{Checkpoint, Outcome, Usage};
 
 /// What was collected after the agent ended, beside the events in the journal.

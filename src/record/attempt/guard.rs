@@ -6,12 +6,9 @@ use std::os::unix::process::ExitStatusExt;
 
 use super::outcome::Reason;
 use crate::ledger::Exited;
-use crate::process::command::{Ended, Limits, Running, Stop, Stream, Watcher};
-use crate::record::error::RecordError;
-use crate::record::intake::capture::Capture;
-use crate::record::intake::checkpoint::Checkpoints;
-use crate::record::intake::endpoint::Endpoint;
-use crate::record::intake::reports::Reports;
+use crate::process::{Ended, Limits, Running, Stop, Stream, Watcher};
+use crate::record::RecordError;
+use crate::record::intake::{Capture, Checkpoints, Endpoint, Reports};
 
 /// Takes everything that comes from an agent that runs.
 #[derive(Debug)]

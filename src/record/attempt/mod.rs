@@ -1,11 +1,14 @@
 //! One start of one repetition.
 
-pub(crate) mod environment;
-pub(crate) mod finish;
-pub(crate) mod guard;
-pub(crate) mod outcome;
-pub(crate) mod program;
-pub(crate) mod run_agent;
-pub(crate) mod start;
-pub(crate) mod subject;
-pub(crate) mod validating;
+mod environment;
+mod finish;
+mod guard;
+mod outcome;
+mod program;
+mod run_agent;
+mod start;
+mod subject;
+mod validating;
+
+pub(crate) use run_agent::{Attempt, Attempted};
+pub(crate) use subject::Subject;

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::ledger::Exited;
-use crate::process::command::Stop;
-use crate::record::error::RecordError;
+use crate::process::Stop;
+use crate::record::RecordError;
 use crate::run::Outcome;
 
 /// Why the guard ended the run.

@@ -13,20 +13,18 @@ use super::outcome::Reason;
 use super::start::{NotStarted, Ready};
 use super::subject::Subject;
 use super::validating::Validating;
-use crate::discover::Isolation;
-use crate::judge::words::plain;
+use crate::json::RawJson;
 use crate::ledger::{
     Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Sender, Started,
     Writer, WriterOptions, describe, state,
 };
-use crate::process::command::{Limits, Stop};
-use crate::record::error::RecordError;
-use crate::record::intake::reports::INFRASTRUCTURE;
-use crate::record::layout::{ARTIFACTS, ENDPOINT, Meta, WORKER_LOG};
-use crate::record::session::lifecycle::Session;
-use crate::record::session::turns::{NoRun, Turn};
-use crate::record::session::worktree::Worktree;
-use crate::run::{Agent, Outcome, RawJson};
+use crate::process::{Limits, Stop};
+use crate::record::intake::INFRASTRUCTURE;
+use crate::record::session::{NoRun, Session, Turn, Worktree};
+use crate::record::{ARTIFACTS, ENDPOINT, Meta, RecordError, WORKER_LOG};
+use crate::run::{Agent, Outcome};
+use crate::suite::Isolation;
+use crate::text::plain;
 
 /// The most characters of an event in `worker.log`.
 const LOG_WIDTH: usize = 500;

@@ -10,16 +10,11 @@ use std::process::{Command, Stdio};
 use super::guard::Guard;
 use super::program::find;
 use super::run_agent::Attempt;
-use crate::discover::InputMode;
 use crate::ledger::Sender;
-use crate::process::command::{Running, StartError, Stream};
-use crate::process::orphans::MARK;
-use crate::record::error::RecordError;
-use crate::record::intake::capture::Capture;
-use crate::record::intake::checkpoint::Checkpoints;
-use crate::record::intake::endpoint::Endpoint;
-use crate::record::intake::reports::Reports;
-use crate::record::layout::{ENDPOINT, STDERR_LOG, STDOUT_LOG};
+use crate::process::{MARK, Running, StartError, Stream};
+use crate::record::intake::{Capture, Checkpoints, Endpoint, Reports};
+use crate::record::{ENDPOINT, RecordError, STDERR_LOG, STDOUT_LOG};
+use crate::suite::InputMode;
 
 /// Why an agent was not started.
 #[derive(Debug, thiserror::Error)]

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs;
-use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::{fs, io};
 
 use super::environment::allowed;
-use crate::discover::{Case, EnvEntry, InputMode, Isolation, RecordConfig, Suite};
-use crate::record::error::SubjectError;
-use crate::run::{Json, RawJson, canonical, sha256_hex};
+use crate::discover::{Case, Suite};
+use crate::json::{Json, RawJson, canonical, sha256_hex};
+use crate::record::SubjectError;
+use crate::suite::{EnvEntry, InputMode, Isolation, RecordConfig};
 
 /// A case that can be run.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::subject::Subject;
-use crate::judge::{Validator, ValidatorKind};
-use crate::process::orphans::MARK;
+use crate::judge::check::validator::Validator;
+use crate::process::MARK;
 use crate::record::validate::{Before, Place, validate};
-use crate::run::Validation;
+use crate::run::{Validation, ValidatorKind};
 
 /// Validators that wait for a run to end.
 #[derive(Debug)]

@@ -1,5 +1,11 @@
 //! The cases of suites, recorded one after another or resumed: every repetition, and what becomes of its recording.
 
-pub(crate) mod recording;
-pub(crate) mod resume;
-pub(crate) mod suites;
+mod recording;
+mod resume;
+mod suites;
+
+pub(crate) use recording::Progress;
+pub(crate) use resume::Resumable;
+pub(crate) use suites::{
+    RecordError, RecordEvent, RecordRequest, Subjects, interrupted, record_suites, subjects,
+};

@@ -1,23 +1,18 @@
 //! Records a suite's cases: several runs at once, each started again after infrastructure errors. A case's folder is replaced when
 //! its last repetition is complete.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use super::resume::is_complete;
-use crate::discover::{Suite, encode, recorded};
+use crate::discover::{Suite, recorded};
+use crate::files::encode;
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::run_agent::{Attempt, Attempted};
-use crate::record::attempt::subject::Subject;
-use crate::record::error::RecordError;
-use crate::record::layout::{Meta, attempts, folder_name};
-use crate::record::session::lifecycle::Session;
-use crate::record::session::staging::{self, LeftKind, Staging};
-use crate::record::session::swap;
-use crate::record::session::turns::{Closing, Turn, Turns};
+use crate::record::attempt::{Attempt, Attempted, Subject};
+use crate::record::session::{Closing, LeftKind, Session, Staging, Turn, Turns, staging, swap};
+use crate::record::{Meta, RecordError, attempts, folder_name};
 use crate::run::Outcome;
 
 /// How long to wait before a repetition is started again: doubled each time, up to a limit.

@@ -1,17 +1,17 @@
 //! Cases that an interrupted session left incomplete, and whether they can be resumed.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use jiff::Timestamp;
 
-use crate::discover::{Suite, encode};
+use crate::discover::Suite;
+use crate::files::encode;
 use crate::ledger::{JOURNAL_FILE, Journal};
-use crate::record::attempt::subject::Subject;
-use crate::record::intake::reports::INFRASTRUCTURE;
-use crate::record::layout::{Meta, attempts};
-use crate::record::session::staging::{self, LeftKind};
+use crate::record::attempt::Subject;
+use crate::record::intake::INFRASTRUCTURE;
+use crate::record::session::{LeftKind, staging};
+use crate::record::{Meta, attempts};
 use crate::run::Outcome;
 
 /// An incomplete case.

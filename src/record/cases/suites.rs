@@ -12,10 +12,10 @@ use jiff::Timestamp;
 use super::recording::{CaseDone, Progress, record};
 use super::resume::{Resumable, resumable};
 use crate::discover::{Case, Suite};
-use crate::process::orphans::{adopt_orphans, end_orphans};
-use crate::record::attempt::subject::Subject;
-use crate::record::error::SubjectError;
-use crate::record::session::lifecycle::{Session, SessionOptions};
+use crate::process::{adopt_orphans, end_orphans};
+use crate::record::SubjectError;
+use crate::record::attempt::Subject;
+use crate::record::session::{Session, SessionOptions};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use crate::files::open;
+use crate::json::{Json, RawJson};
 use crate::ledger::{AppendError, Event, Input};
 use crate::load::{self, LoadOptions};
-use crate::record::error::RecordError;
-use crate::record::layout::{LEFT, STDOUT_LOG};
-use crate::run::{Json, Outcome, RawJson, Run, StepKind, Usage};
+use crate::record::{LEFT, RecordError, STDOUT_LOG};
+use crate::run::{Outcome, Run, StepKind, Usage};
 
 /// The most bytes of a recording and of an answer that an agent leaves or prints.
 const MAX_RECORDING: u64 = 64 << 20;
@@ -41,7 +42,7 @@ pub(crate) fn adopt(
     if !strict && fs::metadata(&place).is_ok_and(|log| log.len() == 0) {
         return Ok(None);
     }
-    let text = load::read_within(&place, None, MAX_RECORDING, &mut buffer);
+    let text = open::read_within(&place, None, MAX_RECORDING, &mut buffer);
     let run = text
         .map_err(load::LoadError::from)
         .and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1)));

@@ -7,9 +7,8 @@ use std::io::Write;
 use jiff::Timestamp;
 
 use crate::ledger::{Chunk, Event, Log, LogLevel, Sender};
-use crate::process::command::Stream;
-use crate::record::error::RecordError;
-use crate::record::layout::{STDERR_LOG, STDOUT_LOG};
+use crate::process::Stream;
+use crate::record::{RecordError, STDERR_LOG, STDOUT_LOG};
 
 /// How much of each stream the journal holds. Judging reads all of it.
 const JOURNAL_BYTES: u64 = 1 << 20;

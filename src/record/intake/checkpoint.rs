@@ -8,9 +8,8 @@ use std::thread::{self, JoinHandle};
 use jiff::Timestamp;
 
 use crate::ledger::{Event, Log, LogLevel, Sender};
-use crate::process::git::Git;
-use crate::record::error::RecordError;
-use crate::record::layout::{CHECKPOINTS, PATCH, STAGED, STDERR_LOG, STDOUT_LOG};
+use crate::process::Git;
+use crate::record::{CHECKPOINTS, PATCH, RecordError, STAGED, STDERR_LOG, STDOUT_LOG};
 
 /// How many lines of each log are kept, and how many bytes are searched for them.
 const LINES: usize = 20;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::record::layout::{ARTIFACTS, ENDPOINT, LEFT};
+use crate::record::{ARTIFACTS, ENDPOINT, LEFT};
 use crate::run::Artifact;
 
 /// How many artifacts are listed; all are kept.

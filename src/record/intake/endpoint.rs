@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::buffer::spare_capacity;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
-use crate::process::lines::{Line, Lines};
+use crate::process::{Line, Lines};
 
 /// The longest line that is accepted.
 const MAX_LINE: usize = 16 << 20;

@@ -1,8 +1,15 @@
 //! What an agent leaves, prints and reports, taken into its recording.
 
-pub(crate) mod adopt;
-pub(crate) mod capture;
-pub(crate) mod checkpoint;
-pub(crate) mod collect;
-pub(crate) mod endpoint;
-pub(crate) mod reports;
+mod adopt;
+mod capture;
+mod checkpoint;
+mod collect;
+mod endpoint;
+mod reports;
+
+pub(crate) use adopt::{Adopted, adopt, printed};
+pub(crate) use capture::Capture;
+pub(crate) use checkpoint::Checkpoints;
+pub(crate) use collect::{artifacts, collect};
+pub(crate) use endpoint::Endpoint;
+pub(crate) use reports::{INFRASTRUCTURE, Reports};

@@ -16,9 +16,10 @@ use jiff::Timestamp;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::judge::words::plain;
+use crate::json::RawJson;
 use crate::ledger::{Action, AppendError, Event, EventKind, Finished, Log, LogLevel, Sender};
-use crate::run::{RawJson, StepKind};
+use crate::run::StepKind;
+use crate::text::plain;
 
 /// How many refused lines are logged one by one, and how many characters of each.
 const LOGGED: u64 = 20;
@@ -263,7 +264,7 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
-        while let Some(key) = map.next_key::<crate::run::Text<'de>>()? {
+        while let Some(key) = map.next_key::<crate::json::Text<'de>>()? {
             members.push((Cow::Owned(key.to_string()), map.next_value()?));
         }
         Ok(members)

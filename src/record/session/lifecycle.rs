@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::worktree::Worktree;
-use crate::process::git::{Git, Head};
-use crate::record::error::RecordError;
-use crate::record::layout::STAGED;
+use crate::process::{Git, Head};
+use crate::record::{RecordError, STAGED};
 
 /// Options of a session.
 #[derive(Debug, Default)]

@@ -1,8 +1,14 @@
 //! A recording session: which runs may start, in which order, where each works, and where its recording goes.
 
-pub(crate) mod lifecycle;
-pub(crate) mod prune;
+mod lifecycle;
+mod prune;
 pub(crate) mod staging;
 pub(crate) mod swap;
-pub(crate) mod turns;
-pub(crate) mod worktree;
+mod turns;
+mod worktree;
+
+pub(crate) use lifecycle::{Session, SessionOptions};
+pub(crate) use prune::{Pruned, prune};
+pub(crate) use staging::{LeftKind, Staging};
+pub(crate) use turns::{Closing, NoRun, Turn, Turns};
+pub(crate) use worktree::Worktree;

@@ -1,8 +1,7 @@
 //! Removes old sessions that were replaced or interrupted.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::lifecycle::worktrees;
 use super::staging::{self, is_running};

@@ -3,14 +3,13 @@
 //! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use fs4::{FileExt, TryLockError};
 
-use crate::record::layout::{Meta, STAGING, attempts};
+use crate::record::{Meta, STAGING, attempts};
 
 const LOCK: &str = ".lock";
 /// The folder of the agents' working folders. No segment of a case begins with a dot.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::staging::old;
-use crate::discover::encode;
+use crate::files::encode;
 
 /// Where replaced recordings are kept: `<state>/previous/<suite>/<case>/<session that replaced them>/`.
 pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf {

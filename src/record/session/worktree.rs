@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::git::Git;
-use crate::record::error::RecordError;
+use crate::process::Git;
+use crate::record::RecordError;
 
 /// The working tree of one run, removed on drop. The agent's changes are kept as a patch before.
 #[derive(Debug)]

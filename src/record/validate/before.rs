@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 use super::changed::changed;
 use super::error::ValidateError;
 use super::inside::inside;
-use crate::judge::{Validator, ValidatorKind};
-use crate::process::git::{Git, GitError};
+use crate::judge::check::validator::Validator;
+use crate::process::{Git, GitError};
+use crate::run::ValidatorKind;
 
 /// The resolution of times in file systems, in practice: a file that is written twice within it looks untouched.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -34,7 +35,7 @@ struct Changes {
 
 /// The state of a file or folder, as far as it shows a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Print {
+pub(crate) struct Print {
     /// The size of a file.
     pub(super) bytes: Option<u64>,
     /// The number of files in a folder.
@@ -74,12 +75,12 @@ impl Before {
     }
 
     /// Whether `target` had the state `print` before.
-    pub(super) fn untouched(&self, target: &str, print: &Print) -> bool {
+    pub(crate) fn untouched(&self, target: &str, print: &Print) -> bool {
         self.artifacts.get(target) == Some(print)
     }
 
     /// The files that were changed since, sorted.
-    pub(super) fn changed(&self, tree: &Path) -> Result<Vec<String>, ValidateError> {
+    pub(crate) fn changed(&self, tree: &Path) -> Result<Vec<String>, ValidateError> {
         let before = self.git.as_ref().ok_or(ValidateError::NotLooked)?;
         let before = before.as_ref().map_err(GitError::clone)?;
         let now = changed(tree, before.head.as_deref())?;
@@ -105,7 +106,7 @@ impl Changes {
 }
 
 /// The state of `target` in the working tree, or else in the run's own folder.
-pub(super) fn artifact(
+pub(crate) fn artifact(
     tree: &Path,
     run_dir: Option<&Path>,
     target: &str,

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::process::git::{Git, GitError};
+use crate::process::{Git, GitError};
 
 /// The files below `tree`, relative to it, that differ from `commit` (without one: all): changed, added, removed, committed since or
 /// untracked. Ignored files are left out, and so are those that recording itself writes.
-pub(super) fn changed(tree: &Path, commit: Option<&str>) -> Result<BTreeSet<String>, GitError> {
+pub(crate) fn changed(tree: &Path, commit: Option<&str>) -> Result<BTreeSet<String>, GitError> {
     let git = Git::new(tree);
     let tracked = match commit {
         Some(commit) => git.run(&[

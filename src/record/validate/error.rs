@@ -3,12 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::judge::ValidatorKind;
-use crate::process::git::GitError;
+use crate::process::GitError;
+use crate::run::ValidatorKind;
 
 /// Why a validator could not look at what a run left.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ValidateError {
+pub(crate) enum ValidateError {
     #[error("{} cannot be looked at: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("{0} leads, through a link, out of the folder that the agent works in")]

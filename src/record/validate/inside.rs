@@ -9,7 +9,7 @@ use super::error::ValidateError;
 ///
 /// # Errors
 /// If it leads out of `root`, or cannot be looked at.
-pub(super) fn inside(root: &Path, target: &str) -> Result<Option<PathBuf>, ValidateError> {
+pub(crate) fn inside(root: &Path, target: &str) -> Result<Option<PathBuf>, ValidateError> {
     let io = |path: &Path, source| ValidateError::Io { path: path.to_owned(), source };
     let real_root = root.canonicalize().map_err(|source| io(root, source))?;
     // The words of the path were checked before; a link may still lead anywhere.

@@ -13,11 +13,12 @@ use std::time::Instant;
 use super::before::{Before, artifact};
 use super::tested::Tested;
 use super::toolchain;
-use crate::judge::{Validator, ValidatorKind};
-use crate::process::command::{Ended, Limits, Running, StartError, Stop, Stream, Watcher};
-use crate::process::lines::{Line, Lines};
-use crate::process::tail::Tail;
-use crate::run::{Observed, Text, Validation};
+use crate::json::Text;
+use crate::judge::check::validator::Validator;
+use crate::process::{
+    Ended, Limits, Line, Lines, Running, StartError, Stop, Stream, Tail, Watcher,
+};
+use crate::run::{Observed, Validation, ValidatorKind};
 
 /// How much of what a command prints is kept.
 const KEEP: usize = 64 << 10;

@@ -7,15 +7,14 @@ mod changed;
 mod error;
 mod inside;
 mod look;
-mod tested;
-mod toolchain;
-
-pub(crate) use before::Before;
-pub(crate) use look::{Place, validate};
-
 #[cfg(test)]
 #[path = "tests/rows.rs"]
 mod test_rows;
 #[cfg(test)]
 #[path = "tests/support.rs"]
 mod test_support;
+mod tested;
+mod toolchain;
+
+pub(crate) use before::Before;
+pub(crate) use look::{Place, validate};

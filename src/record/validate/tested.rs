@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// What the output says about tests and builds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tested {
+pub(crate) struct Tested {
     /// Tests that the runner counts.
     counted: u64,
     /// Packages that `go test` calls ok. They count only if it does not name single tests.
@@ -85,7 +85,7 @@ static RAN: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Tested {
     /// Reads one line of a command's output.
-    pub(super) fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         let line = console::strip_ansi_codes(line);
         self.nothing_built |=
             line.contains("matched no packages") || line.ends_with("no packages to build");
@@ -113,7 +113,7 @@ impl Tested {
     }
 
     /// How many tests ran, by this stream and the other; `None` if neither has anything about tests.
-    pub(super) fn ran(&self, other: &Self) -> Option<u64> {
+    pub(crate) fn ran(&self, other: &Self) -> Option<u64> {
         let counted = self.counted.saturating_add(other.counted);
         let quiet = !(self.verbose || other.verbose);
         let packages = if quiet { self.packages.saturating_add(other.packages) } else { 0 };

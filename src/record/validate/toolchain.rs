@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::error::ValidateError;
-use crate::judge::{Validator, ValidatorKind};
+use crate::judge::check::validator::Validator;
+use crate::run::ValidatorKind;
 
 /// A tool, the files that show that a project uses it, and its commands.
 struct Toolchain {
@@ -63,7 +64,7 @@ const TOOLCHAINS: &[Toolchain] = &[
 ///
 /// # Errors
 /// If the project uses none of the tools or several, or the tool has no such command.
-pub(super) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, ValidateError> {
+pub(crate) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, ValidateError> {
     let kind = validator.kind;
     let there = |tool: &&Toolchain| tool.files.iter().any(|file| tree.join(file).is_file());
     let found: Vec<&Toolchain> = TOOLCHAINS.iter().filter(there).collect();

@@ -1,5 +1,5 @@
-use super::super::sample;
 use super::*;
+use crate::report::sample;
 
 #[test]
 fn reads_back_equal_and_is_the_same_every_time() {

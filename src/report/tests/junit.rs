@@ -1,5 +1,5 @@
-use super::super::sample;
 use super::*;
+use crate::report::sample;
 
 fn xml(report: &Report) -> String {
     let mut bytes = Vec::new();

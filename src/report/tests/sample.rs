@@ -1,14 +1,13 @@
 //! One report that every renderer is tested on: a case of each verdict, hostile characters, long texts, many findings.
 
-use crate::judge::{
-    CaseReport, Class, Finding, FindingKind, GoldenCounts, Labels, Repetitions, Severity, Verdict,
-};
-use crate::run::Json;
-
 use super::model::Report;
+use crate::json::Json;
+use crate::judge::case::{CaseReport, Class, GoldenCounts, Labels, Repetitions};
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::verdict::Verdict;
 
 /// The sample.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let cases = vec![
         double_refund(),
         case("booking", "passes", Verdict::Pass, 3, &[(true, &[1, 2, 3])]).with(|case| {
@@ -197,7 +196,7 @@ fn for_repetition(repetition: u32, finding: Finding) -> Finding {
 }
 
 /// The failure text of `refunds::double-refund`.
-pub(super) const DOUBLE_REFUND: &str = r#"regressed: 0 of 3 repetitions behave as accepted (golden: 3 of 3)
+pub(crate) const DOUBLE_REFUND: &str = r#"regressed: 0 of 3 repetitions behave as accepted (golden: 3 of 3)
 rule: 0 of 3 accepted, and the golden was seen in 3 of 3
 first difference: step 1: cancel_order was called with order "A-18", not "A-17"
 behaviours: not accepted in repetitions 1, 3; not accepted in repetition 2
@@ -226,7 +225,7 @@ repetition 2:
 next: harness accept refunds::double-refund"#;
 
 /// What the terminal shows of it all.
-pub(super) const TERMINAL: &str = r#"
+pub(crate) const TERMINAL: &str = r#"
 running 10 tests
 test booking::allowed-flake ... ok (flaky: 1 of 2, allowed)
 test booking::allowed-new ... ok (new, allowed)

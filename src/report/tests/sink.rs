@@ -1,5 +1,5 @@
-use super::super::sample;
 use super::*;
+use crate::report::sample;
 
 #[test]
 fn files_are_made_with_their_folders_and_a_dash_is_stdout() {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::judge::Branch;
+use crate::judge::case::Branch;
 
 fn branch(words: &str, which: &[u32], behaviours: usize, split: Option<Split>) -> Branch {
     Branch {

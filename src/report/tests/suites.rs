@@ -1,5 +1,6 @@
 use super::*;
-use crate::judge::{Direction, GoldenCounts, Repetitions, Verdict};
+use crate::judge::case::{GoldenCounts, Repetitions};
+use crate::judge::verdict::{Direction, Verdict};
 
 fn case(suite: &str, verdict: Verdict, accepted: u32, total: u32) -> CaseReport {
     CaseReport {

@@ -1,6 +1,6 @@
-use super::super::sample;
 use super::*;
-use crate::judge::FindingKind;
+use crate::judge::finding::FindingKind;
+use crate::report::sample;
 
 fn printed(report: &Report, style: Style) -> String {
     let whole = |case: &CaseReport| Some(format!("target/goldrun/failures/{}.txt", case.case));
@@ -22,7 +22,7 @@ fn the_sample_prints_so() {
 fn colours_change_nothing_but_colour() {
     let text = printed(&sample::report(), Style { color: true, quiet: false });
     // Where colours leave less room, less is shown; the lines of the cases and the summary are the same.
-    let plain = super::super::paint::stripped(&text);
+    let plain = crate::report::paint::stripped(&text);
     assert!(plain.contains("test refunds::double-refund ... FAILED (regressed: 0 of 3)\n"));
     assert!(text.contains("\u{1b}[31mFAILED\u{1b}[0m"));
     assert_eq!(plain.lines().last(), sample::TERMINAL.lines().last());

@@ -1,7 +1,7 @@
-use super::super::sample;
 use super::*;
-use crate::judge::FindingKind;
-use crate::run::Json;
+use crate::json::Json;
+use crate::judge::finding::FindingKind;
+use crate::report::sample;
 
 fn case(name: &str) -> CaseReport {
     sample::report().cases.into_iter().find(|case| case.case == name).unwrap()
@@ -59,7 +59,7 @@ fn colours_change_nothing_but_colour() {
     for case in sample::report().cases {
         let bounds = Bounds { bytes: 100_000, ..Bounds::default() };
         let text = |color| failure(&case, &Options { color, bounds, whole: None });
-        assert_eq!(super::super::paint::stripped(&text(true)), text(false));
+        assert_eq!(crate::report::paint::stripped(&text(true)), text(false));
         assert!(!text(false).contains('\u{1b}'));
         assert!(text(true).contains('\u{1b}'));
     }

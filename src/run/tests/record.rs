@@ -1,5 +1,6 @@
 use super::*;
-use crate::run::{StepKind, call_identity};
+use crate::json::call_identity;
+use crate::run::step::StepKind;
 
 const WHOLE: &str = r#"{
       "format": "goldrun/run@1", "id": "r-1", "task": "refund", "workflow": "refunds",

@@ -1,8 +1,9 @@
-use super::super::SuiteConfig;
-use super::super::keys::keys_of;
 use super::*;
 use crate::judge::check::Measure;
-use crate::judge::{Severity, ValidatorKind};
+use crate::judge::finding::Severity;
+use crate::run::ValidatorKind;
+use crate::suite::config::SuiteConfig;
+use crate::suite::keys::keys_of;
 
 #[track_caller]
 fn config(text: &str) -> SuiteConfig {
@@ -173,7 +174,7 @@ fn what_asserts_nothing_or_means_nothing_is_refused_with_its_place() {
 
 #[test]
 fn the_schema_describes_the_limits() {
-    let schema = super::super::suite_schema().to_string();
+    let schema = crate::suite::raw::suite_schema().to_string();
     for part in ["of_golden", "exclusiveMinimum", "RawRequiredCall", "identical_calls"] {
         assert!(schema.contains(part), "{part}");
     }

@@ -1,4 +1,4 @@
-use super::super::SuiteConfig;
+use crate::suite::config::SuiteConfig;
 
 fn refused(check: &str) -> String {
     let text = format!("[[check]]\n{check}\n");

@@ -36,7 +36,7 @@ fn tables<'s>(
 
 #[test]
 fn every_table_of_the_schema_has_the_keys_that_are_known() {
-    let schema = super::super::suite_schema();
+    let schema = crate::suite::raw::suite_schema();
     let mut found = Vec::new();
     tables(&schema, String::new(), &schema, &mut found);
     let mut seen = BTreeSet::new();

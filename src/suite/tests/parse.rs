@@ -1,12 +1,11 @@
 use std::time::Duration;
 
-use super::super::words::{InputMode, Isolation};
 use super::*;
-use crate::judge::{
-    Arguments, Evidence, Expect, MaskKind, NamedMask, Output, Results, Stages, StepCounts,
-    Trajectory,
-};
+use crate::judge::mask::{MaskKind, NamedMask};
+use crate::judge::policy::{Arguments, Output, Results, Stages, StepCounts, Trajectory};
+use crate::judge::verdict::{Evidence, Expect};
 use crate::load::Format;
+use crate::suite::words::{InputMode, Isolation};
 
 fn error(text: &str) -> String {
     SuiteConfig::parse(text).unwrap_err().to_string()
@@ -314,7 +313,7 @@ fn values_that_are_not_allowed_say_where_what_and_what_to_do() {
 
 #[test]
 fn the_schema_describes_what_is_read() {
-    let schema = super::super::suite_schema();
+    let schema = crate::suite::raw::suite_schema();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(schema["additionalProperties"], false);
     assert_eq!(schema["$defs"]["RawVerdict"]["properties"]["min_repetitions"]["minimum"], 1);
@@ -341,7 +340,7 @@ fn each_kind_of_error_is_told_apart() {
 
 #[test]
 fn every_mask_that_has_a_name_is_read_by_it() {
-    let schema = super::super::suite_schema();
+    let schema = crate::suite::raw::suite_schema();
     let words = schema["$defs"]["NamedMask"]["oneOf"].as_array().unwrap();
     let words: Vec<&str> = words.iter().map(|word| word["const"].as_str().unwrap()).collect();
     assert_eq!(words, NamedMask::ALL.map(NamedMask::as_str));

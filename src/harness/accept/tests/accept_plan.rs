@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::harness::select::Selection;
+use crate::harness::Selection;
 
 #[test]
 fn a_golden_that_is_edited_between_judging_and_accepting_stays() {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::error::{SchemaError, Violation, refuse};
-use crate::run::Json;
+use crate::json::Json;
 
 /// A schema. This build cannot read any.
 #[derive(Clone, Debug)]

@@ -14,16 +14,16 @@ use super::format::format_keyword;
 use super::keyword::{Holds, holds};
 use super::lint::{Linted, below, draft, lint};
 use super::number::{BOUNDS, NumberRule};
-use crate::judge::words::{MAX_VALUE, clip};
-use crate::run::Json;
+use crate::json::Json;
+use crate::text::{MAX_VALUE, clip};
 
 /// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
 #[derive(Clone, Debug)]
 pub struct Schema {
-    pub(super) validator: Arc<Validator<Exact>>,
+    pub(crate) validator: Arc<Validator<Exact>>,
     asserts_texts: bool,
     /// The most schemas in it that lead to each other for the same value.
-    pub(super) chain: usize,
+    pub(crate) chain: usize,
 }
 
 /// What a schema without an `$id` is called.

@@ -4,8 +4,8 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
 pub struct SchemaError {
-    pub(super) place: String,
-    pub(super) message: String,
+    pub(crate) place: String,
+    pub(crate) message: String,
 }
 
 /// One thing that a value breaks of a schema.
@@ -20,6 +20,6 @@ pub struct Violation {
 }
 
 /// Refuses the schema for what stands at `place`, a JSON pointer.
-pub(super) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
+pub(crate) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
     Err(SchemaError { place: place.to_owned(), message: message.into() })
 }

@@ -5,15 +5,14 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::{iter, slice};
 
-use jsonschema::JsonType;
-use jsonschema::json;
+use jsonschema::{JsonType, json};
 use serde_json::Value;
 
-use super::super::equality::by_value;
-use crate::run::{Json, Number};
+use crate::json::{Json, Number};
+use crate::judge::check::by_value;
 
 /// Values are [`Json`].
-pub(super) struct Exact;
+pub(crate) struct Exact;
 
 /// How many more times a value may be looked into. None: without a bound.
 type Fuel<'a> = Option<&'a Cell<u64>>;
@@ -22,9 +21,9 @@ type Fuel<'a> = Option<&'a Cell<u64>>;
 ///
 /// Where the fuel is used up, lists and objects look empty: that ends the walk, and what it found is of no use.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'a> {
-    pub(super) value: &'a Json,
-    pub(super) fuel: Fuel<'a>,
+pub(crate) struct Spot<'a> {
+    pub(crate) value: &'a Json,
+    pub(crate) fuel: Fuel<'a>,
 }
 
 impl Spot<'_> {
@@ -150,12 +149,12 @@ fn equal(value: &Json, expected: &Value) -> bool {
 }
 
 /// The number of a schema, as a [`Number`].
-pub(super) fn from_schema(number: &serde_json::Number) -> Number {
+pub(crate) fn from_schema(number: &serde_json::Number) -> Number {
     Number::from_literal(&number.to_string())
 }
 
 /// `number` as `serde_json` holds it. `None` if it would lose digits.
-pub(super) fn to_schema(number: &Number) -> Option<serde_json::Number> {
+pub(crate) fn to_schema(number: &Number) -> Option<serde_json::Number> {
     let whole = digits(number).parse::<u64>().map(serde_json::Number::from);
     let whole = whole.or_else(|_| digits(number).parse::<i64>().map(serde_json::Number::from));
     let held = whole.ok().or_else(|| serde_json::Number::from_f64(number.to_f64()))?;
@@ -168,7 +167,7 @@ fn digits(number: &Number) -> &str {
 }
 
 /// A number of a value.
-pub(super) struct Digits<'a>(&'a Number);
+pub(crate) struct Digits<'a>(&'a Number);
 
 impl json::JsonNumber for Digits<'_> {
     fn as_u64(&self) -> Option<u64> {
@@ -199,13 +198,13 @@ impl json::JsonNumber for Digits<'_> {
 }
 
 /// The members of an object, sorted.
-pub(super) struct Members<'a> {
+pub(crate) struct Members<'a> {
     members: &'a [(String, Json)],
     fuel: Fuel<'a>,
 }
 
 /// The items of a list.
-pub(super) struct Items<'a> {
+pub(crate) struct Items<'a> {
     items: &'a [Json],
     fuel: Fuel<'a>,
 }
@@ -252,7 +251,7 @@ impl<'a> json::Array<'a, Exact> for Items<'a> {
 }
 
 /// The index of the first item that equals an earlier one.
-pub(super) fn repeated(items: &[Json]) -> Option<usize> {
+pub(crate) fn repeated(items: &[Json]) -> Option<usize> {
     let mut met = HashSet::new();
     items.iter().position(|item| !met.insert(by_value(item)))
 }

@@ -7,7 +7,7 @@ use super::exact::{Exact, Spot};
 use super::number::NumberRule;
 
 /// The formats of texts that are asserted, in every draft.
-pub(super) const TEXT_FORMATS: &str = "date, date-time, duration, email, hostname, ipv4, ipv6, iri, \
+pub(crate) const TEXT_FORMATS: &str = "date, date-time, duration, email, hostname, ipv4, ipv6, iri, \
     iri-reference, json-pointer, regex, relative-json-pointer, time, uri, uri-reference, uri-template, uuid";
 
 /// Formats that generators write as notes for readers: those of OpenAPI, of pydantic and of zod. They assert nothing.
@@ -18,12 +18,12 @@ const NOTED_FORMATS: &str = "binary, byte, decimal, password, \
     cidrv4, cidrv6, cuid, cuid2, e164, emoji, guid, jwt, ksuid, lowercase, nanoid, ulid, uppercase, url, xid";
 
 /// Whether `name` is a format of texts that is asserted.
-pub(super) fn is_of_texts(name: &str) -> bool {
+pub(crate) fn is_of_texts(name: &str) -> bool {
     TEXT_FORMATS.split(", ").any(|known| known == name)
 }
 
 /// Whether `name` is a format that is only a note.
-pub(super) fn is_note(name: &str) -> bool {
+pub(crate) fn is_note(name: &str) -> bool {
     NOTED_FORMATS.split(", ").any(|known| known == name)
 }
 
@@ -35,7 +35,7 @@ enum FormatRule {
 }
 
 /// The keyword `format` with this value.
-pub(super) fn format_keyword(
+pub(crate) fn format_keyword(
     name: &Value,
 ) -> Result<Box<dyn for<'i> Keyword<'i, Exact>>, ValidationError<'static>> {
     let Some(name) = name.as_str() else {

@@ -6,7 +6,7 @@ use jsonschema::Draft::{self, Draft7 as D7, Draft201909 as D2019, Draft202012 as
 
 /// What the value of a keyword is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// A note, which asserts nothing by definition.
     Note,
     /// Schemas that are used only where a reference names them.
@@ -25,7 +25,7 @@ pub(super) enum Holds {
 
 /// What a schema inside another is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
+pub(crate) enum Use {
     /// A part of the value.
     Part,
     /// The same value, which satisfies all of them.
@@ -89,7 +89,7 @@ const INSTEAD: [(&str, &str); 6] = [
 ];
 
 /// Keywords that assert nothing unless another stands beside them.
-pub(super) const LONELY: [(&str, &[&str]); 6] = [
+pub(crate) const LONELY: [(&str, &[&str]); 6] = [
     ("if", &["then", "else"]),
     ("then", &["if"]),
     ("else", &["if"]),
@@ -99,11 +99,11 @@ pub(super) const LONELY: [(&str, &[&str]); 6] = [
 ];
 
 /// Keywords that say what a text must be.
-pub(super) const OF_TEXTS: [&str; 6] =
+pub(crate) const OF_TEXTS: [&str; 6] =
     ["type", "enum", "const", "pattern", "minLength", "maxLength"];
 
 /// What the keyword `key` of `draft` holds. `None` if that draft does not have it.
-pub(super) fn holds(key: &str, draft: Draft) -> Option<Holds> {
+pub(crate) fn holds(key: &str, draft: Draft) -> Option<Holds> {
     let own = key.starts_with("x-").then_some(Note);
     own.or_else(|| keywords(draft).find(|(_, known)| *known == key).map(|(holds, _)| holds))
 }
@@ -115,7 +115,7 @@ fn keywords(draft: Draft) -> impl Iterator<Item = (Holds, &'static str)> {
 }
 
 /// Why the keyword `key` is refused that `draft` does not have.
-pub(super) fn unknown(key: &str, draft: Draft) -> String {
+pub(crate) fn unknown(key: &str, draft: Draft) -> String {
     if let Some((_, instead)) = INSTEAD.iter().find(|row| row.0.split(' ').any(|name| name == key))
     {
         return format!("`{key}` is not supported in this draft: {instead}");

@@ -21,17 +21,17 @@ const DEEPEST: usize = 100;
 const METASCHEMA_CHAIN: usize = 12;
 
 /// What a linted schema is known to do.
-pub(super) struct Linted {
+pub(crate) struct Linted {
     /// Whether some value breaks it.
-    pub(super) asserts: bool,
+    pub(crate) asserts: bool,
     /// Whether it says what a text must be.
-    pub(super) asserts_texts: bool,
+    pub(crate) asserts_texts: bool,
     /// The most schemas in it that lead to each other for the same value.
-    pub(super) chain: usize,
+    pub(crate) chain: usize,
 }
 
 /// Reads `schema`, of which `registry` holds the only document, at `base`.
-pub(super) fn lint(
+pub(crate) fn lint(
     schema: &Value,
     draft: Draft,
     registry: &Registry<'_>,
@@ -345,7 +345,7 @@ fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), S
 }
 
 /// The draft that `$schema` names.
-pub(super) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
+pub(crate) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
     match uri.as_str().map(Draft::from_schema_uri) {
         Some(draft @ (Draft::Draft7 | Draft::Draft201909 | Draft::Draft202012)) => Ok(draft),
         _ => refuse(here, "only schemas of the drafts 2020-12, 2019-09 and 7 are read"),
@@ -353,6 +353,6 @@ pub(super) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
 }
 
 /// The JSON pointer of what stands under `key` at `at`.
-pub(super) fn below(at: &str, key: &str) -> String {
+pub(crate) fn below(at: &str, key: &str) -> String {
     format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
 }

@@ -4,10 +4,10 @@ use jsonschema::{Keyword, ValidationError};
 use serde_json::Value;
 
 use super::exact::{Exact, Spot, from_schema};
-use crate::run::{Json, Number};
+use crate::json::{Json, Number};
 
 /// What must hold of a number.
-pub(super) enum NumberRule {
+pub(crate) enum NumberRule {
     /// It is on the right side of a limit.
     Bound { limit: Number, upper: bool, exclusive: bool },
     /// It is a whole multiple.
@@ -17,7 +17,7 @@ pub(super) enum NumberRule {
 }
 
 /// The keywords whose value is a number, but for `multipleOf`: which are upper, which exclusive.
-pub(super) const BOUNDS: [(&str, bool, bool); 4] = [
+pub(crate) const BOUNDS: [(&str, bool, bool); 4] = [
     ("minimum", false, false),
     ("maximum", true, false),
     ("exclusiveMinimum", false, true),
@@ -25,7 +25,7 @@ pub(super) const BOUNDS: [(&str, bool, bool); 4] = [
 ];
 
 /// The formats of numbers that schemars and OpenAPI write, and what they hold.
-pub(super) const NUMBER_FORMATS: [(&str, &str, &str); 14] = [
+pub(crate) const NUMBER_FORMATS: [(&str, &str, &str); 14] = [
     ("int8", "-128", "127"),
     ("int16", "-32768", "32767"),
     ("int32", "-2147483648", "2147483647"),
@@ -47,15 +47,15 @@ pub(super) const NUMBER_FORMATS: [(&str, &str, &str); 14] = [
 ];
 
 impl NumberRule {
-    pub(super) fn bound(limit: &Value, upper: bool, exclusive: bool) -> Option<Self> {
+    pub(crate) fn bound(limit: &Value, upper: bool, exclusive: bool) -> Option<Self> {
         Some(Self::Bound { limit: number(limit)?, upper, exclusive })
     }
 
-    pub(super) fn multiple_of(divisor: &Value) -> Option<Self> {
+    pub(crate) fn multiple_of(divisor: &Value) -> Option<Self> {
         number(divisor).map(Self::MultipleOf)
     }
 
-    pub(super) fn format(name: &str) -> Option<Self> {
+    pub(crate) fn format(name: &str) -> Option<Self> {
         let (name, least, most) = NUMBER_FORMATS.iter().find(|(known, _, _)| *known == name)?;
         let whole = name.contains("int");
         let (least, most) = (Number::from_literal(least), Number::from_literal(most));

@@ -9,8 +9,8 @@ use jsonschema::{JsonType, ValidationError};
 use super::compile::Schema;
 use super::error::Violation;
 use super::exact::{Spot, repeated};
-use crate::judge::words::{MAX_VALUE, clip};
-use crate::run::{Json, Number};
+use crate::json::{Json, Number};
+use crate::text::{MAX_VALUE, clip};
 
 /// Violations after which no more are looked for.
 const MOST: usize = 20;

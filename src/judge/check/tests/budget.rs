@@ -1,6 +1,6 @@
-use super::super::test_support::{calling, messages};
-use super::super::{Check, Demand};
 use super::*;
+use crate::judge::check::demand::{Check, Demand};
+use crate::judge::check::test_support::{calling, messages};
 
 fn limit(measure: Measure, max: f64) -> Demand {
     Demand::Budget(vec![Limit { measure, max }])
@@ -78,7 +78,7 @@ fn a_stage_has_a_budget_of_its_own() {
     let of = |measure, max, stage: &str| {
         let scope = Scope { stage: Some(stage.to_owned()), ..Scope::default() };
         let check = Check { scope, ..Check::new(limit(measure, max)) };
-        let broken = super::super::test_support::broken_by(&check, &used("{}"));
+        let broken = crate::judge::check::test_support::broken_by(&check, &used("{}"));
         broken.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
     };
     assert_eq!(of(Measure::ToolCalls, 2.0, "act"), [""; 0]);

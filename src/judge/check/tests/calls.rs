@@ -1,6 +1,6 @@
-use super::super::Demand;
-use super::super::test_support::{calling, messages, pattern};
 use super::*;
+use crate::judge::check::demand::Demand;
+use crate::judge::check::test_support::{calling, messages, pattern};
 
 fn names(expected: &[&str], at_least: f64) -> Demand {
     let expected = expected.iter().map(|name| (*name).to_owned()).collect();
@@ -109,7 +109,7 @@ fn an_order_passes_fails_and_does_not_pass_unseen() {
 
 #[test]
 fn questions_pass_fail_and_do_not_pass_unseen() {
-    use super::super::super::question::QuestionRule;
+    use crate::judge::check::questions::QuestionRule;
     let few = Demand::Questions(QuestionRule { max: Some(1), ..QuestionRule::default() });
     let which = QuestionRule {
         required_terms: vec!["order".to_owned()],

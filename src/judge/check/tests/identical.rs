@@ -1,6 +1,6 @@
-use super::super::Demand;
-use super::super::test_support::{calling, messages, pattern};
 use super::*;
+use crate::judge::check::demand::Demand;
+use crate::judge::check::test_support::{calling, messages, pattern};
 
 fn at_most(at_most: usize, tools: &[&str]) -> Demand {
     Demand::IdenticalCalls(IdenticalCalls {

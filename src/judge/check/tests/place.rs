@@ -1,7 +1,7 @@
-use super::super::test_support::run;
 use proptest::prelude::*;
 
 use super::*;
+use crate::judge::check::test_support::run;
 
 const RUN: &str = r#"
     "input": {"q": "weather"}, "output": {"answer": "42", "n": [1, 1.0, 18446744073709551617]},

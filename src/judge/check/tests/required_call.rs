@@ -1,6 +1,6 @@
-use super::super::Demand;
-use super::super::test_support::{calling, messages, pattern};
 use super::*;
+use crate::judge::check::demand::Demand;
+use crate::judge::check::test_support::{calling, messages, pattern};
 
 fn required(tool: &str) -> RequiredCall {
     RequiredCall {

@@ -1,5 +1,5 @@
-use super::super::test_support::run;
 use super::*;
+use crate::judge::check::test_support::run;
 
 fn held(run_text: &str, scope: &Scope) -> Result<Vec<usize>, String> {
     let text = run(run_text);

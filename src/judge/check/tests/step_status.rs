@@ -1,6 +1,6 @@
-use super::super::Demand;
-use super::super::test_support::{calling, messages, pattern};
 use super::*;
+use crate::judge::check::demand::Demand;
+use crate::judge::check::test_support::{calling, messages, pattern};
 
 fn of(tool: &str, status: StepStatus, then: Option<StepStatus>, at_least: usize) -> Demand {
     Demand::CallStatus(CallStatus { tool: pattern(tool), status, then, at_least })

@@ -1,8 +1,8 @@
 //! Runs for the tests of checks.
 
-use super::super::finding::{Finding, Severity};
-use super::super::policy::Policy;
-use super::{Check, Demand};
+use super::demand::{Check, Demand};
+use crate::judge::finding::{Finding, Severity};
+use crate::judge::policy::Policy;
 use crate::run::Run;
 
 /// The text of a run with these members; none are fine too.

@@ -1,7 +1,8 @@
-use super::super::super::at::MaskPath;
-use super::super::test_support::{broken_by, messages};
-use super::super::{Check, Demand, RunPath};
 use super::*;
+use crate::judge::check::demand::{Check, Demand};
+use crate::judge::check::run_path::RunPath;
+use crate::judge::check::test_support::{broken_by, messages};
+use crate::judge::mask::MaskPath;
 
 fn at(path: &str, rule: ValueRule) -> Demand {
     Demand::Value(Box::new(ValueCheck { place: Place::At(MaskPath::new(path).unwrap()), rule }))
@@ -272,7 +273,7 @@ fn how_many_values_there_are() {
 #[test]
 #[cfg_attr(not(feature = "schema"), ignore = "checks schemas")]
 fn findings_show_nothing_that_is_redacted_and_no_credential() {
-    use super::super::super::redact::{RedactedKey, Redaction};
+    use crate::judge::mask::redact::{RedactedKey, Redaction};
     let keys = ["salary", "customer.email"].map(|key| RedactedKey::new(key).unwrap()).to_vec();
     let redact = Redaction { patterns: vec![regex("hush[0-9]+")], keys };
     let policy = Policy { redact, ..Policy::default() };

@@ -1,8 +1,8 @@
-use super::super::super::event::EventKind;
-use super::super::super::test_support::{PLAN, PLANNED, after, event, take};
-use super::super::snapshot::Snapshot;
-use super::super::status::{StageCause, StageStatus, Status};
-use super::super::transition::{RUN_TABLE, STAGE_TABLE};
+use super::{RUN_TABLE, STAGE_TABLE};
+use crate::ledger::EventKind;
+use crate::ledger::replay::snapshot::Snapshot;
+use crate::ledger::replay::status::{StageCause, StageStatus, Status};
+use crate::ledger::test_support::{PLAN, PLANNED, after, event, take};
 
 /// A run in each status; with a plan where it has begun.
 fn in_status(status: Status) -> Snapshot {
@@ -169,7 +169,7 @@ fn every_row_of_the_stages_table_in_every_status() {
     }
     let mut causes: Vec<StageCause> = Vec::new();
     for (kind, payload, ..) in STAGE_ROWS {
-        let cause = super::super::transition::stage_cause(&event(kind, payload)).unwrap().1;
+        let cause = super::stage_cause(&event(kind, payload)).unwrap().1;
         causes.push(cause);
     }
     assert!(STAGE_TABLE.iter().all(|row| causes.contains(&row.cause)), "every row is tested");

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::json::Json;
 use crate::load::{Format, LoadOptions, parse};
-use crate::run::{Json, Outcome, Run, Step, StepKind};
+use crate::run::{Outcome, Run, Step, StepKind};
 
 fn load(text: &str) -> Run<'_> {
     parse(text, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -291,7 +292,7 @@ fn large_fields_are_borrowed() {
         run.steps[1].result.as_ref(),
     ];
     assert!(
-        kept.into_iter().all(|raw| crate::load::position(&text, raw.unwrap().text(), 0).is_some())
+        kept.into_iter().all(|raw| crate::files::position(&text, raw.unwrap().text(), 0).is_some())
     );
 }
 
@@ -325,7 +326,7 @@ fn real_run_records_load_and_nothing_else_does() {
     for path in &all {
         let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
         let mut buffer = Vec::new();
-        let text = crate::load::read(path, None, &mut buffer).unwrap();
+        let text = crate::files::read(path, None, &mut buffer).unwrap();
         let record =
             text.contains("\"_type\": \"run_record\"") || text.contains("\"_type\":\"run_record\"");
         match parse(text, &LoadOptions::default()) {

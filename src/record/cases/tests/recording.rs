@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use super::{CaseDone, Progress, record};
 use crate::discover::{DiscoverOptions, Inventory};
 use crate::ledger::Journal;
-use crate::record::attempt::subject::Subject;
-use crate::record::session::lifecycle::{Session, SessionOptions};
+use crate::record::attempt::Subject;
+use crate::record::session::{Session, SessionOptions};
 use crate::run::{Outcome, VerifyVerdict};
 
 /// Records the suite `s` with this `suite.toml` below `root`.

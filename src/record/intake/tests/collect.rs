@@ -27,7 +27,7 @@ fn everything_but_links_and_what_was_given_is_kept() {
     assert!(fs::symlink_metadata(folder.join("artifacts/etc")).is_err());
     assert_eq!(
         found[0].sha256.as_deref(),
-        Some(crate::run::sha256_hex(b"artifacts/notes.txt").as_str())
+        Some(crate::json::sha256_hex(b"artifacts/notes.txt").as_str())
     );
     fs::remove_dir_all(&work_dir).unwrap();
     collect(&work_dir, &folder, None).unwrap();

@@ -2,8 +2,8 @@ use std::fs;
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::record::validate::look::{Place, validate};
 use crate::record::validate::test_support::{Tree, after, environment, git, look, said, target};
-use crate::record::validate::{Place, validate};
 use crate::run::VerifyVerdict;
 
 #[test]

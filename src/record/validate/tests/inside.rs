@@ -1,7 +1,6 @@
-use crate::judge::ValidatorKind;
-use crate::record::validate::Before;
+use crate::record::validate::before::Before;
 use crate::record::validate::test_support::{Tree, look, said, target};
-use crate::run::VerifyVerdict;
+use crate::run::{ValidatorKind, VerifyVerdict};
 
 #[test]
 fn nothing_outside_the_folder_is_looked_at() {

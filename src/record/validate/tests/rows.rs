@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Before;
+use super::before::Before;
 use super::test_support::{Tree, git, look};
-use crate::judge::Validator;
+use crate::json::Json;
+use crate::judge::check::validator::Validator;
 use crate::ledger;
-use crate::run::Json;
 
 /// A row of what another ledger's validators really said → what ours say, and why that is something else.
 const ROWS: &[(&str, &str, &str)] = &[

@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
-use super::{Before, Place, validate};
-use crate::judge::{Validator, ValidatorKind};
-use crate::run::{Validation, VerifyVerdict};
+use super::before::Before;
+use super::look::{Place, validate};
+use crate::judge::check::validator::Validator;
+use crate::run::{Validation, ValidatorKind, VerifyVerdict};
 
 /// A temporary folder with files.
-pub(super) struct Tree(tempfile::TempDir);
+pub(crate) struct Tree(tempfile::TempDir);
 
 impl Tree {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
     /// A git repository with one commit of these files.
-    pub(super) fn repository(files: &[&str]) -> Self {
+    pub(crate) fn repository(files: &[&str]) -> Self {
         let tree = Self::new();
         git(tree.path(), &["init", "-q"]);
         for file in files {
@@ -30,20 +31,20 @@ impl Tree {
         tree
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    pub(super) fn join(&self, path: &str) -> PathBuf {
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
         self.path().join(path)
     }
 
-    pub(super) fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.join(path)).unwrap()
     }
 
     /// Writes a file, making its folders.
-    pub(super) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -51,25 +52,25 @@ impl Tree {
     }
 
     /// Writes files as an agent does.
-    pub(super) fn change(&self, files: &[&str]) {
+    pub(crate) fn change(&self, files: &[&str]) {
         for file in files {
             self.write(file, "two\n");
         }
     }
 }
 
-pub(super) fn environment() -> Vec<(OsString, OsString)> {
+pub(crate) fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("GIT_")).collect()
 }
 
-pub(super) fn look(validator: &Validator, tree: &Path, before: &Before) -> Validation<'static> {
+pub(crate) fn look(validator: &Validator, tree: &Path, before: &Before) -> Validation<'static> {
     let (env, cancel) = (environment(), AtomicBool::new(false));
     let place = Place { tree, run_dir: None, env: &env, mark: None, before, cancel: &cancel };
     validate(validator, &place)
 }
 
 /// What is said where `run` is what the agent does in the tree.
-pub(super) fn after(
+pub(crate) fn after(
     validator: &Validator,
     tree: &Path,
     run: impl FnOnce(),
@@ -80,15 +81,15 @@ pub(super) fn after(
     (said.verdict, said.reason.to_string())
 }
 
-pub(super) fn said(validator: &Validator, tree: &Path) -> (VerifyVerdict, String) {
+pub(crate) fn said(validator: &Validator, tree: &Path) -> (VerifyVerdict, String) {
     after(validator, tree, || {})
 }
 
-pub(super) fn target(kind: ValidatorKind, target: &str) -> Validator {
+pub(crate) fn target(kind: ValidatorKind, target: &str) -> Validator {
     Validator { target: Some(target.to_owned()), ..Validator::new(kind) }
 }
 
-pub(super) fn shell(text: &str) -> Validator {
+pub(crate) fn shell(text: &str) -> Validator {
     Validator {
         command: vec![text.to_owned()],
         shell: true,
@@ -96,12 +97,12 @@ pub(super) fn shell(text: &str) -> Validator {
     }
 }
 
-pub(super) fn command(words: &[&str]) -> Validator {
+pub(crate) fn command(words: &[&str]) -> Validator {
     let command = words.iter().map(|word| (*word).to_owned()).collect();
     Validator { command, ..Validator::new(ValidatorKind::CommandPass) }
 }
 
-pub(super) fn git(tree: &Path, args: &[&str]) {
+pub(crate) fn git(tree: &Path, args: &[&str]) {
     let name = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"];
     let mut command = Command::new("git");
     command.args(name).args(args).current_dir(tree).env_clear().envs(environment());

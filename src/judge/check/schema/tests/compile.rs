@@ -75,7 +75,7 @@ fn schema_like() -> impl Strategy<Value = Json> {
 
 proptest! {
     #[test]
-    fn no_schema_makes_it_panic_or_run_without_end(schema in schema_like(), value in crate::run::json_strategy()) {
+    fn no_schema_makes_it_panic_or_run_without_end(schema in schema_like(), value in crate::json::json_strategy()) {
         if let Ok(schema) = Schema::new(&schema) {
             let found = schema.violations(&value);
             prop_assert!(found.len() <= 20);

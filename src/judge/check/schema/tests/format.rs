@@ -1,6 +1,6 @@
 use super::*;
+use crate::json::Json;
 use crate::judge::check::schema::Schema;
-use crate::run::Json;
 
 fn fits(name: &str, text: &str) -> bool {
     let schema = Json::parse(&format!(r#"{{"format": "{name}"}}"#)).unwrap();

@@ -2,7 +2,8 @@ use super::*;
 
 fn fits(schema: &str, value: &str) -> bool {
     let schema = Json::parse(schema).unwrap();
-    let schema = super::super::Schema::new(&schema).unwrap_or_else(|error| panic!("{error}"));
+    let schema =
+        crate::judge::check::schema::Schema::new(&schema).unwrap_or_else(|error| panic!("{error}"));
     schema.violations(&Json::parse(value).unwrap()).is_empty()
 }
 

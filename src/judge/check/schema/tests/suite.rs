@@ -8,7 +8,7 @@ use jsonschema::{Draft, Retrieve, Uri};
 use serde_json::Value;
 
 use super::{Schema, build, to_value};
-use crate::run::Json;
+use crate::json::Json;
 
 /// What is not run: a file, a group or a test of it, and why.
 const EXCLUDED: [(&str, &str, &str); 7] = [

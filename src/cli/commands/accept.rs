@@ -1,0 +1,143 @@
+//! `harness accept`: what the runs on disk do becomes what is accepted.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::cli::arguments::AcceptArgs;
+use crate::cli::shell::{Exit, Failure, Output, harness, may_write, nothing};
+use crate::discover::Case;
+use crate::golden::{Change, Commit, Leave};
+use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
+use crate::harness::{Harness, Plan};
+use crate::text::plain;
+
+/// What is printed of a case with `expect = "fail"`.
+pub(crate) const LEFT_ALONE: &str = "left alone (negative: never re-recorded)";
+
+pub(crate) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let harness = harness(root).cache(!args.filter.no_cache);
+    let plan = harness.find(&args.filter.selection(), None)?;
+    accept_plan(&harness, &plan, args, Before::default(), output)
+}
+
+/// Refuses to write goldens in CI where that is not meant.
+pub(crate) fn may_write_goldens(args: &AcceptArgs, output: &Output) -> Result<(), Failure> {
+    may_write("goldens", args.update || args.dry_run, output)
+}
+
+/// What a recording leaves for the accepting that follows it.
+#[derive(Default)]
+pub(crate) struct Before {
+    /// The commit that was checked out before the recording.
+    pub(crate) commit: Option<Commit>,
+    /// How many cases could not be recorded.
+    pub(crate) errors: usize,
+}
+
+/// Accepts the selected cases, and prints what became of each.
+pub(crate) fn accept_plan(
+    harness: &Harness,
+    plan: &Plan,
+    args: &AcceptArgs,
+    before: Before,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    may_write_goldens(args, output)?;
+    if plan.names().is_empty() {
+        return Ok(nothing(harness, plan, output));
+    }
+    for line in plan.problems().flat_map(|problem| problem.lines()) {
+        writeln!(output.err, "error: {}", plain(&line, 400))?;
+    }
+    let request = request(args, before.commit, output);
+    let mut printed = Ok(());
+    let report = harness.accept(plan, &request, |case, outcome| {
+        printed = print(case, outcome, args.dry_run, &mut output.out);
+        printed.is_ok()
+    })?;
+    printed?;
+    let AcceptReport { accepted, unchanged, refused, errors, negative } = report;
+    let errors = errors + before.errors;
+    let would = if args.dry_run { "would be " } else { "" };
+    let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
+    writeln!(
+        output.out,
+        "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{left}"
+    )?;
+    output.out.flush()?;
+    Ok(match (refused, errors) {
+        _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
+        // Only negative cases are selected: nothing was accepted.
+        (0, 0) if negative > 0 && negative == plan.cases().count() => Exit::Failed,
+        (0, 0) => Exit::Passed,
+        (0, _) => Exit::Errors,
+        _ => Exit::Failed,
+    })
+}
+
+fn request(args: &AcceptArgs, commit: Option<Commit>, output: &Output) -> AcceptRequest {
+    AcceptRequest {
+        leave: Leave {
+            add: args.add,
+            recount: args.recount,
+            any_label: args.any_label,
+            any_check: args.any_check,
+            outcomes: args.outcome.clone(),
+        },
+        dry_run: args.dry_run,
+        reason: args.reason.clone(),
+        command: output.typed.clone(),
+        commit,
+    }
+}
+
+fn print(
+    case: &Case,
+    outcome: &AcceptOutcome,
+    dry_run: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
+    let mut say = |head: &str, lines: &[String]| -> io::Result<()> {
+        writeln!(out, "{name}{head}")?;
+        lines.iter().try_for_each(|line| writeln!(out, "    {}", plain(line, 400)))
+    };
+    match outcome {
+        AcceptOutcome::Negative => say(&format!(" ... {LEFT_ALONE}"), &[]),
+        AcceptOutcome::Unchanged { left_out } => say(" ... unchanged", left_out),
+        AcceptOutcome::Refused { why } => say(" ... refused", why),
+        AcceptOutcome::Error { changes, why } => {
+            if !changes.is_empty() {
+                say(": what changes", changes)?;
+            }
+            say(" ... error", why)
+        }
+        AcceptOutcome::Accepted { change, changes, left_out, lost, no_receipt } => {
+            if change.replaced {
+                say(": what changes", changes)?;
+            }
+            let lost = lost.iter().map(|why| {
+                format!("the golden before was of no use, and nothing of it is kept: {why}")
+            });
+            let beside: Vec<String> = left_out.iter().cloned().chain(lost).collect();
+            let would = if dry_run { "would be " } else { "" };
+            say(&format!(" ... {would}accepted ({})", behaviours(*change)), &beside)?;
+            no_receipt.iter().try_for_each(|why| say(": no receipt", std::slice::from_ref(why)))
+        }
+    }
+}
+
+/// What accepting changed: `new: 2 behaviours`, or `behaviours: 1 added, 1 dropped, 1 kept`.
+fn behaviours(change: Change) -> String {
+    if !change.replaced {
+        let word = if change.added == 1 { "behaviour" } else { "behaviours" };
+        return format!("new: {} {word}", change.added);
+    }
+    let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    format!("behaviours: {}", parts.join(", "))
+}

@@ -1,0 +1,195 @@
+//! `harness history [CASE]`: what was judged over time, where `--history FILE` kept it.
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::cli::arguments::HistoryArgs;
+use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::files::history_file;
+use crate::harness::now;
+use crate::history::{self, Entry, Trend, trends};
+use crate::report::{Report, percent};
+use crate::text::plain;
+
+/// How many cases a list of all cases shows.
+const LISTED: usize = 10;
+/// How many judgings of one case are shown.
+const SHOWN: usize = 50;
+
+/// Adds what was judged to the history at `path`.
+pub(crate) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
+    history::append(path, &Entry::of(report, now())).map_err(|error| {
+        Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))
+    })
+}
+
+pub(crate) fn history(
+    root: &Path,
+    args: &HistoryArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let path = args.history.clone().unwrap_or_else(|| history_file(&harness(root).state_dir()));
+    let (entries, skipped) = match history::read(&path) {
+        Ok(read) => read,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let path = path.display();
+            output.error(&format!(
+                "there is no history at {path}: `harness --history {path}` adds a line a judging"
+            ));
+            return Ok(Exit::Nothing);
+        }
+        Err(error) => {
+            return Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display())));
+        }
+    };
+    for skipped in &skipped {
+        let why = plain(&skipped.why, 200);
+        writeln!(output.err, "warning: {}:{}: skipped: {why}", path.display(), skipped.line)?;
+    }
+    let trends = trends(&entries);
+    if trends.is_empty() {
+        output.error(&format!("{} holds no case", path.display()));
+        return Ok(Exit::Nothing);
+    }
+    match &args.case {
+        None => overview(&trends, entries.len(), &mut output.out)?,
+        Some(part) => match named(&trends, part)? {
+            Some(trend) => case(trend, &mut output.out)?,
+            None => {
+                output.error(&format!("no case of {} is called {part:?}", path.display()));
+                return Ok(Exit::Nothing);
+            }
+        },
+    }
+    output.out.flush()?;
+    Ok(Exit::Passed)
+}
+
+/// The one case whose name contains `part`.
+fn named<'a>(trends: &'a [Trend], part: &str) -> Result<Option<&'a Trend>, Failure> {
+    if let Some(exact) = trends.iter().find(|trend| trend.name == part) {
+        return Ok(Some(exact));
+    }
+    let found: Vec<&Trend> = trends.iter().filter(|trend| trend.name.contains(part)).collect();
+    if found.len() > 1 {
+        let some: Vec<_> = found.iter().take(5).map(|trend| format!("  {}", name(trend))).collect();
+        let more = if found.len() > 5 { "\n  …" } else { "" };
+        return Err(Failure::Usage(format!(
+            "{part:?} means {} cases:\n{}{more}",
+            found.len(),
+            some.join("\n")
+        )));
+    }
+    Ok(found.first().copied())
+}
+
+fn case(trend: &Trend, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}: {}", name(trend), times(trend.judgings.len()))?;
+    if let Some(rate) = trend.flake_rate() {
+        let accepted = percent(trend.accepted as f64 / trend.total as f64);
+        writeln!(
+            out,
+            "flake rate:  {} ({} of {} judgings mixed)",
+            percent(rate),
+            trend.mixed,
+            trend.decided
+        )?;
+        writeln!(out, "pass rate:   {accepted} ({} of {} runs)", trend.accepted, trend.total)?;
+    }
+    if let Some(duration) = trend.duration() {
+        writeln!(out, "duration:    {duration:.1} s a repetition, as last recorded")?;
+    }
+    writeln!(out, "last change: {}", last_change(trend))?;
+    let hidden = trend.judgings.len().saturating_sub(SHOWN);
+    writeln!(out)?;
+    if hidden > 0 {
+        writeln!(out, "  … {hidden} earlier")?;
+    }
+    for judging in &trend.judgings[hidden..] {
+        let (accepted, total) = judging.accepted;
+        let at = plain(&judging.at, 40);
+        writeln!(
+            out,
+            "  {at}  {:12}  {accepted} of {total}{}",
+            judging.verdict,
+            classes(&judging.classes)
+        )?;
+    }
+    Ok(())
+}
+
+fn classes(classes: &[u32]) -> String {
+    if classes.len() < 2 {
+        return String::new();
+    }
+    let counts: Vec<String> = classes.iter().take(8).map(u32::to_string).collect();
+    let more = if classes.len() > 8 { " + …" } else { "" };
+    format!(", behaviours {}{more}", counts.join(" + "))
+}
+
+fn overview(trends: &[Trend], judgings: usize, out: &mut impl Write) -> io::Result<()> {
+    let cases =
+        if trends.len() == 1 { "1 case".to_owned() } else { format!("{} cases", trends.len()) };
+    writeln!(out, "{}, {cases}", times(judgings))?;
+    let mut flaky: Vec<&Trend> =
+        trends.iter().filter(|trend| trend.mixed > 0 || trend.changes > 1).collect();
+    let rate = |trend: &Trend| trend.flake_rate().unwrap_or(0.0);
+    flaky.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(b.changes.cmp(&a.changes)));
+    list("flakiest", &flaky, out, |trend| {
+        let (mixed, of) = (trend.mixed, trend.decided);
+        format!(
+            "{} ({mixed} of {of} judgings mixed, verdict changed {})",
+            percent(rate(trend)),
+            changes(trend.changes)
+        )
+    })?;
+    let mut slow: Vec<&Trend> = trends.iter().filter(|trend| trend.duration().is_some()).collect();
+    let duration = |trend: &Trend| trend.duration().unwrap_or(0.0);
+    slow.sort_by(|a, b| duration(b).total_cmp(&duration(a)));
+    list("slowest", &slow, out, |trend| format!("{:.1} s a repetition", duration(trend)))?;
+    let mut changed: Vec<&Trend> =
+        trends.iter().filter(|trend| trend.last_change.is_some()).collect();
+    changed.sort_by_key(|trend| {
+        trend.last_change.as_ref().map_or(Reverse(0), |change| Reverse(usize::MAX - change.ago))
+    });
+    list("last changed", &changed, out, last_change)
+}
+
+fn list(
+    title: &str,
+    trends: &[&Trend],
+    out: &mut impl Write,
+    words: impl Fn(&Trend) -> String,
+) -> io::Result<()> {
+    if trends.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}:")?;
+    for trend in trends.iter().take(LISTED) {
+        writeln!(out, "  {}: {}", name(trend), words(trend))?;
+    }
+    if trends.len() > LISTED {
+        writeln!(out, "  … {} more", trends.len() - LISTED)?;
+    }
+    Ok(())
+}
+
+fn last_change(trend: &Trend) -> String {
+    match &trend.last_change {
+        Some(change) => format!("{}: {} → {}", plain(&change.at, 40), change.from, change.to),
+        None => "none".to_owned(),
+    }
+}
+
+fn changes(changes: u32) -> String {
+    if changes == 1 { "once".to_owned() } else { format!("{changes} times") }
+}
+
+fn times(judgings: usize) -> String {
+    if judgings == 1 { "1 judging".to_owned() } else { format!("{judgings} judgings") }
+}
+
+fn name(trend: &Trend) -> String {
+    plain(&trend.name, usize::MAX)
+}

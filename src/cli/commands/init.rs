@@ -1,0 +1,127 @@
+//! `harness init`: the first files of a project. No existing file is changed, apart from lines added to `.gitignore`.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::cli::arguments::{InitArgs, Runs};
+use crate::cli::shell::{Exit, Failure, Output};
+use crate::files::replace;
+
+/// The example suite: every table of this version, commented out.
+pub(crate) const SUITE: &str = include_str!("init/suite.toml");
+/// The test target that judges the suites under `cargo test`.
+const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: `cargo test --test agents`.\n\n\
+                    use std::process::ExitCode;\n\n\
+                    fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
+/// The lines that `Cargo.toml` needs for it.
+const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
+
+pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
+    if !root.is_dir() {
+        return Err(Failure::Usage(format!("{} is not a folder", root.display())));
+    }
+    let mut made = Vec::new();
+    let mut make = |path: &str, text: &str| -> Result<(), Failure> {
+        let full = root.join(path);
+        if full.symlink_metadata().is_ok() {
+            made.push(format!("  kept     {path}"));
+            return Ok(());
+        }
+        replace(&full, text.as_bytes()).map_err(|error| cannot_write(&full, &error))?;
+        made.push(format!("  created  {path}"));
+        Ok(())
+    };
+    if has_suites(root)? {
+        writeln!(output.err, "suites/ has suites already: no example is added")?;
+    } else {
+        make("suites/example/suite.toml", SUITE)?;
+    }
+    let cargo = root.join("Cargo.toml").is_file();
+    if cargo {
+        make("tests/agents.rs", TEST)?;
+    }
+    made.push(format!(
+        "  {}  .gitignore",
+        if ignore(root, args.runs)? { "extended" } else { "kept    " }
+    ));
+    writeln!(output.out, "{}\n", made.join("\n"))?;
+    writeln!(output.out, "{}", meaning(args.runs))?;
+    if cargo {
+        writeln!(
+            output.out,
+            "\nfor `cargo test`, Cargo.toml needs, if it is not there yet:\n\n{MANIFEST}"
+        )?;
+    } else {
+        writeln!(output.out)?;
+    }
+    writeln!(
+        output.out,
+        "next: put a recording at suites/example/runs/<case>/1.json, look at it with `harness`,\n\
+         and accept it with `harness accept`; `harness schema run` says what a recording holds.\n\
+         Or let the harness run the agent: name it in [record], add a [[case]] with an input, and `harness --record`"
+    )?;
+    output.out.flush()?;
+    Ok(Exit::Passed)
+}
+
+fn has_suites(root: &Path) -> Result<bool, Failure> {
+    match fs::read_dir(root.join("suites")) {
+        Ok(entries) => Ok(entries.flatten().any(|entry| entry.path().is_dir())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::Broken(format!("suites/: {error}"))),
+    }
+}
+
+/// What the choice means, in words.
+fn meaning(runs: Runs) -> &'static str {
+    match runs {
+        Runs::Commit => {
+            "recordings are committed with their goldens: CI judges the same recordings as you, and a change of behaviour\n\
+             shows when they are made again"
+        }
+        Runs::Ignore => {
+            "recordings are not committed: CI has to make its own before it judges, and without them every case is missing,\n\
+             which fails"
+        }
+    }
+}
+
+/// Adds the lines that are missing. Returns whether there were any.
+fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
+    let path = root.join(".gitignore");
+    let before = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Failure::Broken(format!("{}: {error}", path.display()))),
+    };
+    let recordings = match runs {
+        // Another line may ignore every `runs` folder, as in many templates.
+        Runs::Commit => "!/suites/*/runs/",
+        Runs::Ignore => "/suites/*/runs/",
+    };
+    let wanted =
+        ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .filter(|line| !before.lines().any(|known| known.trim() == *line))
+        .collect();
+    if missing.is_empty() {
+        return Ok(false);
+    }
+    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+    let text = format!(
+        "{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n",
+        missing.join("\n")
+    );
+    replace(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
+    Ok(true)
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::Broken(format!("{}: cannot be written: {error}", path.display()))
+}
+
+#[cfg(test)]
+#[path = "tests/init.rs"]
+mod tests;

@@ -1,0 +1,132 @@
+//! `harness journal list`: the journals below a folder.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::view::{DamageView, WIDTH, name, print, standing};
+use crate::cli::arguments::JournalListArgs;
+use crate::cli::shell::{Exit, Failure, Output};
+use crate::ledger::replay::Summary;
+use crate::ledger::{Found, Identity, find};
+use crate::run::Outcome;
+use crate::text::plain;
+
+/// The `format` of `list --json`.
+const LIST_FORMAT: &str = "goldrun/journals@1";
+
+#[derive(Serialize)]
+struct List<'a> {
+    format: &'static str,
+    journals: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<&'a Identity>,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    events: u64,
+    updated_at: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Summary>,
+    anomalies: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<DamageView<'a>>,
+}
+
+pub(crate) fn list(
+    root: &Path,
+    args: &JournalListArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let folder = args.folder.clone().unwrap_or_else(|| root.join("suites"));
+    let mut listing = find(&folder);
+    for (path, error) in &listing.errors {
+        output.error(&format!("{}: cannot be read: {error}", path.display()));
+    }
+    // Filtered before it is cut to the limit, so that journals of other sessions do not use it up.
+    listing.journals.retain(|found| wanted(found, args));
+    // Compared as times, not as text: `…05Z` is before `…05.5Z`.
+    let time = |found: &Found| {
+        found.snapshot.updated_at.parse::<jiff::Timestamp>().ok().or_else(|| began(found))
+    };
+    listing.journals.sort_by(|a, b| time(b).cmp(&time(a)).then_with(|| a.path.cmp(&b.path)));
+    listing.journals.truncate(args.limit.unwrap_or(usize::MAX));
+    if args.json {
+        print(
+            &List { format: LIST_FORMAT, journals: listing.journals.iter().map(listed).collect() },
+            output,
+        )?;
+    } else {
+        for found in &listing.journals {
+            line(found, output)?;
+        }
+    }
+    output.out.flush()?;
+    if listing.errors.is_empty() && listing.journals.is_empty() {
+        output.error(&format!(
+            "no journal below {} is what was asked for, or there is none",
+            folder.display()
+        ));
+    }
+    Ok(match (listing.errors.is_empty(), listing.journals.is_empty()) {
+        (false, _) => Exit::Errors,
+        (true, true) => Exit::Nothing,
+        (true, false) => Exit::Passed,
+    })
+}
+
+fn wanted(found: &Found, args: &JournalListArgs) -> bool {
+    let session = found.header.as_ref().map(|header| header.run.session.as_str());
+    args.session.as_deref().is_none_or(|wanted| session == Some(wanted))
+        && args.status.is_none_or(|status| found.snapshot.status == status)
+        && args.outcome.is_none_or(|outcome| found.snapshot.outcome == Some(outcome))
+}
+
+fn began(found: &Found) -> Option<jiff::Timestamp> {
+    found.header.as_ref()?.at.parse().ok()
+}
+
+fn listed(found: &Found) -> Listed<'_> {
+    let Found { path, header, snapshot, damage } = found;
+    Listed {
+        path: path.display().to_string(),
+        run: header.as_ref().map(|header| &header.run),
+        status: snapshot.status.as_str(),
+        outcome: snapshot.outcome,
+        events: snapshot.seq,
+        updated_at: &snapshot.updated_at,
+        summary: snapshot.summary(),
+        anomalies: snapshot.anomaly_count,
+        damage: damage.as_ref().map(DamageView::from),
+    }
+}
+
+fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
+    let Found { path, header, snapshot, damage } = found;
+    let run =
+        header.as_ref().map_or_else(|| path.display().to_string(), |header| name(&header.run));
+    let status = standing(snapshot.status.as_str(), snapshot.outcome);
+    let mut words = format!("{run}  {status}  {} events  {}", snapshot.seq, snapshot.updated_at);
+    if let Some(Summary { stages, done, current, last_verified, .. }) = snapshot.summary() {
+        words += &format!("  {done}/{stages} stages");
+        words += &current.map(|goal| format!(", now: {goal}")).unwrap_or_default();
+        words += &last_verified
+            .map(|last| format!(", last verified: {}: {}", last.node, last.reason))
+            .unwrap_or_default();
+    }
+    if snapshot.anomaly_count > 0 {
+        words += &format!("  {} not applied", snapshot.anomaly_count);
+    }
+    words += &damage.as_ref().map(|damage| format!("  {damage}")).unwrap_or_default();
+    words += &header
+        .as_ref()
+        .map(|header| format!("  session {}", header.run.session))
+        .unwrap_or_default();
+    Ok(writeln!(output.out, "{}", plain(&words, WIDTH * 2))?)
+}

@@ -1,0 +1,100 @@
+//! `harness [FILTER]…`: judges the recordings.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::cli::arguments::{JudgeArgs, PrintFormat, ReportArg};
+use crate::cli::shell::{Exit, Failure, Output, harness, nothing, today};
+use crate::files::report_file;
+use crate::harness::{Harness, Plan};
+use crate::judge::case::CaseReport;
+use crate::report::{self, Report, Style, Terminal};
+
+pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let dated = today(harness(root))?.cache(!args.filter.no_cache);
+    let harness = args.allow.iter().fold(dated, |h, &verdict| h.allow(verdict));
+    let plan = harness.find(&args.filter.selection(), args.shard)?;
+    let quiet = args.quiet || args.format == PrintFormat::Terse;
+    if args.list {
+        let names = if args.ignored { Vec::new() } else { plan.names() };
+        report::list(&names, quiet, &mut output.out)?;
+        return if plan.found_nothing() {
+            Ok(nothing(&harness, &plan, output))
+        } else {
+            Ok(Exit::Passed)
+        };
+    }
+    if plan.names().is_empty() || args.ignored {
+        return Ok(nothing(&harness, &plan, output));
+    }
+    let to_stdout =
+        args.report.iter().filter(|report| report.path.as_deref() == Some(Path::new("-"))).count();
+    if to_stdout > 1 {
+        return Err(Failure::Usage("only one report can go to stdout".to_owned()));
+    }
+    let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
+    // If a report goes to stdout, nothing else does.
+    let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
+    let (report, printed) =
+        judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
+    write_reports(&harness, &args.report, &report, output)?;
+    if let Some(path) = &args.history {
+        super::history::append(path, &report)?;
+    }
+    // A closed pipe is no error; the exit code is still the gate's.
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => {
+            let exit = Exit::of(&report);
+            // The process ends now: freeing every name by itself takes longer than letting go of all.
+            std::mem::forget((plan, report));
+            Ok(exit)
+        }
+    }
+}
+
+/// Judges, and prints results as they come. A closed pipe does not stop the judging, which decides the exit code.
+fn judged(
+    harness: &Harness,
+    plan: &Plan,
+    threads: usize,
+    mut terminal: Terminal<&mut &mut dyn Write>,
+) -> Result<(Report, io::Result<()>), Failure> {
+    let whole = |case: &CaseReport| harness.write_whole(case);
+    let mut printed = terminal.start(plan.names().len());
+    let report = harness.judge(plan, threads, |case| {
+        if printed.is_ok() {
+            printed = terminal.case(case, whole);
+        }
+        true
+    })?;
+    if printed.is_ok() {
+        printed = terminal.finish(&report);
+    }
+    Ok((report, printed))
+}
+
+fn write_reports(
+    harness: &Harness,
+    reports: &[ReportArg],
+    report: &Report,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    for ReportArg { kind, path } in reports {
+        let default = || report_file(&harness.state_dir(), kind.extension());
+        let path = path.clone().unwrap_or_else(default);
+        let mut bytes = Vec::new();
+        report::render(*kind, report, &mut bytes)?;
+        report::write(&bytes, &path, &mut output.out).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => Failure::Broken(format!(
+                "{}: the report cannot be written: {error}",
+                path.display()
+            )),
+        })?;
+        if path != Path::new("-") {
+            writeln!(output.err, "{kind} report: {}", path.display())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! One file a command: it calls the harness and prints what comes back.
+
+pub(crate) mod accept;
+pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod explain;
+pub(crate) mod fixture;
+pub(crate) mod history;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod journal;
+pub(crate) mod judge;
+pub(crate) mod masks;
+#[cfg(unix)]
+mod prune;
+pub(crate) mod receipt;
+pub(crate) mod record;
+pub(crate) mod schema;
+
+pub(crate) use accept::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
+pub(crate) use prune::prune;

@@ -1,0 +1,28 @@
+//! `harness prune`: removes old recording sessions, which were replaced or interrupted.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::cli::arguments::PruneArgs;
+use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::harness::Selection;
+use crate::record::session::{Pruned, prune as prune_sessions};
+
+pub(crate) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let harness = harness(root);
+    let plan = harness.find(&Selection::all(), None)?;
+    let pruned =
+        prune_sessions(&harness.state_dir(), &plan.inventory.suites, args.keep, args.dry_run);
+    let Pruned { removed, errors } = pruned?;
+    let would = if args.dry_run { "would be " } else { "" };
+    for folder in &removed {
+        writeln!(output.out, "{would}removed  {}", harness.relative(folder))?;
+    }
+    for error in &errors {
+        writeln!(output.err, "error: {}", harness.relative_words(error))?;
+    }
+    let what = if removed.len() == 1 { "session" } else { "sessions" };
+    writeln!(output.out, "{} {what} {would}removed", removed.len())?;
+    output.out.flush()?;
+    Ok(if errors.is_empty() { Exit::Passed } else { Exit::Errors })
+}

@@ -1,0 +1,231 @@
+//! `harness --record` where suites name agents: they are run, and what they do is accepted.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::dry_run;
+use super::watch::{REASON, Watch};
+use crate::cli::arguments::{AcceptArgs, JudgeArgs, RecordArgs};
+use crate::cli::commands::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
+use crate::cli::shell::{Exit, Failure, Output};
+use crate::discover::{Case, Suite};
+use crate::harness::{Harness, Plan};
+use crate::judge::verdict::Expect;
+use crate::record::cases::{
+    RecordError, RecordEvent, RecordRequest, Resumable, Subjects, interrupted, record_suites,
+    subjects,
+};
+use crate::text::plain;
+
+/// How old an interrupted recording may be that is resumed, without `--max-age`.
+const MAX_AGE: Duration = Duration::from_secs(24 * 3600);
+
+/// Selected cases, each with its suite.
+type Cases<'p> = [(&'p Suite, &'p Case)];
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Io(error) => error.into(),
+            RecordError::Interrupted { .. } => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+/// Runs the agents of the selected cases `with` one, and accepts what they do; of those `without`, the runs on disk.
+pub(crate) fn record(
+    harness: &Harness,
+    plan: &Plan,
+    (with, without): (&Cases<'_>, &Cases<'_>),
+    args: &JudgeArgs,
+    accept: &AcceptArgs,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    if !args.recording.no_accept {
+        may_write_goldens(accept, output)?;
+    }
+    // Negative cases keep their runs: if the agent became better, nothing would be left to reject.
+    let (negative, with): (Vec<_>, Vec<_>) =
+        with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
+    let only_negative = with.is_empty() && !negative.is_empty();
+    let (subjects, refused) = subjects(&with);
+    for (case, why) in &refused {
+        writeln!(output.err, "error: {} cannot be recorded: {why}", shown(case))?;
+    }
+    let mut errors = refused.len();
+    let request = request(harness, &args.recording);
+    if args.recording.resume && (accept.dry_run || args.filter.filters.is_empty()) {
+        return list_interrupted(&request, &subjects, output);
+    }
+    if accept.dry_run {
+        print_left_alone(&negative, output)?;
+        dry_run::print(harness.root(), &subjects, output)?;
+        return Ok(ends(errors > 0, only_negative));
+    }
+    // Asked before anything is recorded: files that a recording leaves do not make the commit dirty.
+    let commit = harness.commit();
+    let recorded = run_agents(&request, &subjects, &mut errors, output)?;
+    let was_interrupted = request.cancel.load(Ordering::Relaxed);
+    if args.recording.no_accept || was_interrupted {
+        print_left_alone(&negative, output)?;
+        writeln!(output.out, "\n{} recorded; {errors} errors", recorded.len())?;
+        output.out.flush()?;
+        return Ok(ends(errors > 0 || was_interrupted, only_negative));
+    }
+    let others = without.iter().chain(&negative).map(|(_, case)| name(case));
+    let names = recorded.into_iter().chain(others);
+    let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
+    let before = Before { commit, errors };
+    accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)
+}
+
+fn request(harness: &Harness, args: &RecordArgs) -> RecordRequest {
+    RecordRequest {
+        root: harness.root().to_owned(),
+        state_dir: harness.state_dir(),
+        model: args.model.clone(),
+        resume: args.resume,
+        max_age: args.max_age.unwrap_or(MAX_AGE),
+        cancel: Arc::default(),
+    }
+}
+
+/// Records `subjects` while signals can stop it. Returns the names of the cases that were recorded, and counts the others in
+/// `errors`.
+fn run_agents(
+    request: &RecordRequest,
+    subjects: &Subjects<'_>,
+    errors: &mut usize,
+    output: &mut Output,
+) -> Result<Vec<String>, Failure> {
+    // When the recording is over, these signals do what they do by default.
+    let over = Arc::new(AtomicBool::new(false));
+    for signal in
+        [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP]
+    {
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
+        signal_hook::flag::register(signal, Arc::clone(&request.cancel))?;
+    }
+    let runs = |(suite, subjects): &(&Suite, Vec<_>)| {
+        subjects.len() as u64 * u64::from(suite.config.record.repetitions)
+    };
+    let watch = Watch::new(subjects.iter().map(runs).sum());
+    let before = *errors;
+    let recorded = record_suites(
+        request,
+        subjects,
+        &|suite, progress| watch.print(suite, &progress),
+        &mut |event| print_event(&event, errors, &mut output.err),
+    );
+    let recorded = recorded?;
+    watch.end();
+    over.store(true, Ordering::Relaxed);
+    if request.cancel.load(Ordering::Relaxed) {
+        writeln!(
+            output.err,
+            "interrupted: what was recorded is kept and not accepted; `harness --record --resume` lists what is left"
+        )?;
+    }
+    if request.resume && recorded.is_empty() && *errors == before {
+        return Err(Failure::Usage("there is nothing to resume of the selected cases".to_owned()));
+    }
+    Ok(recorded)
+}
+
+fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write) -> io::Result<()> {
+    let shown = |suite: &Suite, case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
+    match event {
+        RecordEvent::NotResumed { suite, case, why } => {
+            *errors += 1;
+            writeln!(err, "error: {} cannot be resumed: {why}", shown(suite, case))
+        }
+        RecordEvent::Done { suite, done } => {
+            let name = shown(suite, &done.case);
+            if let Some(warning) = &done.warning {
+                writeln!(err, "warning: {name}: {}", plain(warning, REASON))?;
+            }
+            if let Some(why) = &done.error {
+                *errors += 1;
+                let why = plain(&suite.config.policy.redact.words(why), REASON);
+                writeln!(err, "error: {name} is not recorded, and what was there stays: {why}")?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Prints the interrupted recordings of `subjects`.
+fn list_interrupted(
+    request: &RecordRequest,
+    subjects: &Subjects<'_>,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let mut any = false;
+    for (suite, subjects) in subjects {
+        for Resumable { case, session, done, of, refused, .. } in
+            interrupted(request, suite, subjects)?
+        {
+            any = true;
+            let name = plain(&format!("{}::{case}", suite.name), usize::MAX);
+            let refused = refused.map(|why| format!("; {why}")).unwrap_or_default();
+            writeln!(
+                output.out,
+                "{name}  {done} of {of} repetitions are recorded, session {session}{refused}"
+            )?;
+        }
+    }
+    output.out.flush()?;
+    if any {
+        writeln!(
+            output.err,
+            "`harness --record --resume FILTER` goes on with those that FILTER selects"
+        )?;
+        return Ok(Exit::Passed);
+    }
+    writeln!(output.err, "nothing was interrupted")?;
+    Ok(Exit::Nothing)
+}
+
+/// The exit code of a recording after which nothing is accepted. If only negative cases are selected, nothing was recorded.
+fn ends(errors: bool, only_negative: bool) -> Exit {
+    match (errors, only_negative) {
+        (true, _) => Exit::Errors,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Passed,
+    }
+}
+
+fn print_left_alone(negative: &Cases<'_>, output: &mut Output) -> Result<(), Failure> {
+    for (_, case) in negative {
+        writeln!(output.out, "{} ... {LEFT_ALONE}", shown(case))?;
+    }
+    Ok(())
+}
+
+/// Accepts the runs on disk of the cases with these names.
+fn accept_only(
+    harness: &Harness,
+    args: &JudgeArgs,
+    accept: &AcceptArgs,
+    before: Before,
+    names: &BTreeSet<String>,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    if names.is_empty() {
+        return Ok(ends(before.errors > 0, false));
+    }
+    let mut plan = harness.find(&args.filter.selection(), None)?;
+    plan.keep(|name| names.contains(name));
+    accept_plan(harness, &plan, accept, before, output)
+}
+
+fn name(case: &Case) -> String {
+    format!("{}::{}", case.suite, case.name)
+}
+
+fn shown(case: &Case) -> String {
+    plain(&name(case), usize::MAX)
+}

@@ -1,0 +1,74 @@
+//! Progress of a recording on stderr.
+
+use std::io::{IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::discover::Suite;
+use crate::record::cases::Progress;
+use crate::text::plain;
+
+/// The most characters of a reason.
+pub(crate) const REASON: usize = 400;
+
+/// Progress on stderr: a line a run, and on a terminal a bar.
+pub(crate) struct Watch {
+    bar: ProgressBar,
+}
+
+impl Watch {
+    /// The progress of `total` runs.
+    pub(crate) fn new(total: u64) -> Self {
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(total), target);
+        if let Ok(style) =
+            ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}")
+        {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// Removes the bar.
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Prints what happens to a run of `suite`.
+    pub(crate) fn print(&self, suite: &Suite, progress: &Progress<'_>) {
+        let name = |case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
+        // The agent's words about its end may hold anything, like the rest of its run.
+        let words = |why: &str| plain(&suite.config.policy.redact.words(why), REASON);
+        let line = match progress {
+            Progress::Begun { case, repetition, of } => {
+                self.bar.set_message(format!("{} {repetition}/{of}", name(case)));
+                return;
+            }
+            Progress::Ended { case, repetition, of, outcome, reason, needs_human, took } => {
+                self.bar.inc(1);
+                let reason =
+                    reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
+                let human = if *needs_human { "; it needs a person" } else { "" };
+                let seconds = took.as_secs_f64();
+                format!(
+                    "recorded {} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s)",
+                    name(case)
+                )
+            }
+            Progress::Again { case, repetition, why, wait } => {
+                format!("{} {repetition} is started again in {wait:?}: {}", name(case), words(why))
+            }
+            Progress::Failed { case, repetition, why } => {
+                format!("{} {repetition} could not be recorded: {}", name(case), words(why))
+            }
+        };
+        // A closed stderr is no reason to stop recording.
+        self.bar.suspend(|| {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        });
+    }
+}

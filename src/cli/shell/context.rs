@@ -1,0 +1,60 @@
+//! What several commands have in common: the harness for the root that was typed, its plan, and writing in CI.
+
+use std::path::Path;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use crate::discover::{Case, Suite};
+use crate::harness::{self, Harness, Plan, quoted};
+
+/// The harness for `root`, as `harness -C ROOT` was called.
+pub(crate) fn harness(root: &Path) -> Harness {
+    let harness = Harness::new(root);
+    if root == Path::new(".") {
+        harness
+    } else {
+        harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
+    }
+}
+
+/// The harness with today's date.
+pub(crate) fn today(harness: Harness) -> Result<Harness, Failure> {
+    harness.or_today(harness::today).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// The first case of `plan`; if there is none, the problem in its place.
+pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure> {
+    match (plan.cases().next(), plan.problems().next()) {
+        (None, Some(problem)) => Err(Failure::Broken(problem.lines().join("\n"))),
+        (case, _) => Ok(case),
+    }
+}
+
+/// Says why no test is selected: nothing was judged, which is never green.
+pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
+    let root = harness.root().display();
+    let message = if plan.found_nothing() {
+        format!(
+            "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \
+             suite.toml; `harness init` sets that up"
+        )
+    } else {
+        format!(
+            "no test is selected: {} were found; `harness --list` names them",
+            plan.not_selected
+        )
+    };
+    output.error(&message);
+    Exit::Nothing
+}
+
+/// Refuses to write `what` in CI, unless `update` was typed or the environment allows it.
+pub(crate) fn may_write(what: &str, update: bool, output: &Output) -> Result<(), Failure> {
+    if output.ci && !update && !output.update {
+        return Err(Failure::Usage(format!(
+            "{what} are not written in CI (CI is set): pass --update, or set GOLDRUN_UPDATE=always, if that is meant"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! How the process talks: its streams, its exit codes, why a command ended early, and the harness as it was called.
+
+mod context;
+mod exit;
+mod failure;
+mod output;
+
+pub(crate) use context::{first_case, harness, may_write, nothing, today};
+pub use exit::Exit;
+pub(crate) use failure::Failure;
+pub(crate) use output::{ColorWhen, Output};

@@ -1,0 +1,61 @@
+//! The standard streams of the process, and the settings of the environment.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use clap::ValueEnum;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where a command prints, and in which environment it runs.
+pub(crate) struct Output {
+    /// stdout: what was asked for.
+    pub(crate) out: Box<dyn Write>,
+    /// The command as it was typed, word by word.
+    pub(crate) typed: Vec<String>,
+    /// stderr: everything else.
+    pub(crate) err: Box<dyn Write>,
+    out_is_terminal: bool,
+    /// Whether the environment asks for no colours.
+    plain: bool,
+    /// Whether this is a CI job, in which no golden is written.
+    pub(crate) ci: bool,
+    /// Whether the environment allows writing goldens all the same.
+    pub(crate) update: bool,
+}
+
+impl Output {
+    pub(crate) fn of_process() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            out: Box::new(BufWriter::new(io::stdout())),
+            typed: Vec::new(),
+            err: Box::new(io::stderr()),
+            out_is_terminal: io::stdout().is_terminal(),
+            plain: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
+            ci: set("CI").is_some_and(|ci| ci != "false" && ci != "0"),
+            update: set("GOLDRUN_UPDATE").is_some_and(|update| update == "always"),
+        }
+    }
+
+    /// Whether to colour what goes to stdout.
+    pub(crate) fn color(&self, when: ColorWhen) -> bool {
+        match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => self.out_is_terminal && !self.plain,
+        }
+    }
+
+    /// Prints why a command ended. If that fails, the error is dropped: it could not be printed either.
+    pub(crate) fn error(&mut self, message: &str) {
+        let _ = self.out.flush();
+        let _ = writeln!(self.err, "error: {message}");
+    }
+}

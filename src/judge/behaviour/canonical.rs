@@ -1,0 +1,91 @@
+//! The canonical form of a behaviour: turns counted from 0, the calls of one turn in a fixed order, placeholders numbered in
+//! the order in which they appear. Behaviours that differ in nothing that is compared become equal values.
+
+use super::steps::{Behaviour, BehaviourStep};
+use super::turn_order::turn_order;
+use crate::judge::mask::Renumber;
+use crate::run::StepKind;
+
+/// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
+pub(crate) fn canonicalise(behaviour: &mut Behaviour) -> Vec<usize> {
+    let order = arrange(behaviour);
+    renumber(behaviour);
+    order
+}
+
+/// The same of a behaviour whose placeholders are numbered as they appear.
+pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
+    let order = arrange(behaviour);
+    if !order.is_sorted() {
+        renumber(behaviour);
+    }
+    order
+}
+
+/// Turns and steps in their canonical order.
+fn arrange(behaviour: &mut Behaviour) -> Vec<usize> {
+    let groups = renumber_turns(&mut behaviour.steps);
+    sort_turns(behaviour, &groups)
+}
+
+fn renumber(behaviour: &mut Behaviour) {
+    let mut numbers = Renumber::default();
+    behaviour.for_each_text(&mut |text| numbers.text(text));
+}
+
+/// Counts turns from 0 and returns the group of each step: neighbours of one turn share one, all others stand alone.
+fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
+    let mut groups = Vec::with_capacity(steps.len());
+    let (mut previous, mut turns) = (None, 0);
+    for (index, step) in steps.iter_mut().enumerate() {
+        let turn = step.turn;
+        if turn.is_some() && turn == previous && index > 0 {
+            step.turn = Some(turns - 1);
+            groups.push(groups[index - 1]);
+        } else {
+            groups.push(groups.last().map_or(0, |last| last + 1));
+            if turn.is_some() {
+                step.turn = Some(turns);
+                turns += 1;
+            }
+        }
+        previous = turn;
+    }
+    groups
+}
+
+/// Sorts the calls of each turn, which have no order among themselves. Returns, for each step's new place, its place before.
+fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
+    let order = turn_order(behaviour, groups);
+    let mut steps: Vec<Option<BehaviourStep>> =
+        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
+    behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
+    order
+}
+
+/// Numbers the turns of a run's calls anew, so that neighbours share a number exactly where one turn made both. A call
+/// without a turn is a turn of its own, and so is a turn whose number comes again later.
+#[derive(Default)]
+pub(crate) struct Turns {
+    previous: Option<u32>,
+    last: u32,
+}
+
+impl Turns {
+    /// The turn of the next step, which was recorded with `turn`; none for what is no call.
+    pub(crate) fn next(&mut self, kind: StepKind, turn: Option<u32>) -> Option<u32> {
+        if kind != StepKind::Tool {
+            self.previous = None;
+            return None;
+        }
+        if turn.is_none() || turn != self.previous {
+            self.last = self.last.saturating_add(1);
+        }
+        self.previous = turn;
+        Some(self.last)
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/canonical.rs"]
+mod tests;

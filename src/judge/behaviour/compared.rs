@@ -1,0 +1,291 @@
+//! What a golden says was compared when it was accepted, and whether that still covers what the suite compares.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::{Turns, canonicalise};
+use super::steps::{Behaviour, BehaviourStep};
+use crate::json::Json;
+use crate::judge::mask::{MaskKind, MaskRule};
+use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
+use crate::run::StepKind;
+
+/// The policy under which a golden was accepted, as the golden holds it, in the order of its keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Compared {
+    /// Tool calls.
+    pub trajectory: Trajectory,
+    /// Their arguments.
+    pub arguments: Arguments,
+    /// How arguments of single tools were compared, by the names or patterns of the suite; not where calls are not compared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tool_arguments: BTreeMap<String, ComparedArguments>,
+    /// What tools answered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub results: Results,
+    /// How many turns and steps there were.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub counts: StepCounts,
+    /// Patterns of tools that change the world; under `effects` only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<String>,
+    /// Patterns of tools that only look; under `effects` only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// The masks: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`, `{"pattern": "…", "at": "…"}`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<Json>,
+    /// What was redacted before anything was compared, beyond credentials.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub redact: ComparedRedaction,
+    /// The output.
+    pub output: Output,
+    /// The stages.
+    #[serde(default)]
+    pub stages: Stages,
+}
+
+/// What was redacted, each list sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedRedaction {
+    /// Keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Patterns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+}
+
+/// How the arguments of some tools were compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedArguments {
+    /// What was taken out of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// What was asked of them; none: as of those of all tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Arguments>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<&Policy> for Compared {
+    fn from(policy: &Policy) -> Self {
+        let sorted = |mut texts: Vec<String>| {
+            texts.sort();
+            texts.dedup();
+            texts
+        };
+        let effects = policy.trajectory == Trajectory::Effects;
+        let patterns = |patterns: &[glob::Pattern]| {
+            sorted(patterns.iter().filter(|_| effects).map(|p| p.as_str().to_owned()).collect())
+        };
+        let mut masks: Vec<_> = policy.masks.iter().map(mask_json).collect();
+        masks.sort();
+        masks.dedup();
+        let redact = ComparedRedaction {
+            patterns: sorted(policy.redact.patterns.iter().map(ToString::to_string).collect()),
+            keys: sorted(policy.redact.keys.iter().map(|key| key.as_str().to_owned()).collect()),
+        };
+        let calls = policy.trajectory != Trajectory::Off;
+        let tool_arguments = policy.tool_arguments.iter().filter(|_| calls).map(|entry| {
+            let mut ignore: Vec<_> = entry.ignore.iter().map(ToString::to_string).collect();
+            ignore.sort();
+            ignore.dedup();
+            (entry.tools.as_str().to_owned(), ComparedArguments { mode: entry.mode, ignore })
+        });
+        Self {
+            trajectory: policy.trajectory,
+            arguments: policy.arguments,
+            tool_arguments: tool_arguments.collect(),
+            results: policy.results,
+            counts: policy.counts,
+            effects: patterns(&policy.tools.effects),
+            reads: patterns(&policy.tools.reads),
+            masks,
+            redact,
+            output: policy.output,
+            stages: policy.stages,
+        }
+    }
+}
+
+fn mask_json(mask: &MaskRule) -> Json {
+    let (key, value) = match &mask.kind {
+        MaskKind::Pattern(pattern) => ("pattern", pattern.as_str()),
+        built_in => ("use", built_in.name().unwrap_or_default()),
+    };
+    let member = |key: &str, value: &str| (key.to_owned(), Json::from(value));
+    match &mask.at {
+        None if key == "use" => Json::from(value),
+        None => Json::Object(vec![member(key, value)]),
+        // Sorted: `at` comes first.
+        Some(at) => Json::Object(vec![member("at", at.as_str()), member(key, value)]),
+    }
+}
+
+impl Compared {
+    /// What the suite compares and this golden cannot answer, in words; `None` where it covers everything.
+    ///
+    /// A golden that holds more than is compared now still serves ([`Compared::narrow`]).
+    #[must_use]
+    pub fn lacks(&self, policy: &Policy) -> Option<String> {
+        let now = Compared::from(policy);
+        let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
+            Some(format!(
+                "the suite now compares {what} {now}, the golden was accepted with {what} {then}"
+            ))
+        };
+        if !self.covers_trajectory(now.trajectory) {
+            return changed("trajectory", &self.trajectory, &now.trajectory);
+        }
+        if now.trajectory != Trajectory::Off {
+            if !now.keeps_no_arguments()
+                && self.arguments == Arguments::Ignore
+                && now.arguments != Arguments::Ignore
+            {
+                return changed("arguments", &self.arguments, &now.arguments);
+            }
+            if !self.covers_arguments(&now) {
+                return Some(
+                    "the suite's [tools.arguments] have changed since the golden was accepted"
+                        .to_owned(),
+                );
+            }
+            // Calls of one turn are sorted by their results too, and effects no longer say which turn made them.
+            let sorted = self.trajectory == Trajectory::Effects;
+            if self.results != now.results && (self.results == Results::Ignore || sorted) {
+                return changed("results", &self.results, &now.results);
+            }
+        }
+        if self.output == Output::Ignore && now.output != Output::Ignore {
+            return changed("output", &self.output, &now.output);
+        }
+        if self.counts == StepCounts::Ignore && now.counts != StepCounts::Ignore {
+            return changed("counts", &self.counts, &now.counts);
+        }
+        if self.stages == Stages::Ignore && now.stages == Stages::Exact {
+            return changed("stages", &self.stages, &now.stages);
+        }
+        if self.masks != now.masks {
+            return Some("the suite's masks have changed since the golden was accepted".to_owned());
+        }
+        if self.redact != now.redact {
+            return Some(
+                "the suite's [redact] has changed since the golden was accepted".to_owned(),
+            );
+        }
+        let both_effects =
+            self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
+        if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
+            return Some(
+                "the suite's `effects` or `reads` have changed since the golden was accepted"
+                    .to_owned(),
+            );
+        }
+        None
+    }
+
+    /// Whether a golden accepted so holds all that `now` looks at: `exact` holds what every mode does, `in_order` all but
+    /// the answer, and modes that know no order hold the same.
+    fn covers_trajectory(&self, now: Trajectory) -> bool {
+        match (self.trajectory, now) {
+            (_, Trajectory::Off) | (Trajectory::Exact, _) => true,
+            (Trajectory::InOrder, now) => now != Trajectory::Exact,
+            (then, now) => then == now || (then.is_set() && now.is_set()),
+        }
+    }
+
+    /// Whether it holds all arguments that `now` looks at: the same ones, or all there are, or none are looked at. How they
+    /// are compared is free, as they are held whole whatever is asked of them.
+    fn covers_arguments(&self, now: &Self) -> bool {
+        let plain = |compared: &Self| {
+            compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore
+        };
+        // Calls of one turn are sorted by all their arguments, and effects no longer say which turn made them.
+        let sorted = self.trajectory == Trajectory::Effects;
+        let takes_out = now.tool_arguments.values().any(|entry| !entry.ignore.is_empty());
+        now.keeps_no_arguments()
+            || self.kept() == now.kept()
+            || (plain(self) && !(sorted && takes_out))
+    }
+
+    /// For each tool or pattern whether arguments are kept, and without which; under the empty name those of all others.
+    fn kept(&self) -> BTreeMap<&str, (bool, &[String])> {
+        let kept = |mode: Arguments| mode != Arguments::Ignore;
+        let named = self.tool_arguments.iter().map(|(tools, entry)| {
+            let keeps = kept(entry.mode.unwrap_or(self.arguments));
+            (tools.as_str(), (keeps, if keeps { entry.ignore.as_slice() } else { &[] }))
+        });
+        named.chain([("", (kept(self.arguments), &[][..]))]).collect()
+    }
+
+    fn keeps_no_arguments(&self) -> bool {
+        self.kept().values().all(|(kept, _)| !kept)
+    }
+
+    /// An accepted behaviour, without what is no longer compared.
+    #[must_use]
+    pub fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
+        if self.trajectory.keeps_turns() {
+            number_turns(&mut behaviour);
+        }
+        let kept = |step: &BehaviourStep| match policy.trajectory {
+            Trajectory::Off => false,
+            Trajectory::Exact => true,
+            Trajectory::Effects => {
+                step.kind == StepKind::Tool
+                    && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
+            }
+            _ => step.kind == StepKind::Tool,
+        };
+        behaviour.steps.retain(kept);
+        for step in &mut behaviour.steps {
+            let (mode, ignored) = policy.arguments_of(step.name.as_deref().unwrap_or_default());
+            if mode == Arguments::Ignore {
+                (step.args, step.args_hash) = (None, None);
+            }
+            if let Some(args) = &mut step.args {
+                ignored.iter().for_each(|path| path.remove_from_golden(args));
+            }
+            if policy.results == Results::Ignore {
+                step.result = None;
+            }
+            if policy.trajectory.is_set() {
+                step.turn = Some(0);
+            } else if !self.trajectory.keeps_turns() {
+                step.turn = None;
+            }
+        }
+        if policy.output == Output::Ignore {
+            behaviour.output = None;
+        }
+        if policy.stages == Stages::Ignore {
+            behaviour.stages.clear();
+        }
+        if policy.counts == StepCounts::Ignore {
+            behaviour.counts = None;
+        }
+        canonicalise(&mut behaviour);
+        if !policy.trajectory.keeps_turns() {
+            behaviour.forget_turns();
+        }
+        behaviour
+    }
+}
+
+/// Gives each call of a golden a turn: one that a person left out means a turn of its own.
+fn number_turns(behaviour: &mut Behaviour) {
+    let mut turns = Turns::default();
+    behaviour.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
+}
+
+#[cfg(test)]
+#[path = "tests/compared.rs"]
+mod tests;

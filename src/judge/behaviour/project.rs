@@ -1,0 +1,372 @@
+//! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
+
+use std::collections::HashSet;
+
+use super::canonical::{Turns, canonicalise, canonicalise_numbered};
+use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
+use crate::json::{Json, JsonError, RawJson, Text};
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::mask::Masker;
+use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
+use crate::run::{Run, Step, StepKind};
+
+/// What one run did.
+#[derive(Clone, Debug, Default)]
+pub struct Projection {
+    /// Its behaviour, in canonical form.
+    pub behaviour: Behaviour,
+    /// For each step of the behaviour, its index among the run's own steps.
+    pub origins: Vec<usize>,
+    /// For each step of the behaviour the turn that made it, also where turns are not compared; none for what is no call.
+    pub turns: Vec<Option<u32>>,
+    /// Whether the run has any step at all.
+    pub has_steps: bool,
+    /// Its input, masked.
+    pub input: Option<Json>,
+    /// Its label.
+    pub label: Option<Json>,
+    /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
+    pub masks_used: Vec<bool>,
+    /// How long it took, in seconds, where it says.
+    pub duration: Option<f64>,
+    /// Warnings and notes of what could not be compared.
+    pub notes: Vec<Finding>,
+}
+
+impl Projection {
+    /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
+    ///
+    /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
+    /// did nothing else.
+    #[must_use]
+    pub fn holds_something(&self, policy: &Policy) -> bool {
+        match policy.trajectory {
+            Trajectory::Effects | Trajectory::Subset => self.has_steps,
+            Trajectory::Exact
+            | Trajectory::InOrder
+            | Trajectory::Unordered
+            | Trajectory::Superset
+            | Trajectory::Off => !self.behaviour.is_empty() && !self.behaviour.is_redacted_output(),
+        }
+    }
+}
+
+/// A value that is compared and cannot be decoded.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct ProjectError {
+    /// Where in the run, such as `steps[3].args`.
+    pub path: String,
+    /// The step it belongs to, if it does.
+    pub step: Option<usize>,
+    source: JsonError,
+}
+
+impl ProjectError {
+    /// What is wrong with the value, with the offset in its own text.
+    #[must_use]
+    pub fn json(&self) -> &JsonError {
+        &self.source
+    }
+
+    /// The text of the value in `run`, the run that was projected.
+    #[must_use]
+    pub fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
+        let raw = match self.step {
+            Some(index) => {
+                let step = run.steps.get(index)?;
+                if self.path.ends_with(".args") { step.args.as_ref() } else { step.result.as_ref() }
+            }
+            None if self.path == "input" => run.input.as_ref(),
+            None => run.output.as_ref(),
+        };
+        raw.map(RawJson::text)
+    }
+}
+
+/// Projects `run` under `policy`.
+///
+/// # Errors
+/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
+pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
+    let mut notes = Vec::new();
+    let mut steps = Vec::new();
+    let mut origins = Vec::new();
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
+    let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
+    let mut turns = Turns::default();
+    for (index, step) in
+        run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn)
+    {
+        let tool = step.name.as_ref().map_or("", Text::as_str);
+        let turn = turns.next(step.kind, step.turn);
+        let kept = match (policy.trajectory, step.kind) {
+            (Trajectory::Exact, _) => true,
+            (mode, StepKind::Tool) if mode == Trajectory::InOrder || mode.is_set() => true,
+            (Trajectory::Effects, StepKind::Tool) => {
+                if met.insert(tool) && !policy.tools.knows(tool) {
+                    unclassified.push(tool);
+                }
+                policy.tools.is_effect(tool)
+            }
+            _ => false,
+        };
+        if kept {
+            if steps.is_empty() {
+                steps.reserve(run.steps.len() - index);
+                origins.reserve(run.steps.len() - index);
+            }
+            // What has no order is sorted as the calls of one turn are.
+            let turn = if policy.trajectory.is_set() { Some(0) } else { turn };
+            steps.push(behaviour_step(step, index, turn, policy, &mut masker)?);
+            origins.push(index);
+        }
+    }
+    notes.extend(not_recorded(&steps, policy));
+    notes.extend(unclassified.into_iter().map(|tool| {
+        let message = format!(
+            "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
+        );
+        Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
+    }));
+    let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
+    let mut behaviour = Behaviour {
+        outcome: run.outcome,
+        output: None,
+        steps,
+        stages: stages(run, policy),
+        counts,
+    };
+    if policy.output != Output::Ignore {
+        behaviour.output = output(run, policy)?;
+        if let Some(output) = &mut behaviour.output {
+            masker.of_run(output, "output");
+        }
+    }
+    // Values are masked in the order in which they are numbered, but where keys are redacted and sorted again.
+    let order = if policy.redact.is_empty() {
+        canonicalise_numbered(&mut behaviour)
+    } else {
+        canonicalise(&mut behaviour)
+    };
+    let turns = behaviour.steps.iter().map(|step| step.turn).collect();
+    if !policy.trajectory.keeps_turns() {
+        behaviour.forget_turns();
+    }
+    let origins = order.into_iter().map(|old| origins[old]).collect();
+    let (input, of_input) = input(run, policy)?.unzip();
+    let mut masks_used = masker.used();
+    for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
+        *used |= of_input;
+    }
+    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
+    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
+    Ok(Projection {
+        behaviour,
+        origins,
+        has_steps,
+        input,
+        label,
+        duration,
+        masks_used,
+        notes,
+        turns,
+    })
+}
+
+/// Warnings of what is to be compared and was not recorded.
+fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
+    let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
+    let bare = |step: &&BehaviourStep| {
+        let compared =
+            policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
+        compared && step.args.is_none() && step.args_hash.is_none()
+    };
+    let unanswered =
+        |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
+    let counts = [
+        (
+            calls().filter(bare).count(),
+            FindingKind::ArgumentsNotRecorded,
+            "arguments: only their names are",
+        ),
+        (
+            calls().filter(unanswered).count(),
+            FindingKind::ResultsNotRecorded,
+            "results: only the calls themselves are",
+        ),
+    ];
+    let warning = |(count, kind, what): (usize, FindingKind, &str)| {
+        let message = || format!("{count} compared calls were recorded without {what} compared");
+        (count > 0).then(|| Finding::new(kind, Severity::Warning, message()))
+    };
+    counts.into_iter().filter_map(warning).collect()
+}
+
+/// How many turns made `steps`. A step without one is a turn of its own.
+pub(crate) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u32 {
+    let (mut turns, mut previous) = (0_u32, None);
+    for step in steps {
+        if step.turn.is_none() || step.turn != previous {
+            turns = turns.saturating_add(1);
+        }
+        previous = step.turn;
+    }
+    turns
+}
+
+/// How many turns and steps the run has.
+fn counts(run: &Run<'_>) -> BehaviourCounts {
+    BehaviourCounts {
+        turns: turns(run.steps.iter()),
+        steps: u32::try_from(run.steps.len()).unwrap_or(u32::MAX),
+    }
+}
+
+fn behaviour_step(
+    step: &Step<'_>,
+    index: usize,
+    turn: Option<u32>,
+    policy: &Policy,
+    masker: &mut Masker<'_>,
+) -> Result<BehaviourStep, ProjectError> {
+    let name = step
+        .name
+        .as_ref()
+        .filter(|_| step.kind == StepKind::Tool)
+        .map(|name| name.as_str().to_owned());
+    let mut projected = BehaviourStep {
+        kind: step.kind,
+        name,
+        args: None,
+        args_hash: None,
+        result: None,
+        turn,
+        optional: false,
+    };
+    if step.kind != StepKind::Tool {
+        return Ok(projected);
+    }
+    let decode = |raw: &RawJson<'_>, member: &str| {
+        let path = || format!("steps[{index}].{member}");
+        policy.decode(raw).map_err(|source| ProjectError {
+            path: path(),
+            step: Some(index),
+            source,
+        })
+    };
+    let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
+    if mode != Arguments::Ignore {
+        // Where the arguments are known, a hash over their masked parts would tell runs apart that are the same.
+        let hash = step.args_hash.as_ref().filter(|_| step.args.is_none());
+        projected.args_hash = hash.map(|hash| hash.as_str().to_owned());
+        if let Some(args) = &step.args {
+            let mut args = decode(args, "args")?;
+            ignored.iter().for_each(|path| path.remove_from(&mut args));
+            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
+            projected.args = Some(args);
+        }
+    }
+    if let Some(result) = step.result.as_ref().filter(|_| policy.results == Results::Exact) {
+        let mut result = decode(result, "result")?;
+        masker.of_step(&mut result, index, projected.name.as_deref().unwrap_or_default(), "result");
+        projected.result = Some(result);
+    }
+    Ok(projected)
+}
+
+/// The run's output, or what its final answer says where the recording knows no other.
+pub(crate) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
+    if let Some(output) = &run.output {
+        return policy.decode(output).map(Some).map_err(|source| ProjectError {
+            path: "output".to_owned(),
+            step: None,
+            source,
+        });
+    }
+    let last = run.steps.iter().enumerate().rfind(|(_, step)| step.kind == StepKind::Final);
+    let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?)))
+    else {
+        return Ok(None);
+    };
+    policy.decode(result).map(Some).map_err(|source| ProjectError {
+        path: format!("steps[{index}].result"),
+        step: Some(index),
+        source,
+    })
+}
+
+/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
+    let Some(input) = &run.input else { return Ok(None) };
+    let input = policy.decode(input).map_err(|source| ProjectError {
+        path: "input".to_owned(),
+        step: None,
+        source,
+    })?;
+    Ok(Some(mask_input(input, policy)))
+}
+
+/// An input as goldens hold it and as inputs are compared.
+#[must_use]
+pub fn masked_input(input: Json, policy: &Policy) -> Json {
+    mask_input(input, policy).0
+}
+
+fn mask_input(input: Json, policy: &Policy) -> (Json, Vec<bool>) {
+    alone(input, policy, |masker, input| masker.of_run(input, "input"))
+}
+
+/// The visible text of the stage `node` at `index` as fixtures hold it, and which masks it needed.
+pub(crate) fn masked_stage_text(
+    text: &str,
+    index: usize,
+    node: &str,
+    policy: &Policy,
+) -> (String, Vec<bool>) {
+    let (masked, used) =
+        alone(Json::from(text), policy, |masker, text| masker.of_stage(text, index, node));
+    (masked.as_str().unwrap_or_default().to_owned(), used)
+}
+
+/// A value masked with numbers of its own, and which masks it needed.
+fn alone(
+    mut value: Json,
+    policy: &Policy,
+    mask: impl FnOnce(&mut Masker<'_>, &mut Json),
+) -> (Json, Vec<bool>) {
+    let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
+    mask(&mut masker, &mut value);
+    let mut behaviour = Behaviour { output: Some(value), ..Behaviour::default() };
+    canonicalise(&mut behaviour);
+    (behaviour.output.unwrap_or(Json::Null), masker.used())
+}
+
+fn stages(run: &Run<'_>, policy: &Policy) -> Vec<BehaviourStage> {
+    if policy.stages == Stages::Ignore {
+        return Vec::new();
+    }
+    let owned = |text: &Option<Text<'_>>| {
+        text.as_ref().map(|text| Json::from(&*policy.redact.words(text.as_str())))
+    };
+    let stages = run.stages.iter().map(|stage| BehaviourStage {
+        node: stage.node.as_str().to_owned(),
+        occurrence: stage.occurrence,
+        status: owned(&stage.status),
+        outcome: owned(&stage.outcome),
+        branch: owned(&stage.branch),
+    });
+    stages.collect()
+}
+
+/// `text` as reports hold it: without credentials, and without what the suite masks.
+pub(crate) fn masked(text: &str, policy: &Policy) -> String {
+    match masked_input(Json::from(text), policy) {
+        Json::String(text) => text,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/project.rs"]
+mod tests;

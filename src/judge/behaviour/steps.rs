@@ -1,0 +1,312 @@
+//! Behaviours: what runs did, as a suite compares it.
+
+use serde::{Deserialize, Serialize};
+
+use super::golden_value::GoldenValue;
+use crate::json::{Json, canonical};
+use crate::judge::golden_step::{self, StepSchema};
+use crate::judge::mask::{REDACTED, for_each_text, placeholder};
+use crate::judge::matcher::{accepts_everything, matchers};
+use crate::run::{Outcome, StepKind};
+
+/// Declares [`Behaviour`], and the object that a golden holds of an [`AcceptedBehaviour`]: the same members beside `seen`. (serde's
+/// `flatten` writes that object, but would read numbers without their digits.)
+macro_rules! behaviour {
+    ($(#[$doc:meta])* pub struct Behaviour { $($(#[$meta:meta])* pub $member:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+        )]
+        pub struct Behaviour {
+            $($(#[$meta])* pub $member: $type,)*
+        }
+
+        #[derive(Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schemars(rename = "AcceptedBehaviour")]
+        struct AcceptedObject {
+            /// Runs that showed it when it was accepted.
+            seen: u32,
+            $($(#[$meta])* $member: $type,)*
+        }
+
+        impl From<AcceptedObject> for AcceptedBehaviour {
+            fn from(object: AcceptedObject) -> Self {
+                let AcceptedObject { seen, $($member,)* } = object;
+                Self { seen, behaviour: Behaviour { $($member,)* } }
+            }
+        }
+    };
+}
+
+behaviour! {
+    /// What a run did as a suite compares it: masked, projected, in canonical order. Runs with equal behaviours are one class.
+    ///
+    /// Keys of a recording that begin with `$` have one `$` more here, as in goldens: a key that begins with one alone is a
+    /// matcher's, and only accepted behaviours have those.
+    pub struct Behaviour {
+        /// How it ended.
+        #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
+        pub outcome: Outcome,
+        /// What it answered, where outputs are compared and there is one.
+        #[serde(
+            default,
+            deserialize_with = "crate::json::present",
+            skip_serializing_if = "Option::is_none"
+        )]
+        #[schemars(with = "GoldenValue")]
+        pub output: Option<Json>,
+        /// How many turns and steps there were, where that is compared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub counts: Option<BehaviourCounts>,
+        /// The steps that are compared.
+        #[serde(default, with = "crate::judge::golden_step")]
+        #[schemars(with = "Vec<StepSchema>")]
+        pub steps: Vec<BehaviourStep>,
+        /// The stages, where they are compared and there are any.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub stages: Vec<BehaviourStage>,
+    }
+}
+
+/// One accepted behaviour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(from = "AcceptedObject")]
+pub struct AcceptedBehaviour {
+    /// Runs that showed it when it was accepted.
+    pub seen: u32,
+    /// The behaviour.
+    #[serde(flatten)]
+    pub behaviour: Behaviour,
+}
+
+/// How long a run was.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourCounts {
+    /// Model turns: neighbouring steps that share a turn are one, a step without a turn is one by itself.
+    pub turns: u32,
+    /// Steps of any kind, as recorded.
+    pub steps: u32,
+}
+
+/// One compared step.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourStep {
+    /// What it is: a tool call, or that the run ended with an answer.
+    pub kind: StepKind,
+    /// The tool's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The arguments, where they are compared and recorded.
+    #[serde(
+        default,
+        deserialize_with = "crate::json::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "GoldenValue")]
+    pub args: Option<Json>,
+    /// The hash of the arguments, where only that was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub args_hash: Option<String>,
+    /// What the tool answered, where results are compared and recorded.
+    #[serde(
+        default,
+        deserialize_with = "crate::json::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "GoldenValue")]
+    pub result: Option<Json>,
+    /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
+    /// Whether a run may lack it: never so of a run's own steps. In a golden the step stands in `{"$optional": …}`.
+    #[serde(skip)]
+    pub optional: bool,
+}
+
+/// One compared stage.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviourStage {
+    /// The branch taken after it: a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<GoldenValue>")]
+    pub branch: Option<Json>,
+    /// The node's name.
+    pub node: String,
+    /// Which time this node was run, counted from 0.
+    #[serde(default)]
+    pub occurrence: u32,
+    /// How it ended: a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<GoldenValue>")]
+    pub outcome: Option<Json>,
+    /// Where it stood: a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<GoldenValue>")]
+    pub status: Option<Json>,
+}
+
+impl Behaviour {
+    /// The behaviour as a JSON value, as goldens hold it.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(self)
+    }
+
+    /// The canonical bytes: equal exactly for equal behaviours. Goldens are sorted by them.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        let mut json = self.to_json();
+        if let (Json::Object(members), true) = (&mut json, self.steps.is_empty()) {
+            // Goldens are sorted without it since the first of them.
+            members.retain(|(key, _)| key != "steps");
+        }
+        canonical(&json)
+    }
+
+    /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let counts = self.counts.filter(|counts| counts.steps > 0);
+        counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
+    }
+
+    /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
+    #[must_use]
+    pub fn holds_matcher(&self) -> bool {
+        self.matchers() > 0
+    }
+
+    /// How many matchers and optional steps stand in it.
+    #[must_use]
+    pub fn matchers(&self) -> usize {
+        let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
+        let stages = self
+            .stages
+            .iter()
+            .flat_map(BehaviourStage::values)
+            .filter_map(|(_, value)| value.as_ref());
+        steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
+    }
+
+    /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
+    /// be the same.
+    pub(crate) fn is_redacted_output(&self) -> bool {
+        let Self { outcome: _, output, steps, stages, counts } = self;
+        // That there was an answer says no more than that there is an output.
+        let answers = steps.iter().all(|step| step.kind == StepKind::Final);
+        let output = output.as_ref().filter(|_| answers && stages.is_empty() && counts.is_none());
+        output.and_then(is_redacted) == Some(true)
+    }
+
+    /// Whether every value in it is redacted; none where there is no value.
+    pub(crate) fn is_redacted(&self) -> Option<bool> {
+        let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
+        all_redacted(of_steps.chain([&self.output]).flatten())
+    }
+
+    /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
+    pub(crate) fn forget_turns(&mut self) {
+        self.steps.iter_mut().for_each(|step| step.turn = None);
+    }
+
+    /// Every string in it that a mask may have touched, in canonical order.
+    pub(crate) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
+        for step in &mut self.steps {
+            step.for_each_text(visit);
+        }
+        if let Some(output) = &mut self.output {
+            for_each_text(output, visit);
+        }
+    }
+}
+
+impl BehaviourStep {
+    /// The step as a JSON value, in the shape it has in every file.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(&golden_step::Written(self))
+    }
+
+    /// Whether a matcher stands in its arguments or result.
+    pub(crate) fn holds_matcher(&self) -> bool {
+        self.matchers() > 0
+    }
+
+    /// How many matchers stand in its arguments and result.
+    fn matchers(&self) -> usize {
+        [&self.args, &self.result].into_iter().flatten().map(matchers).sum()
+    }
+
+    /// What makes two steps the same call, whichever turn made it.
+    pub(crate) fn call(&self) -> Call<'_> {
+        (
+            self.kind,
+            self.name.as_deref(),
+            self.args.as_ref(),
+            self.args_hash.as_deref(),
+            self.result.as_ref(),
+        )
+    }
+
+    /// Every string in it that a mask may have touched, in canonical order.
+    pub(crate) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
+        for value in [&mut self.args, &mut self.result].into_iter().flatten() {
+            for_each_text(value, visit);
+        }
+    }
+}
+
+/// What makes two steps the same call: kind, name, arguments, their hash, result.
+pub(crate) type Call<'a> =
+    (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
+
+impl BehaviourCounts {
+    /// The counts as a JSON value, in the shape they have in goldens.
+    #[must_use]
+    pub fn to_json(self) -> Json {
+        Json::of(&self)
+    }
+}
+
+impl BehaviourStage {
+    /// What may be a matcher.
+    pub(crate) fn values(&self) -> [(&'static str, &Option<Json>); 3] {
+        [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
+    }
+
+    /// The stage as a JSON value, in the shape it has in goldens.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(self)
+    }
+}
+
+/// Whether nothing is left of the texts, numbers and truths in `value` but that they were redacted; none where there are none.
+fn is_redacted(value: &Json) -> Option<bool> {
+    match value {
+        Json::Null => None,
+        Json::Bool(_) | Json::Number(_) => Some(false),
+        Json::String(text) => {
+            let kept = placeholder::without(text, REDACTED);
+            Some(kept.len() < text.len() && !kept.contains(char::is_alphanumeric))
+        }
+        Json::Array(items) => all_redacted(items),
+        matcher if accepts_everything(matcher) => None,
+        Json::Object(members) => all_redacted(members.iter().map(|(_, member)| member)),
+    }
+}
+
+fn all_redacted<'v>(values: impl IntoIterator<Item = &'v Json>) -> Option<bool> {
+    let mut each = values.into_iter().filter_map(is_redacted).peekable();
+    each.peek().is_some().then(|| each.all(|redacted| redacted))
+}

@@ -1,0 +1,115 @@
+//! What a case lacks, and what to do about its verdict.
+
+use super::demanded::broken;
+use super::input::CaseInput;
+use super::report::CaseReport;
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::verdict::{Expect, Verdict};
+
+/// What the case lacks, and what to do about its verdict.
+pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
+    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
+    let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
+    let beyond = report
+        .findings
+        .iter()
+        .any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    if report.verdict == Verdict::Error && report.rule == PANICKED {
+        report.next = Some("mend the check".to_owned());
+        return;
+    }
+    if input.expect == Expect::Fail {
+        return advise_rejection(input, report);
+    }
+    report.next = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky if broken(input) => {
+            let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
+            let demands: Vec<&str> =
+                input.demands.iter().map(String::as_str).chain(checks).collect();
+            Some(format!(
+                "mend the agent, or change what is demanded of it: {}",
+                demands.join(", ")
+            ))
+        }
+        // Accepting the same behaviours again keeps what was measured of them, unless asked.
+        Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
+        Verdict::Regressed | Verdict::Flaky => Some(accept),
+        Verdict::New => {
+            let message = format!("there is no golden at {}", input.golden_path);
+            report.findings.push(Finding::error(FindingKind::NoGolden, message));
+            Some(accept)
+        }
+        Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
+            let golden =
+                report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));
+            let strays = input
+                .demands
+                .iter()
+                .map(|fixture| (FindingKind::OrphanedFixture, fixture))
+                .chain(golden);
+            let paths: Vec<_> = strays.clone().map(|(_, path)| path.as_str()).collect();
+            let message =
+                |path| format!("{path} belongs to no case: no recording and no [[case]] names it");
+            report.findings.extend(strays.map(|(kind, path)| Finding::error(kind, message(path))));
+            Some(format!("record the case again, or delete {}", paths.join(" and ")))
+        }
+        Verdict::Missing if input.orphaned => {
+            let message = format!(
+                "{} belongs to no case: no recording and no [[case]] names it",
+                input.golden_path
+            );
+            report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
+            Some(format!("record the case again, or delete {}", input.golden_path))
+        }
+        Verdict::Missing => {
+            report
+                .findings
+                .push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
+            Some("record a run of it, or remove the case".to_owned())
+        }
+        Verdict::Inconclusive => {
+            if report.repetitions.total < input.rules.min_repetitions {
+                let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
+                let message =
+                    format!("{total} repetitions are recorded, the suite demands {wanted}");
+                report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
+            }
+            Some("record more repetitions".to_owned())
+        }
+        Verdict::Error if stale => Some(accept),
+        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+    };
+}
+
+/// The same of a negative golden, of which nothing is accepted: that would make the behaviour that must be rejected the good one.
+fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
+    let mut add = |kind, message: String| report.findings.push(Finding::error(kind, message));
+    let good = "take `expect = \"fail\"` out, accept good runs, and put both back";
+    report.next = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Regressed | Verdict::Flaky => Some(
+            "make what is compared strict enough to tell these runs from good ones, or take `expect = \"fail\"` out if they are \
+             good now"
+                .to_owned(),
+        ),
+        Verdict::New => {
+            add(FindingKind::NoGolden, format!("no golden at {} and no fixture says what is good", input.golden_path));
+            Some(format!("write a fixture that these runs break, or {good}"))
+        }
+        Verdict::Missing => {
+            add(FindingKind::NoRun, "no run that must be rejected is recorded".to_owned());
+            Some("put the recording of such a run where the case's runs lie, or remove the case".to_owned())
+        }
+        Verdict::Inconclusive => {
+            Some("put more recordings of runs that must be rejected beside these, or ask for fewer".to_owned())
+        }
+        Verdict::Error if report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy) => {
+            Some(format!("a negative golden is never re-recorded: {good}"))
+        }
+        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+    };
+}
+
+/// The rule where nothing is wrong but a check of the user's own.
+pub(crate) const PANICKED: &str = "a check panicked";

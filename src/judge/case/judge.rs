@@ -1,0 +1,388 @@
+//! One case: its repetitions and what was accepted before in, its report out.
+
+use std::collections::BTreeMap;
+
+use super::advise::{PANICKED, advise};
+use super::demanded::{criteria, demanded, of_checks, unreadable};
+use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
+use super::report::{CaseReport, Class, GoldenCounts};
+use super::split::split;
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Projection, masked_input};
+use crate::judge::check::RelativeLimit;
+use crate::judge::compare::{Noise, accepts, differences, divergence, fits_alone};
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::matcher::accepts_everything;
+use crate::judge::policy::{Policy, Trajectory};
+use crate::judge::verdict::{
+    Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
+};
+
+/// Repetitions of one behaviour.
+struct Group<'p> {
+    first: &'p Projection,
+    numbers: Vec<u32>,
+    /// Those of them that break what is demanded beside the golden, and nothing of the golden.
+    unfit: Vec<u32>,
+    /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
+    differences: Vec<Finding>,
+    /// Which accepted behaviour that is.
+    nearest: Option<usize>,
+    /// Whether any of them is accepted.
+    accepted: bool,
+}
+
+/// Judges one case. `ok` is left to the gate: here it is set for a pass only.
+#[must_use]
+pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
+    input.repetitions.sort_by_key(|repetition| repetition.number);
+    let mut report = CaseReport::new(input.suite, input.case);
+    report.source = input.source.take();
+    report.demands.clone_from(&input.demands);
+    report.checks.clone_from(&input.checks);
+    report.expect = input.expect;
+    report.repetitions.total = count(input.repetitions.len());
+    report.findings = unreadable(&input);
+    let accepted = match std::mem::replace(&mut input.golden, Golden::Absent) {
+        Golden::Read(accepted) => usable(accepted, &input, &mut report),
+        Golden::Unusable(why) => {
+            report.findings.push(Finding::error(FindingKind::Unreadable, why));
+            None
+        }
+        Golden::Absent => None,
+    };
+    if !report.findings.is_empty() {
+        let panicked =
+            report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
+        let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
+        why.clone_into(&mut report.rule);
+    } else {
+        compare(&input, accepted.as_ref(), &mut report);
+        let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
+        let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
+        let counts = Counts {
+            total,
+            accepted: fit,
+            golden,
+            demanded: demanded(&input),
+            expect: input.expect,
+        };
+        let decision = decide(counts, input.rules);
+        (report.verdict, report.rule) = (decision.verdict, decision.rule);
+        (report.repetitions.low, report.repetitions.high) =
+            decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
+        report.ok = report.verdict == Verdict::Pass;
+        if golden.is_some() && input.expect.is_pass() {
+            report.pass_k = pass_k(counts.total, counts.accepted);
+        }
+        report.further = further(counts, input.rules);
+        vacuity(&input, accepted.as_ref(), &mut report);
+    }
+    advise(&input, &mut report);
+    report
+}
+
+/// What was accepted, as the suite compares now; or a finding why it cannot be.
+fn usable(
+    mut accepted: Accepted,
+    input: &CaseInput<'_>,
+    report: &mut CaseReport,
+) -> Option<Accepted> {
+    report.golden = Some(GoldenCounts {
+        path: input.golden_path.clone(),
+        seen: accepted.seen(),
+        repetitions: accepted.repetitions,
+        matchers: accepted.behaviours.iter().map(|known| known.behaviour.matchers()).sum(),
+    });
+    if accepted.behaviours.is_empty() {
+        let message = format!(
+            "{}: it accepts nothing (no behaviours): accept the case again",
+            input.golden_path
+        );
+        report.findings.push(Finding::error(FindingKind::Unreadable, message));
+        return None;
+    }
+    // Without a run there is nothing to compare, nor to accept: that is what is said.
+    let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
+    if let Some(lack) = lack {
+        let message = format!("{}: {lack}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
+    let decides =
+        |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
+    if let Some(lack) =
+        input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage))
+    {
+        let message = format!("{}: {lack}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
+    for known in &mut accepted.behaviours {
+        let behaviour = std::mem::take(&mut known.behaviour);
+        known.behaviour = accepted.compared.narrow(behaviour, input.policy);
+    }
+    Some(accepted)
+}
+
+fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
+    let mut notes = Vec::new();
+    let mut noise = Noise::new(
+        accepted.iter().flat_map(|accepted| accepted.behaviours.iter().map(|b| &b.behaviour)),
+        input.policy,
+    );
+    let demanded = demanded(input);
+    for repetition in &input.repetitions {
+        let Ok(run) = &repetition.run else { continue };
+        let group = groups.entry(&run.behaviour).or_insert_with(|| {
+            let (nearest, differences) =
+                accepted.and_then(|accepted| nearest(run, accepted, input.policy)).unzip();
+            let mut differences: Vec<Finding> = differences.unwrap_or_default();
+            noise.mark(nearest, &mut differences);
+            let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
+            report.findings.extend(differences.iter().cloned().map(numbered));
+            Group {
+                first: &run.projection,
+                numbers: Vec::new(),
+                unfit: Vec::new(),
+                differences,
+                nearest,
+                accepted: false,
+            }
+        });
+        group.numbers.push(repetition.number);
+        let number = Some(repetition.number);
+        let judged = accepted.is_some() || demanded;
+        let of_checks = of_checks(run, input, judged, accepted);
+        let own = unfit(run, input, accepted, &of_checks);
+        let (own, warnings): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|own| own.severity == Severity::Error);
+        let fits = judged && group.differences.is_empty() && own.is_empty();
+        if accepted.is_some() && group.differences.is_empty() && !own.is_empty() {
+            group.unfit.push(repetition.number);
+        }
+        let passed = (judged && input.expect == Expect::Fail).then(|| {
+            let bare = run.notes.iter().any(Finding::tells_of_a_lack);
+            not_rejected(group.differences.iter().chain(&own), bare)
+        });
+        if let Some(passed) = &passed {
+            *report.repetitions.rejected.get_or_insert_default() += u32::from(passed.is_none());
+        }
+        group.accepted |= fits;
+        report.repetitions.accepted += u32::from(fits);
+        if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
+            report.labels.get_or_insert_default().count(label.same_label(good), fits);
+        }
+        let passed = passed.flatten();
+        report
+            .findings
+            .extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
+        // A warning of a check is about its run, any other about the case.
+        let numbered = |own| {
+            if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own }
+        };
+        notes.extend(warnings.into_iter().map(numbered));
+        notes.extend(run.notes.iter().cloned());
+    }
+    once(notes, report);
+    report.criteria = criteria(input);
+    let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+    groups.sort_by_key(|group| {
+        (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied())
+    });
+    let largest = groups.first().map(|group| f64::from(count(group.numbers.len())));
+    report.agreement =
+        largest.map(|largest| reported(largest / f64::from(report.repetitions.total)));
+    let behaviours: Vec<_> =
+        groups.iter().map(|group| (&group.first.behaviour, group.numbers.as_slice())).collect();
+    report.split = split(&behaviours);
+    report.duration = mean_duration(&input.repetitions);
+    let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
+    report.divergence = match through {
+        Some(through) => Some(of_repetition(through, input)),
+        None => parting(&groups, accepted.is_some(), input),
+    };
+    let class = |group: Group<'_>| Class {
+        count: count(group.numbers.len()),
+        accepted: group.accepted,
+        nearest: group.nearest,
+        repetitions: group.numbers,
+        unfit: group.unfit,
+    };
+    report.classes = groups.into_iter().map(class).collect();
+}
+
+/// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
+/// and how the run differs from it.
+fn nearest(
+    projection: &Projection,
+    accepted: &Accepted,
+    policy: &Policy,
+) -> Option<(usize, Vec<Finding>)> {
+    let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
+    match known().find(|(_, known)| accepts(known, projection, policy)) {
+        Some((index, _)) => Some((index, Vec::new())),
+        None => known()
+            .map(|(index, known)| (index, differences(known, projection, policy)))
+            .min_by_key(|(_, d)| d.len()),
+    }
+}
+
+/// Why a run cannot be accepted whatever it did.
+fn unfit(
+    run: &LoadedRun,
+    input: &CaseInput<'_>,
+    accepted: Option<&Accepted>,
+    of_checks: &[Finding],
+) -> Vec<Finding> {
+    let mut findings = run.broken.clone().unwrap_or_default();
+    findings.extend_from_slice(of_checks);
+    // Of a run that only a fixture or checks judge, those say what there must be.
+    let compared =
+        accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
+    if compared && !run.holds_something(input.policy) {
+        let redacted = run.behaviour.is_redacted_output();
+        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let message = format!("the recording holds nothing that the suite compares{but}");
+        findings.push(Finding::error(FindingKind::NothingAsserted, message));
+    } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
+        let message = "the run calls no tool: under `subset` every golden holds that";
+        findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+    }
+    let golden = accepted
+        .and_then(|accepted| accepted.input.as_ref())
+        .map(|input| (input.clone(), "the golden"));
+    let entry = input.input.map(|given| (masked_input(given.clone(), input.policy), "suite.toml"));
+    for (expected, whose) in golden.into_iter().chain(entry) {
+        let Some(given) = &run.input else {
+            let message =
+                format!("the recording does not say what it was given: {whose} has an input");
+            let kind = FindingKind::InputNotRecorded;
+            findings.push(Finding {
+                path: "input".to_owned(),
+                ..Finding::new(kind, Severity::Warning, message)
+            });
+            continue;
+        };
+        // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
+        if !fits_alone(&expected, given) {
+            findings.push(Finding {
+                path: "input".to_owned(),
+                before: Some(expected),
+                after: Some(given.clone()),
+                ..Finding::error(
+                    FindingKind::InputChanged,
+                    format!("recorded with another input than {whose} has"),
+                )
+            });
+        }
+    }
+    findings
+}
+
+/// Notes and warnings of the runs, each once.
+fn once(notes: Vec<Finding>, report: &mut CaseReport) {
+    let mut said: BTreeMap<(FindingKind, String), Vec<Finding>> = BTreeMap::new();
+    for note in notes {
+        let alike = said.entry((note.kind, note.message.clone())).or_default();
+        if !alike.contains(&note) {
+            alike.push(note.clone());
+            report.findings.push(note);
+        }
+    }
+}
+
+/// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
+/// the first.
+fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<String> {
+    let (group, findings, against) = if golden {
+        let group = groups.iter().find(|group| !group.differences.is_empty())?;
+        (group, group.differences.clone(), None)
+    } else {
+        // Of classes, every difference tells, also those that a mode would leave free.
+        let policy = input.policy.plainly();
+        let [first, second, ..] = groups else { return None };
+        (second, differences(&first.first.behaviour, second.first, &policy), first.numbers.first())
+    };
+    let words = divergence(&findings)?;
+    if input.repetitions.len() == 1 {
+        return Some(words);
+    }
+    let numbers: Vec<String> = group.numbers.iter().take(8).map(u32::to_string).collect();
+    let more = if group.numbers.len() > 8 { ", …" } else { "" };
+    let noun = if group.numbers.len() == 1 { "repetition" } else { "repetitions" };
+    let against = against.map_or_else(String::new, |first| format!(" against {first}"));
+    Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
+}
+
+/// A finding with the repetition it was found in, where there are several.
+fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
+    match finding.repetition.filter(|_| input.repetitions.len() > 1) {
+        Some(number) => format!("repetition {number}: {}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
+    let recorded =
+        repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok()?.duration);
+    let durations: Vec<f64> = recorded.filter(|duration| duration.is_finite()).collect();
+    let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
+    (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
+}
+
+/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
+fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    let Some(accepted) = accepted else { return };
+    let empty = |known: &AcceptedBehaviour| {
+        let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
+        let free = output.as_ref().is_none_or(accepts_everything);
+        steps.iter().all(|step| step.optional) && stages.is_empty() && free && counts.is_none()
+    };
+    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
+        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
+                       let [redact] take less";
+        report.findings.push(Finding::new(
+            FindingKind::NothingAsserted,
+            Severity::Warning,
+            message,
+        ));
+    }
+    let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
+    if let Some(known) = accepted.behaviours.iter().find(unmatched) {
+        let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
+            (false, false) => {
+                "every step of the golden is optional: a run that makes none of them passes"
+            }
+            (false, true) => {
+                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
+            }
+            (true, _) => {
+                "the golden takes any output, and nothing else is compared but how a run ended"
+            }
+        };
+        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+    }
+    let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
+    if !accepted.behaviours.iter().any(empty) {
+        return;
+    }
+    let message = match input.policy.trajectory {
+        Trajectory::Effects => {
+            "the golden accepts a run without any effect: that it changed nothing is all that is compared".to_owned()
+        }
+        mode @ (Trajectory::InOrder | Trajectory::Superset) => {
+            format!("the golden has no call, and under `{mode}` any may be made: how it ended is all that is compared")
+        }
+        _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
+    };
+    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+#[path = "tests/judge.rs"]
+mod tests;

@@ -1,0 +1,80 @@
+//! Quarantine: for some time, what a case does is judged and shown, and does not gate. It changes no verdict.
+
+use super::report::{CaseReport, Quarantined};
+use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::policy::Day;
+use crate::judge::verdict::Verdict;
+
+/// `quarantine` of a `[[case]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantine {
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub until: Day,
+}
+
+impl Verdict {
+    /// Whether a quarantine keeps it from the gate: it tells what the runs did. What was never looked at (missing, new, in
+    /// error) is no flake, and gates.
+    #[must_use]
+    pub fn can_be_quarantined(self) -> bool {
+        matches!(self, Self::Regressed | Self::Flaky | Self::Inconclusive)
+    }
+}
+
+impl Quarantine {
+    /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
+    #[must_use]
+    pub fn holds(&self, today: Option<Day>) -> bool {
+        today.is_some_and(|today| today <= self.until)
+    }
+
+    /// Puts the judged `report` in quarantine, or says that its quarantine has ended. The verdict stays what it is: only `ok`
+    /// changes, from false to true, and a finding says why.
+    pub fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
+        let (active, until, reason) = (self.holds(today), self.until, &self.reason);
+        let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());
+        report.ok |= active && covered;
+        let n = report.repetitions.total;
+        let (severity, message) = match today.map(|today| format!("today is {today}")) {
+            None => {
+                let what = "and today is not known, so it gates: the harness was given no day";
+                (Severity::Warning, format!("quarantined until {until}, {what}"))
+            }
+            Some(today) if !active && verdict == Verdict::Pass => {
+                (Severity::Warning, format!("its quarantine ended on {until} ({today}): remove it"))
+            }
+            Some(today) if !active => {
+                let what = format!("mend it, or set a later day in suite.toml ({reason})");
+                (
+                    Severity::Warning,
+                    format!("its quarantine ended on {until} ({today}), so it gates again: {what}"),
+                )
+            }
+            Some(today) => {
+                let (severity, what) = match verdict {
+                    _ if report.passes_everywhere() => (
+                        Severity::Note,
+                        format!(", and passes everywhere ({n} of {n}): remove the quarantine"),
+                    ),
+                    Verdict::Pass => (Severity::Note, format!(": {reason}")),
+                    _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
+                    _ => {
+                        let what = format!(
+                            ", which holds for what its runs do and not for `{verdict}`: {reason}"
+                        );
+                        (Severity::Warning, what)
+                    }
+                };
+                (severity, format!("quarantined until {until} ({today}){what}"))
+            }
+        };
+        report.findings.push(Finding::new(FindingKind::Quarantine, severity, message));
+        report.quarantine = Some(Quarantined { reason: reason.clone(), until, today, active });
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/quarantine.rs"]
+mod tests;

@@ -1,0 +1,262 @@
+//! What is said of one case, as data. Renderers print it and compute nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::split::Split;
+use crate::judge::finding::Finding;
+use crate::judge::policy::Day;
+use crate::judge::verdict::{Counts, Expect, Further, PassK, Verdict};
+
+/// What the harness says of one case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CaseReport {
+    /// The suite.
+    pub suite: String,
+    /// The case. For a file of the suite that cannot be used (`suite.toml`, an export), that file's path in the suite.
+    pub case: String,
+    /// What is said of it.
+    pub verdict: Verdict,
+    /// Whether the gate lets it pass: a pass, a verdict that was allowed, or one that a quarantine holds for.
+    pub ok: bool,
+    /// What is expected of its runs.
+    #[serde(default, skip_serializing_if = "Expect::is_pass")]
+    pub expect: Expect,
+    /// Its quarantine, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<Quarantined>,
+    /// Where its recordings lie, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What was accepted before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<GoldenCounts>,
+    /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<String>,
+    /// What its checks are called, in the order they are held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
+    /// Its acceptance criteria, each with how many repetitions meet it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionCounts>,
+    /// How many repetitions were judged and accepted.
+    pub repetitions: Repetitions,
+    /// Share of the largest class among the repetitions, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<f64>,
+    /// Repetitions that behaved alike, largest class first.
+    pub classes: Vec<Class>,
+    /// pass@k and pass^k of what is accepted, for some k up to the number of repetitions; empty where nothing decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pass_k: Vec<PassK>,
+    /// Where its behaviours part, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// How many more repetitions would decide, where it is flaky or inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<Further>,
+    /// Mean duration of its repetitions in seconds, to the millisecond, as recorded, over those that say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// How the recordings' own labels compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Labels>,
+    /// Which rule of the verdict table decided, with its numbers.
+    pub rule: String,
+    /// Where it first parts from what was accepted (or its repetitions from each other), in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub divergence: Option<String>,
+    /// What to do next: the exact command that accepts it, or what mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Every difference and broken demand.
+    pub findings: Vec<Finding>,
+}
+
+impl CaseReport {
+    /// A report of nothing known yet, which does not pass.
+    #[must_use]
+    pub fn new(suite: &str, case: &str) -> Self {
+        Self {
+            suite: suite.to_owned(),
+            case: case.to_owned(),
+            verdict: Verdict::Error,
+            ok: false,
+            expect: Expect::Pass,
+            quarantine: None,
+            source: None,
+            golden: None,
+            demands: Vec::new(),
+            checks: Vec::new(),
+            criteria: Vec::new(),
+            repetitions: Repetitions::default(),
+            agreement: None,
+            classes: Vec::new(),
+            pass_k: Vec::new(),
+            split: None,
+            further: None,
+            duration: None,
+            labels: None,
+            rule: String::new(),
+            divergence: None,
+            next: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// What its verdict was decided from; none where no repetition was held against a golden, or was to be rejected: such rates
+    /// say nothing of an agent.
+    #[must_use]
+    pub fn counts(&self) -> Option<Counts> {
+        let decided = matches!(
+            self.verdict,
+            Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
+        );
+        let decided = decided && self.expect.is_pass();
+        let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
+        let Repetitions { total, accepted, .. } = self.repetitions;
+        let demanded = !self.demands.is_empty();
+        Some(Counts {
+            total,
+            accepted,
+            golden: Some((golden.seen, golden.repetitions)),
+            demanded,
+            expect: Expect::Pass,
+        })
+    }
+
+    /// Whether all of its repetitions passed, not only enough of them.
+    #[must_use]
+    pub fn passes_everywhere(&self) -> bool {
+        self.verdict == Verdict::Pass && self.repetitions.as_expected() == self.repetitions.total
+    }
+
+    /// Whether nothing but its quarantine lets it through the gate.
+    #[must_use]
+    pub fn held_by_quarantine(&self) -> bool {
+        self.ok
+            && self.verdict.can_be_quarantined()
+            && self.quarantine.as_ref().is_some_and(|held| held.active)
+    }
+
+    /// The name of the test: `suite::case`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}::{}", self.suite, self.case)
+    }
+}
+
+/// What was accepted before: `seen` of `repetitions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct GoldenCounts {
+    /// The golden's path, relative to the root, with `/`.
+    pub path: String,
+    /// Runs that showed an accepted behaviour.
+    pub seen: u32,
+    /// Runs considered when it was accepted.
+    pub repetitions: u32,
+    /// Matchers and optional steps in it, by which other runs than those it was made of may pass.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub matchers: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// An acceptance criterion, and how many repetitions meet it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CriterionCounts {
+    /// What must hold, in words.
+    pub name: String,
+    /// Repetitions that meet it.
+    pub met: u32,
+    /// Repetitions that were held against it.
+    pub of: u32,
+}
+
+/// How many repetitions were judged and accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Repetitions {
+    /// Judged.
+    pub total: u32,
+    /// Accepted.
+    pub accepted: u32,
+    /// Rejected for what they did; only where that is expected of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<u32>,
+    /// One-sided lower Wilson bound of the pass rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// One-sided upper Wilson bound of the pass rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+impl Repetitions {
+    /// How many did as expected: the rejected ones where that is expected, else the accepted ones.
+    #[must_use]
+    pub fn as_expected(&self) -> u32 {
+        self.rejected.unwrap_or(self.accepted)
+    }
+}
+
+/// Repetitions that behaved alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Class {
+    /// How many.
+    pub count: u32,
+    /// Whether their behaviour is accepted, of one of them at least.
+    pub accepted: bool,
+    /// Which of the golden's behaviours it matches or else is nearest to, counted from 0; none without a golden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<usize>,
+    /// Which.
+    pub repetitions: Vec<u32>,
+    /// Those of them that behave as accepted and are not, for they break what is demanded beside the golden: a check, say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unfit: Vec<u32>,
+}
+
+/// How often verdict and label agree, run by run. The label never decides.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Labels {
+    /// Labelled as `[accept] label` wants, and accepted.
+    pub good_accepted: u32,
+    /// Labelled as `[accept] label` wants.
+    pub good: u32,
+    /// Labelled otherwise, and not accepted.
+    pub bad_rejected: u32,
+    /// Labelled otherwise.
+    pub bad: u32,
+}
+
+impl Labels {
+    /// Counts one run.
+    pub(crate) fn count(&mut self, good: bool, accepted: bool) {
+        if good {
+            self.good += 1;
+            self.good_accepted += u32::from(accepted);
+        } else {
+            self.bad += 1;
+            self.bad_rejected += u32::from(!accepted);
+        }
+    }
+}
+
+/// What a report says of a quarantine, with the date that decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Quarantined {
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub until: Day,
+    /// The day it was judged on; none where nobody said, and then it does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Day>,
+    /// Whether it holds: today is not after its last day.
+    pub active: bool,
+}

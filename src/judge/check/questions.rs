@@ -1,0 +1,130 @@
+//! What a run must ask a person, as a rule of its fixture.
+
+use crate::json::Json;
+use crate::judge::behaviour::masked;
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::policy::Policy;
+use crate::run::Run;
+
+/// Questions shown in a message.
+const SHOWN: usize = 5;
+
+/// How many questions a run must ask, and what one of them must say. Texts are compared by their letters and digits alone, in
+/// lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionRule {
+    /// What one question must say.
+    pub expected: Option<String>,
+    /// What the same question may say; empty: anything.
+    pub accepted: Vec<String>,
+    /// What the same question must contain, every one.
+    pub required_terms: Vec<String>,
+    /// What the same question must not contain, any of them.
+    pub forbidden_terms: Vec<String>,
+    /// The fewest questions.
+    pub min: u32,
+    /// The most questions; none: no limit.
+    pub max: Option<u32>,
+}
+
+impl QuestionRule {
+    /// Whether something is demanded of what is asked, not only how often.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        self.expected.is_some()
+            || !(self.accepted.is_empty()
+                && self.required_terms.is_empty()
+                && self.forbidden_terms.is_empty())
+    }
+
+    /// The first thing that makes the rule useless, in words: a text without a letter or digit is part of every question.
+    #[must_use]
+    pub fn useless(&self) -> Option<String> {
+        let texts = self
+            .expected
+            .iter()
+            .chain(&self.accepted)
+            .chain(&self.required_terms)
+            .chain(&self.forbidden_terms);
+        if let Some(text) = texts.into_iter().find(|text| normal(text).is_empty()) {
+            return Some(format!(
+                "{text:?} has no letter and no digit, and would be part of every question"
+            ));
+        }
+        if let Some(max) = self.max.filter(|max| *max < self.min) {
+            return Some(format!("no run asks at least {} and at most {max} questions", self.min));
+        }
+        (!self.has_words() && self.min == 0 && self.max.is_none())
+            .then(|| "it demands nothing".to_owned())
+    }
+
+    /// What of it `run` breaks, as findings of `kind`; `who` demands it.
+    pub(crate) fn broken(
+        &self,
+        run: &Run<'_>,
+        policy: &Policy,
+        kind: FindingKind,
+        who: &str,
+    ) -> Vec<Finding> {
+        let asked: Vec<String> =
+            run.questions.iter().flatten().map(|raw| prompt(raw.decode().ok())).collect();
+        let count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
+        let mut broken = Vec::new();
+        let mut push = |message| {
+            let finding = Finding::error(kind, message);
+            broken.push(Finding { path: "questions".to_owned(), ..finding });
+        };
+        if count < self.min {
+            push(format!(
+                "{who} demands at least {} questions to a person, and the run asked {count}",
+                self.min
+            ));
+        }
+        if let Some(max) = self.max.filter(|max| count > *max) {
+            push(format!(
+                "{who} demands at most {max} questions to a person, and the run asked {count}"
+            ));
+        }
+        if self.has_words() && !asked.iter().any(|question| self.is_met_by(&normal(question))) {
+            let shown: Vec<String> = asked
+                .iter()
+                .take(SHOWN)
+                .map(|text| format!("{:?}", masked(text, policy)))
+                .collect();
+            let more = if asked.len() > SHOWN { ", …" } else { "" };
+            let list = if shown.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("{}{more}", shown.join(", "))
+            };
+            push(format!("no question is what {who} demands; asked was {list}"));
+        }
+        broken
+    }
+
+    /// Whether one question, normalised, says all that is demanded.
+    fn is_met_by(&self, question: &str) -> bool {
+        self.expected.as_ref().is_none_or(|expected| normal(expected) == question)
+            && (self.accepted.is_empty()
+                || self.accepted.iter().any(|accepted| normal(accepted) == question))
+            && self.required_terms.iter().all(|term| question.contains(&normal(term)))
+            && !self.forbidden_terms.iter().any(|term| question.contains(&normal(term)))
+    }
+}
+
+/// The words of a question as recorded: a text, or an object with a `prompt`. What is neither says nothing.
+fn prompt(question: Option<Json>) -> String {
+    match question {
+        Some(Json::String(text)) => text,
+        Some(question) => {
+            question.get("prompt").and_then(Json::as_str).unwrap_or_default().to_owned()
+        }
+        None => String::new(),
+    }
+}
+
+/// Letters and digits of any script, in lower case, single spaces between words.
+fn normal(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}

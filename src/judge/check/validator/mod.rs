@@ -1,0 +1,15 @@
+//! Validators: what is asked of what a run left behind, and what is said of it.
+//!
+//! `record` looks at the working tree when a run is recorded and keeps what it saw ([`Observed`](crate::run::Observed)); what
+//! that amounts to is decided here, of values alone, when it is recorded and whenever the run is judged again. What was not
+//! looked at does not pass.
+
+mod decide;
+mod recorded;
+mod spec;
+#[cfg(test)]
+#[path = "tests/decide.rs"]
+mod tests;
+
+pub use decide::ValidatorResult;
+pub use spec::{VALIDATOR_TIMEOUT, Validator};

@@ -1,0 +1,265 @@
+//! What a run did otherwise than a golden, and where it first parts from it.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::graph::{Graph, Numbers};
+use super::leaves::{Leaf, differs_unnumbered, how, leaves};
+use super::pairing::{Match, pairs_calls_of, steps_match};
+use super::sequence::{place, sequence};
+use super::set::set;
+use super::sides::Sides;
+use crate::json::Json;
+use crate::judge::behaviour::{Behaviour, BehaviourStage, Projection, step as step_words};
+use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::mask::Renumber;
+use crate::judge::matcher::is_matcher_value;
+use crate::judge::policy::{Arguments, Output, Policy};
+use crate::judge::similarity::similarity;
+use crate::text::words;
+
+/// Whether `run` did what `golden` accepts, as `policy` asks. Both are projected under `policy`.
+///
+/// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
+#[must_use]
+pub fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
+    let behaviour = &run.behaviour;
+    // No mode asks for more than the same; what only others may do takes longer to tell.
+    if behaviour == golden {
+        return true;
+    }
+    behaviour.outcome.matches(golden.outcome)
+        && behaviour.counts == golden.counts
+        && stages_fit(&golden.stages, &behaviour.stages)
+        && output(golden, behaviour, policy).is_empty()
+        && matches!(steps_match(golden, run, policy), Match::Whole)
+}
+
+/// Every difference of `run` from the accepted behaviour `golden`, the most telling first: the outcome, then steps in
+/// order, then counts, stages and output. Empty exactly where `golden` [`accepts`] the run: what the mode leaves free is no
+/// difference.
+#[must_use]
+pub fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
+    let behaviour = &run.behaviour;
+    let mut findings = Vec::new();
+    if !behaviour.outcome.matches(golden.outcome) {
+        let message = format!("outcome was {}, now {}", golden.outcome, behaviour.outcome);
+        findings.push(Finding {
+            path: "outcome".to_owned(),
+            before: Some(Json::from(golden.outcome.as_str())),
+            after: Some(Json::from(behaviour.outcome.as_str())),
+            ..Finding::error(FindingKind::OutcomeChanged, message)
+        });
+    }
+    findings.extend(steps(golden, run, policy));
+    counts(golden, behaviour, &mut findings);
+    stages(&golden.stages, &behaviour.stages, &mut findings);
+    findings.extend(output(golden, behaviour, policy));
+    findings
+}
+
+fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
+    let mut findings = match steps_match(golden, run, policy) {
+        Match::Whole => return Vec::new(),
+        Match::Unlinked => Vec::new(),
+        Match::No if policy.trajectory.is_set() => set(golden, run, policy),
+        Match::No => sequence(golden, run, policy),
+    };
+    if findings.is_empty() {
+        findings.push(unlinked(golden, run, policy));
+    }
+    findings
+}
+
+/// The first call that is made as in the golden but for what links it to others.
+fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
+    let sides = Sides::new(golden, run, policy);
+    let pairs = sides.pairs(&Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls));
+    let pairs = pairs.into_iter().enumerate().filter_map(|(golden, run)| Some((golden, run?)));
+    let numbered = |&(g, r): &(usize, usize)| sides.golden[g].call() != sides.run[r].call();
+    let Some((g, r)) = pairs.into_iter().find(numbered) else {
+        if sides.golden.is_empty() && sides.run.is_empty() {
+            let message = "masked values of the output are equal where the golden's are not, or the other way round";
+            let (before, after) = (golden.output.clone(), run.behaviour.output.clone());
+            let finding =
+                Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
+            return Finding { path: "output".to_owned(), ..finding };
+        }
+        let message = "the calls are the golden's, in an order that it does not have";
+        return Finding {
+            path: "steps".to_owned(),
+            ..Finding::error(FindingKind::StepMoved, message)
+        };
+    };
+    let origin = run.origins.get(r).copied().unwrap_or(r);
+    let tool = sides.run[r].name.as_deref().unwrap_or_default();
+    let message =
+        format!("{}: masked values link {tool} to other calls than in the golden", place(origin));
+    Finding {
+        path: format!("steps[{origin}]"),
+        golden_index: Some(g),
+        run_index: Some(origin),
+        before: Some(sides.golden[g].to_json()),
+        after: Some(sides.run[r].to_json()),
+        ..Finding::error(FindingKind::StepChanged, message)
+    }
+}
+
+fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
+    let (was, now) =
+        (golden.counts.map(|counts| counts.to_json()), run.counts.map(|counts| counts.to_json()));
+    for (path, before, after) in leaves(was.as_ref(), now.as_ref(), Arguments::Exact, "counts") {
+        let message = match path.strip_prefix("counts.") {
+            Some(what) => format!("the number of {what} differs"),
+            None => "whether turns and steps were counted differs".to_owned(),
+        };
+        findings.push(Finding {
+            path,
+            before,
+            after,
+            ..Finding::error(FindingKind::CountsChanged, message)
+        });
+    }
+}
+
+fn stages_fit(golden: &[BehaviourStage], run: &[BehaviourStage]) -> bool {
+    let mut findings = Vec::new();
+    if golden != run {
+        stages(golden, run, &mut findings);
+    }
+    findings.is_empty()
+}
+
+fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<Finding>) {
+    let name = |stage: &BehaviourStage| format!("{} (occurrence {})", stage.node, stage.occurrence);
+    let (before, after): (Vec<_>, Vec<_>) =
+        (golden.iter().map(name).collect(), run.iter().map(name).collect());
+    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let (old, new) = (op.old_range(), op.new_range());
+        if let DiffOp::Equal { .. } = op {
+            for (g, r) in old.zip(new).filter(|&(g, r)| golden[g] != run[r]) {
+                let (was, now) = (golden[g].to_json(), run[r].to_json());
+                let leaves = leaves(Some(&was), Some(&now), Arguments::Exact, "");
+                findings.extend(leaves.into_iter().map(|leaf| {
+                    let how = how(&leaf);
+                    let (path, before, after) = leaf;
+                    let message =
+                        format!("stage {}: {} {how}", name(&run[r]), path.trim_start_matches('.'));
+                    Finding {
+                        path: format!("stages[{r}]{path}"),
+                        golden_index: Some(g),
+                        run_index: Some(r),
+                        before,
+                        after,
+                        ..Finding::error(FindingKind::StageChanged, message)
+                    }
+                }));
+            }
+            continue;
+        }
+        findings.extend(old.map(|g| Finding {
+            golden_index: Some(g),
+            before: Some(golden[g].to_json()),
+            ..Finding::error(FindingKind::StageRemoved, format!("stage {} is dropped", before[g]))
+        }));
+        findings.extend(new.map(|r| Finding {
+            path: format!("stages[{r}]"),
+            run_index: Some(r),
+            after: Some(run[r].to_json()),
+            ..Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
+        }));
+    }
+}
+
+fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> {
+    let finding = |leaf: Leaf, similarity: &str| {
+        let how = how(&leaf);
+        let (path, before, after) = leaf;
+        let message = format!("{path}{similarity} {how}");
+        Finding { path, before, after, ..Finding::error(FindingKind::OutputChanged, message) }
+    };
+    let Output::Similarity(least) = policy.output else {
+        let mut found =
+            leaves(golden.output.as_ref(), run.output.as_ref(), Arguments::Exact, "output");
+        // Calls that only one side makes shift the numbers of masked values; what those link is compared with the steps.
+        if pairs_calls_of(golden, policy) {
+            found.retain(differs_unnumbered);
+        }
+        return found.into_iter().map(|leaf| finding(leaf, "")).collect();
+    };
+    let numbered = |behaviour: &Behaviour| {
+        let mut alone = Behaviour { output: behaviour.output.clone(), ..Behaviour::default() };
+        let mut numbers = Renumber::default();
+        alone.for_each_text(&mut |text| numbers.text(text));
+        alone.output
+    };
+    let found =
+        leaves(numbered(golden).as_ref(), numbered(run).as_ref(), Arguments::Exact, "output");
+    let unlike = |leaf: Leaf| match (&leaf.1, &leaf.2) {
+        (Some(Json::String(was)), Some(Json::String(now))) => {
+            let alike = similarity(was, now);
+            // Rounded down: what is too little never looks like enough.
+            let how = || {
+                format!(
+                    " (similarity {:.3}, {} is asked for)",
+                    (alike * 1000.0).floor() / 1000.0,
+                    least.get()
+                )
+            };
+            (alike < least.get()).then(|| finding(leaf, &how()))
+        }
+        _ => Some(finding(leaf, "")),
+    };
+    found.into_iter().filter_map(unlike).collect()
+}
+
+/// Where a run first parts from what it is compared with, in words; `findings` are [`differences`].
+#[must_use]
+pub fn divergence(findings: &[Finding]) -> Option<String> {
+    let (first, rest) = findings.split_first()?;
+    let words = |step: &Json| step_words(step, words::MAX_VALUE);
+    let step = |value: &Option<Json>| value.as_ref().map(words).unwrap_or_default();
+    let at = first.run_index.map(place).unwrap_or_default();
+    Some(match first.kind {
+        FindingKind::OutcomeChanged => match divergence(rest) {
+            Some(then) => format!("{}; {then}", first.message),
+            None => first.message.clone(),
+        },
+        FindingKind::StepRemoved => {
+            let instead = |next: &&Finding| {
+                next.kind == FindingKind::StepAdded && next.run_index == first.run_index
+            };
+            match rest.iter().find(instead).filter(|_| first.run_index.is_some()) {
+                Some(next) => {
+                    format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after))
+                }
+                None => {
+                    let at = first.golden_index.map_or(0, |index| index + 1);
+                    format!(
+                        "parts at step {at} of the golden: was {}, now dropped",
+                        step(&first.before)
+                    )
+                }
+            }
+        }
+        FindingKind::StepAdded => {
+            format!("parts at {at}: nothing before, now {}", step(&first.after))
+        }
+        FindingKind::StepMoved => format!("parts at {}: {}", first.message, step(&first.after)),
+        FindingKind::StepChanged
+        | FindingKind::OutputChanged
+        | FindingKind::StageChanged
+        | FindingKind::CountsChanged => {
+            if first.before.as_ref().is_some_and(is_matcher_value) {
+                return Some(format!("parts at {}", first.message));
+            }
+            let change = words::change(first.before.as_ref(), first.after.as_ref());
+            let what = first.message.strip_suffix(" differs").unwrap_or(&first.message);
+            format!("parts at {what}: {change}")
+        }
+        _ => first.message.clone(),
+    })
+}
+
+#[cfg(test)]
+#[path = "tests/differences.rs"]
+mod tests;

@@ -1,0 +1,129 @@
+//! Steps of a golden that a run may or may not have.
+//!
+//! | mode | an optional step |
+//! |---|---|
+//! | exact | may be missing; where a turn is left with no step, the turn is missing too. A run makes it in its place or not at all |
+//! | effects | the same, and turns do not count |
+//! | unordered | may be missing |
+//! | in_order, superset | says nothing: such a run may make any call anyway |
+//! | subset | is a call that the run may make, as any of the golden's is |
+//!
+//! A run may make an optional call once; all its other calls must be the golden's. Which of them are missing is found by
+//! trying all choices at once, turn by turn, never by taking the first that fits.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Steps of both sides that are compared in all pairs to tell where they differ; beyond that, equal stretches are.
+const MAX_CELLS: usize = 1 << 22;
+
+/// Whether every turn of the run, in order, pairs with a stretch of the golden's and all that is left out is optional.
+///
+/// `golden` are the golden's turns or single steps as ranges of its steps, `run` the run's turns. With `one_each` a turn of
+/// the run pairs with exactly one of `golden`, else with any number of neighbours. `pair` decides of steps of both whether
+/// all the run's are paired and of the golden's all that are not `optional`.
+pub(crate) fn in_place(
+    golden: &[Range<usize>],
+    run: &[Range<usize>],
+    optional: &[bool],
+    one_each: bool,
+    pair: impl Fn(&[usize], &[usize]) -> bool,
+) -> bool {
+    let is_optional = |turn: &Range<usize>| turn.clone().all(|step| optional[step]);
+    let needed = |turn: &Range<usize>| turn.clone().filter(|&step| !optional[step]).count();
+    // How much of the golden may be done so far.
+    let mut done: BTreeSet<usize> = BTreeSet::from([0]);
+    let skip = |done: &mut BTreeSet<usize>| {
+        let starts: Vec<usize> = done.iter().copied().collect();
+        for start in starts {
+            let open = golden[start..].iter().take_while(|turn| is_optional(turn)).count();
+            done.extend(start..=start + open);
+        }
+    };
+    skip(&mut done);
+    for turn in run {
+        let steps: Vec<usize> = turn.clone().collect();
+        let mut next = BTreeSet::new();
+        for &start in &done {
+            let mut demanded = 0;
+            for end in start + 1..=golden.len() {
+                demanded += needed(&golden[end - 1]);
+                if demanded > steps.len() || (one_each && end > start + 1) {
+                    break;
+                }
+                let these: Vec<usize> = golden[start..end].iter().flat_map(Range::clone).collect();
+                if these.len() >= steps.len() && !next.contains(&end) && pair(&these, &steps) {
+                    next.insert(end);
+                }
+            }
+        }
+        if next.is_empty() {
+            return false;
+        }
+        skip(&mut next);
+        done = next;
+    }
+    done.contains(&golden.len())
+}
+
+/// Whether one step of a run pairs with one of these of the golden and the others are optional.
+pub(crate) fn one(golden: &[usize], optional: &[bool], joins: impl Fn(usize) -> bool) -> bool {
+    let mut needed = golden.iter().copied().filter(|&step| !optional[step]);
+    match (needed.next(), needed.next()) {
+        (Some(_), Some(_)) => false,
+        (Some(step), None) => joins(step),
+        (None, _) => golden.iter().copied().any(joins),
+    }
+}
+
+/// The pairs of steps, in order on both sides, that leave the fewest edits: a step of the golden that is dropped costs one
+/// unless it is optional, a new one of the run costs one unless `new_is_free`. Of several choices, the first steps are
+/// paired. `None` where the sides are too long.
+pub(crate) fn alignment(
+    optional: &[bool],
+    run: usize,
+    new_is_free: bool,
+    joins: impl Fn(usize, usize) -> bool,
+) -> Option<Vec<(usize, usize)>> {
+    let golden = optional.len();
+    if (golden + 1).checked_mul(run + 1)? > MAX_CELLS {
+        return None;
+    }
+    let width = run + 1;
+    let dropped = |g: usize| u32::from(!optional[g]);
+    let new = u32::from(!new_is_free);
+    // For each pair of places, the edits from there to the end.
+    let mut edits = vec![0_u32; (golden + 1) * width];
+    for g in (0..=golden).rev() {
+        for r in (0..=run).rev() {
+            let mut least = if (g, r) == (golden, run) { 0 } else { u32::MAX };
+            if g < golden {
+                least = least.min(edits[(g + 1) * width + r] + dropped(g));
+            }
+            if r < run {
+                least = least.min(edits[g * width + r + 1] + new);
+            }
+            if g < golden && r < run && joins(g, r) {
+                least = least.min(edits[(g + 1) * width + r + 1]);
+            }
+            edits[g * width + r] = least;
+        }
+    }
+    let (mut g, mut r, mut pairs) = (0, 0, Vec::new());
+    while g < golden && r < run {
+        let here = edits[g * width + r];
+        if joins(g, r) && edits[(g + 1) * width + r + 1] == here {
+            pairs.push((g, r));
+            (g, r) = (g + 1, r + 1);
+        } else if edits[(g + 1) * width + r] + dropped(g) == here {
+            g += 1;
+        } else {
+            r += 1;
+        }
+    }
+    Some(pairs)
+}
+
+#[cfg(test)]
+#[path = "tests/optional.rs"]
+pub(crate) mod tests;

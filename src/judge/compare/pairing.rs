@@ -1,0 +1,119 @@
+//! Whether the steps of a run match those of a golden, under any trajectory and argument mode.
+//!
+//! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are
+//! equal or not. Everywhere else calls are paired: where arguments are compared by containment, and where one side may have
+//! calls that the other has not. Pairs are chosen so that there is no choice with more; never by taking the first that fits.
+//! So they are where a golden holds matchers or optional steps. What an optional step means: see `optional`.
+
+use super::fitting::Fitting;
+use super::graph::{Graph, Numbers};
+use super::linking::linkable;
+use super::sides::Sides;
+use crate::judge::behaviour::{Behaviour, Projection};
+use crate::judge::mask::holds_placeholder;
+use crate::judge::policy::{Arguments, Output, Policy, Trajectory};
+
+/// How a run's steps match a golden's.
+pub(crate) enum Match {
+    /// They do.
+    Whole,
+    /// Every call has its match, but not all masked values link calls as they do in the golden.
+    Unlinked,
+    /// They do not.
+    No,
+}
+
+/// Whether calls are paired under `policy`; else canonical forms are compared as they stand.
+pub(crate) fn pairs_calls(policy: &Policy) -> bool {
+    let some_are_free = matches!(
+        policy.trajectory,
+        Trajectory::InOrder | Trajectory::Superset | Trajectory::Subset
+    );
+    policy.trajectory != Trajectory::Off && (some_are_free || !policy.arguments_are_equivalences())
+}
+
+/// Whether calls are paired with those of this golden: under such a policy, and where matchers may fit several of them.
+pub(crate) fn pairs_calls_of(golden: &Behaviour, policy: &Policy) -> bool {
+    pairs_calls(policy) || golden.holds_matcher()
+}
+
+/// Compares steps, and what links them with each other and with the output.
+pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy) -> Match {
+    let behaviour = &run.behaviour;
+    let same = golden.steps == behaviour.steps;
+    if !pairs_calls(policy)
+        && ((same && golden.output == behaviour.output) || !golden.holds_matcher())
+    {
+        return if same { Match::Whole } else { Match::No };
+    }
+    let linked_output = policy.output == Output::Exact;
+    if same && (!linked_output || golden.output == behaviour.output) {
+        return Match::Whole;
+    }
+    let sides = Sides::new(golden, run, policy);
+    let as_they_stand =
+        sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
+    let masked = |side: &Behaviour| {
+        let in_steps = side
+            .steps
+            .iter()
+            .flat_map(|step| [&step.args, &step.result])
+            .flatten()
+            .any(holds_placeholder);
+        in_steps || side.output.as_ref().is_some_and(holds_placeholder)
+    };
+    let linked = !linked_output
+        || golden.output == behaviour.output
+        || !(masked(golden) || masked(behaviour));
+    if as_they_stand && linked {
+        return Match::Whole;
+    }
+    if !masked(golden) || !masked(behaviour) {
+        // Nothing links anything in one of them: numbers tell of nothing. (Another output is told of as such.)
+        return if as_they_stand { Match::Whole } else { Match::No };
+    }
+    let alike = Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::WithinCalls);
+    if !sides.hold(&alike) {
+        return Match::No;
+    }
+    let outputs = match (&golden.output, &behaviour.output) {
+        // Outputs that differ are told of as such; what they would link is not known.
+        (Some(one), Some(other))
+            if linked_output && Fitting::new(true).fits(one, other, Arguments::Exact) =>
+        {
+            Some((one, other))
+        }
+        _ => None,
+    };
+    if linkable(&sides, &alike, outputs) { Match::Whole } else { Match::Unlinked }
+}
+
+/// Numbers for the steps of both sides: a step of the run has that of the step of the golden that it matches, as nearly in
+/// its place as can be, and one of its own where it matches none. For telling two sequences apart.
+pub(crate) fn matched_ids(
+    golden: &Behaviour,
+    run: &Projection,
+    policy: &Policy,
+) -> (Vec<usize>, Vec<usize>) {
+    let sides = Sides::new(golden, run, policy);
+    let graph = Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls);
+    let (old, new) = (sides.golden.len(), sides.run.len());
+    let head = (0..old.min(new)).take_while(|&index| graph.joins(index, index)).count();
+    let rest = old.min(new) - head;
+    let tail = (1..=rest).take_while(|&back| graph.joins(old - back, new - back)).count();
+    let (middle, between): (Vec<usize>, Vec<usize>) =
+        ((head..old - tail).collect(), (head..new - tail).collect());
+    let mut ids: Vec<usize> = (old..old + new).collect();
+    (0..head).for_each(|index| ids[index] = graph.class(index));
+    (1..=tail).for_each(|back| ids[new - back] = graph.class(old - back));
+    for (golden, run) in middle.iter().zip(graph.pairs(&middle, &between)) {
+        if let Some(run) = run {
+            ids[run] = graph.class(*golden);
+        }
+    }
+    ((0..old).map(|index| graph.class(index)).collect(), ids)
+}
+
+#[cfg(test)]
+#[path = "tests/pairing.rs"]
+mod tests;

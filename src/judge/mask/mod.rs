@@ -1,0 +1,23 @@
+//! Volatile text and credentials: found, and replaced by placeholders.
+
+mod dated;
+mod kinds;
+mod masker;
+mod path;
+mod place;
+pub(crate) mod placeholder;
+pub(crate) mod redact;
+mod rule;
+mod secret;
+
+pub(crate) use kinds::is_passed;
+pub(crate) use masker::Masker;
+pub use path::{MaskPath, MaskPathError};
+pub(crate) use place::Place;
+pub(crate) use placeholder::{
+    Renumber, erase, for_each_text, holds_placeholder, placeholders, renumber,
+};
+pub(crate) use redact::REDACTED;
+pub use redact::{RedactedKey, Redaction};
+pub(crate) use rule::NamedMask;
+pub use rule::{MaskKind, MaskRule};

@@ -1,0 +1,175 @@
+//! The `at` of a mask: which part of what is compared it is for, as a path such as `steps.**.args`.
+//!
+//! Paths are followed while values are walked: a set of places in the path, as bits, says how far it has been matched. What
+//! masks do at a place is no matter of this file.
+
+use std::fmt;
+
+use glob::Pattern;
+
+/// Segments a path may have: each is a bit, and two more say that the path has been matched.
+const MAX_SEGMENTS: usize = 60;
+/// The path was matched by something this value lies in.
+pub(crate) const BELOW: u64 = 1 << 63;
+
+/// Where a mask applies: at every value that the path names, and at everything below it.
+///
+/// Segments are parted by dots. `*` is any one segment, `**` any number of them, none too; elsewhere in a segment `*` and `?`
+/// stand for characters, as in patterns of tool names. What can be named:
+///
+/// - `steps.<step>.args.<key>…` and `steps.<step>.result.<key>…`, where `<step>` is the step's index in the recording, counted
+///   from 0, or the tool's name: `steps.book_*.args.request_id`;
+/// - `output.<key>…`: the run's output, or what its final answer says where that is taken for it;
+/// - `input.<key>…`: what the run was given;
+/// - `stages.<stage>.visible_text`, where `<stage>` is the stage's index, counted from 0, or its node: what fixtures assert of it.
+///
+/// Indexes of lists are segments, counted from 0. A key that holds dots is one segment: name it with `*`.
+#[derive(Clone, Debug)]
+pub struct MaskPath {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug)]
+enum Segment {
+    /// `*`
+    One,
+    /// `**`
+    Any,
+    Named(Pattern),
+}
+
+/// Why a text is no path.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct MaskPathError(String);
+
+impl MaskPath {
+    /// The path written as `steps.**.args`.
+    ///
+    /// # Errors
+    /// On an empty segment, brackets, more than 60 segments, or a path that begins with nothing that is compared.
+    pub fn new(text: &str) -> Result<Self, MaskPathError> {
+        let refuse = |why: String| Err(MaskPathError(why));
+        if text.contains(['[', ']']) {
+            return refuse("indexes are segments like others, as \"steps.0.args\"".to_owned());
+        }
+        let mut segments = Vec::new();
+        for part in text.split('.') {
+            segments.push(match part {
+                "" => {
+                    return refuse(
+                        "it has an empty segment; write it as \"steps.**.args\"".to_owned(),
+                    );
+                }
+                _ if part.trim() != part => {
+                    return refuse(format!("segment {part:?} begins or ends with a space"));
+                }
+                "*" => Segment::One,
+                "**" => Segment::Any,
+                _ => match Pattern::new(part) {
+                    Ok(pattern) => Segment::Named(pattern),
+                    Err(error) => return refuse(format!("segment {part:?}: {}", error.msg)),
+                },
+            });
+        }
+        if segments.len() > MAX_SEGMENTS {
+            return refuse(format!(
+                "it has {} segments; {MAX_SEGMENTS} are allowed",
+                segments.len()
+            ));
+        }
+        match &segments[0] {
+            Segment::Named(root)
+                if !["steps", "output", "input", "stages"]
+                    .iter()
+                    .any(|known| root.matches(known)) =>
+            {
+                refuse(format!(
+                    "nothing compared lies at {:?}; begin with `steps`, `output`, `input`, `stages` or `**`",
+                    root.as_str()
+                ))
+            }
+            _ => Ok(Self { text: text.to_owned(), segments }),
+        }
+    }
+
+    /// The path as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn end(&self) -> u64 {
+        1 << self.segments.len()
+    }
+
+    /// What is reached before the first segment.
+    pub(crate) fn start(&self) -> u64 {
+        self.close(1)
+    }
+
+    /// `**` stands for no segment too.
+    fn close(&self, mut reached: u64) -> u64 {
+        for (place, segment) in self.segments.iter().enumerate() {
+            if matches!(segment, Segment::Any) && reached & (1 << place) != 0 {
+                reached |= 1 << (place + 1);
+            }
+        }
+        reached
+    }
+
+    /// What is reached one segment further, which goes by each of `names`.
+    pub(crate) fn step(&self, reached: u64, names: &[&str]) -> u64 {
+        let mut next = if reached & (self.end() | BELOW) == 0 { 0 } else { BELOW };
+        for (place, segment) in
+            self.segments.iter().enumerate().filter(|(place, _)| reached & (1 << place) != 0)
+        {
+            next |= match segment {
+                Segment::One => 1 << (place + 1),
+                Segment::Any => 1 << place,
+                Segment::Named(pattern) if names.iter().any(|name| pattern.matches(name)) => {
+                    1 << (place + 1)
+                }
+                Segment::Named(_) => 0,
+            };
+        }
+        self.close(next)
+    }
+
+    /// Whether the path ends at what is `reached`.
+    pub(crate) fn ends(&self, reached: u64) -> bool {
+        reached & self.end() != 0
+    }
+
+    /// Whether the path may lead further than what is `reached`.
+    pub(crate) fn goes_on(&self, reached: u64) -> bool {
+        reached & !(self.end() | BELOW) != 0
+    }
+
+    /// Whether it names some steps: a tool, a pattern of tools or an index, as against every step.
+    pub(crate) fn names_steps(&self) -> bool {
+        matches!(self.segments.as_slice(), [Segment::Named(_), Segment::Named(_), _, ..])
+    }
+
+    /// Whether a value is meant by itself, not as one among others: the path ends there, and with its key (or with `*`, where
+    /// it stands in a list).
+    pub(crate) fn names(&self, reached: u64, in_list: bool) -> bool {
+        let exact = match self.segments.last() {
+            Some(Segment::Named(_)) => true,
+            Some(Segment::One) => in_list,
+            Some(Segment::Any) | None => false,
+        };
+        exact && reached & self.end() != 0
+    }
+}
+
+impl fmt::Display for MaskPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/path.rs"]
+mod tests;

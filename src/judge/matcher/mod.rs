@@ -1,0 +1,11 @@
+//! Templates that stand in a golden in place of a value: their syntax. `compare` decides what they match.
+
+mod syntax;
+
+#[cfg(test)]
+pub(crate) use syntax::escaped;
+pub(crate) use syntax::{
+    Matcher, ONE_OF, OPTIONAL, TYPES, accepts_everything, holds_matcher, is_matcher,
+    is_matcher_value, matchers, unescaped,
+};
+pub use syntax::{MatcherError, Part, check_matchers};

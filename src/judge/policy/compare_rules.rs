@@ -1,0 +1,317 @@
+//! How runs are compared: the words of `[compare]` and `[tools]`, ready to be applied.
+
+use std::fmt;
+
+use glob::Pattern;
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
+use crate::judge::mask::{MaskRule, Redaction};
+
+/// What is asked of the order and set of tool calls.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Trajectory {
+    /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
+    #[default]
+    Exact,
+    /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
+    InOrder,
+    /// The same calls, each as often, in any order.
+    Unordered,
+    /// Every call of the golden, in any order; others are free.
+    Superset,
+    /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
+    Subset,
+    /// The same sequence of effect calls; reads are free.
+    Effects,
+    /// Not compared.
+    Off,
+}
+
+impl Trajectory {
+    /// Whether calls are compared as a set that knows how often each is made.
+    pub(crate) fn is_set(self) -> bool {
+        matches!(self, Self::Unordered | Self::Superset | Self::Subset)
+    }
+
+    /// Whether a behaviour says which calls one turn made.
+    pub(crate) fn keeps_turns(self) -> bool {
+        matches!(self, Self::Exact | Self::InOrder)
+    }
+}
+
+/// What is asked of the arguments of two calls of one tool.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Arguments {
+    /// They are equal.
+    #[default]
+    Exact,
+    /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
+    /// a contained one. What is no object is compared exactly, lists element by element.
+    Subset,
+    /// Those of the golden are contained in those of the run.
+    Superset,
+    /// Not compared.
+    Ignore,
+}
+
+impl Arguments {
+    /// Whether calls of equal arguments, and only they, match.
+    #[must_use]
+    pub fn is_equivalence(self) -> bool {
+        matches!(self, Self::Exact | Self::Ignore)
+    }
+}
+
+/// What is asked of the run's output (of the text of its final answer, where the recording knows no other output).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// It is equal.
+    #[default]
+    Exact,
+    /// Not compared.
+    Ignore,
+    /// Each text in it is at least so alike the golden's ([`similarity`](super::similarity())); all else is equal.
+    Similarity(Share),
+}
+
+/// A share above 0 and up to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, schemars::JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+pub struct Share(f64);
+
+/// It is never NaN.
+impl Eq for Share {}
+
+/// As goldens have numbers: in canonical spelling.
+impl Serialize for Share {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Json::Number(Number::from_literal(&format!("{:?}", self.0))).serialize(serializer)
+    }
+}
+
+impl Share {
+    /// All of it: 1.
+    pub const ALL: Self = Self(1.0);
+
+    /// `None` for what is not above 0 and at most 1.
+    #[must_use]
+    pub fn new(share: f64) -> Option<Self> {
+        (share > 0.0 && share <= 1.0).then_some(Self(share))
+    }
+
+    /// The share itself.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Share {
+    type Error = &'static str;
+
+    fn try_from(share: f64) -> Result<Self, Self::Error> {
+        Self::new(share).ok_or("must be above 0 and at most 1")
+    }
+}
+
+/// What is asked of what tools answered.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Results {
+    /// Not compared.
+    #[default]
+    Ignore,
+    /// They are equal, for every call that is compared.
+    Exact,
+}
+
+/// What is asked of how many turns and steps a run has.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum StepCounts {
+    /// Not compared.
+    #[default]
+    Ignore,
+    /// They are equal.
+    Exact,
+}
+
+/// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Stages {
+    /// They are equal.
+    #[default]
+    Exact,
+    /// Not compared.
+    Ignore,
+}
+
+macro_rules! word {
+    ($type:ty, $($variant:ident => $word:literal),+) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(match self { $(Self::$variant => $word),+ })
+            }
+        }
+    };
+}
+
+word!(
+    Trajectory,
+    Exact => "exact",
+    InOrder => "in_order",
+    Unordered => "unordered",
+    Superset => "superset",
+    Subset => "subset",
+    Effects => "effects",
+    Off => "off"
+);
+word!(Arguments, Exact => "exact", Subset => "subset", Superset => "superset", Ignore => "ignore");
+word!(Results, Ignore => "ignore", Exact => "exact");
+word!(StepCounts, Ignore => "ignore", Exact => "exact");
+word!(Stages, Exact => "exact", Ignore => "ignore");
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact => f.pad("exact"),
+            Self::Ignore => f.pad("ignore"),
+            Self::Similarity(share) => write!(f, "similarity {}", share.get()),
+        }
+    }
+}
+
+/// Which tools change the world.
+#[derive(Clone, Debug, Default)]
+pub struct ToolClasses {
+    /// Tools that change something. Wins where both match.
+    pub effects: Vec<Pattern>,
+    /// Tools that only look.
+    pub reads: Vec<Pattern>,
+}
+
+impl ToolClasses {
+    /// Whether calls of `tool` change the world. A tool in neither list is taken to.
+    #[must_use]
+    pub fn is_effect(&self, tool: &str) -> bool {
+        self.effects.iter().any(|p| p.matches(tool)) || !self.reads.iter().any(|p| p.matches(tool))
+    }
+
+    /// Whether either list names `tool`.
+    #[must_use]
+    pub fn knows(&self, tool: &str) -> bool {
+        self.effects.iter().chain(&self.reads).any(|p| p.matches(tool))
+    }
+}
+
+/// One `[tools.arguments.<tool>]`: how the arguments of some tools are compared.
+#[derive(Clone, Debug)]
+pub struct ToolArguments {
+    /// The tools: a name, or a pattern of names.
+    pub tools: Pattern,
+    /// What is asked of their arguments; none: what [`Policy::arguments`] says.
+    pub mode: Option<Arguments>,
+    /// What is taken out of them on both sides before anything is compared.
+    pub ignore: Vec<KeyPath>,
+}
+
+/// How the runs of a suite are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Tool calls.
+    pub trajectory: Trajectory,
+    /// Their arguments.
+    pub arguments: Arguments,
+    /// Arguments of single tools.
+    pub tool_arguments: Vec<ToolArguments>,
+    /// What tools answered.
+    pub results: Results,
+    /// How many turns and steps there are.
+    pub counts: StepCounts,
+    /// The output.
+    pub output: Output,
+    /// The stages.
+    pub stages: Stages,
+    /// What is masked before anything is compared.
+    pub masks: Vec<MaskRule>,
+    /// What must stand in nothing that is written of a run.
+    pub redact: Redaction,
+    /// Which tools change the world.
+    pub tools: ToolClasses,
+    /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`].
+    pub max_depth: Option<usize>,
+}
+
+impl Policy {
+    /// What `raw` holds, if it nests no deeper than is allowed.
+    pub(crate) fn decode(&self, raw: &RawJson<'_>) -> Result<Json, JsonError> {
+        raw.decode_within(self.max_depth.unwrap_or(MAX_DEPTH))
+    }
+
+    /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
+    #[must_use]
+    pub fn compares_something(&self) -> bool {
+        self.trajectory != Trajectory::Off
+            || self.output != Output::Ignore
+            || self.stages != Stages::Ignore
+            || self.counts != StepCounts::Ignore
+    }
+
+    /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
+    /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
+    #[must_use]
+    pub fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
+        let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
+        let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
+        let key = |entry: &&ToolArguments| {
+            (std::cmp::Reverse(entry.tools.as_str().len()), entry.tools.clone())
+        };
+        match named.or_else(|| matching().min_by_key(key)) {
+            Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
+            None => (self.arguments, &[]),
+        }
+    }
+
+    /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+    #[must_use]
+    pub(crate) fn plainly(&self) -> Self {
+        let trajectory = match self.trajectory {
+            Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
+            Trajectory::InOrder => Trajectory::Exact,
+            other => other,
+        };
+        let output = if self.output == Output::Ignore { Output::Ignore } else { Output::Exact };
+        Self {
+            trajectory,
+            output,
+            arguments: Arguments::Exact,
+            tool_arguments: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether all arguments are compared so that calls that match are equal.
+    #[must_use]
+    pub fn arguments_are_equivalences(&self) -> bool {
+        let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
+        modes.chain([self.arguments]).all(Arguments::is_equivalence)
+    }
+}

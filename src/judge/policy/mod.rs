@@ -1,0 +1,11 @@
+//! What of a run is compared, and how.
+
+mod compare_rules;
+mod day;
+mod key_path;
+
+pub use compare_rules::{
+    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
+};
+pub use day::Day;

@@ -1,0 +1,11 @@
+//! Which masks a suite lacks, found by comparing the repetitions of its cases.
+
+mod describe;
+mod leaf;
+mod model;
+mod search;
+mod spot;
+mod trial;
+
+pub use model::{SampledCase, Suggestion, Suggestions, Unexplained};
+pub use search::suggest;

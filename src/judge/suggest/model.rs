@@ -1,0 +1,91 @@
+//! What is looked at to suggest masks, and what is suggested.
+
+use super::leaf::{Fit, Use};
+use super::spot::Spot;
+use crate::json::Json;
+use crate::judge::mask::MaskRule;
+use crate::run::Run;
+
+/// The repetitions of a case.
+#[derive(Debug)]
+pub struct SampledCase<'r> {
+    /// Its name.
+    pub name: String,
+    /// Its runs by number.
+    pub runs: Vec<(u32, Run<'r>)>,
+}
+
+/// What is found of a suite.
+#[derive(Clone, Debug, Default)]
+pub struct Suggestions {
+    /// Cases of which at least two repetitions were compared.
+    pub compared: usize,
+    /// Masks to add. Without any one of them, or with a narrower one, something that they make equal differs.
+    pub masks: Vec<Suggestion>,
+    /// What differs and stays so.
+    pub unexplained: Vec<Unexplained>,
+    /// Which of the suite's own masks, counted from 0, make nothing equal.
+    pub not_needed: Vec<usize>,
+    /// Cases whose repetitions do different things, and how many: what masks are not for.
+    pub apart: Vec<(String, usize)>,
+    /// Cases that share a behaviour under the suggested masks, and did not before.
+    pub merged: Vec<Vec<String>>,
+}
+
+/// A mask to add.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// The mask, with the evidence for its reason.
+    pub rule: MaskRule,
+    /// How many values of pairs of repetitions it makes equal.
+    pub values: usize,
+    /// The cases they are of.
+    pub cases: Vec<String>,
+}
+
+/// Something that differs, and for which no mask is suggested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unexplained {
+    /// Where, as the `at` of a mask would name it.
+    pub at: String,
+    /// The case.
+    pub case: String,
+    /// Two repetitions in which it differs.
+    pub repetitions: [u32; 2],
+    /// A part of the value in the first.
+    pub before: String,
+    /// The same in the second.
+    pub after: String,
+    /// How often it differs.
+    pub values: usize,
+    /// Why no mask is suggested.
+    pub why: String,
+    /// A kind of mask that would make it equal, for who knows that it means nothing.
+    pub kind: Option<&'static str>,
+    /// A pattern that would.
+    pub pattern: Option<String>,
+}
+
+/// Two repetitions of a case that do the same but for values.
+pub(crate) struct Pair {
+    pub(crate) case: usize,
+    pub(crate) one: usize,
+    pub(crate) other: usize,
+}
+
+/// A value that differs in a pair.
+pub(crate) struct Difference {
+    /// Which of the pairs.
+    pub(crate) pair: usize,
+    pub(crate) spot: Spot,
+    pub(crate) one: Json,
+    pub(crate) other: Json,
+    pub(crate) fit: Fit,
+}
+
+impl Difference {
+    /// The masks that make it equal, where that is sure.
+    pub(crate) fn sure(&self) -> &[Use] {
+        if let Fit::Sure(uses) = &self.fit { uses } else { &[] }
+    }
+}

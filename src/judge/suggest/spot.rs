@@ -1,0 +1,254 @@
+//! Where the values that a mask is to take lie, and the narrowest paths that name them all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::judge::mask::{MaskKind, MaskPath, MaskRule, Place};
+use crate::text::words;
+
+/// From how many different keys on, in one part of a tool's calls, a mask is for the whole part.
+const MANY: usize = 4;
+
+/// Segments of a path, of the sixty that it may have, before it ends above the value.
+const LONGEST: usize = 50;
+
+/// What of a run a value lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Args,
+    Result,
+    Output,
+}
+
+/// One segment on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    Name(String),
+    Index(usize),
+    AnyIndex,
+}
+
+/// Where values lie: of one tool's calls, or (`tool` is none) of all tools' or of the output.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) part: Part,
+    pub(crate) tool: Option<String>,
+    pub(crate) keys: Vec<Key>,
+}
+
+impl Spot {
+    /// The key that the value stands under, lists passed through.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.keys
+            .iter()
+            .rev()
+            .find_map(|key| if let Key::Name(name) = key { Some(name.as_str()) } else { None })
+    }
+
+    /// The same place in every element of its lists.
+    pub(crate) fn starred(&self) -> Self {
+        let any =
+            |key: &Key| if matches!(key, Key::Index(_)) { Key::AnyIndex } else { key.clone() };
+        Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
+    }
+
+    /// This place no wider than `spots`, which lie in it: of one tool, of one element or below one key, where all are. `None`
+    /// where it is as narrow as they are.
+    fn within(&self, spots: &[&Self]) -> Option<Self> {
+        let first = *spots.first()?;
+        let mut narrow = self.clone();
+        if spots.iter().all(|spot| spot.tool == first.tool) {
+            narrow.tool.clone_from(&first.tool);
+        }
+        if narrow.keys.is_empty() {
+            let shared = |place: &usize| {
+                spots.iter().all(|spot| spot.keys.get(*place) == first.keys.get(*place))
+            };
+            narrow.keys.extend(
+                (0..first.keys.len()).take_while(shared).map(|place| first.keys[place].clone()),
+            );
+        }
+        for (place, key) in narrow.keys.iter_mut().enumerate() {
+            let same = spots.iter().all(|spot| spot.keys.get(place) == first.keys.get(place));
+            if let (Key::AnyIndex, true, Some(only)) = (&key, same, first.keys.get(place)) {
+                *key = only.clone();
+            }
+        }
+        (narrow != *self).then_some(narrow)
+    }
+
+    /// As a mask's `at`.
+    pub(crate) fn at(&self) -> String {
+        let tool = || self.tool.as_deref().map_or_else(|| "*".to_owned(), segment);
+        let mut parts = match self.part {
+            Part::Args => vec!["steps".to_owned(), tool(), "args".to_owned()],
+            Part::Result => vec!["steps".to_owned(), tool(), "result".to_owned()],
+            Part::Output => vec!["output".to_owned()],
+        };
+        parts.extend(self.keys.iter().take(LONGEST).map(|key| match key {
+            Key::Name(name) => segment(name),
+            Key::Index(index) => index.to_string(),
+            Key::AnyIndex => "*".to_owned(),
+        }));
+        parts.join(".")
+    }
+
+    /// Whether `path` holds the value here.
+    pub(crate) fn is_held(&self, path: &MaskPath) -> bool {
+        let rules = [MaskRule::new(MaskKind::Uuid, Some(path.clone()), "")];
+        let root = Place::root(&rules);
+        let tool = self.tool.as_deref().unwrap_or_default();
+        let part = match self.part {
+            Part::Args => {
+                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"])
+            }
+            Part::Result => {
+                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"])
+            }
+            Part::Output => root.enter(&rules, &["output"]),
+        };
+        let place = self.keys.iter().fold(part, |place, key| match key {
+            Key::Name(name) => place.enter(&rules, &[name]),
+            Key::Index(index) => place.item(&rules, *index),
+            Key::AnyIndex => place.item(&rules, 0),
+        });
+        place.holds(&rules[0], 0)
+    }
+}
+
+/// A name as a segment of a path: what has a meaning there, or cannot stand there, is any character.
+fn segment(name: &str) -> String {
+    if name.is_empty() {
+        return "*".to_owned();
+    }
+    let last = name.chars().count() - 1;
+    let edge = |place: usize| place == 0 || place == last;
+    let plain = |(place, c): (usize, char)| {
+        let shown = words::plain(c.encode_utf8(&mut [0; 4]), 1);
+        let hidden = shown.chars().ne([c]);
+        let meant = matches!(c, '.' | '*' | '?' | '[' | ']')
+            || hidden
+            || (c.is_whitespace() && edge(place));
+        if meant { '?' } else { c }
+    };
+    name.chars().enumerate().map(plain).collect()
+}
+
+/// What paths were found for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Paths {
+    /// The paths.
+    pub(crate) at: BTreeSet<String>,
+    /// Places that no path names without holding a forbidden one, too.
+    pub(crate) refused: BTreeSet<Spot>,
+}
+
+/// The narrowest paths that hold every one of `spots`, in calls of whatever index: by the tool's name and by keys, any element
+/// for indexes of lists. Where the same keys differ in calls of several tools, the path is for any tool; where many keys
+/// differ in one part of a call, for that part (not if `named`: then the path must end in the value itself).
+///
+/// No path holds what is `forbidden`, and none was made wider over what is `stable`: that stayed the same though it might have
+/// changed.
+pub(crate) fn paths(
+    spots: &BTreeSet<Spot>,
+    forbidden: &BTreeSet<Spot>,
+    stable: &BTreeSet<Spot>,
+    named: bool,
+) -> Paths {
+    let free = |spot: &Spot, of: &[&BTreeSet<Spot>]| {
+        let bad = |path: &MaskPath| {
+            of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path))
+        };
+        MaskPath::new(&spot.at()).is_ok_and(|path| !bad(&path))
+    };
+    let allowed = |spot: &Spot| {
+        MaskPath::new(&spot.at())
+            .is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
+    };
+    let wide = |spot: &Spot| allowed(spot) && free(spot, &[stable]);
+    let mut paths = Paths::default();
+    let mut found: BTreeSet<Spot> = BTreeSet::new();
+    for spot in spots {
+        let starred = spot.starred();
+        if wide(&starred) {
+            found.insert(starred);
+        } else if allowed(spot) {
+            found.insert(spot.clone());
+        } else {
+            paths.refused.insert(spot.clone());
+        }
+    }
+    found = any_tool(found, wide);
+    if !named {
+        found = whole_parts(found, wide);
+        found = any_tool(found, wide);
+    }
+    paths.at = narrowed(found, spots).iter().map(Spot::at).collect();
+    paths
+}
+
+/// Each of `found` no wider than the `spots` are that no other holds.
+fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
+    let held = |by: &Spot| {
+        let path = MaskPath::new(&by.at());
+        let held = |spot: &&Spot| path.as_ref().is_ok_and(|path| spot.is_held(path));
+        spots.iter().filter(held).collect::<BTreeSet<_>>()
+    };
+    let mut left: Vec<(Spot, BTreeSet<&Spot>)> =
+        found.into_iter().map(|path| (held(&path), path)).map(|(h, p)| (p, h)).collect();
+    for index in 0..left.len() {
+        let others = || left.iter().enumerate().filter(|(other, _)| *other != index);
+        let own: Vec<&Spot> = left[index]
+            .1
+            .iter()
+            .copied()
+            .filter(|spot| !others().any(|(_, (_, held))| held.contains(spot)))
+            .collect();
+        // With nothing of its own it is one too many, which is found out by trying. Where no other holds anything of it, it stays
+        // as wide as it is: a list of one element may have more.
+        if own.len() < left[index].1.len()
+            && let Some(narrow) = left[index].0.within(&own)
+        {
+            left[index] = (narrow, own.into_iter().collect());
+        }
+    }
+    left.into_iter().map(|(path, _)| path).collect()
+}
+
+/// Where calls of several tools have the same place, it is of any tool.
+fn any_tool(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in found {
+        alike.entry(Spot { tool: None, ..spot.clone() }).or_default().insert(spot);
+    }
+    merged(alike, 2, wide)
+}
+
+/// Where many keys of one part have such values, the whole part has them.
+fn whole_parts(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in found {
+        alike.entry(Spot { keys: Vec::new(), ..spot.clone() }).or_default().insert(spot);
+    }
+    merged(alike, MANY, wide)
+}
+
+/// Each wider place instead of at least so many narrower ones, where it may be.
+fn merged(
+    alike: BTreeMap<Spot, BTreeSet<Spot>>,
+    at_least: usize,
+    wide: impl Fn(&Spot) -> bool,
+) -> BTreeSet<Spot> {
+    let mut found = BTreeSet::new();
+    for (wider, narrow) in alike {
+        if narrow.len() >= at_least && wide(&wider) {
+            found.insert(wider);
+        } else {
+            found.extend(narrow);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+#[path = "tests/spot.rs"]
+mod tests;

@@ -1,0 +1,129 @@
+//! Negative goldens: `expect = "fail"`, under which a run must be rejected.
+//!
+//! Such a case is a counter-example. Its recordings show a behaviour that must not pass, and its golden or fixture says what is
+//! good: the case passes while they reject its runs, and fails once a change of the policy, of a mask or of the golden lets one
+//! of them through. Nothing of it is ever re-recorded or accepted anew, for that would make the bad behaviour the good one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::judge::finding::{Finding, FindingKind, Severity};
+
+/// What is expected of the runs of a case.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Expect {
+    /// They behave as accepted.
+    #[default]
+    Pass,
+    /// They are rejected, each for what it did: a negative golden.
+    Fail,
+}
+
+impl Expect {
+    /// Whether it is [`Pass`](Self::Pass).
+    #[must_use]
+    pub fn is_pass(&self) -> bool {
+        *self == Self::Pass
+    }
+}
+
+/// Why a run does not count as rejected, as a finding; none where it does.
+///
+/// `errors` are the errors found in it. A run is rejected by what it did, and by that alone: one of another input or one that
+/// holds nothing to compare differs from every golden, and would be rejected whatever was accepted. `bare`: whether it lacks
+/// arguments or results of calls that are compared, so that a changed step may be no more than that lack.
+pub(crate) fn not_rejected<'f>(
+    errors: impl Iterator<Item = &'f Finding> + Clone,
+    bare: bool,
+) -> Option<Finding> {
+    let mut errors = errors.filter(|finding| finding.severity == Severity::Error).peekable();
+    if errors.peek().is_none() {
+        let message = "this run should be rejected (expect = \"fail\") and was accepted";
+        return Some(Finding::error(FindingKind::NotRejected, message));
+    }
+    if let Some(other) = errors.clone().find(|finding| !finding.kind.is_of_behaviour()) {
+        let message = format!(
+            "this run should be rejected for what it did, which is not compared: {}",
+            other.message
+        );
+        return Some(Finding::error(FindingKind::NotRejected, message));
+    }
+    (bare && errors.all(|finding| finding.kind == FindingKind::StepChanged)).then(|| {
+        let message = "this run should be rejected for what it did, and differs only in steps of which the recording lacks \
+                       what is compared";
+        Finding::error(FindingKind::NotRejected, message)
+    })
+}
+
+impl Finding {
+    /// Whether it says that the recording lacks part of the calls that are compared.
+    pub(crate) fn tells_of_a_lack(&self) -> bool {
+        matches!(self.kind, FindingKind::ArgumentsNotRecorded | FindingKind::ResultsNotRecorded)
+    }
+}
+
+impl FindingKind {
+    /// Whether it tells of something that the run did, as against what is known of it. Listed one by one: whoever adds a kind
+    /// decides whether a negative golden may rest on it.
+    fn is_of_behaviour(self) -> bool {
+        match self {
+            Self::OutcomeChanged
+            | Self::StepAdded
+            | Self::StepRemoved
+            | Self::StepChanged
+            | Self::StepMoved
+            | Self::OutputChanged
+            | Self::StageAdded
+            | Self::StageRemoved
+            | Self::StageChanged
+            | Self::CountsChanged
+            | Self::FixtureRun
+            | Self::FixtureStageMissing
+            | Self::FixtureStage
+            | Self::FixtureArtifact
+            | Self::FixtureText
+            | Self::FixtureOrder
+            | Self::FixtureStageExtra
+            | Self::FixtureQuestion
+            | Self::Budget
+            | Self::ForbiddenTool
+            | Self::ToolNotAllowed
+            | Self::RequiredCall
+            | Self::CallStatus
+            | Self::IdenticalCalls
+            | Self::Validator
+            | Self::Value
+            | Self::Schema
+            | Self::Question
+            | Self::Calls
+            | Self::CallTooEarly
+            | Self::Check => true,
+            Self::Unreadable
+            | Self::Configuration
+            | Self::NoRun
+            | Self::OrphanedGolden
+            | Self::OrphanedFixture
+            | Self::NoGolden
+            | Self::GoldenPolicy
+            | Self::TooFewRepetitions
+            | Self::InputChanged
+            | Self::InputNotRecorded
+            | Self::UnclassifiedTool
+            | Self::ArgumentsNotRecorded
+            | Self::ResultsNotRecorded
+            | Self::NothingAsserted
+            | Self::StaleMask
+            | Self::NotRejected
+            | Self::StaleRedaction
+            | Self::Quarantine
+            | Self::NotMeasured
+            | Self::CheckPanicked => false,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/expect.rs"]
+mod tests;

@@ -1,0 +1,277 @@
+//! The verdict table: counts in, verdict out.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::exact_tests::{fisher_below, wilson};
+use super::expect::Expect;
+
+/// What the harness says of a case.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Enough repetitions behaved as accepted.
+    Pass,
+    /// It behaved as accepted before, and no longer does.
+    Regressed,
+    /// Some repetitions behaved as accepted and others did not, with too little evidence for a regression.
+    Flaky,
+    /// Something is compared, and nothing was accepted yet.
+    New,
+    /// There is no recording of it.
+    Missing,
+    /// A file of it cannot be read, or a recording is not finished.
+    Error,
+    /// Too few repetitions to say.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// Every verdict, in the order of the report's summary.
+    pub const ALL: [Verdict; 7] = [
+        Verdict::Pass,
+        Verdict::Regressed,
+        Verdict::Flaky,
+        Verdict::New,
+        Verdict::Missing,
+        Verdict::Error,
+        Verdict::Inconclusive,
+    ];
+
+    /// The word used in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Regressed => "regressed",
+            Verdict::Flaky => "flaky",
+            Verdict::New => "new",
+            Verdict::Missing => "missing",
+            Verdict::Error => "error",
+            Verdict::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a pass or a regression is read from.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The observed pass rate; a regression is told from a flake by what was accepted.
+    #[default]
+    Observed,
+    /// The bounds of the pass rate's confidence interval.
+    Confident,
+}
+
+/// The `[verdict]` table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VerdictRules {
+    /// Fewer repetitions than this are inconclusive. At least 1.
+    pub min_repetitions: u32,
+    /// The pass rate demanded, above 0 and at most 1.
+    pub min_pass_rate: f64,
+    /// What decides.
+    pub evidence: Evidence,
+    /// Of the bounds and of the test, above 0.5 and below 1.
+    pub confidence: f64,
+}
+
+impl Default for VerdictRules {
+    fn default() -> Self {
+        Self {
+            min_repetitions: 1,
+            min_pass_rate: 1.0,
+            evidence: Evidence::Observed,
+            confidence: 0.95,
+        }
+    }
+}
+
+/// What is known of a case when its verdict is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Repetitions judged.
+    pub total: u32,
+    /// Repetitions that did as expected: accepted, or rejected where that is expected.
+    pub accepted: u32,
+    /// What was accepted before: seen, of how many considered.
+    pub golden: Option<(u32, u32)>,
+    /// Whether every run has demands beside the golden (a fixture; checks where nothing is compared). Without a golden, all of them were to be met: as if all of
+    /// as many runs had been accepted before.
+    pub demanded: bool,
+    /// What is expected. Where it is a rejection, what a golden was accepted with says nothing: every run was to be rejected, as
+    /// if all of as many had been before.
+    pub expect: Expect,
+}
+
+/// A verdict, and the rule that gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Which rule decided, with its numbers.
+    pub rule: String,
+    /// One-sided Wilson bounds of the pass rate, where there is a rate.
+    pub bounds: Option<(f64, f64)>,
+}
+
+/// Decides by the verdict table: the first rule that applies. (A case that could not be read never comes here: it is an
+/// [`Verdict::Error`] whatever else is known.)
+///
+/// Only counts matter, not their order. Once there are `min_repetitions`, a further accepted repetition never makes the
+/// verdict worse; before, it may be the one that lets a regression be told.
+#[must_use]
+pub fn decide(counts: Counts, rules: &VerdictRules) -> Decision {
+    let (verdict, reason) = reasoned(counts, rules);
+    let compared = !matches!(reason, Reason::NoRun | Reason::NothingAccepted);
+    let bounds =
+        compared.then(|| wilson(counts.accepted, counts.total, rules.confidence)).flatten();
+    Decision { verdict, rule: reason.words(counts, rules), bounds }
+}
+
+/// The verdict of [`decide`], without its words.
+pub(crate) fn verdict(counts: Counts, rules: &VerdictRules) -> Verdict {
+    reasoned(counts, rules).0
+}
+
+/// Which rule of the table decided, with what it was decided from beyond the counts.
+enum Reason {
+    NoRun,
+    NothingAccepted,
+    TooFew,
+    RateReached,
+    NeverNow,
+    /// The probability by Fisher's exact test is below the limit.
+    Below(f64),
+    NotBelow(f64),
+    BoundReaches(f64),
+    BoundBelow(f64),
+    BoundsHold(f64, f64),
+}
+
+fn reasoned(counts: Counts, rules: &VerdictRules) -> (Verdict, Reason) {
+    let Counts { total, accepted, .. } = counts;
+    if total == 0 {
+        return (Verdict::Missing, Reason::NoRun);
+    }
+    let Some(before) = counts.before() else { return (Verdict::New, Reason::NothingAccepted) };
+    if total < rules.min_repetitions {
+        return (Verdict::Inconclusive, Reason::TooFew);
+    }
+    match rules.evidence {
+        Evidence::Observed => observed(accepted, total, before, rules),
+        Evidence::Confident => {
+            let (low, high) = wilson(accepted, total, rules.confidence).unwrap_or((0.0, 1.0));
+            if low >= rules.min_pass_rate {
+                (Verdict::Pass, Reason::BoundReaches(low))
+            } else if high < rules.min_pass_rate {
+                (Verdict::Regressed, Reason::BoundBelow(high))
+            } else {
+                (Verdict::Inconclusive, Reason::BoundsHold(low, high))
+            }
+        }
+    }
+}
+
+fn observed(
+    accepted: u32,
+    total: u32,
+    (seen, considered): (u32, u32),
+    rules: &VerdictRules,
+) -> (Verdict, Reason) {
+    // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
+    if f64::from(accepted) + 1e-9 >= rules.min_pass_rate * f64::from(total) {
+        return (Verdict::Pass, Reason::RateReached);
+    }
+    if accepted == 0 && seen == considered {
+        return (Verdict::Regressed, Reason::NeverNow);
+    }
+    let p = fisher_below(accepted, total, seen, considered);
+    // Both are rounded, and p is often a small fraction: at the limit it is not below.
+    if p + 1e-12 < limit(rules) {
+        (Verdict::Regressed, Reason::Below(p))
+    } else {
+        (Verdict::Flaky, Reason::NotBelow(p))
+    }
+}
+
+/// Below this, a probability is no chance.
+fn limit(rules: &VerdictRules) -> f64 {
+    1.0 - rules.confidence
+}
+
+impl Counts {
+    /// What was accepted before, or counts as if it had been.
+    fn before(&self) -> Option<(u32, u32)> {
+        let judged = self.golden.is_some() || self.demanded;
+        self.golden.filter(|_| self.expect.is_pass()).or(judged.then_some((self.total, self.total)))
+    }
+}
+
+impl Reason {
+    fn words(&self, counts: Counts, rules: &VerdictRules) -> String {
+        let Counts { total, accepted, golden, expect, .. } = counts;
+        let of = format!(
+            "{accepted} of {total} {}",
+            if expect.is_pass() { "accepted" } else { "rejected" }
+        );
+        let basis = || match golden {
+            _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
+            Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
+            None => "what is demanded was to be met by every run".to_owned(),
+        };
+        let fisher = |p: f64, word: &str| {
+            format!(
+                "{of}; {}; Fisher's exact test p = {p:.4} is {word} {:.4}",
+                basis(),
+                limit(rules)
+            )
+        };
+        let (rate, confidence) = (rules.min_pass_rate, rules.confidence);
+        let bound =
+            |side: String| format!("{of}; {side} min_pass_rate {rate} at confidence {confidence}");
+        match *self {
+            Reason::NoRun => "no run is recorded".to_owned(),
+            Reason::NothingAccepted => {
+                "something is compared, and nothing was accepted yet".to_owned()
+            }
+            Reason::TooFew => {
+                let wanted = rules.min_repetitions;
+                format!("{of}; {total} of at least {wanted} repetitions (min_repetitions)")
+            }
+            Reason::RateReached => format!("{of}; min_pass_rate {rate} is reached"),
+            Reason::NeverNow => format!("{of}; {}: always then, never now", basis()),
+            Reason::Below(p) => fisher(p, "below"),
+            Reason::NotBelow(p) => fisher(p, "not below"),
+            Reason::BoundReaches(low) => bound(format!("lower bound {low:.3} reaches")),
+            Reason::BoundBelow(high) => bound(format!("upper bound {high:.3} is below")),
+            Reason::BoundsHold(low, high) => bound(format!("bounds {low:.3} to {high:.3} hold")),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/rule.rs"]
+mod tests;
