@@ -36,6 +36,8 @@ pub(crate) fn not_measured(message: impl Into<String>) -> Finding {
     Finding::error(FindingKind::NotMeasured, message)
 }
 
+use crate::judge::finding::{Finding, FindingKind};
+
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
 pub use calls::{
     CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1,
