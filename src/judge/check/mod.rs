@@ -26,17 +26,7 @@ mod validated;
 pub(crate) mod validator;
 mod value;
 
-#[cfg(test)]
-use crate::judge::finding::{Finding, FindingKind};
-
 pub(crate) use equality::by_value;
-
-/// That a check asks for what the recording does not say.
-pub(crate) fn not_measured(message: impl Into<String>) -> Finding {
-    Finding::error(FindingKind::NotMeasured, message)
-}
-
-use crate::judge::finding::{Finding, FindingKind};
 
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
 pub use calls::{

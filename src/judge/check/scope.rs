@@ -1,7 +1,7 @@
 //! Which steps of a run a check looks at.
 
+use super::measure::not_measured;
 use crate::json::Text;
-use crate::judge::check::not_measured;
 use crate::judge::finding::Finding;
 use crate::run::{Run, Step, StepKind};
 
