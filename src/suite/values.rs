@@ -46,14 +46,14 @@ pub(crate) fn json(
     Ok(match value {
         toml::Value::String(text) => Json::String(text),
         toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
-        toml::Value::Float(number) if number.is_finite() => {
-            Json::Number(Number::from_literal(&format!("{number:?}")))
-        }
-        toml::Value::Float(_) => {
-            return Err(
-                source.error(path, "holds a number that JSON does not have; write it as text")
-            );
-        }
+        toml::Value::Float(number) => match serde_json::Number::from_f64(number) {
+            Some(number) => Json::Number(Number::from_literal(&number.to_string())),
+            None => {
+                return Err(
+                    source.error(path, "holds a number that JSON does not have; write it as text")
+                );
+            }
+        },
         toml::Value::Boolean(truth) => Json::Bool(truth),
         toml::Value::Datetime(moment) => Json::String(moment.to_string()),
         toml::Value::Array(items) => {

@@ -14,7 +14,7 @@ const HERE: &str = "tests/it/harn.rs";
 const CHECKS: &str = "tests/it/harn_checks.rs";
 const DATA: &str = "tests/it/harn_data.rs";
 const FIXTURES: &str = "tests/it/fixtures.rs";
-const JUDGE: &str = "src/judge/test_fixture.rs";
+const JUDGE: &str = "src/judge/check/tests/fixture.rs";
 const LOAD: &str = "src/load/harn/tests/run.rs";
 
 /// Rows A to E are behaviours that Harn's own tests assert and ours adopt, by the numbers of the list they were gathered in
@@ -34,7 +34,7 @@ const ROWS: &[(&str, Row)] = &[
     ("B7", Test("tests/it/judging.rs", "one_repetition_of_three_differs")),
     ("B9", Test("tests/it/judging.rs", "a_policy_that_compares_more_says_accept_again")),
     ("B13", Test(CHECKS, "calls_of_a_record_are_counted_against_a_budget")),
-    ("B14", Test("src/judge/verdict.rs", "every_row_of_the_table")),
+    ("B14", Test("src/judge/verdict/tests/rule.rs", "every_row_of_the_table")),
     ("C1", Test(HERE, "records_that_differ_say_in_what")),
     ("C2", Test(HERE, "records_that_differ_say_in_what")),
     ("C3", Test(HERE, "a_record_that_is_not_there_costs_its_case_alone")),
@@ -52,11 +52,11 @@ const ROWS: &[(&str, Row)] = &[
     ("D10", Test(HERE, "texts_that_differ_are_shown_line_by_line")),
     ("D11", Test(HERE, "texts_that_differ_are_shown_line_by_line")),
     ("D12", Test(HERE, "texts_that_differ_are_shown_line_by_line")),
-    ("D13", Test("src/report/lines.rs", "the_whole_holds_both_texts")),
-    ("D14", Test("src/report/lines.rs", "the_whole_holds_both_texts")),
-    ("D15", Test("src/report/lines.rs", "the_whole_holds_both_texts")),
-    ("D16", Test("src/report/lines.rs", "the_whole_holds_both_texts")),
-    ("D17", Test("src/report/lines.rs", "a_change_is_shown_with_three_lines_around_it")),
+    ("D13", Test("src/report/tests/lines.rs", "the_whole_holds_both_texts")),
+    ("D14", Test("src/report/tests/lines.rs", "the_whole_holds_both_texts")),
+    ("D15", Test("src/report/tests/lines.rs", "the_whole_holds_both_texts")),
+    ("D16", Test("src/report/tests/lines.rs", "the_whole_holds_both_texts")),
+    ("D17", Test("src/report/tests/lines.rs", "a_change_is_shown_with_three_lines_around_it")),
     ("E1", Test(LOAD, "every_field_has_its_place")),
     ("E2", Test(LOAD, "what_is_refused")),
     (
@@ -72,7 +72,7 @@ const ROWS: &[(&str, Row)] = &[
     ("E17", Test(LOAD, "recordings_come_before_transcripts")),
     ("W1", Test(HERE, "one_node_twice_is_two_stages")),
     ("W2", Test(HERE, "calls_are_compared_by_count_and_order")),
-    ("W3", Test("src/run/canonical.rs", "a_calls_identity_is_fixed_and_ignores_key_order")),
+    ("W3", Test("src/json/tests/canonical.rs", "a_calls_identity_is_fixed_and_ignores_key_order")),
     ("W4", Test(HERE, "a_record_that_is_not_there_costs_its_case_alone")),
     (
         "W5",
@@ -81,7 +81,7 @@ const ROWS: &[(&str, Row)] = &[
             "killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole",
         ),
     ),
-    ("W6", Test("src/report/lines.rs", "huge_texts_stay_bounded")),
+    ("W6", Test("src/report/tests/lines.rs", "huge_texts_stay_bounded")),
     ("W7", Test(HERE, "texts_that_differ_are_shown_line_by_line")),
     ("W8", Test(FIXTURES, "a_fixture_is_derived_from_an_accepted_recording_and_judges_it")),
     ("W9", Test(HERE, "a_fixture_derived_from_its_own_record_judges_nothing")),

@@ -46,6 +46,8 @@ mod json_errors;
 mod json_suite;
 /// Verdicts, exit codes, filters, reports.
 mod judging;
+/// Which folder of the sources may import from which, and how large files may be.
+mod layout;
 /// What the harness opens, and what it leaves alone.
 #[cfg(target_os = "linux")]
 mod lazy;

@@ -70,7 +70,7 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         ),
         (
             r#"{"turn": 1, "$optional": {"kind": "tool"}}"#,
-            "golden/s/c.json:13:32: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
+            "golden/s/c.json:13:31: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
         ),
         (r#"{"name": "f"}"#, "golden/s/c.json:13:21: missing field `kind`".to_owned()),
         (r#"{}"#, "golden/s/c.json:13:10: missing field `kind`".to_owned()),

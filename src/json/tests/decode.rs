@@ -64,7 +64,7 @@ fn lone_surrogates_and_broken_text_are_errors() {
         ("", 0),
         ("[1,]", 3),
         ("01", 1),
-        ("nul", 3),
+        ("nul", 2),
         ("{\"a\" 1}", 5),
         ("\u{feff}1", 0),
     ] {

@@ -19,7 +19,7 @@ const TOML: &str = "[record]\nagent = [\"sh\", \"a b\"]\nenv = [\"PATH\", \"OPEN
 #[test]
 fn a_recipe_is_the_hash_of_this_text() {
     let dir = tempfile::tempdir().unwrap();
-    let text = r#"{"command":["sh","a b"],"env":[{"pass":"PATH"},{"pass":"OPENAI_*"},{"set":"A","value":"b"}],"input":"{\"order\":1}","input_mode":"file","isolation":"none","max_steps":7,"model":null,"timeout_ms":1500}"#;
+    let text = r#"{"command":["sh","a b"],"env":[{"pass":"PATH"},{"pass":"OPENAI_*"},{"set":"A","value":"b"}],"input":"{\"order\":1.0}","input_mode":"file","isolation":"none","max_steps":7,"model":null,"timeout_ms":1500}"#;
     assert_eq!(recipe(dir.path(), TOML, None), sha256_hex(text.as_bytes()));
     let text = text.replace("null", "\"m\"");
     assert_eq!(recipe(dir.path(), TOML, Some("m")), sha256_hex(text.as_bytes()));
