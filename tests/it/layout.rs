@@ -54,7 +54,7 @@ fn imports(text: &str, module: &[String]) -> Vec<ModulePath> {
         if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$' || c == ':') {
             continue;
         }
-        let mut path: ModulePath = module.to_vec();
+        let mut path = module.to_vec();
         let mut rest = &code[start..];
         if let Some(after) = rest.strip_prefix("crate::") {
             path.clear();
@@ -64,24 +64,36 @@ fn imports(text: &str, module: &[String]) -> Vec<ModulePath> {
             path.pop();
             rest = after;
         }
-        assert!(
-            !rest.starts_with('{'),
-            "import each folder on a line of its own: {}",
-            &code[start..start + 40]
-        );
-        loop {
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-            path.push(rest[..end].to_owned());
-            match rest[end..].strip_prefix("::") {
-                Some(after) if after.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
-                    rest = after
-                }
-                _ => break,
-            }
+        for rest in members(rest) {
+            let mut path = path.clone();
+            path.extend(names(rest));
+            found.push(path);
         }
-        found.push(path);
     }
     found
+}
+
+/// The parts of a list of imports: `{a::B, c}` → `a::B`, `c`; or the one import that this is.
+fn members(rest: &str) -> Vec<&str> {
+    match rest.strip_prefix('{').and_then(|list| list.split_once(';')) {
+        Some((list, _)) => list.split(',').map(str::trim).collect(),
+        None => vec![rest],
+    }
+}
+
+/// The names at the beginning of `rest`: `a::B::c(…)` → `a`, `B`, `c`.
+fn names(mut rest: &str) -> ModulePath {
+    let mut found = Vec::new();
+    loop {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        found.push(rest[..end].to_owned());
+        match rest[end..].strip_prefix("::") {
+            Some(after) if after.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+                rest = after
+            }
+            _ => return found,
+        }
+    }
 }
 
 /// The longest beginning of `path` that is a folder of sources.

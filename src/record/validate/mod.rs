@@ -8,6 +8,9 @@ mod error;
 mod inside;
 mod look;
 #[cfg(test)]
+#[path = "tests/planned.rs"]
+mod test_planned;
+#[cfg(test)]
 #[path = "tests/rows.rs"]
 mod test_rows;
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use glob::Pattern;
 
-use crate::ledger;
 use crate::run::ValidatorKind;
 
 /// When a validator is stopped where nothing else is said.
@@ -128,47 +127,6 @@ impl Validator {
             return Err(("allow_empty", "is for artifact_exists".to_owned()));
         }
         Ok(())
-    }
-
-    /// The validator that a plan names. Its `target` is the command of `command_pass`; the plan's `params` may say `shell`
-    /// (`true`: a shell runs it; else it is split at white space, and must hold nothing that only a shell understands),
-    /// `expected_exit_code` and `allow_empty`. In which folder it works is not the plan's to say.
-    ///
-    /// # Errors
-    /// In words, where it breaks a rule.
-    pub fn planned(planned: &ledger::Validator) -> Result<Self, String> {
-        let kind = ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == planned.kind);
-        let mut validator = Self::new(
-            kind.ok_or_else(|| format!("the validator {:?} is not known", planned.kind))?,
-        );
-        let target = planned.target.clone().filter(|target| !target.trim().is_empty());
-        for (key, value) in &planned.params {
-            let text =
-                value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
-            let known = text.as_deref().and_then(|text| match key.as_str() {
-                "shell" => text.parse().map(|shell| validator.shell = shell).ok(),
-                "allow_empty" => text.parse().map(|allow| validator.allow_empty = allow).ok(),
-                "expected_exit_code" => text.parse().map(|code| validator.exit_code = code).ok(),
-                _ => None,
-            });
-            known.ok_or_else(|| {
-                format!("params.{key} is not known, or has a value that it cannot have")
-            })?;
-        }
-        match target {
-            Some(text) if validator.kind == ValidatorKind::CommandPass && validator.shell => {
-                validator.command = vec![text];
-            }
-            Some(text) if validator.kind == ValidatorKind::CommandPass => {
-                let plain = |c: char| c.is_alphanumeric() || " \t-_./:=@%+,".contains(c);
-                if !text.chars().all(plain) {
-                    return Err(format!("{text:?} needs a shell: say so with params.shell = true"));
-                }
-                validator.command = text.split_whitespace().map(str::to_owned).collect();
-            }
-            target => validator.target = target,
-        }
-        validator.check().map(|()| validator).map_err(|(key, why)| format!("{key} {why}"))
     }
 }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::before::Before;
+use super::test_planned::planned;
 use super::test_support::{Tree, git, look};
 use crate::json::Json;
-use crate::judge::check::validator::Validator;
 use crate::ledger;
 
 /// A row of what another ledger's validators really said → what ours say, and why that is something else.
@@ -93,7 +93,7 @@ fn row_said(row: &Value, name: &str) -> String {
         params.insert("expected_exit_code".to_owned(), Json::from(code));
     }
     let target = row["target"].as_str().map(str::to_owned).filter(|_| kind != "approval");
-    let Ok(mut validator) = Validator::planned(&ledger::Validator { kind, target, params }) else {
+    let Ok(mut validator) = planned(&ledger::Validator { kind, target, params }) else {
         return "refused".to_owned();
     };
     if let Some(timeout) = row["timeout_ms"].as_u64() {

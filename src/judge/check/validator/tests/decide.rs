@@ -1,6 +1,5 @@
 use super::*;
 use crate::json::{Json, Text};
-use crate::ledger;
 use crate::run::ValidatorKind;
 use crate::run::{Observed, Run, Validation, VerifyVerdict};
 
@@ -252,46 +251,4 @@ fn approval_is_of_a_stage_by_a_person() {
         assert_eq!((verdict(&any), verdict(&ship)), (expected, expected), "{status}");
         assert_eq!(verdict(&build), VerifyVerdict::Fail, "no stage for a person");
     }
-}
-
-#[test]
-fn a_plan_asks_for_a_shell_or_gets_none() {
-    let planned = |kind: &str, target: &str, params: &[(&str, Json)]| {
-        Validator::planned(&ledger::Validator {
-            kind: kind.to_owned(),
-            target: (!target.is_empty()).then(|| target.to_owned()),
-            params: params.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
-        })
-    };
-    assert_eq!(
-        planned("command_pass", "cargo test -p a", &[]).unwrap().command,
-        ["cargo", "test", "-p", "a"]
-    );
-    assert!(planned("command_pass", "echo hi; rm x", &[]).unwrap_err().contains("needs a shell"));
-    let shell = planned(
-        "command_pass",
-        "exit 3",
-        &[("shell", Json::Bool(true)), ("expected_exit_code", "3".into())],
-    );
-    let shell = shell.unwrap();
-    assert_eq!((shell.command, shell.shell, shell.exit_code), (vec!["exit 3".to_owned()], true, 3));
-    let exit_code = "params.expected_exit_code is not known, or has a value that it cannot have";
-    for (kind, target, params, expected) in [
-        ("vibes", "", vec![], "the validator \"vibes\" is not known"),
-        ("command_pass", "", vec![], "command is missing"),
-        ("command_pass", "true", vec![("expected_exit_code", Json::from("three"))], exit_code),
-        ("command_pass", "true", vec![("expected_exit_code", Json::from("-1"))], "exit_code"),
-        (
-            "command_pass",
-            "true",
-            vec![("work_dir", Json::from("/tmp"))],
-            "params.work_dir is not known",
-        ),
-        ("artifact_exists", "../x", vec![], "target"),
-        ("build_pass", "-n", vec![], "target"),
-    ] {
-        let error = planned(kind, target, &params).unwrap_err();
-        assert!(error.starts_with(expected), "{kind} {target}: {error}");
-    }
-    assert_eq!(planned("test_pass", "./pkg", &[]).unwrap().target.as_deref(), Some("./pkg"));
 }
