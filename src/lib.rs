@@ -117,13 +117,12 @@
 //! never green. One bad file costs one case. An error is told apart from a failure, to the exit code.
 
 #[macro_use]
-mod macros;
+pub mod json;
 
 pub mod cli;
 pub mod discover;
 pub mod golden;
 pub mod history;
-pub mod json;
 pub mod judge;
 pub mod ledger;
 pub mod load;

@@ -6,7 +6,7 @@ pub(crate) mod layout;
 pub(crate) mod names;
 pub(crate) mod open;
 mod position;
-pub(crate) mod replace;
+mod replace;
 pub(crate) mod walk;
 
 pub(crate) use layout::{

@@ -8,8 +8,7 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::fixture_fault::FixtureFault;
 use super::harn_fixture::{self, HarnError};
 use super::pretty::pretty;
-use crate::files::open;
-use crate::files::replace;
+use crate::files::{open, replace};
 use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 use crate::run::Outcome;
 

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
-use crate::files::open;
-use crate::files::{replace, replace_if};
+use crate::files::{open, replace, replace_if};
 
 /// What lay at a golden's path when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]

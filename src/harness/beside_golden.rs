@@ -11,7 +11,8 @@ use crate::judge::check::Fixture;
 use crate::judge::compare::{accepts, differences};
 use crate::judge::finding::Finding;
 use crate::judge::policy::Policy;
-use crate::load::{self, LoadError, LoadOptions};
+use crate::load::reader::LoadError;
+use crate::load::{self, LoadOptions};
 use crate::run::Run;
 
 /// The demands of one case.

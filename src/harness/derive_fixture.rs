@@ -7,7 +7,7 @@ use crate::golden::FixtureFile;
 use crate::json::sha256_hex;
 use crate::judge::check::Fixture;
 use crate::judge::verdict::{Expect, Verdict};
-use crate::load::LoadError;
+use crate::load::reader::LoadError;
 use crate::run::Run;
 use crate::text::plain;
 

@@ -8,7 +8,8 @@ use crate::judge::behaviour::{Behaviour, Projection, project};
 use crate::judge::compare::{differences, divergence};
 use crate::judge::finding::Finding;
 use crate::judge::policy::Policy;
-use crate::load::{self, Format, LoadError, LoadOptions};
+use crate::load::reader::LoadError;
+use crate::load::{self, Format, LoadOptions};
 use crate::suite::{SuiteConfig, SuiteError};
 
 /// How [`diff`] compares.

@@ -7,7 +7,8 @@ use crate::files::open;
 use crate::golden::GoldenError;
 use crate::judge::behaviour::project;
 use crate::judge::case::{LoadedRun, Repetition};
-use crate::load::{self, LoadError, LoadOptions};
+use crate::load::reader::LoadError;
+use crate::load::{self, LoadOptions};
 use crate::run::Run;
 
 /// The files of a case, apart from its golden.

@@ -9,7 +9,8 @@ use super::loaded::{options, read_text};
 use crate::discover::{Case, Suite};
 use crate::judge::behaviour::project;
 use crate::judge::suggest::{SampledCase, Suggestions, suggest};
-use crate::load::{self, LoadError};
+use crate::load;
+use crate::load::reader::LoadError;
 
 /// What [`Harness::suggest_masks`] found.
 #[derive(Debug, Default)]

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::files::open;
-use crate::files::position;
+use crate::files::{open, position};
 use crate::golden::{self, AcceptOptions, Acceptance, GoldenError};
 use crate::judge::behaviour::project;
-use crate::load::{self, LoadError, LoadOptions};
+use crate::load::reader::LoadError;
+use crate::load::{self, LoadOptions};
 use crate::run::Outcome;
 use crate::suite::SuiteConfig;
 

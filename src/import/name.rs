@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::files::open;
-use crate::files::{Part, check_case};
+use crate::files::{Part, check_case, open};
 use crate::json::{Json, KeyPath};
-use crate::load::{self, Format, LoadError, LoadOptions, Records};
+use crate::load::reader::LoadError;
+use crate::load::{self, Format, LoadOptions, Records};
 use crate::run::Run as Loaded;
 
 /// How cases are named.

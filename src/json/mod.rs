@@ -3,11 +3,15 @@
 //!
 //! Nothing here knows what a value means, and nothing here imports another module of goldrun.
 
+#[macro_use]
+mod words;
+
 mod canonical;
 mod chunked;
 mod cursor;
 mod decimal;
 mod decode;
+mod equality;
 mod error;
 mod number;
 mod path;
@@ -25,6 +29,7 @@ pub use canonical::{call_identity, canonical, sha256_hex};
 pub(crate) use chunked::{ChunkScanner, Scan};
 pub(crate) use cursor::{Cursor, checked};
 pub use decode::{DEEPEST, MAX_DEPTH};
+pub(crate) use equality::by_value;
 pub use error::JsonError;
 pub(crate) use error::{message, offset_of};
 pub use number::Number;

@@ -9,7 +9,6 @@ pub(crate) mod case;
 pub mod check;
 pub(crate) mod compare;
 pub(crate) mod finding;
-pub(crate) mod golden_step;
 pub(crate) mod mask;
 pub(crate) mod matcher;
 pub(crate) mod policy;

@@ -1,9 +1,6 @@
 //! An event in words, for people: what `journal show` and the worker's log print.
 
-use super::chunk::Chunk;
-use super::event::{Event, EventKind};
-use super::line::Entry;
-use super::payload::LogLevel;
+use super::events::{Chunk, Entry, Event, EventKind, LogLevel};
 use super::to_run::ended;
 use crate::run::{Outcome, Step, StepKind};
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::event::EventKind;
+use super::events::EventKind;
 use super::journal::Damage;
 use super::replay::{Anomaly, Illegal};
 use crate::files::OpenError;

@@ -1,6 +1,6 @@
 //! Reading a journal: any bytes, without a panic and without repairing anything.
 
-use super::line::{Entry, HEADER_START, Header, LineHash, read_event, read_header};
+use super::events::{Entry, HEADER_START, Header, LineHash, read_event, read_header};
 use super::replay::Snapshot;
 
 /// A journal as read: all that is sound of it, and what is not.
@@ -38,9 +38,9 @@ pub struct Damage {
 /// A place in a journal up to which it is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor {
-    pub(super) offset: usize,
-    pub(super) seq: u64,
-    pub(super) hash: LineHash,
+    pub(crate) offset: usize,
+    pub(crate) seq: u64,
+    pub(crate) hash: LineHash,
 }
 
 impl<'a> Journal<'a> {

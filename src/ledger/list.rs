@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::events::Header;
 use super::journal::{Damage, Journal};
-use super::line::Header;
 use super::open::JOURNAL_FILE;
 use super::replay::Snapshot;
 use super::state::{State, state_path};

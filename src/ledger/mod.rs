@@ -20,17 +20,12 @@
 //! Nothing here prints, and nothing but the writer's callers knows what time it is. Whether a run behaved well is judged
 //! elsewhere.
 
-mod chunk;
 mod describe;
 mod error;
-mod event;
-mod fence;
+pub(crate) mod events;
 mod journal;
-mod line;
 mod list;
 mod open;
-mod payload;
-mod plan;
 pub(crate) mod replay;
 pub mod state;
 mod storage;
@@ -47,27 +42,27 @@ mod to_run;
 mod writer;
 mod writing;
 
-pub(crate) use line::HEADER_START;
-pub(crate) use plan::{broken_stages, is_blank};
 pub(crate) use state::{Drift, STATE_FILE, State, drift, state_path};
+#[cfg(test)]
+pub(crate) use test_support::{PLAN, PLANNED, after, event, take};
 
+pub use crate::ledger::events::Chunk;
+pub use crate::ledger::events::{
+    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
+    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
+    Started, VerifiedStage,
+};
+pub use crate::ledger::events::{Criterion, Plan, PlanError, PlannedStage, Validator};
+pub use crate::ledger::events::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
+pub use crate::ledger::events::{Event, EventKind};
 pub use crate::ledger::replay::{
     Anomaly, CriterionState, Illegal, LastVerified, Output, RUN_TABLE, RunRow, STAGE_TABLE,
     Snapshot, StageAttempt, StageCause, StageRow, StageState, StageStatus, Status, Summary,
 };
 pub use crate::run::VerifyVerdict;
-pub use chunk::Chunk;
 pub use describe::describe;
 pub use error::{AppendError, JournalError, RunError};
-pub use event::{Event, EventKind};
 pub use journal::{Damage, Journal};
-pub use line::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
 pub use list::{Found, Listing, find};
 pub use open::{JOURNAL_FILE, journal_path};
-pub use payload::{
-    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
-    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
-    Started, VerifiedStage,
-};
-pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
 pub use writer::{Durability, Sender, Writer, WriterOptions};

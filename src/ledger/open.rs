@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 
 use super::error::JournalError;
+use super::events::{Header, LineHash, write_header};
 use super::journal::Journal;
-use super::line::{Header, LineHash, write_header};
 use super::replay::Snapshot;
 use crate::files::{MAX_BYTES, read_bytes};
 
@@ -27,15 +27,15 @@ pub fn journal_path(path: &Path) -> PathBuf {
 /// A journal that is locked and can be appended to.
 #[derive(Debug)]
 pub(crate) struct Open {
-    pub(super) file: File,
+    pub(crate) file: File,
     /// The file that is locked, where it is another one.
-    pub(super) lock: Option<File>,
-    pub(super) header: Header,
-    pub(super) snapshot: Snapshot,
-    pub(super) last: LineHash,
-    pub(super) end: u64,
+    pub(crate) lock: Option<File>,
+    pub(crate) header: Header,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) last: LineHash,
+    pub(crate) end: u64,
     /// Where a torn last line went.
-    pub(super) torn: Option<PathBuf>,
+    pub(crate) torn: Option<PathBuf>,
 }
 
 fn folder(path: &Path) -> &Path {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::events::{LineHash, read_header};
 use super::journal::{Cursor, Journal};
-use super::line::{LineHash, read_header};
 use super::replay::Snapshot;
 use crate::files::replace;
 use crate::json::Json;

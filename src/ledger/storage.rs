@@ -39,10 +39,10 @@ impl<S: Storage + ?Sized> Storage for Box<S> {
 /// A journal's file, and its lock as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Disk {
-    pub(super) file: File,
-    pub(super) path: PathBuf,
+    pub(crate) file: File,
+    pub(crate) path: PathBuf,
     /// What is locked, where it is another file.
-    pub(super) _lock: Option<File>,
+    pub(crate) _lock: Option<File>,
 }
 
 impl Storage for Disk {

@@ -1,7 +1,7 @@
 //! A journal as a recording that can be judged.
 
 use super::error::RunError;
-use super::event::{Event, EventKind};
+use super::events::{Event, EventKind};
 use super::journal::Journal;
 use super::replay::{Anomaly, StageAttempt, StageState};
 use crate::json::{Json, RawJson, Text, canonical};

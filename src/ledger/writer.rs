@@ -8,8 +8,7 @@ use std::thread::{self, JoinHandle, ThreadId};
 use jiff::Timestamp;
 
 use super::error::{AppendError, JournalError};
-use super::event::{Event, EventKind};
-use super::line::{Entry, Header, Identity, LineHash};
+use super::events::{Entry, Event, EventKind, Header, Identity, LineHash};
 use super::open::{self, Open};
 use super::replay::Snapshot;
 use super::state::State;
@@ -39,8 +38,8 @@ pub(crate) type Hook = Box<dyn FnMut(&Entry<'_>) + Send>;
 /// How a journal is written.
 #[derive(Default)]
 pub struct WriterOptions {
-    pub(super) durability: Durability,
-    pub(super) hooks: Vec<Hook>,
+    pub(crate) durability: Durability,
+    pub(crate) hooks: Vec<Hook>,
 }
 
 impl std::fmt::Debug for WriterOptions {

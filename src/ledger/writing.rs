@@ -6,9 +6,8 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use jiff::Timestamp;
 
 use super::error::AppendError;
-use super::event::{Event, EventKind};
+use super::events::{Entry, Event, EventKind, LineHash, write_event};
 use super::journal::Journal;
-use super::line::{Entry, LineHash, write_event};
 use super::replay::{Illegal, Snapshot};
 use super::state::State;
 use super::storage::Storage;

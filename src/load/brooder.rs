@@ -11,8 +11,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::error::{LoadError, LoadErrorKind};
-use super::lenient::{count, number, seconds};
+use super::reader::{LoadError, LoadErrorKind, count, number, seconds};
 use crate::json::{RawJson, Text};
 use crate::run::{Agent, Outcome, Run, Step, StepKind, Usage};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::LoadError;
+use super::reader::LoadError;
 use super::shape::{Shape, shape};
 
 /// The format of a recording.

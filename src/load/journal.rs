@@ -1,7 +1,8 @@
 //! The journal of a run that goldrun recorded itself: what its events amount to is the run.
 
-use super::error::{LoadError, LoadErrorKind};
-use crate::ledger::{HEADER_START, Journal};
+use super::reader::{LoadError, LoadErrorKind};
+use crate::ledger::Journal;
+use crate::ledger::events::HEADER_START;
 use crate::run::Run;
 
 /// Whether `text` begins as journals of any version do.

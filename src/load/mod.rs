@@ -8,28 +8,26 @@
 
 mod brooder;
 pub(crate) mod chat;
-mod error;
 mod format;
 pub(crate) mod harn;
 mod journal;
-mod lenient;
 mod many_runs;
 #[cfg(test)]
 #[path = "tests/mutated_json.rs"]
 mod mutated_json;
 mod native;
 mod parse;
-pub(crate) mod quick;
+pub(crate) mod reader;
 mod shape;
 
 pub(crate) use brooder::golden_variants;
-pub(crate) use error::LoadErrorKind;
-pub(crate) use lenient::{Scalar, count, number, record, seconds};
+#[cfg(test)]
+pub(crate) use mutated_json::{changed, shuffled};
 
 pub use crate::files::position;
 pub use crate::files::{MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within};
 pub use crate::json::KeyPath;
-pub use error::LoadError;
+pub use crate::load::reader::LoadError;
 pub use format::{Format, detect};
 pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};

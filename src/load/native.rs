@@ -4,10 +4,10 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::error::{LoadError, LoadErrorKind};
-use super::quick;
+use super::reader::{LoadError, LoadErrorKind};
 use super::shape::shape;
 use crate::json::Text;
+use crate::load::reader::quick;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
 /// The run that `text` holds.

@@ -1,7 +1,7 @@
 //! The entry: text → run, in the format that is asked for or told by its shape. Pure.
 
-use super::error::{LoadError, LoadErrorKind};
 use super::format::Format;
+use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
 use super::{brooder, journal, native};
 use crate::json::{Json, KeyPath};

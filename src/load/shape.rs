@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::error::{LoadError, LoadErrorKind};
 use super::format::Format;
+use super::reader::{LoadError, LoadErrorKind};
 use crate::json::{Cursor, JsonError, KeyPath, Text, checked};
 
 /// The start of every version of goldrun's own format.

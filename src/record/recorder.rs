@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::json::RawJson;
-use crate::ledger::{Event, Finished, Note};
+use crate::ledger::events::{Event, Finished, Note};
 use crate::run::{Outcome, Step, StepKind, StepStatus};
 
 /// Reports what an agent does to the harness that runs it.

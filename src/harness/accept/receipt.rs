@@ -6,12 +6,11 @@ use std::path::PathBuf;
 use super::commit;
 use super::decide::decide;
 use crate::discover::{Case, Suite};
-use crate::files::open;
-use crate::files::receipt_file;
+use crate::files::{open, receipt_file};
 use crate::golden::{self, Acceptance, GoldenError, GoldenFile, Receipt, RecordingHash};
 use crate::harness::Harness;
 use crate::json::sha256_hex;
-use crate::load::LoadError;
+use crate::load::reader::LoadError;
 
 /// Why a receipt cannot be shown.
 #[derive(Debug, thiserror::Error)]

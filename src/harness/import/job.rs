@@ -8,13 +8,13 @@ use super::error::ImportError;
 use super::request::{ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden};
 use super::suite::Suite;
 use crate::discover::recorded;
-use crate::files::open;
-use crate::files::{NameError, check_case, check_suite, golden_file, replace, suite_dir};
+use crate::files::{NameError, check_case, check_suite, golden_file, open, replace, suite_dir};
 use crate::golden::{self, Acceptance, GoldenError};
 use crate::harness::Harness;
 use crate::import::{self, Copy, GoldenImportError, Names, Role, Source, Sources, Taken};
 use crate::judge::verdict::Expect;
-use crate::load::{Format, LoadError};
+use crate::load::Format;
+use crate::load::reader::LoadError;
 
 impl Harness {
     /// Copies recordings that other tools made into a suite, byte for byte, and makes goldens of what was accepted there.

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod compared;
+pub(crate) mod golden_step;
 mod golden_value;
 mod project;
 mod step_text;

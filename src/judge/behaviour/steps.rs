@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::golden_step::{self, StepSchema};
 use super::golden_value::GoldenValue;
 use crate::json::{Json, canonical};
-use crate::judge::golden_step::{self, StepSchema};
 use crate::judge::mask::{REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
 use crate::run::{Outcome, StepKind};
@@ -60,7 +60,7 @@ behaviour! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub counts: Option<BehaviourCounts>,
         /// The steps that are compared.
-        #[serde(default, with = "crate::judge::golden_step")]
+        #[serde(default, with = "crate::judge::behaviour::golden_step")]
         #[schemars(with = "Vec<StepSchema>")]
         pub steps: Vec<BehaviourStep>,
         /// The stages, where they are compared and there are any.

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
-use super::equality::by_value;
 use super::measure::not_measured;
 use super::scope::Steps;
-use crate::json::{Json, RawJson};
+use crate::json::{Json, RawJson, by_value};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
 use crate::run::{Step, StepStatus};

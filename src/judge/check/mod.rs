@@ -6,7 +6,6 @@
 mod budget;
 mod calls;
 mod demand;
-mod equality;
 mod fixture;
 mod identical;
 mod measure;
@@ -25,8 +24,6 @@ mod tools;
 mod validated;
 pub(crate) mod validator;
 mod value;
-
-pub(crate) use equality::by_value;
 
 pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
 pub use calls::{

@@ -4,7 +4,7 @@ use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
-use crate::ledger::{Action, Chunk, Decided, Entry, Event, Finished, VerifiedStage};
+use crate::ledger::events::{Action, Chunk, Decided, Entry, Event, Finished, VerifiedStage};
 use crate::run::{StepKind, VerifyVerdict};
 
 impl Snapshot {

@@ -5,7 +5,7 @@ use super::snapshot::Snapshot;
 use super::stages::StageState;
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
-use crate::ledger::{Action, Chunk, Decided, Event, Finished, broken_stages, is_blank};
+use crate::ledger::events::{Action, Chunk, Decided, Event, Finished, broken_stages, is_blank};
 use crate::run::{Outcome, Step, StepKind};
 
 impl Snapshot {

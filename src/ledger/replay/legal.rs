@@ -1,7 +1,7 @@
 //! Why an event may not stand where it stands.
 
 use super::status::{StageCause, StageStatus, Status};
-use crate::ledger::EventKind;
+use crate::ledger::events::EventKind;
 
 /// Why an event is not legal after those before it: the writer refuses it, the reader keeps it as an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

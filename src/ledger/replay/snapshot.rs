@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::legal::Illegal;
 use super::stages::{CriterionState, LastVerified, StageState};
 use super::status::Status;
-use crate::ledger::{Entry, Event, EventKind, Exited, FollowUp};
+use crate::ledger::events::{Entry, Event, EventKind, Exited, FollowUp};
 use crate::run::Outcome;
 
 /// How many anomalies are kept with their words; all are counted.

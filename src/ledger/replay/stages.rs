@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::snapshot::Snapshot;
 use super::status::{StageStatus, Status};
 use crate::json::Json;
-use crate::ledger::{Criterion, PlannedStage, PolicyRequest};
+use crate::ledger::events::{Criterion, PlannedStage, PolicyRequest};
 use crate::run::VerifyVerdict;
 
 /// A planned stage, and what became of it.

@@ -2,7 +2,7 @@
 //! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
 
 use super::status::{StageCause, StageStatus, Status};
-use crate::ledger::{Action, Event, EventKind};
+use crate::ledger::events::{Action, Event, EventKind};
 use crate::run::VerifyVerdict;
 
 /// What may happen to a run.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::plan::{Plan, PlanError};
+use super::events::{Plan, PlanError};
 use super::replay::Snapshot;
 use super::test_support::take;
 

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::event::{Event, EventKind};
-use super::line::{Entry, Header, Identity, LineHash, write_event, write_header};
+use super::events::{
+    Entry, Event, EventKind, Header, Identity, LineHash, write_event, write_header,
+};
 use super::replay::Snapshot;
 
 pub(crate) fn at(second: u64) -> Timestamp {

@@ -3,13 +3,10 @@ use std::sync::{Arc, Mutex};
 use std::{fs, io, thread};
 
 use super::{Durability, Sender, Writer, WriterOptions, spawn};
-use crate::ledger::chunk::Chunk;
 use crate::ledger::error::{AppendError, JournalError};
-use crate::ledger::event::Event;
+use crate::ledger::events::{Chunk, Entry, Event, Finished, LineHash, Note, Prepared, Started};
 use crate::ledger::journal::Journal;
-use crate::ledger::line::{Entry, LineHash};
 use crate::ledger::open::JOURNAL_FILE;
-use crate::ledger::payload::{Finished, Note, Prepared, Started};
 use crate::ledger::replay::{Snapshot, Status};
 use crate::ledger::state::State;
 use crate::ledger::storage::Storage;

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::json::{Cursor, RawJson, unescaped};
-use crate::load::{LoadError, quick};
+use crate::load::reader::{LoadError, quick};
 use crate::run::{Run, Step, StepKind, Usage};
 
 /// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use super::record::ToolRecord;
 use crate::json::{RawJson, Text};
-use crate::load::{LoadError, Scalar, record, seconds};
+use crate::load::reader::{LoadError, Scalar, record, seconds};
 use crate::run::{Span, Stage, Step, StepKind, StepStatus};
 
 record! {

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use crate::json::{RawJson, Text};
-use crate::load::{Scalar, record};
+use crate::load::reader::{Scalar, record};
 
 record! {
     /// `"_type": "run_record"`.

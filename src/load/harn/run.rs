@@ -19,7 +19,7 @@ use super::record::{
     SpanRecord, StageRecord, TransitionRecord, UsageRecord,
 };
 use crate::json::Text;
-use crate::load::{LoadError, LoadErrorKind, Scalar, count, number, seconds};
+use crate::load::reader::{LoadError, LoadErrorKind, Scalar, count, number, seconds};
 use crate::run::{
     Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Transition, Usage,
 };

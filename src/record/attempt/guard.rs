@@ -5,7 +5,7 @@ use std::os::fd::BorrowedFd;
 use std::os::unix::process::ExitStatusExt;
 
 use super::outcome::Reason;
-use crate::ledger::Exited;
+use crate::ledger::events::Exited;
 use crate::process::{Ended, Limits, Running, Stop, Stream, Watcher};
 use crate::record::RecordError;
 use crate::record::intake::{Capture, Checkpoints, Endpoint, Reports};

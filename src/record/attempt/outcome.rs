@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::ledger::Exited;
+use crate::ledger::events::Exited;
 use crate::process::Stop;
 use crate::record::RecordError;
 use crate::run::Outcome;

@@ -14,10 +14,8 @@ use super::start::{NotStarted, Ready};
 use super::subject::Subject;
 use super::validating::Validating;
 use crate::json::RawJson;
-use crate::ledger::{
-    Durability, Entry, Event, Finished, Identity, JOURNAL_FILE, Note, Prepared, Sender, Started,
-    Writer, WriterOptions, describe, state,
-};
+use crate::ledger::events::{Entry, Event, Finished, Identity, Note, Prepared, Started};
+use crate::ledger::{Durability, JOURNAL_FILE, Sender, Writer, WriterOptions, describe, state};
 use crate::process::{Limits, Stop};
 use crate::record::intake::INFRASTRUCTURE;
 use crate::record::session::{NoRun, Session, Turn, Worktree};

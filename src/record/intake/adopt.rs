@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::files::open;
 use crate::json::{Json, RawJson};
-use crate::ledger::{AppendError, Event, Input};
+use crate::ledger::AppendError;
+use crate::ledger::events::{Event, Input};
 use crate::load::{self, LoadOptions};
 use crate::record::{LEFT, RecordError, STDOUT_LOG};
 use crate::run::{Outcome, Run, StepKind, Usage};

@@ -6,7 +6,8 @@ use std::io::Write;
 
 use jiff::Timestamp;
 
-use crate::ledger::{Chunk, Event, Log, LogLevel, Sender};
+use crate::ledger::Sender;
+use crate::ledger::events::{Chunk, Event, Log, LogLevel};
 use crate::process::Stream;
 use crate::record::{RecordError, STDERR_LOG, STDOUT_LOG};
 

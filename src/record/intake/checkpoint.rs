@@ -7,7 +7,8 @@ use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
 
-use crate::ledger::{Event, Log, LogLevel, Sender};
+use crate::ledger::Sender;
+use crate::ledger::events::{Event, Log, LogLevel};
 use crate::process::Git;
 use crate::record::{CHECKPOINTS, PATCH, RecordError, STAGED, STDERR_LOG, STDOUT_LOG};
 

@@ -17,7 +17,8 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::json::RawJson;
-use crate::ledger::{Action, AppendError, Event, EventKind, Finished, Log, LogLevel, Sender};
+use crate::ledger::events::{Action, Event, EventKind, Finished, Log, LogLevel};
+use crate::ledger::{AppendError, Sender};
 use crate::run::StepKind;
 use crate::text::plain;
 

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::view::{DamageView, WIDTH, name, print, standing};
 use crate::cli::arguments::JournalListArgs;
 use crate::cli::shell::{Exit, Failure, Output};
+use crate::ledger::events::Identity;
 use crate::ledger::replay::Summary;
-use crate::ledger::{Found, Identity, find};
+use crate::ledger::{Found, find};
 use crate::run::Outcome;
 use crate::text::plain;
 

@@ -5,7 +5,8 @@ use std::io::Write;
 use super::view::{WIDTH, read};
 use crate::cli::arguments::JournalShowArgs;
 use crate::cli::shell::{Exit, Failure, Output};
-use crate::ledger::{EventKind, Journal, LogLevel, describe};
+use crate::ledger::events::{EventKind, LogLevel};
+use crate::ledger::{Journal, describe};
 use crate::text::plain;
 
 pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, Failure> {

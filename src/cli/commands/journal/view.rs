@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::shell::{Failure, Output};
-use crate::ledger::{Damage, Identity, journal_path};
+use crate::ledger::events::Identity;
+use crate::ledger::{Damage, journal_path};
 use crate::run::Outcome;
 
 /// How much of an event a line of `show` holds, in characters.

@@ -10,8 +10,7 @@ use crate::judge::policy::{Output, Stages, StepCounts};
 use crate::judge::test_runs::{
     calls, drawn, effects, exact, masked, off, policies, projected, uuid,
 };
-use crate::judge::verdict::Evidence;
-use crate::judge::verdict::VerdictRules;
+use crate::judge::verdict::{Evidence, VerdictRules};
 
 /// A case, ready to be judged.
 struct Case {

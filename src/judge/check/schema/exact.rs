@@ -8,8 +8,7 @@ use std::{iter, slice};
 use jsonschema::{JsonType, json};
 use serde_json::Value;
 
-use crate::json::{Json, Number};
-use crate::judge::check::by_value;
+use crate::json::{Json, Number, by_value};
 
 /// Values are [`Json`].
 pub(crate) struct Exact;

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::judge::behaviour::{Behaviour, BehaviourStep, Compared, Projection};
 use crate::judge::compare::differences::{accepts, differences};
-use crate::judge::compare::fits_alone;
+use crate::judge::compare::links::fits_alone;
 use crate::judge::mask::MaskKind;
 use crate::judge::matcher::*;
 use crate::judge::policy::{Output, Policy, Trajectory};

@@ -1,7 +1,6 @@
 use super::*;
 use crate::judge::mask::place::Place;
-use crate::judge::mask::rule::MaskKind;
-use crate::judge::mask::rule::MaskRule;
+use crate::judge::mask::rule::{MaskKind, MaskRule};
 
 /// Whether `path` holds the value at these segments, and whether it names it.
 fn at(path: &str, segments: &[&[&str]]) -> (bool, bool) {

@@ -1,8 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::judge::mask::MaskRule;
-use crate::judge::mask::{MaskKind, MaskPath};
+use crate::judge::mask::{MaskKind, MaskPath, MaskRule};
 use crate::judge::policy::Results;
 
 fn sampled<'r>(name: &str, texts: &'r [String]) -> SampledCase<'r> {

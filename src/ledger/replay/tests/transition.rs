@@ -1,8 +1,8 @@
 use super::{RUN_TABLE, STAGE_TABLE};
-use crate::ledger::EventKind;
+use crate::ledger::events::EventKind;
 use crate::ledger::replay::snapshot::Snapshot;
 use crate::ledger::replay::status::{StageCause, StageStatus, Status};
-use crate::ledger::test_support::{PLAN, PLANNED, after, event, take};
+use crate::ledger::{PLAN, PLANNED, after, event, take};
 
 /// A run in each status; with a plan where it has begun.
 fn in_status(status: Status) -> Snapshot {

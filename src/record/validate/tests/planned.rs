@@ -11,15 +11,14 @@ use crate::run::ValidatorKind;
 ///
 /// # Errors
 /// In words, where it breaks a rule.
-pub(crate) fn planned(planned: &ledger::Validator) -> Result<Validator, String> {
+pub(crate) fn planned(planned: &ledger::events::Validator) -> Result<Validator, String> {
     let kind = ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == planned.kind);
     let mut validator = Validator::new(
         kind.ok_or_else(|| format!("the validator {:?} is not known", planned.kind))?,
     );
     let target = planned.target.clone().filter(|target| !target.trim().is_empty());
     for (key, value) in &planned.params {
-        let text =
-            value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
+        let text = value.as_str().map(str::to_owned).or_else(|| serde_json::to_string(value).ok());
         let known = text.as_deref().and_then(|text| match key.as_str() {
             "shell" => text.parse().map(|shell| validator.shell = shell).ok(),
             "allow_empty" => text.parse().map(|allow| validator.allow_empty = allow).ok(),
@@ -49,7 +48,7 @@ pub(crate) fn planned(planned: &ledger::Validator) -> Result<Validator, String> 
 #[test]
 fn a_plan_asks_for_a_shell_or_gets_none() {
     let planned = |kind: &str, target: &str, params: &[(&str, Json)]| {
-        self::planned(&ledger::Validator {
+        self::planned(&ledger::events::Validator {
             kind: kind.to_owned(),
             target: (!target.is_empty()).then(|| target.to_owned()),
             params: params.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),

@@ -93,7 +93,7 @@ fn row_said(row: &Value, name: &str) -> String {
         params.insert("expected_exit_code".to_owned(), Json::from(code));
     }
     let target = row["target"].as_str().map(str::to_owned).filter(|_| kind != "approval");
-    let Ok(mut validator) = planned(&ledger::Validator { kind, target, params }) else {
+    let Ok(mut validator) = planned(&ledger::events::Validator { kind, target, params }) else {
         return "refused".to_owned();
     };
     if let Some(timeout) = row["timeout_ms"].as_u64() {

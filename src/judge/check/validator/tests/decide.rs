@@ -1,7 +1,6 @@
 use super::*;
-use crate::json::{Json, Text};
-use crate::run::ValidatorKind;
-use crate::run::{Observed, Run, Validation, VerifyVerdict};
+use crate::json::Text;
+use crate::run::{Observed, Run, Validation, ValidatorKind, VerifyVerdict};
 
 fn kind(kind: ValidatorKind) -> Validator {
     Validator::new(kind)

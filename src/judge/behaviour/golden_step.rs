@@ -7,9 +7,9 @@ use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::behaviour::BehaviourStep;
-use super::matcher::OPTIONAL;
+use super::steps::BehaviourStep;
 use crate::json::Text;
+use crate::judge::matcher::OPTIONAL;
 
 /// Serialises a behaviour's steps.
 pub(crate) fn serialize<S: Serializer>(

@@ -95,9 +95,9 @@ pub struct Entry<'a> {
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadLine {
-    pub(super) why: String,
+    pub(crate) why: String,
     /// Whether a write that was cut short can have made it. What bears a matching checksum was written whole.
-    pub(super) torn: bool,
+    pub(crate) torn: bool,
 }
 
 impl BadLine {

@@ -1,6 +1,6 @@
 //! JSON values that are equal by their numbers' values.
 
-use crate::json::Json;
+use super::value::Json;
 
 /// `value` with every number spelt by its value, so that `1` and `1.0` are the same.
 pub(crate) fn by_value(value: &Json) -> Json {

@@ -8,7 +8,7 @@ use super::plan::{Plan, PlannedStage, Validator};
 use crate::json::{Json, RawJson, Text, present};
 use crate::run::{Agent, Outcome, Usage};
 
-pub(super) use crate::run::VerifyVerdict;
+pub(crate) use crate::run::VerifyVerdict;
 
 /// What is about to be run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

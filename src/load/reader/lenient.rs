@@ -44,8 +44,8 @@ macro_rules! record {
         $(#[$doc])*
         #[derive(Default)]
         pub(crate) struct $name<'a> {
-            $(pub(super) $field: Option<$type>,)*
-            pub(super) rest: $crate::load::lenient::Rest<'a>,
+            $(pub(crate) $field: Option<$type>,)*
+            pub(crate) rest: $crate::load::reader::lenient::Rest<'a>,
         }
 
         impl<'a> serde::Deserialize<'a> for $name<'a> {
@@ -64,7 +64,7 @@ macro_rules! record {
                         let mut seen = Vec::new();
                         while let Some(key) = map.next_key::<$crate::run::Text<'a>>()? {
                             match key.as_str() {
-                                $($key => $crate::load::lenient::fill(&mut record.$field, &mut seen, $key, &mut map)?,)*
+                                $($key => $crate::load::reader::lenient::fill(&mut record.$field, &mut seen, $key, &mut map)?,)*
                                 _ => record.rest.push(key, map.next_value()?),
                             }
                         }
@@ -80,7 +80,7 @@ macro_rules! record {
 pub(crate) use record;
 
 /// A string, or a number as the text it is spelt with.
-pub(crate) struct Scalar<'a>(pub(super) Text<'a>);
+pub(crate) struct Scalar<'a>(pub(crate) Text<'a>);
 
 impl<'a> Deserialize<'a> for Scalar<'a> {
     fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {

@@ -6,7 +6,7 @@ use crate::run::StepKind;
 fn every_type_is_found_by_its_word() {
     for kind in EventKind::ALL {
         assert_eq!(EventKind::named(kind.as_str()), Some(*kind));
-        assert!(crate::ledger::line::is_word(kind.as_str()));
+        assert!(crate::ledger::events::line::is_word(kind.as_str()));
     }
     assert_eq!(EventKind::named("quantum_leap"), None);
 }

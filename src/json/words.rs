@@ -1,4 +1,4 @@
-//! Macros of several modules.
+//! The macro for enums of the words that files hold.
 
 /// An enum of words that files hold, each listed once: what serde reads and writes, the JSON Schema, `ALL`, `as_str` and
 /// `Display` come from that list.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::json::RawJson;
 use crate::load::chat::{Message, Object};
-use crate::load::mutated_json::{changed, shuffled};
+use crate::load::{changed, shuffled};
 use crate::run::Run;
 
 const NATIVE: &str = r#"{

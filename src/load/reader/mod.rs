@@ -1,0 +1,9 @@
+//! What all formats read with: records whose fields may be missing, the quick reader, and why a recording cannot be read.
+
+mod error;
+pub(crate) mod lenient;
+pub(crate) mod quick;
+
+pub use error::LoadError;
+pub(crate) use error::LoadErrorKind;
+pub(crate) use lenient::{Scalar, count, number, record, seconds};
