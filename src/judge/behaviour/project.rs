@@ -123,12 +123,7 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         }
     }
     notes.extend(not_recorded(&steps, policy));
-    notes.extend(unclassified.into_iter().map(|tool| {
-        let message = format!(
-            "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
-        );
-        Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
-    }));
+    notes.extend(unclassified.into_iter().map(unclassified_note));
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour {
         outcome: run.outcome,
@@ -159,19 +154,24 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
     for (used, of_input) in masks_used.iter_mut().zip(of_input.unwrap_or_default()) {
         *used |= of_input;
     }
-    let duration = run.usage.as_ref().and_then(|usage| usage.duration);
-    let (has_steps, label) = (!run.steps.is_empty(), run.label.clone());
     Ok(Projection {
         behaviour,
         origins,
-        has_steps,
+        has_steps: !run.steps.is_empty(),
         input,
-        label,
-        duration,
+        label: run.label.clone(),
+        duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
         notes,
         turns,
     })
+}
+
+fn unclassified_note(tool: &str) -> Finding {
+    let message = format!(
+        "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
+    );
+    Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
 }
 
 /// Warnings of what is to be compared and was not recorded.

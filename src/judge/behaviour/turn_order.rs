@@ -186,10 +186,10 @@ impl Links {
 fn for_each_placeholder(value: Option<&Json>, visit: &mut impl FnMut(&str, &str)) {
     match value {
         Some(Json::String(text)) => {
-            placeholders(text).for_each(|(kind, number)| visit(kind, number))
+            placeholders(text).for_each(|(kind, number)| visit(kind, number));
         }
         Some(Json::Array(items)) => {
-            items.iter().for_each(|item| for_each_placeholder(Some(item), visit))
+            items.iter().for_each(|item| for_each_placeholder(Some(item), visit));
         }
         Some(Json::Object(members)) if is_matcher(members) => {}
         Some(Json::Object(members)) => {

@@ -186,7 +186,16 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     }
     once(notes, report);
     report.criteria = criteria(input);
-    let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+    classify(groups.into_values().collect(), input, accepted.is_some(), report);
+}
+
+/// Reports the classes of equal behaviours: the largest first, where they part, and how far they agree.
+fn classify(
+    mut groups: Vec<Group<'_>>,
+    input: &CaseInput<'_>,
+    golden: bool,
+    report: &mut CaseReport,
+) {
     groups.sort_by_key(|group| {
         (std::cmp::Reverse(group.numbers.len()), group.numbers.first().copied())
     });
@@ -200,7 +209,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     let through = report.findings.iter().find(|finding| finding.kind == FindingKind::NotRejected);
     report.divergence = match through {
         Some(through) => Some(of_repetition(through, input)),
-        None => parting(&groups, accepted.is_some(), input),
+        None => parting(&groups, golden, input),
     };
     let class = |group: Group<'_>| Class {
         count: count(group.numbers.len()),

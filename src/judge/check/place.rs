@@ -115,11 +115,11 @@ impl Place {
             };
             match value {
                 Ok(Some(value)) => {
-                    below(path, reached, Spot::new(name.to_owned(), value, None), &mut found.spots)
+                    below(path, reached, Spot::new(name.to_owned(), value, None), &mut found.spots);
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}")))
+                    found.lost.push(at(name.to_owned(), None, format!("cannot be read: {error}")));
                 }
             }
         }
@@ -153,10 +153,10 @@ fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &
             let place = format!("steps[{index}].{part}");
             match raw.as_ref().map(|raw| policy.decode(raw)) {
                 Some(Ok(value)) => {
-                    below(path, reached, Spot::new(place, value, Some(index)), &mut found.spots)
+                    below(path, reached, Spot::new(place, value, Some(index)), &mut found.spots);
                 }
                 Some(Err(error)) => {
-                    found.lost.push(at(place, Some(index), format!("cannot be read: {error}")))
+                    found.lost.push(at(place, Some(index), format!("cannot be read: {error}")));
                 }
                 None if part == "args" => {
                     let why = if step.args_hash.is_some() {

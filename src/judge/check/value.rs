@@ -100,7 +100,7 @@ impl ValueCheck {
         let mut broken = found.lost;
         match self.rule {
             ValueRule::Exists(true) => {
-                broken.extend(counted(count == 0, "nothing is there".to_owned()))
+                broken.extend(counted(count == 0, "nothing is there".to_owned()));
             }
             ValueRule::Exists(false) => {
                 let first = found.spots.first().map_or("", |spot| spot.path.as_str());
@@ -143,16 +143,24 @@ impl ValueRule {
             after: Some(spot.shown(policy)),
             ..Finding::error(FindingKind::Value, message)
         };
-        let text = match (&spot.value, self) {
-            (Json::String(text), _) => text.as_str(),
-            (value, Self::Schema(schema)) => return schema_findings(spot, schema, value),
-            (value, Self::Equals(wanted)) => {
-                let equal = by_value(value) == by_value(wanted);
-                return if equal {
-                    vec![]
-                } else {
-                    vec![finding(Some(wanted.clone()), "is another value".to_owned())]
-                };
+        match &spot.value {
+            Json::String(text) => self.broken_by_text(text, spot, &finding),
+            value => self.broken_by_other(value, spot, &finding),
+        }
+    }
+
+    /// What `value`, which is no text, breaks of it.
+    fn broken_by_other(
+        &self,
+        value: &Json,
+        spot: &Spot,
+        finding: &dyn Fn(Option<Json>, String) -> Finding,
+    ) -> Vec<Finding> {
+        match (value, self) {
+            (value, Self::Schema(schema)) => schema_findings(spot, schema, value),
+            (value, Self::Equals(wanted)) if by_value(value) == by_value(wanted) => Vec::new(),
+            (_, Self::Equals(wanted)) => {
+                vec![finding(Some(wanted.clone()), "is another value".to_owned())]
             }
             (Json::Number(number), Self::Within { least, most }) => {
                 let below = least.as_ref().filter(|least| number.cmp_value(least).is_lt());
@@ -161,10 +169,10 @@ impl ValueRule {
                     .map(|least| finding(None, format!("is below {least}, the least allowed")));
                 let above =
                     above.map(|most| finding(None, format!("is above {most}, the most allowed")));
-                return below.into_iter().chain(above).collect();
+                below.into_iter().chain(above).collect()
             }
             (value, Self::Within { .. }) => {
-                return vec![finding(None, format!("is {}, not a number", value.kind()))];
+                vec![finding(None, format!("is {}, not a number", value.kind()))]
             }
             (value, _) => {
                 let inside = if matches!(value, Json::Object(_) | Json::Array(_)) {
@@ -172,9 +180,18 @@ impl ValueRule {
                 } else {
                     ""
                 };
-                return vec![finding(None, format!("is {}, not a text{inside}", value.kind()))];
+                vec![finding(None, format!("is {}, not a text{inside}", value.kind()))]
             }
-        };
+        }
+    }
+
+    /// What `text` breaks of it.
+    fn broken_by_text(
+        &self,
+        text: &str,
+        spot: &Spot,
+        finding: &dyn Fn(Option<Json>, String) -> Finding,
+    ) -> Vec<Finding> {
         let lacking = |parts: &[String], wanted: bool, word: &str| -> Vec<Finding> {
             let wrong = parts.iter().filter(|part| text.contains(part.as_str()) != wanted);
             wrong.map(|part| finding(None, format!("{word} {part:?}"))).collect()

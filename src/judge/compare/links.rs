@@ -18,7 +18,7 @@ pub(crate) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a
                 match (these.next(), those.next()) {
                     (None, None) => return Some(()),
                     (Some((kind, number)), Some((same, with))) if kind == same => {
-                        links.push((kind, number, with))
+                        links.push((kind, number, with));
                     }
                     _ => return None,
                 }

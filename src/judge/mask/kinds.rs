@@ -94,7 +94,7 @@ impl MaskKind {
         match self {
             MaskKind::Uuid => uuids(text).filter(|r| stands(text, r)).for_each(found),
             MaskKind::Ulid => {
-                standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found)
+                standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found);
             }
             MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).for_each(found),
             MaskKind::Duration if named && is_plain_number(text) => found(whole(text)),

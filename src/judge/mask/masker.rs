@@ -218,7 +218,7 @@ impl<'p> Masker<'p> {
                 continue;
             }
             rule.kind.each(text, place.names(rule, index), &mut |range| {
-                taken.push((range, Why::Mask(index)))
+                taken.push((range, Why::Mask(index)));
             });
         }
         if taken.is_empty() && never_kept.is_empty() {
