@@ -116,9 +116,15 @@
 //! Judging is pure: the same bytes give the same report, on any machine with any number of threads. What was not looked at is
 //! never green. One bad file costs one case. An error is told apart from a failure, to the exit code.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "only the command calls some of it")
+)]
+
 #[macro_use]
 pub mod json;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod discover;
 pub mod golden;

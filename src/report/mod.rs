@@ -7,6 +7,7 @@ mod bounds;
 mod explain;
 mod group;
 mod json;
+#[cfg(feature = "junit")]
 mod junit;
 mod lines;
 mod model;

@@ -4,8 +4,10 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::json;
+#[cfg(feature = "junit")]
+use super::junit;
 use super::model::Report;
-use super::{json, junit};
 
 /// A kind of report that is written as a whole, for `--report KIND`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,18 +15,24 @@ pub enum Kind {
     /// `goldrun/report@1`.
     Json,
     /// JUnit XML, as nextest writes it.
+    #[cfg(feature = "junit")]
     Junit,
 }
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Kind; 2] = [Kind::Json, Kind::Junit];
+    pub const ALL: &[Kind] = &[
+        Kind::Json,
+        #[cfg(feature = "junit")]
+        Kind::Junit,
+    ];
 
     /// The word on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Json => "json",
+            #[cfg(feature = "junit")]
             Kind::Junit => "junit",
         }
     }
@@ -34,6 +42,7 @@ impl Kind {
     pub fn extension(self) -> &'static str {
         match self {
             Kind::Json => "json",
+            #[cfg(feature = "junit")]
             Kind::Junit => "xml",
         }
     }
@@ -52,6 +61,7 @@ impl fmt::Display for Kind {
 pub fn render(kind: Kind, report: &Report, out: &mut Vec<u8>) -> io::Result<()> {
     match kind {
         Kind::Json => json::write(report, out),
+        #[cfg(feature = "junit")]
         Kind::Junit => junit::write(report, out),
     }
 }

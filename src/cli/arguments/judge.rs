@@ -95,7 +95,7 @@ impl FromStr for ReportArg {
     fn from_str(text: &str) -> Result<Self, ReportArgError> {
         let (word, path) =
             text.split_once('=').map_or((text, None), |(word, path)| (word, Some(path)));
-        let kind = named(word, &Kind::ALL, "a report")?;
+        let kind = named(word, Kind::ALL, "a report")?;
         if path.is_some_and(str::is_empty) {
             return Err(ReportArgError::NoPath);
         }

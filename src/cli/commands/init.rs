@@ -15,7 +15,7 @@ const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: 
                     use std::process::ExitCode;\n\n\
                     fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
 /// The lines that `Cargo.toml` needs for it.
-const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = \"0.1\"\n";
+const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = { version = \"0.1\", default-features = false }\n\n    # Judging is compiled with your tests: optimised, it takes a fraction of the time.\n    [profile.dev.package.goldrun]\n    opt-level = 3\n";
 
 pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
     if !root.is_dir() {

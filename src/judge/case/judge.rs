@@ -395,3 +395,7 @@ fn count(length: usize) -> u32 {
 #[cfg(test)]
 #[path = "tests/judge.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tests/judge_demands.rs"]
+mod tests_demands;

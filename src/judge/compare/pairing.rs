@@ -117,3 +117,7 @@ pub(crate) fn matched_ids(
 #[cfg(test)]
 #[path = "tests/pairing.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tests/pairing_modes.rs"]
+mod tests_modes;

@@ -4,7 +4,7 @@ use crate::report::sample;
 #[test]
 fn files_are_made_with_their_folders_and_a_dash_is_stdout() {
     let root = tempfile::tempdir().unwrap();
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let mut rendered = Vec::new();
         render(kind, &sample::report(), &mut rendered).unwrap();
         let path = root.path().join("a/b").join(format!("report.{}", kind.extension()));

@@ -191,7 +191,8 @@ fn the_commit_is_that_before_anything_is_written_and_git_is_asked_for_it() {
 
 #[test]
 fn what_is_recorded_makes_no_working_tree_dirty() {
-    let project = crate::record::agent("echo left > left; tool get '{}'; answer fine", "", &["a"]);
+    let project =
+        crate::recording::record::agent("echo left > left; tool get '{}'; answer fine", "", &["a"]);
     project.write(".gitignore", "/.goldrun/\n");
     git(&project, &["init", "-q"]);
     git(&project, &["add", "."]);

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::harn::manifest;
+use crate::peers::harn::manifest;
 use crate::support::{Project, copy};
 
 /// Harn's own files, where they are on this machine.

@@ -10,10 +10,10 @@ enum Row {
 }
 use Row::{None as No, Test};
 
-const HERE: &str = "tests/it/harn.rs";
-const CHECKS: &str = "tests/it/harn_checks.rs";
-const DATA: &str = "tests/it/harn_data.rs";
-const FIXTURES: &str = "tests/it/fixtures.rs";
+const HERE: &str = "tests/it/peers/harn.rs";
+const CHECKS: &str = "tests/it/peers/harn_checks.rs";
+const DATA: &str = "tests/it/peers/harn_data.rs";
+const FIXTURES: &str = "tests/it/judging/fixtures.rs";
 const JUDGE: &str = "src/judge/check/tests/fixture.rs";
 const LOAD: &str = "src/load/harn/tests/run.rs";
 
@@ -31,8 +31,8 @@ const ROWS: &[(&str, Row)] = &[
     ("B3", Test(DATA, "manifests_of_real_personas_run_as_suites")),
     ("B4", Test(CHECKS, "a_slow_record_warns_without_blocking")),
     ("B6", Test(HERE, "a_record_is_compared_to_its_baseline")),
-    ("B7", Test("tests/it/judging.rs", "one_repetition_of_three_differs")),
-    ("B9", Test("tests/it/judging.rs", "a_policy_that_compares_more_says_accept_again")),
+    ("B7", Test("tests/it/judging/verdicts.rs", "one_repetition_of_three_differs")),
+    ("B9", Test("tests/it/judging/verdicts.rs", "a_policy_that_compares_more_says_accept_again")),
     ("B13", Test(CHECKS, "calls_of_a_record_are_counted_against_a_budget")),
     ("B14", Test("src/judge/verdict/tests/rule.rs", "every_row_of_the_table")),
     ("C1", Test(HERE, "records_that_differ_say_in_what")),
@@ -67,7 +67,7 @@ const ROWS: &[(&str, Row)] = &[
     ),
     ("E13", Test(HERE, "credentials_of_a_record_reach_no_file")),
     ("E14", No("transcripts outside of a record are not read, nor is a record ever written")),
-    ("E15", Test("tests/it/setup.rs", "stray_files_are_named_not_skipped")),
+    ("E15", Test("tests/it/project/setup.rs", "stray_files_are_named_not_skipped")),
     ("E16", Test(DATA, "an_old_record_still_behaves_as_it_did")),
     ("E17", Test(LOAD, "recordings_come_before_transcripts")),
     ("W1", Test(HERE, "one_node_twice_is_two_stages")),
@@ -77,7 +77,7 @@ const ROWS: &[(&str, Row)] = &[
     (
         "W5",
         Test(
-            "tests/it/accept.rs",
+            "tests/it/judging/accept.rs",
             "killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole",
         ),
     ),
@@ -90,7 +90,7 @@ const ROWS: &[(&str, Row)] = &[
     ("W12", Test(HERE, "calls_are_compared_by_count_and_order")),
     ("W13", Test(HERE, "a_record_is_compared_to_its_baseline")),
     ("W14", Test(CHECKS, "a_budget_on_usage_that_is_missing_fails")),
-    ("W15", Test("tests/it/judging.rs", "one_repetition_of_three_differs")),
+    ("W15", Test("tests/it/judging/verdicts.rs", "one_repetition_of_three_differs")),
 ];
 
 /// The rows there are to be, of which none may be forgotten.

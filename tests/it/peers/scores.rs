@@ -4,7 +4,7 @@ use goldrun::judge::{Policy, rouge_1};
 use goldrun::run::{Json, Run};
 use serde_json::{Value, json};
 
-use crate::peers::{cases, list, text};
+use crate::peers::matching::{cases, list, text};
 use crate::support::Project;
 
 fn close(found: f64, expected: &Value, what: &str) {

@@ -7,6 +7,12 @@ use crate::support::{Project, Said, run};
 /// Names with spaces, slashes, unicode, upper case and what shells and filters like to eat.
 const NAMES: &[&str] = &["double refund", "a/b", "Größe 大", "Login", "50%", "x::", "--list"];
 
+/// Tests with a check of the user's own: it refuses one case, and panics at another.
+const POLITE: &str = "use goldrun::Harness;\n\nfn main() -> std::process::ExitCode {\n    \
+    goldrun::main!(Harness::new(env!(\"CARGO_MANIFEST_DIR\")).check(\"polite\", |run| {\n        \
+    assert_ne!(run.case, \"50%\", \"a panic\");\n        \
+    if run.case == \"Login\" { Err(\"it is rude\") } else { Ok(()) }\n    }))\n}\n";
+
 /// A package whose tests are the suites beside it, built against this library with the profile of this package, so that what
 /// is built for our own tests is not built again.
 fn package() -> Project {
@@ -33,6 +39,14 @@ fn package() -> Project {
     project
 }
 
+/// A line of the export: a run of `case` that answers `answer`.
+fn record(case: &str, answer: &str) -> String {
+    let case = serde_json::to_string(case).expect("JSON");
+    format!(
+        "{{\"case\": {case}, \"messages\": [{{\"role\": \"assistant\", \"content\": \"{answer}\"}}]}}\n"
+    )
+}
+
 fn cargo(project: &Project, args: &[&str]) -> Said {
     cargo_on(project, "", args)
 }
@@ -56,18 +70,13 @@ fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
 #[test]
 fn cargo_test_and_nextest_run_the_suites() {
     let project = package();
-    let record = |name: &str| {
-        let name = serde_json::to_string(name).expect("JSON");
-        format!(
-            "{{\"case\": {name}, \"messages\": [{{\"role\": \"assistant\", \"content\": \"hi\"}}]}}\n"
-        )
-    };
     let good: Vec<&str> = NAMES
         .iter()
         .copied()
         .filter(|name| !name.contains("::") && !name.starts_with('-'))
         .collect();
-    project.write("suites/s/runs.jsonl", good.iter().map(|name| record(name)).collect::<String>());
+    let export: String = good.iter().map(|name| record(name, "hi")).collect();
+    project.write("suites/s/runs.jsonl", export);
     project.harness(&["accept"]).exits(0);
 
     let listed =
@@ -111,17 +120,13 @@ fn cargo_test_and_nextest_run_the_suites() {
         .says("5 tests run: 4 passed, 1 failed");
 
     // A check of the user's own is held against every run.
-    let test = "use goldrun::Harness;\n\nfn main() -> std::process::ExitCode {\n    \
-                goldrun::main!(Harness::new(env!(\"CARGO_MANIFEST_DIR\")).check(\"polite\", |run| {\n        \
-                assert_ne!(run.case, \"50%\", \"a panic\");\n        \
-                if run.case == \"Login\" { Err(\"it is rude\") } else { Ok(()) }\n    }))\n}\n";
     // A target of its own: the packages of all tests here are built to the same files.
     let manifest = project.read("Cargo.toml");
     project.write(
         "Cargo.toml",
         format!("{manifest}\n[[test]]\nname = \"checked\"\nharness = false\n"),
     );
-    project.write("tests/checked.rs", test).write("suites/s/runs.jsonl", unchanged);
+    project.write("tests/checked.rs", POLITE).write("suites/s/runs.jsonl", unchanged);
     cargo(&project, &["test", "--offline", "--test", "checked"])
         .exits(101)
         .says("polite: it is rude")
@@ -131,7 +136,7 @@ fn cargo_test_and_nextest_run_the_suites() {
     // Names that cannot be tests are refused, and nothing found is red.
     project.remove("golden");
     for name in NAMES.iter().filter(|name| !good.contains(name)) {
-        project.write("suites/s/runs.jsonl", record(name));
+        project.write("suites/s/runs.jsonl", record(name, "hi"));
         project.harness(&[]).exits(3);
     }
     project.remove("suites");
@@ -143,11 +148,6 @@ fn cargo_test_and_nextest_run_the_suites() {
 #[test]
 fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
     let project = package();
-    let record = |case: &str, answer: &str| {
-        format!(
-            "{{\"case\": \"{case}\", \"messages\": [{{\"role\": \"assistant\", \"content\": \"{answer}\"}}]}}\n"
-        )
-    };
     let runs = |held: &str, bad: &str| {
         let text = [record("held", held), record("bad", bad), record("good", "hi")].concat();
         project.write("suites/s/runs.jsonl", text);

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::example::agent;
+use crate::recording::example::agent;
 use crate::support::{Project, allow, run};
 
 const OURS: &str = env!("CARGO_MANIFEST_DIR");

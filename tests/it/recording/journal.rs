@@ -250,7 +250,7 @@ fn killed_300_times_no_acknowledged_event_is_lost() {
         let mut acknowledged: BTreeSet<(u64, String)> = BTreeSet::new();
         for _ in 0..5 {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "journal::writes_until_it_is_killed", "--nocapture"])
+                .args(["--exact", "recording::journal::writes_until_it_is_killed", "--nocapture"])
                 .env(WRITES, &path)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())

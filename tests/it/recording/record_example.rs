@@ -1,4 +1,4 @@
-use crate::example::agent;
+use crate::recording::example::agent;
 use crate::support::Project;
 
 /// The example agent as `[record] agent` runs it, with these switches.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::record::{agent, end, journal};
+use crate::recording::record::{agent, end, journal};
 use crate::support::{Project, run};
 
 /// What an agent does, and how its run ends.

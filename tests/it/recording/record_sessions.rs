@@ -2,7 +2,7 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::record::{agent, journal};
+use crate::recording::record::{agent, journal};
 use crate::support::Project;
 
 /// Sends a signal by its name.

@@ -17,7 +17,7 @@ use goldrun::judge::{Policy, Projection, accepts, differences, project};
 use goldrun::load::{Format, KeyPath, LoadOptions, Records, detect, parse, position};
 use goldrun::run::{Json, RawJson, Run, canonical};
 
-use crate::mutate::Mutator;
+use crate::robust::mutate::Mutator;
 
 /// Executions of the short form.
 const SHORT: u64 = 500;

@@ -99,10 +99,20 @@ fn manifests() {
     Transcript::default().run(&project, "harness").matches("files/manifests");
 }
 
+const MESSAGES: &str = r#"[{"role": "assistant", "content": "hi"}]"#;
+
+/// A record of an export: these keys, and its messages.
+fn record(keys: &str) -> String {
+    format!("{{{keys}, \"traj\": {MESSAGES}}}")
+}
+
+/// Two records of an export, each on its line.
+fn two(first: &str, second: &str) -> String {
+    format!("{}\n{}\n", record(first), record(second))
+}
+
 #[test]
 fn exports() {
-    let message = r#"[{"role": "assistant", "content": "hi"}]"#;
-    let record = |keys: &str| format!("{{{keys}, \"traj\": {message}}}");
     let mut transcript = Transcript::default();
     let keys = "case_from = \"task\"\nrepetition_from = \"trial\"\nmessages_from = \"traj\"\n";
     for (title, keys, text) in [
@@ -129,11 +139,7 @@ fn exports() {
             Some("{\"task\": \"a\", \"trial\": 1, \"traj\": [\n".to_owned()),
         ),
         ("A record that is no object", keys, Some("3\n".to_owned())),
-        (
-            "Without the case's field",
-            keys,
-            Some(format!("{}\n{}\n", record("\"trial\": 1"), record("\"trial\": 2"))),
-        ),
+        ("Without the case's field", keys, Some(two("\"trial\": 1", "\"trial\": 2"))),
         ("Without the repetition's field", keys, Some(record("\"task\": \"a\""))),
         ("A case that is an object", keys, Some(record("\"task\": {}, \"trial\": 1"))),
         ("A case that cannot be a name", keys, Some(record("\"task\": \"a::b\", \"trial\": 1"))),
@@ -145,11 +151,7 @@ fn exports() {
         (
             "A repetition twice",
             keys,
-            Some(format!(
-                "{}\n{}\n",
-                record("\"task\": \"a\", \"trial\": 1"),
-                record("\"task\": \"a\", \"trial\": 1")
-            )),
+            Some(two("\"task\": \"a\", \"trial\": 1", "\"task\": \"a\", \"trial\": 1")),
         ),
         ("Without the messages' field", keys, Some("{\"task\": \"a\", \"trial\": 1}".to_owned())),
         (
@@ -169,7 +171,7 @@ fn exports() {
         (
             "Many runs, and no field",
             "messages_from = \"traj\"\n",
-            Some(format!("{}\n{}\n", record("\"n\": 1"), record("\"n\": 2"))),
+            Some(two("\"n\": 1", "\"n\": 2")),
         ),
     ] {
         let project = Project::with_suite(&format!("[load]\nruns = [\"exports/*.jsonl\"]\n{keys}"));
@@ -179,8 +181,10 @@ fn exports() {
         transcript.section(title).run(&project, "harness");
     }
     let project = Project::with_suite("[load]\nruns = [\"exports/*/*.json\"]\n");
-    project.write("suites/s/exports/a/c.json", message).write("suites/s/exports/b/c.json", message);
-    project.write("suites/s/exports/b/-c.json", message);
+    project
+        .write("suites/s/exports/a/c.json", MESSAGES)
+        .write("suites/s/exports/b/c.json", MESSAGES);
+    project.write("suites/s/exports/b/-c.json", MESSAGES);
     transcript.section("Two files of one name").run(&project, "harness").matches("files/exports");
 }
 

@@ -1,7 +1,7 @@
 use std::process::Command;
 
 use super::transcript::Transcript;
-use crate::record::agent;
+use crate::recording::record::agent;
 use crate::support::Project;
 
 /// Agents by how they end.

@@ -34,45 +34,47 @@ fn stages(rules: Vec<StageRule>) -> Fixture {
 const ACT: &str = r#""outcome": "completed", "stages": [{"node": "act", "status": "completed", "outcome": "success",
     "branch": "yes", "visible_text": "done: 42", "artifacts": [{"kind": "summary"}, {"kind": "summary"}, {"kind": "log"}]}]"#;
 
-/// For each rule: a fixture, a run that meets it, one that breaks it and with what, and one that holds nothing of what the rule
-/// is about and must not pass for that.
+/// A rule's name, a fixture of it, a run that meets it, one that breaks it, one that holds nothing of what the rule is about and
+/// must not pass for that, and with what the last two break it.
+type Row = (&'static str, Fixture, String, String, String, FindingKind);
+
+fn each_is_met_broken_and_never_met_by_nothing(rows: impl IntoIterator<Item = Row>) {
+    for (row, fixture, met, unmet, nothing, kind) in rows {
+        assert_eq!(kinds_of(&fixture, &met), [], "{row}: met");
+        assert_eq!(kinds_of(&fixture, &unmet), [kind], "{row}: broken");
+        assert_eq!(kinds_of(&fixture, &nothing), [kind], "{row}: by nothing");
+    }
+}
+
+const A: &str = r#"{"node": "a"}"#;
+const B: &str = r#"{"node": "b"}"#;
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// A run of these stages.
+fn of(stages: &[&str]) -> String {
+    format!(r#""stages": [{}]"#, stages.join(","))
+}
+
+/// A run of the stage `act` with these members more.
+fn act(members: &str) -> String {
+    format!(r#""stages": [{{"node": "act"{members}}}]"#)
+}
+
 #[test]
-fn each_rule_is_met_broken_and_never_met_by_nothing() {
-    use FindingKind::*;
-    let status = |word: &str| Fixture { status: Some(word.to_owned()), ..Fixture::default() };
+fn each_rule_of_the_run_is_met_broken_and_never_met_by_nothing() {
+    let status = |word: &str| Fixture { status: some(word), ..Fixture::default() };
     let outcome = Fixture { outcome: Some(Outcome::Completed), ..Fixture::default() };
-    let text = |text: &str| Some(text.to_owned());
-    let branch = |branch: Option<&str>| {
-        stages(vec![StageRule { branch: Some(branch.map(str::to_owned)), ..rule("act") }])
-    };
-    let kinds = |kinds: &[&str]| {
-        stages(vec![StageRule {
-            artifacts: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
-            ..rule("act")
-        }])
-    };
-    let ordered = Fixture { in_order: true, ..stages(vec![rule("a"), rule("b")]) };
-    let only = Fixture { no_other_stages: true, ..stages(vec![rule("a")]) };
-    let second = stages(vec![StageRule { which: Which::Nth(1), ..rule("a") }]);
-    let last =
-        stages(vec![StageRule { which: Which::Last, outcome: text("success"), ..rule("a") }]);
-    let (a, b) = (r#"{"node": "a"}"#, r#"{"node": "b"}"#);
-    let of = |stages: &[&str]| format!(r#""stages": [{}]"#, stages.join(","));
-    let act = |members: &str| format!(r#""stages": [{{"node": "act"{members}}}]"#);
-    let retried = |one: &str, two: &str| {
-        of(&[
-            &format!(r#"{{"node": "a", "outcome": "{one}"}}"#),
-            &format!(r#"{{"node": "a", "outcome": "{two}"}}"#),
-        ])
-    };
-    for (row, fixture, met, unmet, nothing, kind) in [
+    each_is_met_broken_and_never_met_by_nothing([
         (
             "status",
             status("completed"),
             r#""status": "completed""#.to_owned(),
             r#""status": "failed""#.to_owned(),
             String::from(r#""steps": []"#),
-            FixtureRun,
+            FindingKind::FixtureRun,
         ),
         (
             "status by outcome",
@@ -80,7 +82,7 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
             ACT.to_owned(),
             r#""outcome": "failed""#.to_owned(),
             r#""outcome": "unknown""#.to_owned(),
-            FixtureRun,
+            FindingKind::FixtureRun,
         ),
         (
             "outcome",
@@ -88,28 +90,64 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
             ACT.to_owned(),
             r#""outcome": "gave_up""#.to_owned(),
             r#""status": "completed""#.to_owned(),
-            FixtureRun,
+            FindingKind::FixtureRun,
         ),
+    ]);
+}
+
+#[test]
+fn each_rule_of_which_stages_are_run_is_met_broken_and_never_met_by_nothing() {
+    use FindingKind::*;
+    let ordered = Fixture { in_order: true, ..stages(vec![rule("a"), rule("b")]) };
+    let only = Fixture { no_other_stages: true, ..stages(vec![rule("a")]) };
+    let second = stages(vec![StageRule { which: Which::Nth(1), ..rule("a") }]);
+    let last =
+        stages(vec![StageRule { which: Which::Last, outcome: some("success"), ..rule("a") }]);
+    let retried = |one: &str, two: &str| {
+        of(&[
+            &format!(r#"{{"node": "a", "outcome": "{one}"}}"#),
+            &format!(r#"{{"node": "a", "outcome": "{two}"}}"#),
+        ])
+    };
+    each_is_met_broken_and_never_met_by_nothing([
         (
             "stage",
             stages(vec![rule("act")]),
             ACT.to_owned(),
-            of(&[a]),
+            of(&[A]),
             r#""stages": []"#.to_owned(),
             FixtureStageMissing,
         ),
-        ("occurrence", second, of(&[a, a]), of(&[a, b]), of(&[a]), FixtureStageMissing),
+        ("occurrence", second, of(&[A, A]), of(&[A, B]), of(&[A]), FixtureStageMissing),
         (
             "last",
             last,
             retried("error", "success"),
             retried("success", "error"),
-            of(&[a]),
+            of(&[A]),
             FixtureStage,
         ),
+        ("order", ordered.clone(), of(&[A, B]), of(&[B, A]), of(&[B, B, A]), FixtureOrder),
+        ("no other stages", only, of(&[A]), of(&[A, B]), of(&[A, A]), FixtureStageExtra),
+    ]);
+    // Absent asserts nothing, not even where something is recorded; and order is not asserted unasked.
+    assert_eq!(
+        kinds_of(&stages(vec![rule("act")]), &act(r#", "status": "failed", "branch": "no""#)),
+        []
+    );
+    assert_eq!(kinds_of(&Fixture { in_order: false, ..ordered }, &of(&[B, A])), []);
+}
+
+#[test]
+fn each_rule_of_how_a_stage_went_is_met_broken_and_never_met_by_nothing() {
+    use FindingKind::*;
+    let branch = |branch: Option<&str>| {
+        stages(vec![StageRule { branch: Some(branch.map(str::to_owned)), ..rule("act") }])
+    };
+    each_is_met_broken_and_never_met_by_nothing([
         (
             "stage status",
-            stages(vec![StageRule { status: text("completed"), ..rule("act") }]),
+            stages(vec![StageRule { status: some("completed"), ..rule("act") }]),
             ACT.to_owned(),
             act(r#", "status": "failed""#),
             act(""),
@@ -117,7 +155,7 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
         ),
         (
             "stage outcome",
-            stages(vec![StageRule { outcome: text("success"), ..rule("act") }]),
+            stages(vec![StageRule { outcome: some("success"), ..rule("act") }]),
             ACT.to_owned(),
             act(r#", "outcome": "error""#),
             act(""),
@@ -139,6 +177,19 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
             act(r#", "branch": "no""#),
             FixtureStage,
         ),
+    ]);
+}
+
+#[test]
+fn each_rule_of_what_a_stage_made_is_met_broken_and_never_met_by_nothing() {
+    use FindingKind::*;
+    let kinds = |kinds: &[&str]| {
+        stages(vec![StageRule {
+            artifacts: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            ..rule("act")
+        }])
+    };
+    each_is_met_broken_and_never_met_by_nothing([
         (
             "artifact",
             kinds(&["log"]),
@@ -157,25 +208,13 @@ fn each_rule_is_met_broken_and_never_met_by_nothing() {
         ),
         (
             "text",
-            stages(vec![StageRule { text: text("42"), ..rule("act") }]),
+            stages(vec![StageRule { text: some("42"), ..rule("act") }]),
             ACT.to_owned(),
             act(r#", "visible_text": "done: 41""#),
             act(""),
             FixtureText,
         ),
-        ("order", ordered.clone(), of(&[a, b]), of(&[b, a]), of(&[b, b, a]), FixtureOrder),
-        ("no other stages", only, of(&[a]), of(&[a, b]), of(&[a, a]), FixtureStageExtra),
-    ] {
-        assert_eq!(kinds_of(&fixture, &met), [], "{row}: met");
-        assert_eq!(kinds_of(&fixture, &unmet), [kind], "{row}: broken");
-        assert_eq!(kinds_of(&fixture, &nothing), [kind], "{row}: by nothing");
-    }
-    // Absent asserts nothing, not even where something is recorded; and order is not asserted unasked.
-    assert_eq!(
-        kinds_of(&stages(vec![rule("act")]), &act(r#", "status": "failed", "branch": "no""#)),
-        []
-    );
-    assert_eq!(kinds_of(&Fixture { in_order: false, ..ordered }, &of(&[b, a])), []);
+    ]);
 }
 
 #[test]

@@ -88,90 +88,118 @@ fn compiled(text: &str) -> Result<Schema, String> {
     Schema::new(&Json::parse(text).unwrap()).map_err(|error| error.to_string())
 }
 
-#[test]
-fn what_asserts_nothing_or_is_no_schema_is_refused() {
-    for (text, why) in [
-        ("1", "a schema is an object or a boolean"),
-        ("true", "accepts every value"),
-        ("{}", "accepts every value"),
-        (r#"{"title": "t", "$defs": {"a": {"type": "string"}}}"#, "accepts every value"),
-        (r#"{"anyOf": [{"type": "string"}, {"format": "binary"}]}"#, "accepts every value"),
-        (r##"{"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [true]}}}"##, "accepts every value"),
-        (r#"{"format": "binary"}"#, "accepts every value"),
-        (
-            r#"{"requried": ["a"]}"#,
-            "unknown keyword `requried`, which would assert nothing; did you mean `required`?",
-        ),
-        (r#"{"properties": {"a": {"typ": "string"}}}"#, "at /properties/a: unknown keyword `typ`"),
-        (r#"{"foo": 1}"#, "unknown keyword `foo`, which would assert nothing; name a note"),
-        (r#"{"type": "text"}"#, "at /type: must be null, boolean"),
-        (r#"{"type": []}"#, "at /type: must be null, boolean"),
-        (r#"{"type": 1}"#, "or a list of different ones"),
-        (r#"{"enum": []}"#, "one value or more"),
-        (r#"{"minLength": -1}"#, "whole number"),
-        (r#"{"minLength": 1.5}"#, "whole number"),
-        (r#"{"maximum": "3"}"#, "at /maximum: must be a number"),
-        (r#"{"multipleOf": 0}"#, "must be a number above 0"),
-        (r#"{"pattern": "("}"#, "is no regular expression"),
-        (r#"{"patternProperties": {"(": {"type": "string"}}}"#, "is no regular expression"),
-        (r#"{"pattern": "^(?:a{0,500}){0,500}{0,500}$"}"#, "exceeds size limit"),
-        (r#"{"pattern": "(?=a)"}"#, "look-around"),
-        (r#"{"format": "colour"}"#, "would assert nothing; known are date,"),
-        (r#"{"uniqueItems": 1}"#, "true or false"),
-        (r#"{"required": "a"}"#, "at /required: must be a list of texts"),
-        (r#"{"allOf": []}"#, "one schema or more"),
-        (r#"{"then": {"type": "string"}}"#, "`then` asserts nothing without `if`"),
-        (r#"{"if": {"type": "string"}}"#, "asserts nothing without `then` or `else`"),
-        (r#"{"minContains": 1}"#, "`minContains` asserts nothing without `contains`"),
-        (r#"{"items": [{"type": "string"}]}"#, "prefixItems since the draft 2020-12"),
-        (r#"{"properties": 1}"#, "at /properties: must be an object of schemas"),
-        (r#"{"properties": {"a": {"items": 1}}}"#, "at /properties/a/items: a schema is an object"),
-        (r#"{"$ref": 1}"#, "at /$ref: must be a text"),
-        (r#"{"additionalItems": false}"#, "use prefixItems and items"),
-        (
-            r#"{"enum": [{"a": 18446744073709551617}]}"#,
-            "at /enum/0/a: 18446744073709551617 has more",
-        ),
-        (r#"{"minimum": 0.1234567890123456789}"#, "has more digits than a schema can say exactly"),
-        (r#"{"multipleOf": 1e-400}"#, "has more digits than a schema can say exactly"),
-        (r#"{"type": "string", "nullable": true}"#, "asserts nothing in JSON Schema"),
-        (
-            r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#,
-            "only schemas of the drafts",
-        ),
-        (
-            r#"{"$schema": "https://example.org/own", "type": "string"}"#,
-            "at /$schema: only schemas of the drafts",
-        ),
-        (
-            r#"{"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true]}"#,
-            "`prefixItems` is not supported in this draft: use a list in items",
-        ),
-        (
-            r##"{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a", "minLength": 1,
+/// Schemas that assert nothing, or have a word that asserts nothing, and why they are refused.
+const ASSERTS_NOTHING: &[(&str, &str)] = &[
+    ("true", "accepts every value"),
+    ("{}", "accepts every value"),
+    (r#"{"title": "t", "$defs": {"a": {"type": "string"}}}"#, "accepts every value"),
+    (r#"{"anyOf": [{"type": "string"}, {"format": "binary"}]}"#, "accepts every value"),
+    (r##"{"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [true]}}}"##, "accepts every value"),
+    (r#"{"format": "binary"}"#, "accepts every value"),
+    (
+        r#"{"requried": ["a"]}"#,
+        "unknown keyword `requried`, which would assert nothing; did you mean `required`?",
+    ),
+    (r#"{"properties": {"a": {"typ": "string"}}}"#, "at /properties/a: unknown keyword `typ`"),
+    (r#"{"foo": 1}"#, "unknown keyword `foo`, which would assert nothing; name a note"),
+    (r#"{"format": "colour"}"#, "would assert nothing; known are date,"),
+    (r#"{"then": {"type": "string"}}"#, "`then` asserts nothing without `if`"),
+    (r#"{"if": {"type": "string"}}"#, "asserts nothing without `then` or `else`"),
+    (r#"{"minContains": 1}"#, "`minContains` asserts nothing without `contains`"),
+    (r#"{"type": "string", "nullable": true}"#, "asserts nothing in JSON Schema"),
+];
+
+/// Keywords with what is no value of theirs, and why that is refused.
+const NO_SCHEMA: &[(&str, &str)] = &[
+    ("1", "a schema is an object or a boolean"),
+    (r#"{"type": "text"}"#, "at /type: must be null, boolean"),
+    (r#"{"type": []}"#, "at /type: must be null, boolean"),
+    (r#"{"type": 1}"#, "or a list of different ones"),
+    (r#"{"enum": []}"#, "one value or more"),
+    (r#"{"minLength": -1}"#, "whole number"),
+    (r#"{"minLength": 1.5}"#, "whole number"),
+    (r#"{"maximum": "3"}"#, "at /maximum: must be a number"),
+    (r#"{"multipleOf": 0}"#, "must be a number above 0"),
+    (r#"{"pattern": "("}"#, "is no regular expression"),
+    (r#"{"patternProperties": {"(": {"type": "string"}}}"#, "is no regular expression"),
+    (r#"{"pattern": "^(?:a{0,500}){0,500}{0,500}$"}"#, "exceeds size limit"),
+    (r#"{"pattern": "(?=a)"}"#, "look-around"),
+    (r#"{"uniqueItems": 1}"#, "true or false"),
+    (r#"{"required": "a"}"#, "at /required: must be a list of texts"),
+    (r#"{"allOf": []}"#, "one schema or more"),
+    (r#"{"items": [{"type": "string"}]}"#, "prefixItems since the draft 2020-12"),
+    (r#"{"properties": 1}"#, "at /properties: must be an object of schemas"),
+    (r#"{"properties": {"a": {"items": 1}}}"#, "at /properties/a/items: a schema is an object"),
+    (r#"{"$ref": 1}"#, "at /$ref: must be a text"),
+    (r#"{"additionalItems": false}"#, "use prefixItems and items"),
+    (r#"{"enum": [{"a": 18446744073709551617}]}"#, "at /enum/0/a: 18446744073709551617 has more"),
+    (r#"{"minimum": 0.1234567890123456789}"#, "has more digits than a schema can say exactly"),
+    (r#"{"multipleOf": 1e-400}"#, "has more digits than a schema can say exactly"),
+];
+
+/// Drafts that are not read, and what a draft does not know.
+const DRAFTS: &[(&str, &str)] = &[
+    (
+        r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#,
+        "only schemas of the drafts",
+    ),
+    (
+        r#"{"$schema": "https://example.org/own", "type": "string"}"#,
+        "at /$schema: only schemas of the drafts",
+    ),
+    (
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true]}"#,
+        "`prefixItems` is not supported in this draft: use a list in items",
+    ),
+    (
+        r##"{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a", "minLength": 1,
                 "definitions": {"a": {"type": "string"}}}"##,
-            "draft 7 ignores `minLength` beside `$ref`",
-        ),
-        (r#"{"$ref": "https://example.org/s.json"}"#, "nothing is fetched"),
-        (r##"{"$ref": "other.json#/a"}"##, "nothing is fetched"),
-        (r##"{"$ref": "#name"}"##, "at /$ref: \"#name\" leads to nothing"),
-        (
-            r##"{"items": {"$dynamicRef": "x#name"}}"##,
-            "at /items/$dynamicRef: \"x#name\" leads out",
-        ),
-        (r##"{"$ref": "#/$defs/a"}"##, "\"#/$defs/a\" leads to nothing"),
-        (r##"{"$ref": "#/%zz"}"##, "leads to nothing"),
-        (r##"{"$ref": "#/title", "title": "t"}"##, "a schema is an object or a boolean"),
-        (r##"{"$ref": "#"}"##, "refers to itself for the same value"),
-        (
-            r##"{"anyOf": [{"type": "string"}, {"not": {"$ref": "#/anyOf/1"}}]}"##,
-            "refers to itself for the same value",
-        ),
-        (r##"{"dependentSchemas": {"a": {"$ref": "#"}}}"##, "refers to itself for the same value"),
-    ] {
+        "draft 7 ignores `minLength` beside `$ref`",
+    ),
+];
+
+/// References that lead to nothing, out of the schema or round in a circle.
+const REFERENCES: &[(&str, &str)] = &[
+    (r#"{"$ref": "https://example.org/s.json"}"#, "nothing is fetched"),
+    (r##"{"$ref": "other.json#/a"}"##, "nothing is fetched"),
+    (r##"{"$ref": "#name"}"##, "at /$ref: \"#name\" leads to nothing"),
+    (r##"{"items": {"$dynamicRef": "x#name"}}"##, "at /items/$dynamicRef: \"x#name\" leads out"),
+    (r##"{"$ref": "#/$defs/a"}"##, "\"#/$defs/a\" leads to nothing"),
+    (r##"{"$ref": "#/%zz"}"##, "leads to nothing"),
+    (r##"{"$ref": "#/title", "title": "t"}"##, "a schema is an object or a boolean"),
+    (r##"{"$ref": "#"}"##, "refers to itself for the same value"),
+    (
+        r##"{"anyOf": [{"type": "string"}, {"not": {"$ref": "#/anyOf/1"}}]}"##,
+        "refers to itself for the same value",
+    ),
+    (r##"{"dependentSchemas": {"a": {"$ref": "#"}}}"##, "refers to itself for the same value"),
+];
+
+fn each_is_refused(table: &[(&str, &str)]) {
+    for &(text, why) in table {
         let error = compiled(text).map(|_| ()).unwrap_err();
         assert!(error.contains(why), "{text}: {error}");
     }
+}
+
+#[test]
+fn what_asserts_nothing_is_refused() {
+    each_is_refused(ASSERTS_NOTHING);
+}
+
+#[test]
+fn what_is_no_schema_is_refused() {
+    each_is_refused(NO_SCHEMA);
+}
+
+#[test]
+fn other_drafts_and_what_a_draft_does_not_know_are_refused() {
+    each_is_refused(DRAFTS);
+}
+
+#[test]
+fn references_that_lead_to_no_schema_are_refused() {
+    each_is_refused(REFERENCES);
 }
 
 #[test]

@@ -1,0 +1,21 @@
+//! Agents that are run and recorded, and the journals that this leaves.
+
+/// Each way of breaking the example agent turns the gate red.
+pub(crate) mod example;
+/// Journals: show, verify, snapshot, list, and a writer that dies.
+mod journal;
+/// Agents that are run and recorded.
+#[cfg(unix)]
+pub(crate) mod record;
+/// The example agent, recorded, accepted, broken and made flaky.
+#[cfg(unix)]
+mod record_example;
+/// What an agent that is recorded is given: its program, its surroundings, its working tree, its input.
+#[cfg(unix)]
+mod record_given;
+/// Agents that hang, flood, escape and delete, and a disk that is full.
+#[cfg(unix)]
+mod record_hostile;
+/// Recording sessions: interrupted, resumed, killed, pruned.
+#[cfg(unix)]
+mod record_sessions;
