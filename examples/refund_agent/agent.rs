@@ -118,7 +118,7 @@ impl Desk<'_> {
                 Lookup::Orders => self.facts.orders = found,
                 Lookup::Order => self.facts.order = found,
                 Lookup::Policy => {
-                    self.facts.policy = found.and_then(|v| Some(v["text"].as_str()?.to_owned()))
+                    self.facts.policy = found.and_then(|v| Some(v["text"].as_str()?.to_owned()));
                 }
                 Lookup::Stock => self.facts.available = found.and_then(|v| v["available"].as_u64()),
             }

@@ -312,7 +312,7 @@ fn long_names_come_from_entries_and_goldens() {
         tree.write(&format!("suites/s/runs/{}/1.json", names::encode(name)), "");
     }
     let write_golden = |file: &str, case: &str| {
-        tree.write(&format!("golden/s/{file}.json"), &format!("{{\"case\":\"{case}\"}}"))
+        tree.write(&format!("golden/s/{file}.json"), &format!("{{\"case\":\"{case}\"}}"));
     };
     write_golden(&names::encode(golden), golden);
     write_golden(&names::encode(lost), "another");

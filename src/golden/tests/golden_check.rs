@@ -74,7 +74,7 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         ),
         (r#"{"name": "f"}"#, "golden/s/c.json:13:21: missing field `kind`".to_owned()),
         (r#"{}"#, "golden/s/c.json:13:10: missing field `kind`".to_owned()),
-        (r#"["tool", "f"]"#, "golden/s/c.json:13:9: invalid type: sequence, expected a step".to_owned()),
+        (r#"["tool", "f"]"#, "golden/s/c.json:13:8: invalid type: sequence, expected a step".to_owned()),
         (
             r#"{"kind": {"$any": "string"}}"#,
             "golden/s/c.json:13:24: unknown variant `$any`, expected one of `turn`, `tool`, `final`".to_owned(),

@@ -89,7 +89,7 @@ fn names(mut rest: &str) -> ModulePath {
         found.push(rest[..end].to_owned());
         match rest[end..].strip_prefix("::") {
             Some(after) if after.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
-                rest = after
+                rest = after;
             }
             _ => return found,
         }

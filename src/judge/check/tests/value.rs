@@ -177,7 +177,7 @@ fn a_text_that_is_json_is_held_against_the_schema_as_what_it_says() {
         match expected {
             None => assert!(found.is_empty(), "{output_text}: {found:?}"),
             Some(says) => {
-                assert!(found.len() == 1 && found[0].contains(says), "{output_text}: {found:?}")
+                assert!(found.len() == 1 && found[0].contains(says), "{output_text}: {found:?}");
             }
         }
     }

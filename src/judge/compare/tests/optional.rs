@@ -165,7 +165,7 @@ fn groups<'s>(
     for (index, step) in steps.iter().enumerate() {
         match groups.last_mut() {
             Some(last) if turn(index).is_some() && turn(index) == turn(index - 1) => {
-                last.push(step)
+                last.push(step);
             }
             _ => groups.push(vec![step]),
         }
