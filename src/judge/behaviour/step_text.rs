@@ -5,7 +5,7 @@ use crate::text::{clip, escape_all, whole_value, write_name, write_value};
 
 /// A step as golden and report hold it (`{"kind": "tool", "name": …, "args": …}`) in at most `max` characters:
 /// `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Arguments that the recording does not have are `—`. What is not
-/// of that shape is shown as [`value`] does.
+/// of that shape is shown as [`value`](crate::text::value) does.
 pub(crate) fn step(step: &Json, max: usize) -> String {
     clip(whole_step(step), max).0
 }
