@@ -20,6 +20,17 @@
 //! }
 //! ```
 //!
+//! The target needs no default feature of this crate, and then neither a C compiler nor what only the command uses. Optimised, it
+//! judges in a fraction of the time:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! goldrun = { version = "0.1", default-features = false }
+//!
+//! [profile.dev.package.goldrun]
+//! opt-level = 3
+//! ```
+//!
 //! Checks of your own see every run of every case; one that panics is an error of that case alone:
 //!
 //! ```no_run
@@ -32,6 +43,12 @@
 //!     }))
 //! }
 //! ```
+//!
+//! # Features
+//!
+//! - `cli` (default): the `harness` command and what only it needs; turns `junit` on.
+//! - `junit` (default, through `cli`): reports as JUnit XML.
+//! - `schema` (default): the key `schema` of checks. Without it, a suite that uses the key is refused.
 //!
 //! # As a command
 //!
