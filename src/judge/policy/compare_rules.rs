@@ -80,7 +80,7 @@ pub enum Output {
     Exact,
     /// Not compared.
     Ignore,
-    /// Each text in it is at least so alike the golden's ([`similarity`](crate::judge::similarity::similarity())); all else is equal.
+    /// Each text in it is at least so alike the golden's; all else is equal.
     Similarity(Share),
 }
 
