@@ -1,4 +1,4 @@
-//! TODO header judge::matcher::syntax
+//! Matchers as they are written in a golden: which objects are matchers, and whether they can be used. `compare` decides what they match.
 
 use std::fmt;
 
