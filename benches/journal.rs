@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use goldrun::ledger::{
     Durability, Event, Identity, Journal, Prepared, Started, Writer, WriterOptions,
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let read = Instant::now();
     let journal = Journal::read(&text);
     let read = read.elapsed();
-    if !journal.is_sound() || journal.entries.len() != events + 2 {
+    if !journal.is_sound() || journal.len() != events + 2 {
         return Err("the journal is not what was appended".into());
     }
     let (journals, lines) = (median(journals), median(lines));
@@ -86,7 +86,7 @@ fn journal(path: &Path, steps: &[Event<'_>]) -> Result<Duration, Box<dyn Error>>
         session: "S".into(),
         ..Identity::default()
     };
-    let at = jiff::Timestamp::from_second(1_767_323_045)?;
+    let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_323_045);
     let writer = Writer::create(path, run, at, WriterOptions::new(Durability::Batch))?;
     writer.append(&Event::Prepared(Prepared::default()), at)?;
     writer.append(&Event::Started(Started::default()), at)?;

@@ -16,9 +16,10 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
-use goldrun::judge::{
-    Counts, Direction, Evidence, Expect, Verdict, VerdictRules, against_golden, decide,
+use goldrun::internals::{
+    Counts, Direction, Evidence, Expect, VerdictRules, against_golden, decide,
 };
+use goldrun::judge::Verdict;
 
 const CASES: u32 = 100;
 const REGRESSED: u32 = 5;

@@ -89,9 +89,10 @@
 //! // The project holds suites/greeter/runs/hello/1.json and no golden.
 //! let harness = Harness::new(project.path());
 //! let plan = harness.find(&Selection::all(), None)?;
-//! let request = AcceptRequest { reason: Some("the first".to_owned()), ..AcceptRequest::default() };
-//! let accepted = harness.accept(&plan, &request, |case, outcome| {
-//!     assert!(matches!(outcome, AcceptOutcome::Accepted { .. }), "{}: {outcome:?}", case.name);
+//! let mut request = AcceptRequest::default();
+//! request.reason = Some("the first".to_owned());
+//! let accepted = harness.accept(&plan, &request, |name, outcome| {
+//!     assert!(matches!(outcome, AcceptOutcome::Accepted { .. }), "{name}: {outcome:?}");
 //!     true
 //! })?;
 //! assert_eq!((accepted.accepted, accepted.errors), (1, 0));
@@ -103,16 +104,14 @@
 //! # }
 //! ```
 //!
-//! A recording goes through the modules in this order, and each can be used by itself:
+//! # Modules
 //!
-//! 1. [`discover`]: what lies on disk → suites, cases, recordings ([`discover::Inventory`]).
-//! 2. [`load`]: the bytes of a recording → a [`run::Run`], in any format it knows.
-//! 3. [`judge`]: runs, what was accepted and a policy → findings, classes, a verdict ([`judge::CaseReport`]). Pure.
-//! 4. [`golden`]: accepted behaviours as files.
-//! 5. [`report`]: what is said of all cases, and its renderers.
-//!
-//! [`history`] keeps what was said over time. [`record`] runs agents, and [`ledger`] is the journal that is kept of each run:
-//! a recording like any other.
+//! - [`run`]: what a recorded run is: steps, stages, outcome, usage.
+//! - [`load`]: the text of a recording, in any format it knows → a [`run::Run`].
+//! - [`judge`]: what is said of one case: verdict, classes, findings ([`judge::CaseReport`]).
+//! - [`report`]: what is said of all cases, and its renderers.
+//! - [`record`]: the recorder for agents written in Rust.
+//! - [`ledger`]: the journal that is kept of each recorded run, its reader and its writer.
 //!
 //! # On disk
 //!
@@ -125,8 +124,8 @@
 //! golden/<suite>/<case>.json                    what was accepted
 //! ```
 //!
-//! Names become path segments by [`discover::encode`]: no name leads outside the root, and no two names are one file, also
-//! where file systems fold case.
+//! Names are encoded as path segments: no name leads outside the root, and no two names are one file, also on file systems
+//! that fold case.
 //!
 //! # Principles
 //!
@@ -139,13 +138,10 @@
 )]
 
 #[macro_use]
-pub mod json;
+mod json;
 
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod discover;
-pub mod golden;
-pub mod history;
 pub mod judge;
 pub mod ledger;
 pub mod load;
@@ -153,22 +149,37 @@ pub mod record;
 pub mod report;
 pub mod run;
 
+mod discover;
 mod files;
+mod golden;
 mod harness;
+mod history;
 mod import;
 mod libtest;
 mod process;
 mod suite;
 mod text;
 
-// Until all imports name `files`.
-pub use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest, ReceiptError};
+pub use crate::discover::DiscoverError;
+pub use crate::files::NameError;
+pub use crate::golden::{Change, Commit, Leave};
+pub use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
 pub use crate::harness::import::{
     ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
 };
 pub use crate::harness::{
-    CheckedRun, DeriveError, DerivedFixture, DiffError, DiffRequest, Difference, Harness,
-    HarnessError, IntoFindings, Loaded, MaskSuggestions, Plan, Selection, Shard, ShardError, diff,
+    CheckedRun, Harness, HarnessError, IntoFindings, MaskSuggestions, Plan, Selection, Shard,
+    ShardError,
 };
+pub use crate::suite::SuiteError;
 #[doc(hidden)]
 pub use libtest::__main;
+
+/// What the benchmark `verdicts` simulates. Not part of the interface: it changes without notice.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::judge::verdict::{
+        AgainstGolden, Counts, Decision, Direction, Evidence, Expect, Rate, VerdictRules,
+        against_golden, decide,
+    };
+}

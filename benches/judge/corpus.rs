@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use goldrun::discover::SuiteConfig;
-use goldrun::judge::{Compared, Verdict};
+use goldrun::judge::Verdict;
+use goldrun::{AcceptRequest, Harness, Selection};
 use rayon::prelude::*;
 
 use crate::Failure;
@@ -88,14 +88,29 @@ fn name(case: u64) -> String {
     format!("task-{case:05}")
 }
 
+/// What a golden says is compared under this `suite.toml`: accepted once, then read.
+fn compared(suite_toml: &str) -> Result<String, Failure> {
+    let project = tempfile::tempdir()?;
+    let suite = project.path().join("suites/s");
+    fs::create_dir_all(suite.join("runs/c"))?;
+    fs::write(suite.join("suite.toml"), suite_toml)?;
+    let run = r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [{"kind": "tool", "name": "t", "args": {}}]}"#;
+    fs::write(suite.join("runs/c/1.json"), run)?;
+    let harness = Harness::new(project.path());
+    let plan = harness.find(&Selection::all(), None)?;
+    harness.accept(&plan, &AcceptRequest::default(), |_, _| true)?;
+    let golden = fs::read(project.path().join("golden/s/c.json"))?;
+    let golden: serde_json::Value = serde_json::from_slice(&golden)?;
+    Ok(golden["compared"].to_string())
+}
+
 /// Writes a project of `cases` cases to the empty folder `root`.
 pub(crate) fn write(root: &Path, cases: u64, format: Format) -> Result<Corpus, Failure> {
     let (suite, goldens) = (root.join("suites").join(SUITE), root.join("golden").join(SUITE));
     fs::create_dir_all(suite.join("runs"))?;
     fs::create_dir_all(&goldens)?;
     fs::write(suite.join("suite.toml"), SUITE_TOML)?;
-    let policy = SuiteConfig::parse(SUITE_TOML)?.policy;
-    let compared = serde_json::to_string(&Compared::from(&policy))?;
+    let compared = compared(SUITE_TOML)?;
     let one = |case: u64| -> Result<(Vec<PathBuf>, u64), std::io::Error> {
         let folder = suite.join("runs").join(name(case));
         fs::create_dir(&folder)?;
@@ -142,8 +157,7 @@ pub(crate) fn write_paired(root: &Path) -> Result<Corpus, Failure> {
     fs::create_dir_all(&goldens)?;
     fs::create_dir_all(&suite)?;
     fs::write(suite.join("suite.toml"), PAIRED_TOML)?;
-    let compared =
-        serde_json::to_string(&Compared::from(&SuiteConfig::parse(PAIRED_TOML)?.policy))?;
+    let compared = compared(PAIRED_TOML)?;
     let mut corpus =
         Corpus { root: root.to_owned(), files: Vec::new(), bytes: 0, planted: BTreeMap::new() };
     for (case, verdict) in [("all", Verdict::Pass), ("one-short", Verdict::Regressed)] {

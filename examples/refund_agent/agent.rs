@@ -1,7 +1,8 @@
 //! The agent: turn after turn, it looks things up, decides, acts and answers; every call is traced.
 
-use goldrun::run::{Outcome, sha256_hex};
+use goldrun::run::Outcome;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::Fault;
 use crate::plan::{self, Break, Decision, Facts, Lookup, euros};
@@ -269,4 +270,8 @@ impl Desk<'_> {
             &hex[18..30]
         )
     }
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,7 +13,7 @@ use crate::files::{
 
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
-pub struct DiscoverOptions {
+pub(crate) struct DiscoverOptions {
     /// The folder (`target/goldrun`, say) where `index/` keeps what was learnt of files that hold many runs. None: they are read
     /// every time.
     pub cache: Option<PathBuf>,
@@ -22,6 +22,7 @@ pub struct DiscoverOptions {
 /// Why nothing at all can be discovered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {message}", path.display())]
+#[non_exhaustive]
 pub struct DiscoverError {
     path: PathBuf,
     message: String,
@@ -48,7 +49,7 @@ impl Inventory {
     /// # Errors
     /// [`DiscoverError`] if `root`, `suites/` or `golden/` is no folder or cannot be listed. Whatever else is wrong is a problem in
     /// the inventory, and costs its case or its suite.
-    pub fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
+    pub(crate) fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
         check_root(root)?;
         let cache = options.cache.as_deref();
         let mut inventory = Inventory::default();
@@ -130,7 +131,7 @@ impl Inventory {
     ///
     /// # Errors
     /// As [`discover`](Self::discover).
-    pub fn find(
+    pub(crate) fn find(
         root: &Path,
         suite: &str,
         case: &str,

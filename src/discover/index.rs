@@ -282,14 +282,14 @@ impl Gathering<'_> {
 /// Why a record is not the one that was listed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the file changed since it was listed: {0}")]
-pub struct StaleRecord(String);
+pub(crate) struct StaleRecord(String);
 
 /// Whether `record`, read from where discovery found `case`'s repetition `repetition`, is still that one: one whole JSON value
 /// whose fields name this case and number this repetition, where `config` says which fields do.
 ///
 /// # Errors
 /// What it is instead. Discovering again, with no cache, finds out where the record is now.
-pub fn verify(
+pub(crate) fn verify(
     record: &str,
     config: &LoadConfig,
     case: &str,

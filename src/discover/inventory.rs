@@ -12,7 +12,7 @@ use crate::judge::verdict::Expect;
 
 /// Everything found below a root. Sorted: the same tree gives the same inventory.
 #[derive(Debug, Default)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     /// The suites, by name.
     pub suites: Vec<Suite>,
     /// Goldens whose suite does not exist: cases without a suite, by suite and name.
@@ -46,7 +46,7 @@ impl Inventory {
 
 /// A suite that could be read.
 #[derive(Debug)]
-pub struct Suite {
+pub(crate) struct Suite {
     /// Its name: the folder's.
     pub name: String,
     /// Its folder.
@@ -61,7 +61,7 @@ pub struct Suite {
 
 /// One case, from a folder of recordings, a record of an export, a `[[case]]` entry or a golden.
 #[derive(Debug, Clone)]
-pub struct Case {
+pub(crate) struct Case {
     /// The suite's name.
     pub suite: String,
     /// The case's name.
@@ -93,7 +93,7 @@ pub struct Case {
 impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
     #[must_use]
-    pub fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
+    pub(crate) fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
         let default = || crate::files::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
     }
@@ -122,7 +122,7 @@ impl Case {
 
 /// Where one recorded run lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recording {
+pub(crate) struct Recording {
     /// The repetition's number.
     pub repetition: u32,
     /// The file that holds it.

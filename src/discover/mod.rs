@@ -15,14 +15,8 @@ mod runs;
 
 pub(crate) use runs::{attempt, recorded};
 
-pub use crate::files::{NameError, check_case, check_suite, decode, encode, is_hashed};
-pub use crate::suite::{
-    AcceptConfig, CaseEntry, EnvEntry, InputMode, Isolation, LoadConfig, RecordConfig, SuiteConfig,
-    SuiteError, suite_schema,
-};
-pub use find::{DiscoverError, DiscoverOptions};
-pub use index::{StaleRecord, verify};
-pub use inventory::{Case, Inventory, Recording, Suite};
-pub use problem::Problem;
-
-// Until all imports name `files`.
+pub use find::DiscoverError;
+pub(crate) use find::DiscoverOptions;
+pub(crate) use index::verify;
+pub(crate) use inventory::{Case, Inventory, Recording, Suite};
+pub(crate) use problem::Problem;

@@ -6,7 +6,7 @@ use crate::files::{WalkError, shown};
 
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The suite's name.
     pub suite: String,
     /// The file, with `/`, relative to the root where it lies below it. One problem a file.
@@ -24,14 +24,14 @@ pub struct Problem {
 impl Problem {
     /// The problem as a test is named after it: the file within its suite's folder.
     #[must_use]
-    pub fn case(&self) -> &str {
+    pub(crate) fn case(&self) -> &str {
         let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
         within.map_or(self.file.as_str(), |(_, file)| file)
     }
 
     /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
         let with_file =
             |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });

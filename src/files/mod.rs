@@ -14,9 +14,15 @@ pub(crate) use layout::{
     goldens_dir, history_file, index_file, receipt_file, recording_file, report_file, runs_dir,
     shown, suite_dir, suite_file, suites_dir, within,
 };
-pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
-pub use open::{MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within};
+pub use names::NameError;
+pub(crate) use names::{check_case, check_suite, encode};
+#[cfg(test)]
+pub(crate) use names::{decode, is_hashed};
+pub use open::OpenError;
+#[cfg(test)]
+pub(crate) use open::read;
+pub(crate) use open::{MAX_BYTES, MAX_WRITTEN, Part, read_within};
 pub(crate) use open::{OpenErrorKind, read_bytes};
-pub use position::position;
+pub(crate) use position::position;
 pub(crate) use replace::{replace, replace_if};
 pub(crate) use walk::{Kind, WalkError, kind, list};

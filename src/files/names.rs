@@ -39,7 +39,7 @@ pub enum NameError {
 ///
 /// # Errors
 /// The first rule it breaks.
-pub fn check_case(name: &str) -> Result<(), NameError> {
+pub(crate) fn check_case(name: &str) -> Result<(), NameError> {
     if name.is_empty() {
         Err(NameError::Empty)
     } else if name.starts_with('-') {
@@ -57,14 +57,14 @@ pub fn check_case(name: &str) -> Result<(), NameError> {
 ///
 /// # Errors
 /// The first rule it breaks.
-pub fn check_suite(name: &str) -> Result<(), NameError> {
+pub(crate) fn check_suite(name: &str) -> Result<(), NameError> {
     check_case(name)?;
     if name.ends_with(':') { Err(NameError::TrailingColon) } else { Ok(()) }
 }
 
 /// The path segment of `name`: a single normal component, at most 120 bytes, equal to no other name's under case folding.
 #[must_use]
-pub fn encode(name: &str) -> String {
+pub(crate) fn encode(name: &str) -> String {
     if name.is_empty() {
         return EMPTY.to_owned();
     }
@@ -96,7 +96,7 @@ pub fn encode(name: &str) -> String {
 /// The name whose segment this is. `None` if it is no name's (`Login`, say, which a person made), or if the name cannot be
 /// told from it ([`is_hashed`]).
 #[must_use]
-pub fn decode(segment: &str) -> Option<String> {
+pub(crate) fn decode(segment: &str) -> Option<String> {
     if segment == EMPTY {
         return Some(String::new());
     }
@@ -121,7 +121,7 @@ pub fn decode(segment: &str) -> Option<String> {
 
 /// Whether `segment` is the cut and hashed form of a name.
 #[must_use]
-pub fn is_hashed(segment: &str) -> bool {
+pub(crate) fn is_hashed(segment: &str) -> bool {
     let bytes = segment.as_bytes();
     bytes.len() == KEPT + 1 + HASH
         && bytes[KEPT] == b'~'

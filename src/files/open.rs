@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use super::position::place;
 
 /// The most bytes a recording or a journal may have by default: 1 GiB.
-pub const MAX_BYTES: u64 = 1 << 30;
+pub(crate) const MAX_BYTES: u64 = 1 << 30;
 
 /// The most bytes of a file that people write or review: `suite.toml`, an eval manifest, a golden, a fixture. 64 MiB; a hundred
 /// thousand cases take six.
-pub const MAX_WRITTEN: u64 = 64 << 20;
+pub(crate) const MAX_WRITTEN: u64 = 64 << 20;
 
 /// The part of a file in which one run lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// First byte.
     pub offset: u64,
     /// Bytes.
@@ -120,7 +120,7 @@ impl Limit {
 /// If it is not a regular file (a symbolic link is not one, and a pipe is refused before it could block), is longer than
 /// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
 /// the file and the line.
-pub fn read<'b>(
+pub(crate) fn read<'b>(
     path: &Path,
     part: Option<Part>,
     buffer: &'b mut Vec<u8>,
@@ -132,7 +132,7 @@ pub fn read<'b>(
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn read_within<'b>(
+pub(crate) fn read_within<'b>(
     path: &Path,
     part: Option<Part>,
     most: u64,
@@ -145,7 +145,7 @@ pub fn read_within<'b>(
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn read_at_most<'b>(
+pub(crate) fn read_at_most<'b>(
     path: &Path,
     part: Option<Part>,
     max_bytes: u64,

@@ -4,7 +4,7 @@
 /// one). Columns count characters. `None` if `part` lies elsewhere, as text does that had to be unescaped, or if `offset`
 /// is beyond its end.
 #[must_use]
-pub fn position(text: &str, part: &str, offset: usize) -> Option<(u64, u64)> {
+pub(crate) fn position(text: &str, part: &str, offset: usize) -> Option<(u64, u64)> {
     let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     let fits = offset <= part.len() && start.checked_add(part.len())? <= text.len();
     fits.then(|| place(text.as_bytes(), start + offset))

@@ -15,7 +15,7 @@ use crate::judge::policy::Policy;
 /// What becomes of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Acceptance {
+pub(crate) enum Acceptance {
     /// It is to be written.
     Write {
         /// The golden.
@@ -42,7 +42,7 @@ pub enum Acceptance {
 ///
 /// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
 #[must_use]
-pub fn accept(
+pub(crate) fn accept(
     (suite, case): (&str, &str),
     before: Option<&GoldenFile>,
     runs: &[(u32, LoadedRun)],

@@ -6,7 +6,7 @@ use crate::run::Outcome;
 
 /// What may be accepted, and how.
 #[derive(Clone, Debug, Default)]
-pub struct AcceptOptions<'a> {
+pub(crate) struct AcceptOptions<'a> {
     /// Only recordings with this label (`[accept] label`).
     pub label: Option<&'a Json>,
     /// Bad outcomes that are accepted all the same.

@@ -16,7 +16,11 @@ const STEP: usize = 80;
 /// A line for each behaviour that `after` accepts and `before` does not (`+`), then for each that is no longer accepted (`-`);
 /// then what else is different. Behaviours that stay are not named.
 #[must_use]
-pub fn changes(before: Option<&GoldenFile>, after: &GoldenFile, policy: &Policy) -> Vec<String> {
+pub(crate) fn changes(
+    before: Option<&GoldenFile>,
+    after: &GoldenFile,
+    policy: &Policy,
+) -> Vec<String> {
     let canonical = |golden: &GoldenFile| -> BTreeSet<Vec<u8>> {
         golden.accepted.behaviours.iter().map(|known| known.behaviour.canonical()).collect()
     };

@@ -10,7 +10,7 @@ use crate::judge::check::Measure;
 /// Why a golden, a fixture or a receipt cannot be used, or not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}{kind}")]
-pub struct GoldenError {
+pub(crate) struct GoldenError {
     place: Place,
     kind: Box<GoldenErrorKind>,
 }

@@ -13,11 +13,11 @@ use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 use crate::run::Outcome;
 
 /// The `format` of fixtures.
-pub const FIXTURE_FORMAT: &str = "goldrun/fixture@1";
+pub(crate) const FIXTURE_FORMAT: &str = "goldrun/fixture@1";
 
 /// A fixture: of which case, made of what, and what it asserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FixtureFile {
+pub(crate) struct FixtureFile {
     /// The suite; one written by hand may leave it out, as its path tells.
     pub suite: Option<String>,
     /// The case, likewise.
@@ -29,9 +29,10 @@ pub struct FixtureFile {
 }
 
 /// The file's object, its members in their order: read, written and described by this alone.
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "goldrun/fixture@1")]
+#[cfg_attr(feature = "cli", schemars(title = "goldrun/fixture@1"))]
 struct FixtureObject {
     /// `goldrun/fixture@1`
     format: String,
@@ -64,9 +65,10 @@ struct FixtureObject {
     questions: Option<QuestionObject>,
 }
 
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "FixtureStage")]
+#[cfg_attr(feature = "cli", schemars(rename = "FixtureStage"))]
 struct StageObject {
     /// The node.
     node: String,
@@ -94,9 +96,10 @@ struct StageObject {
     text: Option<String>,
 }
 
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "FixtureQuestions")]
+#[cfg_attr(feature = "cli", schemars(rename = "FixtureQuestions"))]
 struct QuestionObject {
     /// What one question must say, but for case and punctuation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,8 +126,9 @@ fn is_zero(number: &u32) -> bool {
 }
 
 /// JSON Schema of fixtures.
+#[cfg(feature = "cli")]
 #[must_use]
-pub fn fixture_schema() -> serde_json::Value {
+pub(crate) fn fixture_schema() -> serde_json::Value {
     schemars::schema_for!(FixtureObject).to_value()
 }
 
@@ -133,7 +137,7 @@ impl FixtureFile {
     ///
     /// # Errors
     /// With line and column on what is no JSON and on unknown keys; on other versions, and on a fixture that asserts nothing.
-    pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         #[derive(Deserialize)]
         struct Head {
             #[serde(rename = "_type")]
@@ -177,7 +181,7 @@ impl FixtureFile {
 
     /// The fixture's text. The same fixture gives the same bytes.
     #[must_use]
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         pretty(&FixtureObject::from(self.clone()))
     }
 }
@@ -260,7 +264,7 @@ impl From<QuestionRule> for QuestionObject {
 ///
 /// # Errors
 /// On anything but a readable fixture of that case.
-pub fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
+pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
     let mut buffer = Vec::new();
     let text = open::read_within(path, None, open::MAX_WRITTEN, &mut buffer)
         .map_err(|error| GoldenError::unreadable_fixture(path, error))?;
@@ -278,7 +282,7 @@ pub fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, Gol
 ///
 /// # Errors
 /// Where the file cannot be replaced; it is then as it was.
-pub fn write_fixture(path: &Path, fixture: &FixtureFile) -> Result<bool, GoldenError> {
+pub(crate) fn write_fixture(path: &Path, fixture: &FixtureFile) -> Result<bool, GoldenError> {
     replace(path, fixture.render().as_bytes())
         .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }

@@ -8,16 +8,18 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_check::check;
 use super::pretty::pretty;
 use crate::json::Json;
-use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared, GoldenValue};
+#[cfg(feature = "cli")]
+use crate::judge::behaviour::GoldenValue;
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared};
 use crate::judge::case::Accepted;
 use crate::judge::check::GoldenUsage;
 
 /// The `format` of goldens.
-pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
+pub(crate) const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 
 /// A golden: which case it is of, and what was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GoldenFile {
+pub(crate) struct GoldenFile {
     /// The suite.
     pub suite: String,
     /// The case: its whole name, which the file's own may only stand for.
@@ -27,9 +29,10 @@ pub struct GoldenFile {
 }
 
 /// The file's object, its members in their order: read, written and described by this alone.
-#[derive(Deserialize, Serialize, schemars::JsonSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "goldrun/golden@1")]
+#[cfg_attr(feature = "cli", schemars(title = "goldrun/golden@1"))]
 struct GoldenObject {
     /// `goldrun/golden@1`
     format: String,
@@ -43,7 +46,7 @@ struct GoldenObject {
         deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schemars(with = "GoldenValue")]
+    #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     input: Option<Json>,
     /// The policy it was accepted under.
     compared: Compared,
@@ -57,8 +60,9 @@ struct GoldenObject {
 }
 
 /// JSON Schema of goldens.
+#[cfg(feature = "cli")]
 #[must_use]
-pub fn golden_schema() -> serde_json::Value {
+pub(crate) fn golden_schema() -> serde_json::Value {
     schemars::schema_for!(GoldenObject).to_value()
 }
 
@@ -93,7 +97,7 @@ impl GoldenFile {
     ///
     /// # Errors
     /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
-    pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         let conflict = |line: &str| {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
         };
@@ -112,14 +116,14 @@ impl GoldenFile {
 
     /// The golden's text. The same golden gives the same bytes.
     #[must_use]
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         pretty(&GoldenObject::from(self.clone()))
     }
 }
 
 /// The text of a behaviour as goldens hold it.
 #[must_use]
-pub fn behaviour_text(known: &Behaviour) -> String {
+pub(crate) fn behaviour_text(known: &Behaviour) -> String {
     pretty(known)
 }
 

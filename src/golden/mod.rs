@@ -27,12 +27,18 @@ mod receipt;
 mod store;
 mod tally;
 
-pub use accept::{Acceptance, accept};
-pub use accept_options::AcceptOptions;
-pub use changes::changes;
-pub use error::GoldenError;
-pub use fixture_file::{FIXTURE_FORMAT, FixtureFile, fixture_schema, read_fixture, write_fixture};
-pub use golden_file::{GOLDEN_FORMAT, GoldenFile, behaviour_text, golden_schema};
-pub use receipt::{Commit, Leave, Old, RECEIPT_FORMAT, Receipt, RecordingHash, receipt_schema};
-pub use store::{Held, look, parse, read, write, write_over};
+pub(crate) use accept::{Acceptance, accept};
+pub(crate) use accept_options::AcceptOptions;
+pub(crate) use changes::changes;
+pub(crate) use error::GoldenError;
+pub(crate) use fixture_file::{FixtureFile, read_fixture, write_fixture};
+pub(crate) use golden_file::GoldenFile;
+pub(crate) use golden_file::behaviour_text;
+pub use receipt::{Commit, Leave};
+pub(crate) use receipt::{Old, RECEIPT_FORMAT, Receipt, RecordingHash};
+pub(crate) use store::{Held, look, parse, read, write, write_over};
 pub use tally::Change;
+#[cfg(feature = "cli")]
+pub(crate) use {
+    fixture_file::fixture_schema, golden_file::golden_schema, receipt::receipt_schema,
+};

@@ -9,15 +9,16 @@ use crate::json::sha256_hex;
 use crate::run::Outcome;
 
 /// The `format` of receipts.
-pub const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
+pub(crate) const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
 
 /// That a golden was accepted. A receipt is evidence, not an authority: whoever shows it holds it against what lies there.
 ///
 /// It belongs to the machine that accepted, beside what may be deleted at any time: it holds a date, the command as typed and
 /// the golden before, which a committed file would carry into every later change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     /// [`RECEIPT_FORMAT`].
     pub format: String,
     /// The suite.
@@ -57,9 +58,10 @@ pub struct Receipt {
 }
 
 /// A golden before it was replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Old {
+pub(crate) struct Old {
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
     /// Its text.
@@ -69,14 +71,16 @@ pub struct Old {
 impl Old {
     /// The golden with this text.
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self { sha256: sha256_hex(text.as_bytes()), text: text.to_owned() }
     }
 }
 
 /// What accepting was given leave to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Leave {
     /// `--add`
     pub add: bool,
@@ -91,9 +95,10 @@ pub struct Leave {
 }
 
 /// A recording that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct RecordingHash {
+pub(crate) struct RecordingHash {
     /// The repetition.
     pub repetition: u32,
     /// Its file, relative to the root, with `/`.
@@ -106,7 +111,8 @@ pub struct RecordingHash {
 }
 
 /// A commit, and whether anything differed from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Commit {
     /// Its hash.
@@ -120,7 +126,12 @@ impl Receipt {
     ///
     /// # Errors
     /// With line and column where there are any, if it is none, or of another version or case.
-    pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<Self, GoldenError> {
+    pub(crate) fn parse(
+        text: &str,
+        path: &Path,
+        suite: &str,
+        case: &str,
+    ) -> Result<Self, GoldenError> {
         let receipt: Self = serde_json::from_str(text)
             .map_err(|error| GoldenErrorKind::NoReceipt(error).at(path))?;
         if receipt.format != RECEIPT_FORMAT {
@@ -136,15 +147,16 @@ impl Receipt {
 
     /// Its text.
     #[must_use]
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         // A struct of texts and numbers always has a form in JSON.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 }
 
 /// JSON Schema (2020-12) of a receipt.
+#[cfg(feature = "cli")]
 #[must_use]
-pub fn receipt_schema() -> serde_json::Value {
+pub(crate) fn receipt_schema() -> serde_json::Value {
     schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Receipt>()

@@ -10,7 +10,7 @@ use crate::files::{open, replace, replace_if};
 
 /// What lay at a golden's path when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Held {
+pub(crate) enum Held {
     /// Nothing.
     Nothing,
     /// A file with these bytes.
@@ -23,12 +23,16 @@ pub enum Held {
 ///
 /// # Errors
 /// On anything but a readable golden of that case.
-pub fn read(path: &Path, suite: &str, case: &str) -> Result<Option<GoldenFile>, GoldenError> {
+pub(crate) fn read(
+    path: &Path,
+    suite: &str,
+    case: &str,
+) -> Result<Option<GoldenFile>, GoldenError> {
     look(path, suite, case).1
 }
 
 /// Reads the golden at `path` as [`read`] does, and keeps what lay there, so that [`write_over`] replaces nothing else.
-pub fn look(
+pub(crate) fn look(
     path: &Path,
     suite: &str,
     case: &str,
@@ -49,7 +53,12 @@ pub fn look(
 ///
 /// # Errors
 /// If it is another, or none.
-pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenFile, GoldenError> {
+pub(crate) fn parse(
+    text: &str,
+    path: &Path,
+    suite: &str,
+    case: &str,
+) -> Result<GoldenFile, GoldenError> {
     let golden = GoldenFile::parse(text, path)?;
     if (golden.suite.as_str(), golden.case.as_str()) != (suite, case) {
         let (found, wanted) =
@@ -63,7 +72,7 @@ pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<GoldenF
 ///
 /// # Errors
 /// Where the file cannot be replaced; it is then as it was.
-pub fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
+pub(crate) fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
     replace(path, rendered(path, golden)?.as_bytes())
         .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }
@@ -72,7 +81,7 @@ pub fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
 ///
 /// # Errors
 /// If something else lies there by now, or the file cannot be replaced; it is then as it was.
-pub fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), GoldenError> {
+pub(crate) fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), GoldenError> {
     let still = || {
         let same = match held {
             Held::Nothing => is_absent(path),

@@ -7,6 +7,7 @@ use crate::judge::behaviour::{AcceptedBehaviour, Behaviour};
 
 /// What is different from the golden before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change {
     /// Whether there was a golden before.
     pub replaced: bool,

@@ -33,13 +33,14 @@ pub struct Harness {
 
 /// Why the harness could not work at all. What is wrong with one suite or case is in its report instead.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HarnessError {
     /// The root cannot be walked.
     #[error(transparent)]
     Discover(#[from] DiscoverError),
     /// The threads cannot be started.
     #[error("cannot start threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    Threads(String),
     /// A part of a name fits several tests.
     #[error("{part:?} means {} tests:\n{}", names.len(), first_names(names))]
     Ambiguous {
@@ -141,7 +142,7 @@ impl Harness {
 
     /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
     #[must_use]
-    pub fn state_dir(&self) -> PathBuf {
+    pub(crate) fn state_dir(&self) -> PathBuf {
         layout::state_dir(&self.root)
     }
 
@@ -225,7 +226,7 @@ impl Harness {
 
     /// Judges what [`load`](Self::load) gave.
     #[must_use]
-    pub fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
+    pub(crate) fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
             Ok(None) => Golden::Absent,
@@ -289,7 +290,7 @@ impl Harness {
     /// Loads the repetitions of `case`, each through `buffer`, and checks them against the case's fixture. A recording that cannot
     /// be read is an error of that repetition; any other file, an error of the case.
     #[must_use]
-    pub fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
+    pub(crate) fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         self.load_seen(suite, case, buffer, |_, _| {})
     }
 
@@ -329,7 +330,7 @@ impl Harness {
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
     /// relative to the root; `None` where nothing is left out, or the file cannot be written.
     #[must_use]
-    pub fn write_whole(&self, case: &CaseReport) -> Option<String> {
+    pub(crate) fn write_whole(&self, case: &CaseReport) -> Option<String> {
         let path = layout::failure_file(&self.state_dir(), &case.suite, &case.case);
         let relative = self.relative(&path);
         if !report::is_cut(
@@ -345,7 +346,7 @@ impl Harness {
 
     /// A path as reports have it: relative to the root, with `/`.
     #[must_use]
-    pub fn relative(&self, path: &Path) -> String {
+    pub(crate) fn relative(&self, path: &Path) -> String {
         // The fast way, for the paths that begin with the root as it was given: nearly all of them.
         if let (Some(root), Some(path), '/') =
             (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
@@ -367,7 +368,7 @@ impl Harness {
 
     /// A message in which paths are relative to the root: reports are the same on every machine.
     #[must_use]
-    pub fn relative_words(&self, message: &str) -> String {
+    pub(crate) fn relative_words(&self, message: &str) -> String {
         let root = self.root.display().to_string();
         if root.is_empty() || root == "." {
             return message.replace("./", "");

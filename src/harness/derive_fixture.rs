@@ -13,7 +13,7 @@ use crate::text::plain;
 
 /// A fixture that was derived and not written.
 #[derive(Debug)]
-pub struct DerivedFixture {
+pub(crate) struct DerivedFixture {
     /// The fixture.
     pub file: FixtureFile,
     /// The repetition that it was derived from.
@@ -22,7 +22,7 @@ pub struct DerivedFixture {
 
 /// Why no fixture can be derived.
 #[derive(Debug, thiserror::Error)]
-pub enum DeriveError {
+pub(crate) enum DeriveError {
     /// The case is negative.
     #[error(
         "{case} is a negative golden (expect = \"fail\"), and a fixture from one of its runs would accept what must be \
@@ -84,7 +84,7 @@ impl Harness {
     ///
     /// # Errors
     /// If the case is negative, its golden does not accept the repetition, or nothing in the recording could be asserted.
-    pub fn derive_fixture(
+    pub(crate) fn derive_fixture(
         &self,
         suite: &Suite,
         case: &Case,

@@ -14,7 +14,7 @@ use crate::suite::{SuiteConfig, SuiteError};
 
 /// How [`diff`] compares.
 #[derive(Clone, Debug, Default)]
-pub struct DiffRequest {
+pub(crate) struct DiffRequest {
     /// The golden or recording that is compared with.
     pub golden: PathBuf,
     /// The recording.
@@ -27,7 +27,7 @@ pub struct DiffRequest {
 
 /// How a recording differs from the nearest behaviour that it was compared with.
 #[derive(Clone, Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// What differs. Nothing, if the recording does the same.
     pub findings: Vec<Finding>,
     /// Where they part, in words.
@@ -40,7 +40,7 @@ pub struct Difference {
 
 /// Why nothing can be compared.
 #[derive(Debug, thiserror::Error)]
-pub enum DiffError {
+pub(crate) enum DiffError {
     /// The `suite.toml` cannot be read.
     #[error(transparent)]
     ReadPolicy(LoadError),
@@ -67,7 +67,7 @@ pub enum DiffError {
 ///
 /// # Errors
 /// If a file cannot be read, or there is nothing to compare.
-pub fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
+pub(crate) fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
     let config = request.policy.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let policy = &config.policy;
     let options = LoadOptions {

@@ -13,7 +13,7 @@ use crate::run::Run;
 
 /// The files of a case, apart from its golden.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// Its runs.
     pub repetitions: Vec<Repetition>,
     /// The paths of the fixture and the record that its runs must satisfy, relative to the root.

@@ -21,12 +21,19 @@ mod today;
 
 pub(crate) use api::quoted;
 pub use api::{Harness, HarnessError};
-pub use derive_fixture::{DeriveError, DerivedFixture};
-pub use diff::{DiffError, DiffRequest, Difference, diff};
-pub use loaded::Loaded;
+pub(crate) use derive_fixture::{DeriveError, DerivedFixture};
+pub(crate) use diff::{DiffError, DiffRequest, Difference, diff};
 pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub(crate) use schedule::in_order;
 pub use select::{Selection, Shard, ShardError};
 pub use suggest_masks::MaskSuggestions;
+pub(crate) use suggest_masks::mask_entry;
 pub(crate) use today::{now, today};
+
+#[cfg(test)]
+#[path = "tests/peers/mod.rs"]
+mod test_peers;
+#[cfg(test)]
+#[path = "tests/robust/mod.rs"]
+mod test_robust;

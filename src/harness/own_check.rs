@@ -15,6 +15,7 @@ use crate::run::Run;
 
 /// A run as a user's check gets it: its names, and by `Deref` the run itself.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct CheckedRun<'r> {
     /// The suite.
     pub suite: &'r str,

@@ -7,7 +7,7 @@ use crate::judge::policy::Day;
 #[derive(Debug, Default)]
 pub struct Plan {
     /// What was found.
-    pub inventory: Inventory,
+    pub(crate) inventory: Inventory,
     /// What is to be judged, sorted by name.
     pub(crate) items: Vec<Item>,
     /// How many tests were found and not selected.
@@ -89,7 +89,7 @@ impl Plan {
     }
 
     /// The selected cases of suites that could be read, sorted by name.
-    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
+    pub(crate) fn cases(&self) -> impl Iterator<Item = (&Suite, &Case)> {
         self.items.iter().filter_map(|item| match item.kind {
             ItemKind::Case { suite, case } => {
                 let suite = &self.inventory.suites[suite];
@@ -100,7 +100,7 @@ impl Plan {
     }
 
     /// The selected problems: files of suites that cannot be used.
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.items.iter().filter_map(|item| match item.kind {
             ItemKind::Problem(index) => Some(&self.inventory.problems[index]),
             ItemKind::Orphan(_) | ItemKind::Case { .. } => None,

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use super::api::HarnessError;
+
 /// How long a thread collects results before it sends them. Waking the receiving thread takes as long as judging a small case,
 /// so small cases are sent together.
 const HOLD: Duration = Duration::from_millis(5);
@@ -23,11 +25,12 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
     scratch: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &T) -> R + Sync,
     mut deliver: impl FnMut(R) -> bool,
-) -> Result<(), rayon::ThreadPoolBuildError> {
+) -> Result<(), HarnessError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .thread_name(|n| format!("judge-{n}"))
-        .build()?;
+        .build()
+        .map_err(|error| HarnessError::Threads(error.to_string()))?;
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     pool.in_place_scope(|scope| {

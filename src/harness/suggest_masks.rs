@@ -2,21 +2,27 @@
 //!
 //! Each mask that could help is tried on all selected recordings, so they are held in memory.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::api::Harness;
 use super::loaded::{options, read_text};
+use super::plan::Plan;
 use crate::discover::{Case, Suite};
 use crate::judge::behaviour::project;
+use crate::judge::mask::MaskRule;
 use crate::judge::suggest::{SampledCase, Suggestions, suggest};
 use crate::load;
 use crate::load::reader::LoadError;
+use crate::suite::toml_string;
+use crate::text::plain;
 
 /// What [`Harness::suggest_masks`] found.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct MaskSuggestions {
     /// The masks, and the differences that no mask explains.
-    pub suggestions: Suggestions,
+    pub(crate) suggestions: Suggestions,
     /// How many cases have two repetitions or more that can be read. If it is 0, nothing was compared.
     pub cases: usize,
     /// How many repetitions they have.
@@ -25,11 +31,47 @@ pub struct MaskSuggestions {
     pub errors: Vec<String>,
 }
 
+impl MaskSuggestions {
+    /// The suggested masks as text for `suite.toml`; empty where there is none.
+    #[must_use]
+    pub fn toml(&self) -> String {
+        self.suggestions.masks.iter().map(|mask| mask_entry(&mask.rule) + "\n").collect()
+    }
+}
+
+/// A mask as a table of `suite.toml`.
+pub(crate) fn mask_entry(rule: &MaskRule) -> String {
+    let what = match rule.kind.name() {
+        Some(name) => format!("use = {}", toml_string(name)),
+        None => String::new(),
+    };
+    let at = rule
+        .at
+        .as_ref()
+        .map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
+    format!(
+        "[[compare.mask]]\n{what}\n{at}reason = {}",
+        toml_string(&plain(&rule.reason, usize::MAX))
+    )
+}
+
 impl Harness {
+    /// Compares the repetitions of each selected case of the suite called `suite`, and suggests masks under which the repetitions
+    /// of a case are one behaviour. `None` if `plan` has no such suite.
+    #[must_use]
+    pub fn suggest_masks(&self, plan: &Plan, suite: &str) -> Option<MaskSuggestions> {
+        let found = plan.inventory.suites.iter().find(|found| found.name == suite)?;
+        let selected: BTreeSet<&str> = plan
+            .cases()
+            .filter(|(of, _)| of.name == suite)
+            .map(|(_, case)| case.name.as_str())
+            .collect();
+        Some(self.suggest_masks_of(found, |case| selected.contains(case.name.as_str())))
+    }
+
     /// Compares the repetitions of each case of `suite` that `selected` holds for, and suggests masks under which they are one
     /// behaviour.
-    #[must_use]
-    pub fn suggest_masks(
+    pub(crate) fn suggest_masks_of(
         &self,
         suite: &Suite,
         selected: impl Fn(&Case) -> bool,

@@ -7,13 +7,14 @@ use crate::judge::verdict::Verdict;
 use crate::report::Report;
 
 /// The `format` of a line.
-pub const HISTORY_FORMAT: &str = "goldrun/history@1";
+pub(crate) const HISTORY_FORMAT: &str = "goldrun/history@1";
 
 /// One judging: every case that it selected.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "goldrun/history@1")]
-pub struct Entry {
+#[cfg_attr(feature = "cli", schemars(title = "goldrun/history@1"))]
+pub(crate) struct Entry {
     /// [`HISTORY_FORMAT`].
     pub format: String,
     /// When it was judged, in words: RFC 3339, as `harness` writes it.
@@ -23,9 +24,10 @@ pub struct Entry {
 }
 
 /// One case of a judging.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct JudgedCase {
+pub(crate) struct JudgedCase {
     /// The suite.
     pub suite: String,
     /// The case.
@@ -48,7 +50,7 @@ pub struct JudgedCase {
 impl Entry {
     /// The judging that gave `report`, at `at`.
     #[must_use]
-    pub fn of(report: &Report, at: impl Into<String>) -> Self {
+    pub(crate) fn of(report: &Report, at: impl Into<String>) -> Self {
         let case = |case: &CaseReport| JudgedCase {
             suite: case.suite.clone(),
             case: case.case.clone(),

@@ -10,7 +10,7 @@ use super::entry::{Entry, HISTORY_FORMAT};
 
 /// A line that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SkippedLine {
+pub(crate) struct SkippedLine {
     /// Which, from 1.
     pub line: usize,
     /// Why.
@@ -24,7 +24,7 @@ pub struct SkippedLine {
 ///
 /// # Errors
 /// What the file system says, also where only a part could be written.
-pub fn append(path: &Path, entry: &Entry) -> io::Result<()> {
+pub(crate) fn append(path: &Path, entry: &Entry) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
@@ -54,7 +54,7 @@ fn ends_torn(file: &mut File) -> io::Result<bool> {
 ///
 /// # Errors
 /// Where the file cannot be read at all.
-pub fn read(path: &Path) -> io::Result<(Vec<Entry>, Vec<SkippedLine>)> {
+pub(crate) fn read(path: &Path) -> io::Result<(Vec<Entry>, Vec<SkippedLine>)> {
     let mut reader = BufReader::new(File::open(path)?);
     let (mut entries, mut skipped) = (Vec::new(), Vec::new());
     let mut bytes = Vec::new();

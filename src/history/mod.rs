@@ -7,6 +7,6 @@ mod entry;
 mod file;
 mod trend;
 
-pub use entry::{Entry, HISTORY_FORMAT, JudgedCase};
-pub use file::{SkippedLine, append, read};
-pub use trend::{Change, Judging, Trend, trends};
+pub(crate) use entry::Entry;
+pub(crate) use file::{append, read};
+pub(crate) use trend::{Trend, trends};

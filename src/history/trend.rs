@@ -7,7 +7,7 @@ use crate::judge::verdict::Verdict;
 
 /// One case over time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trend {
+pub(crate) struct Trend {
     /// The name of the test: `suite::case`.
     pub name: String,
     /// Its judgings, the oldest first. At least one.
@@ -28,7 +28,7 @@ pub struct Trend {
 
 /// One judging of one case.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judging {
+pub(crate) struct Judging {
     /// When.
     pub at: String,
     /// What was said.
@@ -43,7 +43,7 @@ pub struct Judging {
 
 /// A verdict that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// When the new one was first given.
     pub at: String,
     /// How many judgings of all cases came after it.
@@ -58,13 +58,13 @@ impl Trend {
     /// The flake rate: of the judgings that could tell, the share in which some repetitions were accepted and others were
     /// not. `None` where none could.
     #[must_use]
-    pub fn flake_rate(&self) -> Option<f64> {
+    pub(crate) fn flake_rate(&self) -> Option<f64> {
         (self.decided > 0).then(|| f64::from(self.mixed) / f64::from(self.decided))
     }
 
     /// The last duration that was recorded, in seconds.
     #[must_use]
-    pub fn duration(&self) -> Option<f64> {
+    pub(crate) fn duration(&self) -> Option<f64> {
         self.judgings.iter().rev().find_map(|judging| judging.duration)
     }
 
@@ -97,7 +97,7 @@ impl Trend {
 
 /// Every case of a history, sorted by name.
 #[must_use]
-pub fn trends(entries: &[Entry]) -> Vec<Trend> {
+pub(crate) fn trends(entries: &[Entry]) -> Vec<Trend> {
     let mut trends: BTreeMap<(&str, &str), Trend> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         for case in &entry.cases {

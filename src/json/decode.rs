@@ -10,11 +10,11 @@ use super::quoted::Quoted;
 use super::value::Json;
 
 /// How deeply lists and objects may nest in a value that is compared, unless `[load] max_depth` says otherwise.
-pub const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// The highest `[load] max_depth`, and how deeply values may nest in other files. Recursive functions walk the values: for this
 /// many levels they need less than half a MiB of stack in a build without optimisation, and a thread has 2 MiB by default.
-pub const DEEPEST: usize = 256;
+pub(crate) const DEEPEST: usize = 256;
 
 /// Decodes one JSON value of at most `depth` levels, and never more than [`DEEPEST`].
 pub(crate) fn decode(text: &str, depth: usize) -> Result<Json, JsonError> {

@@ -24,11 +24,12 @@ mod strategy;
 mod text;
 mod value;
 
+pub use canonical::call_identity;
 pub(crate) use canonical::hex;
-pub use canonical::{call_identity, canonical, sha256_hex};
+pub(crate) use canonical::{canonical, sha256_hex};
 pub(crate) use chunked::{ChunkScanner, Scan};
 pub(crate) use cursor::{Cursor, checked};
-pub use decode::{DEEPEST, MAX_DEPTH};
+pub(crate) use decode::{DEEPEST, MAX_DEPTH};
 pub(crate) use equality::by_value;
 pub use error::JsonError;
 pub(crate) use error::{message, offset_of};

@@ -62,12 +62,12 @@ impl<'a> RawJson<'a> {
     /// The value.
     ///
     /// # Errors
-    /// On a key that stands twice in one object, beyond [`DEEPEST`](super::DEEPEST), and on a lone surrogate.
+    /// On a key that stands twice in one object, beyond 256 levels, and on a lone surrogate.
     pub fn decode(&self) -> Result<Json, JsonError> {
         self.decode_within(decode::DEEPEST)
     }
 
-    /// The value, of at most `depth` levels of lists and objects (and never more than [`DEEPEST`](super::DEEPEST)).
+    /// The value, of at most `depth` levels of lists and objects (and never more than 256).
     ///
     /// # Errors
     /// Those of [`decode`](Self::decode).
@@ -120,6 +120,7 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
+#[cfg(feature = "cli")]
 impl schemars::JsonSchema for RawJson<'_> {
     fn inline_schema() -> bool {
         true

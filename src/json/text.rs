@@ -10,9 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// A string of a recording: borrowed from the file's bytes, or owned if it has escapes.
 ///
 /// (`Cow` alone does not borrow inside `Option` or `Vec` when serde fills it.)
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Text<'a>(Cow<'a, str>);
 

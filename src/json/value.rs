@@ -11,7 +11,7 @@ use super::number::Number;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
-/// Two values are equal if and only if their canonical bytes are (see [`canonical`](super::canonical())).
+/// Two values are equal if and only if their canonical bytes are .
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Json {
     /// `null`
@@ -30,7 +30,7 @@ pub enum Json {
 
 impl Json {
     /// Decodes JSON text. Fails on invalid JSON, on a key that stands twice in one object, and beyond
-    /// [`DEEPEST`](super::DEEPEST) levels.
+    /// 256 levels.
     ///
     /// # Errors
     /// [`JsonError`] with the byte offset in `text`.
@@ -134,6 +134,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
+#[cfg(feature = "cli")]
 impl schemars::JsonSchema for Json {
     fn inline_schema() -> bool {
         true

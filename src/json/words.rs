@@ -10,16 +10,15 @@ macro_rules! words {
         }
     ) => {
         $(#[$meta])*
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-            schemars::JsonSchema,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         $vis enum $name {
             $($(#[$doc])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {
             /// Every one, in the order of this list.
+            #[allow(dead_code, reason = "some lists are only matched")]
             $vis const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
             /// The word in files and messages.

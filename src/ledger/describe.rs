@@ -6,7 +6,7 @@ use crate::run::{Outcome, Step, StepKind};
 
 /// How loud an event is, and what it says: text of the recording, not fit for a terminal as it is.
 #[must_use]
-pub fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
+pub(crate) fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
     let Some(kind) = EventKind::named(entry.kind) else {
         return (LogLevel::Warn, format!("not known to this version: {}", entry.payload));
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::events::EventKind;
 use super::journal::Damage;
-use super::replay::{Anomaly, Illegal};
+use super::replay::Anomaly;
 use crate::files::OpenError;
 
 /// Why a journal could not be opened for writing.
@@ -43,6 +43,12 @@ pub enum JournalError {
         /// The journal.
         path: PathBuf,
     },
+    /// The time of its beginning is none that a journal can hold.
+    #[error("{}: the time is before the year -9999 or after the year 9999", path.display())]
+    Time {
+        /// The journal.
+        path: PathBuf,
+    },
     /// It is damaged before its end.
     #[error("{}: {damage}; nothing was changed, and the journal can only be read", path.display())]
     Corrupt {
@@ -68,8 +74,13 @@ impl JournalError {
 #[non_exhaustive]
 pub enum AppendError {
     /// It is not legal after the events before it.
-    #[error("event {0} was refused: {1}")]
-    Illegal(EventKind, Illegal),
+    #[error("event {event} was refused: {why}")]
+    Illegal {
+        /// The event's type.
+        event: EventKind,
+        /// Which rule it breaks.
+        why: String,
+    },
     /// It could not be written. The journal is valid up to the last event that was acknowledged; if there is room again,
     /// appending works again.
     #[error("event could not be written: {0}")]
@@ -78,6 +89,9 @@ pub enum AppendError {
     /// more can be appended: open the journal again.
     #[error("the journal's writer gave up: {0}; open the journal again")]
     Broken(String),
+    /// Its time is none that a journal can hold.
+    #[error("the event's time is before the year -9999 or after the year 9999")]
+    Time,
     /// The journal was closed.
     #[error("the journal is closed")]
     Closed,
@@ -92,7 +106,7 @@ pub enum AppendError {
 /// Why a journal is no recording that can be judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum RunError {
+pub(crate) enum RunError {
     /// It is torn or corrupt.
     #[error("{0}")]
     Damaged(Damage),

@@ -7,17 +7,17 @@ use super::replay::Snapshot;
 #[derive(Clone, Debug)]
 pub struct Journal<'a> {
     /// Its header; none if the file ends before it is whole, or is no journal.
-    pub header: Option<Header>,
+    pub(crate) header: Option<Header>,
     /// Its sound events, dense from 1.
-    pub entries: Vec<Entry<'a>>,
+    pub(crate) entries: Vec<Entry<'a>>,
     /// What they amount to.
-    pub snapshot: Snapshot,
+    pub(crate) snapshot: Snapshot,
     /// The last sound line, header included.
-    pub last: Option<LineHash>,
+    pub(crate) last: Option<LineHash>,
     /// Where the last sound line ends, in bytes.
-    pub end: usize,
+    pub(crate) end: usize,
     /// What follows it, if that is not the end of the file.
-    pub damage: Option<Damage>,
+    pub(crate) damage: Option<Damage>,
 }
 
 /// The first line of a journal that is not sound. What stands behind it is not read.
@@ -116,6 +116,24 @@ impl<'a> Journal<'a> {
         }
         self.end = cursor.offset;
         self.last = Some(cursor.hash);
+    }
+
+    /// How many events are sound.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether no event is sound.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The first line that is not sound, if there is one.
+    #[must_use]
+    pub fn damage(&self) -> Option<&Damage> {
+        self.damage.as_ref()
     }
 
     /// Whether every line is sound and every event was applied. It says nothing of how far the run came.

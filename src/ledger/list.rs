@@ -12,7 +12,7 @@ use crate::files::{MAX_BYTES, read_bytes};
 
 /// A journal that was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// Where it lies.
     pub path: PathBuf,
     /// Its header, where it has one.
@@ -25,7 +25,7 @@ pub struct Found {
 
 /// What lies below a folder.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The journals, by path.
     pub journals: Vec<Found>,
     /// What could not be read.
@@ -35,7 +35,7 @@ pub struct Listing {
 /// Finds the journals below `root`. Links are not followed, hidden folders not entered. Where a state file stands for a part of
 /// a journal, only the rest is replayed: whether every line is sound, only reading it whole tells.
 #[must_use]
-pub fn find(root: &Path) -> Listing {
+pub(crate) fn find(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -13,9 +13,9 @@
 //! counted.
 //!
 //! - [`Journal::read`] reads any bytes and never repairs: a torn last line and damage before it are told apart.
-//! - [`Snapshot`] is what the events amount to. One table of legal transitions serves both sides: the writer refuses what it
+//! - The snapshot is what the events amount to. One table of legal transitions serves both sides: the writer refuses what it
 //!   does not allow, the reader keeps it as an anomaly that changes nothing else.
-//! - [`Writer`] is the only one that writes a journal; [`state`] writes the cache beside it, which is never an authority.
+//! - [`Writer`] is the only one that writes a journal; [`State`] is the cache beside it, which is never an authority.
 //!
 //! Nothing here prints, and nothing but the writer's callers knows what time it is. Whether a run behaved well is judged
 //! elsewhere.
@@ -27,7 +27,7 @@ mod journal;
 mod list;
 mod open;
 pub(crate) mod replay;
-pub mod state;
+pub(crate) mod state;
 mod storage;
 #[cfg(test)]
 #[path = "tests/field.rs"]
@@ -42,27 +42,22 @@ mod to_run;
 mod writer;
 mod writing;
 
-pub(crate) use state::{Drift, STATE_FILE, State, drift, state_path};
+pub use state::State;
+pub(crate) use state::{Drift, STATE_FILE, drift, state_path};
 #[cfg(test)]
 pub(crate) use test_support::{PLAN, PLANNED, after, event, take};
 
-pub use crate::ledger::events::Chunk;
 pub use crate::ledger::events::{
-    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
-    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
-    Started, VerifiedStage,
+    Action, Approved, Chunk, Criterion, CriterionMet, Decided, Decision, Event, EventKind, Exited,
+    Finished, FollowUp, Identity, Input, Log, LogLevel, Note, Paused, Plan, PlanError, Planned,
+    PlannedStage, PolicyRequest, Prepared, Proposed, Resumed, StageStarted, Started, Validator,
+    VerifiedStage,
 };
-pub use crate::ledger::events::{Criterion, Plan, PlanError, PlannedStage, Validator};
-pub use crate::ledger::events::{Entry, Header, Identity, JOURNAL_FORMAT, LineHash};
-pub use crate::ledger::events::{Event, EventKind};
-pub use crate::ledger::replay::{
-    Anomaly, CriterionState, Illegal, LastVerified, Output, RUN_TABLE, RunRow, STAGE_TABLE,
-    Snapshot, StageAttempt, StageCause, StageRow, StageState, StageStatus, Status, Summary,
-};
-pub use crate::run::VerifyVerdict;
-pub use describe::describe;
-pub use error::{AppendError, JournalError, RunError};
+pub(crate) use describe::describe;
+pub(crate) use error::RunError;
+pub use error::{AppendError, JournalError};
 pub use journal::{Damage, Journal};
-pub use list::{Found, Listing, find};
-pub use open::{JOURNAL_FILE, journal_path};
+pub(crate) use list::{Found, find};
+pub use open::JOURNAL_FILE;
+pub(crate) use open::journal_path;
 pub use writer::{Durability, Sender, Writer, WriterOptions};

@@ -20,7 +20,7 @@ const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
 #[must_use]
-pub fn journal_path(path: &Path) -> PathBuf {
+pub(crate) fn journal_path(path: &Path) -> PathBuf {
     if path.is_dir() { path.join(JOURNAL_FILE) } else { path.to_owned() }
 }
 
@@ -30,7 +30,6 @@ pub(crate) struct Open {
     pub(crate) file: File,
     /// The file that is locked, where it is another one.
     pub(crate) lock: Option<File>,
-    pub(crate) header: Header,
     pub(crate) snapshot: Snapshot,
     pub(crate) last: LineHash,
     pub(crate) end: u64,
@@ -64,7 +63,7 @@ fn take(path: &Path, create: bool) -> Result<(File, Option<File>), JournalError>
 }
 
 /// Makes a journal that holds only its header, with `sync` on the disk before this returns.
-pub(crate) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, JournalError> {
+pub(crate) fn create(path: &Path, header: &Header, sync: bool) -> Result<Open, JournalError> {
     fs::create_dir_all(folder(path))
         .map_err(JournalError::io(folder(path), "making the folder"))?;
     let (mut file, lock) = take(path, true)?;
@@ -76,7 +75,7 @@ pub(crate) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
     }
     let torn = if bytes.is_empty() { None } else { Some(set_aside(path, &bytes)?) };
     let mut line = Vec::new();
-    write_header(&header, &mut line)
+    write_header(header, &mut line)
         .map_err(|error| JournalError::io(path, "writing the header")(error.into()))?;
     let cut = if torn.is_some() { file.set_len(0) } else { Ok(()) };
     let mut written = cut.and_then(|()| file.write_all(&line));
@@ -85,15 +84,7 @@ pub(crate) fn create(path: &Path, header: Header, sync: bool) -> Result<Open, Jo
     }
     written.map_err(JournalError::io(path, "writing the header"))?;
     let last = LineHash::of(&line[..line.len() - 1]);
-    Ok(Open {
-        file,
-        lock,
-        header,
-        snapshot: Snapshot::default(),
-        last,
-        end: line.len() as u64,
-        torn,
-    })
+    Ok(Open { file, lock, snapshot: Snapshot::default(), last, end: line.len() as u64, torn })
 }
 
 /// Opens a journal to go on with it. A torn last line is moved aside; anything else that is not sound is refused, and then
@@ -107,7 +98,7 @@ pub(crate) fn open(path: &Path) -> Result<Open, JournalError> {
     if let Some(damage) = damage.as_ref().filter(|damage| !damage.torn) {
         return Err(JournalError::Corrupt { path: path.to_owned(), damage: damage.clone() });
     }
-    let (Some(header), Some(last)) = (header, last) else {
+    let (Some(_), Some(last)) = (header, last) else {
         return Err(JournalError::NoHeader { path: path.to_owned() });
     };
     let torn = match damage {
@@ -120,7 +111,7 @@ pub(crate) fn open(path: &Path) -> Result<Open, JournalError> {
         }
         None => None,
     };
-    Ok(Open { file, lock, header, snapshot, last, end: end as u64, torn })
+    Ok(Open { file, lock, snapshot, last, end: end as u64, torn })
 }
 
 /// Writes `bytes` to the first free `journal.torn.<n>` beside the journal.

@@ -13,28 +13,28 @@ use crate::files::replace;
 use crate::json::Json;
 
 /// The `format` of the file.
-pub const STATE_FORMAT: &str = "goldrun/state@1";
+pub(crate) const STATE_FORMAT: &str = "goldrun/state@1";
 
 /// The file's name in a run's folder.
-pub const STATE_FILE: &str = "state.json";
+pub(crate) const STATE_FILE: &str = "state.json";
 
 /// A snapshot, and which prefix of the journal it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// [`STATE_FORMAT`].
-    pub format: String,
+    pub(crate) format: String,
     /// Where in the journal the prefix ends, in bytes.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// The hash of the prefix's last line, which stands for all of it.
-    pub hash: String,
+    pub(crate) hash: String,
     /// What the prefix amounts to.
-    pub snapshot: Snapshot,
+    pub(crate) snapshot: Snapshot,
 }
 
 /// A field in which a state is not what its journal says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{path}: state.json has {}, the journal {}", .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
-pub struct Drift {
+pub(crate) struct Drift {
     /// The field, as in `snapshot.stages.0.status`.
     pub path: String,
     /// What the state has there, as JSON.
@@ -45,7 +45,7 @@ pub struct Drift {
 
 /// The state file beside the journal at `path`.
 #[must_use]
-pub fn state_path(path: &Path) -> PathBuf {
+pub(crate) fn state_path(path: &Path) -> PathBuf {
     path.with_file_name(STATE_FILE)
 }
 
@@ -56,7 +56,7 @@ impl State {
 
     /// The state of all that is sound of a journal; none without a header.
     #[must_use]
-    pub fn of(journal: &Journal<'_>) -> Option<Self> {
+    pub(crate) fn of(journal: &Journal<'_>) -> Option<Self> {
         Some(Self::new(journal.end as u64, journal.last.as_ref()?, journal.snapshot.clone()))
     }
 
@@ -78,7 +78,7 @@ impl State {
 
     /// Reads the text of a state file; none if it is not one of this version.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok().filter(|state: &Self| state.format == STATE_FORMAT)
     }
 
@@ -87,7 +87,7 @@ impl State {
     ///
     /// The prefix is not checked again, and the snapshot is taken at its word: for lists, not for judging.
     #[must_use]
-    pub fn resume<'a>(&self, bytes: &'a [u8]) -> Option<Journal<'a>> {
+    pub(crate) fn resume<'a>(&self, bytes: &'a [u8]) -> Option<Journal<'a>> {
         let offset = usize::try_from(self.offset).ok()?;
         let prefix = bytes.get(..offset)?.strip_suffix(b"\n")?;
         let start = prefix.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
@@ -119,7 +119,7 @@ fn seq_of(line: &[u8]) -> Option<u64> {
 /// What a state file's text says otherwise than the journal in `bytes`, field by field; nothing where it is a sound cache,
 /// also of a journal that has grown since.
 #[must_use]
-pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
+pub(crate) fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
         vec![Drift {
             path: String::new(),

@@ -16,7 +16,7 @@ impl<'a> Journal<'a> {
     /// # Errors
     /// If the journal is torn or corrupt, if an event was not applied (it might have changed what is judged), or if the run
     /// has no end.
-    pub fn to_run(&self) -> Result<Run<'a>, RunError> {
+    pub(crate) fn to_run(&self) -> Result<Run<'a>, RunError> {
         if let Some(damage) = &self.damage {
             return Err(RunError::Damaged(damage.clone()));
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -63,7 +64,7 @@ impl WriterOptions {
     /// hooks before it. It runs where the journal is written: it cannot append, and should be quick. One that panics is not called
     /// again.
     #[must_use]
-    pub fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
+    pub(crate) fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
         self.hooks.push(Box::new(hook));
         self
     }
@@ -76,8 +77,6 @@ pub struct Writer {
     /// None where it has no thread.
     thread: Option<JoinHandle<()>>,
     torn: Option<PathBuf>,
-    header: Header,
-    opened: Snapshot,
 }
 
 /// A way to the writer, for any thread.
@@ -153,11 +152,12 @@ impl Writer {
     pub fn create(
         path: &Path,
         run: Identity,
-        at: Timestamp,
+        at: impl Into<SystemTime>,
         options: WriterOptions,
     ) -> Result<Self, JournalError> {
         let sync = options.durability != Durability::None;
-        Self::start(path, open::create(path, Header { run, at: at.to_string() }, sync)?, options)
+        let at = stamp(at).map_err(|_| JournalError::Time { path: path.to_owned() })?;
+        Self::start(path, open::create(path, &Header { run, at: at.to_string() }, sync)?, options)
     }
 
     /// Opens the journal at `path` to go on with it. A torn last line is moved aside: [`torn`](Self::torn) says where.
@@ -170,11 +170,11 @@ impl Writer {
     }
 
     fn start(path: &Path, open: Open, options: WriterOptions) -> Result<Self, JournalError> {
-        let Open { file, lock, header, snapshot, last, end, torn } = open;
+        let Open { file, lock, snapshot, last, end, torn } = open;
         let disk = Disk { file, path: path.to_owned(), _lock: lock };
-        let (sender, thread) = spawn(disk, snapshot.clone(), last, end, options)
+        let (sender, thread) = spawn(disk, snapshot, last, end, options)
             .map_err(JournalError::io(path, "starting the writer"))?;
-        Ok(Self { sender, thread, torn, header, opened: snapshot })
+        Ok(Self { sender, thread, torn })
     }
 
     /// A sender, for this or another thread.
@@ -187,7 +187,7 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Sender::append`].
-    pub fn append(&self, event: &Event<'_>, at: Timestamp) -> Result<u64, AppendError> {
+    pub fn append(&self, event: &Event<'_>, at: impl Into<SystemTime>) -> Result<u64, AppendError> {
         self.sender.append(event, at)
     }
 
@@ -195,18 +195,6 @@ impl Writer {
     #[must_use]
     pub fn torn(&self) -> Option<&Path> {
         self.torn.as_deref()
-    }
-
-    /// The journal's header.
-    #[must_use]
-    pub fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// What the journal amounted to as it was opened.
-    #[must_use]
-    pub fn opened(&self) -> &Snapshot {
-        &self.opened
     }
 
     /// Waits until all that was sent is written and on the disk, and gives the lock back. Senders that are left find the
@@ -236,6 +224,11 @@ impl Drop for Writer {
     }
 }
 
+/// A time as a journal writes it: from the year -9999 to 9999.
+fn stamp(at: impl Into<SystemTime>) -> Result<Timestamp, AppendError> {
+    Timestamp::try_from(at.into()).map_err(|_| AppendError::Time)
+}
+
 pub(crate) fn spawn<S: Storage>(
     storage: S,
     snapshot: Snapshot,
@@ -261,9 +254,9 @@ impl Sender {
     ///
     /// # Errors
     /// If it is not legal after the events before it, or cannot be written; the journal is then as it was.
-    pub fn append(&self, event: &Event<'_>, at: Timestamp) -> Result<u64, AppendError> {
+    pub fn append(&self, event: &Event<'_>, at: impl Into<SystemTime>) -> Result<u64, AppendError> {
         let (reply, answer) = sync_channel(1);
-        self.message(event, at, Some(reply))?;
+        self.message(event, stamp(at)?, Some(reply))?;
         answer.recv().map_err(|_| AppendError::Closed)?
     }
 
@@ -271,8 +264,8 @@ impl Sender {
     ///
     /// # Errors
     /// If the journal is closed.
-    pub fn send(&self, event: &Event<'_>, at: Timestamp) -> Result<(), AppendError> {
-        self.message(event, at, None)
+    pub fn send(&self, event: &Event<'_>, at: impl Into<SystemTime>) -> Result<(), AppendError> {
+        self.message(event, stamp(at)?, None)
     }
 
     /// Waits until everything sent before is written and on the disk.

@@ -113,7 +113,12 @@ impl<S: Storage> Writing<S> {
         };
         let event = match event {
             Ok(event) => event,
-            Err(illegal) => return self.answer(reply, Err(AppendError::Illegal(kind, illegal))),
+            Err(illegal) => {
+                return self.answer(
+                    reply,
+                    Err(AppendError::Illegal { event: kind, why: illegal.to_string() }),
+                );
+            }
         };
         let (seq, at) = (self.snapshot.seq + 1, at.to_string());
         let start = self.buffer.len();

@@ -4,14 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::reader::LoadError;
-use super::shape::{Shape, shape};
-
 /// The format of a recording.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Format {
     /// Told by its shape.
     #[default]
@@ -48,17 +45,4 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
-}
-
-/// The format of the recording `text`, told by its outermost shape; what is inside may still be wrong.
-///
-/// # Errors
-/// If it is empty, not JSON, of no known shape (an empty list, say), or holds many runs. Line and column are those in `text`.
-pub fn detect(text: &str) -> Result<Format, LoadError> {
-    shape(text, None).map(|shape| match shape {
-        Shape::Native => Format::Goldrun,
-        Shape::Messages { .. } => Format::Openai,
-        Shape::Harn => Format::Harn,
-        Shape::Brooder => Format::Brooder,
-    })
 }

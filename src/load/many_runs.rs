@@ -30,6 +30,7 @@ pub struct Record {
 /// Why a record, or the rest of a file, cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{line}: {kind}")]
+#[non_exhaustive]
 pub struct RecordsError {
     line: u64,
     kind: RecordsErrorKind,

@@ -8,7 +8,7 @@
 
 mod brooder;
 pub(crate) mod chat;
-mod format;
+pub(crate) mod format;
 pub(crate) mod harn;
 mod journal;
 mod many_runs;
@@ -24,12 +24,9 @@ pub(crate) use brooder::golden_variants;
 #[cfg(test)]
 pub(crate) use mutated_json::{changed, shuffled};
 
-pub use crate::files::position;
-pub use crate::files::{MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within};
+pub use crate::files::OpenError;
 pub use crate::json::KeyPath;
 pub use crate::load::reader::LoadError;
-pub use format::{Format, detect};
+pub use format::Format;
 pub use many_runs::{Record, Records, RecordsError};
 pub use parse::{LoadOptions, parse};
-
-// Until all imports name `files`.

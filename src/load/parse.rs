@@ -11,6 +11,7 @@ use crate::run::Run;
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct LoadOptions {
     /// The format; by default told by the recording's shape.
     pub format: Format,

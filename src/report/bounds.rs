@@ -2,7 +2,7 @@
 
 /// How much of a case is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Lines of a case.
     pub lines: usize,
     /// Bytes of a case, colours included.
@@ -13,7 +13,8 @@ pub struct Bounds {
 
 impl Bounds {
     /// No bounds.
-    pub const NONE: Bounds = Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
+    pub(crate) const NONE: Bounds =
+        Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
 
     /// Characters of a sentence.
     pub(crate) fn sentence(self) -> usize {

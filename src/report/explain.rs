@@ -10,7 +10,7 @@ use crate::text::plain;
 
 /// What a [`CaseReport`] does not hold and a reader of its explanation wants.
 #[derive(Debug, Default)]
-pub struct Context {
+pub(crate) struct Context {
     /// What is compared, in words.
     pub compared: String,
     /// The recordings: repetition, and where it lies.
@@ -22,7 +22,11 @@ pub struct Context {
 ///
 /// # Errors
 /// What the writer says.
-pub fn explain(case: &CaseReport, context: &Context, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn explain(
+    case: &CaseReport,
+    context: &Context,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "{}: {}", plain(&case.name(), usize::MAX), status(case))?;
     writeln!(out, "\nrule:     {}", plain(&case.rule, usize::MAX))?;
     if !context.compared.is_empty() {

@@ -24,10 +24,9 @@ mod text;
 
 pub(crate) use phrase::percent;
 
-pub use bounds::Bounds;
-pub use explain::{Context, explain};
-pub use model::{REPORT_FORMAT, Report, Summary};
-pub use sink::{Kind, render, write};
-pub use suites::{MeanPassK, SuiteReport};
-pub use terminal::{Style, Terminal, list, notes};
-pub use text::{Options, failure, findings, full, is_cut, status};
+pub(crate) use explain::{Context, explain};
+pub use model::{Report, Summary};
+pub(crate) use sink::write;
+pub use sink::{Kind, render};
+pub(crate) use terminal::{Style, Terminal, list, notes};
+pub(crate) use text::{Options, failure, findings, full, is_cut, status};

@@ -8,12 +8,14 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::{Verdict, reported};
 
 /// The `format` of the report.
-pub const REPORT_FORMAT: &str = "goldrun/report@1";
+pub(crate) const REPORT_FORMAT: &str = "goldrun/report@1";
 
 /// What is said of all judged cases, sorted by suite and case. The same recordings give the same bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Report {
-    /// [`REPORT_FORMAT`].
+    /// `goldrun/report@1`.
     pub format: String,
     /// Counts over all cases.
     pub summary: Summary,
@@ -22,13 +24,15 @@ pub struct Report {
     pub nothing_gates: bool,
     /// What is said of each suite as a whole, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub suites: Vec<SuiteReport>,
+    pub(crate) suites: Vec<SuiteReport>,
     /// The cases.
     pub cases: Vec<CaseReport>,
 }
 
 /// Counts over all cases.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Summary {
     /// Cases judged.
     pub total: u32,
@@ -53,10 +57,10 @@ pub struct Summary {
     pub agreement: Option<f64>,
     /// pass@k and pass^k over all cases that have them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pass_k: Option<MeanPassK>,
+    pub(crate) pass_k: Option<MeanPassK>,
     /// Labels over all cases that have them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Labels>,
+    pub(crate) labels: Option<Labels>,
     /// Cases that were found but not selected.
     pub not_selected: u32,
 }

@@ -11,6 +11,7 @@ use super::model::Report;
 
 /// A kind of report that is written as a whole, for `--report KIND`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Kind {
     /// `goldrun/report@1`.
     Json,
@@ -71,7 +72,7 @@ pub fn render(kind: Kind, report: &Report, out: &mut Vec<u8>) -> io::Result<()> 
 ///
 /// # Errors
 /// What the file system or `stdout` says; a file is then as it was.
-pub fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Result<()> {
     if path.as_os_str() == "-" {
         stdout.write_all(rendered)?;
         return stdout.flush();

@@ -7,8 +7,9 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::{AgainstGolden, Counts, PassK, against_golden, mean_pass_k};
 
 /// What is said of one suite as a whole. It informs; the gate looks at cases.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct SuiteReport {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct SuiteReport {
     /// The suite.
     pub suite: String,
     /// How its cases that have repetitions and a golden do when tried k times.
@@ -23,8 +24,9 @@ pub struct SuiteReport {
 }
 
 /// pass@k and pass^k over several cases.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct MeanPassK {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct MeanPassK {
     /// Over how many cases: those with repetitions that were held against a golden. Cases that are new, missing or in error
     /// have no rate and are not among them.
     pub cases: u32,
@@ -35,7 +37,7 @@ pub struct MeanPassK {
 impl MeanPassK {
     /// Over these cases; `None` where none of them has a rate.
     #[must_use]
-    pub fn over<'a>(cases: impl IntoIterator<Item = &'a CaseReport>) -> Option<Self> {
+    pub(crate) fn over<'a>(cases: impl IntoIterator<Item = &'a CaseReport>) -> Option<Self> {
         let counts = cases.into_iter().filter_map(CaseReport::counts);
         let counts: Vec<(u32, u32)> =
             counts.map(|counts| (counts.total, counts.accepted)).collect();

@@ -23,7 +23,7 @@ const NOTE: usize = 200;
 
 /// How a [`Terminal`] prints.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Style {
+pub(crate) struct Style {
     /// Whether to colour.
     pub color: bool,
     /// One character a case.
@@ -33,7 +33,7 @@ pub struct Style {
 /// Prints cases as they are judged, then what the report says of them all: [`start`](Self::start), [`case`](Self::case) for
 /// each, [`finish`](Self::finish).
 #[derive(Debug)]
-pub struct Terminal<W> {
+pub(crate) struct Terminal<W> {
     out: W,
     style: Style,
     paint: Paint,
@@ -45,7 +45,7 @@ pub struct Terminal<W> {
 
 impl<W: Write> Terminal<W> {
     /// Prints to `out`.
-    pub fn new(out: W, style: Style) -> Self {
+    pub(crate) fn new(out: W, style: Style) -> Self {
         Self { out, style, paint: Paint(style.color), total: 0, done: 0, failed: Vec::new() }
     }
 
@@ -53,7 +53,7 @@ impl<W: Write> Terminal<W> {
     ///
     /// # Errors
     /// What the writer says.
-    pub fn start(&mut self, total: usize) -> io::Result<()> {
+    pub(crate) fn start(&mut self, total: usize) -> io::Result<()> {
         self.total = total as u64;
         let s = if total == 1 { "" } else { "s" };
         writeln!(self.out, "\nrunning {total} test{s}")?;
@@ -65,7 +65,7 @@ impl<W: Write> Terminal<W> {
     ///
     /// # Errors
     /// What the writer says.
-    pub fn case(
+    pub(crate) fn case(
         &mut self,
         case: &CaseReport,
         whole: impl Fn(&CaseReport) -> Option<String>,
@@ -109,7 +109,7 @@ impl<W: Write> Terminal<W> {
     ///
     /// # Errors
     /// What the writer says.
-    pub fn finish(&mut self, report: &Report) -> io::Result<()> {
+    pub(crate) fn finish(&mut self, report: &Report) -> io::Result<()> {
         if self.style.quiet && !self.done.is_multiple_of(QUIET_WIDTH) {
             writeln!(self.out)?;
         }
@@ -188,7 +188,7 @@ impl<W: Write> Terminal<W> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let of_suites = report.suites.iter().flat_map(|suite| {
         let line = |said: &Finding| {
             format!("    {}: {}", plain(&suite.suite, usize::MAX), plain(&said.message, NOTE))
@@ -234,7 +234,11 @@ pub fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn list<N: AsRef<str>>(names: &[N], terse: bool, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn list<N: AsRef<str>>(
+    names: &[N],
+    terse: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for name in names {
         writeln!(out, "{}: test", name.as_ref())?;
     }

@@ -9,17 +9,11 @@ mod step;
 mod usage;
 mod validation;
 
-pub use crate::json::{
-    DEEPEST, Json, JsonError, MAX_DEPTH, Number, RawJson, Text, call_identity, canonical,
-    sha256_hex,
-};
+pub use crate::json::{Json, JsonError, Number, RawJson, Text, call_identity};
 pub use outcome::Outcome;
-pub use record::{
-    Agent, Artifact, Checkpoint, Child, Execution, RUN_FORMAT, Run, Span, Transition,
-};
+pub(crate) use record::RUN_FORMAT;
+pub use record::{Agent, Artifact, Checkpoint, Child, Execution, Run, Span, Transition};
 pub use stage::{Attempt, Stage};
 pub use step::{Step, StepKind, StepStatus};
 pub use usage::Usage;
 pub use validation::{Observed, Validation, ValidatorKind, VerifyVerdict};
-
-// Until all imports name `crate::json` itself.

@@ -10,13 +10,15 @@ use super::validation::Validation;
 use crate::json::{Json, RawJson, Text, exact, present};
 
 /// The `format` of goldrun's own recordings.
-pub const RUN_FORMAT: &str = "goldrun/run@1";
+pub(crate) const RUN_FORMAT: &str = "goldrun/run@1";
 
 /// One recorded execution of a case. What the recording does not say is absent: no id, time or status is ever made up.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Run<'a> {
-    /// [`RUN_FORMAT`].
+    /// `goldrun/run@1`.
     #[serde(borrow)]
     pub format: Text<'a>,
     /// The recording's own id.
@@ -142,7 +144,8 @@ pub struct Run<'a> {
 }
 
 /// Who ran. The model is a label and never compared.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Agent<'a> {
     /// The agent's name.
@@ -157,7 +160,8 @@ pub struct Agent<'a> {
 }
 
 /// A move from one stage to another.
-#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Transition<'a> {
     /// The recording's own id of it.
@@ -195,7 +199,8 @@ pub struct Transition<'a> {
 }
 
 /// A point from which a run could have been resumed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint<'a> {
     /// The recording's own id of it.
@@ -227,7 +232,8 @@ pub struct Checkpoint<'a> {
 }
 
 /// A thing a run left behind.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Artifact<'a> {
     /// The recording's own id of it.
@@ -278,7 +284,8 @@ pub struct Artifact<'a> {
 }
 
 /// A run that a run started.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Child<'a> {
     /// The child's own id.
@@ -310,7 +317,8 @@ pub struct Child<'a> {
 }
 
 /// A traced span.
-#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Span<'a> {
     /// The span's own id.
@@ -342,7 +350,8 @@ pub struct Span<'a> {
 }
 
 /// Where and how a run was executed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Execution<'a> {
     /// Working directory.

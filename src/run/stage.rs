@@ -8,8 +8,10 @@ use crate::json::{RawJson, Text, present};
 
 /// One unit of planned work, such as a workflow node. The same node may stand in a run several times: `(node, occurrence)`
 /// tells the stages apart.
-#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Stage<'a> {
     /// The node's name.
     #[serde(borrow)]
@@ -109,7 +111,8 @@ pub struct Stage<'a> {
 }
 
 /// One try of a stage.
-#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Attempt<'a> {
     /// Which try, as the recording counts.

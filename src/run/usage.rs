@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::json::{RawJson, Text, exact, present};
 
 /// What a run or a stage cost. Each field is optional: unknown is not zero.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Usage<'a> {
     /// Tokens given to models.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,7 +23,8 @@ words! {
 }
 
 /// What a validator said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VerifyVerdict {
     /// It holds.
@@ -52,7 +53,8 @@ impl VerifyVerdict {
 /// A validator that was run over what a recorded run left behind: what it is, what it saw, and what was said of that then.
 ///
 /// The verdict is for people. Judging decides again, from what was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Validation<'a> {
     /// The validator: `artifact_exists`, `file_changed`, `command_pass`, `build_pass`, `test_pass`.
@@ -78,7 +80,8 @@ pub struct Validation<'a> {
 }
 
 /// What a validator saw. Absent is what it did not look for, or did not find.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Observed<'a> {
     /// What kept it from looking.

@@ -12,7 +12,7 @@ use crate::load::Format;
 
 /// A suite's configuration: every table it may have, with defaults filled in.
 #[derive(Debug, Default)]
-pub struct SuiteConfig {
+pub(crate) struct SuiteConfig {
     /// `[record]`
     pub record: RecordConfig,
     /// `[load]`
@@ -34,7 +34,7 @@ pub struct SuiteConfig {
 
 /// `[record]`: how the agent is run.
 #[derive(Debug)]
-pub struct RecordConfig {
+pub(crate) struct RecordConfig {
     /// The agent's command line. Without one, recordings come from elsewhere.
     pub agent: Option<Vec<String>>,
     /// How often each case is run. At least 1.
@@ -80,7 +80,7 @@ impl Default for RecordConfig {
 
 /// One item of `record.env`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnvEntry {
+pub(crate) enum EnvEntry {
     /// Variables whose names match are handed on.
     Pass(glob::Pattern),
     /// A variable is set.
@@ -94,7 +94,7 @@ pub enum EnvEntry {
 
 /// `[load]`: where recordings come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoadConfig {
+pub(crate) struct LoadConfig {
     /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`; with any, `runs/` is a folder like
     /// others.
     pub runs: Vec<String>,
@@ -108,7 +108,7 @@ pub struct LoadConfig {
     pub messages_from: Option<KeyPath>,
     /// The field that holds the label.
     pub label_from: Option<KeyPath>,
-    /// The most bytes a recording may have; 0 is no limit. By default [`MAX_BYTES`](crate::load::MAX_BYTES).
+    /// The most bytes a recording may have; 0 is no limit. By default 1 GiB.
     pub max_bytes: u64,
 }
 
@@ -128,14 +128,14 @@ impl Default for LoadConfig {
 
 /// `[accept]`: what may become a golden.
 #[derive(Debug, Default)]
-pub struct AcceptConfig {
+pub(crate) struct AcceptConfig {
     /// Only recordings labelled so.
     pub label: Option<Json>,
 }
 
 /// One `[[case]]`.
 #[derive(Debug)]
-pub struct CaseEntry {
+pub(crate) struct CaseEntry {
     /// The case's name.
     pub name: String,
     /// What the agent is given.

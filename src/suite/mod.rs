@@ -13,15 +13,18 @@ mod policy;
 mod raw;
 mod raw_check;
 mod raw_demands;
+#[cfg(feature = "cli")]
 mod schema;
 mod source;
 mod validator;
 mod values;
 mod words;
 
-pub use config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
+pub(crate) use config::SuiteConfig;
+pub(crate) use config::{CaseEntry, EnvEntry, LoadConfig, RecordConfig};
 pub use error::SuiteError;
 pub(crate) use pattern::RunPattern;
-pub use raw::suite_schema;
+#[cfg(feature = "cli")]
+pub(crate) use raw::suite_schema;
 pub(crate) use values::toml_string;
-pub use words::{InputMode, Isolation};
+pub(crate) use words::{InputMode, Isolation};

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
+#[cfg(feature = "cli")]
 use super::schema::{BudgetSchema, Scalar};
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::mask::NamedMask;
@@ -17,8 +17,9 @@ use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
 /// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
+#[cfg(feature = "cli")]
 #[must_use]
-pub fn suite_schema() -> serde_json::Value {
+pub(crate) fn suite_schema() -> serde_json::Value {
     let mut schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<RawSuite>();
@@ -27,7 +28,8 @@ pub fn suite_schema() -> serde_json::Value {
 }
 
 /// A suite of goldrun: which agent, which cases, how to compare.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawSuite {
     pub(super) record: RawRecord,
@@ -38,7 +40,7 @@ pub(crate) struct RawSuite {
     pub(super) redact: RawRedact,
     pub(super) verdict: RawVerdict,
     /// How much a run may use.
-    #[schemars(with = "BudgetSchema")]
+    #[cfg_attr(feature = "cli", schemars(with = "BudgetSchema"))]
     pub(super) budget: RawBudget,
     /// Demands on every run of every case.
     pub(super) check: Vec<RawCheck>,
@@ -48,18 +50,19 @@ pub(crate) struct RawSuite {
 }
 
 /// How `--record` runs the agent.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawRecord {
     /// The agent's command line. Without one, recordings come from elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) agent: Option<Vec<String>>,
     /// How often each case is run.
-    #[schemars(range(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
     pub(super) repetitions: u32,
     /// When a run is ended, as `90s`, `2m` or `1h30m`.
-    #[schemars(regex(pattern = super::duration::PATTERN))]
+    #[cfg_attr(feature = "cli", schemars(regex(pattern = super::duration::PATTERN)))]
     pub(super) timeout: String,
     /// How the agent is given its input.
     pub(super) input: InputMode,
@@ -74,7 +77,7 @@ pub(crate) struct RawRecord {
     /// Whether checkpoints are kept.
     pub(super) checkpoints: bool,
     /// How many runs go on at once.
-    #[schemars(range(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
     pub(super) jobs: u32,
     /// The most bytes that are kept of each of the agent's outputs; 0 is no limit.
     pub(super) max_output_bytes: u64,
@@ -99,7 +102,8 @@ impl Default for RawRecord {
 }
 
 /// Where recordings come from.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawLoad {
     /// Patterns of files, relative to the suite's folder. Left out: `runs/<case>/<repetition>.json`.
@@ -121,7 +125,7 @@ pub(crate) struct RawLoad {
     /// The most bytes a recording may have; 0 is no limit.
     pub(super) max_bytes: u64,
     /// How deeply lists and objects may nest in a value that is compared.
-    #[schemars(range(min = 1, max = 256))]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1, max = 256)))]
     pub(super) max_depth: usize,
 }
 
@@ -141,17 +145,19 @@ impl Default for RawLoad {
 }
 
 /// What may become a golden.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawAccept {
     /// Only recordings labelled so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Scalar")]
+    #[cfg_attr(feature = "cli", schemars(with = "Scalar"))]
     pub(super) label: Option<toml::Value>,
 }
 
 /// How runs are compared.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawCompare {
     /// What is asked of the order and set of tool calls.
@@ -160,7 +166,7 @@ pub(crate) struct RawCompare {
     pub(super) arguments: Arguments,
     /// What is asked of the output. Left out: `exact`, or `ignore` under `trajectory = "effects"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Output")]
+    #[cfg_attr(feature = "cli", schemars(with = "Output"))]
     pub(super) output: Option<Output>,
     /// What is asked of what tools answered.
     pub(super) results: Results,
@@ -173,32 +179,34 @@ pub(crate) struct RawCompare {
 }
 
 /// Replaces values by their kind: either `use` or `pattern`.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}]))]
+#[cfg_attr(feature = "cli", schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}])))]
 pub(crate) struct RawMask {
     /// A kind of value that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "NamedMask")]
+    #[cfg_attr(feature = "cli", schemars(with = "NamedMask"))]
     #[serde(default)]
     pub(super) r#use: Option<NamedMask>,
     /// A regular expression; where it has a group, only the first group is replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     #[serde(default)]
     pub(super) pattern: Option<String>,
     /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     #[serde(default)]
     pub(super) at: Option<String>,
     /// Why that may be ignored.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) reason: String,
 }
 
 /// Which tools change the world.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawTools {
     /// Patterns of tools that change something. Wins where both match.
@@ -207,30 +215,32 @@ pub(crate) struct RawTools {
     pub(super) reads: Vec<String>,
     /// Patterns of tools that must not be called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) forbidden: Option<Vec<String>>,
     /// Patterns of the only tools that may be called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) allowed: Option<Vec<String>>,
     /// How arguments of single tools are compared, by the tool's name or a pattern of names.
     pub(super) arguments: BTreeMap<String, RawToolArguments>,
 }
 
 /// How the arguments of some tools are compared.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawToolArguments {
     /// What is asked of them. Left out: what `compare.arguments` says.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Arguments")]
+    #[cfg_attr(feature = "cli", schemars(with = "Arguments"))]
     pub(super) mode: Option<Arguments>,
     /// Members taken out of them before they are compared, as `trace.id`.
     pub(super) ignore: Vec<String>,
 }
 
 /// What must stand in nothing that is written or printed of a run, beyond the credentials that are known by their shape.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawRedact {
     /// Regular expressions, searched in texts, numbers and keys; where one has a group, only the first group is redacted.
@@ -240,19 +250,20 @@ pub(crate) struct RawRedact {
 }
 
 /// What is read from repetitions.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawVerdict {
     /// Fewer repetitions than this are inconclusive.
-    #[schemars(range(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
     pub(super) min_repetitions: u32,
     /// The pass rate demanded.
-    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+    #[cfg_attr(feature = "cli", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
     pub(super) min_pass_rate: f64,
     /// What decides.
     pub(super) evidence: Evidence,
     /// Of the bounds and of the test.
-    #[schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1))]
+    #[cfg_attr(feature = "cli", schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
     pub(super) confidence: f64,
 }
 
@@ -265,15 +276,16 @@ impl Default for RawVerdict {
 }
 
 /// One case.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCase {
     /// Its name.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) name: String,
     /// What the agent is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::json::Json")]
+    #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) input: Option<toml::Value>,
     /// Demands on every run of it.
     #[serde(default)]
@@ -286,20 +298,21 @@ pub(crate) struct RawCase {
     pub(super) expect: Expect,
     /// Until when it does not gate, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawQuarantine")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawQuarantine"))]
     pub(super) quarantine: Option<RawQuarantine>,
 }
 
 /// A case that is judged and shown, and does not gate for some time.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(extend("required" = ["reason", "until"]))]
+#[cfg_attr(feature = "cli", schemars(extend("required" = ["reason", "until"])))]
 pub(crate) struct RawQuarantine {
     /// Why.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) reason: String,
     /// Its last day, as 2026-12-31.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Day")]
+    #[cfg_attr(feature = "cli", schemars(with = "Day"))]
     pub(super) until: Option<toml::Value>,
 }

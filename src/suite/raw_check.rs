@@ -1,211 +1,214 @@
 //! Checks and criteria of `suite.toml` as they are typed. `check` turns these into what is judged by.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::budget::RawBudget;
 use super::raw_demands::{RawAlike, RawOrder, RawQuestions, RawTexts, RawToolCalls, RawToolNames};
+#[cfg(feature = "cli")]
 use super::schema::{BudgetSchema, FileOrSchema};
 use super::words::RawSeverity;
 use crate::judge::policy::Arguments;
 use crate::run::{StepStatus, ValidatorKind};
 
 /// One demand on a run beside what is compared: exactly one key says what is demanded.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawCheck {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) name: Option<String>,
     /// Why it is demanded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) reason: Option<String>,
     /// What a run that breaks it gets: an error, which makes it unacceptable, or a warning.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawSeverity")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawSeverity"))]
     pub(super) severity: Option<RawSeverity>,
     /// Only steps of stages of this node.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) stage: Option<String>,
     /// Only steps that this agent made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) agent: Option<String>,
     /// How much a run may use.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "BudgetSchema")]
+    #[cfg_attr(feature = "cli", schemars(with = "BudgetSchema"))]
     pub(super) budget: Option<RawBudget>,
     /// Patterns of tools that must not be called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) forbidden_tools: Option<Vec<String>>,
     /// Patterns of the only tools that may be called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) allowed_tools: Option<Vec<String>>,
     /// A validator, which looks at what the run left behind when it is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "ValidatorKind")]
+    #[cfg_attr(feature = "cli", schemars(with = "ValidatorKind"))]
     pub(super) validator: Option<ValidatorKind>,
     /// What the validator looks at, within the folder that the agent works in: a path for `artifact_exists`, a pattern of paths for
     /// `file_changed`, a package for `build_pass` and `test_pass`, a stage for `approval`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) target: Option<String>,
     /// What the validator runs: a program and its arguments. `build_pass` and `test_pass` know the commands of Cargo, Go, npm and
     /// pytest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) command: Option<Vec<String>>,
     /// Whether a shell runs the command, which is then one text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "bool")]
+    #[cfg_attr(feature = "cli", schemars(with = "bool"))]
     pub(super) shell: Option<bool>,
     /// The exit code that `command_pass` expects, 0 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i32", range(min = 0, max = 255))]
+    #[cfg_attr(feature = "cli", schemars(with = "i32", range(min = 0, max = 255)))]
     pub(super) exit_code: Option<i32>,
     /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "bool")]
+    #[cfg_attr(feature = "cli", schemars(with = "bool"))]
     pub(super) allow_empty: Option<bool>,
     /// When the validator is stopped, with all it started, as `90s` or `2m`; 2m by default.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", regex(pattern = super::duration::PATTERN))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", regex(pattern = super::duration::PATTERN)))]
     pub(super) timeout: Option<String>,
     /// Calls that may only come after others.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawOrder")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawOrder"))]
     pub(super) order: Option<RawOrder>,
     /// The tools that are called, by the F1 of their names.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawToolNames")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawToolNames"))]
     pub(super) tool_names: Option<RawToolNames>,
     /// Calls, by the share of their expected arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawToolCalls")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawToolCalls"))]
     pub(super) tool_arguments: Option<RawToolCalls>,
     /// What the run asks a person.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawQuestions")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawQuestions"))]
     pub(super) questions: Option<RawQuestions>,
     /// The values that are meant, as masks name them. Left out, as `path`: `output`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) at: Option<String>,
     /// The values that are meant, as a JSONPath of the recorded run.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) path: Option<String>,
     /// Text that each value contains: one, or all of several.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawTexts")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawTexts"))]
     pub(super) contains: Option<RawTexts>,
     /// Text that no value contains: one, or any of several.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawTexts")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawTexts"))]
     pub(super) not_contains: Option<RawTexts>,
     /// A regular expression that each value matches somewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) matches: Option<String>,
     /// A regular expression that no value matches.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) not_matches: Option<String>,
     /// How alike each value is to a text, by the words they have in the same order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawAlike")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawAlike"))]
     pub(super) similarity: Option<RawAlike>,
     /// How many words each value shares with a text: the F1 of ROUGE-1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawAlike")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawAlike"))]
     pub(super) rouge_1: Option<RawAlike>,
     /// The JSON Schema that each value satisfies: a file, relative to the suite's folder, or the schema itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "FileOrSchema")]
+    #[cfg_attr(feature = "cli", schemars(with = "FileOrSchema"))]
     pub(super) schema: Option<toml::Value>,
     /// What each value is; numbers by their value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::json::Json")]
+    #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) equals: Option<toml::Value>,
     /// The smallest number that each value may be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "cli", schemars(with = "f64"))]
     pub(super) at_least: Option<toml::Value>,
     /// The largest number that each value may be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "cli", schemars(with = "f64"))]
     pub(super) at_most: Option<toml::Value>,
     /// Whether there is a value at all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "bool")]
+    #[cfg_attr(feature = "cli", schemars(with = "bool"))]
     pub(super) exists: Option<bool>,
     /// How many values there are.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u64")]
+    #[cfg_attr(feature = "cli", schemars(with = "u64"))]
     pub(super) count: Option<u64>,
     /// A call that must be made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawRequiredCall")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawRequiredCall"))]
     pub(super) required_call: Option<RawRequiredCall>,
     /// How calls of a tool must end, or that a failed call is made again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawStepStatus")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawStepStatus"))]
     pub(super) step_status: Option<RawStepStatus>,
     /// How often one call may be made with the same arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RawIdenticalCalls")]
+    #[cfg_attr(feature = "cli", schemars(with = "RawIdenticalCalls"))]
     pub(super) identical_calls: Option<RawIdenticalCalls>,
 }
 
 /// A call that must be made.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRequiredCall {
     /// The tool: a name, or a pattern of names.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) tool: String,
     /// The arguments it must have. Left out: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "crate::json::Json")]
+    #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) args: Option<toml::Value>,
     /// What is asked of the run's arguments, as `compare.arguments`. Left out: `superset`, those of the run hold these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Arguments")]
+    #[cfg_attr(feature = "cli", schemars(with = "Arguments"))]
     pub(super) arguments: Option<Arguments>,
     /// How it must have ended. Left out: in any way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "StepStatus")]
+    #[cfg_attr(feature = "cli", schemars(with = "StepStatus"))]
     pub(super) status: Option<StepStatus>,
     /// How often at least.
     #[serde(default = "one")]
     pub(super) at_least: u32,
     /// How often at most. Left out: no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32")]
+    #[cfg_attr(feature = "cli", schemars(with = "u32"))]
     pub(super) at_most: Option<u32>,
     /// The tool before whose first call it must be made, in an earlier turn. That call must be made too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "String", length(min = 1)))]
     pub(super) before: Option<String>,
 }
 
 /// How calls of a tool must end, or that a failed call is made again.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawStepStatus {
     /// The tool: a name, or a pattern of names.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) tool: String,
     /// How every call of it must end; with `then`, how a call ends after which another is due.
     pub(super) status: StepStatus,
     /// How a later call of the same tool must end, for each that ended with `status`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "StepStatus")]
+    #[cfg_attr(feature = "cli", schemars(with = "StepStatus"))]
     pub(super) then: Option<StepStatus>,
     /// How many calls must end with `status` at least; 0: where none does, nothing is asked.
     #[serde(default = "one")]
@@ -213,15 +216,16 @@ pub(crate) struct RawStepStatus {
 }
 
 /// How often one call may be made with the same arguments.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawIdenticalCalls {
     /// The most equal calls.
-    #[schemars(range(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
     pub(super) at_most: u32,
     /// Only of these tools. Left out: of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<String>", length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "Vec<String>", length(min = 1)))]
     pub(super) tools: Option<Vec<String>>,
 }
 
@@ -230,17 +234,18 @@ fn one() -> u32 {
 }
 
 /// An acceptance criterion: a statement about the whole run that holds where all its checks are met.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCriterion {
     /// What must hold, in words.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) name: String,
     /// What a run that does not meet it gets: an error, which makes it unacceptable, or a warning.
     #[serde(default)]
     pub(super) severity: RawSeverity,
     /// What is checked for it.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     #[serde(default)]
     pub(super) check: Vec<RawCheck>,
 }

@@ -1,24 +1,25 @@
 //! What single checks demand, as typed: the tables inside `[[check]]`.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::policy::Share;
 
 /// Calls that may only come after others.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawOrder {
     /// Patterns of tools of which one call must come first, in an earlier turn, and not fail.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) first: Vec<String>,
     /// Patterns of tools whose calls may only come then.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) then: Vec<String>,
 }
 
 /// The tools that are called, by the F1 of their names.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawToolNames {
     /// Their names, each as often as it is to be called, in any order.
@@ -29,11 +30,12 @@ pub(crate) struct RawToolNames {
 }
 
 /// Calls, by the share of their expected arguments.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawToolCalls {
     /// The calls, in order.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) expected: Vec<RawCall>,
     /// The smallest mean share.
     #[serde(default = "all")]
@@ -41,25 +43,30 @@ pub(crate) struct RawToolCalls {
 }
 
 /// A call that is expected.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCall {
     /// The tool.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) tool: String,
     /// Arguments it has; others are free.
     #[serde(default)]
-    #[schemars(with = "std::collections::BTreeMap<String, crate::json::Json>")]
+    #[cfg_attr(
+        feature = "cli",
+        schemars(with = "std::collections::BTreeMap<String, crate::json::Json>")
+    )]
     pub(super) args: toml::Table,
 }
 
 /// What the run asks a person. Texts are compared by their letters and digits alone, in lower case.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawQuestions {
     /// What one question says.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub(super) expected: Option<String>,
     /// What the same question may say; none: anything.
     pub(super) accepted: Vec<String>,
@@ -69,16 +76,17 @@ pub(crate) struct RawQuestions {
     pub(super) forbidden_terms: Vec<String>,
     /// The fewest questions. Left out: 1 where words are asked for, else 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32")]
+    #[cfg_attr(feature = "cli", schemars(with = "u32"))]
     pub(super) min: Option<u32>,
     /// The most questions. Left out: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32")]
+    #[cfg_attr(feature = "cli", schemars(with = "u32"))]
     pub(super) max: Option<u32>,
 }
 
 /// One text or several.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum RawTexts {
     One(String),
@@ -86,11 +94,12 @@ pub(crate) enum RawTexts {
 }
 
 /// How alike a text is to another.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawAlike {
     /// The other text.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) reference: String,
     /// The smallest share, above 0 and up to 1.
     pub(super) at_least: Share,

@@ -1,6 +1,5 @@
 //! Words and defaults that both the file as typed and the configuration hold.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::finding::Severity;
@@ -12,9 +11,10 @@ pub(crate) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
 pub(crate) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
 
 /// `record.input`: how the agent is given its input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum InputMode {
+pub(crate) enum InputMode {
     /// On its standard input.
     #[default]
     Stdin,
@@ -25,9 +25,10 @@ pub enum InputMode {
 }
 
 /// `record.isolation`: where the agent runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Isolation {
+pub(crate) enum Isolation {
     /// In the project itself.
     #[default]
     None,
@@ -36,7 +37,8 @@ pub enum Isolation {
 }
 
 /// How much a broken check weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RawSeverity {
     /// The run is unacceptable.

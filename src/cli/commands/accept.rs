@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::cli::arguments::AcceptArgs;
 use crate::cli::shell::{Exit, Failure, Output, harness, may_write, nothing};
-use crate::discover::Case;
 use crate::golden::{Change, Commit, Leave};
 use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
 use crate::harness::{Harness, Plan};
@@ -51,8 +50,8 @@ pub(crate) fn accept_plan(
     }
     let request = request(args, before.commit, output);
     let mut printed = Ok(());
-    let report = harness.accept(plan, &request, |case, outcome| {
-        printed = print(case, outcome, args.dry_run, &mut output.out);
+    let report = harness.accept(plan, &request, |name, outcome| {
+        printed = print(name, outcome, args.dry_run, &mut output.out);
         printed.is_ok()
     })?;
     printed?;
@@ -92,12 +91,12 @@ fn request(args: &AcceptArgs, commit: Option<Commit>, output: &Output) -> Accept
 }
 
 fn print(
-    case: &Case,
+    name: &str,
     outcome: &AcceptOutcome,
     dry_run: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
+    let name = plain(name, usize::MAX);
     let mut say = |head: &str, lines: &[String]| -> io::Result<()> {
         writeln!(out, "{name}{head}")?;
         lines.iter().try_for_each(|line| writeln!(out, "    {}", plain(line, 400)))

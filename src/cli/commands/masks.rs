@@ -8,8 +8,7 @@ use serde::Serialize;
 use crate::cli::arguments::{MasksArgs, MasksCommand};
 use crate::cli::shell::{Exit, Failure, Output, harness};
 use crate::discover::{Case, Suite};
-use crate::harness::{MaskSuggestions, Selection};
-use crate::judge::mask::MaskRule;
+use crate::harness::{MaskSuggestions, Selection, mask_entry};
 use crate::judge::suggest::{Suggestion, Unexplained};
 use crate::suite::toml_string;
 use crate::text::plain;
@@ -50,7 +49,7 @@ pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
     let meant = |case: &Case| {
         args.cases.is_empty() || args.cases.iter().any(|part| case.name.contains(part.as_str()))
     };
-    let found = harness.suggest_masks(suite, meant);
+    let found = harness.suggest_masks_of(suite, meant);
     for error in &found.errors {
         output.error(&plain(error, 400));
     }
@@ -115,7 +114,7 @@ fn print(suite: &Suite, found: &MaskSuggestions, out: &mut dyn Write) -> Result<
         })?;
     }
     for suggestion in &found.masks {
-        writeln!(out, "\n{}", entry(&suggestion.rule))?;
+        writeln!(out, "\n{}", mask_entry(&suggestion.rule))?;
     }
     print_unexplained(&found.unexplained, out)
 }
@@ -150,21 +149,6 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
         )?;
     }
     Ok(())
-}
-
-fn entry(rule: &MaskRule) -> String {
-    let what = match rule.kind.name() {
-        Some(name) => format!("use = {}", toml_string(name)),
-        None => String::new(),
-    };
-    let at = rule
-        .at
-        .as_ref()
-        .map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
-    format!(
-        "[[compare.mask]]\n{what}\n{at}reason = {}",
-        toml_string(&plain(&rule.reason, usize::MAX))
-    )
 }
 
 /// What `--json` prints.

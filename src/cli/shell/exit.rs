@@ -9,6 +9,7 @@ use crate::report::Report;
 /// The exit codes of the `harness` command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum Exit {
     /// Everything passed the gate.
     Passed = 0,

@@ -9,6 +9,7 @@ use crate::json::sha256_hex;
 
 /// How [`Harness::accept`] accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AcceptRequest {
     /// What is accepted that otherwise is not.
     pub leave: Leave,
@@ -24,6 +25,7 @@ pub struct AcceptRequest {
 
 /// What became of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AcceptOutcome {
     /// Its golden was written, or would be in a dry run.
     Accepted {
@@ -61,6 +63,7 @@ pub enum AcceptOutcome {
 
 /// How many cases came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AcceptReport {
     /// Goldens that were written, or would be in a dry run.
     pub accepted: usize,
@@ -92,8 +95,9 @@ impl AcceptReport {
 impl Harness {
     /// Makes goldens of what the recordings of the selected cases do, and writes a receipt for each.
     ///
-    /// Each outcome goes to `on_case` in the order of the names, after the case's golden was written; `on_case` returns whether
-    /// to go on. A problem of the plan counts as an error; `plan.problems()` lists them.
+    /// Each outcome goes to `on_case` with its `suite::case`, in the order of the names, after the case's golden was written;
+    /// `on_case` returns whether to go on. A file of the plan that cannot be used counts as an error; [`judge`](Self::judge)
+    /// says which.
     ///
     /// # Errors
     /// If the threads cannot be started. What is wrong with one case is its outcome instead.
@@ -101,7 +105,7 @@ impl Harness {
         &self,
         plan: &Plan,
         request: &AcceptRequest,
-        mut on_case: impl FnMut(&Case, &AcceptOutcome) -> bool,
+        mut on_case: impl FnMut(&str, &AcceptOutcome) -> bool,
     ) -> Result<AcceptReport, HarnessError> {
         let mut report =
             AcceptReport { errors: plan.problems().count(), ..AcceptReport::default() };
@@ -117,7 +121,7 @@ impl Harness {
                 due.next().is_some_and(|(suite, case)| {
                     let outcome = acceptor.settle(suite, case, considered);
                     report.add(&outcome);
-                    on_case(case, &outcome)
+                    on_case(&format!("{}::{}", suite.name, case.name), &outcome)
                 })
             },
         )?;

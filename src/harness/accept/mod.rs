@@ -9,4 +9,3 @@ mod decide;
 mod receipt;
 
 pub use accept_plan::{AcceptOutcome, AcceptReport, AcceptRequest};
-pub use receipt::ReceiptError;

@@ -15,7 +15,7 @@ use crate::load::reader::LoadError;
 /// Why a receipt cannot be shown.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub enum ReceiptError {
+pub(crate) enum ReceiptError {
     /// Its file cannot be read.
     Read(#[from] LoadError),
     /// Its file holds no receipt of the case.
@@ -25,7 +25,7 @@ pub enum ReceiptError {
 impl Harness {
     /// Where the receipt of `case` lies: below [`state_dir`](Self::state_dir), so that it may be deleted at any time.
     #[must_use]
-    pub fn receipt_path(&self, case: &Case) -> PathBuf {
+    pub(crate) fn receipt_path(&self, case: &Case) -> PathBuf {
         receipt_file(&self.state_dir(), &case.suite, &case.name)
     }
 
@@ -33,7 +33,7 @@ impl Harness {
     ///
     /// # Errors
     /// If the file cannot be read, or is no receipt of the case.
-    pub fn receipt(&self, case: &Case) -> Result<Option<Receipt>, ReceiptError> {
+    pub(crate) fn receipt(&self, case: &Case) -> Result<Option<Receipt>, ReceiptError> {
         let path = self.receipt_path(case);
         let mut buffer = Vec::new();
         match open::read_within(&path, None, open::MAX_WRITTEN, &mut buffer) {
@@ -52,7 +52,12 @@ impl Harness {
     /// What has changed since `receipt` was written, a line each. The golden, the commit and the recordings of `case` are
     /// compared with it, and its recordings are accepted again without writing.
     #[must_use]
-    pub fn check_receipt(&self, suite: &Suite, case: &Case, receipt: &Receipt) -> Vec<String> {
+    pub(crate) fn check_receipt(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        receipt: &Receipt,
+    ) -> Vec<String> {
         let mut broken = Vec::new();
         let golden = self.relative(&case.golden);
         if receipt.golden != golden {

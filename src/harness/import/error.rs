@@ -10,6 +10,7 @@ use crate::suite::SuiteError;
 
 /// Why nothing can be imported. What is wrong with one recording is an event instead.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ImportError {
     /// The name of the suite is none.
     #[error("--suite: {0}")]

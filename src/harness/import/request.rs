@@ -7,6 +7,7 @@ use crate::load::Format;
 
 /// How [`Harness::import`](crate::Harness::import) imports.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ImportRequest {
     /// The format of the recordings.
     pub format: Format,
@@ -48,6 +49,7 @@ impl ImportRequest {
 
 /// What happens during an import, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ImportEvent<'e> {
     /// Something to know about the sources.
     Note(&'e str),
@@ -63,6 +65,7 @@ pub enum ImportEvent<'e> {
 
 /// What became of one case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImportedCase {
     /// The case.
     pub case: String,
@@ -74,6 +77,7 @@ pub struct ImportedCase {
 
 /// What became of a golden that was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ImportedGolden {
     /// It was written, or would be.
     New,
@@ -90,6 +94,7 @@ pub enum ImportedGolden {
 
 /// What an import comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImportReport {
     /// Files that were found below the paths.
     pub files: usize,

@@ -12,9 +12,10 @@ use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCount
 use crate::run::StepKind;
 
 /// The policy under which a golden was accepted, as the golden holds it, in the order of its keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// Tool calls.
     pub trajectory: Trajectory,
     /// Their arguments.
@@ -48,9 +49,10 @@ pub struct Compared {
 }
 
 /// What was redacted, each list sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ComparedRedaction {
+pub(crate) struct ComparedRedaction {
     /// Keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
@@ -60,9 +62,10 @@ pub struct ComparedRedaction {
 }
 
 /// How the arguments of some tools were compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ComparedArguments {
+pub(crate) struct ComparedArguments {
     /// What was taken out of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
@@ -135,7 +138,7 @@ impl Compared {
     ///
     /// A golden that holds more than is compared now still serves ([`Compared::narrow`]).
     #[must_use]
-    pub fn lacks(&self, policy: &Policy) -> Option<String> {
+    pub(crate) fn lacks(&self, policy: &Policy) -> Option<String> {
         let now = Compared::from(policy);
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
             Some(format!(
@@ -232,7 +235,7 @@ impl Compared {
 
     /// An accepted behaviour, without what is no longer compared.
     #[must_use]
-    pub fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
+    pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
             number_turns(&mut behaviour);
         }

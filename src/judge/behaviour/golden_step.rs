@@ -111,9 +111,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for After<'de, A> {
 }
 
 /// One element of the list, for its schema only.
-#[derive(Serialize, schemars::JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(untagged)]
-#[schemars(rename = "Step")]
+#[cfg_attr(feature = "cli", schemars(rename = "Step"))]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum StepSchema {
     /// A step that a run must have.
@@ -123,7 +124,8 @@ pub(crate) enum StepSchema {
 }
 
 /// An optional step, for its schema only.
-#[derive(Serialize, schemars::JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OptionalStep {
     /// The step.

@@ -3,6 +3,7 @@
 mod canonical;
 mod compared;
 pub(crate) mod golden_step;
+#[cfg(feature = "cli")]
 mod golden_value;
 mod project;
 mod step_text;
@@ -10,10 +11,16 @@ mod steps;
 mod turn_order;
 
 pub(crate) use canonical::canonicalise;
-pub use compared::{Compared, ComparedArguments, ComparedRedaction};
+pub(crate) use compared::Compared;
+pub(crate) use compared::ComparedArguments;
+#[cfg(feature = "cli")]
 pub(crate) use golden_value::GoldenValue;
-pub use project::{ProjectError, Projection, masked_input, project};
+#[cfg(test)]
+pub(crate) use project::ProjectError;
+pub(crate) use project::masked_input;
+pub(crate) use project::{Projection, project};
 pub(crate) use project::{masked, masked_stage_text, output, turns};
 pub(crate) use step_text::{step, whole_step};
 pub(crate) use steps::Call;
-pub use steps::{AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
+pub(crate) use steps::{AcceptedBehaviour, Behaviour};
+pub(crate) use steps::{BehaviourStage, BehaviourStep};

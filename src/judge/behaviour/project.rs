@@ -12,7 +12,7 @@ use crate::run::{Run, Step, StepKind};
 
 /// What one run did.
 #[derive(Clone, Debug, Default)]
-pub struct Projection {
+pub(crate) struct Projection {
     /// Its behaviour, in canonical form.
     pub behaviour: Behaviour,
     /// For each step of the behaviour, its index among the run's own steps.
@@ -39,7 +39,7 @@ impl Projection {
     /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
     /// did nothing else.
     #[must_use]
-    pub fn holds_something(&self, policy: &Policy) -> bool {
+    pub(crate) fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
             Trajectory::Effects | Trajectory::Subset => self.has_steps,
             Trajectory::Exact
@@ -54,7 +54,7 @@ impl Projection {
 /// A value that is compared and cannot be decoded.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
-pub struct ProjectError {
+pub(crate) struct ProjectError {
     /// Where in the run, such as `steps[3].args`.
     pub path: String,
     /// The step it belongs to, if it does.
@@ -65,13 +65,13 @@ pub struct ProjectError {
 impl ProjectError {
     /// What is wrong with the value, with the offset in its own text.
     #[must_use]
-    pub fn json(&self) -> &JsonError {
+    pub(crate) fn json(&self) -> &JsonError {
         &self.source
     }
 
     /// The text of the value in `run`, the run that was projected.
     #[must_use]
-    pub fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
+    pub(crate) fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
         let raw = match self.step {
             Some(index) => {
                 let step = run.steps.get(index)?;
@@ -88,7 +88,7 @@ impl ProjectError {
 ///
 /// # Errors
 /// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
-pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
+pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
@@ -309,7 +309,7 @@ fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, Pr
 
 /// An input as goldens hold it and as inputs are compared.
 #[must_use]
-pub fn masked_input(input: Json, policy: &Policy) -> Json {
+pub(crate) fn masked_input(input: Json, policy: &Policy) -> Json {
     mask_input(input, policy).0
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::golden_step::{self, StepSchema};
+#[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
 use crate::json::{Json, canonical};
 use crate::judge::mask::{REDACTED, for_each_text, placeholder};
@@ -14,16 +15,16 @@ use crate::run::{Outcome, StepKind};
 macro_rules! behaviour {
     ($(#[$doc:meta])* pub struct Behaviour { $($(#[$meta:meta])* pub $member:ident: $type:ty,)* }) => {
         $(#[$doc])*
-        #[derive(
-            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema,
-        )]
-        pub struct Behaviour {
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+        pub(crate) struct Behaviour {
             $($(#[$meta])* pub $member: $type,)*
         }
 
-        #[derive(Deserialize, schemars::JsonSchema)]
+        #[derive(Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]
-        #[schemars(rename = "AcceptedBehaviour")]
+        #[cfg_attr(feature = "cli", schemars(rename = "AcceptedBehaviour"))]
         struct AcceptedObject {
             /// Runs that showed it when it was accepted.
             seen: u32,
@@ -54,14 +55,14 @@ behaviour! {
             deserialize_with = "crate::json::present",
             skip_serializing_if = "Option::is_none"
         )]
-        #[schemars(with = "GoldenValue")]
+        #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
         pub output: Option<Json>,
         /// How many turns and steps there were, where that is compared.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub counts: Option<BehaviourCounts>,
         /// The steps that are compared.
         #[serde(default, with = "crate::judge::behaviour::golden_step")]
-        #[schemars(with = "Vec<StepSchema>")]
+        #[cfg_attr(feature = "cli", schemars(with = "Vec<StepSchema>"))]
         pub steps: Vec<BehaviourStep>,
         /// The stages, where they are compared and there are any.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -70,9 +71,10 @@ behaviour! {
 }
 
 /// One accepted behaviour.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(from = "AcceptedObject")]
-pub struct AcceptedBehaviour {
+pub(crate) struct AcceptedBehaviour {
     /// Runs that showed it when it was accepted.
     pub seen: u32,
     /// The behaviour.
@@ -81,11 +83,10 @@ pub struct AcceptedBehaviour {
 }
 
 /// How long a run was.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct BehaviourCounts {
+pub(crate) struct BehaviourCounts {
     /// Model turns: neighbouring steps that share a turn are one, a step without a turn is one by itself.
     pub turns: u32,
     /// Steps of any kind, as recorded.
@@ -93,11 +94,10 @@ pub struct BehaviourCounts {
 }
 
 /// One compared step.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct BehaviourStep {
+pub(crate) struct BehaviourStep {
     /// What it is: a tool call, or that the run ended with an answer.
     pub kind: StepKind,
     /// The tool's name.
@@ -109,7 +109,7 @@ pub struct BehaviourStep {
         deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schemars(with = "GoldenValue")]
+    #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub args: Option<Json>,
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,7 +120,7 @@ pub struct BehaviourStep {
         deserialize_with = "crate::json::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schemars(with = "GoldenValue")]
+    #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub result: Option<Json>,
     /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,14 +131,13 @@ pub struct BehaviourStep {
 }
 
 /// One compared stage.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct BehaviourStage {
+pub(crate) struct BehaviourStage {
     /// The branch taken after it: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<GoldenValue>")]
+    #[cfg_attr(feature = "cli", schemars(with = "Option<GoldenValue>"))]
     pub branch: Option<Json>,
     /// The node's name.
     pub node: String,
@@ -147,24 +146,24 @@ pub struct BehaviourStage {
     pub occurrence: u32,
     /// How it ended: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<GoldenValue>")]
+    #[cfg_attr(feature = "cli", schemars(with = "Option<GoldenValue>"))]
     pub outcome: Option<Json>,
     /// Where it stood: a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<GoldenValue>")]
+    #[cfg_attr(feature = "cli", schemars(with = "Option<GoldenValue>"))]
     pub status: Option<Json>,
 }
 
 impl Behaviour {
     /// The behaviour as a JSON value, as goldens hold it.
     #[must_use]
-    pub fn to_json(&self) -> Json {
+    pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }
 
     /// The canonical bytes: equal exactly for equal behaviours. Goldens are sorted by them.
     #[must_use]
-    pub fn canonical(&self) -> Vec<u8> {
+    pub(crate) fn canonical(&self) -> Vec<u8> {
         let mut json = self.to_json();
         if let (Json::Object(members), true) = (&mut json, self.steps.is_empty()) {
             // Goldens are sorted without it since the first of them.
@@ -175,20 +174,20 @@ impl Behaviour {
 
     /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let counts = self.counts.filter(|counts| counts.steps > 0);
         counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
     }
 
     /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
     #[must_use]
-    pub fn holds_matcher(&self) -> bool {
+    pub(crate) fn holds_matcher(&self) -> bool {
         self.matchers() > 0
     }
 
     /// How many matchers and optional steps stand in it.
     #[must_use]
-    pub fn matchers(&self) -> usize {
+    pub(crate) fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
         let stages = self
             .stages
@@ -233,7 +232,7 @@ impl Behaviour {
 impl BehaviourStep {
     /// The step as a JSON value, in the shape it has in every file.
     #[must_use]
-    pub fn to_json(&self) -> Json {
+    pub(crate) fn to_json(&self) -> Json {
         Json::of(&golden_step::Written(self))
     }
 
@@ -273,7 +272,7 @@ pub(crate) type Call<'a> =
 impl BehaviourCounts {
     /// The counts as a JSON value, in the shape they have in goldens.
     #[must_use]
-    pub fn to_json(self) -> Json {
+    pub(crate) fn to_json(self) -> Json {
         Json::of(&self)
     }
 }
@@ -286,7 +285,7 @@ impl BehaviourStage {
 
     /// The stage as a JSON value, in the shape it has in goldens.
     #[must_use]
-    pub fn to_json(&self) -> Json {
+    pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }
 }

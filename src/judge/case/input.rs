@@ -11,7 +11,7 @@ use crate::judge::verdict::{Expect, VerdictRules};
 
 /// What was accepted of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
+pub(crate) struct Accepted {
     /// The input, where all repetitions shared one.
     pub input: Option<Json>,
     /// The policy it was accepted under.
@@ -27,7 +27,7 @@ pub struct Accepted {
 impl Accepted {
     /// Runs that showed an accepted behaviour, when it was accepted.
     #[must_use]
-    pub fn seen(&self) -> u32 {
+    pub(crate) fn seen(&self) -> u32 {
         self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
     }
 }
@@ -35,7 +35,7 @@ impl Accepted {
 /// What there is of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are read")]
 #[derive(Clone, Debug)]
-pub enum Golden {
+pub(crate) enum Golden {
     /// No file.
     Absent,
     /// It was read.
@@ -46,7 +46,7 @@ pub enum Golden {
 
 /// One repetition as it was loaded.
 #[derive(Clone, Debug)]
-pub struct Repetition {
+pub(crate) struct Repetition {
     /// Its number.
     pub number: u32,
     /// What it did, or why that is not known.
@@ -55,7 +55,7 @@ pub struct Repetition {
 
 /// A run as it is judged: what it did, and what it breaks of what is demanded beside its golden.
 #[derive(Clone, Debug, Default)]
-pub struct LoadedRun {
+pub(crate) struct LoadedRun {
     /// What it did.
     pub projection: Projection,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
@@ -80,7 +80,7 @@ impl Deref for LoadedRun {
 
 /// Everything that is judged of one case.
 #[derive(Debug)]
-pub struct CaseInput<'a> {
+pub(crate) struct CaseInput<'a> {
     /// The suite.
     pub suite: &'a str,
     /// The case.

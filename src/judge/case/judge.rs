@@ -33,7 +33,7 @@ struct Group<'p> {
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
 #[must_use]
-pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
+pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     input.repetitions.sort_by_key(|repetition| repetition.number);
     let mut report = CaseReport::new(input.suite, input.case);
     report.source = input.source.take();

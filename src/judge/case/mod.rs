@@ -8,10 +8,11 @@ mod quarantine;
 mod report;
 mod split;
 
-pub use input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
-pub use judge::judge;
-pub use quarantine::Quarantine;
-pub use report::{
-    CaseReport, Class, CriterionCounts, GoldenCounts, Labels, Quarantined, Repetitions,
-};
-pub use split::{Branch, Split, split};
+pub(crate) use input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
+pub(crate) use judge::judge;
+pub(crate) use quarantine::Quarantine;
+pub use report::{CaseReport, Class, Repetitions};
+pub(crate) use report::{CriterionCounts, GoldenCounts, Labels};
+#[cfg(test)]
+pub(crate) use split::Branch;
+pub(crate) use split::Split;

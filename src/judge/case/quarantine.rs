@@ -7,7 +7,7 @@ use crate::judge::verdict::Verdict;
 
 /// `quarantine` of a `[[case]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quarantine {
+pub(crate) struct Quarantine {
     /// Why.
     pub reason: String,
     /// Its last day.
@@ -26,13 +26,13 @@ impl Verdict {
 impl Quarantine {
     /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
     #[must_use]
-    pub fn holds(&self, today: Option<Day>) -> bool {
+    pub(crate) fn holds(&self, today: Option<Day>) -> bool {
         today.is_some_and(|today| today <= self.until)
     }
 
     /// Puts the judged `report` in quarantine, or says that its quarantine has ended. The verdict stays what it is: only `ok`
     /// changes, from false to true, and a finding says why.
-    pub fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
+    pub(crate) fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
         let (active, until, reason) = (self.holds(today), self.until, &self.reason);
         let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());
         report.ok |= active && covered;

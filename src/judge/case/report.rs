@@ -8,7 +8,9 @@ use crate::judge::policy::Day;
 use crate::judge::verdict::{Counts, Expect, Further, PassK, Verdict};
 
 /// What the harness says of one case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CaseReport {
     /// The suite.
     pub suite: String,
@@ -20,16 +22,16 @@ pub struct CaseReport {
     pub ok: bool,
     /// What is expected of its runs.
     #[serde(default, skip_serializing_if = "Expect::is_pass")]
-    pub expect: Expect,
+    pub(crate) expect: Expect,
     /// Its quarantine, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quarantine: Option<Quarantined>,
+    pub(crate) quarantine: Option<Quarantined>,
     /// Where its recordings lie, relative to the root, with `/`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// What was accepted before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub golden: Option<GoldenCounts>,
+    pub(crate) golden: Option<GoldenCounts>,
     /// Fixtures and baselines that its runs must satisfy, relative to the root, with `/`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<String>,
@@ -38,7 +40,7 @@ pub struct CaseReport {
     pub checks: Vec<String>,
     /// Its acceptance criteria, each with how many repetitions meet it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub criteria: Vec<CriterionCounts>,
+    pub(crate) criteria: Vec<CriterionCounts>,
     /// How many repetitions were judged and accepted.
     pub repetitions: Repetitions,
     /// Share of the largest class among the repetitions, 0 to 1.
@@ -48,19 +50,19 @@ pub struct CaseReport {
     pub classes: Vec<Class>,
     /// pass@k and pass^k of what is accepted, for some k up to the number of repetitions; empty where nothing decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pass_k: Vec<PassK>,
+    pub(crate) pass_k: Vec<PassK>,
     /// Where its behaviours part, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split: Option<Split>,
+    pub(crate) split: Option<Split>,
     /// How many more repetitions would decide, where it is flaky or inconclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub further: Option<Further>,
+    pub(crate) further: Option<Further>,
     /// Mean duration of its repetitions in seconds, to the millisecond, as recorded, over those that say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// How the recordings' own labels compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Labels>,
+    pub(crate) labels: Option<Labels>,
     /// Which rule of the verdict table decided, with its numbers.
     pub rule: String,
     /// Where it first parts from what was accepted (or its repetitions from each other), in words.
@@ -147,8 +149,9 @@ impl CaseReport {
 }
 
 /// What was accepted before: `seen` of `repetitions`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct GoldenCounts {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct GoldenCounts {
     /// The golden's path, relative to the root, with `/`.
     pub path: String,
     /// Runs that showed an accepted behaviour.
@@ -166,8 +169,9 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// An acceptance criterion, and how many repetitions meet it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct CriterionCounts {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct CriterionCounts {
     /// What must hold, in words.
     pub name: String,
     /// Repetitions that meet it.
@@ -177,7 +181,9 @@ pub struct CriterionCounts {
 }
 
 /// How many repetitions were judged and accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Repetitions {
     /// Judged.
     pub total: u32,
@@ -203,7 +209,9 @@ impl Repetitions {
 }
 
 /// Repetitions that behaved alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Class {
     /// How many.
     pub count: u32,
@@ -220,10 +228,9 @@ pub struct Class {
 }
 
 /// How often verdict and label agree, run by run. The label never decides.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
-pub struct Labels {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Labels {
     /// Labelled as `[accept] label` wants, and accepted.
     pub good_accepted: u32,
     /// Labelled as `[accept] label` wants.
@@ -248,8 +255,9 @@ impl Labels {
 }
 
 /// What a report says of a quarantine, with the date that decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Quarantined {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Quarantined {
     /// Why.
     pub reason: String,
     /// Its last day.

@@ -16,8 +16,9 @@ const MAX_DEPTH: usize = 4;
 const MAX_BRANCHES: usize = 8;
 
 /// Where repetitions that did the same so far part, and how they split there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Split {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Split {
     /// How many compared steps they all share before it: the index of the step at which they part, from 0, among the
     /// compared steps. Where all steps are the same, they part in stages, outcome or output after them.
     pub step: usize,
@@ -29,8 +30,9 @@ pub struct Split {
 }
 
 /// Repetitions that did the same at a [`Split`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Branch {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Branch {
     /// What they did, in words: `tool cancel_order(order="A-17")`, `no further step`, `outcome failed`.
     pub words: String,
     /// Which repetitions.
@@ -45,7 +47,7 @@ pub struct Branch {
 /// Where these behaviours part, each with the repetitions that showed it. `None` where there is one, or none. The order in
 /// which they are given does not matter.
 #[must_use]
-pub fn split(behaviours: &[(&Behaviour, &[u32])]) -> Option<Split> {
+pub(crate) fn split(behaviours: &[(&Behaviour, &[u32])]) -> Option<Split> {
     let paths: Vec<Path<'_>> =
         behaviours.iter().map(|&(behaviour, which)| Path::new(behaviour, which)).collect();
     let paths: Vec<&Path<'_>> = paths.iter().collect();

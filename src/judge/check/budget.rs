@@ -10,7 +10,7 @@ use crate::run::Run;
 
 /// The most of one thing that a run may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limit {
+pub(crate) struct Limit {
     /// Of what.
     pub measure: Measure,
     /// How much: a whole number, US dollars or seconds; at least 0.
@@ -19,7 +19,7 @@ pub struct Limit {
 
 /// The most of one thing that a run may use, as a multiple of what the golden holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RelativeLimit {
+pub(crate) struct RelativeLimit {
     /// Of what.
     pub measure: Measure,
     /// How many times the golden's; above 0.
@@ -29,7 +29,7 @@ pub struct RelativeLimit {
 }
 
 /// How much was used by the runs that a golden was accepted from, their median.
-pub type GoldenUsage = BTreeMap<Measure, Json>;
+pub(crate) type GoldenUsage = BTreeMap<Measure, Json>;
 
 impl Limit {
     pub(crate) fn broken(&self, run: &Run<'_>, scope: &Scope) -> Option<Finding> {
@@ -53,7 +53,7 @@ impl Limit {
 impl RelativeLimit {
     /// What it is called.
     #[must_use]
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         format!("budget: {} of the golden", self.measure)
     }
 
@@ -122,7 +122,7 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
 
 /// How much `run` used of what `limits` limit, where its recording says.
 #[must_use]
-pub fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
+pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
     let used = |limit: &RelativeLimit| {
         Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?))
     };
@@ -131,7 +131,7 @@ pub fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f6
 
 /// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
 #[must_use]
-pub fn accepted_usage<'r>(
+pub(crate) fn accepted_usage<'r>(
     measure: Measure,
     runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>,
 ) -> Option<Json> {

@@ -16,7 +16,7 @@ use crate::run::{Step, StepStatus};
 /// F1 is 2·S / (E + C), of S names that both have, E expected and C called; 1 where nothing is expected and nothing called. (Docker's
 /// cagent scores tool calls so.)
 #[derive(Clone, Debug)]
-pub struct ToolNames {
+pub(crate) struct ToolNames {
     /// The names, each as often as it is to be called; none: nothing is to be called.
     pub expected: Vec<String>,
     /// The smallest F1.
@@ -28,7 +28,7 @@ pub struct ToolNames {
 /// Calls are paired by their tools, in order, so that the mean is highest; an expected call without a partner counts 0, one without
 /// expected arguments 1. Values are equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs first fit.)
 #[derive(Clone, Debug)]
-pub struct ToolArgumentsMatch {
+pub(crate) struct ToolArgumentsMatch {
     /// The calls, in order; at least one.
     pub expected: Vec<ExpectedCall>,
     /// The smallest mean.
@@ -37,7 +37,7 @@ pub struct ToolArgumentsMatch {
 
 /// A call that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpectedCall {
+pub(crate) struct ExpectedCall {
     /// The tool.
     pub tool: String,
     /// Arguments it is to have; it may have others.
@@ -46,7 +46,7 @@ pub struct ExpectedCall {
 
 /// Calls that may only come after others.
 #[derive(Clone, Debug)]
-pub struct CallOrder {
+pub(crate) struct CallOrder {
     /// One call of any of these, which did not fail, and in an earlier turn, …
     pub first: Vec<Pattern>,
     /// … must come before each call of these.
@@ -55,7 +55,7 @@ pub struct CallOrder {
 
 /// The F1 of two multisets of names.
 #[must_use]
-pub fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
+pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
     let shared = called.iter().filter(|name| match left.get_mut(**name) {
@@ -71,7 +71,7 @@ pub fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
 
 /// The mean share of expected arguments that the calls have. `None` where nothing is expected.
 #[must_use]
-pub fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
+pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
     // The best sum for the first expected calls and the first calls, a row an expected call.
     let mut best = vec![0.0_f64; called.len() + 1];
     for call in expected {

@@ -19,7 +19,7 @@ use crate::run::Run;
 
 /// One demand on a run, beside what the suite compares.
 #[derive(Clone, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// What people call it; none: what it demands says enough.
     pub name: Option<String>,
     /// Why it is demanded.
@@ -39,7 +39,7 @@ macro_rules! demands {
     ) => {
         /// What a check can demand.
         #[derive(Clone, Debug)]
-        pub enum Demand {
+        pub(crate) enum Demand {
             $($(#[$step_doc])* $step($step_type),)+
             $($(#[$run_doc])* $run($run_type),)+
             /// What recorded values are.
@@ -52,7 +52,7 @@ macro_rules! demands {
 
             /// Its key in `suite.toml`.
             #[must_use]
-            pub fn key(&self) -> &'static str {
+            pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$step(_) => $step_key,)+
                     $(Self::$run(_) => $run_key,)+
@@ -132,7 +132,7 @@ impl Demand {
 impl Check {
     /// A check with nothing said beside what it demands: an error, of the whole run.
     #[must_use]
-    pub fn new(demand: Demand) -> Self {
+    pub(crate) fn new(demand: Demand) -> Self {
         Self {
             name: None,
             reason: None,
@@ -142,14 +142,9 @@ impl Check {
         }
     }
 
-    /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show.
-    #[must_use]
-    pub fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
-        self.broken_in(run, policy, &Tree::default())
-    }
-
-    /// The same; `tree` is that of `run`, for all checks of it.
-    pub(crate) fn broken_in(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
+    /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show; `tree` is that
+    /// of `run`, for all checks of it.
+    pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));
         let own = |finding: Finding| Finding {
@@ -162,7 +157,7 @@ impl Check {
 
     /// What it is called: its name, or the key of what it demands.
     #[must_use]
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match (&self.name, &self.demand) {
             (Some(name), _) => name.clone(),
             (None, Demand::Budget(limits)) => {

@@ -16,7 +16,7 @@ const HARN_SNIPPET: usize = 80;
 
 /// Assertions that a run must satisfy. What is absent asserts nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// Where the run must stand, in the recording's own word; where it has none, in the word of its outcome.
     pub status: Option<String>,
     /// How it must have ended.
@@ -33,7 +33,7 @@ pub struct Fixture {
 
 /// What one stage must be. That it is there is asserted always.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StageRule {
+pub(crate) struct StageRule {
     /// The node.
     pub node: String,
     /// Which of the node's stages.
@@ -52,7 +52,7 @@ pub struct StageRule {
 
 /// Which stage of a node that ran several times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     /// That of this occurrence, counted from 0.
     Nth(u32),
     /// The last one.
@@ -62,7 +62,7 @@ pub enum Which {
 impl Fixture {
     /// Whether nothing is asserted: every run would pass.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         // In what order no stages come, and that nothing stands beside them, says nothing without any.
         self.status.is_none()
             && self.outcome.is_none()
@@ -72,7 +72,7 @@ impl Fixture {
 
     /// Every rule that `run` breaks, in the order of the fixture: the run, its stages, their order, what it asked.
     #[must_use]
-    pub fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
+    pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
         let mut broken = self.broken_by_the_whole(run);
         let occurrences = occurrences(run);
         let mut found = Vec::with_capacity(self.stages.len());
@@ -102,7 +102,7 @@ impl Fixture {
 
     /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.
     #[must_use]
-    pub fn masks_used(&self, run: &Run<'_>, policy: &Policy) -> Vec<bool> {
+    pub(crate) fn masks_used(&self, run: &Run<'_>, policy: &Policy) -> Vec<bool> {
         let mut all = vec![false; policy.masks.len()];
         let occurrences = occurrences(run);
         for rule in self.stages.iter().filter(|rule| rule.text.is_some()) {
@@ -163,7 +163,7 @@ impl Fixture {
     ///
     /// Harn keeps the first 80 characters of a text, and lets a wrong answer after them pass.
     #[must_use]
-    pub fn derive(run: &Run<'_>, policy: &Policy) -> Self {
+    pub(crate) fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.
         let word = |word: Option<&Text<'_>>| {
@@ -198,7 +198,7 @@ impl Fixture {
 
     /// Whether this is what Harn derives from `run` by itself, so that it asserts nothing of it.
     #[must_use]
-    pub fn is_derived_from(&self, run: &Run<'_>) -> bool {
+    pub(crate) fn is_derived_from(&self, run: &Run<'_>) -> bool {
         let same_text = |rule: &StageRule, stage: &Stage<'_>| {
             let text = stage.visible_text.as_ref().map_or("", Text::as_str);
             let snippet: String = text.chars().take(HARN_SNIPPET).collect();

@@ -15,7 +15,7 @@ use crate::run::Step;
 
 /// A limit on calls of one tool with the same arguments. Where a recording holds only a hash of them, that counts.
 #[derive(Clone, Debug)]
-pub struct IdenticalCalls {
+pub(crate) struct IdenticalCalls {
     /// The most of them.
     pub at_most: usize,
     /// Only calls of these tools; none: of all.

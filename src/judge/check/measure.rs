@@ -8,7 +8,7 @@ use crate::run::{Run, StepKind, Usage};
 
 words! {
     /// What can be limited, in the order of reports. The words are keys in `suite.toml` and in goldens.
-    pub enum Measure {
+    pub(crate) enum Measure {
         /// Steps of any kind.
         Steps = "steps",
         /// Model turns, as `compare.counts` counts them.
@@ -35,7 +35,7 @@ words! {
 impl Measure {
     /// Whether it is a whole number.
     #[must_use]
-    pub fn is_count(self) -> bool {
+    pub(crate) fn is_count(self) -> bool {
         !matches!(self, Measure::CostUsd | Measure::Duration)
     }
 
@@ -54,7 +54,7 @@ impl Measure {
 
     /// `value` as reports and goldens hold it.
     #[must_use]
-    pub fn json(self, value: f64) -> Json {
+    pub(crate) fn json(self, value: f64) -> Json {
         let text = if self.is_count() { format!("{value:.0}") } else { format!("{value:?}") };
         Json::Number(Number::from_literal(&text))
     }

@@ -13,7 +13,7 @@ mod place;
 mod questions;
 mod required_call;
 mod run_path;
-pub mod schema;
+pub(crate) mod schema;
 mod scope;
 mod set;
 mod step_status;
@@ -25,20 +25,24 @@ mod validated;
 pub(crate) mod validator;
 mod value;
 
-pub use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
-pub use calls::{
-    CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames, arguments_match, names_f1,
-};
-pub use demand::{Check, Demand};
-pub use fixture::{Fixture, StageRule, Which};
-pub use identical::IdenticalCalls;
-pub use measure::Measure;
-pub use place::Place;
-pub use questions::QuestionRule;
-pub use required_call::RequiredCall;
-pub use run_path::{RunPath, RunPathError};
-pub use scope::Scope;
-pub use set::{Checked, Checks, Criterion, CriterionResult};
-pub use step_status::CallStatus;
-pub use tools::{AllowedTools, ForbiddenTools};
-pub use value::{Alike, ValueCheck, ValueRule};
+pub(crate) use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
+pub(crate) use calls::ExpectedCall;
+pub(crate) use calls::{CallOrder, ToolArgumentsMatch, ToolNames};
+#[cfg(test)]
+pub(crate) use calls::{arguments_match, names_f1};
+pub(crate) use demand::{Check, Demand};
+pub(crate) use fixture::{Fixture, StageRule, Which};
+pub(crate) use identical::IdenticalCalls;
+pub(crate) use measure::Measure;
+pub(crate) use place::Place;
+pub(crate) use questions::QuestionRule;
+pub(crate) use required_call::RequiredCall;
+pub(crate) use run_path::RunPath;
+pub(crate) use scope::Scope;
+pub(crate) use set::Checked;
+#[cfg(test)]
+pub(crate) use set::CriterionResult;
+pub(crate) use set::{Checks, Criterion};
+pub(crate) use step_status::CallStatus;
+pub(crate) use tools::{AllowedTools, ForbiddenTools};
+pub(crate) use value::{Alike, ValueCheck, ValueRule};

@@ -11,7 +11,7 @@ use crate::run::{Run, StepKind};
 
 /// Where the values lie.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub(crate) enum Place {
     /// At a path as masks have it: `output`, `steps.search.args.query`, `stages.summary.visible_text`.
     At(MaskPath),
     /// At a JSONPath of the whole run, as `harness schema run` describes it: `$.usage.output_tokens`.
@@ -64,7 +64,7 @@ pub(crate) struct Found {
 impl Place {
     /// As it was written.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::At(path) => path.as_str(),
             Self::Path(path) => path.as_str(),

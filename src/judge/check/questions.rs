@@ -12,7 +12,7 @@ const SHOWN: usize = 5;
 /// How many questions a run must ask, and what one of them must say. Texts are compared by their letters and digits alone, in
 /// lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QuestionRule {
+pub(crate) struct QuestionRule {
     /// What one question must say.
     pub expected: Option<String>,
     /// What the same question may say; empty: anything.
@@ -30,7 +30,7 @@ pub struct QuestionRule {
 impl QuestionRule {
     /// Whether something is demanded of what is asked, not only how often.
     #[must_use]
-    pub fn has_words(&self) -> bool {
+    pub(crate) fn has_words(&self) -> bool {
         self.expected.is_some()
             || !(self.accepted.is_empty()
                 && self.required_terms.is_empty()
@@ -39,7 +39,7 @@ impl QuestionRule {
 
     /// The first thing that makes the rule useless, in words: a text without a letter or digit is part of every question.
     #[must_use]
-    pub fn useless(&self) -> Option<String> {
+    pub(crate) fn useless(&self) -> Option<String> {
         let texts = self
             .expected
             .iter()

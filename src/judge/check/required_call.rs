@@ -13,7 +13,7 @@ use crate::text::{MAX_VALUE, value};
 
 /// A call that must be made.
 #[derive(Clone, Debug)]
-pub struct RequiredCall {
+pub(crate) struct RequiredCall {
     /// The tool: a name, or a pattern of names.
     pub tool: Pattern,
     /// The arguments it must have; none: any.

@@ -16,7 +16,7 @@ const LONGEST: usize = 1000;
 
 /// A JSONPath.
 #[derive(Clone, Debug)]
-pub struct RunPath {
+pub(crate) struct RunPath {
     text: String,
     path: JsonPath,
 }
@@ -24,14 +24,14 @@ pub struct RunPath {
 /// Why a text is no JSONPath.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct RunPathError(String);
+pub(crate) struct RunPathError(String);
 
 impl RunPath {
     /// The path written as `$.steps[?@.name == 'search'].args.query`.
     ///
     /// # Errors
     /// On what RFC 9535 does not allow, and beyond 1,000 bytes or 32 brackets in each other.
-    pub fn new(text: &str) -> Result<Self, RunPathError> {
+    pub(crate) fn new(text: &str) -> Result<Self, RunPathError> {
         if text.len() > LONGEST {
             return Err(RunPathError(format!(
                 "it has {} bytes; {LONGEST} are allowed",
@@ -47,7 +47,7 @@ impl RunPath {
 
     /// As it was written.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 

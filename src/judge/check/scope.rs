@@ -7,7 +7,7 @@ use crate::run::{Run, Step, StepKind};
 
 /// The steps of one stage, of one agent, or all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Only steps of stages of this node.
     pub stage: Option<String>,
     /// Only steps that this agent made.
@@ -18,12 +18,6 @@ pub struct Scope {
 pub(crate) struct Steps<'r, 'a>(pub(crate) Vec<(usize, &'r Step<'a>)>);
 
 impl Scope {
-    /// Whether it is the whole run.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// The steps of `run` that it holds.
     ///
     /// # Errors

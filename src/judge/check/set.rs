@@ -12,7 +12,7 @@ use crate::run::Run;
 
 /// Checks and acceptance criteria, in the order written.
 #[derive(Clone, Debug, Default)]
-pub struct Checks {
+pub(crate) struct Checks {
     /// The checks.
     pub checks: Vec<Check>,
     /// The acceptance criteria.
@@ -21,7 +21,7 @@ pub struct Checks {
 
 /// An acceptance criterion: a statement about the whole run that holds where all its checks are met.
 #[derive(Clone, Debug)]
-pub struct Criterion {
+pub(crate) struct Criterion {
     /// What must hold, in words.
     pub name: String,
     /// What a run that does not meet it gets: an error, which makes it unacceptable, or a warning.
@@ -32,7 +32,7 @@ pub struct Criterion {
 
 /// What one run makes of its checks.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// What it breaks.
     pub findings: Vec<Finding>,
     /// Whether it meets each criterion.
@@ -47,7 +47,7 @@ pub struct Checked {
 
 /// Whether one run meets a criterion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CriterionResult {
+pub(crate) struct CriterionResult {
     /// The criterion.
     pub name: String,
     /// Whether it is met.
@@ -57,21 +57,20 @@ pub struct CriterionResult {
 impl Checks {
     /// Whether nothing is checked.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.checks.is_empty() && self.criteria.is_empty()
     }
 
     /// What `run` makes of them, added to `checked`.
-    pub fn hold(&self, run: &Run<'_>, policy: &Policy, checked: &mut Checked) {
+    pub(crate) fn hold(&self, run: &Run<'_>, policy: &Policy, checked: &mut Checked) {
         let tree = Tree::default();
         for check in &self.checks {
             checked.decides |= check.severity == Severity::Error;
-            checked.findings.extend(check.broken_in(run, policy, &tree));
+            checked.findings.extend(check.broken(run, policy, &tree));
         }
         for criterion in &self.criteria {
             checked.decides |= criterion.severity == Severity::Error;
-            let broken =
-                criterion.checks.iter().flat_map(|check| check.broken_in(run, policy, &tree));
+            let broken = criterion.checks.iter().flat_map(|check| check.broken(run, policy, &tree));
             let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
             checked
                 .criteria
@@ -81,7 +80,7 @@ impl Checks {
     }
 
     /// The validators among them, which look at what a run left behind when it is recorded.
-    pub fn validators(&self) -> impl Iterator<Item = &Validator> {
+    pub(crate) fn validators(&self) -> impl Iterator<Item = &Validator> {
         let checks =
             self.checks.iter().chain(self.criteria.iter().flat_map(|criterion| &criterion.checks));
         checks.filter_map(|check| match &check.demand {
@@ -91,7 +90,7 @@ impl Checks {
     }
 
     /// What they are called, in order.
-    pub fn labels(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn labels(&self) -> impl Iterator<Item = String> {
         self.checks
             .iter()
             .map(Check::label)
@@ -109,13 +108,13 @@ impl Criterion {
 impl Checked {
     /// Whether it breaks a check that makes it unacceptable.
     #[must_use]
-    pub fn fails(&self) -> bool {
+    pub(crate) fn fails(&self) -> bool {
         self.first_error().is_some()
     }
 
     /// The first finding that makes it unacceptable.
     #[must_use]
-    pub fn first_error(&self) -> Option<&Finding> {
+    pub(crate) fn first_error(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.severity == Severity::Error)
     }
 }

@@ -11,7 +11,7 @@ use crate::run::StepStatus;
 
 /// How calls must end.
 #[derive(Clone, Debug)]
-pub struct CallStatus {
+pub(crate) struct CallStatus {
     /// The tool: a name, or a pattern of names.
     pub tool: Pattern,
     /// How every call of it must end; with `then`, how a call ends after which another is due.

@@ -9,14 +9,14 @@ use crate::judge::finding::{Finding, FindingKind};
 
 /// Tools that must not be called.
 #[derive(Clone, Debug)]
-pub struct ForbiddenTools {
+pub(crate) struct ForbiddenTools {
     /// Names or patterns of names; at least one.
     pub tools: Vec<Pattern>,
 }
 
 /// The only tools that may be called.
 #[derive(Clone, Debug)]
-pub struct AllowedTools {
+pub(crate) struct AllowedTools {
     /// Names or patterns of names; at least one.
     pub tools: Vec<Pattern>,
 }

@@ -14,7 +14,7 @@ use crate::run::Run;
 
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
 #[derive(Clone, Debug)]
-pub struct ValueCheck {
+pub(crate) struct ValueCheck {
     /// Which values.
     pub place: Place,
     /// What must hold of each.
@@ -25,7 +25,7 @@ macro_rules! value_rules {
     ($($(#[$doc:meta])* $rule:ident($holds:ty) = $key:literal,)+) => {
         /// What must hold of each value.
         #[derive(Clone, Debug)]
-        pub enum ValueRule {
+        pub(crate) enum ValueRule {
             $($(#[$doc])* $rule($holds),)+
             /// It is a number within these limits, both included; at least one of them.
             Within {
@@ -42,7 +42,7 @@ macro_rules! value_rules {
 
             /// Its key in `suite.toml`.
             #[must_use]
-            pub fn key(&self) -> &'static str {
+            pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$rule(_) => $key,)+
                     Self::Within { least: Some(_), .. } => "at_least",
@@ -79,7 +79,7 @@ value_rules! {
 
 /// How alike a text must be to another.
 #[derive(Clone, Debug)]
-pub struct Alike {
+pub(crate) struct Alike {
     /// The other; it has words.
     pub reference: String,
     /// The smallest share.

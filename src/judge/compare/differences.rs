@@ -21,7 +21,7 @@ use crate::text::words;
 ///
 /// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
 #[must_use]
-pub fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
+pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     let behaviour = &run.behaviour;
     // No mode asks for more than the same; what only others may do takes longer to tell.
     if behaviour == golden {
@@ -38,7 +38,7 @@ pub fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
 /// order, then counts, stages and output. Empty exactly where `golden` [`accepts`] the run: what the mode leaves free is no
 /// difference.
 #[must_use]
-pub fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
+pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let behaviour = &run.behaviour;
     let mut findings = Vec::new();
     if !behaviour.outcome.matches(golden.outcome) {
@@ -214,7 +214,7 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
 
 /// Where a run first parts from what it is compared with, in words; `findings` are [`differences`].
 #[must_use]
-pub fn divergence(findings: &[Finding]) -> Option<String> {
+pub(crate) fn divergence(findings: &[Finding]) -> Option<String> {
     let (first, rest) = findings.split_first()?;
     let words = |step: &Json| step_words(step, words::MAX_VALUE);
     let step = |value: &Option<Json>| value.as_ref().map(words).unwrap_or_default();

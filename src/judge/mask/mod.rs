@@ -12,12 +12,12 @@ mod secret;
 
 pub(crate) use kinds::is_passed;
 pub(crate) use masker::Masker;
-pub use path::{MaskPath, MaskPathError};
+pub(crate) use path::MaskPath;
 pub(crate) use place::Place;
 pub(crate) use placeholder::{
     Renumber, erase, for_each_text, holds_placeholder, placeholders, renumber,
 };
 pub(crate) use redact::REDACTED;
-pub use redact::{RedactedKey, Redaction};
+pub(crate) use redact::{RedactedKey, Redaction};
 pub(crate) use rule::NamedMask;
-pub use rule::{MaskKind, MaskRule};
+pub(crate) use rule::{MaskKind, MaskRule};

@@ -25,7 +25,7 @@ pub(crate) const BELOW: u64 = 1 << 63;
 ///
 /// Indexes of lists are segments, counted from 0. A key that holds dots is one segment: name it with `*`.
 #[derive(Clone, Debug)]
-pub struct MaskPath {
+pub(crate) struct MaskPath {
     text: String,
     segments: Vec<Segment>,
 }
@@ -42,14 +42,14 @@ enum Segment {
 /// Why a text is no path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct MaskPathError(String);
+pub(crate) struct MaskPathError(String);
 
 impl MaskPath {
     /// The path written as `steps.**.args`.
     ///
     /// # Errors
     /// On an empty segment, brackets, more than 60 segments, or a path that begins with nothing that is compared.
-    pub fn new(text: &str) -> Result<Self, MaskPathError> {
+    pub(crate) fn new(text: &str) -> Result<Self, MaskPathError> {
         let refuse = |why: String| Err(MaskPathError(why));
         if text.contains(['[', ']']) {
             return refuse("indexes are segments like others, as \"steps.0.args\"".to_owned());
@@ -96,7 +96,7 @@ impl MaskPath {
 
     /// The path as it was written.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 

@@ -27,7 +27,7 @@ const PLAIN: &str = "<redacted>";
 /// Values of arguments, results, outputs, inputs and stages' texts become `<redacted 1>`, numbered like masked values: equal ones stay
 /// equal within a run, two runs whose secrets differ are alike. Names of suites, cases, tools and stages stay.
 #[derive(Clone, Debug, Default)]
-pub struct Redaction {
+pub(crate) struct Redaction {
     /// `patterns`
     pub patterns: Vec<Regex>,
     /// `keys`
@@ -38,7 +38,7 @@ pub struct Redaction {
 ///
 /// Compared without case, `_` and `-`: `api_key` is `apiKey`, too. Lists on the way are passed through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RedactedKey {
+pub(crate) struct RedactedKey {
     text: String,
     plain: String,
 }
@@ -46,14 +46,14 @@ pub struct RedactedKey {
 impl RedactedKey {
     /// The key written as `password` or `customer.email`. `None` where a part of it has nothing to compare.
     #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str) -> Option<Self> {
         let whole = text.split('.').all(|part| !plain(part).trim().is_empty());
         whole.then(|| Self { text: text.to_owned(), plain: plain(text) })
     }
 
     /// The key as it was written.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
@@ -86,13 +86,13 @@ pub(crate) struct Trail<'a> {
 impl Redaction {
     /// Whether nothing is redacted beyond credentials.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.keys.is_empty()
     }
 
     /// Its rules in words, patterns first: `pattern /sk_[0-9]+/`, `key customer.email`.
     #[must_use]
-    pub fn rules(&self) -> Vec<String> {
+    pub(crate) fn rules(&self) -> Vec<String> {
         let patterns = self.patterns.iter().map(|pattern| format!("pattern /{pattern}/"));
         patterns.chain(self.keys.iter().map(|key| format!("key {}", key.text))).collect()
     }
@@ -187,7 +187,7 @@ impl Redaction {
 
     /// `text` without what patterns take; which of equal values are equal is no longer said.
     #[must_use]
-    pub fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut found = self.matches(text);
         if found.is_empty() {
             return Cow::Borrowed(text);
@@ -207,7 +207,7 @@ impl Redaction {
 
     /// A finding about what was not masked, such as the words of a stage.
     #[must_use]
-    pub fn finding(&self, mut finding: Finding) -> Finding {
+    pub(crate) fn finding(&self, mut finding: Finding) -> Finding {
         if self.patterns.is_empty() {
             return finding;
         }

@@ -12,7 +12,7 @@ macro_rules! mask_kinds {
         /// only; a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are
         /// never masked.
         #[derive(Clone, Debug)]
-        pub enum MaskKind {
+        pub(crate) enum MaskKind {
             $($(#[$doc])* $kind,)+
             /// Matches of a pattern in texts; where it has a group, only the first group.
             Pattern(regex::Regex),
@@ -72,14 +72,14 @@ mask_kinds! {
 impl MaskKind {
     /// Its name in `suite.toml` and in goldens; a pattern has none.
     #[must_use]
-    pub fn name(&self) -> Option<&'static str> {
+    pub(crate) fn name(&self) -> Option<&'static str> {
         self.named().map(NamedMask::as_str)
     }
 }
 
 /// One `[[compare.mask]]`: values that differ from run to run and mean nothing.
 #[derive(Clone, Debug)]
-pub struct MaskRule {
+pub(crate) struct MaskRule {
     /// What it replaces.
     pub kind: MaskKind,
     /// Where; without it, everywhere that is compared.
@@ -91,7 +91,7 @@ pub struct MaskRule {
 impl MaskRule {
     /// A rule for `kind`, at `at` or everywhere.
     #[must_use]
-    pub fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
         Self { kind, at, reason: reason.into() }
     }
 }

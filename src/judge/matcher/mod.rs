@@ -8,4 +8,4 @@ pub(crate) use syntax::{
     Matcher, ONE_OF, OPTIONAL, TYPES, accepts_everything, holds_matcher, is_matcher,
     is_matcher_value, matchers, unescaped,
 };
-pub use syntax::{MatcherError, Part, check_matchers};
+pub(crate) use syntax::{MatcherError, Part, check_matchers};

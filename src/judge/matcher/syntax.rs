@@ -160,7 +160,7 @@ fn quoted(words: &[&str]) -> String {
 
 /// One part of the place of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// A member of an object, by its key as it stands in the file.
     Key(String),
     /// An element of a list.
@@ -170,7 +170,7 @@ pub enum Part {
 /// What is wrong with a matcher.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct MatcherError {
+pub(crate) struct MatcherError {
     /// Where in the value.
     pub path: Vec<Part>,
     /// What, and what to do.
@@ -180,7 +180,7 @@ pub struct MatcherError {
 impl MatcherError {
     /// The same, of a value that lies at `place`.
     #[must_use]
-    pub fn within(mut self, place: &[Part]) -> Self {
+    pub(crate) fn within(mut self, place: &[Part]) -> Self {
         self.path = [place, &self.path].concat();
         self
     }
@@ -205,7 +205,7 @@ impl fmt::Display for Part {
 ///
 /// # Errors
 /// On the first that cannot: an unknown word, another type than it takes, a bad regular expression.
-pub fn check_matchers(value: &Json) -> Result<(), MatcherError> {
+pub(crate) fn check_matchers(value: &Json) -> Result<(), MatcherError> {
     match value {
         Json::Array(items) => check_all(items),
         Json::Object(members) if is_matcher(members) => {

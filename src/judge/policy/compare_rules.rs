@@ -9,11 +9,10 @@ use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
 use crate::judge::mask::{MaskRule, Redaction};
 
 /// What is asked of the order and set of tool calls.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Trajectory {
+pub(crate) enum Trajectory {
     /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
     #[default]
     Exact,
@@ -44,11 +43,10 @@ impl Trajectory {
 }
 
 /// What is asked of the arguments of two calls of one tool.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Arguments {
+pub(crate) enum Arguments {
     /// They are equal.
     #[default]
     Exact,
@@ -64,17 +62,16 @@ pub enum Arguments {
 impl Arguments {
     /// Whether calls of equal arguments, and only they, match.
     #[must_use]
-    pub fn is_equivalence(self) -> bool {
+    pub(crate) fn is_equivalence(self) -> bool {
         matches!(self, Self::Exact | Self::Ignore)
     }
 }
 
 /// What is asked of the run's output (of the text of its final answer, where the recording knows no other output).
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Output {
+pub(crate) enum Output {
     /// It is equal.
     #[default]
     Exact,
@@ -85,10 +82,11 @@ pub enum Output {
 }
 
 /// A share above 0 and up to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(try_from = "f64")]
-#[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
-pub struct Share(f64);
+#[cfg_attr(feature = "cli", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
+pub(crate) struct Share(f64);
 
 /// It is never NaN.
 impl Eq for Share {}
@@ -102,17 +100,17 @@ impl Serialize for Share {
 
 impl Share {
     /// All of it: 1.
-    pub const ALL: Self = Self(1.0);
+    pub(crate) const ALL: Self = Self(1.0);
 
     /// `None` for what is not above 0 and at most 1.
     #[must_use]
-    pub fn new(share: f64) -> Option<Self> {
+    pub(crate) fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))
     }
 
     /// The share itself.
     #[must_use]
-    pub fn get(self) -> f64 {
+    pub(crate) fn get(self) -> f64 {
         self.0
     }
 }
@@ -126,11 +124,10 @@ impl TryFrom<f64> for Share {
 }
 
 /// What is asked of what tools answered.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Results {
+pub(crate) enum Results {
     /// Not compared.
     #[default]
     Ignore,
@@ -139,11 +136,10 @@ pub enum Results {
 }
 
 /// What is asked of how many turns and steps a run has.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum StepCounts {
+pub(crate) enum StepCounts {
     /// Not compared.
     #[default]
     Ignore,
@@ -152,11 +148,10 @@ pub enum StepCounts {
 }
 
 /// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Stages {
+pub(crate) enum Stages {
     /// They are equal.
     #[default]
     Exact,
@@ -201,7 +196,7 @@ impl fmt::Display for Output {
 
 /// Which tools change the world.
 #[derive(Clone, Debug, Default)]
-pub struct ToolClasses {
+pub(crate) struct ToolClasses {
     /// Tools that change something. Wins where both match.
     pub effects: Vec<Pattern>,
     /// Tools that only look.
@@ -211,20 +206,20 @@ pub struct ToolClasses {
 impl ToolClasses {
     /// Whether calls of `tool` change the world. A tool in neither list is taken to.
     #[must_use]
-    pub fn is_effect(&self, tool: &str) -> bool {
+    pub(crate) fn is_effect(&self, tool: &str) -> bool {
         self.effects.iter().any(|p| p.matches(tool)) || !self.reads.iter().any(|p| p.matches(tool))
     }
 
     /// Whether either list names `tool`.
     #[must_use]
-    pub fn knows(&self, tool: &str) -> bool {
+    pub(crate) fn knows(&self, tool: &str) -> bool {
         self.effects.iter().chain(&self.reads).any(|p| p.matches(tool))
     }
 }
 
 /// One `[tools.arguments.<tool>]`: how the arguments of some tools are compared.
 #[derive(Clone, Debug)]
-pub struct ToolArguments {
+pub(crate) struct ToolArguments {
     /// The tools: a name, or a pattern of names.
     pub tools: Pattern,
     /// What is asked of their arguments; none: what [`Policy::arguments`] says.
@@ -235,7 +230,7 @@ pub struct ToolArguments {
 
 /// How the runs of a suite are compared.
 #[derive(Clone, Debug, Default)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// Tool calls.
     pub trajectory: Trajectory,
     /// Their arguments.
@@ -268,7 +263,7 @@ impl Policy {
 
     /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
     #[must_use]
-    pub fn compares_something(&self) -> bool {
+    pub(crate) fn compares_something(&self) -> bool {
         self.trajectory != Trajectory::Off
             || self.output != Output::Ignore
             || self.stages != Stages::Ignore
@@ -278,7 +273,7 @@ impl Policy {
     /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
     /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
     #[must_use]
-    pub fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
+    pub(crate) fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
         let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
         let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
         let key = |entry: &&ToolArguments| {
@@ -310,7 +305,7 @@ impl Policy {
 
     /// Whether all arguments are compared so that calls that match are equal.
     #[must_use]
-    pub fn arguments_are_equivalences(&self) -> bool {
+    pub(crate) fn arguments_are_equivalences(&self) -> bool {
         let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
         modes.chain([self.arguments]).all(Arguments::is_equivalence)
     }

@@ -50,6 +50,7 @@ impl From<Day> for String {
     }
 }
 
+#[cfg(feature = "cli")]
 impl schemars::JsonSchema for Day {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Day".into()

@@ -4,8 +4,8 @@ mod compare_rules;
 mod day;
 mod key_path;
 
-pub use compare_rules::{
-    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+pub(crate) use compare_rules::Policy;
+pub(crate) use compare_rules::{
+    Arguments, Output, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses, Trajectory,
 };
 pub use day::Day;

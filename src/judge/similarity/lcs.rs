@@ -19,7 +19,7 @@ const MAX_PAIRS: u64 = 1 << 36;
 /// Thai, Lao, Khmer, Myanmar) is a word by itself, and so is any other character but white space. Two texts without words
 /// are the same.
 #[must_use]
-pub fn similarity(a: &str, b: &str) -> f64 {
+pub(crate) fn similarity(a: &str, b: &str) -> f64 {
     let (a, b) = (words(a), words(b));
     let (length, common) = (a.len() + b.len(), common(&a, &b));
     if length == 0 { 1.0 } else { 2.0 * count(common) / count(length) }

@@ -4,6 +4,6 @@ mod lcs;
 mod rouge;
 mod stem;
 
-pub use lcs::similarity;
+pub(crate) use lcs::similarity;
 pub(crate) use rouge::has_words;
-pub use rouge::{Rouge, rouge_1};
+pub(crate) use rouge::rouge_1;

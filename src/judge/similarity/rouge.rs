@@ -13,7 +13,7 @@ use super::stem::stem;
 
 /// How many words a candidate shares with its reference, each share from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rouge {
+pub(crate) struct Rouge {
     /// Of the candidate's words, those that the reference has.
     pub precision: f64,
     /// Of the reference's words, those that the candidate has.
@@ -28,7 +28,7 @@ pub struct Rouge {
 /// Han, kana and Hangul characters are a word each, as is each letter of Thai, Lao, Khmer and Myanmar with its marks. Words of more
 /// than three ASCII letters and digits count by their English stem, so that "run" and "running" are the same.
 #[must_use]
-pub fn rouge_1(candidate: &str, reference: &str) -> Rouge {
+pub(crate) fn rouge_1(candidate: &str, reference: &str) -> Rouge {
     let (candidate, reference) = (words(candidate), words(reference));
     let mut left: HashMap<&str, usize> = HashMap::new();
     reference.iter().for_each(|word| *left.entry(word).or_default() += 1);

@@ -7,5 +7,5 @@ mod search;
 mod spot;
 mod trial;
 
-pub use model::{SampledCase, Suggestion, Suggestions, Unexplained};
-pub use search::suggest;
+pub(crate) use model::{SampledCase, Suggestion, Suggestions, Unexplained};
+pub(crate) use search::suggest;

@@ -8,7 +8,7 @@ use crate::run::Run;
 
 /// The repetitions of a case.
 #[derive(Debug)]
-pub struct SampledCase<'r> {
+pub(crate) struct SampledCase<'r> {
     /// Its name.
     pub name: String,
     /// Its runs by number.
@@ -17,9 +17,7 @@ pub struct SampledCase<'r> {
 
 /// What is found of a suite.
 #[derive(Clone, Debug, Default)]
-pub struct Suggestions {
-    /// Cases of which at least two repetitions were compared.
-    pub compared: usize,
+pub(crate) struct Suggestions {
     /// Masks to add. Without any one of them, or with a narrower one, something that they make equal differs.
     pub masks: Vec<Suggestion>,
     /// What differs and stays so.
@@ -34,7 +32,7 @@ pub struct Suggestions {
 
 /// A mask to add.
 #[derive(Clone, Debug)]
-pub struct Suggestion {
+pub(crate) struct Suggestion {
     /// The mask, with the evidence for its reason.
     pub rule: MaskRule,
     /// How many values of pairs of repetitions it makes equal.
@@ -45,7 +43,7 @@ pub struct Suggestion {
 
 /// Something that differs, and for which no mask is suggested.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unexplained {
+pub(crate) struct Unexplained {
     /// Where, as the `at` of a mask would name it.
     pub at: String,
     /// The case.

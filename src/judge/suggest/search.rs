@@ -25,12 +25,11 @@ use crate::run::StepKind;
 ///
 /// The order of cases and runs matters to nothing but which of them are named as evidence.
 #[must_use]
-pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
+pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
     let wide = Projected::new(cases, &with(policy, &every_kind()));
     let (pairs, apart) = pairs(cases, &wide);
     let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
-    let compared: BTreeSet<usize> = pairs.iter().map(|pair| pair.case).collect();
     let (candidates, refused) = candidates(&found, &stable);
     let mut chosen =
         Chosen { cases, policy, pairs: &pairs, masks: candidates, dropped: Vec::new() };
@@ -45,7 +44,6 @@ pub fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let (mut unexplained, told) = unexplained(&found, cases, &pairs, &refused, &chosen.dropped);
     unexplained.extend(untold(&told, cases, &pairs, &after));
     Suggestions {
-        compared: compared.len(),
         masks,
         unexplained,
         not_needed: chosen.not_needed(&after),

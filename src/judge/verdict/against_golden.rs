@@ -18,7 +18,8 @@ use super::rule::Counts;
 /// What it takes for granted: repetitions are independent, and the golden's counts are of runs like these. Goldens that
 /// accept whatever was recorded (`s = m`) flatter the past: a first comparison with them tends to look worse. `harness accept
 /// --recount` on fresh runs gives counts that were not chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct AgainstGolden {
     /// Cases with a golden and runs.
     pub cases: u32,
@@ -35,9 +36,8 @@ pub struct AgainstGolden {
 }
 
 /// So many of so many.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Rate {
     /// Accepted.
     pub accepted: u64,
@@ -46,7 +46,8 @@ pub struct Rate {
 }
 
 /// Which way a suite leans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Fewer runs are accepted than the goldens let expect.

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 
 /// What is expected of the runs of a case.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
     /// They behave as accepted.

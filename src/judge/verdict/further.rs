@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::rule::{Counts, Verdict, VerdictRules, verdict};
 
 /// So many further repetitions are looked at.
-pub const MOST_FURTHER: u32 = 200;
+pub(crate) const MOST_FURTHER: u32 = 200;
 
 /// What further repetitions, recorded beside those there are, would make of a verdict that does not decide.
 ///
 /// Each side names the smallest number of further repetitions, at most [`MOST_FURTHER`], with which [`decide`](super::decide) says `pass` or
 /// `regressed`, given that every one of them is accepted (or none is), and that golden and rules stay as they are. Fewer do
 /// not decide on that side. Nothing is said of a mixture, of how likely either side is, or of more than that number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Further {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Further {
     /// If every further repetition is accepted; none where no number looked at decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Outlook>,
@@ -25,8 +26,9 @@ pub struct Further {
 }
 
 /// A number of further repetitions, and the verdict that they bring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Outlook {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct Outlook {
     /// How many more.
     pub repetitions: u32,
     /// `pass` or `regressed`.
@@ -36,7 +38,7 @@ pub struct Outlook {
 /// What further repetitions would decide. `None` where the verdict is not one that they can (flaky, inconclusive), and where the
 /// runs are to be rejected: those are kept, not made.
 #[must_use]
-pub fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
+pub(crate) fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
     if !counts.expect.is_pass()
         || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive)
     {

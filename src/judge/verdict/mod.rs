@@ -9,9 +9,9 @@ mod rule;
 
 pub use against_golden::{AgainstGolden, Direction, Rate, against_golden};
 pub(crate) use exact_tests::reported;
-pub use exact_tests::{fisher_below, wilson};
 pub use expect::Expect;
 pub(crate) use expect::not_rejected;
-pub use further::{Further, MOST_FURTHER, Outlook, further};
-pub use pass_k::{PassK, mean_pass_k, pass_at_k, pass_hat_k, pass_k};
+pub(crate) use further::{Further, further};
+pub(crate) use pass_k::mean_pass_k;
+pub(crate) use pass_k::{PassK, pass_k};
 pub use rule::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

@@ -8,8 +8,9 @@ use super::exact_tests::reported;
 const EVERY_K: u32 = 8;
 
 /// pass@k and pass^k for one k.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct PassK {
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct PassK {
     /// How many tries.
     pub k: u32,
     /// pass@k: the chance that at least one of k tries is accepted, 0 to 1.
@@ -23,7 +24,7 @@ pub struct PassK {
 ///
 /// M. Chen et al., "Evaluating large language models trained on code", arXiv:2107.03374 (2021), equation 1.
 #[must_use]
-pub fn pass_at_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
+pub(crate) fn pass_at_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
     Some(1.0 - share_within(total, total.checked_sub(accepted)?, k)?)
 }
 
@@ -32,13 +33,13 @@ pub fn pass_at_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
 ///
 /// S. Yao et al., "τ-bench: a benchmark for tool-agent-user interaction in real-world domains", arXiv:2406.12045 (2024).
 #[must_use]
-pub fn pass_hat_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
+pub(crate) fn pass_hat_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
     share_within(total, accepted, k)
 }
 
 /// Both, for every k up to 8, then for the powers of two, and for k = `total`. Empty without repetitions.
 #[must_use]
-pub fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
+pub(crate) fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
     let both = |k| {
         let (at, hat) = (pass_at_k(total, accepted, k)?, pass_hat_k(total, accepted, k)?);
         Some(PassK { k, pass_at_k: reported(at), pass_hat_k: reported(hat) })
@@ -49,7 +50,7 @@ pub fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
 /// The mean of both over cases, each `(total, accepted)`, for k up to the fewest repetitions among them: beyond that, not
 /// every case has a value. Empty without cases.
 #[must_use]
-pub fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
+pub(crate) fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
     let Some(fewest) = cases.iter().map(|(total, _)| *total).min() else { return Vec::new() };
     let mean = |k, of: fn(u32, u32, u32) -> Option<f64>| {
         let values: Vec<f64> =

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::json::{Cursor, hex};
 
 /// The `format` of a journal.
-pub const JOURNAL_FORMAT: &str = "goldrun/journal@1";
+pub(crate) const JOURNAL_FORMAT: &str = "goldrun/journal@1";
 
 /// What every journal of any version begins with.
 pub(crate) const HEADER_START: &str = "{\"format\":\"goldrun/journal@";
@@ -41,7 +41,7 @@ fn is_zero(number: &u32) -> bool {
 
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
+pub(crate) struct Header {
     /// Which run it is of.
     pub run: Identity,
     /// When the journal was begun, RFC 3339. Informational.
@@ -51,7 +51,7 @@ pub struct Header {
 /// The first 128 bits of the SHA-256 of a line, in hex. Each line names that of the line before it, so that one stands for
 /// all lines up to its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct LineHash([u8; 32]);
+pub(crate) struct LineHash([u8; 32]);
 
 impl LineHash {
     /// The hash of a line without its newline.
@@ -64,7 +64,7 @@ impl LineHash {
 
     /// 32 lower-case hex digits.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
@@ -77,7 +77,7 @@ impl std::fmt::Debug for LineHash {
 
 /// One event of a journal as it stands there, checked but not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// Its number, dense from 1.
     pub seq: u64,
     /// The type's word, known or not.

@@ -83,6 +83,7 @@ pub struct Criterion {
 
 /// Why a planner's text is no plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlanError {
     /// It holds no plan as JSON.
     #[error("no plan as JSON: {0}")]

@@ -13,7 +13,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// Why it may not.
-    pub fn check(&self, event: &Event<'_>) -> Result<(), Illegal> {
+    pub(crate) fn check(&self, event: &Event<'_>) -> Result<(), Illegal> {
         let kind = event.kind();
         if run_row(kind).is_none_or(|row| !row.from.contains(&self.status)) {
             return Err(Illegal::Status(kind, self.status));

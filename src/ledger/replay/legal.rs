@@ -6,7 +6,7 @@ use crate::ledger::events::EventKind;
 /// Why an event is not legal after those before it: the writer refuses it, the reader keeps it as an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Illegal {
+pub(crate) enum Illegal {
     /// It is of a known type, and its payload is not that type's.
     #[error("its payload cannot be read: {0}")]
     Payload(String),

@@ -11,8 +11,9 @@ mod stages;
 mod status;
 mod transition;
 
-pub use legal::Illegal;
-pub use snapshot::{Anomaly, Output, Snapshot};
-pub use stages::{CriterionState, LastVerified, StageAttempt, StageState, Summary};
-pub use status::{StageCause, StageStatus, Status};
-pub use transition::{RUN_TABLE, RunRow, STAGE_TABLE, StageRow};
+pub(crate) use legal::Illegal;
+pub(crate) use snapshot::{Anomaly, Snapshot};
+pub(crate) use stages::{StageAttempt, StageState, Summary};
+#[cfg(test)]
+pub(crate) use status::StageStatus;
+pub(crate) use status::Status;

@@ -15,7 +15,7 @@ const ANOMALIES: usize = 100;
 
 /// How much a process printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output {
+pub(crate) struct Output {
     /// Chunks.
     pub chunks: u64,
     /// Bytes.
@@ -24,7 +24,7 @@ pub struct Output {
 
 /// An event that stands in the journal and was not applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Anomaly {
+pub(crate) struct Anomaly {
     /// Its number.
     pub seq: u64,
     /// Its type.
@@ -42,7 +42,7 @@ impl std::fmt::Display for Anomaly {
 
 /// What the events of a journal amount to. The steps themselves are not held: they stand in the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The last event's number.
     pub seq: u64,
     /// The last event's time, as written.
@@ -127,7 +127,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Takes an event in. Total: what cannot be decoded or is not legal is an anomaly and changes nothing else. It is
     /// decoded whole before anything changes.
-    pub fn take(&mut self, entry: &Entry<'_>) {
+    pub(crate) fn take(&mut self, entry: &Entry<'_>) {
         let result = match EventKind::named(entry.kind) {
             None => {
                 *self.unknown.entry(entry.kind.to_owned()).or_default() += 1;
@@ -155,7 +155,7 @@ impl Snapshot {
 
     /// Whether the run has ended.
     #[must_use]
-    pub fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.status == Status::Finished
     }
 }

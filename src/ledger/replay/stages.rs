@@ -12,7 +12,7 @@ use crate::run::VerifyVerdict;
 
 /// A planned stage, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageState {
+pub(crate) struct StageState {
     /// As it is planned now: decisions may change owner and validator.
     pub plan: PlannedStage,
     /// Where it stands.
@@ -32,7 +32,7 @@ pub struct StageState {
 
 /// One try of a planned stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageAttempt {
+pub(crate) struct StageAttempt {
     /// When it began.
     pub started_at: String,
     /// When its validator passed or failed it.
@@ -81,7 +81,7 @@ impl StageState {
 
 /// An acceptance criterion, and whether it is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CriterionState {
+pub(crate) struct CriterionState {
     /// As planned.
     pub plan: Criterion,
     /// When it was met.
@@ -91,7 +91,7 @@ pub struct CriterionState {
 
 /// The last word of a validator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastVerified {
+pub(crate) struct LastVerified {
     /// The stage.
     pub node: String,
     /// What was said.
@@ -102,7 +102,7 @@ pub struct LastVerified {
 
 /// A plan's progress, for lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// What the run is for.
     pub goal: String,
     /// Planned stages.
@@ -126,13 +126,13 @@ pub struct Summary {
 impl Snapshot {
     /// The planned stage `node`.
     #[must_use]
-    pub fn stage(&self, node: &str) -> Option<&StageState> {
+    pub(crate) fn stage(&self, node: &str) -> Option<&StageState> {
         self.stages.iter().find(|stage| stage.plan.node == node)
     }
 
     /// The stages that are done: passed, skipped, or all that took their place are.
     #[must_use]
-    pub fn done(&self) -> BTreeSet<&str> {
+    pub(crate) fn done(&self) -> BTreeSet<&str> {
         let mut done = BTreeSet::new();
         // What took a stage's place stands behind it.
         for stage in self.stages.iter().rev() {
@@ -151,7 +151,7 @@ impl Snapshot {
 
     /// The first stage that waits for nothing but somebody to begin it. None unless the run runs.
     #[must_use]
-    pub fn next_stage(&self) -> Option<&StageState> {
+    pub(crate) fn next_stage(&self) -> Option<&StageState> {
         let done = self.done();
         let ready = |stage: &&StageState| {
             stage.status == StageStatus::Pending
@@ -166,7 +166,7 @@ impl Snapshot {
 
     /// The stages somebody has to decide on, as requests.
     #[must_use]
-    pub fn requests(&self) -> Vec<PolicyRequest> {
+    pub(crate) fn requests(&self) -> Vec<PolicyRequest> {
         let failed = self.stages.iter().filter(|stage| stage.status == StageStatus::Failed);
         failed
             .filter_map(|stage| {
@@ -177,7 +177,7 @@ impl Snapshot {
 
     /// What to ask about the stage `node`, which did not pass because of `failure`.
     #[must_use]
-    pub fn request(&self, node: &str, failure: &str) -> Option<PolicyRequest> {
+    pub(crate) fn request(&self, node: &str, failure: &str) -> Option<PolicyRequest> {
         self.stage(node).map(|stage| PolicyRequest {
             node: node.to_owned(),
             goal: stage.plan.goal.clone(),
@@ -187,22 +187,16 @@ impl Snapshot {
         })
     }
 
-    /// Whether every planned stage is done. False without a plan: nothing planned is nothing achieved.
-    #[must_use]
-    pub fn all_done(&self) -> bool {
-        !self.stages.is_empty() && self.done().len() == self.stages.len()
-    }
-
     /// The criteria that are not met.
     #[must_use]
-    pub fn unmet(&self) -> Vec<&str> {
+    pub(crate) fn unmet(&self) -> Vec<&str> {
         let unmet = self.criteria.iter().filter(|criterion| criterion.met_at.is_none());
         unmet.map(|criterion| criterion.plan.description.as_str()).collect()
     }
 
     /// The plan's progress; none without a plan.
     #[must_use]
-    pub fn summary(&self) -> Option<Summary> {
+    pub(crate) fn summary(&self) -> Option<Summary> {
         let working = |stage: &&StageState| {
             matches!(stage.status, StageStatus::Started | StageStatus::Proposed)
         };

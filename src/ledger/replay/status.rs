@@ -7,7 +7,7 @@ use crate::ledger::events::Action;
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub(crate) enum Status {
     /// The journal has a header and no more.
     #[default]
     New,
@@ -25,7 +25,7 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: [Status; 6] = [
+    pub(crate) const ALL: [Status; 6] = [
         Status::New,
         Status::Prepared,
         Status::Running,
@@ -36,7 +36,7 @@ impl Status {
 
     /// The word in files and messages.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Prepared => "prepared",
@@ -57,7 +57,7 @@ impl std::fmt::Display for Status {
 /// Where a planned stage stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum StageStatus {
+pub(crate) enum StageStatus {
     /// Nobody has begun it.
     #[default]
     Pending,
@@ -80,7 +80,7 @@ pub enum StageStatus {
 impl StageStatus {
     /// The word in files and messages.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Started => "started",
@@ -102,7 +102,7 @@ impl std::fmt::Display for StageStatus {
 
 /// What can happen to a planned stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StageCause {
+pub(crate) enum StageCause {
     /// Its owner begins.
     Start,
     /// Its owner says that it is done.

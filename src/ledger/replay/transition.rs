@@ -7,7 +7,7 @@ use crate::run::VerifyVerdict;
 
 /// What may happen to a run.
 #[derive(Clone, Copy, Debug)]
-pub struct RunRow {
+pub(crate) struct RunRow {
     /// The event.
     pub event: EventKind,
     /// The statuses in which it is legal.
@@ -32,7 +32,7 @@ const ACTING: &[Status] = &[Status::Running, Status::Exited];
 const RUNNING: &[Status] = &[Status::Running];
 
 /// What may happen to a run: a row for every type of event.
-pub const RUN_TABLE: &[RunRow] = &[
+pub(crate) const RUN_TABLE: &[RunRow] = &[
     row(EventKind::Prepared, &[Status::New], Some(Status::Prepared)),
     row(EventKind::Started, &[Status::Prepared], Some(Status::Running)),
     row(EventKind::Input, &[Status::Prepared, Status::Running], None),
@@ -62,7 +62,7 @@ pub const RUN_TABLE: &[RunRow] = &[
 
 /// What may happen to a planned stage.
 #[derive(Clone, Copy, Debug)]
-pub struct StageRow {
+pub(crate) struct StageRow {
     /// What happens.
     pub cause: StageCause,
     /// The statuses in which it is legal.
@@ -87,7 +87,7 @@ const UNSETTLED: &[StageStatus] =
 const IDLE: &[StageStatus] = &[StageStatus::Pending, StageStatus::Proposed, StageStatus::Failed];
 
 /// What may happen to a planned stage: a row for every cause.
-pub const STAGE_TABLE: &[StageRow] = &[
+pub(crate) const STAGE_TABLE: &[StageRow] = &[
     stage(StageCause::Start, &[StageStatus::Pending], Some(StageStatus::Started)),
     stage(StageCause::Propose, &[StageStatus::Started], Some(StageStatus::Proposed)),
     stage(StageCause::Pass, &[StageStatus::Proposed], Some(StageStatus::Completed)),

@@ -208,7 +208,7 @@ fn of_stage(node: &str, mut payload: Value) -> String {
 
 /// Where the run and its stages stand, in their words.
 fn standing(snapshot: &Snapshot) -> Vec<String> {
-    use super::{StageStatus, Status};
+    use super::replay::{StageStatus, Status};
     let run = match (snapshot.status, snapshot.outcome, &snapshot.aborted) {
         (Status::Finished, Some(crate::run::Outcome::Completed), _) => "completed",
         (Status::Finished, ..) | (_, _, Some(_)) => "failed",

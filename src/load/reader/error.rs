@@ -14,6 +14,7 @@ use crate::run::RUN_FORMAT;
 /// Reads like `runs/login/1.json:3:17: key "a" stands twice in one object`.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{kind}", self.prefix())]
+#[non_exhaustive]
 pub struct LoadError {
     kind: LoadErrorKind,
     path: Option<PathBuf>,

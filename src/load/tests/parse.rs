@@ -7,8 +7,20 @@ use serde_json::value::RawValue;
 
 use super::{LoadOptions, parse};
 use crate::json::{Json, KeyPath, json_strategy};
-use crate::load::format::{Format, detect};
+use crate::load::Format;
+use crate::load::reader::LoadError;
+use crate::load::shape::{Shape, shape};
 use crate::run::StepKind;
+
+/// The format of the recording `text`, told by its outermost shape; what is inside may still be wrong.
+fn detect(text: &str) -> Result<Format, LoadError> {
+    shape(text, None).map(|shape| match shape {
+        Shape::Native => Format::Goldrun,
+        Shape::Messages { .. } => Format::Openai,
+        Shape::Harn => Format::Harn,
+        Shape::Brooder => Format::Brooder,
+    })
+}
 
 const NATIVE: &str = r#"{"format": "goldrun/run@1", "outcome": "completed", "label": 0.5,
   "steps": [{"kind": "tool", "name": "cancel", "args": {"order": "A-17"}, "result": {"deep": [1, "é"]}}, {"kind": "final", "result": "done"}]}"#;

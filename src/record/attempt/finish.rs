@@ -203,8 +203,8 @@ impl Attempt<'_> {
         };
         match append(&finished) {
             Ok(_) => Ok(finished),
-            Err(AppendError::Illegal(_, why)) => {
-                let (outcome, reason) = (Outcome::Failed, Some(why.to_string().into()));
+            Err(AppendError::Illegal { why, .. }) => {
+                let (outcome, reason) = (Outcome::Failed, Some(why.into()));
                 let failed = Finished { outcome, reason, ..finished };
                 append(&failed)?;
                 Ok(failed)

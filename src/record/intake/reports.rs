@@ -197,7 +197,7 @@ impl Reports {
     fn append(&self, event: &Event<'_>) -> Result<(), Refusal> {
         match self.journal.append(event, Timestamp::now()) {
             Ok(_) => Ok(()),
-            Err(AppendError::Illegal(_, why)) => Err(Refusal::Line(why.to_string())),
+            Err(AppendError::Illegal { why, .. }) => Err(Refusal::Line(why)),
             Err(error) => Err(Refusal::Journal(error)),
         }
     }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::Project;
+use crate::support::{Project, sha256_hex};
 
 const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
 const PUT: (&str, &str) = ("put", r#"{"id": 1}"#);
@@ -30,7 +30,7 @@ fn git(project: &Project, args: &[&str]) -> String {
 }
 
 fn sha256(path: &Path) -> String {
-    goldrun::run::sha256_hex(&fs::read(path).expect("a file"))
+    sha256_hex(&fs::read(path).expect("a file"))
 }
 
 #[test]

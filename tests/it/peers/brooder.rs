@@ -197,7 +197,8 @@ fn every_value_that_brooder_writes_is_read_back() {
     assert!(vectors.len() >= 45);
     for Vector { value: expected, file_text } in &vectors {
         for format in [Format::Auto, Format::Brooder] {
-            let options = LoadOptions { format, ..LoadOptions::default() };
+            let mut options = LoadOptions::default();
+            options.format = format;
             let run =
                 parse(file_text, &options).unwrap_or_else(|error| panic!("{error}: {file_text}"));
             let expected = value(expected);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::peers::matching::{list, text};
+use crate::peers::scores::{list, text};
 use crate::support::Project;
 
 /// What was released with the pull requests, where it is on this machine.

@@ -14,8 +14,6 @@ mod harn_data;
 mod harn_rows;
 /// Recordings of other tools, made part of a suite.
 mod import;
-/// The cases by which other systems define their matching, judged by ours.
-mod matching;
 /// The merge captain's goldens as fixtures and checks.
 mod merge_captain;
 /// The cases by which other systems define their scores, through checks.

@@ -131,8 +131,11 @@ fn what_the_readme_shows_of_files_is_so() {
     let suites = blocks("toml");
     assert_eq!(suites.len(), 3);
     for toml in &suites {
-        goldrun::discover::SuiteConfig::parse(toml)
-            .unwrap_or_else(|error| panic!("{error}\n{toml}"));
+        let project = Project::with_suite(toml);
+        let record = r#"{"task": "a", "trial": 1, "reward": 1.0, "messages": [{"role": "assistant", "content": "b"}]}"#;
+        project.write("suites/s/exports/a.jsonl", record);
+        // A suite.toml that cannot be read is a test of its own.
+        project.harness(&["--list"]).exits(0).says_not("suite.toml");
     }
     let file = |name: &str| {
         fs::read_to_string(Path::new(OURS).join("examples/shell_agent").join(name)).expect(name)

@@ -277,29 +277,25 @@ fn long_functions<'l>(lines: &'l [&'l str]) -> impl Iterator<Item = (usize, usiz
 /// A file of unit tests that no module includes would never run.
 #[test]
 fn every_file_of_unit_tests_is_included() {
-    let src = Path::new(ROOT).join("src");
-    let sources: String = rust_files(&src)
-        .iter()
-        .map(|file| fs::read_to_string(file).expect("UTF-8"))
-        .collect::<Vec<_>>()
-        .join("\n");
-    let mut left_out = Vec::new();
-    for file in rust_files(&src).into_iter().filter(|file| file.iter().any(|part| part == "tests"))
-    {
-        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
-        let folder = file.parent().and_then(Path::parent).expect("a folder");
-        let beside = fs::read_dir(folder)
-            .expect("the folder can be read")
-            .map(|entry| entry.expect("an entry").path());
-        let includes = |file: PathBuf| {
-            file.extension().is_some_and(|extension| extension == "rs")
-                && fs::read_to_string(file).expect("UTF-8").contains(&format!("\"tests/{name}\""))
-        };
-        // A file of tests may include another one of its own folder.
-        let by_tests = sources.contains(&format!("#[path = \"{name}\"]"));
-        if !by_tests && !beside.into_iter().any(includes) {
-            left_out.push(file.strip_prefix(ROOT).expect("below the root").display().to_string());
+    let files = rust_files(&Path::new(ROOT).join("src"));
+    let is_test = |file: &&PathBuf| file.iter().any(|part| part == "tests");
+    let mut included = BTreeSet::new();
+    for file in &files {
+        let (folder, text) =
+            (file.parent().expect("a folder"), fs::read_to_string(file).expect("UTF-8"));
+        // `#[path = "tests/x.rs"]`, and within a folder of tests `mod x;`.
+        let paths = text.lines().filter_map(|line| line.trim().strip_prefix("#[path = \""));
+        included.extend(paths.filter_map(|rest| Some(folder.join(rest.strip_suffix("\"]")?))));
+        let modules = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+        if is_test(&file) {
+            included.extend(modules.map(|name| folder.join(format!("{name}.rs"))));
         }
     }
+    let left_out: Vec<String> = files
+        .iter()
+        .filter(is_test)
+        .filter(|file| !included.contains(*file))
+        .map(|file| file.strip_prefix(ROOT).expect("below the root").display().to_string())
+        .collect();
     assert!(left_out.is_empty(), "no module includes\n{}", left_out.join("\n"));
 }

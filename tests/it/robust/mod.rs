@@ -1,16 +1,10 @@
 //! What is broken, huge, hostile or made up: it costs itself, and nothing else.
 
-/// Every parser against mutations of valid text.
-mod fuzz;
 /// Recordings and exports that are broken in every way we know.
 #[cfg(target_os = "linux")]
 mod hostile;
 /// What is wrong with a JSON file is reported in full.
 mod json_errors;
-/// The public test suite for parsers of JSON.
-mod json_suite;
 /// What the harness opens, and what it leaves alone.
 #[cfg(target_os = "linux")]
 mod lazy;
-/// Mutations of valid text.
-mod mutate;

@@ -1,9 +1,9 @@
 use goldrun::ledger::{
     Action, Approved, Chunk, CriterionMet, Decided, Decision, Event, Exited, Finished, FollowUp,
     Identity, JOURNAL_FILE, Log, LogLevel, Note, Paused, Plan, Planned, Prepared, Proposed,
-    Resumed, StageStarted, Started, VerifiedStage, VerifyVerdict, Writer, WriterOptions,
+    Resumed, StageStarted, Started, VerifiedStage, Writer, WriterOptions,
 };
-use goldrun::run::{Json, Outcome, RawJson, Step, StepKind};
+use goldrun::run::{Json, Outcome, RawJson, Step, StepKind, VerifyVerdict};
 
 use super::transcript::Transcript;
 use crate::support::Project;

@@ -6,7 +6,7 @@ use super::view::{WIDTH, name, print, read, standing};
 use crate::cli::arguments::JournalSnapshotArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::ledger::replay::Snapshot;
-use crate::ledger::{Journal, State, state_path};
+use crate::ledger::{Journal, PolicyRequest, State, state_path};
 use crate::text::plain;
 
 pub(crate) fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -68,6 +68,11 @@ fn text(journal: &Journal<'_>, output: &mut Output) -> Result<(), Failure> {
             stage.blocker.as_ref().map(|blocker| format!(": {blocker}")).unwrap_or_default();
         lines.push(("stage", format!("{} {}{blocker}", stage.plan.node, stage.status)));
     }
+    lines.extend(snapshot.next_stage().map(|stage| ("next", stage.plan.node.clone())));
+    lines.extend(snapshot.requests().iter().map(|request| {
+        let PolicyRequest { node, failure, retries, max_retries, .. } = request;
+        ("decide", format!("{node} failed ({retries} of {max_retries} retries used): {failure}"))
+    }));
     for criterion in &snapshot.criteria {
         let met = if criterion.met_at.is_some() { "met" } else { "unmet" };
         lines.push(("criterion", format!("{met}: {}", criterion.plan.description)));

@@ -7,14 +7,14 @@ use crate::json::Json;
 
 /// A schema. This build cannot read any.
 #[derive(Clone, Debug)]
-pub struct Schema(Infallible);
+pub(crate) struct Schema(Infallible);
 
 impl Schema {
     /// Refuses every schema.
     ///
     /// # Errors
     /// Always: the feature is not enabled.
-    pub fn new(_: &Json) -> Result<Self, SchemaError> {
+    pub(crate) fn new(_: &Json) -> Result<Self, SchemaError> {
         refuse(
             "",
             "goldrun was built without its feature `schema`; build it with that feature, or remove the check",
@@ -23,13 +23,13 @@ impl Schema {
 
     /// Never called: there is no schema.
     #[must_use]
-    pub fn asserts_texts(&self) -> bool {
+    pub(crate) fn asserts_texts(&self) -> bool {
         match self.0 {}
     }
 
     /// Never called: there is no schema.
     #[must_use]
-    pub fn violations(&self, _: &Json) -> Vec<Violation> {
+    pub(crate) fn violations(&self, _: &Json) -> Vec<Violation> {
         match self.0 {}
     }
 }

@@ -19,7 +19,7 @@ use crate::text::{MAX_VALUE, clip};
 
 /// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
 #[derive(Clone, Debug)]
-pub struct Schema {
+pub(crate) struct Schema {
     pub(crate) validator: Arc<Validator<Exact>>,
     asserts_texts: bool,
     /// The most schemas in it that lead to each other for the same value.
@@ -35,7 +35,7 @@ impl Schema {
     /// # Errors
     /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, on
     /// a number that cannot be held exactly, and on a schema that accepts everything.
-    pub fn new(schema: &Json) -> Result<Self, SchemaError> {
+    pub(crate) fn new(schema: &Json) -> Result<Self, SchemaError> {
         let schema = to_value("", schema)?;
         let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;
         let draft = draft.unwrap_or(Draft::Draft202012);
@@ -70,7 +70,7 @@ impl Schema {
     /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
     /// asked would satisfy it.
     #[must_use]
-    pub fn asserts_texts(&self) -> bool {
+    pub(crate) fn asserts_texts(&self) -> bool {
         self.asserts_texts
     }
 }

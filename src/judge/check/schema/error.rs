@@ -3,14 +3,14 @@
 /// Why a value is not a schema that can be checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
-pub struct SchemaError {
+pub(crate) struct SchemaError {
     pub(crate) place: String,
     pub(crate) message: String,
 }
 
 /// One thing that a value breaks of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
+pub(crate) struct Violation {
     /// Where in the value, such as `.items[0].name`; empty for the whole.
     pub path: String,
     /// Where in the schema, as a JSON pointer; empty for the whole.

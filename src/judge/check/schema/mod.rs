@@ -26,7 +26,7 @@ mod number;
 mod validate;
 
 #[cfg(not(feature = "schema"))]
-pub use absent::Schema;
+pub(crate) use absent::Schema;
 #[cfg(feature = "schema")]
-pub use compile::Schema;
-pub use error::{SchemaError, Violation};
+pub(crate) use compile::Schema;
+pub(crate) use error::Violation;

@@ -25,7 +25,7 @@ const LOOKS: u64 = 1_000;
 impl Schema {
     /// What `value` breaks of it, at most 20; empty where it satisfies it.
     #[must_use]
-    pub fn violations(&self, value: &Json) -> Vec<Violation> {
+    pub(crate) fn violations(&self, value: &Json) -> Vec<Violation> {
         let size = Size::of(value);
         let whole = |message: &str| {
             let message = message.to_owned();

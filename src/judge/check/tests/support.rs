@@ -1,6 +1,7 @@
 //! Runs for the tests of checks.
 
 use super::demand::{Check, Demand};
+use super::run_path::Tree;
 use crate::judge::finding::{Finding, Severity};
 use crate::judge::policy::Policy;
 use crate::run::Run;
@@ -16,7 +17,7 @@ pub(crate) fn broken_by(check: &Check, members: &str) -> Vec<Finding> {
     let text = run(members);
     let run: Run<'_> =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    check.broken(&run, &Policy::default())
+    check.broken(&run, &Policy::default(), &Tree::default())
 }
 
 /// The messages of what a run with these members breaks of `demand`, all of them errors.

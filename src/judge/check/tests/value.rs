@@ -293,7 +293,7 @@ fn findings_show_nothing_that_is_redacted_and_no_credential() {
             r#"{"propertyNames": {"maxLength": 4}, "additionalProperties": {"type": "null"}}"#,
         )),
     ] {
-        let broken = Check::new(demand).broken(&run, &policy);
+        let broken = Check::new(demand).broken(&run, &policy, &Tree::default());
         assert!(!broken.is_empty());
         found.extend(broken);
     }

@@ -8,7 +8,7 @@ use crate::run::{Observed, ValidatorKind, VerifyVerdict};
 
 /// What a validator said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValidatorResult {
+pub(crate) struct ValidatorResult {
     /// Pass, Fail, Error or TimedOut.
     pub verdict: VerifyVerdict,
     /// Why, in words.
@@ -38,7 +38,7 @@ fn error(reason: impl Into<String>) -> ValidatorResult {
 impl Validator {
     /// What is said of what was seen. `Pass` only of what was seen to hold.
     #[must_use]
-    pub fn decide(&self, seen: &Observed<'_>) -> ValidatorResult {
+    pub(crate) fn decide(&self, seen: &Observed<'_>) -> ValidatorResult {
         if let Some(why) = &seen.error {
             return error(why.as_str());
         }
@@ -108,7 +108,7 @@ impl Validator {
 
     /// Whether a changed file is one that `file_changed` looks for. `*` does not match a `/`, `**` does.
     #[must_use]
-    pub fn matches(&self, file: &str) -> bool {
+    pub(crate) fn matches(&self, file: &str) -> bool {
         let options =
             glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
         let pattern = self.target.as_deref().and_then(|target| Pattern::new(target).ok());

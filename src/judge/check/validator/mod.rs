@@ -11,5 +11,6 @@ mod spec;
 #[path = "tests/decide.rs"]
 mod tests;
 
-pub use decide::ValidatorResult;
-pub use spec::{VALIDATOR_TIMEOUT, Validator};
+#[cfg(test)]
+use decide::ValidatorResult;
+pub(crate) use spec::Validator;

@@ -10,7 +10,7 @@ impl Validator {
     /// nothing was, of its stages for `approval`. `None` of a run that nobody
     /// looked at: it is not known, and so no pass.
     #[must_use]
-    pub fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
+    pub(crate) fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));
         }

@@ -7,7 +7,7 @@ use glob::Pattern;
 use crate::run::ValidatorKind;
 
 /// When a validator is stopped where nothing else is said.
-pub const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(120);
+pub(crate) const VALIDATOR_TIMEOUT: Duration = Duration::from_secs(120);
 
 impl ValidatorKind {
     fn runs(self) -> bool {
@@ -17,7 +17,7 @@ impl ValidatorKind {
 
 /// A validator, and what it expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Validator {
+pub(crate) struct Validator {
     /// Its kind.
     pub kind: ValidatorKind,
     /// What it looks at, within the working tree: a path for `artifact_exists`, a pattern of paths for `file_changed`, a
@@ -38,7 +38,7 @@ pub struct Validator {
 impl Validator {
     /// A validator of this kind that says nothing else.
     #[must_use]
-    pub fn new(kind: ValidatorKind) -> Self {
+    pub(crate) fn new(kind: ValidatorKind) -> Self {
         Self {
             kind,
             target: None,
@@ -54,7 +54,7 @@ impl Validator {
     ///
     /// # Errors
     /// That rule.
-    pub fn check(&self) -> Result<(), (&'static str, String)> {
+    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
         let kind = self.kind;
         let blank = |text: &str| text.trim().is_empty();
         match &self.target {

@@ -341,7 +341,7 @@ fn a_plan_completes_only_when_all_of_it_is_done_and_met() {
         )
         .unwrap();
     }
-    assert!(snapshot.all_done());
+    assert_eq!(snapshot.done().len(), snapshot.stages.len());
     refused(&snapshot, "finished", completed, "\"it builds\" is not met");
     refused(&snapshot, "criterion_met", r#"{"index":1}"#, "there is no criterion 1");
     refused(&snapshot, "criterion_met", r#"{"index":0,"description":"other"}"#, "is \"it builds\"");
@@ -351,7 +351,6 @@ fn a_plan_completes_only_when_all_of_it_is_done_and_met() {
     assert_eq!(snapshot.criteria[0].met_at, met);
     refused(&snapshot, "finished", r#"{"outcome":"unknown"}"#, "must say how");
     take(&mut snapshot, "finished", completed).unwrap();
-    assert!(!after(&[("prepared", "{}")]).all_done(), "nothing planned is nothing done");
     refused(&after(&[("prepared", "{}")]), "finished", completed, "not started");
 }
 

@@ -1,8 +1,10 @@
 use std::path::Path;
 
-use goldrun::load::{self, LoadOptions, Records};
-use goldrun::run::{Json, RawJson};
 use serde_json::value::RawValue;
+
+use crate::files;
+use crate::json::{Json, RawJson};
+use crate::load::{self, LoadOptions, Records};
 
 /// The name and the text of each file of the suite's tests of parsers that can be read as a recording is.
 fn texts() -> Option<Vec<(String, Result<String, String>)>> {
@@ -12,7 +14,7 @@ fn texts() -> Option<Vec<(String, Result<String, String>)>> {
     };
     let folder = Path::new(&data).join("json-suite/test_parsing");
     let files = std::fs::read_dir(folder).expect("the suite is there");
-    let text = |path: &Path| match load::read(path, None, &mut Vec::new()) {
+    let text = |path: &Path| match files::read(path, None, &mut Vec::new()) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => Err(error.to_string()),
     };

@@ -1,6 +1,6 @@
 //! Every parser against mutations of valid text: whatever it is given it answers, soon, and what it accepts keeps its promises.
 //!
-//! A short form runs with the other tests. `GOLDRUN_FUZZ_SECONDS=300 cargo test --release --test it -- fuzz` is the long one:
+//! A short form runs with the other tests. `GOLDRUN_FUZZ_SECONDS=300 cargo test --release --lib fuzz` is the long one:
 //! that many seconds a target. `GOLDRUN_FUZZ_SEED` starts elsewhere; a failure prints the seed and the input, and an input that
 //! ends the process (a stack that overflows, say) is left in the temporary folder.
 
@@ -11,13 +11,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use goldrun::discover::{SuiteConfig, decode, encode, is_hashed};
-use goldrun::golden::GoldenFile;
-use goldrun::judge::{Policy, Projection, accepts, differences, project};
-use goldrun::load::{Format, KeyPath, LoadOptions, Records, detect, parse, position};
-use goldrun::run::{Json, RawJson, Run, canonical};
-
-use crate::robust::mutate::Mutator;
+use super::mutate::Mutator;
+use crate::files::{decode, encode, is_hashed, position};
+use crate::golden::GoldenFile;
+use crate::json::{Json, KeyPath, RawJson, canonical};
+use crate::judge::behaviour::{Projection, project};
+use crate::judge::compare::{accepts, differences};
+use crate::judge::policy::Policy;
+use crate::load::{Format, LoadOptions, Records, parse};
+use crate::run::Run;
+use crate::suite::SuiteConfig;
 
 /// Executions of the short form.
 const SHORT: u64 = 500;
@@ -188,7 +191,6 @@ fn fuzz_openai() {
     };
     fuzz("openai", &[OPENAI, RECORD], |input| {
         let text = text(input);
-        let _ = detect(&text);
         let load = |options| match parse(&text, options) {
             Ok(run) => !judged(&run, &policies).is_empty(),
             Err(error) => {

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use goldrun::discover::SuiteConfig;
-use goldrun::judge::{self, Behaviour, Projection, project};
-use goldrun::load::{LoadOptions, parse};
-use goldrun::run::Json;
+use crate::json::Json;
+use crate::judge::behaviour::{Behaviour, Projection, project};
+use crate::judge::compare;
+use crate::load::{LoadOptions, parse};
+use crate::suite::SuiteConfig;
 
 /// One of a peer's own cases: what it says of a run against a reference, and what we say.
 struct Case {
@@ -53,8 +54,8 @@ fn accepted(golden: &Value, run: &Value, config: &SuiteConfig) -> bool {
 
 fn accepts(golden: &Behaviour, run: &Value, config: &SuiteConfig) -> bool {
     let run = projected(run, config);
-    let accepted = judge::accepts(golden, &run, &config.policy);
-    let findings = judge::differences(golden, &run, &config.policy);
+    let accepted = compare::accepts(golden, &run, &config.policy);
+    let findings = compare::differences(golden, &run, &config.policy);
     assert_eq!(findings.is_empty(), accepted, "{findings:?}");
     accepted && run.holds_something(&config.policy)
 }
