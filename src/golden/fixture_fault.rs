@@ -9,21 +9,23 @@ pub(crate) enum FixtureFault {
         "{0}; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\": \"replay_fixture\""
     )]
     Format(String),
-    #[error("derived_from: must be a SHA-256 in 64 lower-case hex digits")]
+    #[error("derived_from: must be a SHA-256 of 64 lower-case hex digits")]
     DerivedFrom,
-    #[error("it asserts nothing, and every run would pass: give it a status, stages or questions")]
+    #[error("asserts nothing, so every run would pass: give it a status, stages or questions")]
     Nothing,
-    #[error("outcome: what is not known cannot be demanded; leave it out")]
+    #[error("outcome: \"unknown\" cannot be demanded; remove the key")]
     UnknownOutcome,
-    #[error("stages[{0}].text: every text contains the empty one; leave it out")]
+    #[error("stages[{0}].text: is empty, and every text contains the empty text; remove the key")]
     EmptyText(usize),
-    #[error("questions: {0}")]
+    #[error("`questions` {0}")]
     Questions(String),
     #[error("its \"_type\" is not \"replay_fixture\"")]
     HarnType,
     #[error("eval_kind {0:?} is not known; known are replay and clarifying_question")]
     EvalKind(String),
-    #[error("no expected_status: Harn demands an empty one then, which no finished run has")]
+    #[error(
+        "has no expected_status: without it Harn demands an empty status, which no finished run has; add one"
+    )]
     NoExpectedStatus,
 }
 

@@ -98,7 +98,7 @@ impl GoldenFile {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
         };
         if let Some(index) = text.lines().position(conflict) {
-            return Err(GoldenErrorKind::Conflict.at(path).placed(index + 1, None));
+            return Err(GoldenErrorKind::Conflict.at(path).placed(index as u64 + 1, None));
         }
         let object: GoldenObject =
             serde_json::from_str(text).map_err(|error| invalid(text, path, &error))?;
@@ -141,7 +141,7 @@ fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
     if text.trim().is_empty() {
         return GoldenErrorKind::Empty.at(path);
     }
-    GoldenError::json(path, error)
+    GoldenError::json(path, text, error)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
-use crate::json::sha256_hex;
+use crate::json::{message, sha256_hex};
 use crate::run::Outcome;
 
 /// The `format` of receipts.
@@ -18,7 +18,7 @@ pub const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// [`RECEIPT_FORMAT`].
+    /// `goldrun/receipt@1`
     pub format: String,
     /// The suite.
     pub suite: String,
@@ -121,8 +121,9 @@ impl Receipt {
     /// # Errors
     /// With line and column where there are any, if it is none, or of another version or case.
     pub fn parse(text: &str, path: &Path, suite: &str, case: &str) -> Result<Self, GoldenError> {
-        let receipt: Self = serde_json::from_str(text)
-            .map_err(|error| GoldenErrorKind::NoReceipt(error).at(path))?;
+        let receipt: Self = serde_json::from_str(text).map_err(|error| {
+            GoldenErrorKind::NoReceipt(message(&error)).at(path).placed_by(text, &error)
+        })?;
         if receipt.format != RECEIPT_FORMAT {
             return Err(GoldenErrorKind::ReceiptVersion(receipt.format).at(path));
         }

@@ -14,7 +14,7 @@ pub const HISTORY_FORMAT: &str = "goldrun/history@1";
 #[serde(deny_unknown_fields)]
 #[schemars(title = "goldrun/history@1")]
 pub struct Entry {
-    /// [`HISTORY_FORMAT`].
+    /// `goldrun/history@1`
     pub format: String,
     /// When it was judged, in words: RFC 3339, as `harness` writes it.
     pub at: String,

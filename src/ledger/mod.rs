@@ -42,7 +42,7 @@ mod to_run;
 mod writer;
 mod writing;
 
-pub(crate) use state::{Drift, STATE_FILE, State, drift, state_path};
+pub(crate) use state::{Drift, State, drift, state_path};
 #[cfg(test)]
 pub(crate) use test_support::{PLAN, PLANNED, after, event, take};
 

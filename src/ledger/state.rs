@@ -33,7 +33,7 @@ pub struct State {
 
 /// A field in which a state is not what its journal says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{path}: state.json has {}, the journal {}", .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
+#[error("{}state.json has {}, the journal has {}", self.place(), .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
 pub struct Drift {
     /// The field, as in `snapshot.stages.0.status`.
     pub path: String,
@@ -41,6 +41,13 @@ pub struct Drift {
     pub state: Option<String>,
     /// What the journal says, as JSON.
     pub journal: Option<String>,
+}
+
+impl Drift {
+    /// The field in front of the message; nothing if the whole state differs.
+    fn place(&self) -> String {
+        if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) }
+    }
 }
 
 /// The state file beside the journal at `path`.
@@ -127,7 +134,7 @@ pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
             journal: Some(journal.to_owned()),
         }]
     };
-    let Ok(state) = Json::parse(text) else { return whole("no JSON", "a state") };
+    let Ok(state) = Json::parse(text) else { return whole("no valid JSON", "a state") };
     // What is compared with is the journal up to the event the state says it stands for; the whole, where it says none.
     let seq = state.get("snapshot").and_then(|snapshot| match snapshot.get("seq") {
         Some(Json::Number(number)) => number.as_str().parse::<u64>().ok(),

@@ -13,7 +13,7 @@ pub const REPORT_FORMAT: &str = "goldrun/report@1";
 /// What is said of all judged cases, sorted by suite and case. The same recordings give the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Report {
-    /// [`REPORT_FORMAT`].
+    /// `goldrun/report@1`
     pub format: String,
     /// Counts over all cases.
     pub summary: Summary,

@@ -99,12 +99,12 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
         page.push_sentence("behaviours: ", &classes(case));
     }
     if let Some(split) = &case.split {
-        page.push_sentence("they part ", &statistics::first_split(split));
+        page.push_sentence("they differ ", &statistics::first_split(split));
     }
     for CriterionCounts { name, met, of } in
         case.criteria.iter().filter(|criterion| criterion.met < criterion.of)
     {
-        page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of}"));
+        page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of} repetitions"));
     }
     if let Some(further) = &case.further {
         page.push_sentence("more runs: ", &further.message);
@@ -119,8 +119,9 @@ fn headline(case: &CaseReport) -> String {
     let repetitions = if total == 1 { "repetition" } else { "repetitions" };
     let words = match verdict {
         Verdict::Missing => format!("{verdict}: there is no recording"),
-        _ if total == 0 => format!("{verdict}: nothing could be judged"),
-        Verdict::New => format!("{verdict}: {total} {repetitions}, and nothing accepted yet"),
+        Verdict::Error => return format!("{verdict}: could not be judged"),
+        _ if total == 0 => format!("{verdict}: no repetition could be judged"),
+        Verdict::New => format!("{verdict}: {total} {repetitions}, and no golden yet"),
         _ if case.repetitions.rejected.is_some() => {
             let are = if total == 1 { "is" } else { "are" };
             format!(
@@ -133,7 +134,9 @@ fn headline(case: &CaseReport) -> String {
         }
     };
     match &case.golden {
-        Some(golden) => format!("{words} (golden: {} of {})", golden.seen, golden.repetitions),
+        Some(golden) => {
+            format!("{words} (when the golden was made: {} of {})", golden.seen, golden.repetitions)
+        }
         None => words,
     }
 }
@@ -153,7 +156,7 @@ fn classes(case: &CaseReport) -> String {
         let fit = (!fit.is_empty()).then(|| format!("{accepted} in {}", repetitions(&fit)));
         let unfit = (!class.unfit.is_empty()).then(|| {
             format!(
-                "as accepted but for what is demanded beside it in {}",
+                "matching the golden, but breaking a check or a fixture in {}",
                 repetitions(&class.unfit)
             )
         });

@@ -16,7 +16,7 @@ pub const RUN_FORMAT: &str = "goldrun/run@1";
 #[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run<'a> {
-    /// [`RUN_FORMAT`].
+    /// `goldrun/run@1`
     #[serde(borrow)]
     pub format: Text<'a>,
     /// The recording's own id.

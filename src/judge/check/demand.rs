@@ -80,7 +80,7 @@ demands! {
         RequiredCall(RequiredCall) = "required_call",
         /// How calls must end.
         CallStatus(CallStatus) = "step_status",
-        /// No more than so many equal calls.
+        /// The most equal calls.
         IdenticalCalls(IdenticalCalls) = "identical_calls",
         /// What the calls of some tools come after.
         CallOrder(CallOrder) = "order",
@@ -114,7 +114,9 @@ impl Demand {
             Self::ToolNames(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolArguments(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Questions(_) if run.questions.is_none() => {
-                let finding = not_measured("the recording does not say what was asked of a person");
+                let finding = not_measured(
+                    "the recording does not say which questions the run asked a person",
+                );
                 vec![Finding { path: "questions".to_owned(), ..finding }]
             }
             Self::Questions(rule) => {
@@ -142,7 +144,7 @@ impl Check {
         }
     }
 
-    /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show.
+    /// The findings of this check in `run`, with its severity, name and reason. `policy` says what reports must not show.
     #[must_use]
     pub fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
         self.broken_in(run, policy, &Tree::default())

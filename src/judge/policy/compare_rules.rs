@@ -53,7 +53,7 @@ pub enum Arguments {
     #[default]
     Exact,
     /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
-    /// a contained one. What is no object is compared exactly, lists element by element.
+    /// a contained one. Values that are not objects are compared exactly, lists element by element.
     Subset,
     /// Those of the golden are contained in those of the run.
     Superset,
@@ -104,7 +104,7 @@ impl Share {
     /// All of it: 1.
     pub const ALL: Self = Self(1.0);
 
-    /// `None` for what is not above 0 and at most 1.
+    /// `None` unless it is above 0 and at most 1.
     #[must_use]
     pub fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::error::Category;
 
 use crate::files::{OpenError, OpenErrorKind, position};
-use crate::json::{JsonError, message, offset_of};
+use crate::json::{JsonError, MORE_TEXT, message, offset_of};
 use crate::ledger::RunError;
 use crate::run::RUN_FORMAT;
 
@@ -27,12 +27,12 @@ pub(crate) enum LoadErrorKind {
     Open(OpenErrorKind),
     #[error("the recording is empty")]
     Empty,
-    #[error("not JSON: {0}")]
+    #[error("not valid JSON: {0}")]
     NotJson(String),
     #[error("{0}")]
     Invalid(String),
     #[error(
-        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
+        "not a recording that goldrun knows: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
          list of chat messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
          `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is"
     )]
@@ -44,15 +44,14 @@ pub(crate) enum LoadErrorKind {
     #[error("the format {0:?} is not known: this version reads {RUN_FORMAT:?}")]
     Version(String),
     #[error(
-        "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`, which \
-         splits it"
+        "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`"
     )]
     ManyRuns,
     #[error("the run is not finished: its {0} is {1:?}")]
     Unfinished(&'static str, String),
-    #[error("no field {0:?}, which `[load] messages_from` names")]
+    #[error("has no field {0:?}, which `[load] messages_from` names")]
     NoField(String),
-    #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
+    #[error("the field {0:?} must hold a list of chat messages, but holds {1}")]
     NotMessages(String, String),
     #[error(transparent)]
     Journal(RunError),
@@ -165,8 +164,7 @@ impl From<OpenError> for LoadError {
 /// Why `part` is not JSON, which is found at its byte `offset`.
 fn not_json(message: String, part: &str, offset: usize) -> LoadErrorKind {
     // A second value in the file is the next run of a line-wise export, not a slip of the pen.
-    let another = message == "trailing characters"
-        && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
+    let another = message == MORE_TEXT && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
     if another { LoadErrorKind::ManyRuns } else { LoadErrorKind::NotJson(message) }
 }
 

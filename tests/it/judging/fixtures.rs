@@ -74,8 +74,8 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
         .harness(&[])
         .exits(1)
         .says("FAILED (flaky: 1 of 2)")
-        .says("stages[1].visible_text: the fixture demands a text of stage \"act\" that it does not contain")
-        .says("next: mend the agent, or change what is demanded of it: suites/s/fixtures/a.json");
+        .says("stages[1].visible_text: stage \"act\" does not contain the text that the fixture demands")
+        .says("next: correct the agent, or change suites/s/fixtures/a.json");
     project
         .harness(&["explain", "s::a"])
         .exits(1)
@@ -94,16 +94,14 @@ fn what_breaks_a_fixture_does_not_become_a_golden() {
         "suites/s/fixtures/a.json",
         fixture(r#", "stages": [{"node": "act", "text": "41"}]"#),
     );
-    project
-        .harness(&["accept"])
-        .exits(1)
-        .says("refused")
-        .says("repetition 1 breaks what is demanded beside the golden: the fixture demands a text of stage \"act\"");
+    project.harness(&["accept"]).exits(1).says("refused").says(
+        "repetition 1 breaks a fixture or a baseline: the fixture demands a text of stage \"act\"",
+    );
     assert!(!project.exists("golden"));
     project
         .harness(&["explain", "s::a"])
         .exits(1)
-        .says("1: suites/s/runs/a/1.json: class 1, does not meet what is demanded");
+        .says("1: suites/s/runs/a/1.json: class 1, breaks a fixture or a check");
 }
 
 #[test]
@@ -164,7 +162,7 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
             .harness(&[])
             .exits(1)
             .says("FAILED (flaky: 2 of 3)")
-            .says("what is demanded was to be met by every run");
+            .says("every run must meet the fixture and the checks");
         project
             .write("suites/s/runs/a/1.json", run("no"))
             .write("suites/s/runs/a/3.json", run("no"));
@@ -239,7 +237,7 @@ fn a_fixture_that_cannot_be_used_costs_its_case_alone() {
     project.harness(&["accept"]).exits(0);
     for (text, says) in [
         (String::new(), "suites/s/fixtures/a.json:1:0: EOF"),
-        ("{}".to_owned(), "suites/s/fixtures/a.json: no \"format\""),
+        ("{}".to_owned(), "suites/s/fixtures/a.json: has no \"format\""),
         (fixture(""), "suites/s/fixtures/a.json: it asserts nothing, and every run would pass"),
         (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:10: unknown field `stagez`"),
         (

@@ -79,7 +79,7 @@ fn a_panic_inside_a_check_is_that_cases_error_and_others_go_on() {
     let broken = case(&report, "b");
     assert!(broken.findings[0].message.starts_with("check \"steady\" panicked: "), "{broken:?}");
     assert!(broken.findings[0].message.contains("not this one"));
-    assert_eq!(broken.next.as_deref(), Some("mend the check"));
+    assert_eq!(broken.next.as_deref(), Some("correct the check"));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn what_was_seen_when_it_was_recorded_is_judged_again() {
     project.harness(&[]).exits(1).says("could not be validated");
     recorded(&project, "");
     project.harness(&[]).exits(1).says(
-        "command_pass was not validated: the recording does not say what it saw; record it again",
+        "command_pass was not validated: the recording holds no result of it; record the case again",
     );
     // Another command was run than is asked for now.
     recorded(

@@ -28,7 +28,7 @@ fn a_text_check_decides_and_says_where_and_what() {
         "suites/s/runs/a/1.json",
         r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [{"kind": "turn"}]}"#,
     );
-    project.harness(&[]).exits(1).says("the recording has nothing there to hold against the check");
+    project.harness(&[]).exits(1).says("the recording has no value here to check");
 }
 
 #[test]
@@ -59,7 +59,10 @@ fn rouge_and_similarity_in_the_gate() {
     project.record("a", 1, &[SEARCH], "Cancelled was your order A-17.");
     project.harness(&[]).exits(1).says("a similarity of").says_not("ROUGE-1 F1 of");
     project.record("a", 1, &[SEARCH], "No.");
-    project.harness(&[]).exits(1).says("output: a ROUGE-1 F1 of 0.0000 is below the 0.8 demanded");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("output: a ROUGE-1 F1 of 0.0000 is below 0.8, the least allowed");
 }
 
 #[test]
@@ -206,12 +209,12 @@ fn json_paths_reach_every_part_of_a_run() {
         (
             "\"output_tokens\": 1",
             format!("{}, {}", call("ok"), call("ok")),
-            Some("1 values were to be there, and 2 are"),
+            Some("expected 1 values, found 2"),
         ),
         (
             "\"output_tokens\": 1",
             call("error"),
-            Some("nothing was to be there, and 1 values are, the first at steps[0]"),
+            Some("expected no value, found 1, the first at steps[0]"),
         ),
     ] {
         project.write("suites/s/runs/a/1.json", run(tokens, &steps));
@@ -244,9 +247,9 @@ fn questions_to_a_person() {
         ),
         (
             r#", "questions": []"#,
-            Some("the check demands at least 1 questions to a person, and the run asked 0"),
+            Some("the check demands at least 1 questions to a person; the run asked 0"),
         ),
-        ("", Some("the recording does not say what was asked of a person")),
+        ("", Some("the recording does not say which questions the run asked a person")),
     ] {
         project.write("suites/s/runs/a/1.json", run(questions));
         match says {
@@ -279,13 +282,13 @@ fn what_calls_come_before_and_how_many_are_as_expected() {
     project
         .harness(&[])
         .exits(1)
-        .says("steps[0]: tool \"merge_pr\" was called, and none of \"*checks*\" before it");
+        .says("steps[0]: tool \"merge_pr\" was called before any call of \"*checks*\"");
     project.record("a", 1, &[checks], "looked");
     project
         .harness(&[])
         .exits(1)
-        .says("steps: the tools called have an F1 of 0.6667, below the 0.8 demanded")
+        .says("steps: the tools called and the tools expected have an F1 of 0.6667, below 0.8, the least allowed")
         .says(
-            "steps: the expected arguments are there to a share of 0.0000, below the 0.5 demanded",
+            "steps: the expected arguments are present to a share of 0.0000, below 0.5, the least allowed",
         );
 }

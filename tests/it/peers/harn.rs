@@ -71,7 +71,7 @@ fn clarifying_questions_are_judged() {
     project.harness(&[]).exits(0);
     project.write("runs/r.json", asks(&["Which branch of the repository?"]));
     project.harness(&[]).exits(1).says(
-        "no question is what the fixture demands; asked was \"Which branch of the repository?\"",
+        "no question meets what the fixture demands; the run asked \"Which branch of the repository?\"",
     );
     project.write("runs/r.json", asks(&["Which repository?", "And why?"]));
     project.harness(&[]).exits(1).says("at most 1 questions");
@@ -91,7 +91,7 @@ fn a_record_is_compared_to_its_baseline() {
         .harness(&[])
         .exits(1)
         .says("unlike the baseline runs/baseline.json")
-        .says("next: mend the agent, or change what is demanded of it: runs/baseline.json");
+        .says("next: correct the agent, or change runs/baseline.json");
     // Two files of their own that behave alike are identical, whatever they say of ids, times and paths.
     let own = r#", "persisted_path": "/elsewhere/x.json", "metadata": {"run_id": "other"}"#;
     let other = record("completed", &act("completed", "success", "done"), own)
@@ -100,10 +100,13 @@ fn a_record_is_compared_to_its_baseline() {
     project.harness(&[]).exits(0);
     // The same file twice is no comparison, by whatever path.
     project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/baseline.json", "compare_to": "./../runs/baseline.json"}]}"#);
-    project.harness(&[]).exits(3).says("compare_to is the run itself, which is always identical");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("compare_to names the run itself, which is always identical");
     // Nor is a baseline that holds nothing, or is not there.
     for (text, says) in [
-        ("{}", "no known recording"),
+        ("{}", "not a recording that goldrun knows"),
         (r#"{"_type": "run_record", "status": "running"}"#, "not finished"),
     ] {
         project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/candidate.json", "compare_to": "../runs/b.json"}]}"#);
@@ -189,7 +192,7 @@ fn a_record_that_is_not_there_costs_its_case_alone() {
         .says("test m::good ... ok")
         .says("runs/gone.json: cannot be read")
         .says("runs/torn.json:2:13")
-        .says("runs/none.json:1:1: no known recording")
+        .says("runs/none.json:1:1: not a recording that goldrun knows")
         .says("runs/nofixture.json: cannot be read")
         .says("1 passed; 4 failed");
 }

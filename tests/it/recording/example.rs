@@ -64,7 +64,7 @@ fn each_way_of_breaking_the_agent_turns_the_gate_red() {
         .harness(&["refunds::in-time"])
         .exits(1)
         .says("flaky: 2 of 3")
-        .says("repetition 2: parts at step");
+        .says("repetition 2: step");
     record(&project, &[]).exits(0);
     project.harness(&[]).exits(0);
 }

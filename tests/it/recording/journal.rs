@@ -140,7 +140,7 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
     fs::write(&path, "notes\n").unwrap();
     project.harness(&["journal", "verify", RUN]).exits(1).says("this is no journal");
     fs::write(&path, "").unwrap();
-    project.harness(&["journal", "snapshot", RUN]).exits(3).says("the header is not whole");
+    project.harness(&["journal", "snapshot", RUN]).exits(3).says("the header line is not complete");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn a_text_in_place_of_a_number_is_reported_whole() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/runs/a/1.json:1:37: invalid type: string \"x at line y\", expected f64\n");
+        .says("suites/s/runs/a/1.json:1:37: expected a number, found the string \"x at line y\"\n");
 }
 
 #[test]
