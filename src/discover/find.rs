@@ -260,7 +260,7 @@ impl Inventory {
         Ok(())
     }
 
-    /// Sorts, and makes the problems of one file one: each is reported under suite and file.
+    /// Sorts, and joins the problems of each file, because a problem is reported under its suite and file.
     fn sort(&mut self) {
         self.suites.sort_by(|a, b| a.name.cmp(&b.name));
         self.orphans.sort_by(|a, b| (&a.suite, &a.name).cmp(&(&b.suite, &b.name)));

@@ -18,11 +18,11 @@ const TYPE: &str = "eval_suite_manifest";
 pub(crate) struct Manifest {
     /// Its cases, by name.
     pub(super) cases: BTreeMap<String, Case>,
-    /// Entries that are no case.
+    /// Problems of entries that are not cases.
     pub(super) problems: Vec<String>,
 }
 
-/// The file as serde reads it: a key that is not known could be a demand that is not made.
+/// The file as serde reads it. Unknown keys are refused, because one could be a demand that would not be checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -49,8 +49,8 @@ struct Entry {
 
 /// Reads the manifest of suite `suite` at `path`.
 ///
-/// Relative paths resolve against `base_dir`, and that against the manifest's own folder. (Harn takes the working directory for
-/// it; what a suite means must not depend on where the harness is started.)
+/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's own folder. (Harn resolves it against the
+/// working directory; but the meaning of a suite must not depend on where the harness is started.)
 pub(crate) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
     let mut manifest = Manifest::default();
     let refuse = |message: String| FileProblem::new(root, path, message).hiding();
@@ -136,7 +136,7 @@ impl Manifest {
     }
 }
 
-/// `path` below `base`, without `.` and `..` as far as they can be taken out by name: messages and comparisons want one form.
+/// `path` below `base`, without `.` and `..` where that is possible by name, so that messages and comparisons see one form.
 fn resolve(base: &Path, path: &str) -> PathBuf {
     use std::path::Component;
     let mut resolved = PathBuf::new();

@@ -121,7 +121,7 @@ impl Layout<'_> {
         None
     }
 
-    /// Reports two folders that are one case, or will be on another machine.
+    /// Reports two folders that are the same case, here or on a machine whose file system ignores case.
     fn clash(
         &self,
         (one, name): (&str, &str),

@@ -16,7 +16,7 @@ pub struct GoldenError {
     kind: Box<GoldenErrorKind>,
 }
 
-/// `path:line:column: `, as far as it is known.
+/// `path:line:column: `, as far as these are known.
 #[derive(Debug, Default)]
 struct Place {
     path: Option<PathBuf>,
@@ -38,7 +38,7 @@ impl fmt::Display for Place {
 /// What is wrong.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GoldenErrorKind {
-    /// It names its path itself.
+    /// The error already names the path.
     #[error(transparent)]
     Unreadable(OpenError),
     #[error("has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}")]
@@ -55,7 +55,7 @@ pub(crate) enum GoldenErrorKind {
     /// In serde's words.
     #[error("{0}")]
     Json(String),
-    /// A value that cannot stand where it stands.
+    /// A value that is not allowed at its place.
     #[error("{at}: {message}: correct it, or accept the case again")]
     Value { at: String, message: String },
     #[error("has no behaviours, so that it accepts no run: accept the case again")]

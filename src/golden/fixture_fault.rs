@@ -1,8 +1,8 @@
-//! What makes a fixture worthless.
+//! What makes a fixture unusable.
 
 use crate::judge::check::{Fixture, QuestionRule, StageRule};
 
-/// What is wrong with what a fixture asserts.
+/// What is wrong with a fixture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FixtureFault {
     #[error(
@@ -30,7 +30,7 @@ pub(crate) enum FixtureFault {
 }
 
 impl FixtureFault {
-    /// What makes `fixture` worthless, in whichever form it was written.
+    /// What makes `fixture` unusable, whichever format it was written in.
     pub(crate) fn of(fixture: &Fixture) -> Option<Self> {
         if fixture.is_empty() {
             return Some(Self::Nothing);

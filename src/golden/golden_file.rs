@@ -20,13 +20,13 @@ pub const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 pub struct GoldenFile {
     /// The suite.
     pub suite: String,
-    /// The case: its whole name, which the file's own may only stand for.
+    /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
     /// What was accepted.
     pub accepted: Accepted,
 }
 
-/// The file's object, its members in their order: read, written and described by this alone.
+/// The object in the file, with its members in order. Reading, writing and the schema all come from this type.
 #[derive(Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "goldrun/golden@1")]
@@ -37,7 +37,7 @@ struct GoldenObject {
     suite: String,
     /// The case.
     case: String,
-    /// What the agent was given, where all repetitions shared it.
+    /// What the agent was given, if all repetitions were given the same.
     #[serde(
         default,
         deserialize_with = "crate::json::present",
@@ -49,7 +49,7 @@ struct GoldenObject {
     compared: Compared,
     /// Runs considered when it was accepted.
     repetitions: u32,
-    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    /// The median usage of these runs, for each measure that `[budget]` limits with `of_golden`.
     #[serde(default, skip_serializing_if = "GoldenUsage::is_empty")]
     usage: GoldenUsage,
     /// The accepted behaviours, sorted by their canonical bytes.
@@ -92,7 +92,7 @@ impl GoldenFile {
     /// Reads a golden's text; `path` is for messages.
     ///
     /// # Errors
-    /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
+    /// On merge conflict markers, other versions, unknown keys, and on a golden without behaviours.
     pub fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         let conflict = |line: &str| {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))

@@ -10,10 +10,10 @@ use super::entry::{Entry, HISTORY_FORMAT};
 use crate::files::position;
 use crate::json::{message, offset_of};
 
-/// A line that cannot be used.
+/// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedLine {
-    /// Which, from 1.
+    /// The line number, from 1.
     pub line: usize,
     /// Why.
     pub why: String,

@@ -25,13 +25,13 @@ pub struct State {
     pub format: String,
     /// Where in the journal the prefix ends, in bytes.
     pub offset: u64,
-    /// The hash of the prefix's last line, which stands for all of it.
+    /// The hash of the prefix's last line, which identifies the whole prefix.
     pub hash: String,
     /// What the prefix amounts to.
     pub snapshot: Snapshot,
 }
 
-/// A field in which a state is not what its journal says.
+/// A field in which a state differs from its journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{}state.json has {}, the journal has {}", self.place(), .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
 pub struct Drift {
@@ -123,8 +123,8 @@ fn seq_of(line: &[u8]) -> Option<u64> {
     text.strip_prefix("{\"seq\":")?.split_once(',')?.0.parse().ok()
 }
 
-/// What a state file's text says otherwise than the journal in `bytes`, field by field; nothing where it is a sound cache,
-/// also of a journal that has grown since.
+/// The fields in which the state in `text` differs from the journal in `bytes`; none if the state is up to date, or was until
+/// the journal grew.
 #[must_use]
 pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
@@ -135,7 +135,7 @@ pub fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
         }]
     };
     let Ok(state) = Json::parse(text) else { return whole("no valid JSON", "a state") };
-    // What is compared with is the journal up to the event the state says it stands for; the whole, where it says none.
+    // The state is compared with the journal up to the event that it names, or with the whole journal if it names none.
     let seq = state.get("snapshot").and_then(|snapshot| match snapshot.get("seq") {
         Some(Json::Number(number)) => number.as_str().parse::<u64>().ok(),
         _ => None,

@@ -12,7 +12,7 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
 
-/// How a case is shown. The default is plain, within the default bounds.
+/// How a case is shown. By default without colours, within the default bounds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
     /// Whether to colour.
@@ -42,15 +42,15 @@ pub fn status(case: &CaseReport) -> String {
     }
 }
 
-/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, where it
-/// first parts, the findings by repetition, how many are not shown, and the next command.
+/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, the first
+/// difference, the findings by repetition, how many are not shown, and the next command.
 #[must_use]
 pub fn failure(case: &CaseReport, options: &Options<'_>) -> String {
     page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
-/// Whether [`failure`] leaves something out with these options, so that the whole is worth a file. `options` names that
-/// file, for its path takes room too.
+/// Whether [`failure`] leaves something out with these options, so that the whole text should go to a file. `options` names
+/// that file, because its path takes room too.
 #[must_use]
 pub fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
     page(case, &with_classes(groups(&case.findings), case), options).cut
@@ -165,7 +165,7 @@ fn classes(case: &CaseReport) -> String {
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }
 
-/// Lines within bounds, with room kept for what must stand at the end.
+/// Lines within bounds, with room kept for the lines that must stand at the end.
 struct Page<'a> {
     lines: Vec<String>,
     bytes: usize,
@@ -181,10 +181,10 @@ impl<'a> Page<'a> {
         Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
     }
 
-    /// Whether so much more fits, with what must stand at the end.
+    /// Whether this many more lines and bytes fit, besides the lines that must stand at the end.
     fn has_room(&self, lines: usize, bytes: usize) -> bool {
         let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
-        // The word on what is not shown: its sentence and colours are shorter than this.
+        // The line about findings that are not shown: its words and colours are shorter than this.
         let last = self.options.whole.map_or(0, str::len) + 80;
         let last_lines = 1 + usize::from(self.next.is_some());
         let within = |used: usize, more: usize, last: usize, bound| {
@@ -212,7 +212,7 @@ impl<'a> Page<'a> {
         self.push(format!("{name}{}", plain(text, max)));
     }
 
-    /// Adds whole findings while they fit; of the first, what fits.
+    /// Adds whole findings while they fit; the first one as far as it fits.
     fn push_groups(&mut self, groups: &[Group<'_>]) {
         let (bounds, paint) = (self.options.bounds, Paint(self.options.color));
         self.hidden = groups.iter().map(Group::findings).sum();

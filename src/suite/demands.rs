@@ -21,7 +21,7 @@ use crate::judge::mask::MaskPath;
 use crate::judge::similarity::{has_words, similarity};
 use crate::text::regex_reason;
 
-/// Texts that no useful pattern tells apart: one that matches both says nothing.
+/// A pattern that matches both of these texts matches every text.
 const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
 
 /// The most bytes of a file that holds a schema.

@@ -1,6 +1,6 @@
 //! The text of `suite.toml` → [`SuiteConfig`]: shape, types, then every rule between values.
 //!
-//! All refusals carry line and column, say what is wrong and what to do. Nothing is filled in but documented defaults.
+//! Every error has a line and a column, says what is wrong, and says what to do. Only documented defaults are filled in.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,15 +27,15 @@ impl SuiteConfig {
     /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
     ///
     /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, not supported by this version, or not allowed.
+    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed.
     pub fn parse(text: &str) -> Result<Self, SuiteError> {
         Self::parse_in(text, None)
     }
 
-    /// The same for a `suite.toml` of the folder `dir`, in which the files lie that it names.
+    /// The same for a `suite.toml` in the folder `dir`, which holds the files that it names.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse); and on a file that it names and that cannot be used.
+    /// As [`parse`](Self::parse); and if a file that it names cannot be used.
     pub fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

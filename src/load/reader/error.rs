@@ -74,7 +74,7 @@ impl LoadError {
         matches!(self.kind, LoadErrorKind::ManyRuns)
     }
 
-    /// Whether it is JSON, and by its shape no recording of the format that was asked for.
+    /// Whether the text is JSON, but not a recording of the requested format.
     pub(crate) fn is_shape(&self) -> bool {
         matches!(self.kind, LoadErrorKind::Shape(_))
     }
@@ -90,7 +90,7 @@ impl LoadError {
             Category::Data => LoadErrorKind::Invalid(message),
             _ => not_json(message, part, offset),
         };
-        // Line 0 is serde_json's word for a place it does not know.
+        // serde_json gives line 0 if it does not know the place.
         if error.line() == 0 { Self::new(kind) } else { Self::within(kind, text, part, offset) }
     }
 
@@ -110,8 +110,7 @@ impl LoadError {
         Self::new(LoadErrorKind::Open(OpenErrorKind::Changed))
     }
 
-    /// What decoding says of the value `part` of the run, called `name`: a slice of `text`, the recording's (else its place
-    /// is not known).
+    /// The error of decoding the value `part`, called `name`. If `part` is not a slice of `text`, its place is not known.
     pub(crate) fn value(text: &str, name: &str, part: &str, error: &JsonError) -> Self {
         let kind = LoadErrorKind::Invalid(format!("{name}: {}", error.message()));
         Self::within(kind, text, part, error.offset())
@@ -163,7 +162,7 @@ impl From<OpenError> for LoadError {
 
 /// Why `part` is not JSON, which is found at its byte `offset`.
 fn not_json(message: String, part: &str, offset: usize) -> LoadErrorKind {
-    // A second value in the file is the next run of a line-wise export, not a slip of the pen.
+    // A second value is most likely the next run of a line-wise export.
     let another = message == MORE_TEXT && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
     if another { LoadErrorKind::ManyRuns } else { LoadErrorKind::NotJson(message) }
 }

@@ -46,7 +46,10 @@ fn checks_are_no_golden_but_where_nothing_is_compared() {
     project.record("a", 1, &[GET], "done");
     project.harness(&[]).exits(1).says("FAILED (new)");
     project.write("suites/s/suite.toml", NOTHING);
-    project.harness(&[]).exits(2).says("and the case has no fixture and no check that could fail");
+    project
+        .harness(&[])
+        .exits(2)
+        .says("and the case has neither a fixture nor a check that can fail");
     // A warning could not fail.
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}severity = \"warning\"\n"));
     project.harness(&[]).exits(2).says("no check that could fail");
@@ -145,7 +148,10 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     project.harness(&["accept", "--exact", "s::a", "--recount"]).exits(0);
     project.harness(&[]).exits(0).says("does not say its duration").says_not("FAILED");
     project.write("golden/s/a.json", golden.replace("120}", "-1}"));
-    project.harness(&[]).exits(3).says("its usage of output_tokens is no number from 0 up");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("has a usage of output_tokens that is not a number from 0 up");
     project.write("golden/s/a.json", golden.replace("output_tokens", "outputs"));
     project.harness(&[]).exits(3).says("unknown value `outputs`");
 }
@@ -165,7 +171,7 @@ fn every_kind_of_check_judges_real_files() {
             "allowed_tools = [\"get\"]",
             CALL.to_owned(),
             CALL.replace("get", "put"),
-            "none of those allowed (\"get\")",
+            "not among the allowed tools (\"get\")",
         ),
         (
             "required_call = { tool = \"get\", args = { id = 1 } }",

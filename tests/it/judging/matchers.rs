@@ -136,7 +136,7 @@ fn optional_steps_may_be_missing() {
     with(&[("book", &booked)]).exits(0);
     project.harness(&["accept"]).exits(0).says("1 unchanged");
     assert_eq!(files(&project.join("golden")), golden);
-    with(&[LOOK]).exits(1).says("was tool book(").says("now dropped");
+    with(&[LOOK]).exits(1).says("was tool book(").says("now missing");
     with(&[])
         .exits(1)
         .says("step 2 of the golden is missing")

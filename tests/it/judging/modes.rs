@@ -57,12 +57,12 @@ fn subset_lets_calls_be_missing_and_none_be_added() {
 fn in_order_and_unordered() {
     let project = accepted("[compare]\ntrajectory = \"in_order\"\n", &[LOOK, CANCEL]);
     now(&project, &[MAIL, LOOK, MAIL, CANCEL]).harness(&[]).exits(0);
-    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("stood at step");
+    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("moved: it is step");
     now(&project, &[LOOK, MAIL])
         .harness(&[])
         .exits(1)
         .says("step 2 of the golden")
-        .says("now dropped");
+        .says("now missing");
     let project = accepted("[compare]\ntrajectory = \"unordered\"\n", &[LOOK, CANCEL, LOOK]);
     now(&project, &[CANCEL, LOOK, LOOK]).harness(&[]).exits(0);
     now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is not made");

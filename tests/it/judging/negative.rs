@@ -171,7 +171,7 @@ fn what_cannot_be_judged_is_not_rejected() {
     project
         .harness(&[])
         .exits(1)
-        .says("for what it did, which is not compared: the recording holds nothing");
+        .says("for what it did, but only this was found: the recording holds nothing");
     project.write("suites/s/suite.toml", NEGATIVE.replace("expect", "input = { pr = 7 }\nexpect"));
     project.write(
         "suites/s/runs/unsafe merge/1.json",

@@ -99,7 +99,7 @@ fn a_check_may_be_for_some_cases_and_is_never_for_none() {
     let report = judged(&none);
     assert!(!report.ok());
     assert_eq!(case(&report, "never").verdict, Verdict::Error);
-    assert!(case(&report, "never").findings[0].message.contains("for no case that there is"));
+    assert!(case(&report, "never").findings[0].message.contains("no case is called so"));
 }
 
 #[test]

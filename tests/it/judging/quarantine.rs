@@ -130,7 +130,7 @@ fn what_does_not_gate_is_shown() {
         .exits(1)
         .says("test s::c ... FAILED (flaky: 1 of 2)\n")
         .says(
-            "warning: its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: mend it, or set a later day in \
+            "warning: its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: correct it, or set a later day in \
              suite.toml (the sandbox is flaky)",
         )
         .says("1 passed; 1 failed; 0 filtered out")
@@ -228,7 +228,7 @@ fn a_quarantine_needs_a_reason_and_an_end() {
     let day = "\", which is not a day; write it as 2026-12-31";
     refused(
         "{ reason = \"flaky\" }",
-        "`case.quarantine` has no end: say its last day, as until = 2026-12-31",
+        "`case.quarantine` has no `until`: say its last day, as until = 2026-12-31",
     );
     refused("{ until = 2026-12-31 }", "`case.quarantine.reason` must say why");
     refused("{ reason = \" \", until = 2026-12-31 }", "`case.quarantine.reason` must say why");

@@ -63,7 +63,7 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
             sha256(&project.join("suites/s/runs/a/1.json"))
         ),
         &format!("suites/s/runs/a/2.json {}\n", sha256(&project.join("suites/s/runs/a/2.json"))),
-        "it holds: the golden and its recordings are as they were",
+        "the receipt is still true: golden and recordings are unchanged",
     ] {
         assert!(said.out.contains(line), "{line:?} in\n{}", said.out);
     }
@@ -233,7 +233,7 @@ fn a_dry_run_shows_what_changes_and_leaves_no_receipt() {
         .says("    + in 2 of 2 runs: step 1 (steps[0]): was tool get(id=1), now tool put(id=1)\n    - was in 2 of 2 runs: completed: tool get(id=1), final")
         .says("s::a ... would be accepted (behaviours: 1 added, 1 dropped)");
     assert_eq!(project.read(RECEIPT), receipt);
-    project.harness(&["accept", "--reason", " "]).exits(2).says("says nothing");
+    project.harness(&["accept", "--reason", " "]).exits(2).says("is empty; leave the option out");
     project.harness(&["--reason", "x"]).exits(2);
     project.harness(&["--record", "--reason", "recorded anew"]).exits(0).says("s::a: what changes");
     project.harness(&["receipt", "a"]).exits(0).says("  reason    recorded anew\n");

@@ -95,7 +95,7 @@ fn validators_that_cannot_be_are_refused_with_their_place() {
             "suite.toml:3:10: `check.target` is \"../../x\", which leads out",
         ),
         ("validator = \"artifact_exists\"\ntarget = \"/etc/passwd\"\n", "an absolute path"),
-        ("validator = \"file_changed\"\ntarget = \"[\"\n", "no pattern"),
+        ("validator = \"file_changed\"\ntarget = \"[\"\n", "not a pattern"),
         ("validator = \"command_pass\"\n", "has no `command`"),
         ("validator = \"command_pass\"\ncommand = []\n", "is empty; name a program"),
         (
@@ -153,7 +153,11 @@ fn a_recorded_run_holds_what_its_validators_saw() {
     // Nobody asked then what is asked now.
     let suite = project.read("suites/s/suite.toml");
     project.write("suites/s/suite.toml", suite.replace("total", "sum"));
-    project.harness(&[]).exits(1).says("command_pass was not validated").says("record it again");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("command_pass was not validated")
+        .says("record the case again");
     project.write("suites/s/suite.toml", &suite);
     // An agent that writes something else, and one that writes nothing beside what an earlier one left.
     project.write("agent.sh", format!("mkdir -p out; echo nothing > out/report.md\n{ANSWER}"));

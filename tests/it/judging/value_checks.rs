@@ -22,7 +22,7 @@ fn a_text_check_decides_and_says_where_and_what() {
         .harness(&[])
         .exits(1)
         .says("output: says the order: does not contain \"A-17\" (people copy it)")
-        .says("next: mend the agent, or change what is demanded of it");
+        .says("next: correct the agent, or change");
     // A recording without an output meets no check on it.
     project.write(
         "suites/s/runs/a/1.json",
@@ -44,7 +44,7 @@ fn what_an_agent_did_is_for_other_places_than_what_it_said() {
     project.record("a", 1, &[("shell", r#"{"command": "rm -rf /"}"#)], refusal);
     project.harness(&[]).exits(1).says("steps[0].args.command: contains \"rm -rf\"");
     project.record("a", 1, &[SEARCH], refusal);
-    project.harness(&[]).exits(1).says("steps.shell.args.command: the recording has nothing there");
+    project.harness(&[]).exits(1).says("steps.shell.args.command: the recording has no value here");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn schemas_of_outputs_and_arguments() {
         (
             r#"{"n": 1}"#,
             r#"{"kind": "tool", "name": "read", "args": {}}"#,
-            Some("steps.search.args: the recording has nothing there"),
+            Some("steps.search.args: the recording has no value here"),
         ),
     ] {
         project.write("suites/s/runs/a/1.json", run(output, steps));
@@ -205,7 +205,7 @@ fn json_paths_reach_every_part_of_a_run() {
             call("ok"),
             Some("usage.output_tokens: is above 4000, the most allowed"),
         ),
-        ("", call("ok"), Some("$.usage.output_tokens: the recording has nothing there")),
+        ("", call("ok"), Some("$.usage.output_tokens: the recording has no value here")),
         (
             "\"output_tokens\": 1",
             format!("{}, {}", call("ok"), call("ok")),
@@ -264,7 +264,7 @@ fn questions_to_a_person() {
         "suites/s/runs/a/1.json",
         r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Which order?"}]"#,
     );
-    project.harness(&[]).exits(1).says("does not say what was asked of a person");
+    project.harness(&[]).exits(1).says("does not say which questions the run asked a person");
 }
 
 #[test]

@@ -121,7 +121,11 @@ fn a_broken_suite_is_not_filtered_away_and_costs_only_itself() {
 fn the_table_of_verdicts_as_exit_codes() {
     let project = accepted();
     project.write("suites/s/suite.toml", "[verdict]\nmin_repetitions = 4\n");
-    project.harness(&[]).exits(1).says("FAILED (inconclusive: 3 of 3)").says("demands 4");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("FAILED (inconclusive: 3 of 3)")
+        .says("min_repetitions is 4");
     project.harness(&["--allow", "inconclusive"]).exits(0);
     project.write("suites/s/suite.toml", "[verdict]\nmin_pass_rate = 0.6\n");
     project.record("login", 2, &[LOOK, OTHER], "done");

@@ -90,7 +90,7 @@ fn a_record_is_compared_to_its_baseline() {
     project
         .harness(&[])
         .exits(1)
-        .says("unlike the baseline runs/baseline.json")
+        .says("differs from the baseline runs/baseline.json")
         .says("next: correct the agent, or change runs/baseline.json");
     // Two files of their own that behave alike are identical, whatever they say of ids, times and paths.
     let own = r#", "persisted_path": "/elsewhere/x.json", "metadata": {"run_id": "other"}"#;
@@ -299,7 +299,7 @@ fn one_node_twice_is_two_stages() {
     project.harness(&[]).exits(0);
     for (one, two) in [("wrong", "second"), ("first", "wrong"), ("second", "first")] {
         project.write("suites/s/runs/a/1.json", run(one, two));
-        project.harness(&[]).exits(1).says("demands a text of stage \"act\"");
+        project.harness(&[]).exits(1).says("stage \"act\" does not contain the text");
     }
     // Harn's own derived fixture of such a run is met by it too, and each of its assertions counts for one stage.
     let project = manifest(r#"{"label": "a", "run_path": "r.json", "fixture_path": "f.json"}"#);
@@ -362,13 +362,16 @@ fn a_fixture_derived_from_its_own_record_judges_nothing() {
 fn nothing_and_misspelt_keys_are_not_green() {
     manifest("").harness(&[]).exits(2).says("suites/m.json: the manifest has no case");
     for (text, says) in [
-        ("{}", "suites/m.json is no suite"),
+        ("{}", "suites/m.json not a suite"),
         (r#"{"_type": "eval_suite_manifest", "case": []}"#, "unknown field `case`"),
         (
             r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "x", "fixture_pth": "f"}]}"#,
             "unknown field `fixture_pth`",
         ),
-        (r#"{"_type": "eval_suite_manifest", "cases": [{"label": "x"}]}"#, "cases[0]: no run_path"),
+        (
+            r#"{"_type": "eval_suite_manifest", "cases": [{"label": "x"}]}"#,
+            "cases[0] has no run_path",
+        ),
     ] {
         let project = Project::new();
         project.write("suites/m.json", text);
@@ -408,7 +411,7 @@ fn a_manifest_is_a_suite_for_every_command() {
         .says("demands:  runs/f.json")
         .says("1: runs/r.json");
     project.write("runs/r.json", record("completed", &act("completed", "success", "wrong"), ""));
-    project.harness(&[]).exits(1).says("demands a text");
+    project.harness(&[]).exits(1).says("does not contain the text");
     project
         .write("golden/m/gone.json", project.read("golden/m/a.json").replace("\"a\"", "\"gone\""));
     project.harness(&["gone"]).exits(1).says("golden/m/gone.json belongs to no case");

@@ -122,7 +122,7 @@ fn verifications_and_transitions_are_reached_by_paths() {
     let stage = r#", {"id": "x", "node_id": "extra", "status": "completed"}"#;
     for (ok, text, to, cost, more, says) in [
         (bad, "merged it", "verify", "0.5", "", "verification.ok"),
-        ("", "merged it", "verify", "0.5", "", "verification.ok: the recording has nothing there"),
+        ("", "merged it", "verify", "0.5", "", "verification.ok: the recording has no value here"),
         (good, "closed it", "verify", "0.5", "", "\"merged\""),
         (good, "merged it", "act", "0.5", "", "transitions"),
         (good, "merged it", "verify", "0.6", "", "$0.6; the budget allows $0.5"),

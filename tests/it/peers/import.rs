@@ -84,7 +84,7 @@ fn another_golden_is_only_replaced_by_force() {
         "theirs/.brooder/baselines/desk/aa.json",
         run("desk", "aa", &[FINAL], r#", "output": "done""#),
     );
-    project.harness(&import).exits(1).says("golden refused").says("only replaced with --force");
+    project.harness(&import).exits(1).says("golden refused").says("--force replaces it");
     assert_eq!(project.read("golden/s/desk-aa.json"), golden);
     project.harness(&[&import[..], &["--force"]].concat()).exits(0);
     assert_ne!(project.read("golden/s/desk-aa.json"), golden);
@@ -109,7 +109,7 @@ fn a_negative_golden_is_never_replaced() {
     );
     for dry in [&["--dry-run"][..], &[]] {
         project.harness(&[&import[..], dry].concat()).exits(1).says("golden refused").says(
-            "it is a negative golden here (expect = \"fail\"), and those are never re-recorded",
+            "the case is negative here (expect = \"fail\"), and its golden is never replaced",
         );
     }
     assert_eq!(project.read("golden/s/desk-aa.json"), golden);
@@ -254,7 +254,7 @@ fn chats_are_named_by_their_file_or_by_a_field() {
     project
         .harness(&["import", "openai", "chats", "--suite", "s", "--label-from", "x"])
         .exits(2)
-        .says("say otherwise");
+        .says("differ from the options");
 }
 
 #[test]

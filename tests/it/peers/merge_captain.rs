@@ -232,7 +232,7 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
         (
             "call_too_early",
             "steps[3]",
-            "verification: tool \"gh_merge_pull_request\" was called before any call of \"*checks*\", \"*ci*\", \"*workflow_run*\"",
+            "verification: tool \"gh_merge_pull_request\" was called before any call of \"*checks*\" or \"*ci*\" or \"*workflow_run*\"",
         ),
         (
             "identical_calls",

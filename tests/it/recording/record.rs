@@ -120,7 +120,7 @@ fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_print
     assert!(project.read("golden/s/answers.json").contains(r#""output": "forty-two""#));
     assert!(project.read("golden/s/answers-json.json").contains(r#""output": {"n": 42}"#));
     let (_, why) = end(&project, "broken");
-    assert!(why.starts_with("run.json:1:1: not JSON"), "{why}");
+    assert!(why.starts_with("run.json:1:1: not valid JSON"), "{why}");
 }
 
 #[test]

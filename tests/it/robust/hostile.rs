@@ -12,7 +12,7 @@ const MB: usize = 1 << 20;
 
 /// Cases whose recording is broken, and what is said of it.
 const BROKEN: &[(&str, &str)] = &[
-    ("cut", "cut/1.json:2:40: not valid JSON: the text ends inside"),
+    ("cut", "cut/1.json:2:40: not valid JSON: the text ends where"),
     ("empty", "empty/1.json: the recording is empty"),
     ("latin", "latin/1.json:4:14: not UTF-8"),
     (
@@ -347,7 +347,7 @@ fn files_that_people_write_have_a_most_length() {
     length("suites/long/suite.toml", (64 << 20) + 1);
     length("suites/endless.json", 1 << 40);
     let said = within(400, &project.command(&[])).exits(2);
-    let why = "67108864 are the most that is read of such a file: is it the right one?";
+    let why = "at most 67108864 are read: is it the right file?";
     for (file, bytes) in
         [("suites/long/suite.toml", "67108865"), ("suites/endless.json", "1099511627776")]
     {
