@@ -52,7 +52,7 @@ fn checks_are_no_golden_but_where_nothing_is_compared() {
         .says("and the case has neither a fixture nor a check that can fail");
     // A warning could not fail.
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}severity = \"warning\"\n"));
-    project.harness(&[]).exits(2).says("no check that could fail");
+    project.harness(&[]).exits(2).says("nor a check that can fail");
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}"));
     project.harness(&[]).exits(0);
     project.record("a", 2, &[DROP], "done");

@@ -238,8 +238,8 @@ fn a_fixture_that_cannot_be_used_costs_its_case_alone() {
     for (text, says) in [
         (String::new(), "suites/s/fixtures/a.json:1:1: the text ends"),
         ("{}".to_owned(), "suites/s/fixtures/a.json: has no \"format\""),
-        (fixture(""), "suites/s/fixtures/a.json: it asserts nothing, and every run would pass"),
-        (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:10: unknown field `stagez`"),
+        (fixture(""), "suites/s/fixtures/a.json: asserts nothing, so every run would pass"),
+        (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:3: unknown field `stagez`"),
         (
             fixture(r#", "case": "b", "outcome": "completed""#),
             "is the fixture of s::b, not of s::a",

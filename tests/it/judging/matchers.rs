@@ -141,7 +141,7 @@ fn optional_steps_may_be_missing() {
         .exits(1)
         .says("step 2 of the golden is missing")
         .says_not("step 1 of the golden is missing");
-    with(&[("book", &booked), LOOK]).exits(1).says("stood at step 1 of the golden");
+    with(&[("book", &booked), LOOK]).exits(1).says("moved: it is step 1 of the golden");
     with(&[LOOK, LOOK, ("book", &booked)]).exits(1).says("is new");
     with(&[("book", &book("ord_9", "1"))]).exits(1);
     project.harness(&["accept"]).exits(0);

@@ -65,7 +65,7 @@ fn in_order_and_unordered() {
         .says("now missing");
     let project = accepted("[compare]\ntrajectory = \"unordered\"\n", &[LOOK, CANCEL, LOOK]);
     now(&project, &[CANCEL, LOOK, LOOK]).harness(&[]).exits(0);
-    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is not made");
+    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is missing");
     now(&project, &[CANCEL, LOOK, LOOK, MAIL]).harness(&[]).exits(1).says("is not in the golden");
     assert!(
         !project.read("golden/s/c.json").contains("\"turn\""),

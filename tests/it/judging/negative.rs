@@ -180,7 +180,7 @@ fn what_cannot_be_judged_is_not_rejected() {
     project
         .harness(&[])
         .exits(1)
-        .says("which is not compared: recorded with another input than suite.toml has");
+        .says("but only this was found: recorded with another input than suite.toml has");
     // No recording, and a case that nobody names any more.
     project.remove("suites/s/runs");
     project

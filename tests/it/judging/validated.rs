@@ -104,8 +104,8 @@ fn validators_that_cannot_be_are_refused_with_their_place() {
         ),
         ("validator = \"command_pass\"\ncommand = [\"a\"]\nexit_code = -1\n", "must be 0 to 255"),
         ("validator = \"test_pass\"\ntimeout = \"soon\"\n", "is \"soon\"; write it as 90s"),
-        ("validator = \"test_pass\"\nstage = \"x\"\n", "looks at none; remove it"),
-        ("command = [\"true\"]\n", "is of a validator, and this check has none"),
+        ("validator = \"test_pass\"\nstage = \"x\"\n", "does not look at steps; remove it"),
+        ("command = [\"true\"]\n", "belongs to a validator, and this check has none"),
         ("validator = \"test_pass\"\nforbidden_tools = [\"x\"]\n", "write a check for each"),
     ] {
         let project = Project::with_suite(&format!("[[check]]\n{check}"));

@@ -227,7 +227,7 @@ fn json_paths_reach_every_part_of_a_run() {
     project
         .harness(&[])
         .exits(2)
-        .says("suite.toml:2:8: `check.path` is \"$.usage[\", which is no JSONPath");
+        .says("suite.toml:2:8: `check.path` is \"$.usage[\", which is not a JSONPath");
 }
 
 #[test]

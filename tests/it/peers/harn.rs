@@ -299,7 +299,7 @@ fn one_node_twice_is_two_stages() {
     project.harness(&[]).exits(0);
     for (one, two) in [("wrong", "second"), ("first", "wrong"), ("second", "first")] {
         project.write("suites/s/runs/a/1.json", run(one, two));
-        project.harness(&[]).exits(1).says("stage \"act\" does not contain the text");
+        project.harness(&[]).exits(1).says("does not contain the text that the fixture demands");
     }
     // Harn's own derived fixture of such a run is met by it too, and each of its assertions counts for one stage.
     let project = manifest(r#"{"label": "a", "run_path": "r.json", "fixture_path": "f.json"}"#);
@@ -386,7 +386,7 @@ fn nothing_and_misspelt_keys_are_not_green() {
     project
         .harness(&["--allow", "new"])
         .exits(3)
-        .says("the manifest names this case twice, again at cases[1]");
+        .says("the manifest has two cases of this name, the second at cases[1]");
 }
 
 #[test]

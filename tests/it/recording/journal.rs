@@ -109,7 +109,7 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
         .harness(&["journal", "verify", RUN])
         .exits(1)
         .says("snapshot.needs_human: state.json has false, the journal has true")
-        .says("snapshot.steps: state.json has 3, the journal 2")
+        .says("snapshot.steps: state.json has 3, the journal has 2")
         .says("harness journal snapshot --write suites/s/runs/c/1");
     let json = project.harness(&["journal", "verify", RUN, "--json"]).exits(1).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
