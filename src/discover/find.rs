@@ -65,10 +65,12 @@ impl Inventory {
                 (Kind::Folder, _) => match names::of_folder(&entry.name) {
                     None => problem(
                         &entry.name,
-                        "is the shortened form of a long name, which cannot be told from it; rename it",
+                        "is the shortened form of a long name that nothing says in full; rename it",
                     ),
                     Some(name) => match names::check_suite(&name) {
-                        Err(e) => problem(&name, &format!("is no suite: {e}; rename the folder")),
+                        Err(e) => {
+                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"))
+                        }
                         Ok(()) => folders.push((entry.name, name)),
                     },
                 },
@@ -81,7 +83,7 @@ impl Inventory {
                 (Kind::File, (stem, Some("json"))) => {
                     let name = names::of_folder(stem).unwrap_or_else(|| stem.to_owned());
                     match names::check_suite(&name) {
-                        Err(e) => problem(&name, &format!("is no suite: {e}; rename it")),
+                        Err(e) => problem(&name, &format!("cannot be a suite: {e}; rename it")),
                         Ok(()) => manifests.push((entry.name, name)),
                     }
                 }
@@ -103,7 +105,7 @@ impl Inventory {
             let others = keys(folder, name).into_iter().filter_map(|key| alike.get(&key)).flatten();
             if let Some(other) = others.copied().filter(|other| other != folder).min() {
                 let message = format!(
-                    "and suites/{other} are one suite, or are where file systems fold case; rename one"
+                    "is the same suite as suites/{other}, at least where file systems ignore upper and lower case; rename one"
                 );
                 inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
                 continue;
@@ -193,7 +195,7 @@ impl Inventory {
             [one, other, ..] => {
                 for (folder, other) in [(one, other), (other, one)] {
                     let message = format!(
-                        "and suites/{other} are one suite, or are where file systems fold case; rename one"
+                        "is the same suite as suites/{other}, at least where file systems ignore upper and lower case; rename one"
                     );
                     inventory.problems.push(whole(suite, &format!("suites/{folder}"), &message));
                 }
@@ -229,13 +231,13 @@ impl Inventory {
                         problem(
                             &entry.name,
                             &format!(
-                                "is not named as folders of goldens are; rename it to golden/{canonical}"
+                                "is not spelled as goldrun spells this suite; rename it to golden/{canonical}"
                             ),
                         );
                         continue;
                     };
                     if let Err(e) = names::check_suite(&suite) {
-                        problem(&suite, &format!("is of no suite: {e}; remove it"));
+                        problem(&suite, &format!("belongs to no suite: {e}; remove it"));
                         continue;
                     }
                     let goldens = goldens::all(root, &path);
@@ -250,7 +252,7 @@ impl Inventory {
                 Kind::File | Kind::Other if entry.split().1 == Some("json") => {
                     problem(
                         entry.split().0,
-                        "lies in no suite's folder; goldens lie in golden/<suite>/<case>.json; move or remove it",
+                        "is not in a suite's folder; goldens are golden/<suite>/<case>.json; move or remove it",
                     );
                 }
                 Kind::File | Kind::Other => {}
@@ -259,7 +261,7 @@ impl Inventory {
         Ok(())
     }
 
-    /// Sorts, and makes the problems of one file one: each is reported under suite and file.
+    /// Sorts, and joins the problems of each file, because a problem is reported under its suite and file.
     fn sort(&mut self) {
         self.suites.sort_by(|a, b| a.name.cmp(&b.name));
         self.orphans.sort_by(|a, b| (&a.suite, &a.name).cmp(&(&b.suite, &b.name)));
@@ -281,7 +283,7 @@ fn check_root(root: &Path) -> Result<(), DiscoverError> {
     let error = |message: String| DiscoverError { path: root.to_path_buf(), message };
     match std::fs::metadata(root) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(error("is no folder".to_owned())),
+        Ok(_) => Err(error("is not a folder".to_owned())),
         Err(e) => Err(error(format!("cannot be read: {e}"))),
     }
 }
@@ -293,7 +295,7 @@ fn top_folder(path: &Path) -> Result<bool, DiscoverError> {
         Some(Kind::Folder) => Ok(true),
         Some(Kind::Link) => Err(WalkError::link(path.to_owned()).into()),
         Some(Kind::File | Kind::Other) => {
-            Err(DiscoverError { path: path.to_owned(), message: "is no folder".to_owned() })
+            Err(DiscoverError { path: path.to_owned(), message: "is not a folder".to_owned() })
         }
     }
 }

@@ -44,7 +44,7 @@ impl Fixtures {
                 folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice)
             {
                 let message = format!(
-                    "{one} and {other} are one file where file systems fold case; rename one"
+                    "{one} and {other} are the same file where file systems ignore upper and lower case; rename one"
                 );
                 problem.get_or_insert(message);
             }
@@ -61,7 +61,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         Ok(Some(Kind::Folder)) => walk::list(&folder),
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
         Ok(Some(Kind::File | Kind::Other)) => {
-            let message = "is no folder; fixtures lie in fixtures/<case>.json";
+            let message = "is not a folder; fixtures are fixtures/<case>.json";
             fixtures.problems.push(FileProblem::new(root, &folder, message));
             return fixtures;
         }
@@ -84,7 +84,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
                     .map_or_else(|| goldens::case_in(root, &path, stem, kind), Ok)
                     .and_then(|name| match names::check_case(&name) {
                         Ok(()) => Ok(name),
-                        Err(e) => Err(refuse(format!("is of no case: {e}; rename it"))),
+                        Err(e) => Err(refuse(format!("belongs to no case: {e}; rename it"))),
                     });
                 match name {
                     Ok(name) => fixtures.add(root, name, path, kind),
@@ -92,7 +92,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
                 }
             }
             (_, Kind::Folder | Kind::Link) => {
-                let message = "is no fixture; fixtures lie in fixtures/<case>.json; remove it";
+                let message = "is not a fixture; fixtures are fixtures/<case>.json; remove it";
                 fixtures.problems.push(refuse(message.to_owned()));
             }
             _ => {}

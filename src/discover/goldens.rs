@@ -26,7 +26,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
         Ok(Some(Kind::Folder)) => walk::list(folder),
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
         Ok(Some(Kind::File | Kind::Other)) => {
-            let message = "is no folder; goldens lie in golden/<suite>/<case>.json";
+            let message = "is not a folder; goldens are golden/<suite>/<case>.json";
             goldens.problems.push(FileProblem::new(root, folder, message));
             return goldens;
         }
@@ -44,7 +44,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
         let path = folder.join(&entry.name);
         match (entry.split(), entry.kind) {
             ((_, None), Kind::Folder | Kind::Link) => {
-                let message = "is no golden; goldens lie in golden/<suite>/<case>.json; remove it";
+                let message = "is not a golden; goldens are golden/<suite>/<case>.json; remove it";
                 goldens.problems.push(FileProblem::new(root, &path, message));
             }
             ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
@@ -83,7 +83,8 @@ pub(crate) fn case_in(
     segment: &str,
     kind: Kind,
 ) -> Result<String, FileProblem> {
-    let message = "is named by the shortened form of a long name, which its \"case\" must say in full; mend or remove it";
+    let message =
+        "has a shortened name, and its \"case\" does not say the long one; correct or remove it";
     case_of(path, segment, kind).map_err(|_| FileProblem::new(root, path, message))
 }
 
@@ -94,7 +95,7 @@ fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
     } else if !names::is_hashed(segment) {
         let canonical = names::encode(segment);
         return Err(format!(
-            "is not named as goldens are; rename it to {canonical}.json, or remove it and accept again"
+            "is not spelled as goldrun spells this case; rename it to {canonical}.json, or remove it and accept again"
         ));
     } else if kind == Kind::File {
         named(path).and_then(|golden| {
@@ -105,10 +106,10 @@ fn case_of(path: &Path, segment: &str, kind: Kind) -> Result<String, String> {
     } else {
         return Err("is not a regular file; remove it".to_owned());
     };
-    names::check_case(&name).map_err(|e| format!("is of no case: {e}; remove it"))?;
+    names::check_case(&name).map_err(|e| format!("belongs to no case: {e}; remove it"))?;
     if names::encode(&name) != segment {
         return Err(format!(
-            "is of the case {name:?}, whose golden is named {}.json; rename it",
+            "belongs to the case {name:?}, whose golden is {}.json; rename it",
             names::encode(&name)
         ));
     }

@@ -34,7 +34,7 @@ pub(crate) fn index(
                 let (matching, errors) = pattern.files(dir);
                 if matching.is_empty() {
                     let message = format!(
-                        "`load.runs` has {text:?}, which matches no file; put the files there or mend the pattern"
+                        "`load.runs` has {text:?}, which matches no file; put the files there or correct the pattern"
                     );
                     index.problems.push(hidden(message));
                 }
@@ -155,7 +155,7 @@ fn case_of(field: &KeyPath, record: &str) -> Result<Option<String>, String> {
         [b'"', ..] => serde_json::from_str(value).map_err(|e| format!("field `{field}`: {e}"))?,
         [b'{' | b'[' | b'n', ..] => {
             return Err(format!(
-                "field `{field}` names the case, and is no text, number or boolean"
+                "field `{field}` should name the case, but is not a text, number or boolean"
             ));
         }
         _ => value.to_owned(),
@@ -168,12 +168,13 @@ fn case_of(field: &KeyPath, record: &str) -> Result<Option<String>, String> {
 /// The repetition that `field` numbers in `record`.
 fn repetition_of(field: &KeyPath, record: &str) -> Result<u32, String> {
     let value = field.find(record).map_err(|e| e.to_string())?;
-    let value = value.ok_or_else(|| format!("no field `{field}` to number its repetition"))?;
+    let value = value
+        .ok_or_else(|| format!("has no field `{field}`, which should number the repetition"))?;
     let digits = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
     number(digits).ok_or_else(|| {
         let shown: String = value.chars().take(40).collect();
         format!(
-            "field `{field}` numbers the repetition, and {shown} is no whole number from 0 to {}",
+            "field `{field}` should number the repetition, but is {shown}, not a whole number from 0 to {}",
             u32::MAX
         )
     })
@@ -198,13 +199,13 @@ impl Gathering<'_> {
         }
         if let (Some((line, count)), Some(field)) = (file.unnamed, &self.config.case_from) {
             let others = if count > 1 {
-                format!(" (nor have {} more records)", count - 1)
+                format!(" (as have {} more records)", count - 1)
             } else {
                 String::new()
             };
             // Where no record has the field, it is the wrong field.
             let message = format!(
-                "{line}: no field `{field}` to name its case{others}; mend the record, or `load.case_from`"
+                "{line}: has no field `{field}`, which should name the case{others}; correct the record, or `load.case_from`"
             );
             let configuration = file.records.is_empty();
             problems.push(FileProblem { configuration, ..problem(message).hiding() });
@@ -214,7 +215,7 @@ impl Gathering<'_> {
         if self.config.case_from.is_none() {
             if file.records.len() > 1 {
                 let message = format!(
-                    "holds {} records, and nothing says which case each is; set `load.case_from` to the field that does",
+                    "holds {} records; set `load.case_from` to the field that names the case of each",
                     file.records.len()
                 );
                 return problems.push(problem(message).hiding());
@@ -222,7 +223,7 @@ impl Gathering<'_> {
             let name =
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
             if let Err(e) = names::check_case(&name) {
-                let message = format!("names the case {name:?} by its own name: {e}; rename it");
+                let message = format!("names a case {name:?} by its file name: {e}; rename it");
                 return problems.push(problem(message).hiding());
             }
             if !file.records.is_empty() {
@@ -255,7 +256,7 @@ impl Gathering<'_> {
         if first != path && self.config.repetition_from.is_none() {
             let (first, path) = (shown(self.root, first), shown(self.root, path));
             let message = format!(
-                "{first} and {path} both name this case by their own name; rename one, or set `load.case_from` or `load.repetition_from`"
+                "{first} and {path} both name this case by their file name; rename one, or set `load.case_from` or `load.repetition_from`"
             );
             self.index.cases.entry(name.to_owned()).or_default().problems.push(message);
         }
@@ -297,19 +298,19 @@ pub(crate) fn verify(
 ) -> Result<(), StaleRecord> {
     let stale = |e: String| StaleRecord(e);
     serde_json::from_str::<serde::de::IgnoredAny>(record)
-        .map_err(|e| stale(format!("no record stands there now: {e}")))?;
+        .map_err(|e| stale(format!("there is no record any more: {}", crate::json::message(&e))))?;
     if let Some(field) = &config.case_from {
         let found = case_of(field, record).map_err(stale)?;
         if found.as_deref() != Some(case) {
             let found =
                 found.map_or_else(|| "no case".to_owned(), |found| format!("case {found:?}"));
-            return Err(stale(format!("{found} stands where {case:?} was")));
+            return Err(stale(format!("found {found} instead of case {case:?}")));
         }
     }
     if let Some(field) = &config.repetition_from {
         let found = repetition_of(field, record).map_err(stale)?;
         if found != repetition {
-            return Err(stale(format!("repetition {found} stands where {repetition} was")));
+            return Err(stale(format!("found repetition {found} instead of {repetition}")));
         }
     }
     Ok(())

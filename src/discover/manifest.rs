@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::inventory::{Case, Recording};
 use super::problem::FileProblem;
-use crate::files::{MAX_WRITTEN, golden_dir, names, read_bytes};
+use crate::files::{MAX_WRITTEN, golden_dir, names, position, read_bytes};
+use crate::json::{message, offset_of};
 
 /// The `_type` that tells a manifest from any other file.
 const TYPE: &str = "eval_suite_manifest";
@@ -17,11 +18,11 @@ const TYPE: &str = "eval_suite_manifest";
 pub(crate) struct Manifest {
     /// Its cases, by name.
     pub(super) cases: BTreeMap<String, Case>,
-    /// Entries that are no case.
+    /// Problems of entries that are not cases.
     pub(super) problems: Vec<String>,
 }
 
-/// The file as serde reads it: a key that is not known could be a demand that is not made.
+/// The file as serde reads it. Unknown keys are refused, because one could be a demand that would not be checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -48,8 +49,8 @@ struct Entry {
 
 /// Reads the manifest of suite `suite` at `path`.
 ///
-/// Relative paths resolve against `base_dir`, and that against the manifest's own folder. (Harn takes the working directory for
-/// it; what a suite means must not depend on where the harness is started.)
+/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's own folder. (Harn resolves it against the
+/// working directory; but the meaning of a suite must not depend on where the harness is started.)
 pub(crate) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
     let mut manifest = Manifest::default();
     let refuse = |message: String| FileProblem::new(root, path, message).hiding();
@@ -73,14 +74,17 @@ fn parse(path: &Path) -> Result<Text, String> {
     }
     let bytes = read_bytes(path, MAX_WRITTEN).map_err(|error| error.reason())?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let placed =
-        |e: &serde_json::Error| format!("{}:{}: {}", e.line(), e.column(), crate::json::message(e));
+    let text = String::from_utf8_lossy(bytes);
+    let placed = |e: &serde_json::Error| {
+        let (line, column) = position(&text, &text, offset_of(&text, e)).unwrap_or((1, 1));
+        format!("{line}:{column}: {}", message(e))
+    };
     let no_suite = format!(
-        "is no suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": {TYPE:?}); move or remove it"
+        "not a suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": {TYPE:?}); move or remove it"
     );
     let head: Option<Head> = serde_json::from_slice(bytes).map_err(|e| match e.classify() {
         serde_json::error::Category::Data => no_suite.clone(),
-        _ => format!("{}, and {no_suite}", placed(&e)),
+        _ => format!("{}; {no_suite}", placed(&e)),
     })?;
     if head.and_then(|head| head.kind).as_deref() != Some(TYPE) {
         return Err(no_suite);
@@ -93,19 +97,19 @@ impl Manifest {
         if entry.run_path.is_empty() {
             return self
                 .problems
-                .push(format!("cases[{index}]: no run_path; name the run record to judge"));
+                .push(format!("cases[{index}] has no run_path; name the run record to judge"));
         }
         let run = resolve(base, &entry.run_path);
         let stem = || run.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let name = entry.label.clone().filter(|label| !label.is_empty()).unwrap_or_else(stem);
         if let Err(e) = names::check_case(&name) {
-            return self.problems.push(format!(
-                "cases[{index}]: names the case {name:?}: {e}; give it another label"
-            ));
+            return self
+                .problems
+                .push(format!("cases[{index}] is named {name:?}: {e}; give it another label"));
         }
         if let Some(first) = self.cases.get_mut(&name) {
             let message = format!(
-                "the manifest names this case twice, again at cases[{index}]; give one another label"
+                "the manifest has two cases of this name, the second at cases[{index}]; give one another label"
             );
             return first.problems.push(message);
         }
@@ -117,14 +121,14 @@ impl Manifest {
         ] {
             match path {
                 Some(path) if path.is_empty() => {
-                    case.problems.push(format!("{key} is empty; leave it out"));
+                    case.problems.push(format!("{key} is empty; remove the key"));
                 }
                 Some(path) => *place = Some(resolve(base, &path)),
                 None => {}
             }
         }
         if case.baseline.as_ref() == Some(&run) {
-            let message = "compare_to is the run itself, which is always identical; name another record, or leave it out";
+            let message = "compare_to names the run itself, which is always identical; name another record, or remove the key";
             case.problems.push(message.to_owned());
         }
         case.recordings.push(Recording { repetition: 1, path: run, slice: None });
@@ -132,7 +136,7 @@ impl Manifest {
     }
 }
 
-/// `path` below `base`, without `.` and `..` as far as they can be taken out by name: messages and comparisons want one form.
+/// `path` below `base`, without `.` and `..` where that is possible by name, so that messages and comparisons see one form.
 fn resolve(base: &Path, path: &str) -> PathBuf {
     use std::path::Component;
     let mut resolved = PathBuf::new();

@@ -39,21 +39,21 @@ impl Problem {
     }
 }
 
-/// A problem of a file that belongs to no single case, before it is known of which suite.
+/// A problem of a file that belongs to no single case; its suite is not known yet.
 #[derive(Debug)]
 pub(crate) struct FileProblem {
     /// The file, relative to the root.
     pub(super) file: String,
-    /// Whether cases may stay unknown by it: [`Problem::whole_suite`].
+    /// Whether it may hide cases: [`Problem::whole_suite`].
     pub(super) hides_cases: bool,
-    /// Whether the user's configuration is at fault, not a recording.
+    /// Whether the configuration is wrong, and not a recording.
     pub(super) configuration: bool,
     /// What is wrong and what to do.
     pub(super) message: String,
 }
 
 impl FileProblem {
-    /// The configuration is at fault, and no case stays unknown by it.
+    /// A problem of the configuration that hides no case.
     pub(crate) fn new(root: &Path, path: &Path, message: impl Into<String>) -> Self {
         let (file, message) = (shown(root, path), message.into());
         Self { file, hides_cases: false, configuration: true, message }

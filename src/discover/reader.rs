@@ -100,7 +100,7 @@ impl Reader<'_> {
         match walk::kind(&path) {
             Ok(Some(Kind::File)) => {}
             Ok(None) => {
-                let message = "a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder";
+                let message = "is missing, and without it the folder is not a suite; create it (an empty file is enough), or remove the folder";
                 return Err(refuse(message.to_owned()));
             }
             Ok(Some(Kind::Link)) => return Err(refuse(WalkError::link(path.clone()).to_string())),

@@ -52,7 +52,7 @@ impl Layout<'_> {
                             problem(message.to_owned());
                         }
                         Some(name) => match names::check_case(&name) {
-                            Err(e) => problem(format!("is no case: {e}; rename the folder")),
+                            Err(e) => problem(format!("cannot be a case: {e}; rename the folder")),
                             Ok(()) => folders.push((entry.name, name, entry.kind)),
                         },
                     }
@@ -60,7 +60,7 @@ impl Layout<'_> {
                 Kind::File | Kind::Other if is_recording(&entry) => {
                     let (stem, _) = entry.split();
                     let folder = names::encode(stem);
-                    problem(format!("lies in no case's folder; move it to runs/{folder}/1.json"));
+                    problem(format!("is not in a case's folder; move it to runs/{folder}/1.json"));
                 }
                 Kind::File | Kind::Other => {}
             }
@@ -112,7 +112,7 @@ impl Layout<'_> {
             Ok(Some(Kind::Folder)) => return Some(folder),
             Ok(Some(Kind::Link)) => FileProblem::of_walk(self.root, &WalkError::link(folder)),
             Ok(Some(Kind::File | Kind::Other)) => {
-                let message = "is no folder; recordings lie in runs/<case>/<repetition>.json";
+                let message = "is not a folder; recordings are runs/<case>/<repetition>.json";
                 FileProblem::new(self.root, &folder, message)
             }
             Err(e) => FileProblem::of_walk(self.root, &e),
@@ -121,7 +121,7 @@ impl Layout<'_> {
         None
     }
 
-    /// Reports two folders that are one case, or will be on another machine.
+    /// Reports two folders that are the same case, here or on a machine whose file system ignores case.
     fn clash(
         &self,
         (one, name): (&str, &str),
@@ -133,7 +133,7 @@ impl Layout<'_> {
         } else if name == other_name {
             "are the same case; move the recordings into one of them"
         } else if one.to_lowercase() == other.to_lowercase() {
-            "are one folder where file systems fold case; rename one"
+            "are the same folder where file systems ignore upper and lower case; rename one"
         } else {
             return;
         };

@@ -48,9 +48,7 @@ pub(crate) enum OpenErrorKind {
     ChangedMeanwhile,
     #[error("has {0} bytes, and `[load] max_bytes` allows {1}: raise it (0: no limit)")]
     AboveMaxBytes(u64, u64),
-    #[error(
-        "has {0} bytes, and {1} are the most that is read of such a file: is it the right one?"
-    )]
+    #[error("has {0} bytes, and at most {1} are read: is it the right file?")]
     TooLong(u64, u64),
     #[error("not UTF-8")]
     Utf8,

@@ -34,7 +34,7 @@ pub(crate) fn changes(
         let parts = comparable
             .and_then(|before| parts(&before.accepted.behaviours, &known.behaviour, policy));
         let words = parts.unwrap_or_else(|| summary(&known.behaviour));
-        lines.push(format!("+ seen {} of {total}: {words}", known.seen));
+        lines.push(format!("+ in {} of {total} runs: {words}", known.seen));
     }
     if let Some(before) = before {
         let total = before.accepted.repetitions;
@@ -44,13 +44,13 @@ pub(crate) fn changes(
             .iter()
             .filter(|known| !new.contains(&known.behaviour.canonical()));
         lines.extend(dropped.map(|known| {
-            format!("- was seen {} of {total}: {}", known.seen, summary(&known.behaviour))
+            format!("- was in {} of {total} runs: {}", known.seen, summary(&known.behaviour))
         }));
         if before.accepted.compared != after.accepted.compared {
-            lines.push("other things are compared than before".to_owned());
+            lines.push("the suite compares other things than before".to_owned());
         }
         if before.accepted.input != after.accepted.input {
-            lines.push("the input is another".to_owned());
+            lines.push("the input has changed".to_owned());
         }
         if lines.is_empty() && before.accepted != after.accepted {
             lines.push("the same behaviours, counted again".to_owned());
@@ -85,8 +85,7 @@ fn summary(behaviour: &Behaviour) -> String {
     } else {
         format!("{}: ", behaviour.outcome)
     };
-    let steps =
-        if steps.is_empty() { "no step that is compared".to_owned() } else { steps.join(", ") };
+    let steps = if steps.is_empty() { "no compared step".to_owned() } else { steps.join(", ") };
     format!("{outcome}{steps}{more}")
 }
 

@@ -30,7 +30,7 @@ fn unfit(run: &LoadedRun, policy: &Policy, options: &AcceptOptions<'_>) -> Optio
         return Some(format!("ended as {outcome} (--outcome {outcome} accepts it)"));
     }
     if let Some(first) = run.broken.as_ref().and_then(|broken| broken.first()) {
-        return Some(format!("breaks what is demanded beside the golden: {}", first.message));
+        return Some(format!("breaks a fixture or a baseline: {}", first.message));
     }
     if let Some(panic) = run.checked.as_ref().and_then(|checked| checked.panics.first()) {
         return Some(panic.clone());

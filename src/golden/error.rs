@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use super::fixture_fault::FixtureFault;
-use crate::files::{MAX_WRITTEN, OpenError};
+use crate::files::{MAX_WRITTEN, OpenError, position};
+use crate::json::{message, offset_of};
 use crate::judge::check::Measure;
 
 /// Why a golden, a fixture or a receipt cannot be used, or not be written.
@@ -15,12 +16,12 @@ pub(crate) struct GoldenError {
     kind: Box<GoldenErrorKind>,
 }
 
-/// `path:line:column: `, as far as it is known.
+/// `path:line:column: `, as far as these are known.
 #[derive(Debug, Default)]
 struct Place {
     path: Option<PathBuf>,
-    line: Option<usize>,
-    column: Option<usize>,
+    line: Option<u64>,
+    column: Option<u64>,
 }
 
 impl fmt::Display for Place {
@@ -37,12 +38,12 @@ impl fmt::Display for Place {
 /// What is wrong.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GoldenErrorKind {
-    /// It names its path itself.
+    /// The error already names the path.
     #[error(transparent)]
     Unreadable(OpenError),
     #[error("has {length} bytes, and {what} may have {MAX_WRITTEN}: {advice}")]
     TooLong { length: u64, what: &'static str, advice: &'static str },
-    #[error("merge conflict markers: resolve the conflict, or accept the case again")]
+    #[error("has merge conflict markers: resolve the conflict, or accept the case again")]
     Conflict,
     #[error("the golden is empty: accept the case again")]
     Empty,
@@ -54,31 +55,31 @@ pub(crate) enum GoldenErrorKind {
     /// In serde's words.
     #[error("{0}")]
     Json(String),
-    /// A value that cannot stand where it stands.
+    /// A value that is not allowed at its place.
     #[error("{at}: {message}: correct it, or accept the case again")]
     Value { at: String, message: String },
-    #[error("it accepts nothing (no behaviours): accept the case again")]
+    #[error("has no behaviours, so that it accepts no run: accept the case again")]
     NoBehaviour,
-    #[error("a behaviour was seen 0 times: accept the case again")]
+    #[error("says that a behaviour was seen 0 times: accept the case again")]
     NeverSeen,
     #[error(
-        "its behaviours were seen {seen} times in {repetitions} repetitions: accept the case again"
+        "says that its behaviours were seen {seen} times in {repetitions} repetitions: accept the case again"
     )]
     SeenTooOften { seen: u64, repetitions: u32 },
-    #[error("its usage of {0} is no number from 0 up: accept the case again")]
+    #[error("has a usage of {0} that is not a number from 0 up: accept the case again")]
     Usage(Measure),
     #[error("is the {what} of {found}, not of {wanted}: move it back")]
     OtherCase { what: &'static str, found: String, wanted: String },
     #[error(transparent)]
     Fixture(FixtureFault),
-    #[error("{line}:{column}: is no receipt: {error}", line = .0.line(), column = .0.column(), error = .0)]
-    NoReceipt(serde_json::Error),
+    #[error("not a receipt: {0}")]
+    NoReceipt(String),
     #[error("format {0:?} is not known to this version of goldrun")]
     ReceiptVersion(String),
     #[error("is the receipt of {found}, not of {wanted}")]
     OtherReceipt { found: String, wanted: String },
     #[error(
-        "changed since it was read to be accepted, and is left as it is: look at it, then accept again"
+        "changed while the case was being accepted, and was not replaced: look at it, then accept again"
     )]
     Overtaken,
     #[error("cannot be written: {0}")]
@@ -87,7 +88,7 @@ pub(crate) enum GoldenErrorKind {
 
 /// What to do about a golden that is too long.
 const LESS: &str =
-    "let the suite compare less (output = \"ignore\", say), and accept the case again";
+    "compare less in suite.toml (for example output = \"ignore\"), then accept the case again";
 
 impl GoldenErrorKind {
     /// With the place of this file.
@@ -99,16 +100,22 @@ impl GoldenErrorKind {
 
 impl GoldenError {
     /// With the line, or the line and the column, in its file.
-    pub(crate) fn placed(mut self, line: usize, column: Option<usize>) -> Self {
+    pub(crate) fn placed(mut self, line: u64, column: Option<u64>) -> Self {
         (self.place.line, self.place.column) = (Some(line), column);
         self
     }
 
-    /// What serde says of the file at `path`.
-    pub(crate) fn json(path: &Path, error: &serde_json::Error) -> Self {
-        GoldenErrorKind::Json(crate::json::message(error))
-            .at(path)
-            .placed(error.line(), Some(error.column()))
+    /// What serde says of `text`, of the file at `path`.
+    pub(crate) fn json(path: &Path, text: &str, error: &serde_json::Error) -> Self {
+        GoldenErrorKind::Json(message(error)).at(path).placed_by(text, error)
+    }
+
+    /// With the place in `text` of what `error` is about.
+    pub(crate) fn placed_by(mut self, text: &str, error: &serde_json::Error) -> Self {
+        if let Some((line, column)) = position(text, text, offset_of(text, error)) {
+            (self.place.line, self.place.column) = (Some(line), Some(column));
+        }
+        self
     }
 
     /// Why the golden at `path` could not be read.

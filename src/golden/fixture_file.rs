@@ -145,7 +145,7 @@ impl FixtureFile {
             format: Option<String>,
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let invalid = |error: serde_json::Error| GoldenError::json(path, &error);
+        let invalid = |error: serde_json::Error| GoldenError::json(path, text, &error);
         let refuse = |fault: FixtureFault| GoldenErrorKind::Fixture(fault).at(path);
         let head: Head = serde_json::from_str(text).map_err(invalid)?;
         let file = match (head.format.as_deref(), head.harn.as_deref()) {
@@ -164,8 +164,8 @@ impl FixtureFile {
                     (Some(format), _) => {
                         format!("format {format:?} is not known to this version of goldrun")
                     }
-                    (_, Some(harn)) => format!("\"_type\": {harn:?} is no fixture"),
-                    _ => "no \"format\"".to_owned(),
+                    (_, Some(harn)) => format!("\"_type\": {harn:?} is not a fixture"),
+                    _ => "has no \"format\"".to_owned(),
                 };
                 return Err(refuse(FixtureFault::Format(found)));
             }

@@ -22,13 +22,13 @@ pub(crate) const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 pub(crate) struct GoldenFile {
     /// The suite.
     pub suite: String,
-    /// The case: its whole name, which the file's own may only stand for.
+    /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
     /// What was accepted.
     pub accepted: Accepted,
 }
 
-/// The file's object, its members in their order: read, written and described by this alone.
+/// The object in the file, with its members in order. Reading, writing and the schema all come from this type.
 #[derive(Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -40,7 +40,7 @@ struct GoldenObject {
     suite: String,
     /// The case.
     case: String,
-    /// What the agent was given, where all repetitions shared it.
+    /// What the agent was given, if all repetitions were given the same.
     #[serde(
         default,
         deserialize_with = "crate::json::present",
@@ -52,7 +52,7 @@ struct GoldenObject {
     compared: Compared,
     /// Runs considered when it was accepted.
     repetitions: u32,
-    /// How much they used of what the suite's `[budget]` limits by the golden: their median.
+    /// The median usage of these runs, for each measure that `[budget]` limits with `of_golden`.
     #[serde(default, skip_serializing_if = "GoldenUsage::is_empty")]
     usage: GoldenUsage,
     /// The accepted behaviours, sorted by their canonical bytes.
@@ -96,13 +96,13 @@ impl GoldenFile {
     /// Reads a golden's text; `path` is for messages.
     ///
     /// # Errors
-    /// On merge conflict markers, other versions, unknown keys, and on a golden that accepts nothing.
+    /// On merge conflict markers, other versions, unknown keys, and on a golden without behaviours.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         let conflict = |line: &str| {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
         };
         if let Some(index) = text.lines().position(conflict) {
-            return Err(GoldenErrorKind::Conflict.at(path).placed(index + 1, None));
+            return Err(GoldenErrorKind::Conflict.at(path).placed(index as u64 + 1, None));
         }
         let object: GoldenObject =
             serde_json::from_str(text).map_err(|error| invalid(text, path, &error))?;
@@ -145,7 +145,7 @@ fn invalid(text: &str, path: &Path, error: &serde_json::Error) -> GoldenError {
     if text.trim().is_empty() {
         return GoldenErrorKind::Empty.at(path);
     }
-    GoldenError::json(path, error)
+    GoldenError::json(path, text, error)
 }
 
 #[cfg(test)]

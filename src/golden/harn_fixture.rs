@@ -1,9 +1,9 @@
-//! Harn's `replay_fixture` → [`Fixture`], by Harn's rules: an absent status or outcome demands that the stage says none, an
-//! absent branch demands none.
+//! Harn's `replay_fixture` → [`Fixture`], by Harn's rules: a missing status or outcome demands that the stage has none, and a
+//! missing branch demands that no branch is taken.
 //!
-//! Two rules are not Harn's: its fixtures know a stage by its node alone, and so fail a run that has one node twice. Here an
-//! assertion is of the node's last stage where it is the only one of its node, as Harn has it, and else of the occurrence it
-//! counts for. And keys that Harn would skip are refused.
+//! Two rules differ from Harn's. Harn finds a stage by its node alone, so that a run with the same node twice fails. Here the
+//! only assertion of a node is about the last stage of that node, as in Harn; several assertions of a node are about its
+//! first, second, … stage. And unknown keys, which Harn skips, are refused.
 
 use std::collections::BTreeMap;
 
@@ -68,11 +68,11 @@ struct StageAssertion {
 pub(crate) enum HarnError {
     /// In serde's words and with its place.
     Json(serde_json::Error),
-    /// It says what cannot be demanded.
+    /// It demands something that cannot be demanded.
     Fault(FixtureFault),
 }
 
-/// What `text` asserts, which may be nothing.
+/// The fixture in `text`, which may assert nothing.
 pub(crate) fn parse(text: &str) -> Result<Fixture, HarnError> {
     let read = serde_json::from_str(text).map_err(HarnError::Json)?;
     fixture(read).map_err(HarnError::Fault)

@@ -94,7 +94,7 @@ impl<'a> KeptMatchers<'a> {
         let lines = |known: &Known<'_>| match &known.dropped {
             _ if known.stays => Vec::new(),
             None => vec![format!(
-                "behaviours[{}] and its matchers dropped: no run does the like",
+                "behaviours[{}] and its matchers dropped: no run behaves like it",
                 known.index
             )],
             Some(dropped) => {

@@ -17,7 +17,7 @@ pub(crate) fn not_addable(
 ) -> Option<&'static str> {
     if golden.accepted.compared != *compared {
         return Some(
-            "the suite compares otherwise than the golden was accepted with: accept it without --add",
+            "the suite compares other things than when the golden was accepted: accept it without --add",
         );
     }
     let known = golden.accepted.input.as_ref()?;

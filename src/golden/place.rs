@@ -5,14 +5,13 @@ use crate::json::Cursor;
 use crate::judge::matcher::Part;
 
 /// Line and column, both from 1, of the value at `path` in `text`; of what is around it as far as that can be found.
-pub(crate) fn place(text: &str, path: &[Part]) -> (usize, usize) {
+pub(crate) fn place(text: &str, path: &[Part]) -> (u64, u64) {
     let mut value = text.trim_start();
     for part in path {
         let Some(inner) = inner(value, part) else { break };
         value = inner;
     }
-    let (line, column) = position(text, value, 0).unwrap_or((1, 1));
-    (usize::try_from(line).unwrap_or(usize::MAX), usize::try_from(column).unwrap_or(usize::MAX))
+    position(text, value, 0).unwrap_or((1, 1))
 }
 
 fn inner<'t>(value: &'t str, part: &Part) -> Option<&'t str> {

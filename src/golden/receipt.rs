@@ -5,21 +5,20 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::{GoldenError, GoldenErrorKind};
-use crate::json::sha256_hex;
+use crate::json::{message, sha256_hex};
 use crate::run::Outcome;
 
 /// The `format` of receipts.
 pub(crate) const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
 
-/// That a golden was accepted. A receipt is evidence, not an authority: whoever shows it holds it against what lies there.
+/// The record of one acceptance. It is evidence only: `harness receipt` checks it against the files on disk before showing it.
 ///
-/// It belongs to the machine that accepted, beside what may be deleted at any time: it holds a date, the command as typed and
-/// the golden before, which a committed file would carry into every later change.
+/// It is not committed: it holds a date, the command as typed and the golden before, which would change with every acceptance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Receipt {
-    /// [`RECEIPT_FORMAT`].
+    /// `goldrun/receipt@1`
     pub format: String,
     /// The suite.
     pub suite: String,
@@ -27,19 +26,19 @@ pub(crate) struct Receipt {
     pub case: String,
     /// When it was accepted.
     pub at: String,
-    /// Why, in the words of who accepted.
+    /// The reason that was given with `--reason`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The command as typed, word by word.
     pub command: Vec<String>,
     /// The version of goldrun.
     pub goldrun: String,
-    /// The commit that was checked out; none where there was none.
+    /// The commit that was checked out, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<Commit>,
     /// Where the golden lies, relative to the root, with `/`.
     pub golden: String,
-    /// The golden before; none where there was none that could be read.
+    /// The golden before, if there was one that could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Old>,
     /// SHA-256 of the bytes of the golden that was accepted, in hex.
@@ -50,7 +49,7 @@ pub(crate) struct Receipt {
     /// Recordings that were looked at and not accepted, and matchers that were not kept, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
-    /// What was given leave to.
+    /// The options that loosened the rules of accepting.
     #[serde(default)]
     pub leave: Leave,
     /// Every recording that was looked at.
@@ -76,7 +75,7 @@ impl Old {
     }
 }
 
-/// What accepting was given leave to.
+/// The options that loosened the rules of accepting.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -132,8 +131,9 @@ impl Receipt {
         suite: &str,
         case: &str,
     ) -> Result<Self, GoldenError> {
-        let receipt: Self = serde_json::from_str(text)
-            .map_err(|error| GoldenErrorKind::NoReceipt(error).at(path))?;
+        let receipt: Self = serde_json::from_str(text).map_err(|error| {
+            GoldenErrorKind::NoReceipt(message(&error)).at(path).placed_by(text, &error)
+        })?;
         if receipt.format != RECEIPT_FORMAT {
             return Err(GoldenErrorKind::ReceiptVersion(receipt.format).at(path));
         }

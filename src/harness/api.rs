@@ -404,8 +404,8 @@ fn problem_report(problem: &Problem) -> CaseReport {
     let kind =
         if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
     let mut report = CaseReport::new(&problem.suite, problem.case());
-    "a file of the suite cannot be used".clone_into(&mut report.rule);
+    "a file or a setting of the suite cannot be used".clone_into(&mut report.rule);
     report.findings.extend(problem.lines().into_iter().map(|line| Finding::error(kind, line)));
-    report.next = Some("mend it and run again".to_owned());
+    report.next = Some("correct what is named above, then run again".to_owned());
     report
 }

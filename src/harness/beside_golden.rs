@@ -88,7 +88,7 @@ impl Demands {
             && !accepts(baseline, projection, policy)
         {
             let unlike = |finding: Finding| Finding {
-                message: format!("unlike the baseline {path}: {}", finding.message),
+                message: format!("differs from the baseline {path}: {}", finding.message),
                 ..finding
             };
             broken.extend(differences(baseline, projection, policy).into_iter().map(unlike));

@@ -33,7 +33,10 @@ pub(crate) enum DeriveError {
         case: String,
     },
     /// The golden accepts other repetitions than the one that was asked for.
-    #[error("repetition {repetition} of {case} is none that its golden accepts; {accepted:?} are")]
+    #[error(
+        "the golden of {case} does not accept repetition {repetition}; it accepts {}",
+        list(accepted)
+    )]
     OtherRepetition {
         /// The case.
         case: String,
@@ -59,14 +62,14 @@ pub(crate) enum DeriveError {
     },
     /// The recording asserts nothing.
     #[error(
-        "{case}: its recording holds neither a status nor a stage: there is nothing that a fixture could assert"
+        "{case}: its recording holds neither a status nor a stage, so that a fixture would assert nothing"
     )]
     Empty {
         /// The case.
         case: String,
     },
     /// The recording breaks the fixture that is derived from it.
-    #[error("{case}: the fixture would not be met by its own recording: {why}")]
+    #[error("{case}: its own recording would break the fixture: {why}")]
     Broken {
         /// The case.
         case: String,
@@ -76,6 +79,10 @@ pub(crate) enum DeriveError {
     /// The recording cannot be read.
     #[error("{0}")]
     Unreadable(String),
+}
+
+fn list(repetitions: &[u32]) -> String {
+    repetitions.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Harness {

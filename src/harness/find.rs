@@ -94,7 +94,7 @@ impl Harness {
                             "the suite names an agent and has no case: add a [[case]] with a name and an input, or \
                                     remove it"
                         }
-                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove it",
+                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove the suite",
                     }
                     .to_owned(),
                 });

@@ -131,8 +131,9 @@ pub(crate) fn idle(checks: &[OwnCheck], inventory: &Inventory) -> Vec<Problem> {
         file: check.name.clone(),
         whole_suite: false,
         configuration: true,
-        message: "the check is for no case that there is: mend which it is for, or remove it"
-            .to_owned(),
+        message:
+            "no case is called so: correct the name that the check is for, or remove the check"
+                .to_owned(),
     };
     idle.map(problem).collect()
 }

@@ -53,14 +53,14 @@ impl MasksUsed {
             let behind = used.iter().skip(suite.config.policy.masks.len());
             let unneeded = of_redaction.iter().zip(behind).filter(|(_, used)| !**used).map(|(rule, _)| {
                 let message = format!(
-                    "[redact] {rule} of suite.toml found nothing in what is compared of any run of the suite: mend or remove it"
+                    "[redact] {rule} of suite.toml found nothing to redact in any run of the suite: correct or remove it"
                 );
                 Finding::new(FindingKind::StaleRedaction, Severity::Warning, message)
             });
             let findings: Vec<_> = rules
                 .map(|(number, (rule, _))| {
                     let message = format!(
-                        "mask {} ({rule}) of suite.toml replaced nothing in any run of the suite: mend or remove it",
+                        "mask {} ({rule}) of suite.toml replaced nothing in any run of the suite: correct or remove it",
                         number + 1
                     );
                     Finding::new(FindingKind::StaleMask, Severity::Warning, message)

@@ -15,7 +15,7 @@ pub(crate) const HISTORY_FORMAT: &str = "goldrun/history@1";
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "cli", schemars(title = "goldrun/history@1"))]
 pub(crate) struct Entry {
-    /// [`HISTORY_FORMAT`].
+    /// `goldrun/history@1`
     pub format: String,
     /// When it was judged, in words: RFC 3339, as `harness` writes it.
     pub at: String,

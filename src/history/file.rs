@@ -7,11 +7,13 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::entry::{Entry, HISTORY_FORMAT};
+use crate::files::position;
+use crate::json::{message, offset_of};
 
-/// A line that cannot be used.
+/// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SkippedLine {
-    /// Which, from 1.
+    /// The line number, from 1.
     pub line: usize,
     /// Why.
     pub why: String,
@@ -85,7 +87,9 @@ fn parse(line: &[u8]) -> Result<Entry, String> {
             "format {format:?} is not known to this version of goldrun, which reads {HISTORY_FORMAT:?}"
         )),
         _ => serde_json::from_slice(line).map_err(|error| {
-            format!("column {}: {}", error.column(), crate::json::message(&error))
+            let text = String::from_utf8_lossy(line);
+            let column = position(&text, &text, offset_of(&text, &error)).map_or(1, |at| at.1);
+            format!("column {column}: {}", message(&error))
         }),
     }
 }

@@ -131,7 +131,9 @@ fn from_field(text: &str, field: &KeyPath) -> Result<String, String> {
     match value {
         Some(Json::String(name)) => Ok(name),
         Some(Json::Number(number)) => Ok(number.as_str().to_owned()),
-        Some(other) => Err(format!("the field {field} names the case and holds {}", other.kind())),
-        None => Err(format!("no field {field}, which names the case")),
+        Some(other) => {
+            Err(format!("the field {field} should name the case, but holds {}", other.kind()))
+        }
+        None => Err(format!("has no field {field}, which should name the case")),
     }
 }

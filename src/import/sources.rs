@@ -45,7 +45,7 @@ pub(crate) fn sources(format: Format, paths: &[PathBuf]) -> Sources {
         } else if path.is_file() {
             found.files.push(Source { path: path.clone(), role: Role::Recording { named: true } });
         } else {
-            found.errors.push(format!("{} is no file and no folder", path.display()));
+            found.errors.push(format!("{} is neither a file nor a folder", path.display()));
         }
     }
     found
@@ -72,7 +72,7 @@ impl Sources {
     fn tree(&mut self, project: &Path, folder: &Path, goldens: &str, recordings: &str) {
         if project.join("brooder.yaml").is_file() {
             self.notes.push(format!(
-                "{} is not read: what it sets is for the suite's suite.toml to say",
+                "{} is not read: set the same in the suite's suite.toml",
                 project.join("brooder.yaml").display()
             ));
         }

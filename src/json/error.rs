@@ -1,8 +1,11 @@
 //! Errors of JSON text with their offsets, and the message and the offset of an error of serde_json.
 
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::decode::DEEPEST;
+use super::plain::plain;
+use super::scan::{space, value};
 
 /// Why a JSON value could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,21 +81,45 @@ impl JsonError {
     }
 }
 
-/// The message of `error` without its end, where serde_json writes the place: ` at line 3 column 7`.
+/// The message of `error` in plain words, without its end, where serde_json writes the place: ` at line 3 column 7`.
 pub(crate) fn message(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     if message.ends_with(&place) {
         message.truncate(message.len() - place.len());
     }
-    message
+    plain(&message, "an object")
 }
 
-/// The byte offset in `text` of `error`. serde_json counts columns in bytes from 1, and the newline as column 0.
+/// The byte offset in `text` of what `error` is about.
+///
+/// serde_json counts columns in bytes from 1, and the newline as column 0. It gives the place of a character that is wrong. Of a
+/// value or key that is wrong it only gives how far it had read: to the end of a key, a text or a number, but to the beginning of
+/// a list or an object. This is the offset at which the value or key begins.
 pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let before: usize =
         text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    if error.classify() == Category::Data && error.line() > 0 {
+        return token_at(text.as_bytes(), before + error.column());
+    }
     (before + error.column().saturating_sub(1)).min(text.len())
+}
+
+/// Where the key or value begins that ends at byte `read` of `text`, or the next one if only a sign in front of it was read.
+fn token_at(text: &[u8], read: usize) -> usize {
+    let mut at = space(text, 0);
+    while at < read.min(text.len()) {
+        let sign = matches!(text[at], b'[' | b']' | b'{' | b'}' | b':' | b',');
+        let end = if sign { Some(at + 1) } else { value(text, at, 0) };
+        // The text was read up to here, so that it is valid: without an end the place of serde_json is all that is known.
+        let Some(end) = end else { return read.saturating_sub(1) };
+        let next = space(text, end);
+        if next >= read && (!sign || matches!(text[at], b']' | b'}')) {
+            return at;
+        }
+        at = next;
+    }
+    at.min(text.len())
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub enum FindingKind {
     Configuration,
     /// There is no recording of the case.
     NoRun,
-    /// A golden lies there for a case that the suite does not have.
+    /// A golden whose case the suite does not have.
     OrphanedGolden,
     /// There is no golden.
     NoGolden,
@@ -56,7 +56,7 @@ pub enum FindingKind {
     CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
-    /// A fixture lies there for a case that the suite does not have.
+    /// A fixture whose case the suite does not have.
     OrphanedFixture,
     /// The run's status or outcome is not what its fixture demands.
     FixtureRun,
@@ -82,7 +82,7 @@ pub enum FindingKind {
     Budget,
     /// A tool was called that must not be.
     ForbiddenTool,
-    /// A tool was called that is none of those allowed.
+    /// A tool was called that is not among the allowed ones.
     ToolNotAllowed,
     /// A validator did not pass.
     Validator,
@@ -163,7 +163,7 @@ pub struct Finding {
         skip_serializing_if = "Option::is_none"
     )]
     pub after: Option<Json>,
-    /// Whether the golden's own behaviours differ there too. It weighs no less for that.
+    /// Whether the golden's own behaviours differ there too. That does not change its severity.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub known: bool,
     /// The finding in words, one line.

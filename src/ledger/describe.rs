@@ -8,11 +8,17 @@ use crate::run::{Outcome, Step, StepKind};
 #[must_use]
 pub(crate) fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
     let Some(kind) = EventKind::named(entry.kind) else {
-        return (LogLevel::Warn, format!("not known to this version: {}", entry.payload));
+        return (
+            LogLevel::Warn,
+            format!("not known to this version of goldrun: {}", entry.payload),
+        );
     };
     match Event::decode(kind, entry.payload) {
         Ok(event) => (level(&event), words(&event)),
-        Err(error) => (LogLevel::Error, format!("cannot be read ({error}): {}", entry.payload)),
+        Err(error) => (
+            LogLevel::Error,
+            format!("cannot be read ({}): {}", crate::json::message(&error), entry.payload),
+        ),
     }
 }
 

@@ -32,13 +32,13 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// It is there already.
-    #[error("{}: there is a journal already; open it to go on, or record into another folder", path.display())]
+    #[error("{}: there already is a journal; open it to go on, or record into another folder", path.display())]
     Exists {
         /// The journal.
         path: PathBuf,
     },
     /// It has no header.
-    #[error("{}: the journal ends before its header is whole: nothing was recorded; begin it again", path.display())]
+    #[error("{}: the journal ends inside its header, so nothing was recorded; begin it again", path.display())]
     NoHeader {
         /// The journal.
         path: PathBuf,
@@ -119,6 +119,6 @@ pub(crate) enum RunError {
         more: u64,
     },
     /// The run has not ended.
-    #[error("the run is not finished: its journal has no end, and it is {0}")]
+    #[error("the run is not finished: its journal ends with the run {0}")]
     Unfinished(super::replay::Status),
 }

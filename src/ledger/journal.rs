@@ -65,9 +65,9 @@ impl<'a> Journal<'a> {
             journal.damage = damage(
                 torn,
                 if torn {
-                    "the header is not whole"
+                    "the header line is not complete"
                 } else {
-                    "this is no journal: it has no header line"
+                    "this is not a journal: it has no header line"
                 },
             );
             return journal;
@@ -93,7 +93,7 @@ impl<'a> Journal<'a> {
                 read_event(line, cursor.seq + 1, &cursor.hash, cursor.offset)
                     .map_err(|bad| (bad.torn, bad.why))
             } else {
-                Err((true, "it has no end".to_owned()))
+                Err((true, "the line is not complete".to_owned()))
             };
             match result {
                 Ok(entry) => {

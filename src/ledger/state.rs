@@ -25,15 +25,15 @@ pub struct State {
     pub(crate) format: String,
     /// Where in the journal the prefix ends, in bytes.
     pub(crate) offset: u64,
-    /// The hash of the prefix's last line, which stands for all of it.
+    /// The hash of the prefix's last line, which identifies the whole prefix.
     pub(crate) hash: String,
     /// What the prefix amounts to.
     pub(crate) snapshot: Snapshot,
 }
 
-/// A field in which a state is not what its journal says.
+/// A field in which a state differs from its journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{path}: state.json has {}, the journal {}", .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
+#[error("{}state.json has {}, the journal has {}", self.place(), .state.as_deref().unwrap_or("nothing"), .journal.as_deref().unwrap_or("nothing"))]
 pub(crate) struct Drift {
     /// The field, as in `snapshot.stages.0.status`.
     pub path: String,
@@ -41,6 +41,13 @@ pub(crate) struct Drift {
     pub state: Option<String>,
     /// What the journal says, as JSON.
     pub journal: Option<String>,
+}
+
+impl Drift {
+    /// The field in front of the message; nothing if the whole state differs.
+    fn place(&self) -> String {
+        if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) }
+    }
 }
 
 /// The state file beside the journal at `path`.
@@ -116,8 +123,8 @@ fn seq_of(line: &[u8]) -> Option<u64> {
     text.strip_prefix("{\"seq\":")?.split_once(',')?.0.parse().ok()
 }
 
-/// What a state file's text says otherwise than the journal in `bytes`, field by field; nothing where it is a sound cache,
-/// also of a journal that has grown since.
+/// The fields in which the state in `text` differs from the journal in `bytes`; none if the state is up to date, or was until
+/// the journal grew.
 #[must_use]
 pub(crate) fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
@@ -127,8 +134,8 @@ pub(crate) fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
             journal: Some(journal.to_owned()),
         }]
     };
-    let Ok(state) = Json::parse(text) else { return whole("no JSON", "a state") };
-    // What is compared with is the journal up to the event the state says it stands for; the whole, where it says none.
+    let Ok(state) = Json::parse(text) else { return whole("no valid JSON", "a state") };
+    // The state is compared with the journal up to the event that it names, or with the whole journal if it names none.
     let seq = state.get("snapshot").and_then(|snapshot| match snapshot.get("seq") {
         Some(Json::Number(number)) => number.as_str().parse::<u64>().ok(),
         _ => None,

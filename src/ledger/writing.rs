@@ -109,7 +109,7 @@ impl<S: Storage> Writing<S> {
         // Decoded from what will be written: what the reader will see is what is checked.
         let event = match Event::decode(kind, &payload) {
             Ok(event) => self.snapshot.check(&event).map(|()| event),
-            Err(error) => Err(Illegal::Payload(error.to_string())),
+            Err(error) => Err(Illegal::Payload(crate::json::message(&error))),
         };
         let event = match event {
             Ok(event) => event,

@@ -46,7 +46,10 @@ pub(crate) fn explain(
                 1 => ", with 1 matcher".to_owned(),
                 more => format!(", with {more} matchers"),
             };
-            writeln!(out, "golden:   {path}, seen {seen} of {repetitions}{matchers}")?;
+            writeln!(
+                out,
+                "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{matchers}"
+            )?;
         }
         None => writeln!(out, "golden:   none")?,
     }
@@ -57,10 +60,10 @@ pub(crate) fn explain(
         writeln!(out, "checks:   {}", plain(&case.checks.join(", "), usize::MAX))?;
     }
     for CriterionCounts { name, met, of } in &case.criteria {
-        writeln!(out, "criterion {name:?}: met in {met} of {of}")?;
+        writeln!(out, "criterion {name:?}: met in {met} of {of} repetitions")?;
     }
     if let (Some(low), Some(high)) = (case.repetitions.low, case.repetitions.high) {
-        writeln!(out, "rate:     one-sided Wilson bounds {low:.3} and {high:.3}")?;
+        writeln!(out, "rate:     between {low:.3} and {high:.3} (one-sided Wilson bounds)")?;
     }
     if let Some(agreement) = case.agreement {
         writeln!(
@@ -84,7 +87,7 @@ pub(crate) fn explain(
         writeln!(out, "  {number}: {}: {what}", plain(path, usize::MAX))?;
     }
     if let Some(split) = &case.split {
-        writeln!(out, "\nwhere they part:\n{}", statistics::tree(split))?;
+        writeln!(out, "\nwhere they differ:\n{}", statistics::tree(split))?;
     }
     if let Some(divergence) = &case.divergence {
         writeln!(out, "\nfirst difference: {}", plain(divergence, usize::MAX))?;
@@ -104,7 +107,7 @@ fn matched(index: usize, class: &Class, number: u32, demanded: bool) -> String {
         (_, Some(known)) if class.unfit.contains(&number) => {
             let known = known + 1;
             format!(
-                "class {class_name}, not accepted: matches behaviour {known} of the golden, and breaks what is demanded beside it"
+                "class {class_name}, not accepted: matches behaviour {known} of the golden, but breaks a check or a fixture"
             )
         }
         (true, Some(known)) => {
@@ -116,8 +119,8 @@ fn matched(index: usize, class: &Class, number: u32, demanded: bool) -> String {
                 known + 1
             )
         }
-        (true, None) => format!("class {class_name}, meets what is demanded"),
-        (false, None) if demanded => format!("class {class_name}, does not meet what is demanded"),
-        (false, None) => format!("class {class_name}, nothing to match yet"),
+        (true, None) => format!("class {class_name}, meets the fixture and the checks"),
+        (false, None) if demanded => format!("class {class_name}, breaks a fixture or a check"),
+        (false, None) => format!("class {class_name}, no golden to compare with yet"),
     }
 }

@@ -1,4 +1,4 @@
-//! What is said of all judged cases: `goldrun/report@1`.
+//! What is said of all judged cases: `goldrun/report@1`
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) const REPORT_FORMAT: &str = "goldrun/report@1";
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Report {
-    /// `goldrun/report@1`.
+    /// `goldrun/report@1`
     pub format: String,
     /// Counts over all cases.
     pub summary: Summary,

@@ -1,6 +1,6 @@
 //! Numbers in the words of a report.
 
-/// A share of 0 to 1 in per cent; what is not whole is never shown as 100.
+/// A share of 0 to 1 in per cent; only exactly 1 is shown as 100.
 pub(crate) fn percent(share: f64) -> String {
     let rounded = (share * 1000.0).round() / 10.0;
     let shown = if share < 1.0 { rounded.min(99.9) } else { rounded };

@@ -12,7 +12,7 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
 
-/// How a case is shown. The default is plain, within the default bounds.
+/// How a case is shown. By default without colours, within the default bounds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Options<'a> {
     /// Whether to colour.
@@ -42,15 +42,15 @@ pub(crate) fn status(case: &CaseReport) -> String {
     }
 }
 
-/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, where it
-/// first parts, the findings by repetition, how many are not shown, and the next command.
+/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, the first
+/// difference, the findings by repetition, how many are not shown, and the next command.
 #[must_use]
 pub(crate) fn failure(case: &CaseReport, options: &Options<'_>) -> String {
     page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
-/// Whether [`failure`] leaves something out with these options, so that the whole is worth a file. `options` names that
-/// file, for its path takes room too.
+/// Whether [`failure`] leaves something out with these options, so that the whole text should go to a file. `options` names
+/// that file, because its path takes room too.
 #[must_use]
 pub(crate) fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
     page(case, &with_classes(groups(&case.findings), case), options).cut
@@ -99,12 +99,12 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
         page.push_sentence("behaviours: ", &classes(case));
     }
     if let Some(split) = &case.split {
-        page.push_sentence("they part ", &statistics::first_split(split));
+        page.push_sentence("they differ ", &statistics::first_split(split));
     }
     for CriterionCounts { name, met, of } in
         case.criteria.iter().filter(|criterion| criterion.met < criterion.of)
     {
-        page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of}"));
+        page.push_sentence("criterion ", &format!("{name:?} is met by {met} of {of} repetitions"));
     }
     if let Some(further) = &case.further {
         page.push_sentence("more runs: ", &further.message);
@@ -119,8 +119,9 @@ fn headline(case: &CaseReport) -> String {
     let repetitions = if total == 1 { "repetition" } else { "repetitions" };
     let words = match verdict {
         Verdict::Missing => format!("{verdict}: there is no recording"),
-        _ if total == 0 => format!("{verdict}: nothing could be judged"),
-        Verdict::New => format!("{verdict}: {total} {repetitions}, and nothing accepted yet"),
+        Verdict::Error => return format!("{verdict}: could not be judged"),
+        _ if total == 0 => format!("{verdict}: no repetition could be judged"),
+        Verdict::New => format!("{verdict}: {total} {repetitions}, and no golden yet"),
         _ if case.repetitions.rejected.is_some() => {
             let are = if total == 1 { "is" } else { "are" };
             format!(
@@ -133,7 +134,9 @@ fn headline(case: &CaseReport) -> String {
         }
     };
     match &case.golden {
-        Some(golden) => format!("{words} (golden: {} of {})", golden.seen, golden.repetitions),
+        Some(golden) => {
+            format!("{words} (when the golden was made: {} of {})", golden.seen, golden.repetitions)
+        }
         None => words,
     }
 }
@@ -153,7 +156,7 @@ fn classes(case: &CaseReport) -> String {
         let fit = (!fit.is_empty()).then(|| format!("{accepted} in {}", repetitions(&fit)));
         let unfit = (!class.unfit.is_empty()).then(|| {
             format!(
-                "as accepted but for what is demanded beside it in {}",
+                "matching the golden, but breaking a check or a fixture in {}",
                 repetitions(&class.unfit)
             )
         });
@@ -162,7 +165,7 @@ fn classes(case: &CaseReport) -> String {
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }
 
-/// Lines within bounds, with room kept for what must stand at the end.
+/// Lines within bounds, with room kept for the lines that must stand at the end.
 struct Page<'a> {
     lines: Vec<String>,
     bytes: usize,
@@ -178,10 +181,10 @@ impl<'a> Page<'a> {
         Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
     }
 
-    /// Whether so much more fits, with what must stand at the end.
+    /// Whether this many more lines and bytes fit, besides the lines that must stand at the end.
     fn has_room(&self, lines: usize, bytes: usize) -> bool {
         let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
-        // The word on what is not shown: its sentence and colours are shorter than this.
+        // The line about findings that are not shown: its words and colours are shorter than this.
         let last = self.options.whole.map_or(0, str::len) + 80;
         let last_lines = 1 + usize::from(self.next.is_some());
         let within = |used: usize, more: usize, last: usize, bound| {
@@ -209,7 +212,7 @@ impl<'a> Page<'a> {
         self.push(format!("{name}{}", plain(text, max)));
     }
 
-    /// Adds whole findings while they fit; of the first, what fits.
+    /// Adds whole findings while they fit; the first one as far as it fits.
     fn push_groups(&mut self, groups: &[Group<'_>]) {
         let (bounds, paint) = (self.options.bounds, Paint(self.options.color));
         self.hidden = groups.iter().map(Group::findings).sum();

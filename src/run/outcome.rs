@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How a run ended, as its recording says. One that says nothing is [`Outcome::Unknown`], never guessed.
+/// How a run ended, as its recording says. If the recording says nothing, the outcome is `unknown`; it is never guessed.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

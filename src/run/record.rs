@@ -18,7 +18,7 @@ pub(crate) const RUN_FORMAT: &str = "goldrun/run@1";
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Run<'a> {
-    /// `goldrun/run@1`.
+    /// `goldrun/run@1`
     #[serde(borrow)]
     pub format: Text<'a>,
     /// The recording's own id.

@@ -114,7 +114,7 @@ pub struct Observed<'a> {
     /// How many files the run changed, added or removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<u64>,
-    /// Those that match the target, sorted; the first [`MOST_FILES`](Self::MOST_FILES).
+    /// The changed files that match the target, sorted; the first of them, if there are many.
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Text<'a>>,
     /// The size of the file that was looked for.

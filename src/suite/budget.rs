@@ -43,7 +43,7 @@ pub(crate) fn of_suite(
         let table: RawLimit =
             table.try_into().map_err(|e: toml::de::Error| source.error(&at, e.message().trim()))?;
         if table.max.is_none() && table.of_golden.is_none() {
-            return Err(source.error(&at, "limits nothing; give it `max` or `of_golden`"));
+            return Err(source.error(&at, "limits nothing; add `max` or `of_golden`"));
         }
         let severity = table.severity.into();
         if let Some(value) = &table.max {
@@ -56,7 +56,7 @@ pub(crate) fn of_suite(
             let of_golden = of_golden.ok_or_else(|| {
                 source.error(
                     &at,
-                    "must be a number above 0: how many times what the golden's runs used, as 1.5",
+                    "must be a number above 0, as 1.5: the limit is that many times what the golden's runs used",
                 )
             })?;
             relative.push(RelativeLimit { measure, of_golden, severity });
@@ -72,16 +72,21 @@ pub(crate) fn of_check(
     raw: RawBudget,
 ) -> Result<Vec<Limit>, SuiteError> {
     if raw.is_empty() {
-        return Err(source.error(at, "limits nothing; give it a limit, as `steps = 30`"));
+        return Err(source.error(at, "limits nothing; add a limit, as `steps = 30`"));
     }
     let limit = |(measure, value): (Measure, toml::Value)| {
         let at = format!("{at}.{measure}");
         match value {
             toml::Value::Table(table) if table.len() == 1 && table.contains_key("max") => {
-                Ok(Limit { measure, max: max(source, &format!("{at}.max"), measure, &table["max"])? })
+                Ok(Limit {
+                    measure,
+                    max: max(source, &format!("{at}.max"), measure, &table["max"])?,
+                })
             }
-            toml::Value::Table(_) => Err(source
-                .error(&at, "may only have `max` here: `of_golden` and a `severity` of its own belong to [budget]")),
+            toml::Value::Table(_) => Err(source.error(
+                &at,
+                "may only have `max` here; `of_golden` and `severity` belong in [budget]",
+            )),
             value => Ok(Limit { measure, max: max(source, &at, measure, &value)? }),
         }
     };

@@ -54,7 +54,7 @@ pub(crate) fn checks(
             let at = format!("{path}criterion.{index}.name");
             return Err(source.error(
                 &at,
-                format_args!("{:?} stands twice; rename or remove one", criterion.name),
+                format_args!("{:?} is used twice; rename or remove one", criterion.name),
             ));
         }
     }
@@ -70,12 +70,10 @@ fn list(source: &Source<'_>, at: &str, raw: Vec<RawCheck>) -> Result<Vec<Check>,
 
 fn criterion(source: &Source<'_>, at: &str, raw: RawCriterion) -> Result<Criterion, SuiteError> {
     if raw.name.trim().is_empty() {
-        return Err(source.error(&format!("{at}.name"), "must say what is to hold"));
+        return Err(source.error(&format!("{at}.name"), "must say what must be true of a run"));
     }
     if raw.check.is_empty() {
-        return Err(
-            source.error(at, "asserts nothing, and every run would meet it; give it a check")
-        );
+        return Err(source.error(at, "has no check, so every run would meet it; add one"));
     }
     if let Some(index) = raw.check.iter().position(|check| check.severity.is_some()) {
         let at = format!("{at}.check.{index}.severity");
@@ -103,8 +101,7 @@ fn check(source: &Source<'_>, at: &str, mut raw: RawCheck) -> Result<Check, Suit
     let scope = scopes.iter().find(|(_, text)| text.is_some());
     if let Some((key, _)) = scope.filter(|_| !demand.has_scope()) {
         let demand = demand.key();
-        let why =
-            format_args!("says which steps are meant, and `{demand}` looks at none; remove it");
+        let why = format_args!("selects steps, and `{demand}` does not look at steps; remove it");
         return Err(source.error(&place(key), why));
     }
     let scope = Scope { stage: raw.stage, agent: raw.agent };
@@ -122,7 +119,7 @@ fn only_demand(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Dema
         [_] => String::new(),
         [] => {
             let known = quoted(Demand::KEYS.iter().chain(ValueRule::KEYS).copied());
-            format!("says nothing to check; give it one of {known}")
+            format!("checks nothing; add one of {known}")
         }
         _ => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
@@ -171,7 +168,7 @@ fn call_status(
 ) -> Result<CallStatus, SuiteError> {
     let tool = tool_pattern(source, &format!("{at}.tool"), &raw.tool)?;
     if raw.then == Some(raw.status) {
-        let why = "is what `status` is; write how the later call must end";
+        let why = "is the same as `status`; write how the later call must end";
         return Err(source.error(&format!("{at}.then"), why));
     }
     let at_least = raw.at_least as usize;
@@ -200,23 +197,23 @@ fn required_call(
     let place = |key: &str| format!("{at}.{key}");
     if raw.at_most.is_some_and(|most| most < raw.at_least) {
         let least = raw.at_least;
-        return Err(
-            source.error(&place("at_most"), format_args!("is below `at_least`, which is {least}"))
-        );
+        return Err(source
+            .error(&place("at_most"), format_args!("is less than `at_least`, which is {least}")));
     }
     if raw.at_least == 0 && raw.at_most.is_none() {
-        let why = "is 0 without `at_most`: any run would pass; raise it, or set `at_most`";
+        let why = "is 0 without `at_most`, so every run would pass; raise it, or set `at_most`";
         return Err(source.error(&place("at_least"), why));
     }
     if raw.before.is_some() && raw.at_least == 0 {
-        return Err(
-            source.error(&place("before"), "needs `at_least` above 0: no call need come before it")
-        );
+        return Err(source.error(
+            &place("before"),
+            "needs `at_least` above 0, so that a call must come before it",
+        ));
     }
     if raw.arguments.is_some() && raw.args.is_none() {
         return Err(source.error(
             &place("arguments"),
-            "compares nothing without `args`; give it some, or remove it",
+            "compares nothing without `args`; add `args`, or remove the key",
         ));
     }
     if raw.arguments == Some(Arguments::Ignore) {

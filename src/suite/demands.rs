@@ -19,8 +19,9 @@ use crate::judge::check::{
 };
 use crate::judge::mask::MaskPath;
 use crate::judge::similarity::{has_words, similarity};
+use crate::text::regex_reason;
 
-/// Texts that no useful pattern tells apart: one that matches both says nothing.
+/// A pattern that matches both of these texts matches every text.
 const PROBES: [&str; 2] = ["", "\u{fffd}\u{fffc}"];
 
 /// The most bytes of a file that holds a schema.
@@ -51,9 +52,7 @@ pub(crate) fn demands(
     let key = if raw.path.is_some() { "path" } else { "at" };
     if (raw.path.is_some() || raw.at.is_some()) && rules.is_empty() {
         let keys = quoted(ValueRule::KEYS.iter().copied());
-        let message = format_args!(
-            "says which values are meant, and nothing of them is checked; give it one of {keys}"
-        );
+        let message = format_args!("selects values, and nothing checks them; add one of {keys}");
         return Err(source.error(&place(key), message));
     }
     let value = |rule| Demand::Value(Box::new(ValueCheck { place: values.clone(), rule }));
@@ -66,24 +65,23 @@ fn values(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result<Place, SuiteE
     let place = |key: &str| format!("{at}.{key}");
     let path = |text: &str| {
         let refuse = |error| {
-            source.error(&place("at"), format_args!("is {text:?}, which is no path: {error}"))
+            source.error(&place("at"), format_args!("is {text:?}, which is not a path: {error}"))
         };
         MaskPath::new(text).map(Place::At).map_err(refuse)
     };
     match (raw.at.as_deref(), raw.path.as_deref()) {
         (Some(_), Some(_)) => {
-            Err(source.error(&place("path"), "stands beside `at`; keep one of them"))
+            Err(source.error(&place("path"), "must not stand beside `at`; keep one of them"))
         }
         (Some(text), None) if text.starts_with('$') => {
-            Err(source
-                .error(&place("at"), format_args!("is {text:?}; a JSONPath belongs into `path`")))
+            Err(source.error(&place("at"), format_args!("is {text:?}; write a JSONPath in `path`")))
         }
         (at, None) => path(at.unwrap_or("output")),
         (None, Some(text)) => {
             let refuse = |error| {
                 source.error(
                     &place("path"),
-                    format_args!("is {text:?}, which is no JSONPath: {error}"),
+                    format_args!("is {text:?}, which is not a JSONPath: {error}"),
                 )
             };
             RunPath::new(text).map(Place::Path).map_err(refuse)
@@ -128,8 +126,10 @@ fn rules(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<ValueR
         if let (Some(least), Some(most)) = (&least, &most)
             && least.cmp_value(most).is_gt()
         {
-            return Err(source
-                .error(&place("at_most"), format_args!("is below `at_least`, which is {least}")));
+            return Err(source.error(
+                &place("at_most"),
+                format_args!("is less than `at_least`, which is {least}"),
+            ));
         }
         rules.push(ValueRule::Within { least, most });
     }
@@ -154,12 +154,15 @@ fn texts(source: &Source<'_>, at: &str, raw: RawTexts) -> Result<Vec<String>, Su
 
 fn regex(source: &Source<'_>, at: &str, pattern: &str) -> Result<Regex, SuiteError> {
     let regex = Regex::new(pattern).map_err(|e| {
-        source.error(at, format_args!("is {pattern:?}, no regular expression: {e}"))
+        source.error(
+            at,
+            format_args!("is {pattern:?}, which is not a regular expression: {}", regex_reason(&e)),
+        )
     })?;
     if PROBES.iter().all(|probe| regex.is_match(probe)) {
         return Err(source.error(
             at,
-            format_args!("is {pattern:?}, which matches every text, also the empty one"),
+            format_args!("is {pattern:?}, which matches every text, even the empty one"),
         ));
     }
     Ok(regex)
@@ -169,7 +172,7 @@ fn alike(source: &Source<'_>, at: &str, raw: RawAlike, empty: bool) -> Result<Al
     if empty {
         return Err(source.error(
             &format!("{at}.reference"),
-            "has no word to compare with; write what is expected",
+            "has no word to compare with; write the expected text",
         ));
     }
     Ok(Alike { reference: raw.reference, at_least: raw.at_least })
@@ -190,9 +193,8 @@ fn schema(source: &Source<'_>, at: &str, raw: toml::Value) -> Result<Schema, Sui
         raw @ toml::Value::Table(_) => (json(source, at, raw)?, String::new()),
         _ => return Err(source.error(at, "must be a file or a JSON Schema")),
     };
-    Schema::new(&value).map_err(|e| {
-        source.error(at, format_args!("{from}is no JSON Schema that can be checked: {e}"))
-    })
+    Schema::new(&value)
+        .map_err(|e| source.error(at, format_args!("{from}cannot be used as a JSON Schema: {e}")))
 }
 
 fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteError> {
@@ -202,7 +204,9 @@ fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteE
     if file.is_empty()
         || path.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_)))
     {
-        return Err(refuse(&"write it relative to the suite's folder, as \"schemas/answer.json\""));
+        return Err(refuse(
+            &"write the path relative to the suite's folder, as \"schemas/answer.json\"",
+        ));
     }
     let Some(dir) = source.dir() else {
         return Err(refuse(&"a schema in a file can be read only for a suite in a folder"));
@@ -227,7 +231,7 @@ fn order(source: &Source<'_>, at: &str, raw: &RawOrder) -> Result<CallOrder, Sui
 
 fn tool_names(source: &Source<'_>, at: &str, raw: RawToolNames) -> Result<ToolNames, SuiteError> {
     if let Some(index) = raw.expected.iter().position(String::is_empty) {
-        return Err(source.error(&format!("{at}.expected.{index}"), "is no tool's name"));
+        return Err(source.error(&format!("{at}.expected.{index}"), "is not the name of a tool"));
     }
     Ok(ToolNames { expected: raw.expected, at_least: raw.at_least })
 }
@@ -239,14 +243,14 @@ fn tool_arguments(
 ) -> Result<ToolArgumentsMatch, SuiteError> {
     if raw.expected.is_empty() {
         return Err(
-            source.error(&format!("{at}.expected"), "names no call, and every run would pass")
+            source.error(&format!("{at}.expected"), "names no call, so every run would pass")
         );
     }
     let mut expected = Vec::with_capacity(raw.expected.len());
     for (index, call) in raw.expected.into_iter().enumerate() {
         let at = format!("{at}.expected.{index}");
         if call.tool.is_empty() {
-            return Err(source.error(&format!("{at}.tool"), "is no tool's name"));
+            return Err(source.error(&format!("{at}.tool"), "is not the name of a tool"));
         }
         let args = match json(source, &format!("{at}.args"), toml::Value::Table(call.args))? {
             Json::Object(members) => members,

@@ -1,6 +1,6 @@
 //! The text of `suite.toml` → [`SuiteConfig`]: shape, types, then every rule between values.
 //!
-//! All refusals carry line and column, say what is wrong and what to do. Nothing is filled in but documented defaults.
+//! Every error has a line and a column, says what is wrong, and says what to do. Only documented defaults are filled in.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,24 +18,25 @@ use super::source::Source;
 use super::values::json;
 use super::{budget, check, duration, keys};
 use crate::files::names;
-use crate::json::{DEEPEST, Json, KeyPath};
+use crate::json::{DEEPEST, Json, KeyPath, plain};
 use crate::judge::case::Quarantine;
 use crate::judge::policy::{Day, Policy};
 use crate::judge::verdict::{Evidence, VerdictRules};
 
 impl SuiteConfig {
-    /// Reads the text of a `suite.toml` that stands in no folder.
+    /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
+    ///
+    /// # Errors
+    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed.
     #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, SuiteError> {
         Self::parse_in(text, None)
     }
 
-    /// Reads the text of the `suite.toml` in the folder `dir`, in which the files lie that it names. The empty text is a suite
-    /// with every default.
+    /// The same for a `suite.toml` in the folder `dir`, which holds the files that it names.
     ///
     /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, not supported by this version, or not allowed, and on a
-    /// file that it names and that cannot be used.
+    /// As [`parse`](Self::parse); and if a file that it names cannot be used.
     pub(crate) fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -45,7 +46,7 @@ impl SuiteConfig {
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
             let Some(path) = source.path_at(at) else { return syntax(text, &e) };
-            let message = e.message().trim().to_owned();
+            let message = plain(e.message().trim(), "a table");
             SuiteError::at(text, at, SuiteErrorKind::Type { path, message })
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
@@ -71,7 +72,7 @@ impl SuiteConfig {
 
 fn syntax(text: &str, error: &toml::de::Error) -> SuiteError {
     let at = error.span().map_or(0, |span| span.start);
-    SuiteError::at(text, at, SuiteErrorKind::Syntax(error.message().trim().to_owned()))
+    SuiteError::at(text, at, SuiteErrorKind::Syntax(plain(error.message().trim(), "a table")))
 }
 
 fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteError> {
@@ -82,7 +83,7 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
     {
         return Err(source.error(
             "record.agent",
-            "must name a program; leave it out where recordings come from elsewhere",
+            "must name a program; remove the key if goldrun does not run the agent",
         ));
     }
     for (key, value) in [("record.repetitions", raw.repetitions), ("record.jobs", raw.jobs)] {
@@ -148,8 +149,8 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)]
     {
         if raw.runs.is_empty() && value.is_some() {
-            let why = "names a field of files that `load.runs` lists, and there is no `load.runs`: \
-                       runs/<case>/<repetition>.json is named by its path";
+            let why = "only goes with `load.runs`, which is missing: \
+                       the path runs/<case>/<repetition>.json names case and repetition";
             return Err(source.error(key, why));
         }
     }
@@ -173,7 +174,7 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
         return Err(source.error("verdict.min_pass_rate", "must be above 0 and at most 1"));
     }
     if raw.evidence == Evidence::Confident && raw.min_pass_rate >= 1.0 {
-        let message = "must be below 1 with evidence = \"confident\": no number of repetitions shows a rate of 1";
+        let message = "must be below 1 with evidence = \"confident\": no number of repetitions can prove a rate of 1";
         return Err(source.error("verdict.min_pass_rate", message));
     }
     if !(raw.confidence > 0.5 && raw.confidence < 1.0) {
@@ -197,7 +198,7 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
         if let Some(first) = seen.insert(case.name.clone(), index) {
             let line = source.error(&format!("case.{first}.name"), "").line();
             let message = format_args!(
-                "{:?} stands twice, first on line {line}; rename or remove one",
+                "{:?} is used twice, first on line {line}; rename or remove one",
                 case.name
             );
             return Err(source.error(&at, message));
@@ -220,16 +221,14 @@ fn quarantine(
 ) -> Result<Quarantine, SuiteError> {
     let at = |key: &str| format!("case.{index}.quarantine{key}");
     if raw.reason.trim().is_empty() {
-        return Err(
-            source.error(&at(".reason"), "must say why the case does not gate for some time")
-        );
+        return Err(source.error(&at(".reason"), "must say why the case is in quarantine"));
     }
     let until = match raw.until {
         Some(toml::Value::Datetime(moment)) => moment.to_string(),
         Some(toml::Value::String(text)) => text,
         Some(_) => return Err(source.error(&at(".until"), "must be a day, as 2026-12-31")),
         None => {
-            let why = "has no end: say its last day, as until = 2026-12-31; a case that shall never gate is no test";
+            let why = "has no `until`: say its last day, as until = 2026-12-31; a case that never gates tests nothing";
             return Err(source.error(&at(""), why));
         }
     };

@@ -32,11 +32,13 @@ pub(crate) enum PatternError {
     Empty,
     #[error("a pattern must be relative to the suite's folder")]
     Absolute,
-    #[error("a pattern is written with `/`")]
+    #[error("a pattern must be written with `/`")]
     Backslash,
-    #[error("`..` may only stand at the beginning")]
+    #[error("`..` is only allowed at the beginning")]
     Parent,
-    #[error("a pattern must end with a file, not with `/`, `.`, `..` or `**`; add `/*.json`, say")]
+    #[error(
+        "a pattern must end with a file, not with `/`, `.`, `..` or `**`; add for example `/*.json`"
+    )]
     NoFile,
     #[error("{0}")]
     Glob(&'static str),

@@ -9,6 +9,7 @@ use super::values::tool_pattern;
 use crate::json::KeyPath;
 use crate::judge::mask::{MaskKind, MaskPath, MaskRule, RedactedKey, Redaction};
 use crate::judge::policy::{Output, Policy, Results, ToolArguments, ToolClasses, Trajectory};
+use crate::text::regex_reason;
 
 pub(crate) fn policy(
     source: &Source<'_>,
@@ -46,7 +47,7 @@ pub(crate) fn policy(
         max_depth: Some(max_depth),
     };
     if policy.trajectory == Trajectory::Off && policy.results == Results::Exact {
-        let why = "asks for results of calls, and `compare.trajectory` is \"off\", which compares none; remove one of them";
+        let why = "compares results of calls, but `compare.trajectory` is \"off\" and compares no calls; remove one of them";
         return Err(source.error("compare.results", why));
     }
     Ok(policy)
@@ -89,12 +90,12 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
             return Err(source.error(&at(""), "has both `use` and `pattern`; keep one"));
         }
         (None, None) => {
-            return Err(source.error(&at(""), "says nothing to mask; give it `use` or `pattern`"));
+            return Err(source.error(&at(""), "masks nothing; add `use` or `pattern`"));
         }
     };
     let path = |path: &String| {
         MaskPath::new(path).map_err(|e| {
-            source.error(&at(".at"), format_args!("is {path:?}, which is no path: {e}"))
+            source.error(&at(".at"), format_args!("is {path:?}, which is not a path: {e}"))
         })
     };
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
@@ -128,11 +129,12 @@ fn regular(
     pattern: &str,
     done: &str,
 ) -> Result<regex::Regex, SuiteError> {
-    let regex = regex::Regex::new(pattern)
-        .map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    let regex = regex::Regex::new(pattern).map_err(|e| {
+        source.error(at, format_args!("is not a regular expression: {}", regex_reason(&e)))
+    })?;
     if regex.is_match("") {
         let why = format_args!(
-            "matches the empty text, and so every place of every text; make it match what is to be {done}"
+            "matches the empty text, and so every place of every text; make it match only what should be {done}"
         );
         return Err(source.error(at, why));
     }

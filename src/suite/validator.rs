@@ -24,7 +24,7 @@ pub(crate) fn validator(
         return match keys.iter().find(|(_, typed)| *typed) {
             Some((key, _)) => Err(source.error(
                 &format!("{at}.{key}"),
-                "is of a validator, and this check has none; say which (validator = \"command_pass\"), or remove it",
+                "belongs to a validator, and this check has none; add one (validator = \"command_pass\"), or remove the key",
             )),
             None => Ok(None),
         };
@@ -46,14 +46,14 @@ pub(crate) fn validator(
     }
     if raw.command.as_ref().is_some_and(Vec::is_empty) {
         return Err(
-            source.error(&format!("{at}.command"), "is empty; name a program, or remove it")
+            source.error(&format!("{at}.command"), "is empty; name a program, or remove the key")
         );
     }
     match validator.check() {
         Ok(()) => Ok(Some(validator)),
         Err((key, why)) if key_is_typed(raw, key) => Err(source.error(&format!("{at}.{key}"), why)),
-        // What is missing has no place of its own.
-        Err((key, why)) => Err(source.error(at, format_args!("has no `{key}`, which {why}"))),
+        // A missing key has no place, so the error stands at its table.
+        Err((key, why)) => Err(source.error(at, format_args!("has no `{key}`: {why}"))),
     }
 }
 

@@ -178,6 +178,13 @@ fn hides(c: char) -> bool {
     )
 }
 
+/// Why a regular expression is refused, in one line: the lines before the last only show the pattern.
+pub(crate) fn regex_reason(error: &regex::Error) -> String {
+    let error = error.to_string();
+    let last = error.lines().last().unwrap_or_default().trim();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
 #[cfg(test)]
 #[path = "tests/words.rs"]
 mod tests;

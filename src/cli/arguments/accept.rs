@@ -38,5 +38,5 @@ pub(crate) struct AcceptArgs {
 
 fn outcome(word: &str) -> Result<Outcome, NoValue> {
     let bad: Vec<_> = Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect();
-    named(word, &bad, "an outcome that needs leave")
+    named(word, &bad, "an outcome that `--outcome` can accept")
 }

@@ -111,7 +111,7 @@ fn verdict(word: &str) -> Result<Verdict, NoValue> {
 
 fn threads(text: &str) -> Result<usize, &'static str> {
     match text.parse() {
-        Ok(0) => Err("0 threads judge nothing; leave it out for one a core"),
+        Ok(0) => Err("0 threads judge nothing; leave the option out for one thread a core"),
         Ok(threads) => Ok(threads),
         Err(_) => Err("expected a whole number"),
     }

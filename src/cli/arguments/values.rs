@@ -25,7 +25,7 @@ pub(crate) fn named<T: Copy + Display>(
 
 pub(crate) fn reason(words: &str) -> Result<String, &'static str> {
     if words.trim().is_empty() {
-        Err("says nothing; leave it out where there is no reason")
+        Err("is empty; leave the option out if there is no reason")
     } else {
         Ok(words.to_owned())
     }

@@ -11,7 +11,7 @@ use crate::harness::{Harness, Plan};
 use crate::text::plain;
 
 /// What is printed of a case with `expect = "fail"`.
-pub(crate) const LEFT_ALONE: &str = "left alone (negative: never re-recorded)";
+pub(crate) const LEFT_ALONE: &str = "not touched (a negative case is never accepted anew)";
 
 pub(crate) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
@@ -116,7 +116,7 @@ fn print(
                 say(": what changes", changes)?;
             }
             let lost = lost.iter().map(|why| {
-                format!("the golden before was of no use, and nothing of it is kept: {why}")
+                format!("the golden that was there could not be used, and was replaced as a whole: {why}")
             });
             let beside: Vec<String> = left_out.iter().cloned().chain(lost).collect();
             let would = if dry_run { "would be " } else { "" };

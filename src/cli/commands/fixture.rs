@@ -47,7 +47,7 @@ pub(crate) fn fixture(
     // Links and folders are not replaced unasked either.
     if !args.force && path.symlink_metadata().is_ok() {
         return Err(Failure::Usage(format!(
-            "{shown} exists: --force replaces it, --dry-run prints what would stand there"
+            "{shown} exists: --force replaces it, --dry-run prints what would be written"
         )));
     }
     let written = write_fixture(&path, &file);

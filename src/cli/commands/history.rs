@@ -35,7 +35,7 @@ pub(crate) fn history(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let path = path.display();
             output.error(&format!(
-                "there is no history at {path}: `harness --history {path}` adds a line a judging"
+                "there is no history at {path}: `harness --history {path}` judges and adds a line to it"
             ));
             return Ok(Exit::Nothing);
         }

@@ -33,10 +33,12 @@ pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
         if !unreadable {
             let known: Vec<&str> =
                 plan.inventory.suites.iter().map(|suite| suite.name.as_str()).collect();
-            let known =
-                if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
-            output
-                .error(&plain(&format!("there is no suite {:?}; known: {known}", args.suite), 400));
+            let known = if known.is_empty() {
+                "there are no suites".to_owned()
+            } else {
+                format!("known are {}", known.join(", "))
+            };
+            output.error(&plain(&format!("there is no suite {:?}; {known}", args.suite), 400));
         }
         return Ok(if configuration {
             Exit::Usage
@@ -87,7 +89,7 @@ fn print(suite: &Suite, found: &MaskSuggestions, out: &mut dyn Write) -> Result<
         let more = if found.apart.len() > 8 { ", …" } else { "" };
         let count = found.apart.len();
         comment(&format!(
-            "repetitions go several ways, which no mask makes one, in {count} {}: {}{more}",
+            "no mask makes the repetitions equal in {count} {}, they go several ways: {}{more}",
             if count == 1 { "case" } else { "cases" },
             some.join(", ")
         ))?;
@@ -95,14 +97,14 @@ fn print(suite: &Suite, found: &MaskSuggestions, out: &mut dyn Write) -> Result<
     for &index in &found.not_needed {
         if let Some(rule) = suite.config.policy.masks.get(index) {
             comment(&format!(
-                "not needed for these: mask {} of suite.toml ({rule}), which makes nothing equal",
+                "these cases do not need mask {} of suite.toml ({rule}): it makes nothing equal",
                 index + 1
             ))?;
         }
     }
     for cases in &found.merged {
         comment(&format!(
-            "look at this: with these masks the cases {} do the same",
+            "check this: with these masks the cases {} behave the same",
             cases.join(", ")
         ))?;
     }
@@ -124,7 +126,7 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
     if !unexplained.is_empty() {
         writeln!(
             out,
-            "\n# What follows differs too, and may mean something: no mask is suggested for it."
+            "\n# The following differs too, but may mean something, so no mask is suggested for it."
         )?;
     }
     for left in unexplained {

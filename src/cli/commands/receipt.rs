@@ -28,7 +28,7 @@ pub(crate) fn receipt(
         let path = harness.relative(&harness.receipt_path(case));
         let name = format!("{}::{}", case.suite, case.name);
         output.error(&format!(
-            "there is no receipt of {} at {}: `harness accept` leaves one where it writes a golden, and it is not committed",
+            "there is no receipt of {} at {}: `harness accept` writes one with each golden, and receipts are not committed",
             plain(&name, usize::MAX),
             plain(&path, usize::MAX),
         ));
@@ -87,9 +87,9 @@ fn print(receipt: &Receipt, broken: &[String], out: &mut impl Write) -> io::Resu
     if broken.is_empty() {
         return writeln!(
             out,
-            "it holds: the golden and its recordings are as they were, and accepting them again gives this golden"
+            "the receipt is still true: golden and recordings are unchanged, and accepting them again gives this golden"
         );
     }
-    writeln!(out, "it no longer holds:")?;
+    writeln!(out, "the receipt is no longer true:")?;
     broken.iter().try_for_each(|why| writeln!(out, "  {}", word(why)))
 }

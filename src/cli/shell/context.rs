@@ -40,10 +40,12 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
              suite.toml; `harness init` sets that up"
         )
     } else {
-        format!(
-            "no test is selected: {} were found; `harness --list` names them",
-            plan.not_selected
-        )
+        match plan.not_selected {
+            0 => "no test is selected: no test is marked as ignored".to_owned(),
+            found => {
+                format!("no test is selected: {found} were found; `harness --list` names them")
+            }
+        }
     };
     output.error(&message);
     Exit::Nothing

@@ -227,12 +227,12 @@ fn what_is_no_recording_is_a_problem_of_its_case_or_suite() {
     assert_eq!(
         problems(&inventory),
         [
-            "Old golden/Old: is not named as folders of goldens are; rename it to golden/%4fld",
-            "s golden/s/Ok.json: is not named as goldens are; rename it to %4fk.json, or remove it and accept again",
-            "s golden/s/sub: is no golden; goldens lie in golden/<suite>/<case>.json; remove it",
-            "s suites/s/runs/-x: is no case: a name must not begin with `-`; rename the folder",
-            "s suites/s/runs/stray.jsonl: lies in no case's folder; move it to runs/stray/1.json",
-            "stray golden/stray.json: lies in no suite's folder; goldens lie in golden/<suite>/<case>.json; move or remove it",
+            "Old golden/Old: is not spelled as goldrun spells this suite; rename it to golden/%4fld",
+            "s golden/s/Ok.json: is not spelled as goldrun spells this case; rename it to %4fk.json, or remove it and accept again",
+            "s golden/s/sub: is not a golden; goldens are golden/<suite>/<case>.json; remove it",
+            "s suites/s/runs/-x: cannot be a case: a name must not begin with `-`; rename the folder",
+            "s suites/s/runs/stray.jsonl: is not in a case's folder; move it to runs/stray/1.json",
+            "stray golden/stray.json: is not in a suite's folder; goldens are golden/<suite>/<case>.json; move or remove it",
         ]
     );
 }
@@ -253,7 +253,7 @@ fn folders_that_fold_together_are_errors_that_name_both() {
     ]);
     let inventory = tree.discover();
     assert_eq!(cases(&inventory), ["s::Ab [1]!", "s::Login [1]!", "s::login [1]!", "s::other [1]"]);
-    let fold = "suites/s/runs/Login and suites/s/runs/login are one folder where file systems fold case; rename one";
+    let fold = "suites/s/runs/Login and suites/s/runs/login are the same folder where file systems ignore upper and lower case; rename one";
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     let same = "suites/s/runs/%41b and suites/s/runs/Ab are the same case; move the recordings into one of them";
@@ -266,7 +266,7 @@ fn folders_that_fold_together_are_errors_that_name_both() {
     assert_eq!(problems(&inventory).len(), 2);
     assert!(
         problems(&inventory)[0]
-            .starts_with("Twice suites/Twice: WHOLE and suites/twice are one suite")
+            .starts_with("Twice suites/Twice: WHOLE is the same suite as suites/twice")
     );
 }
 
@@ -292,11 +292,11 @@ fn one_broken_suite_costs_that_suite_and_its_goldens_are_no_orphans() {
     assert_eq!(
         problems(&inventory),
         [
-            "away suites/away/suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or mend the pattern",
+            "away suites/away/suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or correct the pattern",
             "bad suites/bad/suite.toml: WHOLE 2:1: unknown key `trajctory` in [compare]; did you mean `trajectory`?",
-            "eval suites/eval.json: WHOLE 1:0: EOF while parsing a value, and is no suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": \"eval_suite_manifest\"); move or remove it",
+            "eval suites/eval.json: WHOLE 1:1: the text ends where a value must stand; not a suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": \"eval_suite_manifest\"); move or remove it",
             "latin suites/latin/suite.toml: WHOLE 2: not valid UTF-8; save it as UTF-8",
-            "none suites/none/suite.toml: WHOLE a suite is a folder with a suite.toml; create one (an empty file is enough), or remove the folder",
+            "none suites/none/suite.toml: WHOLE is missing, and without it the folder is not a suite; create it (an empty file is enough), or remove the folder",
         ]
     );
     assert!(inventory.problems.iter().all(|problem| problem.configuration));
@@ -320,7 +320,7 @@ fn long_names_come_from_entries_and_goldens() {
     assert_eq!(cases(&inventory), [format!("s::{golden} [1]"), format!("s::{typed} [1]")]);
     assert!(
         problems(&inventory)[0]
-            .contains("is of the case \"another\", whose golden is named another.json; rename it")
+            .contains("belongs to the case \"another\", whose golden is another.json; rename it")
     );
     assert!(problems(&inventory)[1].contains(": is the shortened form of a long name"));
     assert_eq!(cases(&tree.find("s", golden)), [format!("s::{golden} [1]")]);
@@ -366,7 +366,7 @@ fn a_root_without_suites_is_empty_and_no_root_is_an_error() {
         Inventory::discover(tree.root(), &DiscoverOptions::default())
             .unwrap_err()
             .to_string()
-            .ends_with("suites: is no folder")
+            .ends_with("suites: is not a folder")
     );
 }
 

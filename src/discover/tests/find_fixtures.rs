@@ -56,9 +56,9 @@ fn fixtures_are_found_by_their_cases_and_judge_none_that_does_not_exist() {
     let shown = problems(&inventory);
     assert_eq!(shown.len(), 4, "{shown:?}");
     for (problem, start) in shown.iter().zip([
-        "file suites/file/fixtures: is no folder",
-        "s suites/s/fixtures/-x.json: is of no case: a name must not begin with `-`",
-        "s suites/s/fixtures/sub: is no fixture",
+        "file suites/file/fixtures: is not a folder",
+        "s suites/s/fixtures/-x.json: belongs to no case: a name must not begin with `-`",
+        "s suites/s/fixtures/sub: is not a fixture",
         "s suites/s/fixtures/yyy",
     ]) {
         assert!(problem.starts_with(start), "{problem}");
@@ -81,7 +81,7 @@ fn fixtures_of_one_case_or_that_fold_together_are_errors_that_name_both() {
     let same = "suites/s/fixtures/%41b.json and suites/s/fixtures/Ab.json are fixtures of one case; keep one";
     assert_eq!(case_problems(&inventory, "Ab"), [same]);
     assert_eq!(case_problems(&tree.find("s", "Ab"), "Ab"), [same]);
-    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are one file where file systems fold case; rename one";
+    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are the same file where file systems ignore upper and lower case; rename one";
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
 }
@@ -107,15 +107,15 @@ fn eval_manifests_are_suites() {
     );
     let shown = problems(&inventory);
     assert!(
-        shown[0].starts_with("-x suites/-x.json: WHOLE is no suite: a name must not begin"),
+        shown[0].starts_with("-x suites/-x.json: WHOLE cannot be a suite: a name must not begin"),
         "{shown:?}"
     );
     assert!(
-        shown[1].starts_with("both suites/both: WHOLE and suites/both.json are one suite"),
+        shown[1].starts_with("both suites/both: WHOLE is the same suite as suites/both.json"),
         "{shown:?}"
     );
     assert!(
-        shown[2].starts_with("both suites/both.json: WHOLE and suites/both are one suite"),
+        shown[2].starts_with("both suites/both.json: WHOLE is the same suite as suites/both"),
         "{shown:?}"
     );
     assert_eq!(cases(&tree.find("smoke", "B")), ["smoke::B [1]"]);

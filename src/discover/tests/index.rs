@@ -104,9 +104,7 @@ fn without_a_field_repetitions_are_counted_in_order_and_a_file_of_one_record_is_
     let index = tree.index(&config(&["*"], "", ""));
     assert_eq!(listed(&index), ["Login.v2 1 Login.v2.json:1"]);
     assert_eq!(problems(&index).len(), 1);
-    assert!(problems(&index)[0].starts_with(
-        "many.json: holds 2 records, and nothing says which case each is; set `load.case_from`"
-    ));
+    assert!(problems(&index)[0].starts_with("many.json: holds 2 records; set `load.case_from`"));
     assert!(index.problems[0].configuration && index.problems[0].hides_cases);
 
     let tree = Tree::new(&[("x/a.json", "{}"), ("y/a.json", "{}")]);
@@ -132,14 +130,14 @@ fn what_is_wrong_names_file_and_line_and_costs_no_other_record() {
     assert_eq!(
         problems(&index),
         [
-            "suite.toml: `load.runs` has \"none/*.json\", which matches no file; put the files there or mend the pattern",
-            "a.jsonl: 2: no field `id` to name its case (nor have 1 more records); mend the record, or `load.case_from`",
+            "suite.toml: `load.runs` has \"none/*.json\", which matches no file; put the files there or correct the pattern",
+            "a.jsonl: 2: has no field `id`, which should name the case (as have 1 more records); correct the record, or `load.case_from`",
             "a.jsonl: 6: a record must be an object, or a list of messages",
-            "a.jsonl: 7: field `id` names the case, and is no text, number or boolean",
+            "a.jsonl: 7: field `id` should name the case, but is not a text, number or boolean",
             "a.jsonl: 8: field `id` names the case \"a::b\": a name must not contain `::`",
             "[1] repetition 1 is found twice: a.jsonl:1 and a.jsonl:3; keep one",
-            "[2] a.jsonl:4: field `n` numbers the repetition, and 1.5 is no whole number from 0 to 4294967295",
-            "[3] a.jsonl:5: no field `n` to number its repetition",
+            "[2] a.jsonl:4: field `n` should number the repetition, but is 1.5, not a whole number from 0 to 4294967295",
+            "[3] a.jsonl:5: has no field `n`, which should number the repetition",
         ]
     );
     assert!(index.problems[0].configuration && !index.problems[1].configuration);
@@ -211,15 +209,18 @@ fn a_record_is_checked_again_when_it_is_read() {
     };
     assert_eq!(
         message(record, "b", 3),
-        "the file changed since it was listed: case \"a\" stands where \"b\" was"
+        "the file changed since it was listed: found case \"a\" instead of case \"b\""
     );
     assert_eq!(
         message(record, "a", 4),
-        "the file changed since it was listed: repetition 3 stands where 4 was"
+        "the file changed since it was listed: found repetition 3 instead of 4"
     );
-    assert!(message("{}", "a", 3).contains("no case stands where"));
-    assert!(message(&record[1..], "a", 3).contains("no record stands there now"));
+    assert!(message("{}", "a", 3).contains("found no case instead of case"));
+    assert!(message(&record[1..], "a", 3).contains("there is no record any more"));
     assert_eq!(verify("{}", &config(&["*"], "", ""), "any", 1), Ok(()));
     let two = verify("{} {}", &config(&["*"], "", ""), "any", 1).unwrap_err().to_string();
-    assert!(two.contains("no record stands there now: trailing characters"), "{two}");
+    assert!(
+        two.contains("there is no record any more: more text follows the end of the value"),
+        "{two}"
+    );
 }

@@ -49,28 +49,24 @@ fn what_is_wrong_costs_the_entry_where_it_can() {
     let problems = |case: &str| read.cases[case].problems.join("; ");
     assert_eq!(
         problems("a"),
-        "the manifest names this case twice, again at cases[1]; give one another label"
+        "the manifest has two cases of this name, the second at cases[1]; give one another label"
     );
-    assert!(problems("same").starts_with("compare_to is the run itself"));
+    assert!(problems("same").starts_with("compare_to names the run itself"));
     assert!(problems("empty").starts_with("fixture_path is empty"));
     assert_eq!(problems("ok"), "");
     assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
-    assert!(read.problems[0].starts_with("cases[2]: no run_path"), "{:?}", read.problems);
-    assert!(
-        read.problems[1].starts_with("cases[3]: names the case \"x::y\""),
-        "{:?}",
-        read.problems
-    );
+    assert!(read.problems[0].starts_with("cases[2] has no run_path"), "{:?}", read.problems);
+    assert!(read.problems[1].starts_with("cases[3] is named \"x::y\""), "{:?}", read.problems);
 }
 
 #[test]
 fn no_manifest_an_empty_one_and_one_with_unknown_keys() {
     for (text, expected) in [
-        ("{}", "is no suite: a suite is a folder"),
-        ("[]", "is no suite"),
-        ("7", "is no suite"),
-        (r#"{"_type": "run_record"}"#, "is no suite"),
-        ("{\"a\":\n x}", "2:2: expected value, and is no suite"),
+        ("{}", "not a suite: a suite is a folder"),
+        ("[]", "not a suite"),
+        ("7", "not a suite"),
+        (r#"{"_type": "run_record"}"#, "not a suite"),
+        ("{\"a\":\n x}", "2:2: expected a value; not a suite"),
     ] {
         let error = read(text).unwrap_err();
         assert!(error.starts_with(expected), "{error}");

@@ -70,9 +70,7 @@ fn a_limit_that_no_key_raises_names_none() {
     let error = read_within(&path, None, 4, &mut Vec::new()).unwrap_err();
     assert_eq!(error.too_long(), Some(5));
     let error = error.to_string();
-    assert!(error.ends_with(
-        "a: has 5 bytes, and 4 are the most that is read of such a file: is it the right one?"
-    ));
+    assert!(error.ends_with("a: has 5 bytes, and at most 4 are read: is it the right file?"));
 }
 
 #[test]

@@ -16,16 +16,19 @@ fn what_is_new_and_what_is_gone() {
     let (get, put) =
         (calls(&[(0, "get", "{}")]), calls(&[(0, "get", "{}"), (1, "put", r#"{"n": 1}"#)]));
     let first = golden(None, &exact(), &[&get]);
-    assert_eq!(changes(None, &first, &exact()), ["+ seen 1 of 1: completed: tool get()"]);
+    assert_eq!(changes(None, &first, &exact()), ["+ in 1 of 1 runs: completed: tool get()"]);
     let both = golden(Some(&first), &exact(), &[&get, &put, &put]);
-    let added = "+ seen 2 of 3: parts at step 2 (steps[1]): nothing before, now tool put(n=1)";
+    let added = "+ in 2 of 3 runs: step 2 (steps[1]): nothing before, now tool put(n=1)";
     assert_eq!(changes(Some(&first), &both, &exact()), [added]);
     assert_eq!(
         changes(Some(&both), &first, &exact()),
-        ["- was seen 2 of 3: completed: tool get(), tool put(n=1)"]
+        ["- was in 2 of 3 runs: completed: tool get(), tool put(n=1)"]
     );
     assert_eq!(changes(Some(&both), &both, &exact()), [""; 0]);
     let booked = calls(&[(0, "get", "{}"), (1, "book", "{}")]);
     let lines = changes(Some(&both), &golden(None, &effects(), &[&booked]), &effects());
-    assert_eq!(lines.last().map(String::as_str), Some("other things are compared than before"));
+    assert_eq!(
+        lines.last().map(String::as_str),
+        Some("the suite compares other things than before")
+    );
 }

@@ -60,48 +60,48 @@ fn a_fixture_is_read_and_rendered_to_the_same_bytes() {
 #[test]
 fn what_asserts_nothing_or_is_not_known_is_refused() {
     for (text, expected) in [
-        (ours(""), "f.json: it asserts nothing, and every run would pass"),
+        (ours(""), "f.json: asserts nothing, so every run would pass"),
         (
             ours(r#", "in_order": true, "no_other_stages": true, "stages": []"#),
-            "f.json: it asserts nothing",
+            "f.json: asserts nothing",
         ),
         (
             ours(r#", "outcome": "completed", "stages": [{"node": "a", "text": ""}]"#),
-            "f.json: stages[0].text: every text contains",
+            "f.json: stages[0].text: is empty",
         ),
-        (ours(r#", "questions": {}"#), "f.json: questions: it demands nothing"),
+        (ours(r#", "questions": {}"#), "f.json: `questions` demands nothing"),
         (
             ours(r#", "questions": {"required_terms": ["?!"]}"#),
-            "f.json: questions: \"?!\" has no letter and no digit",
+            "f.json: `questions` has \"?!\", which has neither a letter nor a digit",
         ),
         (
             ours(r#", "questions": {"min": 3, "max": 2}"#),
-            "f.json: questions: no run asks at least 3 and at most 2",
+            "f.json: `questions` allows no number of questions: at least 3 and at most 2",
         ),
         (
             ours(",\n \"stages\": [{\"node\": \"a\",\n  \"txet\": \"x\"}]"),
-            "f.json:3:8: unknown field `txet`",
+            "f.json:3:3: unknown field `txet`",
         ),
-        (ours(r#", "outcome": "complete""#), "f.json:1:53: unknown variant `complete`"),
+        (ours(r#", "outcome": "complete""#), "f.json:1:44: unknown value `complete`"),
         (
             ours(r#", "outcome": "completed", "derived_from": "abc""#),
             "f.json: derived_from: must be a SHA-256",
         ),
-        (ours(r#", "status": "a", "status": "b""#), "f.json:1:55: duplicate field `status`"),
+        (ours(r#", "status": "a", "status": "b""#), "f.json:1:47: duplicate field `status`"),
         (
             EXAMPLE.replace("fixture@1", "fixture@2"),
             "f.json: format \"goldrun/fixture@2\" is not known to this version",
         ),
         (
             "{}".to_owned(),
-            "f.json: no \"format\"; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\"",
+            "f.json: has no \"format\"; known are \"format\": \"goldrun/fixture@1\", and Harn's \"_type\"",
         ),
         (
             r#"{"_type": "run_record"}"#.to_owned(),
-            "f.json: \"_type\": \"run_record\" is no fixture",
+            "f.json: \"_type\": \"run_record\" is not a fixture",
         ),
         (EXAMPLE.replace("  \"status\"", "<<<<<<< ours\n  \"status\""), "f.json:5:1: "),
-        (String::new(), "f.json:1:0: EOF"),
+        (String::new(), "f.json:1:1: the text ends"),
     ] {
         let error = error(&text);
         assert!(error.starts_with(expected), "{error}\n{expected}");
@@ -159,7 +159,7 @@ fn harn_clarifying_questions_have_harns_defaults() {
     assert!(
         asks(r#", "clarifying_question": {"required_terms": ["--"]}"#)
             .unwrap_err()
-            .contains("no letter")
+            .contains("neither a letter")
     );
     assert!(
         asks(r#", "clarifying_question": {"min_questions": 2}"#)

@@ -42,17 +42,17 @@ fn matchers_and_optional_steps_are_read_and_rendered_to_the_same_bytes() {
 
 #[test]
 fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
-    let hint = "(a recorded key that begins with `$` has one `$` more in a golden): correct it, or accept the case again";
+    let hint = "(if it is a key of a recording, write it with one more `$`): correct it, or accept the case again";
     let known = "known are `$any`, `$match`, `$near`, `$one_of`";
     let place = "behaviours[0].steps[0]";
     for (step, expected) in [
         (
             r#"{"kind": "tool", "name": "f", "args": {"id": {"$anny": 1}}}"#,
-            format!(r#"golden/s/c.json:13:54: {place}.args.id: "$anny" is no matcher; {known} {hint}"#),
+            format!(r#"golden/s/c.json:13:54: {place}.args.id: "$anny" is not a matcher; {known} {hint}"#),
         ),
         (
             r#"{"kind": "tool", "name": "f", "args": {"$ref": "x"}}"#,
-            format!(r#"golden/s/c.json:13:47: {place}.args: "$ref" is no matcher; {known} {hint}"#),
+            format!(r#"golden/s/c.json:13:47: {place}.args: "$ref" is not a matcher; {known} {hint}"#),
         ),
         (
             r#"{"$optional": {"kind": "tool", "name": "f", "result": [0, {"$match": "("}]}}"#,
@@ -60,24 +60,24 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         ),
         (
             r#"{"$optional": {"kind": "tool"}, "turn": 1}"#,
-            "golden/s/c.json:13:46: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
+            "golden/s/c.json:13:41: `$optional` must be the only key: it holds the whole step".to_owned(),
         ),
         (
             r#"{"$optional": {"$optional": {"kind": "final"}}}"#,
-            "golden/s/c.json:13:34: unknown field `$optional`, expected one of `kind`, `name`, `args`, `args_hash`, \
+            "golden/s/c.json:13:24: unknown field `$optional`, expected one of `kind`, `name`, `args`, `args_hash`, \
              `result`, `turn`"
                 .to_owned(),
         ),
         (
             r#"{"turn": 1, "$optional": {"kind": "tool"}}"#,
-            "golden/s/c.json:13:31: `$optional` holds the whole step: nothing may stand beside it".to_owned(),
+            "golden/s/c.json:13:21: `$optional` must be the only key: it holds the whole step".to_owned(),
         ),
-        (r#"{"name": "f"}"#, "golden/s/c.json:13:21: missing field `kind`".to_owned()),
-        (r#"{}"#, "golden/s/c.json:13:10: missing field `kind`".to_owned()),
-        (r#"["tool", "f"]"#, "golden/s/c.json:13:8: invalid type: sequence, expected a step".to_owned()),
+        (r#"{"name": "f"}"#, "golden/s/c.json:13:21: missing field `kind`: say what the step is, `turn`, `tool` or `final`".to_owned()),
+        (r#"{}"#, "golden/s/c.json:13:10: missing field `kind`: say what the step is, `turn`, `tool` or `final`".to_owned()),
+        (r#"["tool", "f"]"#, "golden/s/c.json:13:9: expected a step, found a list".to_owned()),
         (
             r#"{"kind": {"$any": "string"}}"#,
-            "golden/s/c.json:13:24: unknown variant `$any`, expected one of `turn`, `tool`, `final`".to_owned(),
+            "golden/s/c.json:13:19: unknown value `$any`, expected one of `turn`, `tool`, `final`".to_owned(),
         ),
     ] {
         let error = read(&with(step)).unwrap_err();

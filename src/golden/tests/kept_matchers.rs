@@ -99,7 +99,7 @@ fn of_several_behaviours_the_nearest_is_kept() {
     let (text, _, dropped) =
         written(accepted(Some(&before), &[&book("ord_5", 9)], &exact(), false));
     assert!(text.contains("^ord_") && !text.contains("$any"), "{text}");
-    assert_eq!(dropped, ["behaviours[0] and its matchers dropped: no run does the like"]);
+    assert_eq!(dropped, ["behaviours[0] and its matchers dropped: no run behaves like it"]);
 }
 
 #[test]

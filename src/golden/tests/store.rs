@@ -31,7 +31,7 @@ fn what_could_not_be_read_again_is_not_written() {
     for result in [write(&path, &golden).map(|_| ()), write_over(&path, &golden, &held)] {
         let error = result.unwrap_err().to_string();
         assert!(
-            error.contains(" bytes, and a golden may have 67108864: let the suite compare less"),
+            error.contains(" bytes, and a golden may have 67108864: compare less in suite.toml"),
             "{error}"
         );
     }
@@ -52,7 +52,7 @@ fn what_was_not_read_is_not_replaced() {
         let held = look();
         fs::write(&path, edited).unwrap();
         let error = write_over(&path, &golden, &held).unwrap_err().to_string();
-        assert!(error.contains("changed since it was read to be accepted"), "{error}");
+        assert!(error.contains("changed while the case was being accepted"), "{error}");
         assert_eq!(
             (fs::read_to_string(&path).unwrap().as_str(), names()),
             (edited, 1),
@@ -61,12 +61,12 @@ fn what_was_not_read_is_not_replaced() {
         write_over(&path, &golden, &look()).unwrap();
     }
     let error = write_over(&path, &golden, &Held::Nothing).unwrap_err().to_string();
-    assert!(error.contains("changed since"), "made meanwhile: {error}");
+    assert!(error.contains("changed while"), "made meanwhile: {error}");
     let held = look();
     fs::remove_file(&path).unwrap();
     let error = write_over(&path, &golden, &held).unwrap_err().to_string();
     assert!(
-        error.contains("changed since it was read to be accepted"),
+        error.contains("changed while the case was being accepted"),
         "removed meanwhile: {error}"
     );
     assert_eq!(names(), 0);

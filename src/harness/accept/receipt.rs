@@ -149,9 +149,8 @@ fn difference(
     }
     let same = golden::changes(before, &golden, &suite.config.policy) == receipt.changes
         && left_out == receipt.left_out;
-    (!same).then(|| {
-        "what it says of changes is not what accepting the same recordings again changes".to_owned()
-    })
+    (!same)
+        .then(|| "accepting the same recordings again makes other changes than it says".to_owned())
 }
 
 /// How a recording differs from the one that was accepted.

@@ -16,7 +16,7 @@ pub enum ImportError {
     #[error("--suite: {0}")]
     SuiteName(NameError),
     /// A case is named for recordings that name their own.
-    #[error("brooder's own agent and case_id name the case: leave out --case")]
+    #[error("leave out --case: the agent and case_id of brooder name the case")]
     CaseNamed,
     /// `suite.toml` cannot be read.
     #[error("{}: {error}", path.display())]
@@ -44,7 +44,7 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// The suite has another format.
-    #[error("{}: [load] format is {suite}, and these are {imported}", path.display())]
+    #[error("{}: [load] format is {suite}, but the imported files are {imported}", path.display())]
     OtherFormat {
         /// The path of `suite.toml`.
         path: PathBuf,
@@ -55,7 +55,7 @@ pub enum ImportError {
     },
     /// The suite names other fields.
     #[error(
-        "{}: [load] messages_from and label_from say otherwise than what is typed",
+        "{}: [load] messages_from or label_from differ from the options",
         path.display()
     )]
     OtherFields {

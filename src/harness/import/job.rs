@@ -76,7 +76,7 @@ struct Parts {
 enum CopyError {
     #[error(transparent)]
     Read(#[from] LoadError),
-    #[error("{}: exists, and is only replaced with --force", .0.display())]
+    #[error("{}: exists already; --force replaces it", .0.display())]
     Exists(PathBuf),
     #[error("{}: cannot be written: {error}", target.display())]
     Write { target: PathBuf, error: io::Error },
@@ -233,7 +233,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         let entry = self.suite.config.cases.iter().find(|entry| entry.name == case);
         if entry.is_some_and(|entry| entry.expect == Expect::Fail) {
             return refused(
-                "it is a negative golden here (expect = \"fail\"), and those are never re-recorded, not with --force either",
+                "the case is negative here (expect = \"fail\"), and its golden is never replaced, not even with --force",
             );
         }
         check_case(case).map_err(|error| GoldenFailure::CaseName {
@@ -249,7 +249,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
             Acceptance::Unchanged(_) => Ok(ImportedGolden::Unchanged),
             Acceptance::Refused(why) => Ok(ImportedGolden::Refused { why }),
             Acceptance::Write { change, .. } if change.replaced && !self.request.force => {
-                refused("it has another golden here, which is only replaced with --force")
+                refused("the case has another golden here; --force replaces it")
             }
             Acceptance::Write { golden, .. } => {
                 if !self.request.dry_run {

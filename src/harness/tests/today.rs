@@ -8,6 +8,6 @@ fn the_variable_wins_and_must_be_a_day() {
     let error = told("tomorrow").unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31"
+        "GOLDRUN_TODAY is \"tomorrow\", which is not a day; write it as 2026-12-31"
     );
 }

@@ -47,8 +47,8 @@ fn what_cannot_be_used_costs_its_own_line() {
     let lines: Vec<usize> = skipped.iter().map(|skipped| skipped.line).collect();
     assert_eq!(lines, [3, 4, 5, 6, 7], "{skipped:?}");
     assert!(skipped[2].why.contains("format \"goldrun/history@2\" is not known"), "{skipped:?}");
-    assert!(skipped[3].why.contains("unknown variant `odd`"), "{skipped:?}");
-    assert!(skipped[4].why.starts_with("column 40: EOF"), "{skipped:?}");
+    assert!(skipped[3].why.contains("unknown value `odd`"), "{skipped:?}");
+    assert!(skipped[4].why.starts_with("column 40: the text ends"), "{skipped:?}");
     let error = read(&root.path().join("none")).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
 }

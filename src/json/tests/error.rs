@@ -6,12 +6,21 @@ use super::*;
 fn only_the_place_that_serde_json_adds_is_taken_off() {
     let parsed = serde_json::from_str::<u8>(" x").unwrap_err();
     assert_eq!(parsed.to_string(), "expected value at line 1 column 2");
-    assert_eq!(message(&parsed), "expected value");
-    assert_eq!(message(&serde_json::from_str::<u8>("").unwrap_err()), "EOF while parsing a value");
+    assert_eq!(message(&parsed), "expected a value");
+    assert_eq!(
+        message(&serde_json::from_str::<u8>("").unwrap_err()),
+        "the text ends where a value must stand"
+    );
     let unknown = serde_json::from_str::<u8>("\"x at line y\"").unwrap_err();
-    assert_eq!(message(&unknown), "invalid type: string \"x at line y\", expected u8");
+    assert_eq!(
+        message(&unknown),
+        "expected a whole number from 0 to 255, found the string \"x at line y\""
+    );
     let unknown = serde_json::from_str::<u8>("\"x at line 1 column 2\"").unwrap_err();
-    assert_eq!(message(&unknown), "invalid type: string \"x at line 1 column 2\", expected u8");
+    assert_eq!(
+        message(&unknown),
+        "expected a whole number from 0 to 255, found the string \"x at line 1 column 2\""
+    );
     for (text, expected) in [
         ("plain", "plain"),
         ("unknown field `x at line y`", "unknown field `x at line y`"),
@@ -29,6 +38,6 @@ fn offsets_count_bytes_of_the_text() {
     }
     let error = JsonError::syntax("[1,\n x]");
     assert_eq!(error.place(), Some((2, 2)));
-    assert_eq!(error.to_string(), "expected value at line 2 column 2");
-    assert_eq!(error.message(), "expected value");
+    assert_eq!(error.to_string(), "expected a value at line 2 column 2");
+    assert_eq!(error.message(), "expected a value");
 }

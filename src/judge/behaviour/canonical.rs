@@ -72,7 +72,7 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
-    /// The turn of the next step, which was recorded with `turn`; none for what is no call.
+    /// The turn of the next step, which was recorded with `turn`; `None` for a step that is not a call.
     pub(crate) fn next(&mut self, kind: StepKind, turn: Option<u32>) -> Option<u32> {
         if kind != StepKind::Tool {
             self.previous = None;

@@ -233,7 +233,7 @@ impl Compared {
         self.kept().values().all(|(kept, _)| !kept)
     }
 
-    /// An accepted behaviour, without what is no longer compared.
+    /// An accepted behaviour, without the parts that are no longer compared.
     #[must_use]
     pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {

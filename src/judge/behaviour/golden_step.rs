@@ -22,7 +22,7 @@ pub(crate) fn serialize<S: Serializer>(
 /// Deserialises a behaviour's steps.
 ///
 /// # Errors
-/// On what is no step, and on a key beside `$optional`.
+/// If an element is not a step, or a key stands beside `$optional`.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BehaviourStep>, D::Error> {
@@ -54,7 +54,7 @@ impl<'de> Deserialize<'de> for Read {
     }
 }
 
-/// Decides by the first key. (Of an untagged enum, serde says neither what is wrong nor where.)
+/// Decides by the first key. (For an untagged enum, serde would say neither what is wrong nor where.)
 struct StepVisitor;
 
 impl<'de> Visitor<'de> for StepVisitor {
@@ -73,12 +73,19 @@ impl<'de> Visitor<'de> for StepVisitor {
                 Some(_) => Err(beside()),
             };
         }
-        BehaviourStep::deserialize(MapAccessDeserializer::new(After { first, rest: map }))
+        BehaviourStep::deserialize(MapAccessDeserializer::new(After { first, rest: map })).map_err(
+            |error: A::Error| match error.to_string().as_str() {
+                "missing field `kind`" => A::Error::custom(
+                    "missing field `kind`: say what the step is, `turn`, `tool` or `final`",
+                ),
+                _ => error,
+            },
+        )
     }
 }
 
 fn beside<E: Error>() -> E {
-    E::custom(format_args!("`{OPTIONAL}` holds the whole step: nothing may stand beside it"))
+    E::custom(format_args!("`{OPTIONAL}` must be the only key: it holds the whole step"))
 }
 
 /// The members of an object whose first key has been read.

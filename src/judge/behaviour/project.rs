@@ -17,7 +17,7 @@ pub(crate) struct Projection {
     pub behaviour: Behaviour,
     /// For each step of the behaviour, its index among the run's own steps.
     pub origins: Vec<usize>,
-    /// For each step of the behaviour the turn that made it, also where turns are not compared; none for what is no call.
+    /// For each step of the behaviour the turn that made it, also where turns are not compared; `None` for a step that is not a call.
     pub turns: Vec<Option<u32>>,
     /// Whether the run has any step at all.
     pub has_steps: bool,
@@ -168,13 +168,12 @@ pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, Proj
 }
 
 fn unclassified_note(tool: &str) -> Finding {
-    let message = format!(
-        "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
-    );
+    let message =
+        format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
     Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
 }
 
-/// Warnings of what is to be compared and was not recorded.
+/// Warnings about arguments and results that should be compared and were not recorded.
 fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
     let bare = |step: &&BehaviourStep| {

@@ -15,7 +15,7 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         .iter()
         .any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
     if report.verdict == Verdict::Error && report.rule == PANICKED {
-        report.next = Some("mend the check".to_owned());
+        report.next = Some("correct the check".to_owned());
         return;
     }
     if input.expect == Expect::Fail {
@@ -27,10 +27,7 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
             let demands: Vec<&str> =
                 input.demands.iter().map(String::as_str).chain(checks).collect();
-            Some(format!(
-                "mend the agent, or change what is demanded of it: {}",
-                demands.join(", ")
-            ))
+            Some(format!("correct the agent, or change {}", demands.join(", ")))
         }
         // Accepting the same behaviours again keeps what was measured of them, unless asked.
         Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
@@ -72,25 +69,25 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             if report.repetitions.total < input.rules.min_repetitions {
                 let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
                 let message =
-                    format!("{total} repetitions are recorded, the suite demands {wanted}");
+                    format!("{total} repetitions are recorded, and min_repetitions is {wanted}");
                 report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
             }
             Some("record more repetitions".to_owned())
         }
         Verdict::Error if stale => Some(accept),
-        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+        Verdict::Error => Some("correct or delete what is named above".to_owned()),
     };
 }
 
 /// The same of a negative golden, of which nothing is accepted: that would make the behaviour that must be rejected the good one.
 fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
     let mut add = |kind, message: String| report.findings.push(Finding::error(kind, message));
-    let good = "take `expect = \"fail\"` out, accept good runs, and put both back";
+    let good =
+        "remove `expect = \"fail\"`, accept good runs, then put back `expect` and the bad runs";
     report.next = match report.verdict {
         Verdict::Pass => None,
         Verdict::Regressed | Verdict::Flaky => Some(
-            "make what is compared strict enough to tell these runs from good ones, or take `expect = \"fail\"` out if they are \
-             good now"
+            "compare more strictly, so that these runs are rejected, or remove `expect = \"fail\"` if they are good now"
                 .to_owned(),
         ),
         Verdict::New => {
@@ -99,15 +96,15 @@ fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
         }
         Verdict::Missing => {
             add(FindingKind::NoRun, "no run that must be rejected is recorded".to_owned());
-            Some("put the recording of such a run where the case's runs lie, or remove the case".to_owned())
+            Some("put a recording of such a run into the case's folder, or remove the case".to_owned())
         }
         Verdict::Inconclusive => {
-            Some("put more recordings of runs that must be rejected beside these, or ask for fewer".to_owned())
+            Some("add more recordings of runs that must be rejected, or lower min_repetitions".to_owned())
         }
         Verdict::Error if report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy) => {
             Some(format!("a negative golden is never re-recorded: {good}"))
         }
-        Verdict::Error => Some("mend or delete the file named above".to_owned()),
+        Verdict::Error => Some("correct or delete what is named above".to_owned()),
     };
 }
 

@@ -1,4 +1,4 @@
-//! Whether a case's runs can be judged at all, what is demanded of them beside the golden, and whether one breaks it.
+//! Whether a case's runs can be judged at all, whether there are demands beside the golden, and whether a run breaks one.
 
 use super::input::{Accepted, CaseInput, LoadedRun};
 use super::report::CriterionCounts;
@@ -16,7 +16,7 @@ pub(crate) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let vacuous = (!input.policy.compares_something() && !judged).then(|| {
         Finding::error(
             FindingKind::Configuration,
-            "the suite's [compare] compares nothing, and the case has no fixture and no check that could fail",
+            "the suite's [compare] compares nothing, and the case has neither a fixture nor a check that can fail",
         )
     });
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
@@ -27,7 +27,7 @@ pub(crate) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     of_case.chain(vacuous).chain(of_runs).chain(panicked(input)).collect()
 }
 
-/// Whether every run that could be read has demands beside the golden that it meets or breaks. Without a run there are none.
+/// Whether every run that could be read has demands beside the golden. Without a run there are none.
 pub(crate) fn demanded(input: &CaseInput<'_>) -> bool {
     let mut read =
         input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok()).peekable();
@@ -38,7 +38,7 @@ pub(crate) fn demanded(input: &CaseInput<'_>) -> bool {
     read.peek().is_some() && read.all(|run| run.broken.is_some() || checked(run))
 }
 
-/// Whether a run breaks what is demanded beside the golden, which accepting it would not mend.
+/// Whether a run breaks a demand beside the golden. Accepting the run would not change that.
 pub(crate) fn broken(input: &CaseInput<'_>) -> bool {
     let mut read = input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
     let checked = |run: &LoadedRun| run.checked.as_ref().is_some_and(Checked::fails);

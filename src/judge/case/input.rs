@@ -53,14 +53,14 @@ pub(crate) struct Repetition {
     pub run: Result<LoadedRun, String>,
 }
 
-/// A run as it is judged: what it did, and what it breaks of what is demanded beside its golden.
+/// A run as it is judged: what it did, and which demands beside its golden it breaks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LoadedRun {
     /// What it did.
     pub projection: Projection,
     /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
     pub broken: Option<Vec<Finding>>,
-    /// What its checks found; none where there are none.
+    /// What its checks found; empty without checks.
     pub checked: Option<Checked>,
 }
 

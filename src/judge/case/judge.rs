@@ -21,7 +21,7 @@ use crate::judge::verdict::{
 struct Group<'p> {
     first: &'p Projection,
     numbers: Vec<u32>,
-    /// Those of them that break what is demanded beside the golden, and nothing of the golden.
+    /// Those that match the golden and break a demand beside it.
     unfit: Vec<u32>,
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
@@ -53,7 +53,8 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     if !report.findings.is_empty() {
         let panicked =
             report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
-        let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
+        let why =
+            if panicked { PANICKED } else { "a file or a setting of the case cannot be used" };
         why.clone_into(&mut report.rule);
     } else {
         compare(&input, accepted.as_ref(), &mut report);
@@ -95,13 +96,13 @@ fn usable(
     });
     if accepted.behaviours.is_empty() {
         let message = format!(
-            "{}: it accepts nothing (no behaviours): accept the case again",
+            "{}: has no behaviours, so that it accepts no run: accept the case again",
             input.golden_path
         );
         report.findings.push(Finding::error(FindingKind::Unreadable, message));
         return None;
     }
-    // Without a run there is nothing to compare, nor to accept: that is what is said.
+    // Without a run there is nothing to compare or accept: the missing run is reported, not this.
     let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
     if let Some(lack) = lack {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
@@ -340,7 +341,7 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
 
-/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
+/// Warns if the golden leaves little to compare, so that a pass shows little.
 fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let Some(accepted) = accepted else { return };
     let empty = |known: &AcceptedBehaviour| {

@@ -46,7 +46,7 @@ impl Quarantine {
                 (Severity::Warning, format!("its quarantine ended on {until} ({today}): remove it"))
             }
             Some(today) if !active => {
-                let what = format!("mend it, or set a later day in suite.toml ({reason})");
+                let what = format!("correct it, or set a later day in suite.toml ({reason})");
                 (
                     Severity::Warning,
                     format!("its quarantine ended on {until} ({today}), so it gates again: {what}"),
@@ -61,9 +61,8 @@ impl Quarantine {
                     Verdict::Pass => (Severity::Note, format!(": {reason}")),
                     _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
                     _ => {
-                        let what = format!(
-                            ", which holds for what its runs do and not for `{verdict}`: {reason}"
-                        );
+                        let what =
+                            format!(", but a quarantine does not cover `{verdict}`: {reason}");
                         (Severity::Warning, what)
                     }
                 };

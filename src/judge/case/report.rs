@@ -16,7 +16,7 @@ pub struct CaseReport {
     pub suite: String,
     /// The case. For a file of the suite that cannot be used (`suite.toml`, an export), that file's path in the suite.
     pub case: String,
-    /// What is said of it.
+    /// The verdict on the case.
     pub verdict: Verdict,
     /// Whether the gate lets it pass: a pass, a verdict that was allowed, or one that a quarantine holds for.
     pub ok: bool,
@@ -48,7 +48,7 @@ pub struct CaseReport {
     pub agreement: Option<f64>,
     /// Repetitions that behaved alike, largest class first.
     pub classes: Vec<Class>,
-    /// pass@k and pass^k of what is accepted, for some k up to the number of repetitions; empty where nothing decided.
+    /// pass@k and pass^k of the accepted repetitions, for some k up to their number; empty if the case could not be judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) pass_k: Vec<PassK>,
     /// Where its behaviours part, where there are several.
@@ -222,7 +222,7 @@ pub struct Class {
     pub nearest: Option<usize>,
     /// Which.
     pub repetitions: Vec<u32>,
-    /// Those of them that behave as accepted and are not, for they break what is demanded beside the golden: a check, say.
+    /// Those that match the golden but are not accepted, because they break a check or a fixture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unfit: Vec<u32>,
 }

@@ -1,4 +1,4 @@
-//! Where the behaviours of a case part: a prefix tree over what is compared, step by step.
+//! Where the behaviours of a case differ: a prefix tree over the compared steps.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,26 +10,26 @@ use crate::judge::behaviour::{Behaviour, BehaviourStage, BehaviourStep, whole_st
 use crate::run::Outcome;
 use crate::text::words;
 
-/// Splits within splits that are told.
+/// The most levels of splits that are reported.
 const MAX_DEPTH: usize = 4;
-/// Branches of one split that are told.
+/// The most branches of one split that are reported.
 const MAX_BRANCHES: usize = 8;
 
-/// Where repetitions that did the same so far part, and how they split there.
+/// Where repetitions that did the same so far begin to differ, and what they did there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub(crate) struct Split {
-    /// How many compared steps they all share before it: the index of the step at which they part, from 0, among the
-    /// compared steps. Where all steps are the same, they part in stages, outcome or output after them.
+    /// How many compared steps they all share: the index, from 0 and among the compared steps, of the first step that differs.
+    /// If all steps are the same, stages, outcome or output differ.
     pub step: usize,
     /// What they did there, most repetitions first.
     pub branches: Vec<Branch>,
-    /// Repetitions that went yet other ways, where there are more branches than are told.
+    /// Repetitions of further branches, which are not listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<u32>,
 }
 
-/// Repetitions that did the same at a [`Split`].
+/// Repetitions that did the same at a split.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub(crate) struct Branch {
@@ -37,9 +37,9 @@ pub(crate) struct Branch {
     pub words: String,
     /// Which repetitions.
     pub repetitions: Vec<u32>,
-    /// How many behaviours they show. One: they part no further.
+    /// How many behaviours they show. If it is one, they do not differ any further.
     pub behaviours: usize,
-    /// Where they part next; none where they do not, or the tree is told no deeper.
+    /// Where they differ next; absent if they do not, or if the tree is cut here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<Box<Split>>,
 }
@@ -69,7 +69,7 @@ enum Part<'a> {
     NoStage,
     Outcome(Outcome),
     Output(Option<&'a Json>),
-    /// All of it, so that no two behaviours share a path.
+    /// The whole behaviour, so that no two behaviours share a path.
     Whole(&'a Behaviour),
 }
 

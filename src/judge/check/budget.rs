@@ -22,9 +22,9 @@ pub(crate) struct Limit {
 pub(crate) struct RelativeLimit {
     /// Of what.
     pub measure: Measure,
-    /// How many times the golden's; above 0.
+    /// The limit as a multiple of the golden's usage; above 0.
     pub of_golden: f64,
-    /// What a run beyond it gets.
+    /// The severity of the finding for a run beyond the limit.
     pub severity: Severity,
 }
 
@@ -36,15 +36,15 @@ impl Limit {
         let used = match self.measure.of(run, scope) {
             Ok(used) => used,
             Err(silent) => {
-                let message = format!("{}, and the budget limits it", silent.message);
+                let message = format!("{}, which the budget limits", silent.message);
                 return Some(Finding { message, ..*silent });
             }
         };
         let most = match &scope.stage {
             Some(stage) => {
-                format!("{} is the most of stage {stage:?}", self.measure.words(self.max))
+                format!("the budget allows {} in stage {stage:?}", self.measure.words(self.max))
             }
-            None => format!("{} is the most", self.measure.words(self.max)),
+            None => format!("the budget allows {}", self.measure.words(self.max)),
         };
         beyond(self.measure, used, self.max, &most)
     }
@@ -57,16 +57,16 @@ impl RelativeLimit {
         format!("budget: {} of the golden", self.measure)
     }
 
-    /// What of it `usage`, of a golden, does not hold.
+    /// Why the limit cannot be applied: `usage`, of a golden, lacks the measure.
     pub(crate) fn lack(&self, usage: &GoldenUsage) -> Option<String> {
         let lacks = !usage.contains_key(&self.measure);
         lacks.then(|| {
             let measure = self.measure;
-            format!("the suite's [budget] limits {measure} by the golden, which does not hold how much its runs used")
+            format!("the suite's [budget] limits {measure} by what the golden's runs used, which the golden does not say")
         })
     }
 
-    /// Whether a run that used so much is beyond it. `usage`: the golden's, if there is one.
+    /// The finding if `measured` is beyond the limit. `usage` is the golden's, if there is one.
     pub(crate) fn broken(
         &self,
         measured: &BTreeMap<Measure, f64>,
@@ -79,14 +79,14 @@ impl RelativeLimit {
         };
         let measure = self.measure;
         let Some(usage) = usage else {
-            let message =
-                format!("the suite's [budget] limits {measure} by the golden, and there is none");
+            let message = format!(
+                "the suite's [budget] limits {measure} by what the golden's runs used, and there is no golden"
+            );
             return Some(own(Finding::error(FindingKind::NotMeasured, message)));
         };
         let Some(&used) = measured.get(&measure) else {
-            let message = format!(
-                "the recording does not say its {measure}, and the budget limits it by the golden"
-            );
+            let message =
+                format!("the recording does not say its {measure}, which the budget limits");
             return Some(own(Finding::error(FindingKind::NotMeasured, message)));
         };
         let then = match usage.get(&measure) {
@@ -103,19 +103,18 @@ impl RelativeLimit {
             measure,
             used,
             max,
-            &format!("{most} is the most: {} times the golden's {golden}", self.of_golden),
+            &format!("the budget allows {most}, {} times the golden's {golden}", self.of_golden),
         )
         .map(own)
     }
 }
 
 fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> {
-    // A product such as 3 × 1.1 is a little off; at the limit is not beyond.
+    // A product such as 3 × 1.1 is not exact; a run exactly at the limit must pass.
     if used <= max * (1.0 + 1e-12) {
         return None;
     }
-    let finding =
-        Finding::error(FindingKind::Budget, format!("{}, and {most}", measure.words(used)));
+    let finding = Finding::error(FindingKind::Budget, format!("{}; {most}", measure.words(used)));
     let (before, after) = (Some(measure.json(max)), Some(measure.json(used)));
     Some(Finding { path: measure.path(), before, after, ..finding })
 }

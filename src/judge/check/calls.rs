@@ -120,7 +120,7 @@ impl ToolNames {
             after: Some(names(&called)),
             ..Finding::error(
                 FindingKind::Calls,
-                below("the tools called have an F1", f1, self.at_least),
+                below("the tools called and the tools expected have an F1", f1, self.at_least),
             )
         };
         if f1 < self.at_least.get() { vec![finding()] } else { Vec::new() }
@@ -157,7 +157,7 @@ impl ToolArgumentsMatch {
         let share = arguments_match(&self.expected, &called).unwrap_or(0.0);
         if share < self.at_least.get() {
             let message =
-                below("the expected arguments are there to a share", share, self.at_least);
+                below("the expected arguments are present to a share", share, self.at_least);
             broken.push(Finding {
                 path: "steps".to_owned(),
                 ..Finding::error(FindingKind::Calls, message)
@@ -168,7 +168,7 @@ impl ToolArgumentsMatch {
 }
 
 fn below(what: &str, share: f64, at_least: Share) -> String {
-    format!("{what} of {share:.4}, below the {} demanded", at_least.get())
+    format!("{what} of {share:.4}, below {}, the least allowed", at_least.get())
 }
 
 impl CallOrder {
@@ -196,7 +196,7 @@ impl CallOrder {
             let first: Vec<_> =
                 self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
             let message =
-                format!("tool {tool:?} was called, and none of {} before it", first.join(", "));
+                format!("tool {tool:?} was called before any call of {}", first.join(" or "));
             let finding = Finding::error(FindingKind::CallTooEarly, message);
             broken.push(Finding {
                 path: format!("steps[{index}]"),

@@ -80,7 +80,7 @@ demands! {
         RequiredCall(RequiredCall) = "required_call",
         /// How calls must end.
         CallStatus(CallStatus) = "step_status",
-        /// No more than so many equal calls.
+        /// The most equal calls.
         IdenticalCalls(IdenticalCalls) = "identical_calls",
         /// What the calls of some tools come after.
         CallOrder(CallOrder) = "order",
@@ -114,7 +114,9 @@ impl Demand {
             Self::ToolNames(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolArguments(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Questions(_) if run.questions.is_none() => {
-                let finding = not_measured("the recording does not say what was asked of a person");
+                let finding = not_measured(
+                    "the recording does not say which questions the run asked a person",
+                );
                 vec![Finding { path: "questions".to_owned(), ..finding }]
             }
             Self::Questions(rule) => {
@@ -142,8 +144,8 @@ impl Check {
         }
     }
 
-    /// What `run` breaks of it, with the check's weight, name and reason. `policy` says what reports must not show; `tree` is that
-    /// of `run`, for all checks of it.
+    /// The findings of this check in `run`, with its severity, name and reason. `policy` says what reports must not show; `tree` is
+    /// that of `run`, for all checks of it.
     pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));

@@ -81,8 +81,10 @@ impl Fixture {
             match at {
                 Some(index) => rule.check(index, &run.stages[index], policy, &mut broken),
                 None => {
-                    let message =
-                        format!("the fixture demands stage {}, and the run has none", rule.name());
+                    let message = format!(
+                        "the fixture demands stage {}, and the run does not have it",
+                        rule.name()
+                    );
                     broken.push(Finding::error(FindingKind::FixtureStageMissing, message));
                 }
             }
@@ -142,7 +144,7 @@ impl Fixture {
             match last {
                 Some((before, other)) if at < before => {
                     let message = format!(
-                        "the fixture demands stage {} after {}, and it comes before",
+                        "the fixture demands stage {} after stage {}, and it comes before",
                         rule.name(),
                         other.name()
                     );
@@ -299,7 +301,7 @@ impl StageRule {
             if !visible.contains(wanted.as_str()) && !masked.contains(wanted.as_str()) {
                 let found = stage.visible_text.as_ref().map(|_| masked.as_str());
                 let message = format!(
-                    "the fixture demands a text of stage {} that it does not contain",
+                    "stage {} does not contain the text that the fixture demands",
                     self.name()
                 );
                 push(FindingKind::FixtureText, "visible_text", Some(wanted), found, message);
@@ -314,7 +316,7 @@ fn others(run: &Run<'_>, occurrences: &[u32], found: &[Option<usize>]) -> Vec<Fi
     let finding = |index: usize| {
         let (node, occurrence) = (run.stages[index].node.as_str(), occurrences[index]);
         let message = format!(
-            "stage {node:?} (occurrence {occurrence}) is none of the fixture's, which allows no other"
+            "stage {node:?} (occurrence {occurrence}) is not in the fixture, which allows no other stages"
         );
         let finding = Finding::error(FindingKind::FixtureStageExtra, message);
         Finding { path: format!("stages[{index}]"), run_index: Some(index), ..finding }

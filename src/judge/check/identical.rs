@@ -54,9 +54,8 @@ impl IdenticalCalls {
                 alike.values().filter(|alike| alike.tool == tool).map(|alike| alike.times).max();
             // As many as these could be equal.
             if calls + known.unwrap_or_default() > self.at_most {
-                let message = format!(
-                    "{calls} calls of {tool:?} do not say with which arguments they were made"
-                );
+                let message =
+                    format!("{calls} calls of {tool:?} are recorded without their arguments");
                 broken.push(not_measured(message));
             }
         }
@@ -66,7 +65,7 @@ impl IdenticalCalls {
         broken.extend(beyond.into_iter().map(|Alike { first, times, tool, step }| {
             let most = self.at_most;
             let message =
-                format!("tool {tool:?} was called {times} times with the same arguments, and {most} is the most");
+                format!("tool {tool:?} was called {times} times with the same arguments; at most {most} is allowed");
             // Without what the suite masks, and without credentials.
             let args = step.args.as_ref().and_then(|args| args.decode().ok()).map(|args| masked_input(args, policy));
             Finding { after: args, ..at_call(FindingKind::IdenticalCalls, first, message) }

@@ -1,4 +1,4 @@
-//! What a run used, as numbers. What its recording does not say is none.
+//! How much a run used. A measure that the recording does not hold is an error, never zero.
 
 use super::scope::Scope;
 use crate::json::{Json, Number};
@@ -67,7 +67,7 @@ impl Measure {
         }
     }
 
-    /// How much of it `run` used within `scope`.
+    /// How much `run` used within `scope`.
     ///
     /// # Errors
     /// A finding, where the recording does not say.

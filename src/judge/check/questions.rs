@@ -15,7 +15,7 @@ const SHOWN: usize = 5;
 pub(crate) struct QuestionRule {
     /// What one question must say.
     pub expected: Option<String>,
-    /// What the same question may say; empty: anything.
+    /// What the same question may say; if empty, anything.
     pub accepted: Vec<String>,
     /// What the same question must contain, every one.
     pub required_terms: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct QuestionRule {
 }
 
 impl QuestionRule {
-    /// Whether something is demanded of what is asked, not only how often.
+    /// Whether the rule demands words of a question, not only a number of questions.
     #[must_use]
     pub(crate) fn has_words(&self) -> bool {
         self.expected.is_some()
@@ -37,7 +37,7 @@ impl QuestionRule {
                 && self.forbidden_terms.is_empty())
     }
 
-    /// The first thing that makes the rule useless, in words: a text without a letter or digit is part of every question.
+    /// Why the rule is useless, in words that follow its name. (A text without a letter or digit is part of every question.)
     #[must_use]
     pub(crate) fn useless(&self) -> Option<String> {
         let texts = self
@@ -48,17 +48,20 @@ impl QuestionRule {
             .chain(&self.forbidden_terms);
         if let Some(text) = texts.into_iter().find(|text| normal(text).is_empty()) {
             return Some(format!(
-                "{text:?} has no letter and no digit, and would be part of every question"
+                "has {text:?}, which has neither a letter nor a digit, so that every question contains it"
             ));
         }
         if let Some(max) = self.max.filter(|max| *max < self.min) {
-            return Some(format!("no run asks at least {} and at most {max} questions", self.min));
+            return Some(format!(
+                "allows no number of questions: at least {} and at most {max}",
+                self.min
+            ));
         }
         (!self.has_words() && self.min == 0 && self.max.is_none())
-            .then(|| "it demands nothing".to_owned())
+            .then(|| "demands nothing".to_owned())
     }
 
-    /// What of it `run` breaks, as findings of `kind`; `who` demands it.
+    /// The findings of `kind` where `run` breaks the rule. `who` is what demands it, for the message.
     pub(crate) fn broken(
         &self,
         run: &Run<'_>,
@@ -76,13 +79,13 @@ impl QuestionRule {
         };
         if count < self.min {
             push(format!(
-                "{who} demands at least {} questions to a person, and the run asked {count}",
+                "{who} demands at least {} questions to a person; the run asked {count}",
                 self.min
             ));
         }
         if let Some(max) = self.max.filter(|max| count > *max) {
             push(format!(
-                "{who} demands at most {max} questions to a person, and the run asked {count}"
+                "{who} demands at most {max} questions to a person; the run asked {count}"
             ));
         }
         if self.has_words() && !asked.iter().any(|question| self.is_met_by(&normal(question))) {
@@ -97,12 +100,12 @@ impl QuestionRule {
             } else {
                 format!("{}{more}", shown.join(", "))
             };
-            push(format!("no question is what {who} demands; asked was {list}"));
+            push(format!("no question meets what {who} demands; the run asked {list}"));
         }
         broken
     }
 
-    /// Whether one question, normalised, says all that is demanded.
+    /// Whether one question, normalised, meets every demand.
     fn is_met_by(&self, question: &str) -> bool {
         self.expected.as_ref().is_none_or(|expected| normal(expected) == question)
             && (self.accepted.is_empty()
@@ -112,7 +115,7 @@ impl QuestionRule {
     }
 }
 
-/// The words of a question as recorded: a text, or an object with a `prompt`. What is neither says nothing.
+/// The words of a question as recorded: a text, or an object with a `prompt`. Anything else gives an empty text.
 fn prompt(question: Option<Json>) -> String {
     match question {
         Some(Json::String(text)) => text,

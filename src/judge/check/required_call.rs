@@ -52,22 +52,24 @@ impl RequiredCall {
                         made.iter().filter(|(index, step)| *index < next && alone(step)).count();
                 }
                 None => {
-                    let message =
-                        format!("{:?} was never called: nothing came before it", before.as_str());
+                    let message = format!(
+                        "{:?} was never called, so no call can come before it",
+                        before.as_str()
+                    );
                     broken.push(Finding::error(FindingKind::RequiredCall, message));
                 }
             }
         }
         let untold = match unknown {
             0 => String::new(),
-            calls => format!("; of {calls} more the recording does not say enough to tell"),
+            calls => format!("; the recording does not say whether {calls} more calls count"),
         };
         let call = self.words();
         if counted < self.at_least {
             let message = format!(
-                "{call} must be made at least {}, and was made {}{untold}",
+                "{call} must be made at least {}; it was {}{untold}",
                 times(self.at_least),
-                times(counted)
+                made_times(counted)
             );
             broken.push(Finding::error(FindingKind::RequiredCall, message));
         }
@@ -77,7 +79,7 @@ impl RequiredCall {
             } else {
                 format!("may be made at most {}", times(most))
             };
-            let message = format!("{call} {may}, and was made {}{untold}", times(made.len()));
+            let message = format!("{call} {may}; it was {}{untold}", made_times(made.len()));
             let first_beyond = made.get(most).map(|(index, _)| *index);
             broken.push(match first_beyond {
                 Some(index) => at_call(FindingKind::RequiredCall, index, message),
@@ -87,7 +89,7 @@ impl RequiredCall {
         broken
     }
 
-    /// Whether this is such a call; none where the recording does not tell.
+    /// Whether this call counts; `None` if the recording does not say enough.
     fn is_made_by(&self, tool: &str, step: &Step<'_>) -> Option<bool> {
         if !tool.is_empty() && !self.tool.matches(tool) {
             return Some(false);
@@ -129,6 +131,10 @@ impl RequiredCall {
 }
 
 /// `once`, `2 times`; `never`.
+fn made_times(count: usize) -> String {
+    if count == 0 { "never made".to_owned() } else { format!("made {}", times(count)) }
+}
+
 pub(crate) fn times(count: usize) -> String {
     match count {
         0 => "never".to_owned(),

@@ -14,7 +14,7 @@ use crate::run::StepStatus;
 pub(crate) struct CallStatus {
     /// The tool: a name, or a pattern of names.
     pub tool: Pattern,
-    /// How every call of it must end; with `then`, how a call ends after which another is due.
+    /// How every call of the tool must end; with `then`, the status after which another call must follow.
     pub status: StepStatus,
     /// How a later call of the same tool must end, in a later turn, for each that ended with `status`.
     pub then: Option<StepStatus>,
@@ -31,7 +31,7 @@ impl CallStatus {
         if let Some((index, ..)) = silent.next() {
             let count = 1 + silent.count();
             let finding = not_measured(format!(
-                "{count} calls of {:?} do not say how they ended",
+                "{count} calls of {:?} are recorded without how they ended",
                 self.tool.as_str()
             ));
             broken.push(Finding {
@@ -43,7 +43,7 @@ impl CallStatus {
         let met = ended(self.status).count();
         if met < self.at_least {
             let message = format!(
-                "{:?} must end {} at least {}, and of {} calls {met} did",
+                "calls of {:?} must end with `{}` at least {}; {} calls were made, and {met} did",
                 self.tool.as_str(),
                 self.status,
                 times(self.at_least),
@@ -58,7 +58,7 @@ impl CallStatus {
                 let again = ended(then)
                     .any(|(next, name, other)| next > index && name == tool && later(other));
                 let message = format!(
-                    "tool {tool:?} ended {}, and no later call of it ended {then}",
+                    "tool {tool:?} ended with `{}`, and no later call of it ended with `{then}`",
                     self.status
                 );
                 (!again).then(|| at_call(FindingKind::CallStatus, *index, message))
@@ -66,8 +66,10 @@ impl CallStatus {
             None => {
                 let otherwise = calls.iter().filter_map(|(index, tool, step)| {
                     let status = step.status.filter(|status| *status != self.status)?;
-                    let message =
-                        format!("tool {tool:?} must end {}, and ended {status}", self.status);
+                    let message = format!(
+                        "tool {tool:?} must end with `{}`, but ended with `{status}`",
+                        self.status
+                    );
                     Some(at_call(FindingKind::CallStatus, *index, message))
                 });
                 broken.extend(otherwise);

@@ -43,7 +43,7 @@ impl AllowedTools {
             self.tools.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
         let finding = |(tool, (first, times)): (&str, (usize, usize))| {
             let message = format!(
-                "tool {tool:?} is none of those allowed ({}), and was called{}",
+                "tool {tool:?} is not among the allowed tools ({}), and was called{}",
                 allowed.join(", "),
                 often(times)
             );

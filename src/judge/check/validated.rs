@@ -21,7 +21,7 @@ pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -
     };
     let Some(result) = validator.judge(run) else {
         return Some(not_measured(format!(
-            "{label} was not validated: the recording does not say what it saw; record it again"
+            "{label} was not validated: the recording holds no result of it; record the case again"
         )));
     };
     // Of a run that could not be looked at nothing is known, whatever the reason.

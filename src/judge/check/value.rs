@@ -73,7 +73,7 @@ value_rules! {
     Equals(Json) = "equals",
     /// There is a value, or there is none.
     Exists(bool) = "exists",
-    /// There are so many values, no less and no more.
+    /// There are exactly this many values.
     Count(u64) = "count",
 }
 
@@ -91,7 +91,7 @@ impl ValueCheck {
         let found = self.place.find(run, policy, tree);
         let (count, place) =
             (u64::try_from(found.spots.len()).unwrap_or(u64::MAX), self.place.as_str());
-        // Of a list that was recorded it is known what is not in it; of anything else, what is absent may not have been recorded.
+        // A recorded list is complete, so a value that it lacks is absent. Anywhere else it may only not have been recorded.
         let known = count > 0 || self.place.is_in_recorded_list(run);
         let kind = if known { FindingKind::Value } else { FindingKind::NotMeasured };
         let counted = |wrong: bool, message: String| {
@@ -100,24 +100,22 @@ impl ValueCheck {
         let mut broken = found.lost;
         match self.rule {
             ValueRule::Exists(true) => {
-                broken.extend(counted(count == 0, "nothing is there".to_owned()));
+                broken.extend(counted(count == 0, "there is no value".to_owned()));
             }
             ValueRule::Exists(false) => {
                 let first = found.spots.first().map_or("", |spot| spot.path.as_str());
-                let message = format!(
-                    "nothing was to be there, and {count} values are, the first at {first}"
-                );
+                let message = format!("expected no value, found {count}, the first at {first}");
                 broken.extend(counted(count > 0, message));
             }
             ValueRule::Count(wanted) => {
                 broken.extend(counted(
                     count != wanted,
-                    format!("{wanted} values were to be there, and {count} are"),
+                    format!("expected {wanted} values, found {count}"),
                 ));
             }
             _ => {
                 if found.spots.is_empty() && broken.is_empty() && found.without.is_empty() {
-                    let message = "the recording has nothing there to hold against the check";
+                    let message = "the recording has no value here to check";
                     broken.push(Finding { path: place.to_owned(), ..not_measured(message) });
                 }
                 broken.extend(found.without);
@@ -134,7 +132,7 @@ impl ValueCheck {
 }
 
 impl ValueRule {
-    /// What `spot` breaks of it.
+    /// The findings of this rule at `spot`.
     fn broken(&self, spot: &Spot, policy: &Policy) -> Vec<Finding> {
         let finding = |before: Option<Json>, message: String| Finding {
             path: spot.path.clone(),
@@ -149,7 +147,7 @@ impl ValueRule {
         }
     }
 
-    /// What `value`, which is no text, breaks of it.
+    /// The findings of this rule for `value`, which is not a text.
     fn broken_by_other(
         &self,
         value: &Json,
@@ -160,7 +158,7 @@ impl ValueRule {
             (value, Self::Schema(schema)) => schema_findings(spot, schema, value),
             (value, Self::Equals(wanted)) if by_value(value) == by_value(wanted) => Vec::new(),
             (_, Self::Equals(wanted)) => {
-                vec![finding(Some(wanted.clone()), "is another value".to_owned())]
+                vec![finding(Some(wanted.clone()), "is not equal to the expected value".to_owned())]
             }
             (Json::Number(number), Self::Within { least, most }) => {
                 let below = least.as_ref().filter(|least| number.cmp_value(least).is_lt());
@@ -185,7 +183,7 @@ impl ValueRule {
         }
     }
 
-    /// What `text` breaks of it.
+    /// The findings of this rule for `text`.
     fn broken_by_text(
         &self,
         text: &str,
@@ -201,12 +199,12 @@ impl ValueRule {
         };
         let alike = |Alike { reference, at_least }: &Alike, share: f64, what: &str| {
             let at_least = at_least.get();
-            let message = || format!("{what} {share:.4} is below the {at_least} demanded");
+            let message = || format!("{what} {share:.4} is below {at_least}, the least allowed");
             one(share < at_least, Some(reference), &message)
         };
         let negative = matches!(self, Self::NotContains(_) | Self::NotMatches(_));
         if negative && text.trim().is_empty() {
-            let finding = not_measured("is empty: it says nothing that could be wrong");
+            let finding = not_measured("is empty, so there is nothing to check");
             return vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }];
         }
         match self {
@@ -222,12 +220,12 @@ impl ValueRule {
                 alike(rule, similarity(text, &rule.reference), "a similarity of")
             }
             Self::Rouge1(rule) => alike(rule, rouge_1(text, &rule.reference).f1, "a ROUGE-1 F1 of"),
-            Self::Equals(wanted) => {
-                one(spot.value != *wanted, None, &|| "is another value".to_owned())
-                    .into_iter()
-                    .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
-                    .collect()
-            }
+            Self::Equals(wanted) => one(spot.value != *wanted, None, &|| {
+                "is not equal to the expected value".to_owned()
+            })
+            .into_iter()
+            .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
+            .collect(),
             Self::Schema(schema) => schema_of_text(spot, schema, text),
             Self::Within { .. } => vec![finding(None, "is a text, not a number".to_owned())],
             // They count values, and look at none.
@@ -247,7 +245,7 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
         Ok(value) => schema_findings(spot, schema, &value),
         Err(error) => {
             let message = format!(
-                "is a text that is no JSON ({error}), and the schema does not ask for a text"
+                "is a text that is not JSON ({error}), and the schema does not allow a text"
             );
             let finding = Finding::error(FindingKind::Schema, message);
             vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }]

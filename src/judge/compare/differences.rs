@@ -70,7 +70,7 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
     findings
 }
 
-/// The first call that is made as in the golden but for what links it to others.
+/// The first call that is equal to the golden's, except for which other calls share its masked values.
 fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let sides = Sides::new(golden, run, policy);
     let pairs = sides.pairs(&Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls));
@@ -78,13 +78,13 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let numbered = |&(g, r): &(usize, usize)| sides.golden[g].call() != sides.run[r].call();
     let Some((g, r)) = pairs.into_iter().find(numbered) else {
         if sides.golden.is_empty() && sides.run.is_empty() {
-            let message = "masked values of the output are equal where the golden's are not, or the other way round";
+            let message = "two masked values of the output are equal in one of run and golden, and different in the other";
             let (before, after) = (golden.output.clone(), run.behaviour.output.clone());
             let finding =
                 Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
             return Finding { path: "output".to_owned(), ..finding };
         }
-        let message = "the calls are the golden's, in an order that it does not have";
+        let message = "the run makes the calls of the golden in another order";
         return Finding {
             path: "steps".to_owned(),
             ..Finding::error(FindingKind::StepMoved, message)
@@ -92,8 +92,10 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     };
     let origin = run.origins.get(r).copied().unwrap_or(r);
     let tool = sides.run[r].name.as_deref().unwrap_or_default();
-    let message =
-        format!("{}: masked values link {tool} to other calls than in the golden", place(origin));
+    let message = format!(
+        "{}: {tool} shares its masked values with other calls than in the golden",
+        place(origin)
+    );
     Finding {
         path: format!("steps[{origin}]"),
         golden_index: Some(g),
@@ -110,7 +112,7 @@ fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
     for (path, before, after) in leaves(was.as_ref(), now.as_ref(), Arguments::Exact, "counts") {
         let message = match path.strip_prefix("counts.") {
             Some(what) => format!("the number of {what} differs"),
-            None => "whether turns and steps were counted differs".to_owned(),
+            None => "turns and steps are counted in only one of run and golden".to_owned(),
         };
         findings.push(Finding {
             path,
@@ -197,10 +199,10 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
     let unlike = |leaf: Leaf| match (&leaf.1, &leaf.2) {
         (Some(Json::String(was)), Some(Json::String(now))) => {
             let alike = similarity(was, now);
-            // Rounded down: what is too little never looks like enough.
+            // Rounded down, so that a failing score never prints as the threshold.
             let how = || {
                 format!(
-                    " (similarity {:.3}, {} is asked for)",
+                    " (similarity {:.3}, at least {} is required)",
                     (alike * 1000.0).floor() / 1000.0,
                     least.get()
                 )
@@ -212,7 +214,7 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
     found.into_iter().filter_map(unlike).collect()
 }
 
-/// Where a run first parts from what it is compared with, in words; `findings` are [`differences`].
+/// The first difference in words; `findings` are [`differences`].
 #[must_use]
 pub(crate) fn divergence(findings: &[Finding]) -> Option<String> {
     let (first, rest) = findings.split_first()?;
@@ -230,31 +232,28 @@ pub(crate) fn divergence(findings: &[Finding]) -> Option<String> {
             };
             match rest.iter().find(instead).filter(|_| first.run_index.is_some()) {
                 Some(next) => {
-                    format!("parts at {at}: was {}, now {}", step(&first.before), step(&next.after))
+                    format!("{at}: was {}, now {}", step(&first.before), step(&next.after))
                 }
                 None => {
                     let at = first.golden_index.map_or(0, |index| index + 1);
-                    format!(
-                        "parts at step {at} of the golden: was {}, now dropped",
-                        step(&first.before)
-                    )
+                    format!("step {at} of the golden: was {}, now missing", step(&first.before))
                 }
             }
         }
         FindingKind::StepAdded => {
-            format!("parts at {at}: nothing before, now {}", step(&first.after))
+            format!("{at}: nothing before, now {}", step(&first.after))
         }
-        FindingKind::StepMoved => format!("parts at {}: {}", first.message, step(&first.after)),
+        FindingKind::StepMoved => format!("{}: {}", first.message, step(&first.after)),
         FindingKind::StepChanged
         | FindingKind::OutputChanged
         | FindingKind::StageChanged
         | FindingKind::CountsChanged => {
             if first.before.as_ref().is_some_and(is_matcher_value) {
-                return Some(format!("parts at {}", first.message));
+                return Some(first.message.clone());
             }
             let change = words::change(first.before.as_ref(), first.after.as_ref());
             let what = first.message.strip_suffix(" differs").unwrap_or(&first.message);
-            format!("parts at {what}: {change}")
+            format!("{what}: {change}")
         }
         _ => first.message.clone(),
     })

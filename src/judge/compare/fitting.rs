@@ -136,9 +136,12 @@ pub(crate) fn mismatch(golden: Option<&Json>, value: Option<&Json>) -> Option<St
             format!("is {now}, not within {within} of {target}")
         }
         Ok(Matcher::OneOf(values)) => {
-            format!("is {now}, none of {}", words::value(&Json::Array(values.to_vec()), MAX_VALUE))
+            format!(
+                "is {now}, not one of {}",
+                words::value(&Json::Array(values.to_vec()), MAX_VALUE)
+            )
         }
-        Err(why) => format!("is {now}, and the golden's matcher is of no use: {why}"),
+        Err(why) => format!("is {now}, and the golden's matcher cannot be used: {why}"),
     })
 }
 

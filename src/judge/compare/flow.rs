@@ -56,7 +56,7 @@ struct Flow<'e> {
     /// Things of each right class that are not paired.
     room: Vec<usize>,
     edges: &'e [Vec<usize>],
-    /// For each edge, how many pairs it stands for.
+    /// For each edge, how many pairs it represents.
     paired: Vec<Vec<usize>>,
     /// For each right class, the edges that end there.
     back: Vec<Vec<(usize, usize)>>,

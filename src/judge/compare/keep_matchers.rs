@@ -63,7 +63,7 @@ pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Mer
     }
     // Masked values that link what matchers stood for: the run as it is.
     for path in std::mem::take(&mut merging.kept) {
-        merging.dropped.insert(path, "what masked values link would be lost".to_owned());
+        merging.dropped.insert(path, "it would lose which masked values are equal".to_owned());
     }
     Merged { behaviour: run.behaviour.clone(), dropped: merging.dropped }
 }
@@ -171,7 +171,7 @@ impl Merging {
                 }
                 None if old.optional => {}
                 None => {
-                    let gone = "the run makes no such call";
+                    let gone = "the run does not make this call";
                     self.drop_all(old.args.as_ref(), &format!("{path}.args"), gone);
                     self.drop_all(old.result.as_ref(), &format!("{path}.result"), gone);
                 }
@@ -234,7 +234,7 @@ impl Merging {
                     self.drop_all(
                         value.as_ref(),
                         &format!("stages[{index}].{key}"),
-                        "the run has no such stage",
+                        "the run does not have this stage",
                     );
                 }
                 continue;
@@ -302,7 +302,7 @@ impl Merging {
                 Some(Json::Array(now.iter().enumerate().map(item).collect()))
             }
             _ => {
-                self.drop_all(known, path, "the value around it is another");
+                self.drop_all(known, path, "the value around it has changed");
                 run.cloned()
             }
         }

@@ -26,7 +26,7 @@ const MAX_CHECKS: usize = 32;
 /// A masked value: its kind and number.
 type Value<'a> = (&'a str, &'a str);
 
-/// Which value of the run stands for which of the golden, and back.
+/// Which value of the run corresponds to which of the golden, in both directions.
 #[derive(Default)]
 struct Links<'a> {
     forth: HashMap<Value<'a>, &'a str>,

@@ -69,7 +69,7 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         return Match::Whole;
     }
     if !masked(golden) || !masked(behaviour) {
-        // Nothing links anything in one of them: numbers tell of nothing. (Another output is told of as such.)
+        // One side has no placeholders, so their numbers carry no information. (A different output is reported separately.)
         return if as_they_stand { Match::Whole } else { Match::No };
     }
     let alike = Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::WithinCalls);
@@ -77,7 +77,7 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         return Match::No;
     }
     let outputs = match (&golden.output, &behaviour.output) {
-        // Outputs that differ are told of as such; what they would link is not known.
+        // Differing outputs are reported on their own; what they would have linked is not known.
         (Some(one), Some(other))
             if linked_output && Fitting::new(true).fits(one, other, Arguments::Exact) =>
         {

@@ -1,5 +1,5 @@
-//! What a run did otherwise than a golden where the order of calls counts: an alignment of whole steps, then paths inside a
-//! changed step.
+//! The differences between a run and a golden if the order of calls counts: whole steps are aligned, then changed steps are
+//! compared path by path.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -14,16 +14,16 @@ use crate::judge::behaviour::{Behaviour, BehaviourStep, Call, Projection};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Arguments, Policy, Trajectory};
 
-/// Steps of the golden and of the run that stand in for each other's place.
+/// Neighbouring steps of the golden and of the run that do not match each other.
 #[derive(Default)]
 struct Hunk {
     removed: Vec<usize>,
     added: Vec<usize>,
-    /// The run's step after it.
+    /// The index of the run's step after these.
     end: usize,
 }
 
-/// Every difference in the order of the run; where others may stand between the golden's calls, those are none.
+/// Every difference, in the order of the run. Under `in_order`, additional calls are not differences.
 pub(crate) fn sequence(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let at = Steps::new(golden, run, policy);
     let (before, after) = if pairs_calls_of(golden, policy) {
@@ -50,10 +50,9 @@ pub(crate) fn sequence(golden: &Behaviour, run: &Projection, policy: &Policy) ->
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Which numbers stand for each other, in order, with the fewest left over.
+/// Pairs of equal numbers, in order, so that as few as possible are left over.
 fn equal_pairs(before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
-    // What begins and ends alike is set aside first: among equal calls, the edit script would be free to put a change
-    // anywhere.
+    // The common beginning and end are paired first: among equal calls, the edit script could put a change anywhere.
     let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let tail = before[head..]
         .iter()
@@ -73,7 +72,7 @@ fn equal_pairs(before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// What stands between `pairs`, of which `old` and `new` are the steps in all.
+/// The steps between `pairs`; `old` and `new` are the numbers of steps of golden and run.
 fn hunks(pairs: &[(usize, usize)], old: usize, new: usize) -> Vec<Hunk> {
     let (mut hunks, mut from) = (Vec::new(), (0, 0));
     for &(golden, run) in pairs.iter().chain([&(old, new)]) {
@@ -89,7 +88,7 @@ fn hunks(pairs: &[(usize, usize)], old: usize, new: usize) -> Vec<Hunk> {
     hunks
 }
 
-/// For each step a number that it shares with equal calls only: numbers are quick to align, arguments are not.
+/// Equal calls get equal numbers, because comparing numbers is quicker than comparing arguments.
 fn call_ids<'a>(steps: &'a [BehaviourStep], ids: &mut HashMap<Call<'a>, usize>) -> Vec<usize> {
     let mut id = |step: &'a BehaviourStep| {
         let next = ids.len();
@@ -98,8 +97,8 @@ fn call_ids<'a>(steps: &'a [BehaviourStep], ids: &mut HashMap<Call<'a>, usize>) 
     steps.iter().map(&mut id).collect()
 }
 
-/// A finding, and where it stands: the step of the run (where the run has none, the one before which it would stand), then
-/// that of the golden.
+/// A finding and its position for sorting: the index of the run's step (if the run lacks it, of the step it would come before),
+/// then that of the golden's step.
 type Placed = ((usize, usize), Finding);
 
 /// The steps of both sides, to say where they differ.
@@ -115,7 +114,7 @@ impl<'a> Steps<'a> {
         Self { before: &golden.steps, after: &run.behaviour.steps, origins: &run.origins, policy }
     }
 
-    /// How the steps of a golden that has optional ones stand for the run's, with the fewest edits.
+    /// If the golden has optional steps: its pairs with the run's steps, with the fewest edits.
     fn without_optional(&self, golden: &Behaviour) -> Option<Vec<(usize, usize)>> {
         let optional: Vec<bool> = golden.steps.iter().map(|step| step.optional).collect();
         if !optional.contains(&true) {
@@ -131,7 +130,7 @@ impl<'a> Steps<'a> {
         self.origins.get(index).copied().unwrap_or(index)
     }
 
-    /// Where the run's compared step `index` stands, for people (from 1) and as its path.
+    /// The place of the run's compared step `index`, counted from 1 and as a path.
     pub(crate) fn place(&self, index: usize) -> String {
         place(self.origin(index))
     }
@@ -155,7 +154,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Takes steps out of `hunks` that stand in both, elsewhere: a moved step is one finding.
+    /// Removes from `hunks` the steps that both sides have at different places: a moved step is one finding, not two.
     fn moved(&self, before: &[usize], after: &[usize], hunks: &mut [Hunk]) -> Vec<Placed> {
         let mut added: HashMap<usize, VecDeque<usize>> = HashMap::new();
         for &run in hunks.iter().flat_map(|hunk| &hunk.added) {
@@ -170,7 +169,7 @@ impl<'a> Steps<'a> {
                 };
                 gone[run] = true;
                 let message =
-                    format!("{} stood at step {} of the golden", self.place(run), golden + 1);
+                    format!("{} moved: it is step {} of the golden", self.place(run), golden + 1);
                 found.push((
                     (run, golden),
                     self.finding(FindingKind::StepMoved, Some(golden), Some(run), message),
@@ -182,8 +181,8 @@ impl<'a> Steps<'a> {
         found
     }
 
-    /// What is left of a hunk: calls of one tool in order are the same call, changed; all others came or went, and those
-    /// that went are told of together with those that came in their place.
+    /// The findings of a hunk. Calls of the same tool are paired in order and count as changed. All other steps are missing or
+    /// new; a missing step is reported together with the new one in its place.
     fn changed(&self, hunk: Hunk, found: &mut Vec<Placed>) {
         let mut tools: HashMap<_, VecDeque<usize>> = HashMap::new();
         for &run in &hunk.added {
@@ -193,7 +192,7 @@ impl<'a> Steps<'a> {
             let old = &self.before[golden];
             (golden, tools.get_mut(&(old.kind, &old.name)).and_then(VecDeque::pop_front))
         };
-        // Optional steps come last: a call that another one asks for is not theirs.
+        // Optional steps are paired last, so that a needed step gets the call first.
         let mut removed = hunk.removed.clone();
         removed.sort_by_key(|&golden| self.before[golden].optional);
         let mut pairs: Vec<(usize, Option<usize>)> = removed.iter().map(same_tool).collect();
@@ -213,7 +212,7 @@ impl<'a> Steps<'a> {
                     self.changes(golden, run).into_iter().map(|finding| ((run, golden), finding)),
                 );
             } else {
-                let message = format!("step {} of the golden is dropped", golden + 1);
+                let message = format!("step {} of the golden is missing", golden + 1);
                 let run_index = instead.map(|run| self.origin(run));
                 let dropped = self.finding(FindingKind::StepRemoved, Some(golden), None, message);
                 found.push(((next, golden), Finding { run_index, ..dropped }));
@@ -228,7 +227,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Where the run's call is not what the golden's asks for; `None` of it where both are of another tool or alike.
+    /// The differences between two calls of one tool; empty if they match.
     pub(crate) fn changes(&self, golden: usize, run: usize) -> Vec<Finding> {
         let (old, new) = (&self.before[golden], &self.after[run]);
         let origin = self.origin(run);
@@ -240,7 +239,8 @@ impl<'a> Steps<'a> {
             found.push(("args_hash".to_owned(), value(&old.args_hash), value(&new.args_hash)));
         }
         found.extend(leaves(old.result.as_ref(), new.result.as_ref(), Arguments::Exact, "result"));
-        // Calls that only one side makes shift the numbers of masked values: no difference where there is another.
+        // A call that only one side makes shifts the numbers of masked values, so differences in numbers alone do not count if
+        // there are others.
         if found.iter().any(differs_unnumbered) {
             found.retain(differs_unnumbered);
         }
@@ -260,7 +260,7 @@ impl<'a> Steps<'a> {
         found.into_iter().map(finding).collect()
     }
 
-    /// Where the calls are the same and only their turns are not.
+    /// The finding if the calls are the same and only their turns differ.
     fn regrouped(&self, pairs: &[(usize, usize)]) -> Option<Placed> {
         let moved = |g: usize, r: usize, how: &str| {
             let message = format!("{} {how}", self.place(r));
@@ -273,23 +273,23 @@ impl<'a> Steps<'a> {
             let (g, r) = pair[0];
             let (then, now) = (together(self.before, g), together(self.after, r));
             let how = if now {
-                "is made in one turn with the call before it, not after it"
+                "is in the same turn as the call before it, in the golden in a later turn"
             } else {
-                "is made in a turn of its own, not in one turn with the call before it"
+                "is in a later turn than the call before it, in the golden in the same turn"
             };
             (then != now).then(|| moved(g + 1, r + 1, how))
         });
-        // Turns that are numbered otherwise, or in one of the two not at all.
+        // Turns with other numbers, or recorded on one side only.
         let other = || {
             let (g, r) =
                 pairs.iter().copied().find(|&(g, r)| self.before[g].turn != self.after[r].turn)?;
-            Some(moved(g, r, "is made in another turn"))
+            Some(moved(g, r, "is in another turn than in the golden"))
         };
         apart.or_else(other)
     }
 }
 
-/// Where a step of a run stands, for people (from 1) and as its path.
+/// The place of a step of a run, counted from 1 and as a path.
 pub(crate) fn place(index: usize) -> String {
     format!("step {} (steps[{index}])", index + 1)
 }

@@ -20,7 +20,7 @@ pub(crate) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
     pairs.iter().flatten().for_each(|&run| extra[run] = false);
     let steps = Steps::new(golden, run, policy);
     let mut findings = Vec::new();
-    // An optional step is missed last: it is only told of where a call stands for it that is nothing else.
+    // Optional steps come last: one is only reported if a call fits no other step.
     let mut missing: Vec<usize> =
         (0..pairs.len()).filter(|&index| pairs[index].is_none()).collect();
     missing.retain(|&index| {
@@ -38,7 +38,7 @@ pub(crate) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
             }
             None if policy.trajectory == Trajectory::Subset || step.optional => {}
             None => {
-                let message = format!("step {} of the golden is not made", missing + 1);
+                let message = format!("step {} of the golden is missing", missing + 1);
                 findings.push(steps.finding(
                     FindingKind::StepRemoved,
                     Some(missing),

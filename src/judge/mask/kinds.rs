@@ -1,4 +1,4 @@
-//! What each kind of mask takes: where in a text, and which numbers. What becomes of it is a matter of `mask`.
+//! What each kind of mask takes: which parts of a text, and which numbers. `masker.rs` replaces them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -78,7 +78,7 @@ impl MaskKind {
             MaskKind::Uuid | MaskKind::Ulid | MaskKind::Hex => {
                 Cow::Owned(value.to_ascii_lowercase())
             }
-            // Nobody hands on a time that passed: two that took 13 ms are no link, and told apart they would differ by chance.
+            // Equal durations are coincidence, not a link, so all durations share one placeholder.
             MaskKind::Duration => Cow::Borrowed(""),
             _ => Cow::Borrowed(value),
         }
@@ -159,7 +159,7 @@ fn standing<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range
     pattern.find_iter(text).map(|found| found.range()).filter(|r| stands(text, r))
 }
 
-/// Whether what is found is not part of a longer word or number.
+/// Whether the match is not part of a longer word or number.
 fn stands(text: &str, range: &Range<usize>) -> bool {
     let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     !inside(text.as_bytes()[..range.start].last()) && !inside(text.as_bytes().get(range.end))

@@ -265,7 +265,7 @@ impl<'p> Masker<'p> {
         *text = masked;
     }
 
-    /// Where `text` holds credentials or what is redacted, in order; what overlaps is one.
+    /// Where `text` holds credentials or redacted text, in order. Overlapping places are joined.
     fn never_kept(&mut self, text: &str, signs: Signs) -> Vec<(Range<usize>, Why)> {
         let secrets = if signs.holds(Signs::CREDENTIAL) { secrets(text) } else { Vec::new() };
         let secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
@@ -294,7 +294,7 @@ impl<'p> Masker<'p> {
         self.placeholder(REDACTED, value)
     }
 
-    /// What stands for `value`, which the rule at `index` takes: the word of its kind, and its number.
+    /// The placeholder of `value`, which the rule at `index` takes: the word of its kind, and its number.
     fn replaced(&mut self, index: usize, value: &str) -> (&'static str, usize) {
         let kind = &self.rules[index].kind;
         self.used[index] = true;

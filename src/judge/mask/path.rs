@@ -1,7 +1,7 @@
 //! The `at` of a mask: which part of what is compared it is for, as a path such as `steps.**.args`.
 //!
 //! Paths are followed while values are walked: a set of places in the path, as bits, says how far it has been matched. What
-//! masks do at a place is no matter of this file.
+//! masks do at a place is decided in `masker.rs`.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl MaskPath {
     pub(crate) fn new(text: &str) -> Result<Self, MaskPathError> {
         let refuse = |why: String| Err(MaskPathError(why));
         if text.contains(['[', ']']) {
-            return refuse("indexes are segments like others, as \"steps.0.args\"".to_owned());
+            return refuse("write an index as a segment: \"steps.0.args\"".to_owned());
         }
         let mut segments = Vec::new();
         for part in text.split('.') {
@@ -86,7 +86,7 @@ impl MaskPath {
                     .any(|known| root.matches(known)) =>
             {
                 refuse(format!(
-                    "nothing compared lies at {:?}; begin with `steps`, `output`, `input`, `stages` or `**`",
+                    "it begins with {:?}, which is not compared; begin with `steps`, `output`, `input`, `stages` or `**`",
                     root.as_str()
                 ))
             }
@@ -109,7 +109,7 @@ impl MaskPath {
         self.close(1)
     }
 
-    /// `**` stands for no segment too.
+    /// `**` also matches no segment at all.
     fn close(&self, mut reached: u64) -> u64 {
         for (place, segment) in self.segments.iter().enumerate() {
             if matches!(segment, Segment::Any) && reached & (1 << place) != 0 {

@@ -1,4 +1,4 @@
-//! Placeholders: what stands in a behaviour where a mask or a credential was, such as `<uuid 1>`.
+//! Placeholders: the text that replaces a masked value or a credential in a behaviour, such as `<uuid 1>`.
 //!
 //! A text that holds something like a placeholder by itself keeps it with a backslash (`<\uuid 1>`), so that a
 //! placeholder never means two things.
@@ -119,7 +119,7 @@ pub(crate) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
     edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
 }
 
-/// Whether any text in `value` that is no matcher's holds a placeholder.
+/// Whether any text in `value`, outside matchers, holds a placeholder.
 pub(crate) fn holds_placeholder(value: &Json) -> bool {
     match value {
         Json::String(text) => placeholders(text).next().is_some(),

@@ -149,7 +149,7 @@ impl Redaction {
         found: &mut Vec<(Range<usize>, usize)>,
     ) {
         if depth > MAX_DEPTH {
-            // What is not looked at goes whole.
+            // Values that are not searched are redacted whole.
             let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
             found.push((start..start + raw.get().len(), self.patterns.len()));
             return;

@@ -5,7 +5,7 @@ use std::fmt;
 use regex::Regex;
 
 use crate::json::{Json, Number};
-use crate::text::words;
+use crate::text::{regex_reason, words};
 
 /// The key of an optional step.
 pub(crate) const OPTIONAL: &str = "$optional";
@@ -39,7 +39,7 @@ pub(crate) fn holds_matcher(value: &Json) -> bool {
     matchers(value) > 0
 }
 
-/// How many matchers stand in `value`; those in a matcher are part of it.
+/// How many matchers `value` holds. A matcher within a matcher is not counted.
 pub(crate) fn matchers(value: &Json) -> usize {
     match value {
         Json::Array(items) => items.iter().map(matchers).sum(),
@@ -52,7 +52,7 @@ pub(crate) fn matchers(value: &Json) -> usize {
 /// Whether every value there is fits.
 pub(crate) fn accepts_everything(value: &Json) -> bool {
     let Json::Object(members) = value else { return false };
-    // Most objects are none.
+    // Most objects are not matchers.
     match is_matcher(members).then(|| Matcher::read(members)) {
         Some(Ok(Matcher::Any(word))) => word == "any",
         Some(Ok(Matcher::OneOf(values))) => values.iter().any(accepts_everything),
@@ -95,12 +95,12 @@ impl<'a> Matcher<'a> {
             .iter()
             .map(|(key, _)| key.as_str())
             .find(|key| key.starts_with('$') && !key.starts_with("$$"));
-        let word = word.ok_or_else(|| "is no matcher".to_owned())?;
+        let word = word.ok_or_else(|| "is not a matcher".to_owned())?;
         let own = |key: &str| key == word || (word == NEAR && key == WITHIN);
         let get = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, value)| value);
         let known = [ANY, MATCH, NEAR, ONE_OF].contains(&word);
         if let Some((other, _)) = members.iter().find(|(key, _)| known && !own(key)) {
-            return Err(format!("`{word}` does not go with {other:?}"));
+            return Err(format!("`{word}` must not stand beside {other:?}"));
         }
         match (word, get(word)) {
             (ANY, Some(Json::String(name))) if TYPES.contains(&name.as_str()) => {
@@ -117,36 +117,27 @@ impl<'a> Matcher<'a> {
             (NEAR, _) => Err("`$near` takes a number".to_owned()),
             (ONE_OF, Some(Json::Array(values))) if !values.is_empty() => Ok(Self::OneOf(values)),
             (ONE_OF, Some(Json::Array(_))) => {
-                Err("`$one_of` lists no value: nothing would fit".to_owned())
+                Err("`$one_of` lists no value, so nothing could fit".to_owned())
             }
             (ONE_OF, _) => Err("`$one_of` takes a list of values".to_owned()),
             (OPTIONAL, _) => Err(format!("`{OPTIONAL}` stands in place of a step, not of a value")),
             _ => Err(format!(
-                "{word:?} is no matcher; known are {}",
+                "{word:?} is not a matcher; known are {}",
                 quoted(&[ANY, MATCH, NEAR, ONE_OF])
             )),
         }
     }
 
-    /// What no value can meet, or no machine can compute.
+    /// Refuses a matcher that no value can meet, or that cannot be computed.
     fn check(&self) -> Result<(), String> {
         match self {
-            Self::Match(pattern) => {
-                let why = |error: &regex::Error| {
-                    let words = error.to_string();
-                    let last = words.lines().last().unwrap_or_default().trim();
-                    last.strip_prefix("error: ").unwrap_or(last).to_owned()
-                };
-                Regex::new(pattern)
-                    .map(drop)
-                    .map_err(|error| format!("`$match`: {pattern:?}: {}", why(&error)))
-            }
+            Self::Match(pattern) => Regex::new(pattern)
+                .map(drop)
+                .map_err(|error| format!("`$match`: {pattern:?}: {}", regex_reason(&error))),
             // A target is within any distance of itself, if it is not negative.
             Self::Near { target, within } => match target.is_within(within, target) {
                 Some(true) => Ok(()),
-                Some(false) => {
-                    Err("`within` is negative: nothing is less than no distance away".to_owned())
-                }
+                Some(false) => Err("`within` is negative, so nothing could fit".to_owned()),
                 None => Err("`$near`: an exponent beyond 9999 is not compared".to_owned()),
             },
             Self::Any(_) | Self::OneOf(_) => Ok(()),
@@ -216,7 +207,7 @@ pub(crate) fn check_matchers(value: &Json) -> Result<(), MatcherError> {
                 }
                 Ok(_) => Ok(()),
                 Err(message) => {
-                    let hint = "a recorded key that begins with `$` has one `$` more in a golden";
+                    let hint = "if it is a key of a recording, write it with one more `$`";
                     Err(MatcherError { path: Vec::new(), message: format!("{message} ({hint})") })
                 }
             }

@@ -51,7 +51,7 @@ pub(crate) enum Arguments {
     #[default]
     Exact,
     /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
-    /// a contained one. What is no object is compared exactly, lists element by element.
+    /// a contained one. Values that are not objects are compared exactly, lists element by element.
     Subset,
     /// Those of the golden are contained in those of the run.
     Superset,
@@ -102,7 +102,7 @@ impl Share {
     /// All of it: 1.
     pub(crate) const ALL: Self = Self(1.0);
 
-    /// `None` for what is not above 0 and at most 1.
+    /// `None` unless it is above 0 and at most 1.
     #[must_use]
     pub(crate) fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))

@@ -24,9 +24,7 @@ impl FromStr for Day {
         // jiff reads other forms too; in files and reports there is one.
         let day =
             text.parse::<jiff::civil::Date>().ok().map(Self).filter(|day| day.to_string() == text);
-        day.ok_or_else(|| {
-            format!("{text:?}, which is no day of the calendar: write it as 2026-12-31")
-        })
+        day.ok_or_else(|| format!("{text:?}, which is not a day; write it as 2026-12-31"))
     }
 }
 

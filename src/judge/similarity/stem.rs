@@ -1,7 +1,7 @@
 //! English words → their stems, so that `run` and `running` count as one word: the algorithm of M. F. Porter, An algorithm for
 //! suffix stripping, 1980, with the departures that NLTK's stemmer makes by default, which `rouge_score` and with it ADK use.
 //!
-//! Knows lower-case ASCII letters and digits only; what a word is, is no matter of this file.
+//! Knows lower-case ASCII letters and digits only; splitting a text into words is done in `rouge.rs`.
 
 /// Words that the rules would get wrong, each with its stem.
 const IRREGULAR: [(&str, &str); 14] = [

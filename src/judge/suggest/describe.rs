@@ -48,7 +48,7 @@ pub(crate) fn suggestion(
     Some(Suggestion { rule: MaskRule { reason, ..rule }, values: of.len(), cases })
 }
 
-/// What differs and stays so, one of each place, case by case; and the pairs of which something is told.
+/// The differences that no mask removes, one for each place and case; and the pairs that they are about.
 pub(crate) fn unexplained(
     found: &[Difference],
     cases: &[SampledCase<'_>],
@@ -69,16 +69,16 @@ pub(crate) fn unexplained(
                         .any(|path| difference.spot.is_held(&path))
                 };
                 if uses.iter().any(is_refused) {
-                    ("the same place tells other repetitions apart by what may be a choice", None)
+                    ("at the same place other repetitions differ in what may be a choice", None)
                 } else if uses.iter().any(is_dropped) {
-                    ("masked, repetitions of different labels would be the same", None)
+                    ("with a mask, repetitions with different labels would be equal", None)
                 } else {
                     continue;
                 }
             }
             Fit::Unsure(proposal, why) => (*why, Some(proposal)),
             Fit::None => (
-                "no kind of mask makes it equal: it may be what tells these repetitions apart",
+                "no kind of mask makes these values equal; the repetitions may really differ here",
                 None,
             ),
         };
@@ -111,7 +111,7 @@ pub(crate) fn unexplained(
     (told.into_values().collect(), of_pairs)
 }
 
-/// Pairs that still differ, and of which nothing was told.
+/// Pairs that still differ and are not described yet.
 pub(crate) fn untold(
     told: &BTreeSet<usize>,
     cases: &[SampledCase<'_>],
@@ -126,7 +126,7 @@ pub(crate) fn untold(
         let (before, after) = excerpts(&shown(before), &shown(after));
         let case = &cases[pair.case];
         let why = if differing.iter().any(differs_unnumbered) {
-            "it differs under the suggested masks, too"
+            "it still differs under the suggested masks"
         } else {
             "masked values are equal to each other in one repetition and not in the other"
         };

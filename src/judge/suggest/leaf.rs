@@ -146,7 +146,7 @@ fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) ->
         return sure_if(
             spot.part != Part::Args,
             used,
-            "a time span that is asked for may be meant",
+            "the agent may have asked for this time span",
         );
     }
     if let Some(used) = takes(NamedMask::Epoch, false, false) {
@@ -171,8 +171,7 @@ fn sure_if(sure: bool, used: Use, why: &'static str) -> Fit {
     if sure { Fit::Sure(vec![used]) } else { Fit::Unsure(Proposal::Built(vec![used]), why) }
 }
 
-const KNOWN: &str =
-    "the other repetition knows this value, too: which one is taken may be a choice";
+const KNOWN: &str = "this value is in the other repetition too: which one is taken may be a choice";
 
 /// The words of a key: `responseTime_ms` is `response`, `time`, `ms`.
 fn words(key: &str) -> Vec<String> {
@@ -195,7 +194,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
         return match random(one, other) {
             Some(pattern) => Fit::Unsure(
                 Proposal::Pattern(pattern),
-                "it may be an id that is made anew each time, or one that was chosen",
+                "it may be an id that is new each time, or one that was chosen",
             ),
             None => Fit::None,
         };
@@ -224,7 +223,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
         kind @ MaskKind::Timestamp => {
             let (one, other) = of(&kind);
             let whole = one.iter().chain(&other).all(|moment| is_whole_minute(moment));
-            whole.then_some("moments of whole minutes are rather chosen than measured")
+            whole.then_some("times of whole minutes are more likely chosen than measured")
         }
         MaskKind::Duration => {
             let measured = |text: &str| {
@@ -232,7 +231,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             };
             let sure = is_passed(key) && spot.part != Part::Args;
             let measured = sure || (measured(one) && measured(other));
-            (!measured).then_some("a time span that nothing says was measured")
+            (!measured).then_some("nothing says that this time span was measured")
         }
         MaskKind::Epoch => {
             let sure = words(key).iter().any(|word| MOMENT.contains(&word.as_str()));

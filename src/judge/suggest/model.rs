@@ -1,4 +1,4 @@
-//! What is looked at to suggest masks, and what is suggested.
+//! The input and the result of suggesting masks.
 
 use super::leaf::{Fit, Use};
 use super::spot::Spot;
@@ -58,7 +58,7 @@ pub(crate) struct Unexplained {
     pub values: usize,
     /// Why no mask is suggested.
     pub why: String,
-    /// A kind of mask that would make it equal, for who knows that it means nothing.
+    /// A kind of mask that would make the values equal, for a reader who knows that the difference means nothing.
     pub kind: Option<&'static str>,
     /// A pattern that would.
     pub pattern: Option<String>,

@@ -9,7 +9,7 @@ use crate::judge::compare::{Leaf, differs_unnumbered, leaves};
 use crate::judge::mask::MaskRule;
 use crate::judge::policy::{Arguments, Policy};
 
-/// Each case's repetitions as the suite compares them; a run that it cannot compare is none.
+/// Each case's repetitions as the suite compares them, without runs that it cannot compare.
 pub(crate) struct Projected(pub(crate) Vec<Vec<Option<Projection>>>);
 
 impl Projected {

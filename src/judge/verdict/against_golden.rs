@@ -29,13 +29,13 @@ pub struct AgainstGolden {
     pub now: Rate,
     /// Which way the runs lean.
     pub direction: Direction,
-    /// How likely so much of a change is, either way, where nothing changed; to 12 decimals.
+    /// How likely a change of this size or more is, in either direction, if nothing changed; to 12 decimals.
     pub p: f64,
     /// The same in words.
     pub message: String,
 }
 
-/// So many of so many.
+/// `accepted` runs out of `total`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Rate {

@@ -1,8 +1,8 @@
 //! Negative goldens: `expect = "fail"`, under which a run must be rejected.
 //!
 //! Such a case is a counter-example. Its recordings show a behaviour that must not pass, and its golden or fixture says what is
-//! good: the case passes while they reject its runs, and fails once a change of the policy, of a mask or of the golden lets one
-//! of them through. Nothing of it is ever re-recorded or accepted anew, for that would make the bad behaviour the good one.
+//! good: the case passes while they reject its runs, and fails once a change of the policy, of a mask or of the golden accepts
+//! one of them. The case is never recorded again nor accepted, because that would make the bad behaviour the accepted one.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +44,14 @@ pub(crate) fn not_rejected<'f>(
     }
     if let Some(other) = errors.clone().find(|finding| !finding.kind.is_of_behaviour()) {
         let message = format!(
-            "this run should be rejected for what it did, which is not compared: {}",
+            "this run should be rejected for what it did, but only this was found: {}",
             other.message
         );
         return Some(Finding::error(FindingKind::NotRejected, message));
     }
     (bare && errors.all(|finding| finding.kind == FindingKind::StepChanged)).then(|| {
-        let message = "this run should be rejected for what it did, and differs only in steps of which the recording lacks \
-                       what is compared";
+        let message = "this run should be rejected for what it did, but it differs only in steps whose arguments or results \
+                       are not recorded";
         Finding::error(FindingKind::NotRejected, message)
     })
 }
@@ -64,8 +64,8 @@ impl Finding {
 }
 
 impl FindingKind {
-    /// Whether it tells of something that the run did, as against what is known of it. Listed one by one: whoever adds a kind
-    /// decides whether a negative golden may rest on it.
+    /// Whether the finding is about something that the run did, not about what its recording lacks. Every kind is listed, so
+    /// that adding one means deciding whether it may reject a run of a negative golden.
     fn is_of_behaviour(self) -> bool {
         match self {
             Self::OutcomeChanged

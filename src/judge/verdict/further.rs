@@ -4,24 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::rule::{Counts, Verdict, VerdictRules, verdict};
 
-/// So many further repetitions are looked at.
+/// The most further repetitions that are considered.
 pub(crate) const MOST_FURTHER: u32 = 200;
 
-/// What further repetitions, recorded beside those there are, would make of a verdict that does not decide.
+/// How many further repetitions would decide a verdict that is flaky or inconclusive.
 ///
-/// Each side names the smallest number of further repetitions, at most [`MOST_FURTHER`], with which [`decide`](super::decide) says `pass` or
-/// `regressed`, given that every one of them is accepted (or none is), and that golden and rules stay as they are. Fewer do
-/// not decide on that side. Nothing is said of a mixture, of how likely either side is, or of more than that number.
+/// `accepted` is the smallest number of further repetitions, at most 200, after which the verdict is `pass` or `regressed` if all
+/// of them are accepted; `rejected` is the same if none of them is. Golden and rules stay as they are. Nothing is said of
+/// mixtures, or of how likely either case is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub(crate) struct Further {
-    /// If every further repetition is accepted; none where no number looked at decides.
+    /// If every further repetition is accepted; absent if 200 do not decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Outlook>,
-    /// If no further repetition is accepted; none where no number looked at decides.
+    /// If no further repetition is accepted; absent if 200 do not decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Outlook>,
-    /// The same in words, what the majority did first.
+    /// The same in words. The case that agrees with the majority comes first.
     pub message: String,
 }
 
@@ -35,8 +35,8 @@ pub(crate) struct Outlook {
     pub verdict: Verdict,
 }
 
-/// What further repetitions would decide. `None` where the verdict is not one that they can (flaky, inconclusive), and where the
-/// runs are to be rejected: those are kept, not made.
+/// How many further repetitions would decide. `None` unless the verdict is flaky or inconclusive, and for negative goldens, whose
+/// runs are kept and never recorded again.
 #[must_use]
 pub(crate) fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
     if !counts.expect.is_pass()

@@ -20,9 +20,9 @@ pub enum Verdict {
     Flaky,
     /// Something is compared, and nothing was accepted yet.
     New,
-    /// There is no recording of it.
+    /// The case has no recording.
     Missing,
-    /// A file of it cannot be read, or a recording is not finished.
+    /// A file of the case cannot be read, or a recording is not finished.
     Error,
     /// Too few repetitions to say.
     Inconclusive,
@@ -66,7 +66,7 @@ impl fmt::Display for Verdict {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
-    /// The observed pass rate; a regression is told from a flake by what was accepted.
+    /// The observed pass rate. Fisher's exact test against the golden's runs tells a regression from a flake.
     #[default]
     Observed,
     /// The bounds of the pass rate's confidence interval.
@@ -205,13 +205,13 @@ fn observed(
     }
 }
 
-/// Below this, a probability is no chance.
+/// A difference whose probability is below this is not put down to chance.
 fn limit(rules: &VerdictRules) -> f64 {
     1.0 - rules.confidence
 }
 
 impl Counts {
-    /// What was accepted before, or counts as if it had been.
+    /// The accepted runs when the golden was made. Without a golden, checks and fixtures count as met by every run.
     fn before(&self) -> Option<(u32, u32)> {
         let judged = self.golden.is_some() || self.demanded;
         self.golden.filter(|_| self.expect.is_pass()).or(judged.then_some((self.total, self.total)))
@@ -226,9 +226,9 @@ impl Reason {
             if expect.is_pass() { "accepted" } else { "rejected" }
         );
         let basis = || match golden {
-            _ if !expect.is_pass() => "every run was to be rejected".to_owned(),
-            Some((seen, considered)) => format!("the golden was seen {seen} of {considered}"),
-            None => "what is demanded was to be met by every run".to_owned(),
+            _ if !expect.is_pass() => "every run should be rejected".to_owned(),
+            Some((seen, considered)) => format!("{seen} of {considered} when the golden was made"),
+            None => "every run must meet the fixture and the checks".to_owned(),
         };
         let fisher = |p: f64, word: &str| {
             format!(
@@ -242,20 +242,20 @@ impl Reason {
             |side: String| format!("{of}; {side} min_pass_rate {rate} at confidence {confidence}");
         match *self {
             Reason::NoRun => "no run is recorded".to_owned(),
-            Reason::NothingAccepted => {
-                "something is compared, and nothing was accepted yet".to_owned()
-            }
+            Reason::NothingAccepted => "the case has no golden yet".to_owned(),
             Reason::TooFew => {
                 let wanted = rules.min_repetitions;
-                format!("{of}; {total} of at least {wanted} repetitions (min_repetitions)")
+                format!("{of}; {total} repetitions, and min_repetitions is {wanted}")
             }
             Reason::RateReached => format!("{of}; min_pass_rate {rate} is reached"),
-            Reason::NeverNow => format!("{of}; {}: always then, never now", basis()),
+            Reason::NeverNow => format!("{of}; {}", basis()),
             Reason::Below(p) => fisher(p, "below"),
             Reason::NotBelow(p) => fisher(p, "not below"),
             Reason::BoundReaches(low) => bound(format!("lower bound {low:.3} reaches")),
             Reason::BoundBelow(high) => bound(format!("upper bound {high:.3} is below")),
-            Reason::BoundsHold(low, high) => bound(format!("bounds {low:.3} to {high:.3} hold")),
+            Reason::BoundsHold(low, high) => {
+                bound(format!("the bounds {low:.3} and {high:.3} lie on both sides of"))
+            }
         }
     }
 }

@@ -183,7 +183,7 @@ pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
     }
     if !line.starts_with(HEADER_START.as_bytes()) {
         return Err(BadLine::whole(
-            "this is no journal: its first line must be a header with \"format\"",
+            "this is not a journal: its first line must be a header with \"format\"",
         ));
     }
     if let Some(version) = version(line).filter(|version| version != JOURNAL_FORMAT) {
@@ -215,7 +215,7 @@ pub(crate) fn read_event<'a>(
     offset: usize,
 ) -> Result<Entry<'a>, BadLine> {
     let body = open(line)?;
-    let malformed = || BadLine::whole("its form is not that of an event");
+    let malformed = || BadLine::whole("it is not an event");
     let text = std::str::from_utf8(line).map_err(|_| malformed())?;
     let rest = body.strip_prefix("{\"seq\":").ok_or_else(malformed)?;
     let (number, rest) = rest.split_once(",\"type\":\"").ok_or_else(malformed)?;
@@ -231,7 +231,9 @@ pub(crate) fn read_event<'a>(
     }
     let found: u64 = number.parse().map_err(|_| malformed())?;
     if found != seq || number != seq.to_string() {
-        return Err(BadLine::whole(format!("it is event {number} where event {seq} must stand")));
+        return Err(BadLine::whole(format!(
+            "it is event {number}, and event {seq} must come here"
+        )));
     }
     if link != prev.as_str() {
         return Err(BadLine::whole("it does not follow the line before it"));

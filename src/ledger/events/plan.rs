@@ -86,7 +86,7 @@ pub struct Criterion {
 #[non_exhaustive]
 pub enum PlanError {
     /// It holds no plan as JSON.
-    #[error("no plan as JSON: {0}")]
+    #[error("the plan is not valid JSON: {0}")]
     NotJson(String),
     /// The plan breaks these rules.
     #[error("not a valid plan: {}", .0.join("; "))]
@@ -102,10 +102,10 @@ impl Plan {
     pub fn parse(text: &str, owners: &[&str]) -> Result<Self, PlanError> {
         let json = json_of(text).map_err(PlanError::NotJson)?;
         if !json.starts_with('{') {
-            return Err(PlanError::NotJson("the JSON is no object".to_owned()));
+            return Err(PlanError::NotJson("the JSON is not an object".to_owned()));
         }
-        let mut plan: Self =
-            serde_json::from_str(json).map_err(|error| PlanError::NotJson(error.to_string()))?;
+        let mut plan: Self = serde_json::from_str(json)
+            .map_err(|error| PlanError::NotJson(crate::json::message(&error)))?;
         plan.validate(owners)?;
         for stage in plan.stages.iter_mut().filter(|stage| stage.tool_profile.is_empty()) {
             let profile = if stage.validator.kind == "approval" { "supervisor" } else { "coding" };
@@ -167,7 +167,8 @@ pub(crate) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<Str
     }
     for stage in stages {
         for on in stage.depends_on.iter().filter(|on| !known.contains(on.as_str())) {
-            broken.push(format!("stage {:?}: it waits for {on:?}, which is no stage", stage.node));
+            broken
+                .push(format!("stage {:?}: it waits for {on:?}, which is not a stage", stage.node));
         }
     }
     let circle = circle(stages);

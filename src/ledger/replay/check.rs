@@ -35,7 +35,7 @@ impl Snapshot {
             // A stage is told of in one way, by its own events or whole: else it would count twice.
             Event::Stage(stage) if self.stage(&stage.node).is_some() => {
                 Err(Illegal::Plan(format!(
-                    "stage {:?} is planned: it cannot be reported whole too",
+                    "stage {:?} is planned, so it cannot also be reported as a whole",
                     stage.node.as_str()
                 )))
             }
@@ -138,7 +138,7 @@ impl Snapshot {
     fn check_criterion(&self, index: usize, description: Option<&str>) -> Result<(), Illegal> {
         let Some(criterion) = self.criteria.get(index) else {
             return Err(Illegal::Criterion(format!(
-                "there is no criterion {index}: there are {}",
+                "there is no criterion {index}: the number of criteria is {}",
                 self.criteria.len()
             )));
         };
@@ -147,7 +147,7 @@ impl Snapshot {
             return Err(Illegal::Criterion(format!("criterion {index} is {planned:?}")));
         }
         if criterion.met_at.is_some() {
-            return Err(Illegal::Criterion(format!("criterion {index} is met already")));
+            return Err(Illegal::Criterion(format!("criterion {index} is already met")));
         }
         Ok(())
     }
@@ -155,7 +155,7 @@ impl Snapshot {
     fn check_end(&self, finished: &Finished<'_>) -> Result<(), Illegal> {
         let end = |why: String| Err(Illegal::End(finished.outcome, why));
         if finished.outcome == Outcome::Unknown {
-            return end("the end must say how".to_owned());
+            return end("the end must have an outcome".to_owned());
         }
         if finished.outcome != Outcome::Completed {
             return Ok(());
@@ -195,7 +195,7 @@ fn owner(stage: &StageState, by: Option<&str>, act: &str) -> Result<(), Illegal>
     }
     let by = by.map_or_else(|| "nobody named".to_owned(), |by| format!("{by:?}"));
     Err(Illegal::Caller(format!(
-        "only {owner:?} may {act} stage {:?}, and this is by {by}",
+        "only {owner:?} may {act} stage {:?}, but {by} tried",
         stage.plan.node
     )))
 }

@@ -11,7 +11,7 @@ pub(crate) enum Illegal {
     #[error("its payload cannot be read: {0}")]
     Payload(String),
     /// Its type is not legal in this status of the run.
-    #[error("{0} is not legal while the run is {1}")]
+    #[error("{0} is not allowed while the run is {1}")]
     Status(EventKind, Status),
     /// It is about a stage that is not planned.
     #[error("no stage {0:?} is planned")]
@@ -20,7 +20,7 @@ pub(crate) enum Illegal {
     #[error("stage {0:?} cannot {1} while it is {2}")]
     Stage(String, StageCause, StageStatus),
     /// There is a plan already.
-    #[error("the run has a plan already: a plan changes by decisions")]
+    #[error("the run already has a plan: only decisions can change it")]
     SecondPlan,
     /// The plan, or what takes a stage's place, breaks a rule.
     #[error("{0}")]
@@ -32,7 +32,7 @@ pub(crate) enum Illegal {
     #[error("stage {0:?} waits for {1:?}, which is not done")]
     Waits(String, String),
     /// The stage was tried again as often as it may be.
-    #[error("stage {0:?} was tried again {1} times, and may be no more often")]
+    #[error("stage {0:?} was tried again {1} times, the most allowed")]
     Retries(String, u32),
     /// Only what a person must approve can be approved.
     #[error("stage {0:?} is not for a person to approve: its validator is {1:?}")]
@@ -41,7 +41,7 @@ pub(crate) enum Illegal {
     #[error("a decision to {0} must say {1}")]
     Decision(&'static str, &'static str),
     /// The run was given up.
-    #[error("the run was given up: it can only end")]
+    #[error("the run was given up: only its end may follow")]
     Aborted,
     /// There is no such criterion, or it is met, or it is another.
     #[error("{0}")]
@@ -50,7 +50,7 @@ pub(crate) enum Illegal {
     #[error("{0}")]
     Step(&'static str),
     /// The chunk's hex is none.
-    #[error("the chunk's hex cannot be read")]
+    #[error("the bytes of the output are not valid hexadecimal")]
     Hex,
     /// A note without a key.
     #[error("a note must have a key")]

@@ -135,7 +135,7 @@ impl Snapshot {
             }
             Some(kind) => match Event::decode(kind, entry.payload) {
                 Ok(event) => self.check(&event).map(|()| self.apply(&event, entry)),
-                Err(error) => Err(Illegal::Payload(error.to_string())),
+                Err(error) => Err(Illegal::Payload(crate::json::message(&error))),
             },
         };
         self.seq = entry.seq;

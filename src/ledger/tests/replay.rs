@@ -248,10 +248,7 @@ fn only_a_run_that_ended_is_a_recording() {
     let mut events = whole();
     events.pop();
     let error = Journal::read(&journal(&events)).to_run().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the run is not finished: its journal has no end, and it is exited"
-    );
+    assert_eq!(error.to_string(), "the run is not finished: its journal ends with the run exited");
     // What came after the end would have been judged.
     let mut events = whole();
     events.push(("step", r#"{"kind":"tool","name":"cancel_order"}"#));
@@ -311,7 +308,7 @@ fn every_drifted_field_is_named_and_an_older_state_has_none() {
     );
     assert_eq!(
         drifts[2].to_string(),
-        "snapshot.needs_human: state.json has false, the journal true"
+        "snapshot.needs_human: state.json has false, the journal has true"
     );
     for text in ["", "[]", "{}", "7"] {
         assert!(!drift(text, &bytes).is_empty(), "{text}");

@@ -127,7 +127,7 @@ fn illegal(durability: Durability) {
     let refused = writer.append(&Event::Started(Started::default()), at(3)).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "event started was refused: started is not legal while the run is running"
+        "event started was refused: started is not allowed while the run is running"
     );
     assert_eq!(fs::read(&path).unwrap(), before);
     // Sent without waiting, it is reported by the next flush, once.

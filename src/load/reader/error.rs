@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::error::Category;
 
 use crate::files::{OpenError, OpenErrorKind, position};
-use crate::json::{JsonError, message, offset_of};
+use crate::json::{JsonError, MORE_TEXT, message, offset_of};
 use crate::ledger::RunError;
 use crate::run::RUN_FORMAT;
 
@@ -28,12 +28,12 @@ pub(crate) enum LoadErrorKind {
     Open(OpenErrorKind),
     #[error("the recording is empty")]
     Empty,
-    #[error("not JSON: {0}")]
+    #[error("not valid JSON: {0}")]
     NotJson(String),
     #[error("{0}")]
     Invalid(String),
     #[error(
-        "no known recording: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
+        "not a recording that goldrun knows: found {0}; known are `goldrun` (an object with \"format\": {RUN_FORMAT:?}), `openai` (a \
          list of chat messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
          `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is"
     )]
@@ -45,15 +45,14 @@ pub(crate) enum LoadErrorKind {
     #[error("the format {0:?} is not known: this version reads {RUN_FORMAT:?}")]
     Version(String),
     #[error(
-        "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`, which \
-         splits it"
+        "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`"
     )]
     ManyRuns,
     #[error("the run is not finished: its {0} is {1:?}")]
     Unfinished(&'static str, String),
-    #[error("no field {0:?}, which `[load] messages_from` names")]
+    #[error("has no field {0:?}, which `[load] messages_from` names")]
     NoField(String),
-    #[error("the field {0:?} must hold a list of chat messages and holds {1}")]
+    #[error("the field {0:?} must hold a list of chat messages, but holds {1}")]
     NotMessages(String, String),
     #[error(transparent)]
     Journal(RunError),
@@ -76,7 +75,7 @@ impl LoadError {
         matches!(self.kind, LoadErrorKind::ManyRuns)
     }
 
-    /// Whether it is JSON, and by its shape no recording of the format that was asked for.
+    /// Whether the text is JSON, but not a recording of the requested format.
     pub(crate) fn is_shape(&self) -> bool {
         matches!(self.kind, LoadErrorKind::Shape(_))
     }
@@ -92,7 +91,7 @@ impl LoadError {
             Category::Data => LoadErrorKind::Invalid(message),
             _ => not_json(message, part, offset),
         };
-        // Line 0 is serde_json's word for a place it does not know.
+        // serde_json gives line 0 if it does not know the place.
         if error.line() == 0 { Self::new(kind) } else { Self::within(kind, text, part, offset) }
     }
 
@@ -112,8 +111,7 @@ impl LoadError {
         Self::new(LoadErrorKind::Open(OpenErrorKind::Changed))
     }
 
-    /// What decoding says of the value `part` of the run, called `name`: a slice of `text`, the recording's (else its place
-    /// is not known).
+    /// The error of decoding the value `part`, called `name`. If `part` is not a slice of `text`, its place is not known.
     pub(crate) fn value(text: &str, name: &str, part: &str, error: &JsonError) -> Self {
         let kind = LoadErrorKind::Invalid(format!("{name}: {}", error.message()));
         Self::within(kind, text, part, error.offset())
@@ -165,9 +163,8 @@ impl From<OpenError> for LoadError {
 
 /// Why `part` is not JSON, which is found at its byte `offset`.
 fn not_json(message: String, part: &str, offset: usize) -> LoadErrorKind {
-    // A second value in the file is the next run of a line-wise export, not a slip of the pen.
-    let another = message == "trailing characters"
-        && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
+    // A second value is most likely the next run of a line-wise export.
+    let another = message == MORE_TEXT && matches!(part.as_bytes().get(offset), Some(b'{' | b'['));
     if another { LoadErrorKind::ManyRuns } else { LoadErrorKind::NotJson(message) }
 }
 

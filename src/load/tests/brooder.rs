@@ -96,7 +96,7 @@ fn what_is_refused() {
             "line 1, column 1: `agent` and `case_id` must not be empty",
         ),
         (r#"{"agent": "a"}"#.to_owned(), "line 1, column 14: missing field `case_id`"),
-        (record(r#", "output": 1, "output": 2"#), "line 1, column 68: duplicate field `output`"),
+        (record(r#", "output": 1, "output": 2"#), "line 1, column 61: duplicate field `output`"),
         (
             record(r#", "trajectory": [{"kind": "tool", "name": ""}]"#),
             "line 1, column 1: a step must have a name",
@@ -107,19 +107,19 @@ fn what_is_refused() {
         ),
         (
             record(r#", "trajectory": [{"kind": "thought", "name": "f"}]"#),
-            "line 1, column 80: unknown variant `thought`, expected one of `turn`, `tool`, `final`",
+            "line 1, column 72: unknown value `thought`, expected one of `turn`, `tool`, `final`",
         ),
         (
             record(r#", "trajectory": [], "colour": 1"#),
-            "line 1, column 73: unknown field `colour`, expected one of `agent`, `case_id`, `inputs`, `model`, `trajectory`, \
+            "line 1, column 66: unknown field `colour`, expected one of `agent`, `case_id`, `inputs`, `model`, `trajectory`, \
              `output`, `meta`, `usage`",
         ),
         (record(r#", "meta": [1]"#), "line 1, column 56: `meta` must be an object"),
         ("[1]".to_owned(), "line 1, column 1: a run of brooder is an object"),
-        ("{".to_owned(), "line 1, column 1: not JSON: EOF while parsing an object"),
+        ("{".to_owned(), "line 1, column 1: not valid JSON: the text ends inside an object"),
         (
             r#"{"schema_version": 2, "variants": []}"#.to_owned(),
-            "line 1, column 17: unknown field `schema_version`, expected one of `agent`, `case_id`, `inputs`, `model`, \
+            "line 1, column 2: unknown field `schema_version`, expected one of `agent`, `case_id`, `inputs`, `model`, \
              `trajectory`, `output`, `meta`, `usage`",
         ),
     ] {

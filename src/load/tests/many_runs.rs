@@ -103,7 +103,7 @@ fn a_bad_line_costs_that_line() {
         (r#"{"a": "cut"#, "not valid JSON: a text is not closed at the end of the line"),
         (r#"{"a": 1]}"#, "not valid JSON: expected `,` or `}`"),
         (r#"{"a": 01}"#, "not valid JSON: invalid number (column 8)"),
-        (r#"{"a": nul}"#, "not valid JSON: expected ident (column 10)"),
+        (r#"{"a": nul}"#, "not valid JSON: expected `true`, `false` or `null` (column 10)"),
         ("Traceback", "a record must be an object, or a list of messages"),
         ("<<<<<<< ours", "a record must be an object, or a list of messages"),
         ("17", "a record must be an object, or a list of messages"),

@@ -32,7 +32,7 @@ fn what_is_refused() {
         ),
         (
             "\"outcome\": \"won\"}",
-            "line 2, column 16: unknown variant `won`, expected one of `completed`, `failed`, `blocked`, `gave_up`, `runaway`, `crashed`, `timed_out`, `cancelled`, `unknown`",
+            "line 2, column 12: unknown value `won`, expected one of `completed`, `failed`, `blocked`, `gave_up`, `runaway`, `crashed`, `timed_out`, `cancelled`, `unknown`",
         ),
         (
             "\"steps\": [{\"kind\": \"tool\", \"args\": {}}]}",
@@ -64,20 +64,23 @@ fn what_is_refused() {
         ),
         (
             "\"steps\": [{\"kind\": \"turn\", \"é\": 1}]}",
-            &format!("line 2, column 30: unknown field `é`, {fields}"),
+            &format!("line 2, column 28: unknown field `é`, {fields}"),
         ),
-        ("\"steps\": [], \"steps\": []}", "line 2, column 20: duplicate field `steps`"),
+        ("\"steps\": [], \"steps\": []}", "line 2, column 14: duplicate field `steps`"),
         (
             "\"steps\": [{\"kind\": \"turn\", \"kind\": \"turn\"}]}",
-            "line 2, column 33: duplicate field `kind`",
+            "line 2, column 28: duplicate field `kind`",
         ),
-        ("\"steps\": 5}", "line 2, column 10: invalid type: integer `5`, expected a sequence"),
-        ("\"steps\": [", "line 2, column 10: not JSON: EOF while parsing a list"),
+        ("\"steps\": 5}", "line 2, column 10: expected a list, found 5"),
+        ("\"steps\": [", "line 2, column 10: not valid JSON: the text ends inside a list"),
         (
             "\"steps\": []} \n{",
-            "line 3, column 1: holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`, which splits it",
+            "line 3, column 1: holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`",
         ),
-        ("\"steps\": []} x", "line 2, column 14: not JSON: trailing characters"),
+        (
+            "\"steps\": []} x",
+            "line 2, column 14: not valid JSON: more text follows the end of the value",
+        ),
         (
             "\"label\": {\"a\": 1, \"a\": 1}}",
             "line 2, column 26: key \"a\" stands twice in one object",
@@ -111,7 +114,7 @@ fn other_versions_are_refused_before_their_fields() {
         ),
         ("{}", "line 1, column 2: missing field `format`"),
         (" ", "the recording is empty"),
-        ("{\"format\"", "line 1, column 9: not JSON: EOF while parsing an object"),
+        ("{\"format\"", "line 1, column 9: not valid JSON: the text ends inside an object"),
     ] {
         assert_eq!(parse(text, &options).unwrap_err().to_string(), expected, "{text}");
     }

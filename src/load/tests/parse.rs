@@ -48,12 +48,13 @@ const KNOWN: &str = "; known are `goldrun` (an object with \"format\": \"goldrun
                      messages, or an object with one in a field), `harn` (a run record, \"_type\": \"run_record\") and \
                      `brooder` (an object with \"agent\", \"case_id\" and \"trajectory\"); set `[load] format` or `--format` to say which it is";
 const MANY: &str = "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] \
-                    runs`, which splits it";
+                    runs`";
 
 #[test]
 fn shapes() {
-    let unknown =
-        |place: &str, seen: &str| format!("line {place}: no known recording: found {seen}{KNOWN}");
+    let unknown = |place: &str, seen: &str| {
+        format!("line {place}: not a recording that goldrun knows: found {seen}{KNOWN}")
+    };
     let many = |place: &str| format!("line {place}: {MANY}");
     for (text, expected) in [
         (NATIVE, "goldrun".to_owned()),
@@ -112,12 +113,12 @@ fn shapes() {
             r#"{"a": [{"role": "user"}], "a": [{"role": "user"}]}"#,
             "line 1, column 7: key \"a\" stands twice in one object".to_owned(),
         ),
-        ("{\"é\": 1,\n \"é\": nul}", "line 2, column 10: not JSON: expected ident".to_owned()),
-        ("[1", "line 1, column 2: not JSON: EOF while parsing a list".to_owned()),
-        ("[", "line 1, column 1: not JSON: EOF while parsing a list".to_owned()),
-        ("[] x", "line 1, column 4: not JSON: trailing characters".to_owned()),
-        ("é", "line 1, column 1: not JSON: expected value".to_owned()),
-        ("{} é", "line 1, column 4: not JSON: trailing characters".to_owned()),
+        ("{\"é\": 1,\n \"é\": nul}", "line 2, column 10: not valid JSON: expected `true`, `false` or `null`".to_owned()),
+        ("[1", "line 1, column 2: not valid JSON: the text ends inside a list".to_owned()),
+        ("[", "line 1, column 1: not valid JSON: the text ends inside a list".to_owned()),
+        ("[] x", "line 1, column 4: not valid JSON: more text follows the end of the value".to_owned()),
+        ("é", "line 1, column 1: not valid JSON: expected a value".to_owned()),
+        ("{} é", "line 1, column 4: not valid JSON: more text follows the end of the value".to_owned()),
         ("{\"a\": 1}\n{\"a\": 2}", many("2, column 1")),
         (r#"[{"traj": [{"role": "user"}]}]"#, many("1, column 1")),
         (r#"[[{"role": "user"}], [{"role": "user"}]]"#, many("1, column 1")),
@@ -145,17 +146,17 @@ fn options_decide_where_messages_and_label_come_from() {
         (
             one,
             options(auto, "a.x", ""),
-            "line 1, column 1: no field \"a.x\", which `[load] messages_from` names",
+            "line 1, column 1: has no field \"a.x\", which `[load] messages_from` names",
         ),
         (
             one,
             options(auto, "n", ""),
-            "line 1, column 77: the field \"n\" must hold a list of chat messages and holds a number",
+            "line 1, column 77: the field \"n\" must hold a list of chat messages, but holds a number",
         ),
         (
             one,
             options(auto, "messages", ""),
-            "line 1, column 68: the field \"messages\" must hold a list of chat messages and holds an empty list",
+            "line 1, column 68: the field \"messages\" must hold a list of chat messages, but holds an empty list",
         ),
         (
             one,
@@ -169,25 +170,27 @@ fn options_decide_where_messages_and_label_come_from() {
             NATIVE,
             options(Format::Openai, "", ""),
             &format!(
-                "line 1, column 1: no known recording: found a recording in the format `goldrun`{KNOWN}"
+                "line 1, column 1: not a recording that goldrun knows: found a recording in the format `goldrun`{KNOWN}"
             ),
         ),
         (
             r#"[{"role": "user"}]"#,
             options(Format::Goldrun, "", ""),
-            &format!("line 1, column 1: no known recording: found chat messages{KNOWN}"),
+            &format!(
+                "line 1, column 1: not a recording that goldrun knows: found chat messages{KNOWN}"
+            ),
         ),
         (
             r#"["goldrun/run@1"]"#,
             options(Format::Goldrun, "", ""),
             &format!(
-                "line 1, column 1: no known recording: found a list that begins with a string{KNOWN}"
+                "line 1, column 1: not a recording that goldrun knows: found a list that begins with a string{KNOWN}"
             ),
         ),
         (
             CHAT,
             options(Format::Goldrun, "", ""),
-            "line 1, column 10: unknown field `task_id`, expected one of `format`, `id`, `task`, `parent`, `root`, `workflow`, `agent`, \
+            "line 1, column 2: unknown field `task_id`, expected one of `format`, `id`, `task`, `parent`, `root`, `workflow`, `agent`, \
              `input`, `output`, `outcome`, `status`, `started_at`, `finished_at`, `label`, `steps`, `stages`, `pending`, \
              `completed`, `transitions`, `checkpoints`, `artifacts`, `validations`, `usage`, `children`, `spans`, `questions`, `fixture`, \
              `policy`, `transcript`, `execution`, `metadata`",
@@ -209,10 +212,7 @@ fn a_part_of_a_file_is_placed_in_the_file() {
     let error = parse("{\n  \"messages\": [{\"role\": \"user\"}, 5]\n}", &LoadOptions::default())
         .unwrap_err();
     let error = error.at(Path::new("exports/all.json"), 40);
-    assert_eq!(
-        error.to_string(),
-        "exports/all.json:41:34: invalid type: integer `5`, expected an object"
-    );
+    assert_eq!(error.to_string(), "exports/all.json:41:34: expected an object, found 5");
 }
 
 #[test]

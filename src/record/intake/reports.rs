@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::json::RawJson;
+use crate::json::{RawJson, message};
 use crate::ledger::events::{Action, Event, EventKind, Finished, Log, LogLevel};
 use crate::ledger::{AppendError, Sender};
 use crate::run::StepKind;
@@ -147,10 +147,10 @@ impl Reports {
     }
 
     fn event(&mut self, kind: EventKind, payload: String) -> Result<(), Refusal> {
-        let bad = |error: serde_json::Error| Refusal::Line(error.to_string());
+        let bad = |error: serde_json::Error| Refusal::Line(message(&error));
         if kind == EventKind::Finished {
             if self.end.is_some() {
-                return Err(Refusal::Line("its end was reported already".to_owned()));
+                return Err(Refusal::Line("its end was already reported".to_owned()));
             }
             Event::decode(kind, &payload).map_err(bad)?;
             self.end = Some(payload);
@@ -229,14 +229,15 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     let members = deserializer
         .deserialize_map(Members)
         .and_then(|members| deserializer.end().map(|()| members));
-    let members = members.map_err(|error| format!("it is no JSON object ({error})"))?;
+    let members =
+        members.map_err(|error| format!("it is not a JSON object: {}", message(&error)))?;
     let mut types = members.iter().filter(|(key, _)| key == "type");
     let (Some((_, word)), None) = (types.next(), types.next()) else {
         return Err("it must have one \"type\"".to_owned());
     };
     let word: String =
-        serde_json::from_str(word.get()).map_err(|_| "its \"type\" is no text".to_owned())?;
-    let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is no type of event"))?;
+        serde_json::from_str(word.get()).map_err(|_| "its \"type\" is not a text".to_owned())?;
+    let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is not a type of event"))?;
     if let EventKind::Prepared
     | EventKind::Started
     | EventKind::Stdout

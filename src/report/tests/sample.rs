@@ -112,7 +112,7 @@ fn case(
 fn double_refund() -> CaseReport {
     case("refunds", "double-refund", Verdict::Regressed, 3, &[(false, &[1, 3]), (false, &[2])])
         .with(|case| {
-            case.rule = "0 of 3 accepted, and the golden was seen in 3 of 3".into();
+            case.rule = "0 of 3 accepted; 3 of 3 when the golden was made".into();
             case.divergence =
                 Some("step 1: cancel_order was called with order \"A-18\", not \"A-17\"".into());
             case.next = Some("harness accept refunds::double-refund".into());
@@ -196,8 +196,8 @@ fn for_repetition(repetition: u32, finding: Finding) -> Finding {
 }
 
 /// The failure text of `refunds::double-refund`.
-pub(crate) const DOUBLE_REFUND: &str = r#"regressed: 0 of 3 repetitions behave as accepted (golden: 3 of 3)
-rule: 0 of 3 accepted, and the golden was seen in 3 of 3
+pub(crate) const DOUBLE_REFUND: &str = r#"regressed: 0 of 3 repetitions behave as accepted (when the golden was made: 3 of 3)
+rule: 0 of 3 accepted; 3 of 3 when the golden was made
 first difference: step 1: cancel_order was called with order "A-18", not "A-17"
 behaviours: not accepted in repetitions 1, 3; not accepted in repetition 2
   warning: tool log is taken for an effect
@@ -241,11 +241,11 @@ test refunds::no-recording ... FAILED (missing)
 failures:
 
 ---- booking::few ----
-inconclusive: 1 of 1 repetition behaves as accepted (golden: 3 of 3)
+inconclusive: 1 of 1 repetition behaves as accepted (when the golden was made: 3 of 3)
 rule: inconclusive by the rule of the sample
 
 ---- booking::flake ----
-flaky: 1 of 3 repetitions behave as accepted (golden: 3 of 3)
+flaky: 1 of 3 repetitions behave as accepted (when the golden was made: 3 of 3)
 rule: flaky by the rule of the sample
 first difference: repetitions part at step 1: 1 call search, 2 call book
 behaviours: accepted in repetition 1; not accepted in repetition 2; not accepted in repetition 3
@@ -265,19 +265,19 @@ repetition 3:
     + [1] tool book(q="x")
 
 ---- refunds::bad <&"\u001b[31m\u0000\uffff> ----
-error: nothing could be judged (golden: 3 of 3)
+error: could not be judged
 rule: error by the rule of the sample
 repetition 2:
   2.json:3:14: expected `,` or `}` \u001b]0;owned\u0007 ]]> &amp;
 
 ---- refunds::brand-new ----
-new: 3 repetitions, and nothing accepted yet
+new: 3 repetitions, and no golden yet
 rule: new by the rule of the sample
   no golden
 
 ---- refunds::double-refund ----
-regressed: 0 of 3 repetitions behave as accepted (golden: 3 of 3)
-rule: 0 of 3 accepted, and the golden was seen in 3 of 3
+regressed: 0 of 3 repetitions behave as accepted (when the golden was made: 3 of 3)
+rule: 0 of 3 accepted; 3 of 3 when the golden was made
 first difference: step 1: cancel_order was called with order "A-18", not "A-17"
 behaviours: not accepted in repetitions 1, 3; not accepted in repetition 2
   warning: tool log is taken for an effect
@@ -305,7 +305,7 @@ repetition 2:
 next: harness accept refunds::double-refund
 
 ---- refunds::many ----
-regressed: 0 of 1 repetition behaves as accepted (golden: 3 of 3)
+regressed: 0 of 1 repetition behaves as accepted (when the golden was made: 3 of 3)
 rule: regressed by the rule of the sample
 repetition 1:
   steps[0].args.text: call 0 says something else
@@ -345,7 +345,7 @@ repetition 1:
 next: harness accept refunds::many
 
 ---- refunds::no-recording ----
-missing: there is no recording (golden: 3 of 3)
+missing: there is no recording (when the golden was made: 3 of 3)
 rule: missing by the rule of the sample
   runs/no-recording/ holds no recording
 

@@ -85,7 +85,7 @@ fn every_kind_is_read_in_the_order_written() {
 const REFUSED: &[(&str, &str)] = &[
     (
         "[[check]]\nname = \"x\"",
-        "1:1: `check` says nothing to check; give it one of `budget`, `forbidden_tools`",
+        "1:1: `check` checks nothing; add one of `budget`, `forbidden_tools`",
     ),
     (
         "[[check]]\nforbidden_tools = [\"a\"]\nallowed_tools = [\"b\"]",
@@ -104,7 +104,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "[[check]]\nforbidden_tools = [\"a\"]\nseverity = \"note\"",
-        "`check.severity`: unknown variant `note`",
+        "`check.severity`: unknown value `note`",
     ),
     ("[[check]]\nforbidden_tools = [\"a\"]\nstage = \" \"", "3:9: `check.stage` is empty"),
     ("[[check]]\nrequired_call = {}", "missing field `tool`"),
@@ -112,14 +112,14 @@ const REFUSED: &[(&str, &str)] = &[
         "[[check]]\nrequired_call = { tool = \"a\", at_leest = 1 }",
         "unknown key `at_leest` in required_call; did you mean `at_least`?",
     ),
-    ("[[check]]\nrequired_call = { tool = \"a\", at_least = 0 }", "any run would pass"),
+    ("[[check]]\nrequired_call = { tool = \"a\", at_least = 0 }", "every run would pass"),
     (
         "[[check]]\nrequired_call = { tool = \"a\", at_least = 0, at_most = 1, before = \"b\" }",
         "needs `at_least` above 0",
     ),
     (
         "[[check]]\nrequired_call = { tool = \"a\", at_least = 2, at_most = 1 }",
-        "is below `at_least`, which is 2",
+        "is less than `at_least`, which is 2",
     ),
     (
         "[[check]]\nrequired_call = { tool = \"a\", arguments = \"exact\" }",
@@ -131,16 +131,16 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "[[check]]\nstep_status = { tool = \"a\", status = \"ok\", then = \"ok\" }",
-        "is what `status` is",
+        "is the same as `status`",
     ),
-    ("[[check]]\nstep_status = { tool = \"a\", status = \"failed\" }", "unknown variant `failed`"),
+    ("[[check]]\nstep_status = { tool = \"a\", status = \"failed\" }", "unknown value `failed`"),
     ("[[check]]\nidentical_calls = { at_most = 0 }", "must be at least 1"),
     ("[[check]]\nidentical_calls = { at_most = 1, tools = [] }", "names no tool"),
     ("[[check]]\nbudget = {}", "limits nothing"),
-    ("[[check]]\nbudget = { steps = { of_golden = 2.0 } }", "belong to [budget]"),
+    ("[[check]]\nbudget = { steps = { of_golden = 2.0 } }", "belong in [budget]"),
     ("[budget]\nstep = 3", "2:1: unknown key `step` in [budget]; did you mean `steps`?"),
     ("[budget]\nsteps = { maxi = 3 }", "unknown key `maxi` in [budget]; did you mean `max`?"),
-    ("[budget]\nsteps = {}", "`budget.steps` limits nothing; give it `max` or `of_golden`"),
+    ("[budget]\nsteps = {}", "`budget.steps` limits nothing; add `max` or `of_golden`"),
     ("[budget]\nsteps = -1", "2:9: `budget.steps` must be a whole number"),
     ("[budget]\nsteps = 1.5", "`budget.steps` must be a whole number"),
     ("[budget]\nsteps = \"3\"", "`budget.steps` must be a whole number"),
@@ -149,10 +149,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("[budget]\nduration = { max = \"90\" }", "`budget.duration.max` must be a duration"),
     ("[budget]\nsteps = { of_golden = 0 }", "`budget.steps.of_golden` must be a number above 0"),
     ("[budget]\nsteps = { of_golden = inf }", "`budget.steps.of_golden` must be a number above 0"),
-    ("[[criterion]]\nname = \"x\"", "asserts nothing, and every run would meet it"),
+    ("[[criterion]]\nname = \"x\"", "has no check, so every run would meet it"),
     (
         "[[criterion]]\nname = \"\"\ncheck = [{ forbidden_tools = [\"a\"] }]",
-        "must say what is to hold",
+        "must say what must be true of a run",
     ),
     (
         "[[criterion]]\nname = \"x\"\ncheck = [{ forbidden_tools = [\"a\"], severity = \"error\" }]",
@@ -160,7 +160,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "[[criterion]]\nname = \"x\"\ncheck = [{ budget = { steps = 1 } }]\n[[criterion]]\nname = \"x\"\ncheck = [{ budget = { steps = 1 } }]",
-        "5:8: `criterion.name` \"x\" stands twice",
+        "5:8: `criterion.name` \"x\" is used twice",
     ),
 ];
 

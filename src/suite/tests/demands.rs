@@ -7,27 +7,27 @@ fn refused(check: &str) -> String {
 
 /// Checks that are refused, and a part of the error.
 const REFUSED: &[(&str, &str)] = &[
+    ("at = \"output\"", "2:6: `check.at` selects values, and nothing checks them"),
     (
-        "at = \"output\"",
-        "2:6: `check.at` says which values are meant, and nothing of them is checked",
+        "at = \"output\"\npath = \"$.output\"\nexists = true",
+        "3:8: `check.path` must not stand beside `at`",
     ),
-    ("at = \"output\"\npath = \"$.output\"\nexists = true", "3:8: `check.path` stands beside `at`"),
-    ("at = \"output\"\nforbidden_tools = [\"a\"]", "nothing of them is checked"),
-    ("contains = \"a\"\nat = \"$.output\"", "a JSONPath belongs into `path`"),
-    ("contains = \"a\"\nat = \"outputs\"", "3:6: `check.at` is \"outputs\", which is no path"),
+    ("at = \"output\"\nforbidden_tools = [\"a\"]", "nothing checks them"),
+    ("contains = \"a\"\nat = \"$.output\"", "write a JSONPath in `path`"),
+    ("contains = \"a\"\nat = \"outputs\"", "3:6: `check.at` is \"outputs\", which is not a path"),
     (
         "contains = \"a\"\npath = \"output\"",
-        "3:8: `check.path` is \"output\", which is no JSONPath",
+        "3:8: `check.path` is \"output\", which is not a JSONPath",
     ),
     ("contains = \"a\"\nmatches = \"b\"", "has `contains` and `matches`; write a check for each"),
     (
         "contains = \"a\"\nstage = \"s\"",
-        "3:9: `check.stage` says which steps are meant, and `contains` looks at none",
+        "3:9: `check.stage` selects steps, and `contains` does not look at steps",
     ),
     ("contains = []", "2:12: `check.contains` names no text"),
     ("contains = [\"a\", \"\"]", "which every text contains"),
     ("not_contains = \"\"", "which every text contains"),
-    ("matches = \"(\"", "2:11: `check.matches` is \"(\", no regular expression"),
+    ("matches = \"(\"", "2:11: `check.matches` is \"(\", which is not a regular expression"),
     ("matches = \"a*\"", "which matches every text"),
     ("not_matches = \"\"", "which matches every text"),
     ("matches = \"(?:a{0,999}){0,999}{0,999}\"", "size limit"),
@@ -38,21 +38,21 @@ const REFUSED: &[(&str, &str)] = &[
     ("schema = {}", "accepts every value"),
     (
         "schema = { requried = [\"a\"] }",
-        "2:10: `check.schema` is no JSON Schema that can be checked: unknown keyword `requried`",
+        "2:10: `check.schema` cannot be used as a JSON Schema: unknown keyword `requried`",
     ),
     ("schema = { \"$ref\" = \"https://example.org/s\" }", "nothing is fetched"),
     ("schema = 3", "must be a file or a JSON Schema"),
     ("schema = \"/etc/passwd\"", "relative to the suite's folder"),
     ("schema = \"s.json\"", "only for a suite in a folder"),
     ("at_least = \"3\"", "must be a number, not a string"),
-    ("at_least = 3\nat_most = 2", "3:11: `check.at_most` is below `at_least`, which is 3"),
+    ("at_least = 3\nat_most = 2", "3:11: `check.at_most` is less than `at_least`, which is 3"),
     ("equals = nan", "JSON does not have"),
     ("count = -1", "count"),
     ("order = { first = [], then = [\"a\"] }", "names no tool"),
     ("order = { first = [\"a\"] }", "then"),
-    ("tool_names = { expected = [\"\"] }", "is no tool's name"),
+    ("tool_names = { expected = [\"\"] }", "is not the name of a tool"),
     ("tool_arguments = { expected = [] }", "every run would pass"),
-    ("questions = {}", "it demands nothing"),
+    ("questions = {}", "demands nothing"),
     ("questions = { required_terms = [\"?!\"] }", "no letter and no digit"),
     (
         "rouge_1 = { refrence = \"a\", at_least = 1 }",
@@ -86,11 +86,11 @@ fn a_schema_in_a_file_is_read_from_the_suites_folder() {
         parse().unwrap_err().contains("2:10: `check.schema` names s.json: there is no such file")
     );
     for (text, why) in [
-        ("{", "names s.json: EOF"),
+        ("{", "names s.json: the text ends"),
         ("{\"a\": 1, \"a\": 2}", "names s.json: key \"a\" stands twice"),
         (
             "{\"typ\": 1}",
-            "names s.json, which is no JSON Schema that can be checked: unknown keyword `typ`",
+            "names s.json, which cannot be used as a JSON Schema: unknown keyword `typ`",
         ),
     ] {
         std::fs::write(dir.path().join("s.json"), text).unwrap();

@@ -225,17 +225,14 @@ const REFUSED: &[(&str, &str)] = &[
     ("[record]\nenv = [\"A\", \"=x\"]", "2:13: `record.env` has \"=x\""),
     ("[load]\nruns = [\"/abs/*\"]", "2:9: `load.runs` has \"/abs/*\": a pattern must be relative"),
     ("[load]\nruns = [\"x.json\"]\ncase_from = \"a..b\"", "3:13: `load.case_from` must be a path"),
-    (
-        "[load]\ncase_from = \"id\"",
-        "2:13: `load.case_from` names a field of files that `load.runs`",
-    ),
+    ("[load]\ncase_from = \"id\"", "2:13: `load.case_from` only goes with `load.runs`"),
     ("[accept]\nlabel = [1]", "2:9: `accept.label` must be a text, a number or a boolean"),
     ("[accept]\nlabel = inf", "2:9: `accept.label` holds a number that JSON does not have"),
     ("[tools]\neffects = [\"a\", \"[\"]", "2:17: `tools.effects` has \"[\": "),
     ("[tools.arguments.\"[\"]\nmode = \"subset\"", "`tools.arguments` has \"[\": "),
     (
         "[tools.arguments.a]\nmode = \"subst\"",
-        "2:8: `tools.arguments.a.mode`: unknown variant `subst`",
+        "2:8: `tools.arguments.a.mode`: unknown value `subst`",
     ),
     (
         "[tools.arguments.a]\nmod = \"subset\"",
@@ -259,7 +256,7 @@ const REFUSED: &[(&str, &str)] = &[
         "[compare]\ntrajectory = \"off\"\nresults = \"exact\"",
         "3:11: `compare.results` asks for results of calls",
     ),
-    ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` says nothing to mask"),
+    ("[[compare.mask]]\nreason = \"r\"", "`compare.mask` masks nothing"),
     (
         "[[compare.mask]]\nuse = \"uuid\"\npattern = \"x\"\nreason = \"r\"",
         "`compare.mask` has both",
@@ -271,12 +268,12 @@ const REFUSED: &[(&str, &str)] = &[
     ("[[compare.mask]]\nuse = \"uuid\"", "missing field `reason`"),
     (
         "[[compare.mask]]\npattern = \"(\"\nreason = \"r\"",
-        "2:11: `compare.mask.pattern` is no regular",
+        "2:11: `compare.mask.pattern` is not a regular",
     ),
     ("[[compare.mask]]\npattern = \"a*\"\nreason = \"r\"", "matches the empty text"),
     (
         "[[compare.mask]]\nuse = \"uuid\"\nat = \"steps..args\"\nreason = \"r\"",
-        "3:6: `compare.mask.at` is \"steps..args\", which is no path: it has an empty segment",
+        "3:6: `compare.mask.at` is \"steps..args\", which is not a path: it has an empty segment",
     ),
     (
         "[[compare.mask]]\npattern = \"a\"\nat = \"args\"\nreason = \"r\"",
@@ -284,19 +281,16 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "[[compare.mask]]\nuse = \"guid\"\nreason = \"r\"",
-        "2:7: `compare.mask.use`: unknown variant `guid`",
+        "2:7: `compare.mask.use`: unknown value `guid`",
     ),
     (
         "[[case]]\nname = \"a\"\n[[case]]\nname = \"a\"",
-        "4:8: `case.name` \"a\" stands twice, first on line 2",
+        "4:8: `case.name` \"a\" is used twice, first on line 2",
     ),
     ("[[case]]\nname = \"a::b\"", "2:8: `case.name` is \"a::b\": a name must not contain `::`"),
     ("[[case]]\nname = \"a\"\ninput = { x = [1, nan] }", "3:19: `case.input.x` holds a number"),
     ("[[case]]\ninput = 1", "missing field `name`"),
-    (
-        "[compare]\ntrajectory = \"exactly\"",
-        "2:14: `compare.trajectory`: unknown variant `exactly`",
-    ),
+    ("[compare]\ntrajectory = \"exactly\"", "2:14: `compare.trajectory`: unknown value `exactly`"),
     ("[record]\nretries = -1", "2:11: `record.retries`: invalid value"),
     ("[record]\nretries = \"x\"", "2:11: `record.retries`: invalid type"),
     ("record = 3", "1:10: `record`: invalid type"),

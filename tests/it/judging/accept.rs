@@ -139,8 +139,8 @@ fn conflict_markers_are_an_error_that_accepting_mends() {
         "golden/s/a.json",
         golden.replace("  \"repetitions\"", "<<<<<<< HEAD\n  \"repetitions\""),
     );
-    project.harness(&[]).exits(3).says("golden/s/a.json:6: merge conflict markers");
-    project.harness(&["accept", "--add", "s::a"]).exits(3).says("merge conflict markers");
+    project.harness(&[]).exits(3).says("golden/s/a.json:6: has merge conflict markers");
+    project.harness(&["accept", "--add", "s::a"]).exits(3).says("has merge conflict markers");
     project.harness(&["accept", "s::a"]).exits(0);
     assert_eq!(project.read("golden/s/a.json"), golden);
 }

@@ -27,7 +27,7 @@ fn a_forbidden_tool_is_found_though_it_is_not_compared() {
         .exits(1)
         .says("FAILED (regressed: 0 of 1)")
         .says("steps[1]: tool \"drop_table\" is forbidden by \"drop_*\", and was called")
-        .says("next: mend the agent, or change what is demanded of it: the checks of its suite");
+        .says("next: correct the agent, or change the checks of its suite");
     project.harness(&["explain", "s::a"]).exits(1).says("checks:   forbidden_tools");
     // What breaks a check does not become a golden unasked.
     project
@@ -46,10 +46,13 @@ fn checks_are_no_golden_but_where_nothing_is_compared() {
     project.record("a", 1, &[GET], "done");
     project.harness(&[]).exits(1).says("FAILED (new)");
     project.write("suites/s/suite.toml", NOTHING);
-    project.harness(&[]).exits(2).says("and the case has no fixture and no check that could fail");
+    project
+        .harness(&[])
+        .exits(2)
+        .says("and the case has neither a fixture nor a check that can fail");
     // A warning could not fail.
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}severity = \"warning\"\n"));
-    project.harness(&[]).exits(2).says("no check that could fail");
+    project.harness(&[]).exits(2).says("nor a check that can fail");
     project.write("suites/s/suite.toml", format!("{NOTHING}{check}"));
     project.harness(&[]).exits(0);
     project.record("a", 2, &[DROP], "done");
@@ -57,7 +60,7 @@ fn checks_are_no_golden_but_where_nothing_is_compared() {
         .harness(&[])
         .exits(1)
         .says("FAILED (flaky: 1 of 2)")
-        .says("what is demanded was to be met by every run");
+        .says("every run must meet the fixture and the checks");
 }
 
 /// Records repetition `repetition` of case `a`: these steps, this usage.
@@ -88,8 +91,8 @@ fn what_a_run_uses_is_held_against_the_budget() {
     project
         .harness(&[])
         .exits(1)
-        .says("2 steps, and 1 step is the most")
-        .says("usage.output_tokens: 101 output tokens, and 100 output tokens is the most");
+        .says("2 steps; the budget allows 1 step")
+        .says("usage.output_tokens: 101 output tokens; the budget allows 100 output tokens");
     record(&project, 1, CALL, "{}");
     project
         .harness(&[])
@@ -117,7 +120,7 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     project
         .harness(&[])
         .exits(3)
-        .says("golden/s/a.json: the suite's [budget] limits output_tokens by the golden, which does not hold how much its runs used")
+        .says("golden/s/a.json: the suite's [budget] limits output_tokens by what the golden's runs used, which the golden does not say")
         .says("next: to accept what the runs on disk do: harness accept --exact s::a");
     record(&project, 2, CALL, &usage(300));
     record(&project, 3, CALL, &usage(120));
@@ -131,7 +134,7 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     project
         .harness(&[])
         .exits(1)
-        .says("300 output tokens, and 180 output tokens is the most: 1.5 times the golden's 120");
+        .says("300 output tokens; the budget allows 180 output tokens, 1.5 times the golden's 120");
     // No churn: the same behaviours keep the number, until a recount.
     project.remove("suites/s/runs/a/2.json").remove("suites/s/runs/a/3.json");
     record(&project, 1, CALL, &usage(181));
@@ -145,9 +148,12 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     project.harness(&["accept", "--exact", "s::a", "--recount"]).exits(0);
     project.harness(&[]).exits(0).says("does not say its duration").says_not("FAILED");
     project.write("golden/s/a.json", golden.replace("120}", "-1}"));
-    project.harness(&[]).exits(3).says("its usage of output_tokens is no number from 0 up");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("has a usage of output_tokens that is not a number from 0 up");
     project.write("golden/s/a.json", golden.replace("output_tokens", "outputs"));
-    project.harness(&[]).exits(3).says("unknown variant `outputs`");
+    project.harness(&[]).exits(3).says("unknown value `outputs`");
 }
 
 #[test]
@@ -165,31 +171,31 @@ fn every_kind_of_check_judges_real_files() {
             "allowed_tools = [\"get\"]",
             CALL.to_owned(),
             CALL.replace("get", "put"),
-            "none of those allowed (\"get\")",
+            "not among the allowed tools (\"get\")",
         ),
         (
             "required_call = { tool = \"get\", args = { id = 1 } }",
             CALL.to_owned(),
             CALL.replace("\"id\": 1", "\"id\": 2"),
-            "call \"get\" with arguments {\"id\":1} must be made at least once, and was made never",
+            "call \"get\" with arguments {\"id\":1} must be made at least once; it was never made",
         ),
         (
             "step_status = { tool = \"get\", status = \"error\", then = \"ok\" }",
             format!("{failed},{again}"),
             failed,
-            "tool \"get\" ended error, and no later call of it ended ok",
+            "tool \"get\" ended with `error`, and no later call of it ended with `ok`",
         ),
         (
             "identical_calls = { at_most = 1 }",
             CALL.to_owned(),
             format!("{CALL},{again}"),
-            "tool \"get\" was called 2 times with the same arguments, and 1 is the most",
+            "tool \"get\" was called 2 times with the same arguments; at most 1 is allowed",
         ),
         (
             "budget = { tool_calls = 1 }",
             CALL.to_owned(),
             format!("{CALL},{again}"),
-            "2 tool calls, and 1 tool call is the most",
+            "2 tool calls; the budget allows 1 tool call",
         ),
     ] {
         let case = format!(
@@ -288,7 +294,7 @@ fn a_run_that_breaks_a_check_only_is_told_apart_and_left_out() {
     project.harness(&["accept"]).exits(0);
     record(&project, 1, CALL, r#"{"output_tokens": 101}"#);
     record(&project, 4, &[CALL, CALL].join(","), r#"{"output_tokens": 1}"#);
-    let beside = "accepted in repetitions 2, 3; as accepted but for what is demanded beside it in repetition 1; not accepted in repetition 4";
+    let beside = "accepted in repetitions 2, 3; matching the golden, but breaking a check or a fixture in repetition 1; not accepted in repetition 4";
     project
         .harness(&["--report", "junit=r.xml"])
         .exits(1)
@@ -305,7 +311,7 @@ fn a_run_that_breaks_a_check_only_is_told_apart_and_left_out() {
         .harness(&["explain", "s::a"])
         .exits(1)
         .says("checks:   budget: output_tokens\n")
-        .says("1: suites/s/runs/a/1.json: class 1, not accepted: matches behaviour 1 of the golden, and breaks what is demanded beside it")
+        .says("1: suites/s/runs/a/1.json: class 1, not accepted: matches behaviour 1 of the golden, but breaks a check or a fixture")
         .says("2: suites/s/runs/a/2.json: class 1, matches behaviour 1 of the golden\n");
     // Nothing changes, and it is said of which runs the golden says nothing.
     project

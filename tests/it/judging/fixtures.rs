@@ -74,8 +74,8 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
         .harness(&[])
         .exits(1)
         .says("FAILED (flaky: 1 of 2)")
-        .says("stages[1].visible_text: the fixture demands a text of stage \"act\" that it does not contain")
-        .says("next: mend the agent, or change what is demanded of it: suites/s/fixtures/a.json");
+        .says("stages[1].visible_text: stage \"act\" does not contain the text that the fixture demands")
+        .says("next: correct the agent, or change suites/s/fixtures/a.json");
     project
         .harness(&["explain", "s::a"])
         .exits(1)
@@ -84,7 +84,7 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
     project
         .harness(&["fixture", "a", "--repetition", "7"])
         .exits(2)
-        .says("repetition 7 of s::a is none that its golden accepts");
+        .says("the golden of s::a does not accept repetition 7");
 }
 
 #[test]
@@ -94,16 +94,14 @@ fn what_breaks_a_fixture_does_not_become_a_golden() {
         "suites/s/fixtures/a.json",
         fixture(r#", "stages": [{"node": "act", "text": "41"}]"#),
     );
-    project
-        .harness(&["accept"])
-        .exits(1)
-        .says("refused")
-        .says("repetition 1 breaks what is demanded beside the golden: the fixture demands a text of stage \"act\"");
+    project.harness(&["accept"]).exits(1).says("refused").says(
+        "repetition 1 breaks a fixture or a baseline: stage \"act\" does not contain the text",
+    );
     assert!(!project.exists("golden"));
     project
         .harness(&["explain", "s::a"])
         .exits(1)
-        .says("1: suites/s/runs/a/1.json: class 1, does not meet what is demanded");
+        .says("1: suites/s/runs/a/1.json: class 1, breaks a fixture or a check");
 }
 
 #[test]
@@ -144,7 +142,7 @@ fn a_recording_without_stages_and_status_leaves_nothing_to_derive() {
     project.harness(&["accept"]).exits(0);
     let said = project.harness(&["fixture", "a"]);
     assert_eq!(said.code, 2, "{said:?}");
-    said.says("nothing that a fixture could assert");
+    said.says("so that a fixture would assert nothing");
 }
 
 #[test]
@@ -164,7 +162,7 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
             .harness(&[])
             .exits(1)
             .says("FAILED (flaky: 2 of 3)")
-            .says("what is demanded was to be met by every run");
+            .says("every run must meet the fixture and the checks");
         project
             .write("suites/s/runs/a/1.json", run("no"))
             .write("suites/s/runs/a/3.json", run("no"));
@@ -172,7 +170,7 @@ fn a_fixture_alone_makes_a_case_that_is_not_new() {
             .harness(&[])
             .exits(1)
             .says("FAILED (regressed: 0 of 3)")
-            .says("always then, never now");
+            .says("every run must meet the fixture and the checks");
     }
 }
 
@@ -187,7 +185,7 @@ fn a_suite_that_compares_nothing_needs_a_fixture_for_every_case() {
         .exits(2)
         .says("test s::a ... ok")
         .says("test s::b ... FAILED (error)")
-        .says("the suite's [compare] compares nothing, and the case has no fixture");
+        .says("the suite's [compare] compares nothing, and the case has neither a fixture");
     project.harness(&["accept", "s::b"]).exits(1).says("compares nothing");
     project.remove("suites/s/runs/b");
     // Without a run the case is missing, and nothing else.
@@ -238,10 +236,10 @@ fn a_fixture_that_cannot_be_used_costs_its_case_alone() {
     project.write("suites/s/runs/b/1.json", run("x"));
     project.harness(&["accept"]).exits(0);
     for (text, says) in [
-        (String::new(), "suites/s/fixtures/a.json:1:0: EOF"),
-        ("{}".to_owned(), "suites/s/fixtures/a.json: no \"format\""),
-        (fixture(""), "suites/s/fixtures/a.json: it asserts nothing, and every run would pass"),
-        (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:10: unknown field `stagez`"),
+        (String::new(), "suites/s/fixtures/a.json:1:1: the text ends"),
+        ("{}".to_owned(), "suites/s/fixtures/a.json: has no \"format\""),
+        (fixture(""), "suites/s/fixtures/a.json: asserts nothing, so every run would pass"),
+        (fixture(",\n  \"stagez\": []"), "suites/s/fixtures/a.json:2:3: unknown field `stagez`"),
         (
             fixture(r#", "case": "b", "outcome": "completed""#),
             "is the fixture of s::b, not of s::a",

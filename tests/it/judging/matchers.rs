@@ -45,11 +45,13 @@ fn a_person_edits_a_golden_judges_and_accepts_again() {
     project
         .harness(&[])
         .exits(1)
-        .says(r#"parts at step 2: steps[1].args.amount of book is 3.5, not within 0.1 of 3.2"#)
+        .says(r#"step 2: steps[1].args.amount of book is 3.5, not within 0.1 of 3.2"#)
         .says(r#"steps[1].args.id of book is "x", which does not match ^ord_"#);
     let explained =
         project.harness(&["explain", "c"]).exits(1).says("is 3.5, not within 0.1 of 3.2");
-    explained.says("golden:   golden/s/c.json, seen 1 of 1, with 2 matchers\n");
+    explained.says(
+        "golden:   golden/s/c.json, accepted 1 of 1 runs when it was made, with 2 matchers\n",
+    );
     project
         .harness(&["accept", "--dry-run"])
         .exits(0)
@@ -93,11 +95,11 @@ fn data_with_dollars_is_data() {
         .harness(&[])
         .exits(3)
         .says("golden/s/c.json:13:47:")
-        .says(r#""$ref" is no matcher; known are `$any`, `$match`, `$near`, `$one_of` (a recorded key that begins with `$` has one `$` more in a golden): correct it, or accept the case again"#);
+        .says(r#""$ref" is not a matcher; known are `$any`, `$match`, `$near`, `$one_of` (if it is a key of a recording, write it with one more `$`): correct it, or accept the case again"#);
     project
         .harness(&["accept"])
         .exits(0)
-        .says("the golden before was of no use, and nothing of it is kept: golden/s/c.json:13:47:");
+        .says("the golden that was there could not be used, and was replaced as a whole: golden/s/c.json:13:47:");
     project.harness(&[]).exits(0);
 }
 
@@ -109,7 +111,7 @@ fn every_mistake_is_the_error_of_its_case_alone() {
         (r#"{"$near": 3, "within": -1}"#, "`within` is negative"),
         (r#"{"$one_of": []}"#, "`$one_of` lists no value"),
         (r#"{"$any": "text"}"#, "`$any` takes a type"),
-        (r#"{"$any": "string", "b": 1}"#, r#"`$any` does not go with "b""#),
+        (r#"{"$any": "string", "b": 1}"#, r#"`$any` must not stand beside "b""#),
         (r#"{"$optional": {"kind": "final"}}"#, "`$optional` stands in place of a step"),
     ] {
         let project = edited("", &[(r#""ord_1""#, matcher)]);
@@ -134,12 +136,12 @@ fn optional_steps_may_be_missing() {
     with(&[("book", &booked)]).exits(0);
     project.harness(&["accept"]).exits(0).says("1 unchanged");
     assert_eq!(files(&project.join("golden")), golden);
-    with(&[LOOK]).exits(1).says("was tool book(").says("now dropped");
+    with(&[LOOK]).exits(1).says("was tool book(").says("now missing");
     with(&[])
         .exits(1)
-        .says("step 2 of the golden is dropped")
-        .says_not("step 1 of the golden is dropped");
-    with(&[("book", &booked), LOOK]).exits(1).says("stood at step 1 of the golden");
+        .says("step 2 of the golden is missing")
+        .says_not("step 1 of the golden is missing");
+    with(&[("book", &booked), LOOK]).exits(1).says("moved: it is step 1 of the golden");
     with(&[LOOK, LOOK, ("book", &booked)]).exits(1).says("is new");
     with(&[("book", &book("ord_9", "1"))]).exits(1);
     project.harness(&["accept"]).exits(0);
@@ -272,5 +274,5 @@ fn known_noise_diff_schema_and_fixtures_take_no_harm() {
         .says(r#""status": "done""#)
         .says_not("$one_of");
     project.write("suites/s/runs/staged/1.json", staged.replace(r#""ok""#, r#""bad""#));
-    project.harness(&["s::staged"]).exits(1).says(r#"status is "bad", none of ["ok","done"]"#);
+    project.harness(&["s::staged"]).exits(1).says(r#"status is "bad", not one of ["ok","done"]"#);
 }

@@ -26,8 +26,8 @@ fn superset_lets_calls_be_added_and_none_be_missing() {
     now(&project, &[LOOK, MAIL])
         .harness(&[])
         .exits(1)
-        .says(r#"parts at step 1 of the golden: was tool cancel_order(order="A-17"), now dropped"#)
-        .says("step 1 of the golden is not made")
+        .says(r#"step 1 of the golden: was tool cancel_order(order="A-17"), now missing"#)
+        .says("step 1 of the golden is missing")
         .says_not("send_mail");
     now(&project, &[OTHER, LOOK])
         .harness(&[])
@@ -47,7 +47,7 @@ fn subset_lets_calls_be_missing_and_none_be_added() {
     now(&project, &[LOOK, MAIL])
         .harness(&[])
         .exits(1)
-        .says(r#"parts at step 2 (steps[1]): nothing before, now tool send_mail(to="ann")"#);
+        .says(r#"step 2 (steps[1]): nothing before, now tool send_mail(to="ann")"#);
     let empty = r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "The order A-17 is cancelled."}"#;
     project.write("suites/s/runs/c/1.json", empty);
     project.harness(&[]).exits(1).says("holds nothing that the suite compares");
@@ -57,15 +57,15 @@ fn subset_lets_calls_be_missing_and_none_be_added() {
 fn in_order_and_unordered() {
     let project = accepted("[compare]\ntrajectory = \"in_order\"\n", &[LOOK, CANCEL]);
     now(&project, &[MAIL, LOOK, MAIL, CANCEL]).harness(&[]).exits(0);
-    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("stood at step");
+    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("moved: it is step");
     now(&project, &[LOOK, MAIL])
         .harness(&[])
         .exits(1)
         .says("step 2 of the golden")
-        .says("now dropped");
+        .says("now missing");
     let project = accepted("[compare]\ntrajectory = \"unordered\"\n", &[LOOK, CANCEL, LOOK]);
     now(&project, &[CANCEL, LOOK, LOOK]).harness(&[]).exits(0);
-    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is not made");
+    now(&project, &[CANCEL, LOOK]).harness(&[]).exits(1).says("of the golden is missing");
     now(&project, &[CANCEL, LOOK, LOOK, MAIL]).harness(&[]).exits(1).says("is not in the golden");
     assert!(
         !project.read("golden/s/c.json").contains("\"turn\""),
@@ -116,7 +116,7 @@ fn answers_that_are_alike() {
         .record("c", 1, &[CANCEL], "I have done as you asked.")
         .harness(&[])
         .exits(1)
-        .says("output (similarity 0.133, 0.8 is asked for)");
+        .says("output (similarity 0.133, at least 0.8 is required)");
 }
 
 #[test]

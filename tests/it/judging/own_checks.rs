@@ -79,7 +79,7 @@ fn a_panic_inside_a_check_is_that_cases_error_and_others_go_on() {
     let broken = case(&report, "b");
     assert!(broken.findings[0].message.starts_with("check \"steady\" panicked: "), "{broken:?}");
     assert!(broken.findings[0].message.contains("not this one"));
-    assert_eq!(broken.next.as_deref(), Some("mend the check"));
+    assert_eq!(broken.next.as_deref(), Some("correct the check"));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_check_may_be_for_some_cases_and_is_never_for_none() {
     let report = judged(&none);
     assert!(!report.ok());
     assert_eq!(case(&report, "never").verdict, Verdict::Error);
-    assert!(case(&report, "never").findings[0].message.contains("for no case that there is"));
+    assert!(case(&report, "never").findings[0].message.contains("no case is called so"));
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn what_does_not_gate_is_shown() {
         .exits(1)
         .says("test s::c ... FAILED (flaky: 1 of 2)\n")
         .says(
-            "warning: its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: mend it, or set a later day in \
+            "warning: its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: correct it, or set a later day in \
              suite.toml (the sandbox is flaky)",
         )
         .says("1 passed; 1 failed; 0 filtered out")
@@ -225,10 +225,10 @@ fn a_quarantine_needs_a_reason_and_an_end() {
         let place = if message.starts_with("unknown") { "" } else { "suites/s/suite.toml:3:" };
         project.harness(&[]).exits(2).says(place).says(message);
     };
-    let day = "\", which is no day of the calendar: write it as 2026-12-31";
+    let day = "\", which is not a day; write it as 2026-12-31";
     refused(
         "{ reason = \"flaky\" }",
-        "`case.quarantine` has no end: say its last day, as until = 2026-12-31",
+        "`case.quarantine` has no `until`: say its last day, as until = 2026-12-31",
     );
     refused("{ until = 2026-12-31 }", "`case.quarantine.reason` must say why");
     refused("{ reason = \" \", until = 2026-12-31 }", "`case.quarantine.reason` must say why");
@@ -261,9 +261,9 @@ fn a_quarantine_needs_a_reason_and_an_end() {
 fn the_day_comes_from_the_edge() {
     let project = project();
     make(&project, "regressed");
-    on(&project, "tomorrow", &[]).exits(2).says(
-        "GOLDRUN_TODAY is \"tomorrow\", which is no day of the calendar: write it as 2026-12-31",
-    );
+    on(&project, "tomorrow", &[])
+        .exits(2)
+        .says("GOLDRUN_TODAY is \"tomorrow\", which is not a day; write it as 2026-12-31");
     on(&project, "tomorrow", &["explain", "s::c"]).exits(2);
     // Without it, the clock's: whatever it says, it lies between these.
     let until = |day: &str| project.write("suites/s/suite.toml", ENTRY.replace("2026-12-31", day));

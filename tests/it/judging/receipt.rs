@@ -46,7 +46,7 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
     project
         .harness(&["accept", "--reason", "it's \"meant\"", "s::a"])
         .exits(0)
-        .says("s::a: what changes\n    + seen 1 of 2: parts at step 2 (steps[1]): nothing before, now tool put(id=1)\n")
+        .says("s::a: what changes\n    + in 1 of 2 runs: step 2 (steps[1]): nothing before, now tool put(id=1)\n")
         .says("s::a ... accepted (behaviours: 1 added, 1 kept)");
     let after = sha256(&project.join("golden/s/a.json"));
     let said = project.harness(&["receipt", "a"]).exits(0);
@@ -57,13 +57,13 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
         "  commit    none\n",
         &format!("  before    {before}\n"),
         &format!("  after     {after}\n"),
-        "  changes   + seen 1 of 2: parts at step 2 (steps[1]): nothing before, now tool put(id=1)\n",
+        "  changes   + in 1 of 2 runs: step 2 (steps[1]): nothing before, now tool put(id=1)\n",
         &format!(
             "  from      suites/s/runs/a/1.json {}\n",
             sha256(&project.join("suites/s/runs/a/1.json"))
         ),
         &format!("suites/s/runs/a/2.json {}\n", sha256(&project.join("suites/s/runs/a/2.json"))),
-        "it holds: the golden and its recordings are as they were",
+        "the receipt is still true: golden and recordings are unchanged",
     ] {
         assert!(said.out.contains(line), "{line:?} in\n{}", said.out);
     }
@@ -95,7 +95,13 @@ fn a_receipt_is_held_against_what_lies_there() {
     let (first, suite) =
         (project.read("suites/s/runs/a/1.json"), project.read("suites/s/suite.toml"));
     let no_longer = |says: &str| {
-        drop(project.harness(&["receipt", "a"]).exits(1).says("it no longer holds:").says(says));
+        drop(
+            project
+                .harness(&["receipt", "a"])
+                .exits(1)
+                .says("the receipt is no longer true:")
+                .says(says),
+        );
     };
     // Each part, and nothing else.
     project.write("golden/s/a.json", golden.replace("done", "gone"));
@@ -118,7 +124,11 @@ fn a_receipt_is_held_against_what_lies_there() {
     // Edited receipts: each claim is looked into.
     for (from, to, says) in [
         ("\"sha256\": \"", "\"sha256\": \"0", "golden/s/a.json was changed since"),
-        ("+ seen 2 of 2", "+ seen 9 of 9", "what it says of changes is not what"),
+        (
+            "+ in 2 of 2 runs",
+            "+ in 9 of 9 runs",
+            "accepting the same recordings again makes other changes",
+        ),
         ("golden/s/a.json", "golden/s/b.json", "the golden of this case lies at golden/s/a.json"),
     ] {
         project.write(RECEIPT, receipt.replacen(from, to, 1));
@@ -127,13 +137,13 @@ fn a_receipt_is_held_against_what_lies_there() {
     project.write(RECEIPT, receipt.replace("\"repetition\": 2", "\"repetition\": 7"));
     no_longer("repetition 7 is no longer there");
     for (text, says) in [
-        ("{", "target/goldrun/receipts/s/a.json: 1:1: is no receipt"),
+        ("{", "target/goldrun/receipts/s/a.json:1:1: not a receipt"),
         (&receipt.replace("receipt@1", "receipt@9"), "is not known to this version"),
         (
             &receipt.replace("\"case\": \"a\"", "\"case\": \"b\""),
             "is the receipt of s::b, not of s::a",
         ),
-        (&receipt.replace("\"goldrun\"", "\"goldrum\""), "is no receipt: unknown field"),
+        (&receipt.replace("\"goldrun\"", "\"goldrum\""), "not a receipt: unknown field"),
     ] {
         project.write(RECEIPT, text);
         project.harness(&["receipt", "a"]).exits(3).says(says);
@@ -220,10 +230,10 @@ fn a_dry_run_shows_what_changes_and_leaves_no_receipt() {
     project
         .harness(&["accept", "--dry-run"])
         .exits(0)
-        .says("    + seen 2 of 2: parts at step 1 (steps[0]): was tool get(id=1), now tool put(id=1)\n    - was seen 2 of 2: completed: tool get(id=1), final")
+        .says("    + in 2 of 2 runs: step 1 (steps[0]): was tool get(id=1), now tool put(id=1)\n    - was in 2 of 2 runs: completed: tool get(id=1), final")
         .says("s::a ... would be accepted (behaviours: 1 added, 1 dropped)");
     assert_eq!(project.read(RECEIPT), receipt);
-    project.harness(&["accept", "--reason", " "]).exits(2).says("says nothing");
+    project.harness(&["accept", "--reason", " "]).exits(2).says("is empty; leave the option out");
     project.harness(&["--reason", "x"]).exits(2);
     project.harness(&["--record", "--reason", "recorded anew"]).exits(0).says("s::a: what changes");
     project.harness(&["receipt", "a"]).exits(0).says("  reason    recorded anew\n");

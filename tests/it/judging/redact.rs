@@ -252,7 +252,7 @@ fn what_cannot_be_redacted_is_refused_with_its_place() {
         (
             "[redact]\npatterns = [\"ok\", \"(\"]\n",
             "2:19",
-            "`redact.patterns` is no regular expression",
+            "`redact.patterns` is not a regular expression",
         ),
         ("[redact]\npatterns = [\"x*\"]\n", "2:13", "matches the empty text"),
         (

@@ -70,9 +70,9 @@ fn where_repetitions_part_is_a_tree() {
     project
         .harness(&[])
         .exits(1)
-        .says("they part after 1 step: repetitions 1, 3, 5: tool put(id=1); repetitions 2, 4: tool put(id=2)");
+        .says("they differ after 1 step: repetitions 1, 3, 5: tool put(id=1); repetitions 2, 4: tool put(id=2)");
     project.harness(&["explain", "s::c"]).exits(1).says(
-        "where they part:\n  after 1 step:\n    repetitions 1, 3, 5: tool put(id=1)\n    repetitions 2, 4: tool put(id=2)\n      \
+        "where they differ:\n  after 1 step:\n    repetitions 1, 3, 5: tool put(id=1)\n    repetitions 2, 4: tool put(id=2)\n      \
          after 2 steps:\n",
     );
     project.record("c", 2, &[GET, PUT], "done").record("c", 4, &[GET, PUT], "done");

@@ -94,7 +94,7 @@ fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
     project
         .harness(&["masks", "suggest", "s"])
         .exits(0)
-        .says("not needed for these: mask 4 of suite.toml (ulid)");
+        .says("these cases do not need mask 4 of suite.toml (ulid)");
 }
 
 #[test]
@@ -146,7 +146,10 @@ fn nothing_compared_is_never_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[], "x");
     project.harness(&["masks", "suggest", "s"]).exits(4).says("record each case twice or more");
-    project.harness(&["masks", "suggest", "t"]).exits(4).says("there is no suite \"t\"; known: s");
+    project
+        .harness(&["masks", "suggest", "t"])
+        .exits(4)
+        .says("there is no suite \"t\"; known are s");
     project.record("a", 2, &[], "x");
     project.harness(&["masks", "suggest", "s"]).exits(0).says("no mask is needed");
     project.harness(&["masks", "suggest", "s", "zzz"]).exits(4).says("no selected case");

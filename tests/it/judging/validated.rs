@@ -59,7 +59,7 @@ fn what_was_seen_when_it_was_recorded_is_judged_again() {
     project.harness(&[]).exits(1).says("could not be validated");
     recorded(&project, "");
     project.harness(&[]).exits(1).says(
-        "command_pass was not validated: the recording does not say what it saw; record it again",
+        "command_pass was not validated: the recording holds no result of it; record the case again",
     );
     // Another command was run than is asked for now.
     recorded(
@@ -95,7 +95,7 @@ fn validators_that_cannot_be_are_refused_with_their_place() {
             "suite.toml:3:10: `check.target` is \"../../x\", which leads out",
         ),
         ("validator = \"artifact_exists\"\ntarget = \"/etc/passwd\"\n", "an absolute path"),
-        ("validator = \"file_changed\"\ntarget = \"[\"\n", "no pattern"),
+        ("validator = \"file_changed\"\ntarget = \"[\"\n", "not a pattern"),
         ("validator = \"command_pass\"\n", "has no `command`"),
         ("validator = \"command_pass\"\ncommand = []\n", "is empty; name a program"),
         (
@@ -104,8 +104,8 @@ fn validators_that_cannot_be_are_refused_with_their_place() {
         ),
         ("validator = \"command_pass\"\ncommand = [\"a\"]\nexit_code = -1\n", "must be 0 to 255"),
         ("validator = \"test_pass\"\ntimeout = \"soon\"\n", "is \"soon\"; write it as 90s"),
-        ("validator = \"test_pass\"\nstage = \"x\"\n", "looks at none; remove it"),
-        ("command = [\"true\"]\n", "is of a validator, and this check has none"),
+        ("validator = \"test_pass\"\nstage = \"x\"\n", "does not look at steps; remove it"),
+        ("command = [\"true\"]\n", "belongs to a validator, and this check has none"),
         ("validator = \"test_pass\"\nforbidden_tools = [\"x\"]\n", "write a check for each"),
     ] {
         let project = Project::with_suite(&format!("[[check]]\n{check}"));
@@ -153,7 +153,11 @@ fn a_recorded_run_holds_what_its_validators_saw() {
     // Nobody asked then what is asked now.
     let suite = project.read("suites/s/suite.toml");
     project.write("suites/s/suite.toml", suite.replace("total", "sum"));
-    project.harness(&[]).exits(1).says("command_pass was not validated").says("record it again");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("command_pass was not validated")
+        .says("record the case again");
     project.write("suites/s/suite.toml", &suite);
     // An agent that writes something else, and one that writes nothing beside what an earlier one left.
     project.write("agent.sh", format!("mkdir -p out; echo nothing > out/report.md\n{ANSWER}"));

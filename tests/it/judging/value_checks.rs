@@ -22,13 +22,13 @@ fn a_text_check_decides_and_says_where_and_what() {
         .harness(&[])
         .exits(1)
         .says("output: says the order: does not contain \"A-17\" (people copy it)")
-        .says("next: mend the agent, or change what is demanded of it");
+        .says("next: correct the agent, or change");
     // A recording without an output meets no check on it.
     project.write(
         "suites/s/runs/a/1.json",
         r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [{"kind": "turn"}]}"#,
     );
-    project.harness(&[]).exits(1).says("the recording has nothing there to hold against the check");
+    project.harness(&[]).exits(1).says("the recording has no value here to check");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn what_an_agent_did_is_for_other_places_than_what_it_said() {
     project.record("a", 1, &[("shell", r#"{"command": "rm -rf /"}"#)], refusal);
     project.harness(&[]).exits(1).says("steps[0].args.command: contains \"rm -rf\"");
     project.record("a", 1, &[SEARCH], refusal);
-    project.harness(&[]).exits(1).says("steps.shell.args.command: the recording has nothing there");
+    project.harness(&[]).exits(1).says("steps.shell.args.command: the recording has no value here");
 }
 
 #[test]
@@ -59,7 +59,10 @@ fn rouge_and_similarity_in_the_gate() {
     project.record("a", 1, &[SEARCH], "Cancelled was your order A-17.");
     project.harness(&[]).exits(1).says("a similarity of").says_not("ROUGE-1 F1 of");
     project.record("a", 1, &[SEARCH], "No.");
-    project.harness(&[]).exits(1).says("output: a ROUGE-1 F1 of 0.0000 is below the 0.8 demanded");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("output: a ROUGE-1 F1 of 0.0000 is below 0.8, the least allowed");
 }
 
 #[test]
@@ -102,7 +105,7 @@ fn schemas_of_outputs_and_arguments() {
         (
             r#"{"n": 1}"#,
             r#"{"kind": "tool", "name": "read", "args": {}}"#,
-            Some("steps.search.args: the recording has nothing there"),
+            Some("steps.search.args: the recording has no value here"),
         ),
     ] {
         project.write("suites/s/runs/a/1.json", run(output, steps));
@@ -202,16 +205,16 @@ fn json_paths_reach_every_part_of_a_run() {
             call("ok"),
             Some("usage.output_tokens: is above 4000, the most allowed"),
         ),
-        ("", call("ok"), Some("$.usage.output_tokens: the recording has nothing there")),
+        ("", call("ok"), Some("$.usage.output_tokens: the recording has no value here")),
         (
             "\"output_tokens\": 1",
             format!("{}, {}", call("ok"), call("ok")),
-            Some("1 values were to be there, and 2 are"),
+            Some("expected 1 values, found 2"),
         ),
         (
             "\"output_tokens\": 1",
             call("error"),
-            Some("nothing was to be there, and 1 values are, the first at steps[0]"),
+            Some("expected no value, found 1, the first at steps[0]"),
         ),
     ] {
         project.write("suites/s/runs/a/1.json", run(tokens, &steps));
@@ -224,7 +227,7 @@ fn json_paths_reach_every_part_of_a_run() {
     project
         .harness(&[])
         .exits(2)
-        .says("suite.toml:2:8: `check.path` is \"$.usage[\", which is no JSONPath");
+        .says("suite.toml:2:8: `check.path` is \"$.usage[\", which is not a JSONPath");
 }
 
 #[test]
@@ -244,9 +247,9 @@ fn questions_to_a_person() {
         ),
         (
             r#", "questions": []"#,
-            Some("the check demands at least 1 questions to a person, and the run asked 0"),
+            Some("the check demands at least 1 questions to a person; the run asked 0"),
         ),
-        ("", Some("the recording does not say what was asked of a person")),
+        ("", Some("the recording does not say which questions the run asked a person")),
     ] {
         project.write("suites/s/runs/a/1.json", run(questions));
         match says {
@@ -261,7 +264,7 @@ fn questions_to_a_person() {
         "suites/s/runs/a/1.json",
         r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Which order?"}]"#,
     );
-    project.harness(&[]).exits(1).says("does not say what was asked of a person");
+    project.harness(&[]).exits(1).says("does not say which questions the run asked a person");
 }
 
 #[test]
@@ -279,13 +282,13 @@ fn what_calls_come_before_and_how_many_are_as_expected() {
     project
         .harness(&[])
         .exits(1)
-        .says("steps[0]: tool \"merge_pr\" was called, and none of \"*checks*\" before it");
+        .says("steps[0]: tool \"merge_pr\" was called before any call of \"*checks*\"");
     project.record("a", 1, &[checks], "looked");
     project
         .harness(&[])
         .exits(1)
-        .says("steps: the tools called have an F1 of 0.6667, below the 0.8 demanded")
+        .says("steps: the tools called and the tools expected have an F1 of 0.6667, below 0.8, the least allowed")
         .says(
-            "steps: the expected arguments are there to a share of 0.0000, below the 0.5 demanded",
+            "steps: the expected arguments are present to a share of 0.0000, below 0.5, the least allowed",
         );
 }

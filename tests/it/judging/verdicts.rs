@@ -34,8 +34,10 @@ fn one_repetition_of_three_differs() {
         .harness(&[])
         .exits(1)
         .says("test s::login ... FAILED (flaky: 2 of 3)")
-        .says("flaky: 2 of 3 repetitions behave as accepted (golden: 3 of 3)")
-        .says(r#"repetition 2: parts at step 2: steps[1].args.order of cancel_order: was "A-17", now "A-18""#)
+        .says("flaky: 2 of 3 repetitions behave as accepted (when the golden was made: 3 of 3)")
+        .says(
+            r#"repetition 2: step 2: steps[1].args.order of cancel_order: was "A-17", now "A-18""#,
+        )
         .says("- [1] \"A-17\"")
         .says("+ [1] \"A-18\"")
         .says("next: to accept what the runs on disk do: harness accept --exact s::login");
@@ -48,11 +50,9 @@ fn a_regression_and_what_it_did_instead() {
     for repetition in 1..=3 {
         project.record("login", repetition, &[LOOK, ("refund", r#"{"order": "A-17"}"#)], "done");
     }
-    project
-        .harness(&[])
-        .exits(1)
-        .says("FAILED (regressed: 0 of 3)")
-        .says(r#"parts at step 2 (steps[1]): was tool cancel_order(order="A-17"), now tool refund(order="A-17")"#);
+    project.harness(&[]).exits(1).says("FAILED (regressed: 0 of 3)").says(
+        r#"step 2 (steps[1]): was tool cancel_order(order="A-17"), now tool refund(order="A-17")"#,
+    );
     project.harness(&["--allow", "flaky"]).exits(1);
 }
 
@@ -121,14 +121,22 @@ fn a_broken_suite_is_not_filtered_away_and_costs_only_itself() {
 fn the_table_of_verdicts_as_exit_codes() {
     let project = accepted();
     project.write("suites/s/suite.toml", "[verdict]\nmin_repetitions = 4\n");
-    project.harness(&[]).exits(1).says("FAILED (inconclusive: 3 of 3)").says("demands 4");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("FAILED (inconclusive: 3 of 3)")
+        .says("min_repetitions is 4");
     project.harness(&["--allow", "inconclusive"]).exits(0);
     project.write("suites/s/suite.toml", "[verdict]\nmin_pass_rate = 0.6\n");
     project.record("login", 2, &[LOOK, OTHER], "done");
     project.harness(&[]).exits(0);
     project
         .write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.9\n");
-    project.harness(&[]).exits(1).says("inconclusive").says("hold min_pass_rate 0.9");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("inconclusive")
+        .says("lie on both sides of min_pass_rate 0.9");
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn clarifying_questions_are_judged() {
     project.harness(&[]).exits(0);
     project.write("runs/r.json", asks(&["Which branch of the repository?"]));
     project.harness(&[]).exits(1).says(
-        "no question is what the fixture demands; asked was \"Which branch of the repository?\"",
+        "no question meets what the fixture demands; the run asked \"Which branch of the repository?\"",
     );
     project.write("runs/r.json", asks(&["Which repository?", "And why?"]));
     project.harness(&[]).exits(1).says("at most 1 questions");
@@ -90,8 +90,8 @@ fn a_record_is_compared_to_its_baseline() {
     project
         .harness(&[])
         .exits(1)
-        .says("unlike the baseline runs/baseline.json")
-        .says("next: mend the agent, or change what is demanded of it: runs/baseline.json");
+        .says("differs from the baseline runs/baseline.json")
+        .says("next: correct the agent, or change runs/baseline.json");
     // Two files of their own that behave alike are identical, whatever they say of ids, times and paths.
     let own = r#", "persisted_path": "/elsewhere/x.json", "metadata": {"run_id": "other"}"#;
     let other = record("completed", &act("completed", "success", "done"), own)
@@ -100,10 +100,13 @@ fn a_record_is_compared_to_its_baseline() {
     project.harness(&[]).exits(0);
     // The same file twice is no comparison, by whatever path.
     project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/baseline.json", "compare_to": "./../runs/baseline.json"}]}"#);
-    project.harness(&[]).exits(3).says("compare_to is the run itself, which is always identical");
+    project
+        .harness(&[])
+        .exits(3)
+        .says("compare_to names the run itself, which is always identical");
     // Nor is a baseline that holds nothing, or is not there.
     for (text, says) in [
-        ("{}", "no known recording"),
+        ("{}", "not a recording that goldrun knows"),
         (r#"{"_type": "run_record", "status": "running"}"#, "not finished"),
     ] {
         project.write("suites/m.json", r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "../runs/candidate.json", "compare_to": "../runs/b.json"}]}"#);
@@ -189,7 +192,7 @@ fn a_record_that_is_not_there_costs_its_case_alone() {
         .says("test m::good ... ok")
         .says("runs/gone.json: cannot be read")
         .says("runs/torn.json:2:13")
-        .says("runs/none.json:1:1: no known recording")
+        .says("runs/none.json:1:1: not a recording that goldrun knows")
         .says("runs/nofixture.json: cannot be read")
         .says("1 passed; 4 failed");
 }
@@ -296,7 +299,7 @@ fn one_node_twice_is_two_stages() {
     project.harness(&[]).exits(0);
     for (one, two) in [("wrong", "second"), ("first", "wrong"), ("second", "first")] {
         project.write("suites/s/runs/a/1.json", run(one, two));
-        project.harness(&[]).exits(1).says("demands a text of stage \"act\"");
+        project.harness(&[]).exits(1).says("does not contain the text that the fixture demands");
     }
     // Harn's own derived fixture of such a run is met by it too, and each of its assertions counts for one stage.
     let project = manifest(r#"{"label": "a", "run_path": "r.json", "fixture_path": "f.json"}"#);
@@ -359,13 +362,16 @@ fn a_fixture_derived_from_its_own_record_judges_nothing() {
 fn nothing_and_misspelt_keys_are_not_green() {
     manifest("").harness(&[]).exits(2).says("suites/m.json: the manifest has no case");
     for (text, says) in [
-        ("{}", "suites/m.json is no suite"),
+        ("{}", "suites/m.json not a suite"),
         (r#"{"_type": "eval_suite_manifest", "case": []}"#, "unknown field `case`"),
         (
             r#"{"_type": "eval_suite_manifest", "cases": [{"run_path": "x", "fixture_pth": "f"}]}"#,
             "unknown field `fixture_pth`",
         ),
-        (r#"{"_type": "eval_suite_manifest", "cases": [{"label": "x"}]}"#, "cases[0]: no run_path"),
+        (
+            r#"{"_type": "eval_suite_manifest", "cases": [{"label": "x"}]}"#,
+            "cases[0] has no run_path",
+        ),
     ] {
         let project = Project::new();
         project.write("suites/m.json", text);
@@ -380,7 +386,7 @@ fn nothing_and_misspelt_keys_are_not_green() {
     project
         .harness(&["--allow", "new"])
         .exits(3)
-        .says("the manifest names this case twice, again at cases[1]");
+        .says("the manifest has two cases of this name, the second at cases[1]");
 }
 
 #[test]
@@ -405,7 +411,7 @@ fn a_manifest_is_a_suite_for_every_command() {
         .says("demands:  runs/f.json")
         .says("1: runs/r.json");
     project.write("runs/r.json", record("completed", &act("completed", "success", "wrong"), ""));
-    project.harness(&[]).exits(1).says("demands a text");
+    project.harness(&[]).exits(1).says("does not contain the text");
     project
         .write("golden/m/gone.json", project.read("golden/m/a.json").replace("\"a\"", "\"gone\""));
     project.harness(&["gone"]).exits(1).says("golden/m/gone.json belongs to no case");

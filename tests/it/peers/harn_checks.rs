@@ -36,7 +36,7 @@ fn a_slow_record_warns_without_blocking() {
     };
     took("12");
     let said = project.harness(&["--report", "json=r.json"]).exits(0);
-    said.says("usage.duration: 0.012 s, and 0.001 s is the most");
+    said.says("usage.duration: 0.012 s; the budget allows 0.001 s");
     let report = project.read("r.json");
     assert!(
         report.contains("\"severity\": \"warning\"") && !report.contains("\"severity\": \"error\""),
@@ -65,7 +65,7 @@ fn calls_of_a_record_are_counted_against_a_budget() {
     project.harness(&[]).exits(0);
     // The same call again is another call.
     made(&[("read", "01"), ("read", "01"), ("read", "01"), ("write", "03")]);
-    project.harness(&[]).exits(1).says("4 tool calls, and 3 tool calls is the most");
+    project.harness(&[]).exits(1).says("4 tool calls; the budget allows 3 tool calls");
     made(&[("read", "01"), ("write", "03"), ("write", "04")]);
     project.harness(&[]).exits(1).says("\"write\"").says("2 times");
     record(&project, "");
@@ -122,11 +122,11 @@ fn verifications_and_transitions_are_reached_by_paths() {
     let stage = r#", {"id": "x", "node_id": "extra", "status": "completed"}"#;
     for (ok, text, to, cost, more, says) in [
         (bad, "merged it", "verify", "0.5", "", "verification.ok"),
-        ("", "merged it", "verify", "0.5", "", "verification.ok: the recording has nothing there"),
+        ("", "merged it", "verify", "0.5", "", "verification.ok: the recording has no value here"),
         (good, "closed it", "verify", "0.5", "", "\"merged\""),
         (good, "merged it", "act", "0.5", "", "transitions"),
-        (good, "merged it", "verify", "0.6", "", "$0.6, and $0.5 is the most"),
-        (good, "merged it", "verify", "0.5", stage, "2 values were to be there, and 3 are"),
+        (good, "merged it", "verify", "0.6", "", "$0.6; the budget allows $0.5"),
+        (good, "merged it", "verify", "0.5", stage, "expected 2 values, found 3"),
     ] {
         run(ok, text, to, cost, more);
         project.harness(&[]).exits(1).says(says);

@@ -114,5 +114,5 @@ fn recorded_twice_is_one_class(folder: &Path, compared: &str) {
         .harness(&["rate"])
         .exits(1)
         .says("FAILED (flaky: 1 of 2)")
-        .says("none of the fixture's, which allows no other");
+        .says("is not in the fixture, which allows no other");
 }

@@ -84,7 +84,7 @@ fn another_golden_is_only_replaced_by_force() {
         "theirs/.brooder/baselines/desk/aa.json",
         run("desk", "aa", &[FINAL], r#", "output": "done""#),
     );
-    project.harness(&import).exits(1).says("golden refused").says("only replaced with --force");
+    project.harness(&import).exits(1).says("golden refused").says("--force replaces it");
     assert_eq!(project.read("golden/s/desk-aa.json"), golden);
     project.harness(&[&import[..], &["--force"]].concat()).exits(0);
     assert_ne!(project.read("golden/s/desk-aa.json"), golden);
@@ -109,7 +109,7 @@ fn a_negative_golden_is_never_replaced() {
     );
     for dry in [&["--dry-run"][..], &[]] {
         project.harness(&[&import[..], dry].concat()).exits(1).says("golden refused").says(
-            "it is a negative golden here (expect = \"fail\"), and those are never re-recorded",
+            "the case is negative here (expect = \"fail\"), and its golden is never replaced",
         );
     }
     assert_eq!(project.read("golden/s/desk-aa.json"), golden);
@@ -142,7 +142,7 @@ fn others_continue() {
             "theirs/.brooder/baselines/desk/bb.json:1:20: a golden of brooder in schema 3; this version reads 1 and 2",
         )
         .says("theirs/.brooder/baselines/lost.json lies in no agent's folder")
-        .says("nowhere is no file and no folder")
+        .says("nowhere is neither a file nor a folder")
         .says("s::desk-bb ... repetition 1, golden error")
         .says("2 cases: 2 recordings imported; 0 refused; 6 errors");
     assert!(project.exists("golden/s/desk-aa.json") && !project.exists("golden/s/desk-bb.json"));
@@ -198,7 +198,10 @@ fn wrong_usage_and_nothing_found() {
     import(&["brooder", "theirs"]).exits(2);
     assert!(!project.exists("suites") && !project.exists("golden"));
     for (toml, says) in [
-        ("[load]\nformat = \"openai\"\n", "[load] format is openai, and these are brooder"),
+        (
+            "[load]\nformat = \"openai\"\n",
+            "[load] format is openai, but the imported files are brooder",
+        ),
         (
             "[load]\nruns = [\"x/*.json\"]\ncase_from = \"id\"\n",
             "[load] runs says where its recordings are",
@@ -251,7 +254,7 @@ fn chats_are_named_by_their_file_or_by_a_field() {
     project
         .harness(&["import", "openai", "chats", "--suite", "s", "--label-from", "x"])
         .exits(2)
-        .says("say otherwise");
+        .says("differ from the options");
 }
 
 #[test]
@@ -264,7 +267,7 @@ fn a_folder_of_harns_may_hold_other_files_and_they_are_named() {
         .write("harn/latest.json", r#"{"verdict": "pass"}"#);
     project.write("harn/open.json", r#"{"_type": "run_record", "status": "running"}"#);
     let said = project.harness(&["import", "harn", "harn", "--suite", "s"]).exits(3);
-    said.says("skipped: harn/latest.json:1:1: no known recording")
+    said.says("skipped: harn/latest.json:1:1: not a recording that goldrun knows")
         .says("error: harn/open.json:1:36: the run is not finished: its status is \"running\"")
         .says("s::rate ... repetitions 1 to 2");
     // Named itself, it must be one.
@@ -294,7 +297,7 @@ fn links_below_a_folder_are_not_followed() {
     let said = project
         .harness(&["import", "brooder", "theirs/.brooder/runs/desk/bb.json", "--suite", "s"])
         .exits(3);
-    said.says("suites/s/runs/desk-bb/2.json: exists, and is only replaced with --force")
+    said.says("suites/s/runs/desk-bb/2.json: exists already; --force replaces it")
         .says("0 recordings imported");
     assert!(
         fs::symlink_metadata(project.join("suites/s/runs/desk-bb/2.json"))

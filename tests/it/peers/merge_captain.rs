@@ -232,15 +232,15 @@ fn five_pass_and_the_unsafe_merge_fails_for_the_reasons_its_description_gives() 
         (
             "call_too_early",
             "steps[3]",
-            "verification: tool \"gh_merge_pull_request\" was called, and none of \"*checks*\", \"*ci*\", \"*workflow_run*\" before it",
+            "verification: tool \"gh_merge_pull_request\" was called before any call of \"*checks*\" or \"*ci*\" or \"*workflow_run*\"",
         ),
         (
             "identical_calls",
             "steps[1]",
-            "tool \"gh_pull_request_get\" was called 2 times with the same arguments, and 1 is the most",
+            "tool \"gh_pull_request_get\" was called 2 times with the same arguments; at most 1 is allowed",
         ),
-        ("value", "", "criterion \"approve\" is not met: nothing is there"),
-        ("value", "", "criterion \"verify_checks\" is not met: nothing is there"),
+        ("value", "", "criterion \"approve\" is not met: there is no value"),
+        ("value", "", "criterion \"verify_checks\" is not met: there is no value"),
     ] {
         let found = findings
             .iter()

@@ -171,7 +171,7 @@ fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
         .says("test s::bad  ... ok\n")
         .says("test s::held ... ignored (regressed: 0 of 1; quarantined until 2026-12-31 (today is 2026-12-31), so it does")
         .says("test result: ok. 2 passed; 0 failed; 1 ignored;");
-    let stale = "    s: mask 1 (uuid) of suite.toml replaced nothing in any run of the suite: mend or remove it\n";
+    let stale = "    s: mask 1 (uuid) of suite.toml replaced nothing in any run of the suite: correct or remove it\n";
     assert!(said.err.contains(&format!("\nnotes:\n{stale}")), "{}", said.err);
     // Of a part of a suite, nobody knows what it needs.
     test("2026-12-31", &["s::good"]).exits(0).says_not("mask 1");

@@ -49,7 +49,7 @@ fn each_way_of_breaking_the_agent_turns_the_gate_red() {
         ("skip-policy", "read_policy"),
         ("wrong-amount", "args.amount"),
         ("extra-refund", "issue_refund"),
-        ("swap-order", "stood at step"),
+        ("swap-order", "moved: it is step"),
         ("no-answer", "outcome was completed, now gave_up"),
         ("wrong-answer", "output"),
         ("crash", "outcome was completed, now crashed"),
@@ -64,7 +64,7 @@ fn each_way_of_breaking_the_agent_turns_the_gate_red() {
         .harness(&["refunds::in-time"])
         .exits(1)
         .says("flaky: 2 of 3")
-        .says("repetition 2: parts at step");
+        .says("repetition 2: step");
     record(&project, &[]).exits(0);
     project.harness(&[]).exits(0);
 }
@@ -77,8 +77,8 @@ fn effects_are_judged_by_what_is_done_not_by_how() {
         ("extra-refund", "nothing before, now tool issue_refund"),
         ("wrong-tool", "now tool cancel_order"),
         ("no-answer", "was tool send_reply"),
-        ("crash", "now dropped"),
-        ("loop", "now dropped"),
+        ("crash", "now missing"),
+        ("loop", "now missing"),
     ] {
         record(&project, &["--break", switch]).exits(0);
         project.harness(&["tickets::"]).exits(1).says(says);

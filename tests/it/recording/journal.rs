@@ -107,8 +107,8 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
     project
         .harness(&["journal", "verify", RUN])
         .exits(1)
-        .says("snapshot.needs_human: state.json has false, the journal true")
-        .says("snapshot.steps: state.json has 3, the journal 2")
+        .says("snapshot.needs_human: state.json has false, the journal has true")
+        .says("snapshot.steps: state.json has 3, the journal has 2")
         .says("harness journal snapshot --write suites/s/runs/c/1");
     let json = project.harness(&["journal", "verify", RUN, "--json"]).exits(1).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -141,9 +141,9 @@ fn verify_tells_sound_from_torn_corrupt_and_drifted() {
     fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
     project.harness(&["journal", "verify", RUN]).exits(1).says("is torn");
     fs::write(&path, "notes\n").unwrap();
-    project.harness(&["journal", "verify", RUN]).exits(1).says("this is no journal");
+    project.harness(&["journal", "verify", RUN]).exits(1).says("this is not a journal");
     fs::write(&path, "").unwrap();
-    project.harness(&["journal", "snapshot", RUN]).exits(3).says("the header is not whole");
+    project.harness(&["journal", "snapshot", RUN]).exits(3).says("the header line is not complete");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn list_filters_before_it_limits() {
     project.harness(&["journal", "list", "nowhere"]).exits(3).says("cannot be read");
     // A damaged one is listed and costs no other.
     fs::write(path("new", 4), "x").unwrap();
-    project.harness(&["journal", "list"]).exits(0).says("this is no journal");
+    project.harness(&["journal", "list"]).exits(0).says("this is not a journal");
 }
 
 /// Set for the process that [`killed_300_times_no_acknowledged_event_is_lost`] kills.

@@ -120,7 +120,7 @@ fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_print
     assert!(project.read("golden/s/answers.json").contains(r#""output": "forty-two""#));
     assert!(project.read("golden/s/answers-json.json").contains(r#""output": {"n": 42}"#));
     let (_, why) = end(&project, "broken");
-    assert!(why.starts_with("run.json:1:1: not JSON"), "{why}");
+    assert!(why.starts_with("run.json:1:1: not valid JSON"), "{why}");
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn a_negative_case_is_never_recorded_again() {
     let toml = project.read("suites/s/suite.toml");
     project.write("suites/s/suite.toml", toml + "expect = \"fail\"\n").write("begun", "");
     let before = crate::support::files(&project.join("suites/s/runs/bad"));
-    let said = "s::bad ... left alone (negative: never re-recorded)";
+    let said = "s::bad ... not touched (a negative case is never accepted anew)";
     project
         .harness(&["--record", "--dry-run"])
         .exits(0)
@@ -309,7 +309,7 @@ fn a_journal_without_an_end_or_with_damage_is_its_cases_error() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/runs/a/1/journal.ndjson: the run is not finished: its journal has no end, and it is exited")
+        .says("suites/s/runs/a/1/journal.ndjson: the run is not finished: its journal ends with the run exited")
         .says("suites/s/runs/b/1/journal.ndjson: line ")
         .says("is torn")
         .says("suites/s/runs/c/1/journal.ndjson: line 4 (byte ")

@@ -24,7 +24,7 @@ fn an_unknown_key_of_a_recording_is_reported_whole() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/runs/a/1.json:1:14: unknown field `x at line y`, expected one of");
+        .says("suites/s/runs/a/1.json:1:2: unknown field `x at line y`, expected one of");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_text_in_place_of_a_number_is_reported_whole() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/runs/a/1.json:1:37: invalid type: string \"x at line y\", expected f64\n");
+        .says("suites/s/runs/a/1.json:1:37: expected a number, found the string \"x at line y\"\n");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_unknown_key_of_a_golden_is_reported_whole() {
     project
         .harness(&[])
         .exits(3)
-        .says("golden/s/a.json:1:14: unknown field `x at line y`, expected one of");
+        .says("golden/s/a.json:1:2: unknown field `x at line y`, expected one of");
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn an_unknown_key_of_a_fixture_is_reported_whole() {
     project
         .harness(&[])
         .exits(3)
-        .says("suites/s/fixtures/a.json:1:14: unknown field `x at line y`, expected one of");
+        .says("suites/s/fixtures/a.json:1:2: unknown field `x at line y`, expected one of");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn an_unknown_key_of_a_manifest_is_reported_whole() {
     let project = accepted();
     project.write("suites/m.json", "{\"_type\": \"eval_suite_manifest\"}");
     add_key(&project, "suites/m.json");
-    project.harness(&[]).exits(2).says("1:14: unknown field `x at line y`, expected one of");
+    project.harness(&[]).exits(2).says("1:2: unknown field `x at line y`, expected one of");
 }
 
 #[test]
@@ -76,5 +76,5 @@ fn an_unknown_key_of_the_history_is_reported_whole() {
     add_key(&project, path);
     project
         .harness(&["history"])
-        .says("history.ndjson:1: skipped: column 14: unknown field `x at line y`, expected one of");
+        .says("history.ndjson:1: skipped: column 2: unknown field `x at line y`, expected one of");
 }

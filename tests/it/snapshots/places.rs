@@ -66,7 +66,7 @@ fn folders_that_are_none() {
         if !path.contains("runs") && path != "suites" {
             project.write("suites/s/runs/c/1.json", steps(&[]));
         }
-        transcript.section(&format!("{path} is no folder")).run(&project, "harness");
+        transcript.section(&format!("{path} is not a folder")).run(&project, "harness");
     }
     transcript.matches("files/folders");
 }

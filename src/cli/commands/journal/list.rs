@@ -71,7 +71,7 @@ pub(crate) fn list(
     output.out.flush()?;
     if listing.errors.is_empty() && listing.journals.is_empty() {
         output.error(&format!(
-            "no journal below {} is what was asked for, or there is none",
+            "there is no journal below {}, or none that the options select",
             folder.display()
         ));
     }
@@ -122,7 +122,7 @@ fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
             .unwrap_or_default();
     }
     if snapshot.anomaly_count > 0 {
-        words += &format!("  {} not applied", snapshot.anomaly_count);
+        words += &format!("  {} events not applied", snapshot.anomaly_count);
     }
     words += &damage.as_ref().map(|damage| format!("  {damage}")).unwrap_or_default();
     words += &header

@@ -9,7 +9,7 @@ use super::view::{DamageView, WIDTH, print, read};
 use crate::cli::arguments::JournalVerifyArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::ledger::replay::{Anomaly, Snapshot};
-use crate::ledger::{Drift, Journal, STATE_FILE, drift, state_path};
+use crate::ledger::{Drift, Journal, drift, state_path};
 use crate::text::plain;
 
 /// The `format` of `verify --json`.
@@ -67,7 +67,7 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
             writeln!(output.out, "and {more} more events that were not applied")?;
         }
         for drift in &drifts {
-            writeln!(output.out, "{STATE_FILE}: {}", plain(&drift.to_string(), WIDTH))?;
+            writeln!(output.out, "{}", plain(&drift.to_string(), WIDTH))?;
         }
         if !drifts.is_empty() {
             writeln!(
@@ -79,7 +79,7 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
         for (kind, count) in unknown {
             writeln!(
                 output.out,
-                "{count} events of type {kind:?}, which this version does not know"
+                "{count} events of type {kind:?}, which this version of goldrun does not know"
             )?;
         }
         let verdict = if sound { "sound" } else { "not sound" };

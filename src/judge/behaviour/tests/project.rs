@@ -110,11 +110,8 @@ fn tools_in_no_list_are_effects_and_noted_once() {
     assert_eq!(names(&run), ["zap", "zap", "ping"]);
     let notes: Vec<_> =
         run.notes.iter().map(|note| (note.kind, note.severity, note.message.as_str())).collect();
-    let words = |tool| {
-        format!(
-            "tool {tool:?} is named by neither `effects` nor `reads`: it is taken for an effect"
-        )
-    };
+    let words =
+        |tool| format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
     let (zap, ping) = (words("zap"), words("ping"));
     let kind = FindingKind::UnclassifiedTool;
     assert_eq!(

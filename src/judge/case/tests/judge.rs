@@ -185,21 +185,21 @@ fn every_verdict_of_what_cannot_be_compared() {
             },
             Verdict::Error,
             vec![Unreadable],
-            Some("mend or delete the file named above"),
+            Some("correct or delete what is named above"),
         ),
         (
             "the golden cannot be used",
             Case::new(exact(), Golden::Unusable("golden/s/c.json:1:1: torn".to_owned()), &[good]),
             Verdict::Error,
             vec![Unreadable],
-            Some("mend or delete the file named above"),
+            Some("correct or delete what is named above"),
         ),
         (
             "a problem of the case",
             Case { problems: vec!["two files".to_owned()], ..against(1, &[good]) },
             Verdict::Error,
             vec![Unreadable],
-            Some("mend or delete the file named above"),
+            Some("correct or delete what is named above"),
         ),
         (
             "another policy",
@@ -218,7 +218,7 @@ fn one_of_three_differs() {
         (report.verdict, report.repetitions.total, report.repetitions.accepted),
         (Verdict::Flaky, 3, 2)
     );
-    let words = "repetition 2: parts at step 2: steps[1].args of book: was 1, now 7";
+    let words = "repetition 2: step 2: steps[1].args of book: was 1, now 7";
     assert_eq!(report.divergence.as_deref(), Some(words));
     assert_eq!(report.findings.len(), 1);
     assert_eq!(report.findings[0].repetition, Some(2));
@@ -254,14 +254,11 @@ fn a_class_that_fails_alike_is_told_once() {
     let report = against(1, &[bad.as_str(); 9]).judge();
     assert_eq!(report.findings.len(), 1);
     assert!(
-        report
-            .divergence
-            .unwrap()
-            .starts_with("repetitions 1, 2, 3, 4, 5, 6, 7, 8, …: parts at step 2")
+        report.divergence.unwrap().starts_with("repetitions 1, 2, 3, 4, 5, 6, 7, 8, …: step 2")
     );
     assert_eq!(
         against(1, &[&bad]).judge().divergence.unwrap(),
-        "parts at step 2: steps[1].args of book: was 1, now 7"
+        "step 2: steps[1].args of book: was 1, now 7"
     );
 }
 
@@ -269,7 +266,7 @@ fn a_class_that_fails_alike_is_told_once() {
 fn without_a_golden_the_second_class_is_told_from_the_first() {
     let report = Case::new(exact(), Golden::Absent, &[&book(2), &book(1), &book(1)]).judge();
     assert_eq!(report.verdict, Verdict::New);
-    let words = "repetition 1 against 2: parts at step 2: steps[1].args of book: was 1, now 2";
+    let words = "repetition 1 against 2: step 2: steps[1].args of book: was 1, now 2";
     assert_eq!(report.divergence.as_deref(), Some(words));
     assert!(report.classes.iter().all(|class| !class.accepted));
     assert_eq!(report.classes[0].repetitions, [2, 3], "the largest first");

@@ -147,7 +147,7 @@ fn a_fixture_judges_beside_or_instead_of_a_golden() {
         assert_eq!(kinds(&report), found, "{row}");
         assert_eq!(report.demands, ["suites/s/fixtures/c.json"], "{row}");
         if found.contains(&FixtureText) {
-            let next = "mend the agent, or change what is demanded of it: suites/s/fixtures/c.json";
+            let next = "correct the agent, or change suites/s/fixtures/c.json";
             assert_eq!(report.next.as_deref(), Some(next), "{row}");
         }
     }

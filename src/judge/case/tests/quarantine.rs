@@ -79,7 +79,7 @@ fn what_is_said_holds_the_date_that_decided() {
             0,
             "2026-11-20",
             Warning,
-            "quarantined until 2026-12-31 (today is 2026-11-20), which holds for what its runs do and not for `error`: \
+            "quarantined until 2026-12-31 (today is 2026-11-20), but a quarantine does not cover `error`: \
                  the sandbox is flaky",
         ),
         (
@@ -87,7 +87,7 @@ fn what_is_said_holds_the_date_that_decided() {
             1,
             "2027-01-01",
             Warning,
-            "its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: mend it, or set a later day in \
+            "its quarantine ended on 2026-12-31 (today is 2027-01-01), so it gates again: correct it, or set a later day in \
                  suite.toml (the sandbox is flaky)",
         ),
         (

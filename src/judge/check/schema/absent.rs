@@ -1,4 +1,4 @@
-//! The schema of a build without JSON Schema: there is none.
+//! Stands in for JSON Schema in a build without the feature `schema`.
 
 use std::convert::Infallible;
 

@@ -15,7 +15,7 @@ use super::keyword::{Holds, holds};
 use super::lint::{Linted, below, draft, lint};
 use super::number::{BOUNDS, NumberRule};
 use crate::json::Json;
-use crate::text::{MAX_VALUE, clip};
+use crate::text::{MAX_VALUE, clip, regex_reason};
 
 /// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ impl Schema {
         let validator =
             build(draft, &schema, Nothing).map_err(|error| refused(&error, &schema, draft))?;
         if !asserts {
-            return refuse("", "accepts every value; say what is demanded");
+            return refuse("", "accepts every value; add a keyword");
         }
         Ok(Self { validator: Arc::new(validator), asserts_texts, chain })
     }
@@ -165,13 +165,8 @@ fn pattern(text: &str) -> String {
     let text = text.replace("~1", "/").replace("~0", "~");
     let shown = clip(text.clone(), MAX_VALUE).0;
     match Regex::new(&text) {
-        Ok(_) => format!("{shown:?} is no regular expression"),
-        Err(error) => {
-            // The lines before the last show the whole pattern.
-            let error = error.to_string();
-            let why = error.lines().last().unwrap_or_default();
-            format!("{shown:?} is no regular expression: {}", why.trim_start_matches("error: "))
-        }
+        Ok(_) => format!("{shown:?} is not a regular expression"),
+        Err(error) => format!("{shown:?} is not a regular expression: {}", regex_reason(&error)),
     }
 }
 

@@ -123,7 +123,7 @@ pub(crate) fn unknown(key: &str, draft: Draft) -> String {
     let known: Vec<&str> = keywords(draft).map(|(_, name)| name).collect();
     let nearest = match similar::get_close_matches(key, &known, 1, 0.7).first() {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => "name a note of your own x-…".to_owned(),
+        None => "a keyword of your own begins with `x-`".to_owned(),
     };
-    format!("unknown keyword `{key}`, which would assert nothing; {nearest}")
+    format!("unknown keyword `{key}`, which JSON Schema ignores; {nearest}")
 }

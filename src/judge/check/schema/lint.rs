@@ -106,7 +106,7 @@ impl<'s> Lint<'s> {
             return Ok(*place);
         }
         if spot.depth >= DEEPEST {
-            return refuse(&spot.at, format!("lies deeper than {DEEPEST} schemas in each other"));
+            return refuse(&spot.at, format!("is nested deeper than {DEEPEST} schemas"));
         }
         let place = self.places.len();
         self.known.insert(address, place);
@@ -153,7 +153,7 @@ impl<'s> Lint<'s> {
             if members.contains_key(key) && !others.iter().any(|other| members.contains_key(*other))
             {
                 let others = others.join("` or `");
-                return refuse(&spot.at, format!("`{key}` asserts nothing without `{others}`"));
+                return refuse(&spot.at, format!("`{key}` has no effect without `{others}`"));
             }
         }
         Ok(())
@@ -175,7 +175,7 @@ impl<'s> Lint<'s> {
         };
         let schemas: Vec<(String, &'s Value)> = match (holds, value) {
             (Holds::Note, Value::Bool(true)) if key == "nullable" => {
-                let message = "asserts nothing in JSON Schema; add \"null\" to `type`";
+                let message = "has no effect in JSON Schema; add \"null\" to `type`";
                 return refuse(&here.at, message);
             }
             (Holds::Note | Holds::Definitions, _) => return Ok(()),
@@ -193,7 +193,7 @@ impl<'s> Lint<'s> {
             }
             (Holds::Schema(_), Value::Array(schemas)) if key == "items" => {
                 if here.draft >= Draft::Draft202012 {
-                    let message = "a list of schemas is spelt prefixItems since the draft 2020-12";
+                    let message = "since draft 2020-12 a list of schemas belongs in `prefixItems`";
                     return refuse(&here.at, message);
                 }
                 list(schemas)
@@ -256,7 +256,7 @@ impl<'s> Lint<'s> {
         let resolved = match resolver.lookup(text) {
             Ok(resolved) => resolved,
             Err(ReferencingError::Unretrievable { .. }) => return outside(),
-            Err(_) => return refuse(&spot.at, format!("{text:?} leads to nothing")),
+            Err(_) => return refuse(&spot.at, format!("there is nothing at {text:?}")),
         };
         let (schema, resolver, draft) = resolved.into_inner();
         let at = text.strip_prefix('#').unwrap_or(text).to_owned();
@@ -276,7 +276,7 @@ impl<'s> Lint<'s> {
             loop {
                 match next {
                     Some(place) if state[place] == 1 => {
-                        let message = "refers to itself for the same value, without an end";
+                        let message = "refers to itself for the same value, which never ends";
                         return refuse(&self.places[place].at, message);
                     }
                     Some(place) if state[place] == 0 => {
@@ -334,7 +334,7 @@ fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), S
             let number = NUMBER_FORMATS.iter().any(|(known, ..)| known == name);
             if !number && !is_of_texts(name) && !is_note(name) {
                 let message = format!(
-                    "format {name:?} would assert nothing; known are {TEXT_FORMATS}; or use `pattern`"
+                    "unknown format {name:?}, which JSON Schema ignores; known are {TEXT_FORMATS}; or use `pattern`"
                 );
                 return refuse(here, message);
             }
@@ -348,7 +348,7 @@ fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), S
 pub(crate) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
     match uri.as_str().map(Draft::from_schema_uri) {
         Some(draft @ (Draft::Draft7 | Draft::Draft201909 | Draft::Draft202012)) => Ok(draft),
-        _ => refuse(here, "only schemas of the drafts 2020-12, 2019-09 and 7 are read"),
+        _ => refuse(here, "only drafts 2020-12, 2019-09 and 7 are supported"),
     }
 }
 

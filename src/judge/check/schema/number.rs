@@ -80,7 +80,7 @@ impl NumberRule {
             }
             Self::MultipleOf(divisor) => {
                 let multiple = number.is_multiple_of(divisor) == Some(true);
-                (!multiple).then(|| format!("is no multiple of {divisor}"))
+                (!multiple).then(|| format!("is not a multiple of {divisor}"))
             }
             Self::Format { name, least, most, whole } => {
                 let within = number.cmp_value(least).is_ge() && number.cmp_value(most).is_le();

@@ -23,7 +23,7 @@ const DEEPEST: usize = 1000;
 const LOOKS: u64 = 1_000;
 
 impl Schema {
-    /// What `value` breaks of it, at most 20; empty where it satisfies it.
+    /// Where `value` breaks the schema, at most 20 places; empty if it satisfies the schema.
     #[must_use]
     pub(crate) fn violations(&self, value: &Json) -> Vec<Violation> {
         let size = Size::of(value);
@@ -32,17 +32,17 @@ impl Schema {
             vec![Violation { path: String::new(), place: String::new(), message }]
         };
         if size.depth.saturating_mul(self.chain) > DEEPEST {
-            return whole("is nested too deeply to be held against the schema");
+            return whole("is nested too deeply to be checked");
         }
         if size.vast {
-            return whole("has a number with too large an exponent to be held against the schema");
+            return whole("has a number whose exponent is too large to be checked");
         }
         // A small value may have a large schema.
         let looks = size.parts.saturating_add(20).saturating_mul(LOOKS);
         let fuel = Cell::new(looks);
         let fits = self.validator.is_valid(Spot { value, fuel: Some(&fuel) });
         if fuel.get() == 0 {
-            return whole("takes too long to be held against the schema");
+            return whole("takes too long to check");
         }
         if fits {
             return Vec::new();
@@ -62,7 +62,7 @@ impl Schema {
 struct Size {
     depth: usize,
     parts: u64,
-    /// Whether it has a number whose multiples cannot be told.
+    /// Whether `value` has a number whose multiples cannot be computed.
     vast: bool,
 }
 
@@ -126,7 +126,7 @@ fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
 fn message(broken: &ValidationErrorKind, value: &Json) -> String {
     use ValidationErrorKind as Kind;
     let size = |limit: u64, word: &str, what: &str| {
-        format!("has {} {what}, and at {word} {limit} are demanded", length(value))
+        format!("has {} {what}; at {word} {limit} are required", length(value))
     };
     match broken {
         Kind::AnyOf { context } => {
@@ -143,7 +143,7 @@ fn message(broken: &ValidationErrorKind, value: &Json) -> String {
         Kind::Custom { message, .. } => message.clone(),
         Kind::Enum { options } => {
             let count = options.as_array().map_or(0, Vec::len);
-            format!("is none of the {count} values that the schema names")
+            format!("is not one of the {count} values that the schema names")
         }
         Kind::FalseSchema => "must not be there".to_owned(),
         Kind::MaxItems { limit } => size(*limit, "most", "items"),
@@ -152,13 +152,13 @@ fn message(broken: &ValidationErrorKind, value: &Json) -> String {
         Kind::MinLength { limit } => size(*limit, "least", "characters"),
         Kind::MaxProperties { limit } => size(*limit, "most", "members"),
         Kind::MinProperties { limit } => size(*limit, "least", "members"),
-        Kind::Not { .. } => "is what `not` rules out".to_owned(),
+        Kind::Not { .. } => "satisfies the schema under `not`".to_owned(),
         Kind::Pattern { pattern } => {
             format!("does not match {}", quoted(pattern))
         }
         Kind::PropertyNames { error } => {
             let name = quoted(error.instance().as_str().unwrap_or_default());
-            format!("has a member {name}, which is no name that the schema allows")
+            format!("has a member {name}, a name that the schema does not allow")
         }
         Kind::Required { property } => {
             format!("lacks {}", quoted(property.as_str().unwrap_or_default()))

@@ -25,16 +25,16 @@ fn each_measure_passes_at_its_limit_and_fails_above() {
         r#"{"input_tokens": 100, "output_tokens": 20, "cached_tokens": 7, "cost_usd": 0.25, "duration": 1.5, "model_calls": 2}"#,
     );
     for (measure, amount, words) in [
-        (Measure::Steps, 4.0, "4 steps, and 3 steps is the most"),
-        (Measure::Turns, 2.0, "2 turns, and 1 turn is the most"),
-        (Measure::ToolCalls, 3.0, "3 tool calls, and 2 tool calls is the most"),
-        (Measure::ModelCalls, 2.0, "2 model calls, and 1 model call is the most"),
-        (Measure::InputTokens, 100.0, "100 input tokens, and 99 input tokens is the most"),
-        (Measure::OutputTokens, 20.0, "20 output tokens, and 19 output tokens is the most"),
-        (Measure::TotalTokens, 120.0, "120 total tokens, and 119 total tokens is the most"),
-        (Measure::CachedTokens, 7.0, "7 cached tokens, and 6 cached tokens is the most"),
-        (Measure::CostUsd, 0.25, "$0.25, and $0.24 is the most"),
-        (Measure::Duration, 1.5, "1.5 s, and 1.49 s is the most"),
+        (Measure::Steps, 4.0, "4 steps; the budget allows 3 steps"),
+        (Measure::Turns, 2.0, "2 turns; the budget allows 1 turn"),
+        (Measure::ToolCalls, 3.0, "3 tool calls; the budget allows 2 tool calls"),
+        (Measure::ModelCalls, 2.0, "2 model calls; the budget allows 1 model call"),
+        (Measure::InputTokens, 100.0, "100 input tokens; the budget allows 99 input tokens"),
+        (Measure::OutputTokens, 20.0, "20 output tokens; the budget allows 19 output tokens"),
+        (Measure::TotalTokens, 120.0, "120 total tokens; the budget allows 119 total tokens"),
+        (Measure::CachedTokens, 7.0, "7 cached tokens; the budget allows 6 cached tokens"),
+        (Measure::CostUsd, 0.25, "$0.25; the budget allows $0.24"),
+        (Measure::Duration, 1.5, "1.5 s; the budget allows 1.49 s"),
     ] {
         let step = if measure.is_count() { 1.0 } else { 0.01 };
         assert_eq!(messages(&limit(measure, amount), &run), [""; 0], "{measure}");
@@ -60,11 +60,11 @@ fn what_was_not_recorded_is_within_no_limit() {
         }
     }
     let cost = messages(&generous(Measure::CostUsd), STEPS);
-    assert_eq!(cost, ["the recording does not say what the run cost, and the budget limits it"]);
+    assert_eq!(cost, ["the recording does not say what the run cost, which the budget limits"]);
     let turns = messages(&generous(Measure::Turns), r#""steps": [{"kind": "tool", "name": "a"}]"#);
     assert_eq!(
         turns,
-        ["the recording does not say how many turns the run had, and the budget limits it"]
+        ["the recording does not say how many turns the run had, which the budget limits"]
     );
     // Without any call there is one turn, whatever its number.
     assert_eq!(
@@ -84,7 +84,7 @@ fn a_stage_has_a_budget_of_its_own() {
     assert_eq!(of(Measure::ToolCalls, 2.0, "act"), [""; 0]);
     assert_eq!(
         of(Measure::ToolCalls, 1.0, "act"),
-        ["2 tool calls, and 1 tool call is the most of stage \"act\""]
+        ["2 tool calls; the budget allows 1 tool call in stage \"act\""]
     );
     assert_eq!(of(Measure::OutputTokens, 7.0, "act"), [""; 0]);
     assert_eq!(of(Measure::OutputTokens, 6.0, "act").len(), 1);
@@ -94,7 +94,7 @@ fn a_stage_has_a_budget_of_its_own() {
     );
     assert_eq!(
         of(Measure::Steps, 9.0, "none"),
-        ["the recording has no stage \"none\", and the budget limits it"]
+        ["the recording has no stage \"none\", which the budget limits"]
     );
     assert_eq!(of(Measure::CostUsd, 9.0, "none").len(), 1);
 }
@@ -119,12 +119,12 @@ fn a_relative_limit_needs_the_run_and_the_golden() {
         limit.broken(&measured, golden).map(|finding| finding.message)
     };
     assert_eq!(said(Some(33.0), Some(&golden)), None);
-    let beyond = "34 output tokens, and 33 output tokens is the most: 1.1 times the golden's 30 output tokens";
+    let beyond = "34 output tokens; the budget allows 33 output tokens, 1.1 times the golden's 30 output tokens";
     assert_eq!(said(Some(34.0), Some(&golden)).as_deref(), Some(beyond));
     for (used, golden, says) in [
         (None, Some(&golden), "does not say its output_tokens"),
-        (Some(1.0), None, "and there is none"),
-        (Some(1.0), Some(&GoldenUsage::new()), "does not hold how much"),
+        (Some(1.0), None, "and there is no golden"),
+        (Some(1.0), Some(&GoldenUsage::new()), "which the golden does not say"),
     ] {
         let said = said(used, golden).unwrap();
         assert!(said.contains(says), "{said}");

@@ -31,7 +31,9 @@ fn names_of_tools_pass_fail_and_do_not_pass_unseen() {
     assert!(messages(&names(&["search"], 0.6), &run).is_empty());
     assert_eq!(
         messages(&names(&["search"], 0.7), &run),
-        ["the tools called have an F1 of 0.6667, below the 0.7 demanded"]
+        [
+            "the tools called and the tools expected have an F1 of 0.6667, below 0.7, the least allowed"
+        ]
     );
     // That nothing is called is a demand as well, which a recording without steps does not meet.
     assert!(
@@ -54,7 +56,7 @@ fn arguments_pass_fail_and_do_not_pass_unseen() {
     let found = messages(&arguments(&[("search", rome)], 0.6), &run);
     assert_eq!(
         found,
-        ["the expected arguments are there to a share of 0.5000, below the 0.6 demanded"]
+        ["the expected arguments are present to a share of 0.5000, below 0.6, the least allowed"]
     );
     // No call, arguments that are not there, a hash of them: no share.
     assert_eq!(messages(&arguments(&[("search", "{}")], 0.1), ""), NO_STEP);
@@ -84,7 +86,7 @@ fn calls_are_paired_so_that_most_arguments_are_met_and_in_order() {
 fn an_order_passes_fails_and_does_not_pass_unseen() {
     let gate = order(&["*checks*", "*ci*"], &["merge*"]);
     let ok = r#", "status": "ok""#;
-    let early = ["tool \"merge_pr\" was called, and none of \"*checks*\", \"*ci*\" before it"];
+    let early = ["tool \"merge_pr\" was called before any call of \"*checks*\" or \"*ci*\""];
     for (calls, expected) in [
         (vec![("list_checks", ok), ("merge_pr", ok)], &[][..]),
         (vec![("list_checks", ""), ("merge_pr", "")], &[]),
@@ -121,10 +123,13 @@ fn questions_pass_fail_and_do_not_pass_unseen() {
     assert!(messages(&few, &asked("[]")).is_empty());
     assert!(messages(&which, &asked(r#"[{"prompt": "Which ORDER?"}]"#)).is_empty());
     let found = messages(&few, &asked(r#"["a?", "b?"]"#));
-    assert_eq!(found, ["the check demands at most 1 questions to a person, and the run asked 2"]);
+    assert_eq!(found, ["the check demands at most 1 questions to a person; the run asked 2"]);
     assert_eq!(messages(&which, &asked(r#"["Which day?"]"#)).len(), 1);
     // A recording that does not say what was asked may not have asked nothing.
     for demand in [&few, &which] {
-        assert_eq!(messages(demand, ""), ["the recording does not say what was asked of a person"]);
+        assert_eq!(
+            messages(demand, ""),
+            ["the recording does not say which questions the run asked a person"]
+        );
     }
 }

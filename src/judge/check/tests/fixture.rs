@@ -237,13 +237,13 @@ fn every_broken_rule_is_reported_in_the_order_of_the_checks() {
         messages,
         [
             r#"status: the fixture demands the run's status "completed", and it is "failed""#,
-            r#": the fixture demands stage "gone", and the run has none"#,
+            r#": the fixture demands stage "gone", and the run does not have it"#,
             r#"stages[0].status: the fixture demands status "completed" of stage "act", and it is "failed""#,
             r#"stages[0].outcome: the fixture demands outcome "success" of stage "act", and it is "error""#,
             r#"stages[0].branch: the fixture demands no branch after stage "act", and it is "no""#,
             r#"stages[0].artifacts: the fixture demands 1 artifacts of kind "a" of stage "act", and it left 0"#,
             r#"stages[0].artifacts: the fixture demands 1 artifacts of kind "b" of stage "act", and it left 0"#,
-            r#"stages[0].visible_text: the fixture demands a text of stage "act" that it does not contain"#,
+            r#"stages[0].visible_text: stage "act" does not contain the text that the fixture demands"#,
         ]
     );
     assert_eq!((broken[2].run_index, &broken[2].before), (Some(0), &Some(Json::from("completed"))));
@@ -324,8 +324,8 @@ fn questions_by_count_and_by_words() {
     assert_eq!(
         messages,
         [
-            "the fixture demands at most 1 questions to a person, and the run asked 2",
-            r#"no question is what the fixture demands; asked was "a branch", "b""#
+            "the fixture demands at most 1 questions to a person; the run asked 2",
+            r#"no question meets what the fixture demands; the run asked "a branch", "b""#
         ]
     );
 }

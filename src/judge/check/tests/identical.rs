@@ -18,7 +18,7 @@ const B: &str = r#", "args": {"q": "b", "n": 1}"#;
 fn equal_calls_are_counted_by_what_they_mean() {
     let run = calling(&[("search", A), ("search", B), ("search", A2), ("look", A), ("search", A)]);
     assert_eq!(messages(&at_most(3, &[]), &run), [""; 0]);
-    let said = ["tool \"search\" was called 3 times with the same arguments, and 2 is the most"];
+    let said = ["tool \"search\" was called 3 times with the same arguments; at most 2 is allowed"];
     assert_eq!(messages(&at_most(2, &[]), &run), said);
     assert_eq!(messages(&at_most(2, &["look"]), &run), [""; 0]);
     assert_eq!(messages(&at_most(1, &["sea*"]), &run).len(), 1);
@@ -35,7 +35,7 @@ fn hashes_count_and_what_could_be_equal_is_said() {
     assert_eq!(messages(&at_most(3, &[]), &silent), [""; 0]);
     assert_eq!(
         messages(&at_most(2, &[]), &silent),
-        ["2 calls of \"search\" do not say with which arguments they were made"]
+        ["2 calls of \"search\" are recorded without their arguments"]
     );
     assert_eq!(
         messages(&at_most(9, &[]), ""),

@@ -24,16 +24,16 @@ fn a_call_must_be_there_and_often_enough() {
     let run = calling(&[("search", ""), ("search", ""), ("book", "")]);
     assert_broken(&required("search"), &run, &[]);
     assert_broken(&required("s*"), &run, &[]);
-    let never = ["call \"cancel\" must be made at least once, and was made never"];
+    let never = ["call \"cancel\" must be made at least once; it was never made"];
     assert_broken(&required("cancel"), &run, &never);
     let thrice = RequiredCall { at_least: 3, ..required("search") };
     assert_broken(
         &thrice,
         &run,
-        &["call \"search\" must be made at least 3 times, and was made 2 times"],
+        &["call \"search\" must be made at least 3 times; it was made 2 times"],
     );
     let most = RequiredCall { at_most: Some(1), ..required("search") };
-    assert_broken(&most, &run, &["call \"search\" may be made at most once, and was made 2 times"]);
+    assert_broken(&most, &run, &["call \"search\" may be made at most once; it was made 2 times"]);
     assert_broken(
         &required("x"),
         "",
@@ -67,11 +67,11 @@ fn what_the_recording_does_not_say_is_neither_a_call_nor_none() {
     let at_most = RequiredCall { at_least: 0, at_most: Some(0), ..wanted.clone() };
     for call in [r#", "args_hash": "ab""#, "", r#", "args": {"q": 1, "q": 2}"#] {
         let run = calling(&[("search", call)]);
-        let less = "call \"search\" with arguments {\"q\":1} must be made at least once, and was made never; \
-                        of 1 more the recording does not say enough to tell";
+        let less = "call \"search\" with arguments {\"q\":1} must be made at least once; it was never made; \
+                        the recording does not say whether 1 more calls count";
         assert_broken(&wanted, &run, &[less]);
-        let more = "call \"search\" with arguments {\"q\":1} must not be made, and was made never; \
-                        of 1 more the recording does not say enough to tell";
+        let more = "call \"search\" with arguments {\"q\":1} must not be made; it was never made; \
+                        the recording does not say whether 1 more calls count";
         assert_broken(&at_most, &run, &[more]);
     }
     let ok = RequiredCall { status: Some(StepStatus::Ok), ..required("search") };
@@ -81,9 +81,7 @@ fn what_the_recording_does_not_say_is_neither_a_call_nor_none() {
         messages(&Demand::RequiredCall(ok.clone()), &run(r#", "status": "rejected""#)).len(),
         1
     );
-    assert!(
-        messages(&Demand::RequiredCall(ok), &run(""))[0].ends_with("does not say enough to tell")
-    );
+    assert!(messages(&Demand::RequiredCall(ok), &run(""))[0].ends_with("more calls count"));
     let nameless = r#""steps": [{"kind": "tool", "args": {}}]"#;
     assert_eq!(messages(&Demand::RequiredCall(required("*")), nameless).len(), 1);
 }
@@ -92,10 +90,10 @@ fn what_the_recording_does_not_say_is_neither_a_call_nor_none() {
 fn before_is_an_earlier_turn_and_something_must_follow() {
     let demand = RequiredCall { before: Some(pattern("book*")), ..required("ask") };
     assert_broken(&demand, &calling(&[("ask", ""), ("book_it", ""), ("ask", "")]), &[]);
-    let late = "call \"ask\" before \"book*\" must be made at least once, and was made never";
+    let late = "call \"ask\" before \"book*\" must be made at least once; it was never made";
     assert_broken(&demand, &calling(&[("book_it", ""), ("ask", "")]), &[late]);
     let same_turn = r#""steps": [{"kind": "tool", "name": "ask", "turn": 0}, {"kind": "tool", "name": "book", "turn": 0}]"#;
     assert_broken(&demand, same_turn, &[late]);
     let alone = calling(&[("ask", "")]);
-    assert_broken(&demand, &alone, &["\"book*\" was never called: nothing came before it"]);
+    assert_broken(&demand, &alone, &["\"book*\" was never called, so no call can come before it"]);
 }

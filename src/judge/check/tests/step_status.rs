@@ -17,8 +17,8 @@ fn every_call_must_end_so() {
     assert_eq!(
         messages(&demand, &failed),
         [
-            "tool \"fetch\" must end ok, and ended error",
-            "tool \"fetch\" must end ok, and ended open"
+            "tool \"fetch\" must end with `ok`, but ended with `error`",
+            "tool \"fetch\" must end with `ok`, but ended with `open`"
         ]
     );
 }
@@ -30,7 +30,7 @@ fn what_failed_must_be_made_again() {
         messages(&demand, &calling(&[("fetch", FAILED), ("x", ""), ("fetch", OK)])),
         [""; 0]
     );
-    let broken = ["tool \"fetch\" ended error, and no later call of it ended ok"];
+    let broken = ["tool \"fetch\" ended with `error`, and no later call of it ended with `ok`"];
     for run in [
         calling(&[("fetch", FAILED), ("x", OK)]),
         calling(&[("fetch", OK), ("fetch", FAILED)]),
@@ -51,12 +51,12 @@ fn nothing_called_or_nothing_said_passes_neither() {
         of("fetch", StepStatus::Error, Some(StepStatus::Ok), 1),
     ] {
         let never = messages(&demand, &calling(&[("x", OK)]));
-        assert!(never[0].ends_with("at least once, and of 0 calls 0 did"), "{never:?}");
+        assert!(never[0].ends_with("at least once; 0 calls were made, and 0 did"), "{never:?}");
         let silent = messages(
             &demand,
             &calling(&[("fetch", OK), ("fetch", FAILED), ("fetch", OK), ("fetch", "")]),
         );
-        assert_eq!(silent[0], "1 calls of \"fetch\" do not say how they ended");
+        assert_eq!(silent[0], "1 calls of \"fetch\" are recorded without how they ended");
         assert_eq!(
             messages(&demand, ""),
             ["the recording holds no step: what was called is not known"]

@@ -42,7 +42,7 @@ fn tools_beyond_the_allowed_are_found() {
     let said = messages(&allowed(&["get_a", "x"]), &run);
     assert_eq!(
         said[0],
-        "tool \"get_b\" is none of those allowed (\"get_a\", \"x\"), and was called"
+        "tool \"get_b\" is not among the allowed tools (\"get_a\", \"x\"), and was called"
     );
     assert_eq!(said.len(), 2);
     assert_eq!(messages(&allowed(&["x"]), ANSWER), [""; 0]);

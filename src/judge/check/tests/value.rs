@@ -71,15 +71,20 @@ fn rules_on_texts() {
             ValueRule::Similarity(alike("your order was cancelled", 0.75)),
             "your order is cancelled",
             "nothing at all",
-            "a similarity of 0.0000 is below the 0.75 demanded",
+            "a similarity of 0.0000 is below 0.75, the least allowed",
         ),
         (
             ValueRule::Rouge1(alike("The quick brown fox jumps over the lazy dog.", 0.7)),
             "The quick brown fox jumps.",
             "The fox jumps.",
-            "a ROUGE-1 F1 of 0.5000 is below the 0.7 demanded",
+            "a ROUGE-1 F1 of 0.5000 is below 0.7, the least allowed",
         ),
-        (ValueRule::Equals(Json::from("done")), "done", "Done", "is another value"),
+        (
+            ValueRule::Equals(Json::from("done")),
+            "done",
+            "Done",
+            "is not equal to the expected value",
+        ),
         (schema(r#"{"type": "string", "maxLength": 4}"#), "done", "undone", "has 6 characters"),
     ] {
         assert_eq!(messages(&output(rule.clone()), &said(good)), Vec::<String>::new(), "{rule:?}");
@@ -87,7 +92,7 @@ fn rules_on_texts() {
         assert!(found.len() == 1 && found[0].contains(says), "{found:?}");
         // Where there is no output, or another thing than a text, none holds.
         let absent = messages(&output(rule.clone()), "");
-        assert_eq!(absent, ["the recording has nothing there to hold against the check"]);
+        assert_eq!(absent, ["the recording has no value here to check"]);
         for other in ["null", "1", "[]", r#"{"a": "done"}"#] {
             let found = messages(&output(rule.clone()), &format!("\"output\": {other}"));
             assert_eq!(found.len(), 1, "{rule:?} of {other}: {found:?}");
@@ -124,10 +129,7 @@ fn every_value_at_the_place_is_meant_and_each_finding_says_where() {
     assert_eq!(found[1].after, Some(Json::from("weather")));
     // A tool that is never called meets nothing.
     let never = at("steps.book.args.query", ValueRule::NotContains(texts(&["order"])));
-    assert_eq!(
-        messages(&never, run),
-        ["the recording has nothing there to hold against the check"]
-    );
+    assert_eq!(messages(&never, run), ["the recording has no value here to check"]);
 }
 
 #[test]
@@ -150,10 +152,7 @@ fn a_schema_on_arguments_of_a_tool_never_called_or_known_as_a_hash_is_broken() {
     );
     assert_eq!(messages(&demand, &call("")), ["the arguments of tool \"search\" are not recorded"]);
     let other = r#""steps": [{"kind": "tool", "name": "b", "args": {}}]"#;
-    assert_eq!(
-        messages(&demand, other),
-        ["the recording has nothing there to hold against the check"]
-    );
+    assert_eq!(messages(&demand, other), ["the recording has no value here to check"]);
 }
 
 #[test]
@@ -166,8 +165,8 @@ fn a_text_that_is_json_is_held_against_the_schema_as_what_it_says() {
         (&object, r#"{"a": "1"}"#, Some("is a string, not of type integer")),
         (&object, "[1]", None),
         // A schema that says nothing of texts is not satisfied by just any.
-        (&object, "Sorry, I cannot.", Some("is a text that is no JSON")),
-        (&object, "", Some("is a text that is no JSON")),
+        (&object, "Sorry, I cannot.", Some("is a text that is not JSON")),
+        (&object, "", Some("is a text that is not JSON")),
         (&object, "\"a\"", None),
         (&strict, "Sorry, I cannot.", Some("is a string, not of type object")),
         (&strict, r#"{"a": 1}"#, None),
@@ -200,17 +199,21 @@ fn numbers_and_other_values() {
         (tokens, within("4001", "null"), "is below 4001, the least allowed"),
         ("$.output.big", within("null", "18446744073709551616"), "is above"),
         ("$.output.ok", within("0", "null"), "is a boolean, not a number"),
-        ("$.usage.input_tokens", within("0", "null"), "nothing there to hold against"),
+        ("$.usage.input_tokens", within("0", "null"), "no value here to check"),
         ("$.output.ok", ValueRule::Equals(Json::Bool(true)), ""),
         ("$.usage.cost_usd", ValueRule::Equals(Json::parse("0.250").unwrap()), ""),
         (tokens, ValueRule::Equals(Json::parse("4000.0").unwrap()), ""),
         (
             "$.output.big",
             ValueRule::Equals(Json::parse("18446744073709551618").unwrap()),
-            "is another value",
+            "is not equal to the expected value",
         ),
-        ("$.output.ok", ValueRule::Equals(Json::parse("1").unwrap()), "is another value"),
-        ("$.output.missing", ValueRule::Equals(Json::Null), "nothing there to hold against"),
+        (
+            "$.output.ok",
+            ValueRule::Equals(Json::parse("1").unwrap()),
+            "is not equal to the expected value",
+        ),
+        ("$.output.missing", ValueRule::Equals(Json::Null), "no value here to check"),
     ] {
         let found = messages(&path(place, rule.clone()), run);
         assert!(
@@ -231,16 +234,16 @@ fn how_many_values_there_are() {
     let run = r#""steps": [{"kind": "tool", "name": "a", "args": {"x": null}}, {"kind": "tool", "name": "b", "args": {}}]"#;
     for (place, rule, says) in [
         ("$.steps[*]", ValueRule::Count(2), ""),
-        ("$.steps[*]", ValueRule::Count(3), "3 values were to be there, and 2 are"),
+        ("$.steps[*]", ValueRule::Count(3), "expected 3 values, found 2"),
         ("$.steps[?@.name == 'c']", ValueRule::Count(0), ""),
         ("$.steps[?@.name == 'a']", ValueRule::Exists(true), ""),
         ("$.steps[0].args.x", ValueRule::Exists(true), ""),
-        ("$.steps[?@.name == 'c']", ValueRule::Exists(true), "nothing is there"),
+        ("$.steps[?@.name == 'c']", ValueRule::Exists(true), "there is no value"),
         ("$.steps[?@.name == 'c']", ValueRule::Exists(false), ""),
         (
             "$.steps[*].name",
             ValueRule::Exists(false),
-            "nothing was to be there, and 2 values are, the first at steps[0].name",
+            "expected no value, found 2, the first at steps[0].name",
         ),
     ] {
         let found = messages(&path(place, rule.clone()), run);

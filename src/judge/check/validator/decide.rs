@@ -1,4 +1,4 @@
-//! What was seen → what is said of it.
+//! What a validator saw → its verdict.
 
 use glob::Pattern;
 
@@ -68,11 +68,11 @@ impl Validator {
                 return fail(format!("{target} was there before the run, which did not write it"));
             }
             (Some(0), _) if !self.allow_empty => {
-                return fail(format!("{target} is empty (allow_empty = true lets it)"));
+                return fail(format!("{target} is empty (allow_empty = true allows that)"));
             }
             (None, Some(0)) if !self.allow_empty => {
                 return fail(format!(
-                    "{target} is a folder without a file (allow_empty = true lets it)"
+                    "{target} is a folder without a file (allow_empty = true allows that)"
                 ));
             }
             (Some(bytes), _) => format!("{bytes} bytes"),

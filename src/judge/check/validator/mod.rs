@@ -1,4 +1,4 @@
-//! Validators: what is asked of what a run left behind, and what is said of it.
+//! Validators: checks on the files that a run left behind.
 //!
 //! `record` looks at the working tree when a run is recorded and keeps what it saw ([`Observed`](crate::run::Observed)); what
 //! that amounts to is decided here, of values alone, when it is recorded and whenever the run is judged again. What was not

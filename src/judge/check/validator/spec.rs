@@ -50,7 +50,7 @@ impl Validator {
         }
     }
 
-    /// The rule that it breaks: the key it is about, and what is wrong with it.
+    /// Checks the settings: on an error, the key that is wrong, and why.
     ///
     /// # Errors
     /// That rule.
@@ -59,7 +59,10 @@ impl Validator {
         let blank = |text: &str| text.trim().is_empty();
         match &self.target {
             Some(_) if kind == ValidatorKind::CommandPass => {
-                return Err(("target", format!("is not for {kind}: say what to run in `command`")));
+                return Err((
+                    "target",
+                    format!("does not go with {kind}; say in `command` what to run"),
+                ));
             }
             Some(target) if blank(target) => {
                 return Err(("target", "must not be empty".to_owned()));
@@ -68,13 +71,13 @@ impl Validator {
                 leads_outside(target).map_or(Ok(()), |why| Err(("target", why)))?;
             }
             None if matches!(kind, ValidatorKind::ArtifactExists | ValidatorKind::FileChanged) => {
-                return Err(("target", format!("is missing: {kind} must know what to look for")));
+                return Err(("target", format!("{kind} needs to know what to look for")));
             }
             _ => {}
         }
         if let (ValidatorKind::FileChanged, Some(target)) = (kind, &self.target) {
             Pattern::new(target).map_err(|e| {
-                ("target", format!("is {target:?}, which is no pattern: {}", e.msg))
+                ("target", format!("is {target:?}, which is not a pattern: {}", e.msg))
             })?;
         }
         if kind.runs()
@@ -88,16 +91,16 @@ impl Validator {
         }
         match self.command.as_slice() {
             [] if kind == ValidatorKind::CommandPass => {
-                return Err(("command", "is missing".to_owned()));
+                return Err(("command", format!("{kind} needs to know what to run")));
             }
             [] => {}
             _ if !kind.runs() => {
-                return Err(("command", format!("is not for {kind}, which runs none")));
+                return Err(("command", format!("does not go with {kind}, which runs no command")));
             }
             _ if self.target.is_some() => {
                 return Err((
                     "target",
-                    "stands beside `command`, which says already what to run".to_owned(),
+                    "does not go with `command`, which already says what to run".to_owned(),
                 ));
             }
             [program, ..] if blank(program) => {
@@ -112,25 +115,25 @@ impl Validator {
             _ => {}
         }
         if self.shell && self.command.is_empty() {
-            return Err(("shell", "is for `command`, and there is none".to_owned()));
+            return Err(("shell", "needs `command`, which is missing".to_owned()));
         }
         if self.exit_code != 0 && kind != ValidatorKind::CommandPass {
-            return Err(("exit_code", "is for command_pass".to_owned()));
+            return Err(("exit_code", "only goes with command_pass".to_owned()));
         }
         if !(0..=255).contains(&self.exit_code) {
             return Err((
                 "exit_code",
-                "must be 0 to 255: a command that a signal ends has none".to_owned(),
+                "must be 0 to 255: a command that a signal ended has no exit code".to_owned(),
             ));
         }
         if self.allow_empty && kind != ValidatorKind::ArtifactExists {
-            return Err(("allow_empty", "is for artifact_exists".to_owned()));
+            return Err(("allow_empty", "only goes with artifact_exists".to_owned()));
         }
         Ok(())
     }
 }
 
-/// Why a target is not within the working tree whatever lies there; links are for `record` to see.
+/// Why a target leads out of the working folder, judged by its name alone; `record` looks for links.
 fn leads_outside(target: &str) -> Option<String> {
     let drive = target.as_bytes().get(1) == Some(&b':')
         && target.starts_with(|c: char| c.is_ascii_alphabetic());

@@ -29,10 +29,10 @@ fn a_step_more_and_a_step_less() {
         (&[(0, "a", "1"), (1, "c", "3")], &[(0, "a", "1"), (1, "b", "2"), (2, "c", "3")]);
     let (findings, words) = found(two, three);
     assert_eq!(findings, [(StepAdded, "steps[1]".to_owned(), None, Some(1))]);
-    assert_eq!(words, "parts at step 2 (steps[1]): nothing before, now tool b(2)");
+    assert_eq!(words, "step 2 (steps[1]): nothing before, now tool b(2)");
     let (findings, words) = found(three, two);
     assert_eq!(findings, [(StepRemoved, String::new(), Some(1), None)]);
-    assert_eq!(words, "parts at step 2 of the golden: was tool b(2), now dropped");
+    assert_eq!(words, "step 2 of the golden: was tool b(2), now missing");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn what_is_dropped_early_comes_before_what_changed_later() {
     );
     let kinds: Vec<_> = findings.iter().map(|finding| finding.0).collect();
     assert_eq!(kinds, [StepRemoved, StepChanged, StepAdded]);
-    assert_eq!(words, "parts at step 2 of the golden: was tool b(2), now dropped");
+    assert_eq!(words, "step 2 of the golden: was tool b(2), now missing");
     // Within one stretch of steps too.
     let (findings, _) = found(&[(0, "x", "1"), (1, "a", "1")], &[(0, "a", "2")]);
     assert_eq!(findings[0], (StepRemoved, String::new(), Some(0), None));
@@ -72,7 +72,7 @@ fn a_changed_argument_has_its_path() {
             .iter()
             .all(|f| f.kind == StepChanged && f.golden_index == Some(0) && f.run_index == Some(0))
     );
-    let words = r#"parts at step 1: steps[0].args.at["a.b"][1].x of book: was true, now false"#;
+    let words = r#"step 1: steps[0].args.at["a.b"][1].x of book: was true, now false"#;
     assert_eq!(divergence(&findings).unwrap(), words);
     let hashed = |hash: &str| {
         format!(
@@ -91,7 +91,7 @@ fn a_moved_step_is_one_finding() {
         &[(0, "b", "2"), (1, "c", "3"), (2, "a", "1")],
     );
     assert_eq!(findings, [(StepMoved, "steps[2]".to_owned(), Some(0), Some(2))]);
-    assert_eq!(words, "parts at step 3 (steps[2]) stood at step 1 of the golden: tool a(1)");
+    assert_eq!(words, "step 3 (steps[2]) moved: it is step 1 of the golden: tool a(1)");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn another_tool_in_its_place_is_told_with_the_step_as_recorded() {
     );
     assert_eq!(
         divergence(&findings).unwrap(),
-        "parts at step 4 (steps[3]): was tool b(2), now tool refund(2)"
+        "step 4 (steps[3]): was tool b(2), now tool refund(2)"
     );
 }
 
@@ -125,10 +125,13 @@ fn calls_that_only_changed_turns_are_told() {
         (&[(0, "a", "1"), (1, "b", "2")], &[(0, "a", "1"), (0, "b", "2")]);
     let (findings, words) = found(apart, together);
     assert_eq!(findings, [(StepMoved, "steps[1]".to_owned(), Some(1), Some(1))]);
-    assert!(words.contains("is made in one turn with the call before it, not after it"), "{words}");
+    assert!(
+        words.contains("is in the same turn as the call before it, in the golden in a later turn"),
+        "{words}"
+    );
     let (findings, words) = found(together, apart);
     assert_eq!(findings.len(), 1);
-    assert!(words.contains("is made in a turn of its own"), "{words}");
+    assert!(words.contains("is in a later turn than the call before it"), "{words}");
     // A golden without turns, straight from a caller.
     let run = projected(&calls(apart), &exact());
     let mut golden = run.behaviour.clone();
@@ -141,8 +144,7 @@ fn an_outcome_leads() {
     let run = calls(&[(0, "a", "2")]).replace("completed", "runaway");
     let findings = compared(&calls(&[(0, "a", "1")]), &run);
     assert_eq!((findings[0].kind, findings[0].path.as_str()), (OutcomeChanged, "outcome"));
-    let words =
-        "outcome was completed, now runaway; parts at step 1: steps[0].args of a: was 1, now 2";
+    let words = "outcome was completed, now runaway; step 1: steps[0].args of a: was 1, now 2";
     assert_eq!(divergence(&findings).unwrap(), words);
     assert_eq!(divergence(&findings[..1]).unwrap(), "outcome was completed, now runaway");
     assert_eq!(divergence(&[]), None);
@@ -163,12 +165,12 @@ fn outputs_and_stages() {
             (OutputChanged, "output.a[0]"),
         ]
     );
-    let words = r#"parts at stage plan (occurrence 0): status: was "done", now "failed""#;
+    let words = r#"stage plan (occurrence 0): status: was "done", now "failed""#;
     assert_eq!(divergence(&findings).unwrap(), words);
-    assert_eq!(divergence(&findings[3..]).unwrap(), "parts at output.a[0]: was 1, now 2");
+    assert_eq!(divergence(&findings[3..]).unwrap(), "output.a[0]: was 1, now 2");
     assert_eq!(
         divergence(&compared(r#""output": 1"#, r#""output": null"#)).unwrap(),
-        "parts at output: was 1, now null"
+        "output: was 1, now null"
     );
 }
 
@@ -193,11 +195,11 @@ fn each_mode_tells_what_it_asks_for_and_no_more() {
     let other: Calls<'_> =
         &[(0, "mail", "2"), (1, "book", r#"{"id": 2, "why": 3}"#), (2, "mail", "2")];
     let (missing, changed) =
-        ("step 1 of the golden is dropped", "step 2: steps[1].args.id of book differs");
+        ("step 1 of the golden is missing", "step 2: steps[1].args.id of book differs");
     let added = |n: usize| format!("step {} (steps[{n}]) is not in the golden", n + 1);
     let why = "step 2: steps[1].args.why of book differs";
     // A set is sorted by name: the golden's first is `book`.
-    let gone = "step 2 of the golden is not made";
+    let gone = "step 2 of the golden is missing";
     let told = |mode, arguments| found_under(mode, arguments, golden, other);
     assert_eq!(told(InOrder, Arguments::Exact), [missing, changed, why]);
     assert_eq!(told(InOrder, Arguments::Superset), [missing, changed]);
@@ -229,7 +231,7 @@ fn masked_values_that_link_other_calls_are_told() {
     assert_eq!(findings.len(), 1);
     assert_eq!(
         divergence(&findings).unwrap(),
-        "parts at step 2 (steps[1]): masked values link get to other calls than in the golden: \
+        "step 2 (steps[1]): get shares its masked values with other calls than in the golden: \
          was {\"args\":{\"id\":\"<uuid 1>\"},\"kind\":\"tool\",\"name\":\"get\"}, \
          now {\"args\":{\"id\":\"<uuid 2>\"},\"kind\":\"tool\",\"name\":\"get\"}"
     );

@@ -154,41 +154,37 @@ fn matchers_stand_where_arguments_are_contained() {
 
 #[test]
 fn what_cannot_be_used_is_told() {
-    let hint = " (a recorded key that begins with `$` has one `$` more in a golden)";
+    let hint = " (if it is a key of a recording, write it with one more `$`)";
     for (value, place, message) in [
         (
             r#"{"a": {"$anny": 1}}"#,
             ".a",
-            r#""$anny" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
+            r#""$anny" is not a matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
         ),
         (
             r#"{"a": [1, {"$ref": "x"}]}"#,
             ".a[1]",
-            r#""$ref" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
+            r#""$ref" is not a matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
         ),
         (
             r#"{"$any": "text"}"#,
             "",
             "`$any` takes a type: `string`, `number`, `integer`, `boolean`, `array`, `object`, `null`, `any`",
         ),
-        (r#"{"$any": "string", "$match": "a"}"#, "", r#"`$any` does not go with "$match""#),
-        (r#"{"$any": "string", "within": 1}"#, "", r#"`$any` does not go with "within""#),
+        (r#"{"$any": "string", "$match": "a"}"#, "", r#"`$any` must not stand beside "$match""#),
+        (r#"{"$any": "string", "within": 1}"#, "", r#"`$any` must not stand beside "within""#),
         (r#"{"$match": 1}"#, "", "`$match` takes a regular expression, a text"),
         (r#"{"$match": "a("}"#, "", r#"`$match`: "a(": unclosed group"#),
         (r#"{"$near": "3", "within": 1}"#, "", "`$near` takes a number"),
         (r#"{"$near": 3}"#, "", "`$near` needs `within`: how far away a number may be"),
         (r#"{"$near": 3, "within": "1"}"#, "", "`within` takes a number"),
-        (
-            r#"{"$near": 3, "within": -0.1}"#,
-            "",
-            "`within` is negative: nothing is less than no distance away",
-        ),
+        (r#"{"$near": 3, "within": -0.1}"#, "", "`within` is negative, so nothing could fit"),
         (
             r#"{"$near": 1e99999, "within": 1}"#,
             "",
             "`$near`: an exponent beyond 9999 is not compared",
         ),
-        (r#"{"$one_of": []}"#, "", "`$one_of` lists no value: nothing would fit"),
+        (r#"{"$one_of": []}"#, "", "`$one_of` lists no value, so nothing could fit"),
         (r#"{"$one_of": "a"}"#, "", "`$one_of` takes a list of values"),
         (
             r#"{"$one_of": [1, {"a": {"$any": 1}}]}"#,
@@ -196,7 +192,11 @@ fn what_cannot_be_used_is_told() {
             "`$any` takes a type: `string`, `number`, `integer`, `boolean`, `array`, `object`, `null`, `any`",
         ),
         (r#"{"$optional": {"a": 1}}"#, "", "`$optional` stands in place of a step, not of a value"),
-        (r#"{"$": 1}"#, "", r#""$" is no matcher; known are `$any`, `$match`, `$near`, `$one_of`"#),
+        (
+            r#"{"$": 1}"#,
+            "",
+            r#""$" is not a matcher; known are `$any`, `$match`, `$near`, `$one_of`"#,
+        ),
     ] {
         let error = check_matchers(&json(value)).unwrap_err();
         assert_eq!(error.message, format!("{message}{hint}"), "{value}");
@@ -221,7 +221,7 @@ fn a_mismatch_is_told_in_words() {
         (r#"{"$near": 3.2, "within": 0.1}"#, Some("3.5"), "is 3.5, not within 0.1 of 3.2"),
         (r#"{"$any": "string"}"#, Some("3"), "is 3, not of type string"),
         (r#"{"$any": "string"}"#, None, "is absent, not of type string"),
-        (r#"{"$one_of": ["a", "b"]}"#, Some(r#""c""#), r#"is "c", none of ["a","b"]"#),
+        (r#"{"$one_of": ["a", "b"]}"#, Some(r#""c""#), r#"is "c", not one of ["a","b"]"#),
     ] {
         let (matcher, value) = (json(matcher), value.map(json));
         assert_eq!(mismatch(Some(&matcher), value.as_ref()).as_deref(), Some(words));
@@ -241,10 +241,7 @@ fn a_mismatch_is_told_in_words() {
     );
     let words =
         crate::judge::compare::differences::divergence(std::slice::from_ref(finding)).unwrap();
-    assert_eq!(
-        words,
-        r#"parts at step 1: steps[0].args.id of get is "x", which does not match ^ord_"#
-    );
+    assert_eq!(words, r#"step 1: steps[0].args.id of get is "x", which does not match ^ord_"#);
 }
 
 #[test]
@@ -328,7 +325,7 @@ fn outputs_stages_and_inputs_may_be_matched() {
         accepts(r#"{"text": "no"}"#, "ok"),
         [r#"output.text is "no", which does not match done"#]
     );
-    let failed = r#"stage plan (occurrence 0): status is "failed", none of ["ok","skipped"]"#;
+    let failed = r#"stage plan (occurrence 0): status is "failed", not one of ["ok","skipped"]"#;
     assert_eq!(accepts(r#"{"text": "done"}"#, "failed"), [failed]);
     let similar = Policy {
         output: Output::Similarity(crate::judge::policy::Share::new(0.5).unwrap()),

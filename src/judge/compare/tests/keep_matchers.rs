@@ -83,8 +83,8 @@ fn what_has_no_place_any_more_is_dropped() {
         [
             ("steps[0].args.x", "there is no value now"),
             ("steps[0].args.y[1]", "there is no value now"),
-            (r#"steps[0].args["$z"].k"#, "the value around it is another"),
-            ("steps[1].args", "the run makes no such call"),
+            (r#"steps[0].args["$z"].k"#, "the value around it has changed"),
+            ("steps[1].args", "the run does not make this call"),
         ]
     );
 }

@@ -62,8 +62,8 @@ fn steps_that_come_and_go_are_known_and_new_tools_never_are() {
     assert_eq!(
         marked(&[&three, &two], &one),
         found(&[
-            ("step 1 of the golden is dropped", true),
-            ("step 3 of the golden is dropped", false)
+            ("step 1 of the golden is missing", true),
+            ("step 3 of the golden is missing", false)
         ])
     );
 }

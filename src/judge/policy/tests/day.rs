@@ -16,10 +16,7 @@ fn a_day_has_one_form() {
         "-2026-02-03",
     ] {
         let error = text.parse::<Day>().unwrap_err();
-        assert_eq!(
-            error,
-            format!("{text:?}, which is no day of the calendar: write it as 2026-12-31")
-        );
+        assert_eq!(error, format!("{text:?}, which is not a day; write it as 2026-12-31"));
     }
 }
 

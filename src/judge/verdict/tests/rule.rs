@@ -89,7 +89,7 @@ fn the_rule_names_its_numbers() {
         expect: Expect::Pass,
     };
     let decision = decide(counts, &VerdictRules::default());
-    let rule = "4 of 5 accepted; the golden was seen 5 of 5; Fisher's exact test p = 0.5000 is not below 0.0500";
+    let rule = "4 of 5 accepted; 5 of 5 when the golden was made; Fisher's exact test p = 0.5000 is not below 0.0500";
     assert_eq!(decision.rule, rule);
 }
 

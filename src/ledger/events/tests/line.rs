@@ -37,7 +37,7 @@ fn what_was_written_whole_in_the_wrong_place_is_not_torn() {
     let (out, prev) = line();
     let line = &out[..out.len() - 1];
     let bad = read_event(line, 8, &prev, 0).unwrap_err();
-    assert_eq!((bad.why.as_str(), bad.torn), ("it is event 7 where event 8 must stand", false));
+    assert_eq!((bad.why.as_str(), bad.torn), ("it is event 7, and event 8 must come here", false));
     let bad = read_event(line, 7, &LineHash::of(b"another"), 0).unwrap_err();
     assert_eq!((bad.why.as_str(), bad.torn), ("it does not follow the line before it", false));
     assert!(read_event(&line[..line.len() - 1], 7, &prev, 0).unwrap_err().torn);

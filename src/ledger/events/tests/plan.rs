@@ -40,7 +40,7 @@ fn what_waits_for_itself_is_named_and_nothing_else_is() {
     let error = plan(&[stage("a", &["ghost"])]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "not a valid plan: stage \"a\": it waits for \"ghost\", which is no stage"
+        "not a valid plan: stage \"a\": it waits for \"ghost\", which is not a stage"
     );
 }
 

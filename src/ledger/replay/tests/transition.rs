@@ -59,7 +59,7 @@ fn every_row_of_the_runs_table_in_every_status() {
             let expected = if taken.is_err() || to.is_empty() { status.as_str() } else { to };
             assert_eq!(snapshot.status.as_str(), expected, "{kind} while {status}");
             if let Err(why) = taken {
-                assert_eq!(why, format!("{kind} is not legal while the run is {status}"));
+                assert_eq!(why, format!("{kind} is not allowed while the run is {status}"));
                 (snapshot.anomaly_count, snapshot.seq) = (before.anomaly_count, before.seq);
                 (snapshot.anomalies, snapshot.updated_at) =
                     (before.anomalies.clone(), before.updated_at.clone());
@@ -347,9 +347,9 @@ fn a_plan_completes_only_when_all_of_it_is_done_and_met() {
     refused(&snapshot, "criterion_met", r#"{"index":0,"description":"other"}"#, "is \"it builds\"");
     take(&mut snapshot, "criterion_met", r#"{"index":0}"#).unwrap();
     let met = snapshot.criteria[0].met_at.clone();
-    refused(&snapshot, "criterion_met", r#"{"index":0}"#, "met already");
+    refused(&snapshot, "criterion_met", r#"{"index":0}"#, "already met");
     assert_eq!(snapshot.criteria[0].met_at, met);
-    refused(&snapshot, "finished", r#"{"outcome":"unknown"}"#, "must say how");
+    refused(&snapshot, "finished", r#"{"outcome":"unknown"}"#, "must have an outcome");
     take(&mut snapshot, "finished", completed).unwrap();
     refused(&after(&[("prepared", "{}")]), "finished", completed, "not started");
 }
@@ -371,7 +371,7 @@ fn who_may_do_what() {
         "no stage \"ghost\"",
     );
     let mut started = after(&PLANNED);
-    refused(&started, "stage_started", r#"{"node":"a"}"#, "by nobody named");
+    refused(&started, "stage_started", r#"{"node":"a"}"#, "nobody named tried");
     take(&mut started, "stage_started", r#"{"node":"a","by":"ann"}"#).unwrap();
     refused(
         &started,
@@ -385,8 +385,8 @@ fn who_may_do_what() {
 
 #[test]
 fn a_plan_comes_once_and_its_stages_are_told_one_way() {
-    refused(&after(&PLANNED), "planned", PLAN, "has a plan already");
-    refused(&after(&PLANNED), "stage", r#"{"node":"a"}"#, "cannot be reported whole");
+    refused(&after(&PLANNED), "planned", PLAN, "already has a plan");
+    refused(&after(&PLANNED), "stage", r#"{"node":"a"}"#, "cannot also be reported");
     let reported = after(&[("prepared", "{}"), ("started", "{}"), ("stage", r#"{"node":"a"}"#)]);
     refused(&reported, "planned", PLAN, "reported before");
     refused(&after(&PLANNED[..2]), "planned", r#"{"plan":{"goal":"G"}}"#, "there is no stage");
@@ -403,7 +403,7 @@ fn steps_keep_the_rules_of_a_trajectory() {
         "not both",
     );
     refused(&running, "step", r#"{"kind":"turn","args":{}}"#, "only a tool step");
-    refused(&running, "stdout", r#"{"hex":"f"}"#, "hex cannot be read");
+    refused(&running, "stdout", r#"{"hex":"f"}"#, "not valid hexadecimal");
     refused(&running, "note", r#"{"key":"","value":""}"#, "must have a key");
     let mut done = running;
     take(&mut done, "step", r#"{"kind":"final","result":"x"}"#).unwrap();

@@ -74,15 +74,15 @@ fn what_is_refused() {
         (r#"{"_type": "run_record", "status": "queued"}"#, unfinished(36, "queued")),
         (
             r#"{"_type": "run_record", "status": "a", "status": "b"}"#,
-            "line 1, column 47: duplicate field `status`".to_owned(),
+            "line 1, column 40: duplicate field `status`".to_owned(),
         ),
         (
             r#"{"_type": "run_record", "status": "a", "stages": {}}"#,
-            "line 1, column 49: invalid type: map, expected a sequence".to_owned(),
+            "line 1, column 50: expected a list, found an object".to_owned(),
         ),
         (
             r#"{"_type": "run_record", "status": "a", "stages": [[]]}"#,
-            "line 1, column 50: invalid type: sequence, expected an object".to_owned(),
+            "line 1, column 51: expected an object, found a list".to_owned(),
         ),
         (
             r#"{"_type": "run_record", "status": "a", "started_at": []}"#,
@@ -90,11 +90,11 @@ fn what_is_refused() {
         ),
         (
             r#"{"_type": "run_record", "status": "a", "stages": [{"transcript": {"events": 5}}]}"#,
-            "line 1, column 77: invalid type: integer `5`, expected a sequence".to_owned(),
+            "line 1, column 77: expected a list, found 5".to_owned(),
         ),
         (
             r#"{"_type": "run_record", "status": "a", "stages": [{"transcript": {"events": [{"kind": "tool_intent", "metadata": {"arguments": 1, "arguments": 2}}]}}]}"#,
-            "line 1, column 141: duplicate field `arguments`".to_owned(),
+            "line 1, column 131: duplicate field `arguments`".to_owned(),
         ),
     ] {
         for format in [Format::Auto, Format::Harn] {
@@ -347,7 +347,7 @@ fn real_run_records_load_and_nothing_else_does() {
                 loaded.push((name, run.outcome, run.steps.len()));
             }
             Err(error) => assert!(
-                !record && error.to_string().contains("no known recording"),
+                !record && error.to_string().contains("not a recording that goldrun knows"),
                 "{name}: {error}"
             ),
         }

@@ -11,12 +11,12 @@ fn a_line_is_an_event_with_its_payload_beside_the_type() {
     );
     assert_eq!(read(r#"{"type":"finished"}"#).unwrap(), r#"finished {"outcome":"completed"}"#);
     for (line, why) in [
-        ("{", "it is no JSON object (EOF"),
-        ("[1]", "it is no JSON object (invalid type"),
-        ("{} {}", "it is no JSON object (trailing"),
+        ("{", "it is not a JSON object: the text ends"),
+        ("[1]", "it is not a JSON object: expected"),
+        ("{} {}", "it is not a JSON object: more text"),
         ("{}", "it must have one \"type\""),
         (r#"{"type":"step","type":"note"}"#, "it must have one \"type\""),
-        (r#"{"type":"think"}"#, "\"think\" is no type of event"),
+        (r#"{"type":"think"}"#, "\"think\" is not a type of event"),
         (r#"{"type":"exited","code":0}"#, "\"exited\" is for the harness to report"),
     ] {
         let error = read(line).unwrap_err();

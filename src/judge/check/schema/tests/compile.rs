@@ -98,15 +98,18 @@ const ASSERTS_NOTHING: &[(&str, &str)] = &[
     (r#"{"format": "binary"}"#, "accepts every value"),
     (
         r#"{"requried": ["a"]}"#,
-        "unknown keyword `requried`, which would assert nothing; did you mean `required`?",
+        "unknown keyword `requried`, which JSON Schema ignores; did you mean `required`?",
     ),
     (r#"{"properties": {"a": {"typ": "string"}}}"#, "at /properties/a: unknown keyword `typ`"),
-    (r#"{"foo": 1}"#, "unknown keyword `foo`, which would assert nothing; name a note"),
-    (r#"{"format": "colour"}"#, "would assert nothing; known are date,"),
-    (r#"{"then": {"type": "string"}}"#, "`then` asserts nothing without `if`"),
-    (r#"{"if": {"type": "string"}}"#, "asserts nothing without `then` or `else`"),
-    (r#"{"minContains": 1}"#, "`minContains` asserts nothing without `contains`"),
-    (r#"{"type": "string", "nullable": true}"#, "asserts nothing in JSON Schema"),
+    (
+        r#"{"foo": 1}"#,
+        "unknown keyword `foo`, which JSON Schema ignores; a keyword of your own begins",
+    ),
+    (r#"{"format": "colour"}"#, "which JSON Schema ignores; known are date,"),
+    (r#"{"then": {"type": "string"}}"#, "`then` has no effect without `if`"),
+    (r#"{"if": {"type": "string"}}"#, "`if` has no effect without `then` or `else`"),
+    (r#"{"minContains": 1}"#, "`minContains` has no effect without `contains`"),
+    (r#"{"type": "string", "nullable": true}"#, "has no effect in JSON Schema"),
 ];
 
 /// Keywords with what is no value of theirs, and why that is refused.
@@ -120,14 +123,17 @@ const NO_SCHEMA: &[(&str, &str)] = &[
     (r#"{"minLength": 1.5}"#, "whole number"),
     (r#"{"maximum": "3"}"#, "at /maximum: must be a number"),
     (r#"{"multipleOf": 0}"#, "must be a number above 0"),
-    (r#"{"pattern": "("}"#, "is no regular expression"),
-    (r#"{"patternProperties": {"(": {"type": "string"}}}"#, "is no regular expression"),
+    (r#"{"pattern": "("}"#, "is not a regular expression"),
+    (r#"{"patternProperties": {"(": {"type": "string"}}}"#, "is not a regular expression"),
     (r#"{"pattern": "^(?:a{0,500}){0,500}{0,500}$"}"#, "exceeds size limit"),
     (r#"{"pattern": "(?=a)"}"#, "look-around"),
     (r#"{"uniqueItems": 1}"#, "true or false"),
     (r#"{"required": "a"}"#, "at /required: must be a list of texts"),
     (r#"{"allOf": []}"#, "one schema or more"),
-    (r#"{"items": [{"type": "string"}]}"#, "prefixItems since the draft 2020-12"),
+    (
+        r#"{"items": [{"type": "string"}]}"#,
+        "since draft 2020-12 a list of schemas belongs in `prefixItems`",
+    ),
     (r#"{"properties": 1}"#, "at /properties: must be an object of schemas"),
     (r#"{"properties": {"a": {"items": 1}}}"#, "at /properties/a/items: a schema is an object"),
     (r#"{"$ref": 1}"#, "at /$ref: must be a text"),
@@ -139,14 +145,8 @@ const NO_SCHEMA: &[(&str, &str)] = &[
 
 /// Drafts that are not read, and what a draft does not know.
 const DRAFTS: &[(&str, &str)] = &[
-    (
-        r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#,
-        "only schemas of the drafts",
-    ),
-    (
-        r#"{"$schema": "https://example.org/own", "type": "string"}"#,
-        "at /$schema: only schemas of the drafts",
-    ),
+    (r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}"#, "only drafts"),
+    (r#"{"$schema": "https://example.org/own", "type": "string"}"#, "at /$schema: only drafts"),
     (
         r#"{"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true]}"#,
         "`prefixItems` is not supported in this draft: use a list in items",
@@ -162,10 +162,10 @@ const DRAFTS: &[(&str, &str)] = &[
 const REFERENCES: &[(&str, &str)] = &[
     (r#"{"$ref": "https://example.org/s.json"}"#, "nothing is fetched"),
     (r##"{"$ref": "other.json#/a"}"##, "nothing is fetched"),
-    (r##"{"$ref": "#name"}"##, "at /$ref: \"#name\" leads to nothing"),
+    (r##"{"$ref": "#name"}"##, "at /$ref: there is nothing at \"#name\""),
     (r##"{"items": {"$dynamicRef": "x#name"}}"##, "at /items/$dynamicRef: \"x#name\" leads out"),
-    (r##"{"$ref": "#/$defs/a"}"##, "\"#/$defs/a\" leads to nothing"),
-    (r##"{"$ref": "#/%zz"}"##, "leads to nothing"),
+    (r##"{"$ref": "#/$defs/a"}"##, "there is nothing at \"#/$defs/a\""),
+    (r##"{"$ref": "#/%zz"}"##, "there is nothing at"),
     (r##"{"$ref": "#/title", "title": "t"}"##, "a schema is an object or a boolean"),
     (r##"{"$ref": "#"}"##, "refers to itself for the same value"),
     (
@@ -252,7 +252,7 @@ fn schemas_in_schemas_are_bounded() {
         format!("{}{{\"type\": \"string\"}}{}", "{\"items\": ".repeat(depth), "}".repeat(depth))
     };
     assert!(compiled(&nested(99)).is_ok());
-    assert!(compiled(&nested(100)).map(|_| ()).unwrap_err().contains("lies deeper than 100"));
+    assert!(compiled(&nested(100)).map(|_| ()).unwrap_err().contains("is nested deeper than 100"));
     // References may follow each other as long as they like.
     let mut chain = "{\"$ref\": \"#/$defs/0\", \"$defs\": {".to_owned();
     for index in 0..3000 {
@@ -268,5 +268,9 @@ fn hostile_patterns_are_refused_or_read() {
     let long = "a".repeat(1 << 20);
     assert!(compiled(&format!(r#"{{"pattern": "^{long}$"}}"#)).is_ok());
     let error = compiled(&format!(r#"{{"pattern": "({long}"}}"#)).map(|_| ()).unwrap_err();
-    assert!(error.contains("is no regular expression") && error.len() < 5_000, "{}", error.len());
+    assert!(
+        error.contains("is not a regular expression") && error.len() < 5_000,
+        "{}",
+        error.len()
+    );
 }

@@ -23,7 +23,7 @@ const OF_VALUES: &[Row] = &[
         r#"{"enum": ["a", {"b": [1]}]}"#,
         r#"{"b": [1.0]}"#,
         r#"{"b": [2]}"#,
-        ": is none of the 2 values",
+        ": is not one of the 2 values",
     ),
     (
         r#"{"const": 18446744073709551615}"#,
@@ -31,13 +31,13 @@ const OF_VALUES: &[Row] = &[
         "18446744073709551616",
         ": is not the value",
     ),
-    (r#"{"multipleOf": 0.01}"#, "19.99", "19.995", ": is no multiple of 0.01"),
+    (r#"{"multipleOf": 0.01}"#, "19.99", "19.995", ": is not a multiple of 0.01"),
     (r#"{"minimum": 3}"#, "3", "2.9", ": is below 3"),
     (r#"{"maximum": 3}"#, "3.0", "18446744073709551617", ": is above 3"),
     (r#"{"exclusiveMinimum": 3}"#, "3.1", "3", ": is not above 3"),
     (r#"{"exclusiveMaximum": 3}"#, "2.9", "3.0", ": is not below 3"),
-    (r#"{"minLength": 2}"#, "\"äö\"", "\"ä\"", ": has 1 characters, and at least 2 are demanded"),
-    (r#"{"maxLength": 2}"#, "\"予約\"", "\"abc\"", "at most 2 are demanded"),
+    (r#"{"minLength": 2}"#, "\"äö\"", "\"ä\"", ": has 1 characters; at least 2 are required"),
+    (r#"{"maxLength": 2}"#, "\"予約\"", "\"abc\"", "at most 2 are required"),
     (r#"{"pattern": "^ord_"}"#, "\"ord_1\"", "\"x ord_1\"", ": does not match \"^ord_\""),
     (r#"{"format": "date"}"#, "\"2026-11-20\"", "\"20.11.2026\"", ": is not of the format date"),
 ];
@@ -79,7 +79,7 @@ const OF_ITEMS_AND_MEMBERS: &[Row] = &[
         r#"{"propertyNames": {"pattern": "^[a-z]+$"}}"#,
         r#"{"a": 1}"#,
         r#"{"A": 1}"#,
-        "has a member \"A\", which is no",
+        "has a member \"A\", a name that the schema does not allow",
     ),
     (r#"{"items": {"type": "string"}}"#, "[\"a\"]", "[\"a\", 1]", "[1]: is a number"),
     (
@@ -122,7 +122,7 @@ const OF_SCHEMAS: &[Row] = &[
         "3",
         ": fits 2 of the 2 schemas in oneOf",
     ),
-    (r#"{"not": {"type": "string"}}"#, "1", "\"a\"", ": is what `not` rules out"),
+    (r#"{"not": {"type": "string"}}"#, "1", "\"a\"", ": satisfies the schema under `not`"),
     (
         r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
         "{}",
