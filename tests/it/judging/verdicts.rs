@@ -132,7 +132,11 @@ fn the_table_of_verdicts_as_exit_codes() {
     project.harness(&[]).exits(0);
     project
         .write("suites/s/suite.toml", "[verdict]\nevidence = \"confident\"\nmin_pass_rate = 0.9\n");
-    project.harness(&[]).exits(1).says("inconclusive").says("lie on both sides of min_pass_rate 0.9");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("inconclusive")
+        .says("lie on both sides of min_pass_rate 0.9");
 }
 
 #[test]
