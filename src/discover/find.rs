@@ -69,7 +69,7 @@ impl Inventory {
                     ),
                     Some(name) => match names::check_suite(&name) {
                         Err(e) => {
-                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"))
+                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"));
                         }
                         Ok(()) => folders.push((entry.name, name)),
                     },

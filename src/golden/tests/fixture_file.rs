@@ -87,7 +87,7 @@ fn what_asserts_nothing_or_is_not_known_is_refused() {
             ours(r#", "outcome": "completed", "derived_from": "abc""#),
             "f.json: derived_from: must be a SHA-256",
         ),
-        (ours(r#", "status": "a", "status": "b""#), "f.json:1:47: duplicate field `status`"),
+        (ours(r#", "status": "a", "status": "b""#), "f.json:1:48: duplicate field `status`"),
         (
             EXAMPLE.replace("fixture@1", "fixture@2"),
             "f.json: format \"goldrun/fixture@2\" is not known to this version",
