@@ -208,7 +208,8 @@ fn a_journal_that_is_too_long_is_refused_before_it_is_read() {
     fs::OpenOptions::new().write(true).open(&path).unwrap().set_len((1 << 30) + 1).unwrap();
     let error = Writer::open(&path, WriterOptions::default()).unwrap_err();
     assert!(matches!(error, JournalError::Unreadable(_)), "{error:?}");
-    let expected = format!("{}: has 1073741825 bytes, and 1073741824 are the most", path.display());
+    let expected =
+        format!("{}: has 1073741825 bytes, and at most 1073741824 are read", path.display());
     assert!(error.to_string().starts_with(&expected), "{error}");
     assert_eq!(fs::metadata(&path).unwrap().len(), (1 << 30) + 1, "it is as it was");
 }

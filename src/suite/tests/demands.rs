@@ -53,7 +53,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("tool_names = { expected = [\"\"] }", "is not the name of a tool"),
     ("tool_arguments = { expected = [] }", "every run would pass"),
     ("questions = {}", "demands nothing"),
-    ("questions = { required_terms = [\"?!\"] }", "no letter and no digit"),
+    ("questions = { required_terms = [\"?!\"] }", "neither a letter nor a digit"),
     (
         "rouge_1 = { refrence = \"a\", at_least = 1 }",
         "unknown key `refrence` in rouge_1; did you mean `reference`?",

@@ -26,7 +26,7 @@ fn explain_shows_how_a_verdict_came_about() {
         .says("compared: trajectory exact, arguments exact, output exact, stages exact; masks none")
         .says("1: suites/s/runs/a b/1.json: class 1, matches behaviour 1 of the golden")
         .says("2: suites/s/runs/a b/2.json: class 2, not accepted; nearest is behaviour 1 of the golden")
-        .says("one-sided Wilson bounds 0.2")
+        .says("between 0.254 and 0.922 (one-sided Wilson bounds)")
         .says("moved: it is step");
     project.harness(&["explain", "s::c"]).exits(1).says("new").says("golden:   none");
     project.harness(&["explain", "s::"]).exits(2).says("means 2 tests");

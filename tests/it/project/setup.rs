@@ -137,7 +137,7 @@ fn stray_files_are_named_not_skipped() {
     project.record("a", 1, &[GET], "done");
     project.harness(&["accept"]).exits(0);
     project.write("suites/s/runs/stray.json", "{}");
-    project.harness(&[]).exits(2).says("suites/s/runs/stray.json: lies in no case's folder");
+    project.harness(&[]).exits(2).says("suites/s/runs/stray.json: is not in a case's folder");
     project.remove("suites/s/runs/stray.json").write("suites/s/runs/a/first.json", "{}");
     project.harness(&[]).exits(3).says("first.json");
     project.remove("suites/s/runs/a/first.json").write("suites/s/runs/README.md", "what these are");

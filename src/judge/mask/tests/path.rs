@@ -54,10 +54,10 @@ fn what_is_no_path_says_why() {
         ("", "empty segment"),
         ("steps..args", "empty segment"),
         ("steps.", "empty segment"),
-        ("steps[0].args", "indexes are segments"),
+        ("steps[0].args", "write an index as a segment"),
         ("steps. args", "space"),
         ("steps.a**b", "segment \"a**b\""),
-        ("step.*.args", "nothing compared lies at \"step\""),
+        ("step.*.args", "begins with \"step\", which is not compared"),
         ("args.id", "begin with `steps`"),
     ] {
         let error = MaskPath::new(text).unwrap_err().to_string();

@@ -242,7 +242,8 @@ fn a_place_that_tells_other_repetitions_apart_is_not_masked() {
     let why: Vec<&str> = found.unexplained.iter().map(|left| left.why.as_str()).collect();
     assert_eq!(why.len(), 2, "{why:?}");
     assert!(
-        why[0].contains("the same place") && why[1].contains("the other repetition knows"),
+        why[0].contains("at the same place")
+            && why[1].contains("this value is in the other repetition too"),
         "{why:?}"
     );
 }

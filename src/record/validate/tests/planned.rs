@@ -69,7 +69,7 @@ fn a_plan_asks_for_a_shell_or_gets_none() {
     let exit_code = "params.expected_exit_code is not known, or has a value that it cannot have";
     for (kind, target, params, expected) in [
         ("vibes", "", vec![], "the validator \"vibes\" is not known"),
-        ("command_pass", "", vec![], "command is missing"),
+        ("command_pass", "", vec![], "command command_pass needs to know what to run"),
         ("command_pass", "true", vec![("expected_exit_code", Json::from("three"))], exit_code),
         ("command_pass", "true", vec![("expected_exit_code", Json::from("-1"))], "exit_code"),
         (
