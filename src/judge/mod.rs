@@ -44,8 +44,8 @@ pub use crate::judge::mask::{RedactedKey, Redaction};
 pub use crate::judge::matcher::{MatcherError, Part, check_matchers};
 pub use crate::judge::policy::Day;
 pub use crate::judge::policy::{
-    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+    Arguments, Output, Policy, Results, Share, Stages, Statuses, StepCounts, ToolArguments,
+    ToolClasses, Trajectory,
 };
 pub use crate::judge::similarity::similarity;
 pub use crate::judge::similarity::{Rouge, rouge_1};

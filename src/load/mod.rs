@@ -30,6 +30,7 @@ pub use crate::json::KeyPath;
 pub use crate::load::reader::LoadError;
 pub use format::{Format, detect};
 pub use many_runs::{Record, Records, RecordsError};
+pub(crate) use parse::parse_unfinished;
 pub use parse::{LoadOptions, parse};
 
 // Until all imports name `files`.

@@ -4,10 +4,10 @@ use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
 use super::{brooder, journal, native};
-use crate::json::{Json, KeyPath};
+use crate::json::{Json, KeyPath, Text};
 use crate::load::chat::openai;
 use crate::load::harn;
-use crate::run::Run;
+use crate::run::{Run, StepKind, StepStatus};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,36 @@ pub struct LoadOptions {
 /// # Errors
 /// [`LoadError`] with the line and column in `text`; [`LoadError::at`] adds the file.
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
+    let run = parse_unfinished(text, options)?;
+    match unanswered(&run) {
+        None => Ok(run),
+        Some(tool) => Err(LoadError::new(LoadErrorKind::Unanswered(tool.to_owned()))),
+    }
+}
+
+/// The tool of a call that the run ends in and that nothing answers; none where the recording says of a run that it ended badly:
+/// then it may have ended in the midst of a call.
+fn unanswered<'r>(run: &'r Run<'_>) -> Option<&'r str> {
+    if run.outcome.is_bad() {
+        return None;
+    }
+    let last = run.steps.last()?;
+    let of_last_turn = run.steps.iter().rev().enumerate().take_while(|(back, step)| {
+        step.kind == StepKind::Tool
+            && (*back == 0 || (step.turn.is_some() && step.turn == last.turn))
+    });
+    let mut open = of_last_turn.filter(|(_, step)| step.status == Some(StepStatus::Open));
+    open.find_map(|(_, step)| step.name.as_ref()).map(Text::as_str)
+}
+
+/// The same of a transcript that may be cut off, whose end something else tells.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_unfinished<'a>(
+    text: &'a str,
+    options: &LoadOptions,
+) -> Result<Run<'a>, LoadError> {
     let label_from = options.label_from.as_ref();
     let labelled =
         |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });

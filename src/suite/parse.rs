@@ -50,8 +50,8 @@ impl SuiteConfig {
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
         let max_depth = raw.load.max_depth;
+        let record = record(&source, raw.record)?;
         let config = Self {
-            record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig {
                 label: raw.accept.label.map(|label| scalar(&source, label)).transpose()?,
@@ -60,7 +60,8 @@ impl SuiteConfig {
                 redact: redaction(&source, &raw.redact)?,
                 ..policy(&source, raw.compare, &raw.tools, max_depth)?
             },
-            verdict: verdict(&source, &raw.verdict)?,
+            verdict: verdict(&source, &raw.verdict, &record)?,
+            record,
             checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
             relative,
             cases: cases(&source, raw.case)?,
@@ -164,8 +165,14 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
-    if raw.min_repetitions == 0 {
+fn verdict(
+    source: &Source<'_>,
+    raw: &RawVerdict,
+    record: &RecordConfig,
+) -> Result<VerdictRules, SuiteError> {
+    let recorded = if record.agent.is_some() { record.repetitions } else { 1 };
+    let min_repetitions = raw.min_repetitions.unwrap_or(recorded);
+    if min_repetitions == 0 {
         return Err(source.error("verdict.min_repetitions", "must be at least 1"));
     }
     // Written so that NaN is refused.
@@ -180,7 +187,7 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
         return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));
     }
     Ok(VerdictRules {
-        min_repetitions: raw.min_repetitions,
+        min_repetitions,
         min_pass_rate: raw.min_pass_rate,
         evidence: raw.evidence,
         confidence: raw.confidence,

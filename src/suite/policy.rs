@@ -36,6 +36,7 @@ pub(crate) fn policy(
         trajectory: raw.trajectory,
         arguments: raw.arguments,
         tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
+        status: raw.status,
         results: raw.results,
         counts: raw.counts,
         output: raw.output.unwrap_or(default),

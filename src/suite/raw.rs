@@ -12,7 +12,9 @@ use super::raw_check::{RawCheck, RawCriterion};
 use super::schema::{BudgetSchema, Scalar};
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::mask::NamedMask;
-use crate::judge::policy::{Arguments, Day, Output, Results, Stages, StepCounts, Trajectory};
+use crate::judge::policy::{
+    Arguments, Day, Output, Results, Stages, Statuses, StepCounts, Trajectory,
+};
 use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
@@ -162,6 +164,8 @@ pub(crate) struct RawCompare {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Output")]
     pub(super) output: Option<Output>,
+    /// What is asked of how calls ended: ok, error, rejected, open.
+    pub(super) status: Statuses,
     /// What is asked of what tools answered.
     pub(super) results: Results,
     /// What is asked of the stages.
@@ -243,9 +247,10 @@ pub(crate) struct RawRedact {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawVerdict {
-    /// Fewer repetitions than this are inconclusive.
-    #[schemars(range(min = 1))]
-    pub(super) min_repetitions: u32,
+    /// Fewer repetitions than this are inconclusive. Left out: `record.repetitions` where the suite names an agent, else 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
+    pub(super) min_repetitions: Option<u32>,
     /// The pass rate demanded.
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub(super) min_pass_rate: f64,
@@ -258,9 +263,9 @@ pub(crate) struct RawVerdict {
 
 impl Default for RawVerdict {
     fn default() -> Self {
-        let VerdictRules { min_repetitions, min_pass_rate, evidence, confidence } =
+        let VerdictRules { min_repetitions: _, min_pass_rate, evidence, confidence } =
             VerdictRules::default();
-        Self { min_repetitions, min_pass_rate, evidence, confidence }
+        Self { min_repetitions: None, min_pass_rate, evidence, confidence }
     }
 }
 

@@ -4,6 +4,7 @@
 use super::steps::{Behaviour, BehaviourStep};
 use super::turn_order::turn_order;
 use crate::judge::mask::Renumber;
+use crate::judge::policy::Trajectory;
 use crate::run::StepKind;
 
 /// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
@@ -20,6 +21,21 @@ pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
         renumber(behaviour);
     }
     order
+}
+
+/// `behaviour`, as it is compared under `trajectory`, without how its calls ended, in canonical form.
+pub(crate) fn without_statuses(mut behaviour: Behaviour, trajectory: Trajectory) -> Behaviour {
+    for step in &mut behaviour.steps {
+        step.status = None;
+        if trajectory.is_set() {
+            step.turn = Some(0);
+        }
+    }
+    canonicalise(&mut behaviour);
+    if !trajectory.keeps_turns() {
+        behaviour.forget_turns();
+    }
+    behaviour
 }
 
 /// Turns and steps in their canonical order.

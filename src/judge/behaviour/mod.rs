@@ -9,7 +9,7 @@ mod step_text;
 mod steps;
 mod turn_order;
 
-pub(crate) use canonical::canonicalise;
+pub(crate) use canonical::{canonicalise, without_statuses};
 pub use compared::{Compared, ComparedArguments, ComparedRedaction};
 pub(crate) use golden_value::GoldenValue;
 pub use project::{ProjectError, Projection, masked_input, project};

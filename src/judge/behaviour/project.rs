@@ -7,8 +7,10 @@ use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use crate::json::{Json, JsonError, RawJson, Text};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::mask::Masker;
-use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
-use crate::run::{Run, Step, StepKind};
+use crate::judge::policy::{
+    Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
+};
+use crate::run::{Run, Step, StepKind, StepStatus};
 
 /// What one run did.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +31,26 @@ pub struct Projection {
     pub masks_used: Vec<bool>,
     /// How long it took, in seconds, where it says.
     pub duration: Option<f64>,
+    /// Whether the recording says of any call how it ended.
+    pub knows_statuses: bool,
+    /// The same run without how its calls ended, where one of them did not end well: for a golden that does not hold that.
+    pub silent: Option<Box<Self>>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
 
 impl Projection {
+    /// Forgets how calls ended, for a golden that does not hold that. Returns whether one of them did not end well.
+    pub(crate) fn forget_statuses(&mut self) -> bool {
+        match self.silent.take() {
+            Some(silent) => {
+                *self = *silent;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
     ///
     /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
@@ -46,7 +63,11 @@ impl Projection {
             | Trajectory::InOrder
             | Trajectory::Unordered
             | Trajectory::Superset
-            | Trajectory::Off => !self.behaviour.is_empty() && !self.behaviour.is_redacted_output(),
+            | Trajectory::Off => {
+                !self.behaviour.is_empty()
+                    && !self.behaviour.is_redacted_output()
+                    && !(policy.masks_every_output() && self.behaviour.is_masked_output())
+            }
         }
     }
 }
@@ -89,6 +110,18 @@ impl ProjectError {
 /// # Errors
 /// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
+    let mut projection = project_once(run, policy)?;
+    let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
+    let mut statuses = calls.filter_map(|step| step.status).peekable();
+    projection.knows_statuses = statuses.peek().is_some();
+    if policy.compares_statuses() && statuses.any(|status| status != StepStatus::Ok) {
+        let policy = Policy { status: Statuses::Ignore, ..policy.clone() };
+        projection.silent = Some(Box::new(project_once(run, &policy)?));
+    }
+    Ok(projection)
+}
+
+fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
@@ -107,7 +140,9 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
                 if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
                 }
+                let changed_nothing = step.status.is_some_and(StepStatus::changed_nothing);
                 policy.tools.is_effect(tool)
+                    && !(policy.status == Statuses::Exact && changed_nothing)
             }
             _ => false,
         };
@@ -162,6 +197,8 @@ pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErro
         label: run.label.clone(),
         duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
+        knows_statuses: false,
+        silent: None,
         notes,
         turns,
     })
@@ -241,6 +278,9 @@ fn behaviour_step(
         args: None,
         args_hash: None,
         result: None,
+        status: step
+            .status
+            .filter(|status| policy.status == Statuses::Exact && *status != StepStatus::Ok),
         turn,
         optional: false,
     };

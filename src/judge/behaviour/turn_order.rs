@@ -13,7 +13,7 @@ use super::steps::{Behaviour, BehaviourStep};
 use crate::json::{Json, canonical};
 use crate::judge::mask::{Renumber, for_each_text, holds_placeholder, placeholders};
 use crate::judge::matcher::is_matcher;
-use crate::run::StepKind;
+use crate::run::{StepKind, StepStatus};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
 const MAX_CHOICES: usize = 512;
@@ -49,8 +49,16 @@ pub(crate) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
-/// Kind, name, arguments, their hash, result, whether it is optional.
-type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>, bool);
+/// Kind, name, arguments, their hash, result, how it ended, whether it is optional.
+type Key<'a> = (
+    StepKind,
+    Option<&'a str>,
+    Option<Vec<u8>>,
+    Option<&'a str>,
+    Option<Vec<u8>>,
+    Option<StepStatus>,
+    bool,
+);
 
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
@@ -66,7 +74,8 @@ fn key(step: &BehaviourStep) -> Key<'_> {
     };
     let (args, result) =
         (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
-    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result, step.optional)
+    let (name, hash) = (step.name.as_deref(), step.args_hash.as_deref());
+    (step.kind, name, args, hash, result, step.status, step.optional)
 }
 
 /// Which masked values stand where. The output stands as a step of its own behind the others.

@@ -7,11 +7,11 @@ use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
-use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Projection, masked_input};
+use super::vacuity::vacuity;
+use crate::judge::behaviour::{Behaviour, Projection, masked_input};
 use crate::judge::check::RelativeLimit;
 use crate::judge::compare::{Noise, accepts, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
-use crate::judge::matcher::accepts_everything;
 use crate::judge::policy::{Policy, Trajectory};
 use crate::judge::verdict::{
     Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
@@ -56,6 +56,7 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         let why = if panicked { PANICKED } else { "a file of the case cannot be used" };
         why.clone_into(&mut report.rule);
     } else {
+        statuses(&mut input, accepted.as_ref(), &mut report);
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
         let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
@@ -122,6 +123,24 @@ fn usable(
         known.behaviour = accepted.compared.narrow(behaviour, input.policy);
     }
     Some(accepted)
+}
+
+/// Forgets how calls of the runs ended where the golden does not hold that.
+fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    if !accepted.is_some_and(Accepted::lacks_statuses) {
+        return;
+    }
+    let runs = input.repetitions.iter_mut().filter_map(|repetition| repetition.run.as_mut().ok());
+    let forgotten = runs.filter_map(|run| run.projection.forget_statuses().then_some(())).count();
+    if forgotten > 0 {
+        let message = "a call failed, was refused or was left open, and the golden does not hold how calls end: that is not \
+                       compared until it is accepted again";
+        report.findings.push(Finding::new(
+            FindingKind::StatusesNotHeld,
+            Severity::Warning,
+            message,
+        ));
+    }
 }
 
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
@@ -247,11 +266,25 @@ fn unfit(
     let mut findings = run.broken.clone().unwrap_or_default();
     findings.extend_from_slice(of_checks);
     // Of a run that only a fixture or checks judge, those say what there must be.
+    let outcome = run.behaviour.outcome;
+    let alone = accepted.is_none() && run.broken.is_none() && !input.policy.compares_something();
+    if alone && outcome.is_bad() {
+        let message = format!("the run ended as {outcome}: checks alone accept no such run");
+        findings.push(Finding {
+            path: "outcome".to_owned(),
+            ..Finding::error(FindingKind::BadOutcome, message)
+        });
+    }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
     if compared && !run.holds_something(input.policy) {
         let redacted = run.behaviour.is_redacted_output();
-        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let masked = input.policy.masks_every_output() && run.behaviour.is_masked_output();
+        let but = match (redacted, masked) {
+            (true, _) => " but what is redacted: every output would pass",
+            (_, true) => " but what a mask takes: every output would pass",
+            _ => "",
+        };
         let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
@@ -339,55 +372,6 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
-
-/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
-fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
-    let Some(accepted) = accepted else { return };
-    let empty = |known: &AcceptedBehaviour| {
-        let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
-        let free = output.as_ref().is_none_or(accepts_everything);
-        steps.iter().all(|step| step.optional) && stages.is_empty() && free && counts.is_none()
-    };
-    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
-        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
-                       let [redact] take less";
-        report.findings.push(Finding::new(
-            FindingKind::NothingAsserted,
-            Severity::Warning,
-            message,
-        ));
-    }
-    let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
-    if let Some(known) = accepted.behaviours.iter().find(unmatched) {
-        let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
-            (false, false) => {
-                "every step of the golden is optional: a run that makes none of them passes"
-            }
-            (false, true) => {
-                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
-            }
-            (true, _) => {
-                "the golden takes any output, and nothing else is compared but how a run ended"
-            }
-        };
-        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-    }
-    let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
-    if !accepted.behaviours.iter().any(empty) {
-        return;
-    }
-    let message = match input.policy.trajectory {
-        Trajectory::Effects => {
-            "the golden accepts a run without any effect: that it changed nothing is all that is compared".to_owned()
-        }
-        mode @ (Trajectory::InOrder | Trajectory::Superset) => {
-            format!("the golden has no call, and under `{mode}` any may be made: how it ended is all that is compared")
-        }
-        _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
-    };
-    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-}
-
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -7,6 +7,7 @@ mod judge;
 mod quarantine;
 mod report;
 mod split;
+mod vacuity;
 
 pub use input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 pub use judge::judge;

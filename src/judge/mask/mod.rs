@@ -19,5 +19,5 @@ pub(crate) use placeholder::{
 };
 pub(crate) use redact::REDACTED;
 pub use redact::{RedactedKey, Redaction};
-pub(crate) use rule::NamedMask;
 pub use rule::{MaskKind, MaskRule};
+pub(crate) use rule::{NamedMask, PATTERN};

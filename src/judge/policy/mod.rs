@@ -5,7 +5,7 @@ mod day;
 mod key_path;
 
 pub use compare_rules::{
-    Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+    Arguments, Output, Policy, Results, Share, Stages, Statuses, StepCounts, ToolArguments,
+    ToolClasses, Trajectory,
 };
 pub use day::Day;

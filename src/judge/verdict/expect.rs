@@ -113,6 +113,8 @@ impl FindingKind {
             | Self::UnclassifiedTool
             | Self::ArgumentsNotRecorded
             | Self::ResultsNotRecorded
+            | Self::StatusesNotHeld
+            | Self::BadOutcome
             | Self::NothingAsserted
             | Self::StaleMask
             | Self::NotRejected

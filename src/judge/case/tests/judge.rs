@@ -1,3 +1,4 @@
+use crate::judge::behaviour::AcceptedBehaviour;
 use proptest::prelude::*;
 
 use super::*;
@@ -46,6 +47,7 @@ impl Case {
 
     pub(super) fn judge(self) -> CaseReport {
         judge(CaseInput {
+            wants_golden: false,
             expect: Expect::Pass,
             suite: "s",
             case: "c",
