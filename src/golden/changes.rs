@@ -61,7 +61,6 @@ fn parts(known: &[AcceptedBehaviour], behaviour: &Behaviour, policy: &Policy) ->
         behaviour: behaviour.clone(),
         origins: (0..behaviour.steps.len()).collect(),
         turns: behaviour.steps.iter().map(|step| step.turn).collect(),
-        knows_statuses: true,
         has_steps: !behaviour.steps.is_empty(),
         ..Projection::default()
     };

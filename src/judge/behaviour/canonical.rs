@@ -23,19 +23,26 @@ pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
     order
 }
 
-/// `behaviour`, as it is compared under `trajectory`, without how its calls ended, in canonical form.
-pub(crate) fn without_statuses(mut behaviour: Behaviour, trajectory: Trajectory) -> Behaviour {
+/// `behaviour`, as it is compared under `trajectory`, without how those of its calls ended that are `silent`, in canonical form;
+/// and for each step's new place, its place before.
+pub(crate) fn without_statuses(
+    mut behaviour: Behaviour,
+    trajectory: Trajectory,
+    silent: impl Fn(&BehaviourStep) -> bool,
+) -> (Behaviour, Vec<usize>) {
     for step in &mut behaviour.steps {
-        step.status = None;
+        if silent(step) {
+            step.status = None;
+        }
         if trajectory.is_set() {
             step.turn = Some(0);
         }
     }
-    canonicalise(&mut behaviour);
+    let order = canonicalise(&mut behaviour);
     if !trajectory.keeps_turns() {
         behaviour.forget_turns();
     }
-    behaviour
+    (behaviour, order)
 }
 
 /// Turns and steps in their canonical order.

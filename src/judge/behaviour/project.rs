@@ -1,6 +1,6 @@
 //! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::canonical::{Turns, canonicalise, canonicalise_numbered};
 use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
@@ -33,6 +33,8 @@ pub struct Projection {
     pub duration: Option<f64>,
     /// Whether the recording says of any call how it ended.
     pub knows_statuses: bool,
+    /// Tools of whose calls it does not say of each how it ended.
+    pub silent_tools: BTreeSet<String>,
     /// The same run without how its calls ended, where one of them did not end well: for a golden that does not hold that.
     pub silent: Option<Box<Self>>,
     /// Warnings and notes of what could not be compared.
@@ -112,9 +114,16 @@ impl ProjectError {
 pub fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut projection = project_once(run, policy)?;
     let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
-    let mut statuses = calls.filter_map(|step| step.status).peekable();
-    projection.knows_statuses = statuses.peek().is_some();
-    if policy.compares_statuses() && statuses.any(|status| status != StepStatus::Ok) {
+    let mut bad = false;
+    for step in calls {
+        projection.knows_statuses |= step.status.is_some();
+        bad |= step.status.is_some_and(|status| status != StepStatus::Ok);
+        let tool = step.name.as_ref().map_or("", Text::as_str);
+        if step.status.is_none() && !projection.silent_tools.contains(tool) {
+            projection.silent_tools.insert(tool.to_owned());
+        }
+    }
+    if bad && policy.compares_statuses() {
         let policy = Policy { status: Statuses::Ignore, ..policy.clone() };
         projection.silent = Some(Box::new(project_once(run, &policy)?));
     }
@@ -198,6 +207,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
         knows_statuses: false,
+        silent_tools: BTreeSet::new(),
         silent: None,
         notes,
         turns,

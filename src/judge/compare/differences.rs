@@ -10,7 +10,7 @@ use super::set::set;
 use super::sides::Sides;
 use crate::json::Json;
 use crate::judge::behaviour::{
-    Behaviour, BehaviourStage, Projection, step as step_words, without_statuses,
+    Behaviour, BehaviourStage, BehaviourStep, Projection, step as step_words, without_statuses,
 };
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::mask::Renumber;
@@ -24,9 +24,9 @@ use crate::text::words;
 /// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
 #[must_use]
 pub fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
-    let behaviour = &run.behaviour;
     let silenced = silenced(golden, run, policy);
-    let golden = silenced.as_ref().unwrap_or(golden);
+    let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
+    let behaviour = &run.behaviour;
     // No mode asks for more than the same; what only others may do takes longer to tell.
     if behaviour == golden {
         return true;
@@ -43,9 +43,9 @@ pub fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
 /// difference.
 #[must_use]
 pub fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
-    let behaviour = &run.behaviour;
     let silenced = silenced(golden, run, policy);
-    let golden = silenced.as_ref().unwrap_or(golden);
+    let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
+    let behaviour = &run.behaviour;
     let mut findings = Vec::new();
     if !behaviour.outcome.matches(golden.outcome) {
         let message = format!("outcome was {}, now {}", golden.outcome, behaviour.outcome);
@@ -63,10 +63,23 @@ pub fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec
     findings
 }
 
-/// The golden without how its calls ended, for a run that says that of no call; none where that is the golden as it is.
-fn silenced(golden: &Behaviour, run: &Projection, policy: &Policy) -> Option<Behaviour> {
-    let holds = !run.knows_statuses && golden.steps.iter().any(|step| step.status.is_some());
-    holds.then(|| without_statuses(golden.clone(), policy.trajectory))
+/// Both without how calls of those tools ended of which the run does not say it each time; none where that changes nothing.
+fn silenced(
+    golden: &Behaviour,
+    run: &Projection,
+    policy: &Policy,
+) -> Option<(Behaviour, Projection)> {
+    let silent = |step: &BehaviourStep| {
+        step.name.as_ref().is_some_and(|name| run.silent_tools.contains(name))
+    };
+    if !golden.steps.iter().any(|step| step.status.is_some() && silent(step)) {
+        return None;
+    }
+    let golden = without_statuses(golden.clone(), policy.trajectory, silent).0;
+    let (behaviour, order) = without_statuses(run.behaviour.clone(), policy.trajectory, silent);
+    let origins = order.iter().map(|&old| run.origins.get(old).copied().unwrap_or(old)).collect();
+    let turns = order.iter().map(|&old| run.turns.get(old).copied().flatten()).collect();
+    Some((golden, Projection { behaviour, origins, turns, ..run.clone() }))
 }
 
 fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {

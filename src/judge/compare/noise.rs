@@ -57,7 +57,6 @@ fn as_run(behaviour: &Behaviour) -> Projection {
         behaviour: behaviour.clone(),
         origins,
         turns,
-        knows_statuses: true,
         has_steps: true,
         ..Projection::default()
     }
