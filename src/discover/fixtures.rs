@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::goldens;
 use super::problem::FileProblem;
-use crate::files::{Kind, WalkError, candidates, fixtures_dir, names, shown, walk};
+use crate::files::{Kind, WalkError, fixtures_dir, names, shown, walk};
 
 /// The fixtures of one suite.
 #[derive(Debug, Default)]
@@ -37,14 +37,14 @@ impl Fixtures {
         let mut folded: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (path, _) in self.cases.values() {
             let shown = shown(root, path);
-            folded.entry(shown.to_lowercase()).or_default().push(shown);
+            folded.entry(names::folded(&shown)).or_default().push(shown);
         }
         for (path, problem) in self.cases.values_mut() {
             if let Some([one, other, ..]) =
-                folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice)
+                folded.get(&names::folded(&shown(root, path))).map(Vec::as_slice)
             {
                 let message = format!(
-                    "{one} and {other} are one file where file systems fold case; rename one"
+                    "{one} and {other} are one file where file systems fold case or Unicode; rename one"
                 );
                 problem.get_or_insert(message);
             }
@@ -62,7 +62,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
         Ok(Some(Kind::File | Kind::Other)) => {
             let message = "is no folder; fixtures lie in fixtures/<case>.json";
-            fixtures.problems.push(FileProblem::new(root, &folder, message));
+            fixtures.problems.push(FileProblem::new(root, &folder, message).hiding());
             return fixtures;
         }
         Err(e) => Err(e),
@@ -70,7 +70,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            fixtures.problems.push(FileProblem::of_walk(root, &e));
+            fixtures.problems.push(FileProblem::of_walk(root, &e).hiding());
             return fixtures;
         }
     };
@@ -95,27 +95,20 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
                 let message = "is no fixture; fixtures lie in fixtures/<case>.json; remove it";
                 fixtures.problems.push(refuse(message.to_owned()));
             }
-            _ => {}
+            _ => {
+                let message =
+                    "is read as nothing; fixtures lie in fixtures/<case>.json; rename or remove it";
+                fixtures.problems.push(refuse(message.to_owned()));
+            }
         }
     }
     fixtures.clashes(root);
     fixtures
 }
 
-/// The fixture of `case` alone, without listing any folder.
+/// The fixture of `case` alone, and what is wrong with the folder of all of them.
 pub(crate) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
-    let mut fixtures = Fixtures::default();
-    let segment = names::encode(case);
-    for stem in candidates(case, &segment) {
-        let path = fixtures_dir(dir).join(format!("{stem}.json"));
-        match walk::kind(&path) {
-            Ok(None) => {}
-            Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
-            Err(e) => {
-                let problem = format!("{} {e}", shown(root, &e.path));
-                fixtures.cases.insert(case.to_owned(), (path, Some(problem)));
-            }
-        }
-    }
+    let mut fixtures = all(root, dir);
+    fixtures.cases.retain(|name, _| name == case);
     fixtures
 }

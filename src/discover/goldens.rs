@@ -27,7 +27,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
         Ok(Some(Kind::File | Kind::Other)) => {
             let message = "is no folder; goldens lie in golden/<suite>/<case>.json";
-            goldens.problems.push(FileProblem::new(root, folder, message));
+            goldens.problems.push(FileProblem::new(root, folder, message).hiding());
             return goldens;
         }
         Err(e) => Err(e),
@@ -35,7 +35,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            goldens.problems.push(FileProblem::of_walk(root, &e));
+            goldens.problems.push(FileProblem::of_walk(root, &e).hiding());
             return goldens;
         }
     };
@@ -51,7 +51,10 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
                 Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, Some(kind))),
                 Err(message) => goldens.problems.push(FileProblem::new(root, &path, message)),
             },
-            _ => {}
+            _ => {
+                let message = "is read as nothing; goldens lie in golden/<suite>/<case>.json; rename or remove it";
+                goldens.problems.push(FileProblem::new(root, &path, message));
+            }
         }
     }
     goldens

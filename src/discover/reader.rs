@@ -135,10 +135,9 @@ impl Reader<'_> {
     }
 
     fn goldens(&self, folder: &Path, only: Option<&str>) -> Goldens {
-        let Some(case) = only else { return goldens::all(self.root, folder) };
-        let golden = goldens::one(self.root, self.name, case);
-        let cases = golden.map(|problem| (case.to_owned(), problem)).into_iter().collect();
-        Goldens { cases, problems: Vec::new() }
+        let mut goldens = goldens::all(self.root, folder);
+        goldens.cases.retain(|name, _| only.is_none_or(|only| only == name));
+        goldens
     }
 }
 

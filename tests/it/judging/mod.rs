@@ -22,6 +22,8 @@ mod quarantine;
 mod receipt;
 /// `[redact]`: what is nowhere but in the recordings.
 mod redact;
+/// Filters, exact names and shards, and what lies beside what is selected.
+mod selection;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
 /// How calls ended, and transcripts that end in the midst of one.
