@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::goldens;
 use super::problem::FileProblem;
+use super::runs::looks_like_data;
 use crate::files::{Kind, WalkError, fixtures_dir, names, shown, walk};
 
 /// The fixtures of one suite.
@@ -95,6 +96,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
                 let message = "is no fixture; fixtures lie in fixtures/<case>.json; remove it";
                 fixtures.problems.push(refuse(message.to_owned()));
             }
+            _ if !looks_like_data(&entry.name) => {}
             _ => {
                 let message =
                     "is read as nothing; fixtures lie in fixtures/<case>.json; rename or remove it";

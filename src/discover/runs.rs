@@ -198,6 +198,7 @@ impl Layout<'_> {
                         place(&entry.name)
                     )),
                 },
+                Kind::File if !is_recording(&entry) && !looks_like_data(&entry.name) => {}
                 Kind::File if !is_recording(&entry) => case.problems.push(format!(
                     "{} is read as nothing; a case's recordings are files named <repetition>.json; rename or remove it",
                     place(&entry.name)
@@ -262,6 +263,14 @@ fn is_recording(entry: &walk::Entry) -> bool {
     extension.is_some_and(|e| {
         ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known))
     })
+}
+
+/// Whether a file that is read as nothing might be meant for a recording or a fixture: it is numbered, or its name speaks of JSON or
+/// YAML. Notes of people are not.
+pub(crate) fn looks_like_data(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let speaks = [".json", ".ndjson", ".yaml", ".yml"].iter().any(|part| lower.contains(part));
+    speaks || name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).

@@ -82,7 +82,7 @@ impl Harness {
         for name in &names {
             let Some((suite, case)) = name.split_once("::") else { continue };
             let found = Inventory::find(self.root(), suite, case, &options)?;
-            if items(&found).is_empty() {
+            if items(&found).iter().all(|item| item.name != **name) {
                 // No case has this name. A file that cannot be used may have it, and only the walk finds those.
                 return Ok((self.walk(&options)?, true));
             }

@@ -70,6 +70,9 @@ impl SuiteConfig {
     }
 }
 
+/// The most patterns of `[load] runs`: each walks by itself.
+const MAX_PATTERNS: usize = 200;
+
 fn syntax(text: &str, error: &toml::de::Error) -> SuiteError {
     let at = error.span().map_or(0, |span| span.start);
     SuiteError::at(text, at, SuiteErrorKind::Syntax(error.message().trim().to_owned()))
@@ -126,6 +129,13 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
 }
 
 fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
+    if raw.runs.len() > MAX_PATTERNS {
+        let why = format_args!(
+            "has {} patterns; {MAX_PATTERNS} are allowed: let one match many files",
+            raw.runs.len()
+        );
+        return Err(source.error("load.runs", why));
+    }
     for (index, pattern) in raw.runs.iter().enumerate() {
         RunPattern::new(pattern).map_err(|e| {
             source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}"))

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::values::tool_pattern;
 use crate::json::KeyPath;
 use crate::judge::mask::{MaskKind, MaskPath, MaskRule, RedactedKey, Redaction};
+use crate::judge::matcher::too_many_repetitions;
 use crate::judge::policy::{Output, Policy, Results, ToolArguments, ToolClasses, Trajectory};
 
 pub(crate) fn policy(
@@ -131,6 +132,9 @@ fn regular(
 ) -> Result<regex::Regex, SuiteError> {
     let regex = regex::Regex::new(pattern)
         .map_err(|e| source.error(at, format_args!("is no regular expression: {e}")))?;
+    if let Some(why) = too_many_repetitions(pattern) {
+        return Err(source.error(at, why));
+    }
     if regex.is_match("") {
         let why = format_args!(
             "matches the empty text, and so every place of every text; make it match what is to be {done}"

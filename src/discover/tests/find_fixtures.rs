@@ -81,7 +81,7 @@ fn fixtures_of_one_case_or_that_fold_together_are_errors_that_name_both() {
     let same = "suites/s/fixtures/%41b.json and suites/s/fixtures/Ab.json are fixtures of one case; keep one";
     assert_eq!(case_problems(&inventory, "Ab"), [same]);
     assert_eq!(case_problems(&tree.find("s", "Ab"), "Ab"), [same]);
-    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are one file where file systems fold case; rename one";
+    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are one file where file systems fold case or Unicode; rename one";
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
 }

@@ -50,8 +50,8 @@ pub(crate) const WHOLE: &str = r##"{
       "output": {"a": [1.0, null, 18446744073709551617], "steps": [], "z": "é\u0001"},
       "counts": {"turns": 2, "steps": 3},
       "steps": [
-        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "status": "error", "turn": 0},
-        {"$optional": {"kind": "tool", "name": "get_order", "args_hash": "0f", "result": null, "turn": 1}},
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "turn": 0},
+        {"$optional": {"kind": "tool", "name": "get", "args_hash": "0f", "result": null, "status": "open", "turn": 1}},
         {"kind": "final"}
       ],
       "stages": [

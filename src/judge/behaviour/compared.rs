@@ -258,10 +258,8 @@ impl Compared {
             Trajectory::Off => false,
             Trajectory::Exact => true,
             Trajectory::Effects => {
-                let failed = step.status.is_some_and(StepStatus::changed_nothing);
                 step.kind == StepKind::Tool
-                    && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
-                    && !(failed && policy.status == Statuses::Exact)
+                    && policy.is_effect(step.name.as_deref().unwrap_or_default(), step.status)
             }
             _ => step.kind == StepKind::Tool,
         };

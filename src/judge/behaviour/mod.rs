@@ -17,3 +17,4 @@ pub(crate) use project::{masked, masked_stage_text, output, turns};
 pub(crate) use step_text::{step, whole_step};
 pub(crate) use steps::Call;
 pub use steps::{AcceptedBehaviour, Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
+pub(crate) use turn_order::is_certain as order_is_certain;

@@ -149,9 +149,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
                 if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
                 }
-                let changed_nothing = step.status.is_some_and(StepStatus::changed_nothing);
-                policy.tools.is_effect(tool)
-                    && !(policy.status == Statuses::Exact && changed_nothing)
+                policy.is_effect(tool, step.status)
             }
             _ => false,
         };

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::advise::{PANICKED, advise};
 use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
+use super::nearest::Nearest;
 use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::vacuity::vacuity;
 use crate::judge::behaviour::{Behaviour, Projection, masked_input};
 use crate::judge::check::RelativeLimit;
-use crate::judge::compare::{Noise, accepts, differences, divergence, fits_alone};
+use crate::judge::compare::{Noise, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
-use crate::judge::policy::{Policy, Trajectory};
+use crate::judge::policy::Trajectory;
 use crate::judge::verdict::{
     Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
 };
@@ -69,6 +70,12 @@ pub fn judge(mut input: CaseInput<'_>) -> CaseReport {
         };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
+        let unknown = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;
+        if report.verdict != Verdict::Pass && report.findings.iter().any(unknown) {
+            report.verdict = Verdict::Inconclusive;
+            "whether masked values link the same calls was not found out"
+                .clone_into(&mut report.rule);
+        }
         (report.repetitions.low, report.repetitions.high) =
             decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
@@ -151,11 +158,12 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         input.policy,
     );
     let demanded = demanded(input);
+    let nearest = accepted.map(|accepted| Nearest::new(accepted, input.policy));
     for repetition in &input.repetitions {
         let Ok(run) = &repetition.run else { continue };
         let group = groups.entry(&run.behaviour).or_insert_with(|| {
             let (nearest, differences) =
-                accepted.and_then(|accepted| nearest(run, accepted, input.policy)).unzip();
+                nearest.as_ref().and_then(|nearest| nearest.of(run)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
@@ -238,22 +246,6 @@ fn classify(
         unfit: group.unfit,
     };
     report.classes = groups.into_iter().map(class).collect();
-}
-
-/// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
-/// and how the run differs from it.
-fn nearest(
-    projection: &Projection,
-    accepted: &Accepted,
-    policy: &Policy,
-) -> Option<(usize, Vec<Finding>)> {
-    let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
-    match known().find(|(_, known)| accepts(known, projection, policy)) {
-        Some((index, _)) => Some((index, Vec::new())),
-        None => known()
-            .map(|(index, known)| (index, differences(known, projection, policy)))
-            .min_by_key(|(_, d)| d.len()),
-    }
 }
 
 /// Why a run cannot be accepted whatever it did.

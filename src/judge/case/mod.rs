@@ -4,6 +4,7 @@ mod advise;
 mod demanded;
 mod input;
 mod judge;
+mod nearest;
 mod quarantine;
 mod report;
 mod split;

@@ -4,6 +4,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::graph::{Graph, Numbers};
 use super::leaves::{Leaf, differs_unnumbered, how, leaves};
+use super::linking::MAX_TRIES;
 use super::pairing::{Match, pairs_calls_of, steps_match};
 use super::sequence::{place, sequence};
 use super::set::set;
@@ -86,6 +87,7 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
     let mut findings = match steps_match(golden, run, policy) {
         Match::Whole => return Vec::new(),
         Match::Unlinked => Vec::new(),
+        Match::GaveUp => return vec![gave_up()],
         Match::No if policy.trajectory.is_set() => set(golden, run, policy),
         Match::No => sequence(golden, run, policy),
     };
@@ -93,6 +95,15 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
         findings.push(unlinked(golden, run, policy));
     }
     findings
+}
+
+/// That it was not found out whether masked values link calls as they do in the golden.
+fn gave_up() -> Finding {
+    let message = format!(
+        "whether masked values link the calls as in the golden was not found out within {MAX_TRIES} tries: too many values stand \
+         in several calls that are alike; mask fewer of them, or compare in order"
+    );
+    Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::LinksNotCompared, message) }
 }
 
 /// The first call that is made as in the golden but for what links it to others.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use regex::Regex;
 
+use super::repetition::too_many_repetitions;
+
 use crate::json::{Json, Number};
 use crate::text::words;
 
@@ -132,6 +134,9 @@ impl<'a> Matcher<'a> {
     fn check(&self) -> Result<(), String> {
         match self {
             Self::Match(pattern) => {
+                if let Some(why) = too_many_repetitions(pattern) {
+                    return Err(format!("`$match`: {pattern:?}: {why}"));
+                }
                 let why = |error: &regex::Error| {
                     let words = error.to_string();
                     let last = words.lines().last().unwrap_or_default().trim();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
 use crate::judge::mask::{MaskRule, Place, Redaction};
+use crate::run::StepStatus;
 
 /// What is asked of the order and set of tool calls.
 #[derive(
@@ -304,6 +305,13 @@ impl Policy {
             Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
             None => (self.arguments, &[]),
         }
+    }
+
+    /// Whether a call of `tool` that ended so changed the world: one that failed or was refused did not, where that is compared.
+    #[must_use]
+    pub(crate) fn is_effect(&self, tool: &str, status: Option<StepStatus>) -> bool {
+        let changed_nothing = status.is_some_and(StepStatus::changed_nothing);
+        self.tools.is_effect(tool) && !(self.status == Statuses::Exact && changed_nothing)
     }
 
     /// Whether it is compared how calls ended.

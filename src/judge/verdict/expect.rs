@@ -115,6 +115,7 @@ impl FindingKind {
             | Self::ResultsNotRecorded
             | Self::StatusesNotHeld
             | Self::BadOutcome
+            | Self::LinksNotCompared
             | Self::NothingAsserted
             | Self::StaleMask
             | Self::NotRejected

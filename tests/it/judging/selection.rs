@@ -51,7 +51,7 @@ fn a_folder_of_fixtures_that_is_a_link_is_told_with_every_case() {
         project
             .harness(&args)
             .exits(2)
-            .says("suites/s/fixtures is a symbolic link")
+            .says("suites/s/fixtures: is a symbolic link")
             .says("test s::c ... ok");
     }
 }
@@ -119,6 +119,6 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
         project.write("suites/s/runs/c/1.json", run("a"));
         project.harness(&["accept"]).exits(0);
         project.write(file, "{}");
-        project.harness(&[]).exits(2).says(&format!("{file} is read as nothing"));
+        project.harness(&[]).exits(2).says(&format!("{file}: is read as nothing"));
     }
 }

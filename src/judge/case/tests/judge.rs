@@ -1,4 +1,5 @@
 use crate::judge::behaviour::AcceptedBehaviour;
+use crate::judge::policy::Policy;
 use proptest::prelude::*;
 
 use super::*;
