@@ -129,7 +129,7 @@ impl Inventory {
                         problem(&suite, &format!("is of no suite: {e}; remove it"));
                         continue;
                     }
-                    let goldens = goldens::all(root, &path);
+                    let goldens = goldens::all(root, &path, None);
                     self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
                         orphaned: true,
                         problems: problem.into_iter().collect(),

@@ -53,8 +53,8 @@ impl Fixtures {
     }
 }
 
-/// All fixtures in the suite's folder `dir`.
-pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
+/// All fixtures in the suite's folder `dir`, or `only` that of one case, of which no other is opened.
+pub(crate) fn all(root: &Path, dir: &Path, only: Option<&str>) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let folder = fixtures_dir(dir);
     let listing = match walk::kind(&folder) {
@@ -80,6 +80,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         let path = folder.join(&entry.name);
         let refuse = |message: String| FileProblem::new(root, &path, message);
         match (entry.split(), entry.kind) {
+            ((stem, _), _) if goldens::of_another(stem, only) => {}
             ((stem, Some(extension)), kind) if extension.eq_ignore_ascii_case("json") => {
                 let name = names::of_folder(stem)
                     .map_or_else(|| goldens::case_in(root, &path, stem, kind), Ok)
@@ -105,12 +106,6 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         }
     }
     fixtures.clashes(root);
-    fixtures
-}
-
-/// The fixture of `case` alone, and what is wrong with the folder of all of them.
-pub(crate) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
-    let mut fixtures = all(root, dir);
-    fixtures.cases.retain(|name, _| name == case);
+    fixtures.cases.retain(|name, _| only.is_none_or(|only| only == name));
     fixtures
 }

@@ -56,7 +56,7 @@ fn fixtures_are_found_by_their_cases_and_judge_none_that_does_not_exist() {
     let shown = problems(&inventory);
     assert_eq!(shown.len(), 4, "{shown:?}");
     for (problem, start) in shown.iter().zip([
-        "file suites/file/fixtures: is no folder",
+        "file suites/file/fixtures: WHOLE is no folder",
         "s suites/s/fixtures/-x.json: is of no case: a name must not begin with `-`",
         "s suites/s/fixtures/sub: is no fixture",
         "s suites/s/fixtures/yyy",
