@@ -204,11 +204,9 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         label: run.label.clone(),
         duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
-        knows_statuses: false,
-        silent_tools: BTreeSet::new(),
-        silent: None,
         notes,
         turns,
+        ..Projection::default()
     })
 }
 
