@@ -66,9 +66,8 @@ impl Projection {
             | Trajectory::Unordered
             | Trajectory::Superset
             | Trajectory::Off => {
-                !self.behaviour.is_empty()
-                    && !self.behaviour.is_redacted_output()
-                    && !(policy.masks_every_output() && self.behaviour.is_masked_output())
+                let masked = policy.masks_every_output() && self.behaviour.is_masked_output();
+                !(self.behaviour.is_empty() || self.behaviour.is_redacted_output() || masked)
             }
         }
     }

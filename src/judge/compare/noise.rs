@@ -35,7 +35,7 @@ struct Where {
 }
 
 /// How many others an accepted behaviour is held against, at even distances, where there are more.
-const MAX_OTHERS: usize = 48;
+const MAX_OTHERS: usize = 24;
 
 impl<'a> Noise<'a> {
     pub(crate) fn new(accepted: impl Iterator<Item = &'a Behaviour>, policy: &'a Policy) -> Self {

@@ -93,9 +93,9 @@ fn stretches(
                 while long - short > 1 {
                     let middle = usize::midpoint(short, long);
                     if middle > start && holds(start, middle) {
-                        long = middle
+                        long = middle;
                     } else {
-                        short = middle
+                        short = middle;
                     }
                 }
                 next[long] = true;

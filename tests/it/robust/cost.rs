@@ -24,12 +24,12 @@ fn run(steps: &[String]) -> String {
     )
 }
 
-/// 200 behaviours that were accepted, and 200 others of 60 steps each.
+/// 120 behaviours that were accepted, and 120 others of 60 steps each.
 #[test]
 fn many_behaviours_are_held_against_many() {
     let project = Project::with_suite("");
     let write = |moved: usize| {
-        for repetition in 1..=200_usize {
+        for repetition in 1..=120_usize {
             let step = |turn: usize| {
                 let n = turn * (repetition + 7) % 97 + if turn % 9 == 0 { moved } else { 0 };
                 call("get", &format!("{{\"n\": {n}, \"of\": {repetition}}}"), turn)
