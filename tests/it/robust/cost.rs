@@ -31,7 +31,8 @@ fn many_behaviours_are_held_against_many() {
     let write = |moved: usize| {
         for repetition in 1..=120_usize {
             let step = |turn: usize| {
-                let n = turn * (repetition + 7) % 97 + if turn % 9 == 0 { moved } else { 0 };
+                let n =
+                    turn * (repetition + 7) % 97 + if turn.is_multiple_of(9) { moved } else { 0 };
                 call("get", &format!("{{\"n\": {n}, \"of\": {repetition}}}"), turn)
             };
             let steps: Vec<String> = (0..60).map(step).collect();
