@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::goldens;
-use super::inventory::{Case, Inventory};
+use super::inventory::{Case, Inventory, Suite};
 use super::problem::{Problem, whole};
 use super::reader::Reader;
-use crate::files::{
-    Kind, WalkError, candidates, golden_dir, goldens_dir, names, shown, suites_dir, walk,
-};
+use crate::files::{Kind, WalkError, golden_dir, goldens_dir, names, shown, suites_dir, walk};
 
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
@@ -51,85 +49,19 @@ impl Inventory {
     /// the inventory, and costs its case or its suite.
     pub(crate) fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
         check_root(root)?;
-        let cache = options.cache.as_deref();
         let mut inventory = Inventory::default();
-        let mut known: BTreeSet<String> = BTreeSet::new();
-        let mut folders: Vec<(String, String)> = Vec::new();
-        let mut manifests: Vec<(String, String)> = Vec::new();
-        for entry in entries(root, &suites_dir(root), &mut inventory.problems)? {
-            let mut problem = |suite: &str, message: &str| {
-                known.insert(suite.to_owned());
-                inventory.problems.push(whole(suite, &format!("suites/{}", entry.name), message));
-            };
-            match (entry.kind, entry.split()) {
-                (Kind::Folder, _) => match names::of_folder(&entry.name) {
-                    None => problem(
-                        &entry.name,
-                        "is the shortened form of a long name that nothing says in full; rename it",
-                    ),
-                    Some(name) => match names::check_suite(&name) {
-                        Err(e) => {
-                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"));
-                        }
-                        Ok(()) => folders.push((entry.name, name)),
-                    },
-                },
-                (Kind::Link, _) => {
-                    problem(
-                        &names::of_folder(&entry.name).unwrap_or(entry.name.clone()),
-                        &WalkError::link(PathBuf::new()).to_string(),
-                    );
-                }
-                (Kind::File, (stem, Some("json"))) => {
-                    let name = names::of_folder(stem).unwrap_or_else(|| stem.to_owned());
-                    match names::check_suite(&name) {
-                        Err(e) => problem(&name, &format!("cannot be a suite: {e}; rename it")),
-                        Ok(()) => manifests.push((entry.name, name)),
-                    }
-                }
-                (Kind::File | Kind::Other, _) => {}
-            }
+        let top = Top::list(root, &mut inventory.problems)?;
+        for index in 0..top.folders.len() {
+            inventory.suites.extend(top.read(index, root, None, options, &mut inventory.problems));
         }
-        let of_manifests = folders.len();
-        folders.extend(manifests);
-        known.extend(folders.iter().map(|(_, name)| name.clone()));
-        let mut alike: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
-        let keys =
-            |folder: &str, name: &str| [(false, name.to_owned()), (true, folder.to_lowercase())];
-        for (folder, name) in &folders {
-            for key in keys(folder, name) {
-                alike.entry(key).or_default().push(folder);
-            }
-        }
-        for (index, (folder, name)) in folders.iter().enumerate() {
-            let others = keys(folder, name).into_iter().filter_map(|key| alike.get(&key)).flatten();
-            if let Some(other) = others.copied().filter(|other| other != folder).min() {
-                let message = format!(
-                    "is the same suite as suites/{other}, at least where file systems ignore upper and lower case; rename one"
-                );
-                inventory.problems.push(whole(name, &format!("suites/{folder}"), &message));
-                continue;
-            }
-            let suites = suites_dir(root);
-            inventory.suites.extend(if index < of_manifests {
-                Reader { root, name, dir: suites.join(folder), cache }
-                    .suite(None, &mut inventory.problems)
-            } else {
-                Reader { root, name, dir: suites, cache }.manifest(
-                    folder,
-                    None,
-                    &mut inventory.problems,
-                )
-            });
-        }
-        inventory.orphans(root, &known)?;
+        inventory.orphans(root, &top.known)?;
         inventory.sort();
         Ok(inventory)
     }
 
-    /// Only `suite::case`: its one case, or nothing if it does not exist. Reads that suite's `suite.toml`, the case's own folder
-    /// and (through the cache) the files `[load] runs` lists; lists neither `suites/` nor `runs/` nor `golden/`. Names that fold
-    /// together are therefore not looked for. Problems are those that concern the whole suite.
+    /// Only `suite::case`: its one case, or nothing if it does not exist. Reads that suite's `suite.toml`, the case's own files and
+    /// (through the cache) those that `[load] runs` lists; of what lies beside them the names, which may fold together with these.
+    /// Problems are those that concern the whole suite.
     ///
     /// # Errors
     /// As [`discover`](Self::discover).
@@ -140,66 +72,24 @@ impl Inventory {
         options: &DiscoverOptions,
     ) -> Result<Self, DiscoverError> {
         check_root(root)?;
-        let cache = options.cache.as_deref();
         let mut inventory = Inventory::default();
         if names::check_suite(suite).is_err() || names::check_case(case).is_err() {
             return Ok(inventory);
         }
-        let segment = names::encode(suite);
-        let mut found = Vec::new();
-        for top in [suites_dir(root), goldens_dir(root)] {
-            top_folder(&top)?;
+        let top = Top::list(root, &mut inventory.problems)?;
+        top_folder(&goldens_dir(root))?;
+        let (problems, suites) = (&mut inventory.problems, &mut inventory.suites);
+        for index in (0..top.folders.len()).filter(|&index| top.folders[index].1 == suite) {
+            suites.extend(top.read(index, root, Some(case), options, problems));
         }
-        for candidate in
-            candidates(suite, &segment).filter(|candidate| !names::is_hashed(candidate))
-        {
-            match walk::kind(&suites_dir(root).join(candidate))? {
-                Some(Kind::Folder) => found.push(candidate.to_owned()),
-                Some(Kind::Link) => {
-                    let message = WalkError::link(PathBuf::new()).to_string();
-                    inventory.problems.push(whole(suite, &format!("suites/{candidate}"), &message));
-                }
-                _ => {}
-            }
-            let manifest = format!("{candidate}.json");
-            if walk::kind(&suites_dir(root).join(&manifest))? == Some(Kind::File) {
-                found.push(manifest);
-            }
-        }
-        match &found[..] {
-            [] if inventory.problems.is_empty() => {
-                inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
-                    orphaned: true,
-                    problems: problem.into_iter().collect(),
-                    ..Case::new(&golden_dir(root, suite), suite, case)
-                }));
-            }
-            [] => {}
-            [found] => {
-                let (suites, problems) = (suites_dir(root), &mut inventory.problems);
-                inventory.suites.extend(
-                    if walk::kind(&suites.join(found))? == Some(Kind::Folder) {
-                        Reader { root, name: suite, dir: suites.join(found), cache }
-                            .suite(Some(case), problems)
-                    } else {
-                        Reader { root, name: suite, dir: suites, cache }.manifest(
-                            found,
-                            Some(case),
-                            problems,
-                        )
-                    },
-                );
-                inventory.suites.retain(|suite| !suite.cases.is_empty());
-                inventory.problems.retain(|problem| problem.whole_suite);
-            }
-            [one, other, ..] => {
-                for (folder, other) in [(one, other), (other, one)] {
-                    let message = format!(
-                        "is the same suite as suites/{other}, at least where file systems ignore upper and lower case; rename one"
-                    );
-                    inventory.problems.push(whole(suite, &format!("suites/{folder}"), &message));
-                }
-            }
+        suites.retain(|suite| !suite.cases.is_empty());
+        problems.retain(|problem| problem.suite == suite && problem.whole_suite);
+        if !top.known.contains(suite) {
+            inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
+                orphaned: true,
+                problems: problem.into_iter().collect(),
+                ..Case::new(&golden_dir(root, suite), suite, case)
+            }));
         }
         inventory.sort();
         Ok(inventory)
@@ -240,7 +130,7 @@ impl Inventory {
                         problem(&suite, &format!("belongs to no suite: {e}; remove it"));
                         continue;
                     }
-                    let goldens = goldens::all(root, &path);
+                    let goldens = goldens::all(root, &path, None);
                     self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
                         orphaned: true,
                         problems: problem.into_iter().collect(),
@@ -277,6 +167,100 @@ impl Inventory {
             same
         });
     }
+}
+
+/// What lies in `suites/`, by name.
+#[derive(Default)]
+struct Top {
+    /// Folders and eval manifests, each with the suite's name.
+    folders: Vec<(String, String)>,
+    /// How many of them are folders: those come first.
+    plain: usize,
+    /// The names of all suites, also of those that cannot be used.
+    known: BTreeSet<String>,
+    /// What is listed under names that are one, or fold together.
+    alike: BTreeMap<(bool, String), Vec<String>>,
+}
+
+impl Top {
+    fn list(root: &Path, problems: &mut Vec<Problem>) -> Result<Self, DiscoverError> {
+        let mut top = Self::default();
+        let mut manifests: Vec<(String, String)> = Vec::new();
+        for entry in entries(root, &suites_dir(root), problems)? {
+            let mut problem = |suite: &str, message: &str| {
+                top.known.insert(suite.to_owned());
+                problems.push(whole(suite, &format!("suites/{}", entry.name), message));
+            };
+            match (entry.kind, entry.split()) {
+                (Kind::Folder, _) => match names::of_folder(&entry.name) {
+                    None => problem(
+                        &entry.name,
+                        "is the shortened form of a long name, that nothing says in full; rename it",
+                    ),
+                    Some(name) => match names::check_suite(&name) {
+                        Err(e) => {
+                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"))
+                        }
+                        Ok(()) => top.folders.push((entry.name, name)),
+                    },
+                },
+                (Kind::Link, _) => {
+                    problem(
+                        &names::of_folder(&entry.name).unwrap_or(entry.name.clone()),
+                        &WalkError::link(PathBuf::new()).to_string(),
+                    );
+                }
+                (Kind::File, (stem, Some("json"))) => {
+                    let name = names::of_folder(stem).unwrap_or_else(|| stem.to_owned());
+                    match names::check_suite(&name) {
+                        Err(e) => problem(&name, &format!("cannot be a suite: {e}; rename it")),
+                        Ok(()) => manifests.push((entry.name, name)),
+                    }
+                }
+                (Kind::File | Kind::Other, _) => {}
+            }
+        }
+        top.plain = top.folders.len();
+        top.folders.extend(manifests);
+        top.known.extend(top.folders.iter().map(|(_, name)| name.clone()));
+        for (folder, name) in &top.folders {
+            for key in keys(folder, name) {
+                top.alike.entry(key).or_default().push(folder.clone());
+            }
+        }
+        Ok(top)
+    }
+
+    /// The suite in the folder or manifest at `index`, with all its cases or `only` that one.
+    fn read(
+        &self,
+        index: usize,
+        root: &Path,
+        only: Option<&str>,
+        options: &DiscoverOptions,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Suite> {
+        let (folder, name) = &self.folders[index];
+        let others = keys(folder, name).into_iter().filter_map(|key| self.alike.get(&key));
+        if let Some(other) = others.flatten().filter(|other| *other != folder).min() {
+            let message = format!(
+                "is the same suite as suites/{other}, at least where file systems ignore case or compose letters; rename one"
+            );
+            problems.push(whole(name, &format!("suites/{folder}"), &message));
+            return None;
+        }
+        let (suites, cache) = (suites_dir(root), options.cache.as_deref());
+        if index < self.plain {
+            Reader { root, name, dir: suites.join(folder), cache }.suite(only, problems)
+        } else {
+            Reader { root, name, dir: suites, cache }.manifest(folder, only, problems)
+        }
+    }
+}
+
+/// What a suite in `folder` must share with no other.
+fn keys(folder: &str, name: &str) -> [(bool, String); 2] {
+    [(false, name.to_owned()), (true, names::folded(folder))]
 }
 
 fn check_root(root: &Path) -> Result<(), DiscoverError> {

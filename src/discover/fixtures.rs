@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::goldens;
 use super::problem::FileProblem;
-use crate::files::{Kind, WalkError, candidates, fixtures_dir, names, shown, walk};
+use super::runs::looks_like_data;
+use crate::files::{Kind, WalkError, fixtures_dir, names, shown, walk};
 
 /// The fixtures of one suite.
 #[derive(Debug, Default)]
@@ -37,14 +38,14 @@ impl Fixtures {
         let mut folded: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (path, _) in self.cases.values() {
             let shown = shown(root, path);
-            folded.entry(shown.to_lowercase()).or_default().push(shown);
+            folded.entry(names::folded(&shown)).or_default().push(shown);
         }
         for (path, problem) in self.cases.values_mut() {
             if let Some([one, other, ..]) =
-                folded.get(&shown(root, path).to_lowercase()).map(Vec::as_slice)
+                folded.get(&names::folded(&shown(root, path))).map(Vec::as_slice)
             {
                 let message = format!(
-                    "{one} and {other} are the same file where file systems ignore upper and lower case; rename one"
+                    "{one} and {other} are the same file where file systems ignore case or compose letters; rename one"
                 );
                 problem.get_or_insert(message);
             }
@@ -52,8 +53,8 @@ impl Fixtures {
     }
 }
 
-/// All fixtures in the suite's folder `dir`.
-pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
+/// All fixtures in the suite's folder `dir`, or `only` that of one case, of which no other is opened.
+pub(crate) fn all(root: &Path, dir: &Path, only: Option<&str>) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let folder = fixtures_dir(dir);
     let listing = match walk::kind(&folder) {
@@ -62,7 +63,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
         Ok(Some(Kind::File | Kind::Other)) => {
             let message = "is not a folder; fixtures are fixtures/<case>.json";
-            fixtures.problems.push(FileProblem::new(root, &folder, message));
+            fixtures.problems.push(FileProblem::new(root, &folder, message).hiding());
             return fixtures;
         }
         Err(e) => Err(e),
@@ -70,7 +71,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            fixtures.problems.push(FileProblem::of_walk(root, &e));
+            fixtures.problems.push(FileProblem::of_walk(root, &e).hiding());
             return fixtures;
         }
     };
@@ -79,6 +80,7 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
         let path = folder.join(&entry.name);
         let refuse = |message: String| FileProblem::new(root, &path, message);
         match (entry.split(), entry.kind) {
+            ((stem, _), _) if goldens::of_another(stem, only) => {}
             ((stem, Some(extension)), kind) if extension.eq_ignore_ascii_case("json") => {
                 let name = names::of_folder(stem)
                     .map_or_else(|| goldens::case_in(root, &path, stem, kind), Ok)
@@ -95,27 +97,15 @@ pub(crate) fn all(root: &Path, dir: &Path) -> Fixtures {
                 let message = "is not a fixture; fixtures are fixtures/<case>.json; remove it";
                 fixtures.problems.push(refuse(message.to_owned()));
             }
-            _ => {}
-        }
-    }
-    fixtures.clashes(root);
-    fixtures
-}
-
-/// The fixture of `case` alone, without listing any folder.
-pub(crate) fn one(root: &Path, dir: &Path, case: &str) -> Fixtures {
-    let mut fixtures = Fixtures::default();
-    let segment = names::encode(case);
-    for stem in candidates(case, &segment) {
-        let path = fixtures_dir(dir).join(format!("{stem}.json"));
-        match walk::kind(&path) {
-            Ok(None) => {}
-            Ok(Some(kind)) => fixtures.add(root, case.to_owned(), path, kind),
-            Err(e) => {
-                let problem = format!("{} {e}", shown(root, &e.path));
-                fixtures.cases.insert(case.to_owned(), (path, Some(problem)));
+            _ if !looks_like_data(&entry.name) => {}
+            _ => {
+                let message =
+                    "is read as nothing; fixtures lie in fixtures/<case>.json; rename or remove it";
+                fixtures.problems.push(refuse(message.to_owned()));
             }
         }
     }
+    fixtures.clashes(root);
+    fixtures.cases.retain(|name, _| only.is_none_or(|only| only == name));
     fixtures
 }

@@ -18,8 +18,8 @@ pub(crate) struct Goldens {
     pub(super) problems: Vec<FileProblem>,
 }
 
-/// All goldens in `folder`. A folder that does not exist holds none.
-pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
+/// All goldens in `folder`, or `only` that of one case, of which no other is opened. A folder that does not exist holds none.
+pub(crate) fn all(root: &Path, folder: &Path, only: Option<&str>) -> Goldens {
     let mut goldens = Goldens::default();
     let listing = match walk::kind(folder) {
         Ok(None) => return goldens,
@@ -27,7 +27,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
         Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
         Ok(Some(Kind::File | Kind::Other)) => {
             let message = "is not a folder; goldens are golden/<suite>/<case>.json";
-            goldens.problems.push(FileProblem::new(root, folder, message));
+            goldens.problems.push(FileProblem::new(root, folder, message).hiding());
             return goldens;
         }
         Err(e) => Err(e),
@@ -35,7 +35,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
     let listing = match listing {
         Ok(listing) => listing,
         Err(e) => {
-            goldens.problems.push(FileProblem::of_walk(root, &e));
+            goldens.problems.push(FileProblem::of_walk(root, &e).hiding());
             return goldens;
         }
     };
@@ -47,14 +47,26 @@ pub(crate) fn all(root: &Path, folder: &Path) -> Goldens {
                 let message = "is not a golden; goldens are golden/<suite>/<case>.json; remove it";
                 goldens.problems.push(FileProblem::new(root, &path, message));
             }
+            ((segment, Some("json")), _) if of_another(segment, only) => {}
             ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
                 Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, Some(kind))),
                 Err(message) => goldens.problems.push(FileProblem::new(root, &path, message)),
             },
-            _ => {}
+            // A word for people.
+            ((_, Some("md")), Kind::File) => {}
+            _ => {
+                let message = "is read as nothing; goldens lie in golden/<suite>/<case>.json; rename or remove it";
+                goldens.problems.push(FileProblem::new(root, &path, message));
+            }
         }
     }
+    goldens.cases.retain(|name, _| only.is_none_or(|only| only == name));
     goldens
+}
+
+/// Whether `segment` is the shortened form of a name that is not this one.
+pub(crate) fn of_another(segment: &str, only: Option<&str>) -> bool {
+    names::is_hashed(segment) && only.is_some_and(|case| names::encode(case) != segment)
 }
 
 /// The golden of `case`, if there is one: what is wrong with the file itself.

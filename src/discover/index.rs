@@ -210,7 +210,9 @@ impl Gathering<'_> {
             let configuration = file.records.is_empty();
             problems.push(FileProblem { configuration, ..problem(message).hiding() });
         }
-        problems.extend(file.errors.into_iter().map(|error| problem(error).of_recording()));
+        // A record that cannot be read may be of any case.
+        problems
+            .extend(file.errors.into_iter().map(|error| problem(error).hiding().of_recording()));
         let mut stem = None;
         if self.config.case_from.is_none() {
             if file.records.len() > 1 {

@@ -36,10 +36,7 @@ impl Reader<'_> {
         // One case is looked up sooner than another thread could be asked.
         let (recorded, goldens) =
             if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
-        let fixtures = match only {
-            Some(case) => fixtures::one(self.root, &self.dir, case),
-            None => fixtures::all(self.root, &self.dir),
-        };
+        let fixtures = fixtures::all(self.root, &self.dir, only);
         // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
         let exports = !config.load.runs.is_empty();
         let orphaned = !recorded.problems.iter().any(|problem| problem.hides_cases || exports);
@@ -135,10 +132,7 @@ impl Reader<'_> {
     }
 
     fn goldens(&self, folder: &Path, only: Option<&str>) -> Goldens {
-        let Some(case) = only else { return goldens::all(self.root, folder) };
-        let golden = goldens::one(self.root, self.name, case);
-        let cases = golden.map(|problem| (case.to_owned(), problem)).into_iter().collect();
-        Goldens { cases, problems: Vec::new() }
+        goldens::all(self.root, folder, only)
     }
 }
 

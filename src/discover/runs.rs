@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::inventory::{Indexed, Recorded, Recording, found_twice, number};
 use super::problem::FileProblem;
-use crate::files::{Kind, WalkError, candidates, case_dir, names, runs_dir, shown, walk, within};
+use crate::files::{Kind, WalkError, case_dir, names, runs_dir, shown, walk, within};
 use crate::ledger::JOURNAL_FILE;
 
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
@@ -27,17 +27,41 @@ impl Layout<'_> {
     /// Every case. `hashed` tells the name of a folder whose name is cut and hashed.
     pub(crate) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Recorded {
         let mut runs = Recorded::default();
-        let Some(folder) = self.runs_folder(&mut runs) else { return runs };
+        if let Some(folders) = self.folders(hashed, &mut runs) {
+            self.read(&folders, |_| true, &mut runs);
+        }
+        runs
+    }
+
+    /// Only `case`: of all other folders no more is read than their names, which may fold together with this one's.
+    pub(crate) fn only(&self, case: &str) -> Recorded {
+        let mut runs = Recorded::default();
+        let segment = names::encode(case);
+        let hashed = |folder: &str| (folder == segment).then(|| case.to_owned());
+        if let Some(folders) = self.folders(hashed, &mut runs) {
+            self.read(&folders, |name| name == case, &mut runs);
+            runs.cases.retain(|name, _| name == case);
+        }
+        runs
+    }
+
+    /// The folders of cases: each with the case's name, and what it is.
+    fn folders(
+        &self,
+        hashed: impl Fn(&str) -> Option<String>,
+        runs: &mut Recorded,
+    ) -> Option<Vec<(String, String, Kind)>> {
+        let folder = self.runs_folder(runs)?;
         let listing = match walk::list(&folder) {
             Ok(listing) => listing,
             Err(e) => {
                 runs.problems.push(FileProblem::of_walk(self.root, &e).hiding());
-                return runs;
+                return None;
             }
         };
         let errors = listing.errors.iter();
         runs.problems.extend(errors.map(|e| FileProblem::of_walk(self.root, e)));
-        let mut folders: Vec<(String, String, Kind)> = Vec::new();
+        let mut folders = Vec::new();
         for entry in listing.entries {
             let mut problem = |message: String| {
                 let path = folder.join(&entry.name);
@@ -65,44 +89,33 @@ impl Layout<'_> {
                 Kind::File | Kind::Other => {}
             }
         }
-        let listed = folders.par_iter().with_min_len(MIN_FOLDERS);
+        Some(folders)
+    }
+
+    /// Reads those of `folders` whose case is `wanted`, and tells which of all fold together.
+    fn read(
+        &self,
+        folders: &[(String, String, Kind)],
+        wanted: impl Fn(&str) -> bool,
+        runs: &mut Recorded,
+    ) {
+        let runs_folder = runs_dir(self.dir);
+        let due: Vec<_> = folders.iter().filter(|(_, name, _)| wanted(name)).collect();
+        let listed = due.par_iter().with_min_len(MIN_FOLDERS);
         let listed: Vec<Indexed> =
-            listed.map(|(name, _, kind)| self.case(&folder.join(name), *kind)).collect();
-        for ((_, name, _), found) in folders.iter().zip(listed) {
-            self.add(name, found, &mut runs);
+            listed.map(|(folder, _, kind)| self.case(&runs_folder.join(folder), *kind)).collect();
+        for ((_, name, _), found) in due.into_iter().zip(listed) {
+            self.add(name, found, runs);
         }
         let (mut named, mut folded) = (BTreeMap::new(), BTreeMap::new());
         for (folder, name) in
             folders.iter().map(|(folder, name, _)| (folder.as_str(), name.as_str()))
         {
             let first = *named.entry(name).or_insert((folder, name));
-            self.clash(first, (folder, name), &mut runs);
-            let first = *folded.entry(folder.to_lowercase()).or_insert((folder, name));
-            self.clash(first, (folder, name), &mut runs);
+            self.clash(first, (folder, name), runs);
+            let first = *folded.entry(names::folded(folder)).or_insert((folder, name));
+            self.clash(first, (folder, name), runs);
         }
-        runs
-    }
-
-    /// Only `case`, without listing any folder but its own.
-    pub(crate) fn only(&self, case: &str) -> Recorded {
-        let mut runs = Recorded::default();
-        let Some(folder) = self.runs_folder(&mut runs) else { return runs };
-        let segment = names::encode(case);
-        let mut found = Vec::new();
-        for candidate in candidates(case, &segment) {
-            match walk::kind(&folder.join(candidate)) {
-                Ok(Some(kind @ (Kind::Folder | Kind::Link))) => found.push((candidate, kind)),
-                Ok(_) => {}
-                Err(e) => runs.problems.push(FileProblem::of_walk(self.root, &e).hiding()),
-            }
-        }
-        for (candidate, kind) in &found {
-            self.add(case, self.case(&folder.join(candidate), *kind), &mut runs);
-        }
-        if let [(one, _), (other, _)] = found[..] {
-            self.clash((one, case), (other, case), &mut runs);
-        }
-        runs
     }
 
     fn runs_folder(&self, runs: &mut Recorded) -> Option<PathBuf> {
@@ -132,8 +145,8 @@ impl Layout<'_> {
             return;
         } else if name == other_name {
             "are the same case; move the recordings into one of them"
-        } else if one.to_lowercase() == other.to_lowercase() {
-            "are the same folder where file systems ignore upper and lower case; rename one"
+        } else if names::folded(one) == names::folded(other) {
+            "are the same folder where file systems ignore case or compose letters; rename one"
         } else {
             return;
         };
@@ -185,7 +198,11 @@ impl Layout<'_> {
                         place(&entry.name)
                     )),
                 },
-                Kind::File if !is_recording(&entry) => {}
+                Kind::File if !is_recording(&entry) && !looks_like_data(&entry.name) => {}
+                Kind::File if !is_recording(&entry) => case.problems.push(format!(
+                    "{} is read as nothing; a case's recordings are files named <repetition>.json; rename or remove it",
+                    place(&entry.name)
+                )),
                 Kind::File => match number(stem) {
                     Some(repetition) if extension == Some("json") => {
                         let path = within(folder, &entry.name);
@@ -246,6 +263,14 @@ fn is_recording(entry: &walk::Entry) -> bool {
     extension.is_some_and(|e| {
         ["json", "jsonl", "ndjson"].iter().any(|known| e.eq_ignore_ascii_case(known))
     })
+}
+
+/// Whether a file that is read as nothing might be meant for a recording or a fixture: it is numbered, or its name speaks of JSON or
+/// YAML. Notes of people are not.
+pub(crate) fn looks_like_data(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let speaks = [".json", ".ndjson", ".yaml", ".yml"].iter().any(|part| lower.contains(part));
+    speaks || name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).

@@ -100,7 +100,7 @@ pub(crate) fn index_file(state_dir: &Path, path_hash: &str) -> PathBuf {
 }
 
 /// The folders a name may have: its segment, and the very name where a person made it.
-pub(crate) fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
+fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
     let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
     std::iter::once(segment).chain(literal)
 }

@@ -10,9 +10,9 @@ mod replace;
 pub(crate) mod walk;
 
 pub(crate) use layout::{
-    candidates, case_dir, fixture_file, fixtures_dir, golden_dir, golden_file, golden_file_in,
-    goldens_dir, history_file, index_file, receipt_file, recording_file, report_file, runs_dir,
-    shown, suite_dir, suite_file, suites_dir, within,
+    case_dir, fixture_file, fixtures_dir, golden_dir, golden_file, golden_file_in, goldens_dir,
+    history_file, index_file, receipt_file, recording_file, report_file, runs_dir, shown,
+    suite_dir, suite_file, suites_dir, within,
 };
 pub use names::NameError;
 pub(crate) use names::{check_case, check_suite, encode};

@@ -3,6 +3,8 @@
 //! A segment is what a name becomes as one folder or file stem. Distinct names have distinct segments on every file system,
 //! those that fold case included, and no segment leads anywhere but into the folder it stands in. Nothing here touches a disk.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::json::sha256_hex;
 
 /// Encoded names longer than this are cut and hashed: a file name holds 255 bytes, and a suffix or two must fit.
@@ -136,6 +138,17 @@ fn is_device(name: &str) -> bool {
         [b'c', b'o', b'm', digit] | [b'l', b'p', b't', digit] => matches!(digit, b'1'..=b'9'),
         _ => false,
     }
+}
+
+/// What file systems make of a name that fold case, or that keep composed and decomposed letters as one: equal for names that are
+/// one there. Longer foldings (`ß`, `ss`) and old letters (long s) fold too.
+pub(crate) fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    // Upper case first: it is what `ß` and the long s have in common with `ss` and `s`.
+    let upper: String = name.nfd().flat_map(char::to_uppercase).collect();
+    upper.to_lowercase().nfd().collect()
 }
 
 /// The name of a folder found on disk: decoded where it is a segment, literal where a person made it. `None` for a hashed one.

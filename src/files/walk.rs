@@ -62,6 +62,13 @@ impl WalkError {
         Self { path, message: "is not a regular file; remove it".to_owned() }
     }
 
+    pub(crate) fn too_many(path: PathBuf, most: usize) -> Self {
+        let message = format!(
+            "is reached after {most} files and folders, and a pattern looks at no more; name the folders in it"
+        );
+        Self { path, message }
+    }
+
     fn unreadable(path: PathBuf, error: &std::io::Error) -> Self {
         Self { path, message: format!("cannot be read: {error}") }
     }

@@ -1,5 +1,7 @@
 //! What a golden becomes when the runs on disk are accepted. Pure: values in, a decision out.
 
+use std::borrow::Cow;
+
 use super::accept_options::AcceptOptions;
 use super::eligible::eligible;
 use super::golden_file::GoldenFile;
@@ -10,7 +12,7 @@ use crate::json::Json;
 use crate::judge::behaviour::Compared;
 use crate::judge::case::{Accepted, LoadedRun};
 use crate::judge::compare::merge_input;
-use crate::judge::policy::Policy;
+use crate::judge::policy::{Policy, Statuses};
 
 /// What becomes of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
@@ -50,7 +52,10 @@ pub(crate) fn accept(
     options: &AcceptOptions<'_>,
 ) -> Acceptance {
     let refused = |why: &str| Acceptance::Refused(vec![why.to_owned()]);
-    let (fit, left_out) = eligible(runs, policy, options);
+    // To a golden that does not hold how calls end nothing is added that does.
+    let silent = options.add && before.is_some_and(|golden| golden.accepted.lacks_statuses());
+    let runs = if silent { Cow::Owned(without_statuses(runs)) } else { Cow::Borrowed(runs) };
+    let (fit, left_out) = eligible(&runs, policy, options);
     if !policy.compares_something() {
         return refused("the suite's [compare] compares nothing");
     }
@@ -60,7 +65,10 @@ pub(crate) fn accept(
     if fit.is_empty() {
         return Acceptance::Refused(left_out);
     }
-    let compared = Compared::from(policy);
+    let mut compared = Compared::from(policy);
+    if !silent && policy.compares_statuses() && fit.iter().any(|run| run.knows_statuses) {
+        compared.status = Some(Statuses::Exact);
+    }
     let mut kept = KeptMatchers::new(before, &compared, policy);
     let mut tally = Tally::new(runs.len());
     fit.iter().for_each(|run| tally.count(&kept.behaviour(run), 1));
@@ -103,6 +111,12 @@ pub(crate) fn accept(
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
+}
+
+fn without_statuses(runs: &[(u32, LoadedRun)]) -> Vec<(u32, LoadedRun)> {
+    let mut runs = runs.to_vec();
+    runs.iter_mut().for_each(|(_, run)| _ = run.projection.forget_statuses());
+    runs
 }
 
 #[cfg(test)]

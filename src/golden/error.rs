@@ -66,6 +66,8 @@ pub(crate) enum GoldenErrorKind {
         "says that its behaviours were seen {seen} times in {repetitions} repetitions: accept the case again"
     )]
     SeenTooOften { seen: u64, repetitions: u32 },
+    #[error("behaviours[{0}] and behaviours[{1}] are the same; keep one, seen as often as both")]
+    Twice(usize, usize),
     #[error("has a usage of {0} that is not a number from 0 up: accept the case again")]
     Usage(Measure),
     #[error("is the {what} of {found}, not of {wanted}: move it back")]

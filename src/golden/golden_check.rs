@@ -1,5 +1,6 @@
 //! Whether a golden that was read can be used: it accepts something, and all of its matchers are matchers.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
@@ -29,6 +30,12 @@ fn worthless(accepted: &Accepted) -> Option<GoldenErrorKind> {
     if behaviours.iter().any(|known| known.seen == 0) {
         return Some(GoldenErrorKind::NeverSeen);
     }
+    let mut known = BTreeMap::new();
+    for (index, behaviour) in behaviours.iter().enumerate() {
+        if let Some(first) = known.insert(&behaviour.behaviour, index) {
+            return Some(GoldenErrorKind::Twice(first, index));
+        }
+    }
     let seen: u64 = behaviours.iter().map(|known| u64::from(known.seen)).sum();
     if seen > u64::from(*repetitions) {
         return Some(GoldenErrorKind::SeenTooOften { seen, repetitions: *repetitions });
@@ -57,7 +64,16 @@ fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
 }
 
 fn of_step(step: &BehaviourStep, place: &dyn Fn(&[Part]) -> Vec<Part>) -> Result<(), MatcherError> {
-    let BehaviourStep { kind: _, name: _, args, args_hash: _, result, turn: _, optional } = step;
+    let BehaviourStep {
+        kind: _,
+        name: _,
+        args,
+        args_hash: _,
+        result,
+        status: _,
+        turn: _,
+        optional,
+    } = step;
     for (name, member) in [("args", args), ("result", result)] {
         let parts = || {
             let optional = optional.then(|| Part::from(OPTIONAL));

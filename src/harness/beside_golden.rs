@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::discover::{Case, Suite};
 use crate::files::open;
 use crate::golden::{FixtureFile, GoldenError, read_fixture};
-use crate::judge::behaviour::{Behaviour, Projection, project};
+use crate::judge::behaviour::{Projection, project};
 use crate::judge::check::Fixture;
 use crate::judge::compare::{accepts, differences};
 use crate::judge::finding::Finding;
@@ -21,7 +21,7 @@ pub(crate) struct Demands {
     fixture: Option<Fixture>,
     /// Whether, without a fixture, the one that a recording carries counts.
     embedded: bool,
-    baseline: Option<(String, Behaviour)>,
+    baseline: Option<(String, Projection)>,
 }
 
 impl Demands {
@@ -44,7 +44,7 @@ impl Demands {
         }
         if let Some(path) = &case.baseline {
             match baseline(suite, path) {
-                Ok(Some(behaviour)) => demands.baseline = Some((relative(path), behaviour)),
+                Ok(Some(record)) => demands.baseline = Some((relative(path), record)),
                 Ok(None) => problems
                     .push(format!("{}: holds nothing that the suite compares", path.display())),
                 Err(error) => problems.push(error.to_string()),
@@ -84,21 +84,26 @@ impl Demands {
             projection.masks_used.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
         }
         let mut broken = fixture.map(|fixture| fixture.broken(run, policy)).unwrap_or_default();
-        if let Some((path, baseline)) = &self.baseline
-            && !accepts(baseline, projection, policy)
+        let silent = |baseline: &Projection| {
+            projection.silent.as_deref().filter(|_| !baseline.knows_statuses)
+        };
+        let compared =
+            self.baseline.as_ref().and_then(|(_, baseline)| silent(baseline)).unwrap_or(projection);
+        if let Some((path, Projection { behaviour: baseline, .. })) = &self.baseline
+            && !accepts(baseline, compared, policy)
         {
             let unlike = |finding: Finding| Finding {
                 message: format!("differs from the baseline {path}: {}", finding.message),
                 ..finding
             };
-            broken.extend(differences(baseline, projection, policy).into_iter().map(unlike));
+            broken.extend(differences(baseline, compared, policy).into_iter().map(unlike));
         }
         Ok(Some(broken))
     }
 }
 
-/// The behaviour of the record at `path`; `None` if it holds nothing that is compared.
-fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> {
+/// What the record at `path` did; `None` if it holds nothing that is compared.
+fn baseline(suite: &Suite, path: &Path) -> Result<Option<Projection>, LoadError> {
     let mut buffer = Vec::new();
     let (config, policy) = (&suite.config.load, &suite.config.policy);
     let text = open::read_at_most(path, None, config.max_bytes, &mut buffer)?;
@@ -112,5 +117,5 @@ fn baseline(suite: &Suite, path: &Path) -> Result<Option<Behaviour>, LoadError> 
         let part = error.text(&run).unwrap_or_default();
         LoadError::value(text, &error.path, part, error.json()).at(path, 1)
     })?;
-    Ok(projection.holds_something(policy).then_some(projection.behaviour))
+    Ok(projection.holds_something(policy).then_some(projection))
 }

@@ -78,9 +78,13 @@ pub(crate) fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
     let unreadable = |error: ReadError| {
         DiffError::Unreadable(policy.redact.words(&error.to_string()).into_owned())
     };
-    let known = read_known(&request.golden, &options, policy).map_err(unreadable)?;
-    let run =
+    let (known, knows_statuses) =
+        read_known(&request.golden, &options, policy).map_err(unreadable)?;
+    let mut run =
         read_recording(&request.run, &options, policy).map_err(|error| unreadable(error.into()))?;
+    if !knows_statuses {
+        run.forget_statuses();
+    }
     if !policy.compares_something() {
         return Err(DiffError::NothingCompared);
     }
@@ -112,25 +116,28 @@ fn read_config(path: &Path) -> Result<SuiteConfig, DiffError> {
         .map_err(|error| DiffError::Policy { path: path.to_owned(), error })
 }
 
-/// The behaviours at `path` that hold something that is compared: a golden's, or the one of a recording.
+/// The behaviours at `path` that hold something that is compared: a golden's, or the one of a recording; and whether they say how
+/// calls ended.
 fn read_known(
     path: &Path,
     options: &LoadOptions,
     policy: &Policy,
-) -> Result<Vec<Behaviour>, ReadError> {
+) -> Result<(Vec<Behaviour>, bool), ReadError> {
     let mut buffer = Vec::new();
     let text = open::read(path, None, &mut buffer).map_err(LoadError::from)?;
     if !is_golden(text) {
         let projection = read_recording(path, options, policy)?;
         let something = projection.holds_something(policy);
-        return Ok(something.then_some(projection.behaviour).into_iter().collect());
+        let knows = projection.knows_statuses;
+        return Ok((something.then_some(projection.behaviour).into_iter().collect(), knows));
     }
     let accepted = GoldenFile::parse(text, path)?.accepted;
     if let Some(lack) = accepted.compared.lacks(policy) {
         return Err(ReadError::Lack { path: path.to_owned(), lack });
     }
+    let knows = !accepted.lacks_statuses();
     let narrow = |known| accepted.compared.narrow(known, policy);
-    Ok(accepted.behaviours.into_iter().map(|known| narrow(known.behaviour)).collect())
+    Ok((accepted.behaviours.into_iter().map(|known| narrow(known.behaviour)).collect(), knows))
 }
 
 fn is_golden(text: &str) -> bool {

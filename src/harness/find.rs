@@ -4,14 +4,28 @@ use std::collections::BTreeSet;
 
 use super::api::{Harness, HarnessError};
 use super::own_check::idle;
-use super::plan::{ItemKind, Plan, all_quarantined, items};
+use super::plan::{Item, ItemKind, Plan, all_quarantined, items};
 use super::select::{Selection, Shard};
 use crate::discover::{DiscoverError, DiscoverOptions, Inventory, Problem};
+
+/// The filters that no test matches, skipped ones included; in a suite that cannot be read there may be one.
+fn unmatched(selection: &Selection, inventory: &Inventory, items: &[Item]) -> Vec<String> {
+    let idle = |filter: &&String| {
+        let one = Selection {
+            filters: vec![(*filter).clone()],
+            exact: selection.exact,
+            skip: Vec::new(),
+        };
+        let hidden = |problem: &Problem| problem.whole_suite && one.may_match_in(&problem.suite);
+        !items.iter().any(|item| one.matches(&item.name)) && !inventory.problems.iter().any(hidden)
+    };
+    selection.filters.iter().filter(idle).cloned().collect()
+}
 
 impl Harness {
     /// Finds the tests that `selection` matches, and of those the ones in `shard`.
     ///
-    /// With exact names no folder is walked: the files of each name are looked up.
+    /// With exact names no folder is walked: the files of each name are looked up, and the names beside them.
     ///
     /// # Errors
     /// If the root cannot be walked.
@@ -20,6 +34,7 @@ impl Harness {
         inventory.redact();
         let mut items = items(&inventory);
         let found = items.len();
+        let unmatched = unmatched(selection, &inventory, &items);
         items.retain(|item| match item.kind {
             ItemKind::Problem(index) => {
                 let problem = &inventory.problems[index];
@@ -34,7 +49,7 @@ impl Harness {
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected, walked, quarantined_until })
+        Ok(Plan { inventory, items, not_selected, unmatched, walked, quarantined_until })
     }
 
     /// Finds the one test called `name`, or else the one whose name contains `name`. The plan is empty if there is no such test.
@@ -67,7 +82,7 @@ impl Harness {
         for name in &names {
             let Some((suite, case)) = name.split_once("::") else { continue };
             let found = Inventory::find(self.root(), suite, case, &options)?;
-            if items(&found).is_empty() {
+            if items(&found).iter().all(|item| item.name != **name) {
                 // No case has this name. A file that cannot be used may have it, and only the walk finds those.
                 return Ok((self.walk(&options)?, true));
             }
@@ -104,3 +119,7 @@ impl Harness {
         Ok(inventory)
     }
 }
+
+#[cfg(test)]
+#[path = "tests/find.rs"]
+mod tests;

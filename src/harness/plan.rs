@@ -12,6 +12,8 @@ pub struct Plan {
     pub(crate) items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
+    /// Filters that no test matches.
+    pub unmatched: Vec<String>,
     /// Whether all cases of each suite were looked for.
     pub(crate) walked: bool,
     /// The earliest end of a quarantine, if every selected test (of all shards) is quarantined.
@@ -97,6 +99,15 @@ impl Plan {
             }
             ItemKind::Orphan(_) | ItemKind::Problem(_) => None,
         })
+    }
+
+    /// Why some runs of a case of `suite` may be unknown: records that cannot be read in a file that holds many.
+    pub(crate) fn unread(&self, suite: &Suite) -> Option<String> {
+        let hides = |problem: &&Problem| {
+            problem.suite == suite.name && problem.whole_suite && !problem.configuration
+        };
+        let line = self.inventory.problems.iter().find(hides)?.lines().into_iter().next()?;
+        Some(format!("{line}; that may be a run of this case: mend it first"))
     }
 
     /// The selected problems: files of suites that cannot be used.

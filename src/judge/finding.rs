@@ -52,6 +52,12 @@ pub enum FindingKind {
     ArgumentsNotRecorded,
     /// Results that the recording does not hold, so that only the calls were compared.
     ResultsNotRecorded,
+    /// Whether masked values link calls as in the golden was not found out.
+    LinksNotCompared,
+    /// The golden does not hold how calls ended, so that it was not compared.
+    StatusesNotHeld,
+    /// The run ended badly, and nothing but checks says what it should do.
+    BadOutcome,
     /// The run has more or fewer turns or steps.
     CountsChanged,
     /// What was accepted leaves little or nothing to compare.

@@ -29,4 +29,5 @@ pub use crate::json::KeyPath;
 pub use crate::load::reader::LoadError;
 pub use format::Format;
 pub use many_runs::{Record, Records, RecordsError};
+pub(crate) use parse::parse_unfinished;
 pub use parse::{LoadOptions, parse};

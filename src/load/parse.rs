@@ -4,10 +4,10 @@ use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
 use super::{brooder, journal, native};
-use crate::json::{Json, KeyPath};
+use crate::json::{Json, KeyPath, Text};
 use crate::load::chat::openai;
 use crate::load::harn;
-use crate::run::Run;
+use crate::run::{Run, StepKind, StepStatus};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,45 @@ pub struct LoadOptions {
 /// # Errors
 /// [`LoadError`] with the line and column in `text`; [`LoadError::at`] adds the file.
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
+    read(text, options, |run| match unanswered(&run) {
+        None => Ok(run),
+        Some(tool) => Err(LoadError::new(LoadErrorKind::Unanswered(tool.to_owned()))),
+    })
+}
+
+/// The same of a transcript that may be cut off, whose end something else tells.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_unfinished<'a>(
+    text: &'a str,
+    options: &LoadOptions,
+) -> Result<Run<'a>, LoadError> {
+    read(text, options, Ok)
+}
+
+/// The tool of a call that the run ends in and that nothing answers; none where the recording says of a run that it ended badly:
+/// then it may have ended in the midst of a call.
+fn unanswered<'r>(run: &'r Run<'_>) -> Option<&'r str> {
+    if run.outcome.is_bad() {
+        return None;
+    }
+    let last = run.steps.last()?;
+    let of_last_turn = run.steps.iter().rev().enumerate().take_while(|(back, step)| {
+        step.kind == StepKind::Tool
+            && (*back == 0 || (step.turn.is_some() && step.turn == last.turn))
+    });
+    let open = of_last_turn.filter(|(_, step)| step.status == Some(StepStatus::Open));
+    // The first of them.
+    open.filter_map(|(_, step)| step.name.as_ref()).last().map(Text::as_str)
+}
+
+/// Harn and brooder say themselves how a run ended; of all others `finished` decides.
+fn read<'a>(
+    text: &'a str,
+    options: &LoadOptions,
+    finished: impl Fn(Run<'a>) -> Result<Run<'a>, LoadError>,
+) -> Result<Run<'a>, LoadError> {
     let label_from = options.label_from.as_ref();
     let labelled =
         |run: Result<Run<'a>, LoadError>| Ok(Run { label: label(text, label_from)?, ..run? });
@@ -35,10 +74,10 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     }
     // A journal says what it is, and its label is its own: `[load]` is about what others recorded.
     if journal::is_journal(text) {
-        return journal::load(text);
+        return journal::load(text).and_then(finished);
     }
     match options.format {
-        Format::Goldrun => return native::load(text),
+        Format::Goldrun => return native::load(text).and_then(finished),
         Format::Harn => return labelled(harn::load(text)),
         Format::Brooder => return labelled(brooder::load(text)),
         Format::Auto | Format::Openai => {}
@@ -47,11 +86,13 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     if options.messages_from.is_none()
         && let Some(run) = openai::usual(text)
     {
-        return labelled(run);
+        return labelled(run.and_then(finished));
     }
     let other = match shape(text, options.messages_from.as_ref())? {
-        Shape::Messages { list, usage } => return labelled(openai::load(text, list, usage)),
-        Shape::Native if auto => return native::load(text),
+        Shape::Messages { list, usage } => {
+            return labelled(openai::load(text, list, usage).and_then(finished));
+        }
+        Shape::Native if auto => return native::load(text).and_then(finished),
         Shape::Harn if auto => return labelled(harn::load(text)),
         Shape::Brooder if auto => return labelled(brooder::load(text)),
         Shape::Native => Format::Goldrun,

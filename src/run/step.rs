@@ -30,8 +30,19 @@ impl fmt::Display for StepKind {
 }
 
 /// How a tool call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
     /// It answered.
@@ -42,6 +53,13 @@ pub enum StepStatus {
     Rejected,
     /// The recording holds no end of it.
     Open,
+}
+
+impl StepStatus {
+    /// Whether the call changed nothing, as it failed or was refused.
+    pub(crate) fn changed_nothing(self) -> bool {
+        matches!(self, StepStatus::Error | StepStatus::Rejected)
+    }
 }
 
 impl fmt::Display for StepStatus {

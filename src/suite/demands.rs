@@ -18,6 +18,7 @@ use crate::judge::check::{
     ToolNames, ValueCheck, ValueRule,
 };
 use crate::judge::mask::MaskPath;
+use crate::judge::matcher::too_many_repetitions;
 use crate::judge::similarity::{has_words, similarity};
 use crate::text::regex_reason;
 
@@ -153,6 +154,9 @@ fn texts(source: &Source<'_>, at: &str, raw: RawTexts) -> Result<Vec<String>, Su
 }
 
 fn regex(source: &Source<'_>, at: &str, pattern: &str) -> Result<Regex, SuiteError> {
+    if let Some(why) = too_many_repetitions(pattern) {
+        return Err(source.error(at, format_args!("is {pattern:?}, which {why}")));
+    }
     let regex = Regex::new(pattern).map_err(|e| {
         source.error(
             at,

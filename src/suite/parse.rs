@@ -51,8 +51,8 @@ impl SuiteConfig {
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
         let max_depth = raw.load.max_depth;
+        let record = record(&source, raw.record)?;
         let config = Self {
-            record: record(&source, raw.record)?,
             load: load(&source, raw.load)?,
             accept: AcceptConfig {
                 label: raw.accept.label.map(|label| scalar(&source, label)).transpose()?,
@@ -61,7 +61,8 @@ impl SuiteConfig {
                 redact: redaction(&source, &raw.redact)?,
                 ..policy(&source, raw.compare, &raw.tools, max_depth)?
             },
-            verdict: verdict(&source, &raw.verdict)?,
+            verdict: verdict(&source, &raw.verdict, &record)?,
+            record,
             checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
             relative,
             cases: cases(&source, raw.case)?,
@@ -69,6 +70,9 @@ impl SuiteConfig {
         Ok(config)
     }
 }
+
+/// The most patterns of `[load] runs`: each walks by itself.
+const MAX_PATTERNS: usize = 200;
 
 fn syntax(text: &str, error: &toml::de::Error) -> SuiteError {
     let at = error.span().map_or(0, |span| span.start);
@@ -126,6 +130,13 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
 }
 
 fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
+    if raw.runs.len() > MAX_PATTERNS {
+        let why = format_args!(
+            "has {} patterns; {MAX_PATTERNS} are allowed: let one match many files",
+            raw.runs.len()
+        );
+        return Err(source.error("load.runs", why));
+    }
     for (index, pattern) in raw.runs.iter().enumerate() {
         RunPattern::new(pattern).map_err(|e| {
             source.error(&format!("load.runs.{index}"), format_args!("has {pattern:?}: {e}"))
@@ -165,8 +176,14 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
     })
 }
 
-fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteError> {
-    if raw.min_repetitions == 0 {
+fn verdict(
+    source: &Source<'_>,
+    raw: &RawVerdict,
+    record: &RecordConfig,
+) -> Result<VerdictRules, SuiteError> {
+    let recorded = if record.agent.is_some() { record.repetitions } else { 1 };
+    let min_repetitions = raw.min_repetitions.unwrap_or(recorded);
+    if min_repetitions == 0 {
         return Err(source.error("verdict.min_repetitions", "must be at least 1"));
     }
     // Written so that NaN is refused.
@@ -181,7 +198,7 @@ fn verdict(source: &Source<'_>, raw: &RawVerdict) -> Result<VerdictRules, SuiteE
         return Err(source.error("verdict.confidence", "must be above 0.5 and below 1"));
     }
     Ok(VerdictRules {
-        min_repetitions: raw.min_repetitions,
+        min_repetitions,
         min_pass_rate: raw.min_pass_rate,
         evidence: raw.evidence,
         confidence: raw.confidence,

@@ -9,6 +9,9 @@ use glob::Pattern;
 
 use crate::files::{Kind, WalkError, walk};
 
+/// The most entries of folders that one pattern looks at: `../../../**` may lead through a whole disk.
+const MAX_LOOKED_AT: usize = 200_000;
+
 /// A pattern of files, relative to a suite's folder: `exports/*.jsonl`, `../../data/**/trace.json`.
 #[derive(Clone, Debug)]
 pub(crate) struct RunPattern {
@@ -122,6 +125,8 @@ fn step(mut path: PathBuf, name: &str) -> PathBuf {
 struct Matching {
     files: BTreeSet<PathBuf>,
     errors: BTreeSet<WalkError>,
+    /// Entries of folders that were looked at.
+    looked_at: usize,
     /// Folder and parts left: two `**` reach the same folder in many ways.
     seen: BTreeSet<(PathBuf, usize)>,
 }
@@ -129,6 +134,9 @@ struct Matching {
 impl Matching {
     fn folder(&mut self, folder: &Path, parts: &[Part]) {
         let Some((part, rest)) = parts.split_first() else { return };
+        if self.looked_at > MAX_LOOKED_AT {
+            return;
+        }
         if !self.seen.insert((folder.to_path_buf(), parts.len())) {
             return;
         }
@@ -141,6 +149,11 @@ impl Matching {
         };
         for error in listing.errors {
             self.error(error);
+        }
+        self.looked_at += listing.entries.len();
+        if self.looked_at > MAX_LOOKED_AT {
+            self.errors.clear();
+            return self.error(WalkError::too_many(folder.to_owned(), MAX_LOOKED_AT));
         }
         for entry in listing.entries {
             let path = folder.join(&entry.name);

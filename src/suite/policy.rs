@@ -8,6 +8,7 @@ use super::source::Source;
 use super::values::tool_pattern;
 use crate::json::KeyPath;
 use crate::judge::mask::{MaskKind, MaskPath, MaskRule, RedactedKey, Redaction};
+use crate::judge::matcher::too_many_repetitions;
 use crate::judge::policy::{Output, Policy, Results, ToolArguments, ToolClasses, Trajectory};
 use crate::text::regex_reason;
 
@@ -37,6 +38,7 @@ pub(crate) fn policy(
         trajectory: raw.trajectory,
         arguments: raw.arguments,
         tool_arguments: tool_arguments.collect::<Result<_, _>>()?,
+        status: raw.status,
         results: raw.results,
         counts: raw.counts,
         output: raw.output.unwrap_or(default),
@@ -132,6 +134,9 @@ fn regular(
     let regex = regex::Regex::new(pattern).map_err(|e| {
         source.error(at, format_args!("is not a regular expression: {}", regex_reason(&e)))
     })?;
+    if let Some(why) = too_many_repetitions(pattern) {
+        return Err(source.error(at, why));
+    }
     if regex.is_match("") {
         let why = format_args!(
             "matches the empty text, and so every place of every text; make it match only what should be {done}"

@@ -12,7 +12,9 @@ use super::raw_check::{RawCheck, RawCriterion};
 use super::schema::{BudgetSchema, Scalar};
 use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
 use crate::judge::mask::NamedMask;
-use crate::judge::policy::{Arguments, Day, Output, Results, Stages, StepCounts, Trajectory};
+use crate::judge::policy::{
+    Arguments, Day, Output, Results, Stages, Statuses, StepCounts, Trajectory,
+};
 use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
@@ -168,6 +170,8 @@ pub(crate) struct RawCompare {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "Output"))]
     pub(super) output: Option<Output>,
+    /// What is asked of how calls ended: ok, error, rejected, open.
+    pub(super) status: Statuses,
     /// What is asked of what tools answered.
     pub(super) results: Results,
     /// What is asked of the stages.
@@ -254,9 +258,10 @@ pub(crate) struct RawRedact {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawVerdict {
-    /// Fewer repetitions than this are inconclusive.
-    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
-    pub(super) min_repetitions: u32,
+    /// Fewer repetitions than this are inconclusive. Left out: `record.repetitions` where the suite names an agent, else 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
+    pub(super) min_repetitions: Option<u32>,
     /// The pass rate demanded.
     #[cfg_attr(feature = "cli", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
     pub(super) min_pass_rate: f64,
@@ -269,9 +274,9 @@ pub(crate) struct RawVerdict {
 
 impl Default for RawVerdict {
     fn default() -> Self {
-        let VerdictRules { min_repetitions, min_pass_rate, evidence, confidence } =
+        let VerdictRules { min_repetitions: _, min_pass_rate, evidence, confidence } =
             VerdictRules::default();
-        Self { min_repetitions, min_pass_rate, evidence, confidence }
+        Self { min_repetitions: None, min_pass_rate, evidence, confidence }
     }
 }
 

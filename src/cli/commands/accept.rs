@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::AcceptArgs;
-use crate::cli::shell::{Exit, Failure, Output, harness, may_write, nothing};
+use crate::cli::shell::{Exit, Failure, Output, harness, may_write, nothing, selects_something};
 use crate::golden::{Change, Commit, Leave};
 use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
 use crate::harness::{Harness, Plan};
@@ -42,7 +42,7 @@ pub(crate) fn accept_plan(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     may_write_goldens(args, output)?;
-    if plan.names().is_empty() {
+    if !selects_something(plan) {
         return Ok(nothing(harness, plan, output));
     }
     for line in plan.problems().flat_map(|problem| problem.lines()) {

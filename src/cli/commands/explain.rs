@@ -6,7 +6,7 @@ use crate::cli::arguments::ExplainArgs;
 use crate::cli::shell::{Exit, Failure, Output, harness, nothing, today};
 use crate::harness::{Harness, Plan};
 use crate::judge::behaviour::{Compared, ComparedArguments};
-use crate::judge::policy::{Policy, Results, StepCounts, Trajectory};
+use crate::judge::policy::{Policy, Results, Statuses, StepCounts, Trajectory};
 use crate::report::{self, Report};
 
 pub(crate) fn explain(
@@ -48,6 +48,9 @@ fn compared(policy: &Policy) -> String {
         "trajectory {}, arguments {}, output {}, stages {}",
         policy.trajectory, policy.arguments, policy.output, policy.stages
     );
+    if policy.status != Statuses::Exact {
+        words += &format!(", status {}", policy.status);
+    }
     if policy.results != Results::Ignore {
         words += &format!(", results {}", policy.results);
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::{JudgeArgs, PrintFormat, ReportArg};
-use crate::cli::shell::{Exit, Failure, Output, harness, nothing, today};
+use crate::cli::shell::{Exit, Failure, Output, harness, nothing, selects_something, today};
 use crate::files::report_file;
 use crate::harness::{Harness, Plan};
 use crate::judge::case::CaseReport;
@@ -24,7 +24,7 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
             Ok(Exit::Passed)
         };
     }
-    if plan.names().is_empty() || args.ignored {
+    if !selects_something(&plan) || args.ignored {
         return Ok(nothing(&harness, &plan, output));
     }
     let to_stdout =

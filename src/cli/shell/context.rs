@@ -34,7 +34,9 @@ pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure
 /// Says why no test is selected: nothing was judged, which is never green.
 pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
     let root = harness.root().display();
-    let message = if plan.found_nothing() {
+    let message = if let (false, [filter, ..]) = (plan.names().is_empty(), &plan.unmatched[..]) {
+        format!("no test matches {filter:?}: nothing is done; `harness --list` names them all")
+    } else if plan.found_nothing() {
         format!(
             "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \
              suite.toml; `harness init` sets that up"
@@ -49,6 +51,11 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
     };
     output.error(&message);
     Exit::Nothing
+}
+
+/// Whether something was selected, by each of the filters.
+pub(crate) fn selects_something(plan: &Plan) -> bool {
+    !plan.names().is_empty() && plan.unmatched.is_empty()
 }
 
 /// Refuses to write `what` in CI, unless `update` was typed or the environment allows it.

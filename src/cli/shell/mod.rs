@@ -5,7 +5,7 @@ mod exit;
 mod failure;
 mod output;
 
-pub(crate) use context::{first_case, harness, may_write, nothing, today};
+pub(crate) use context::{first_case, harness, may_write, nothing, selects_something, today};
 pub use exit::Exit;
 pub(crate) use failure::Failure;
 pub(crate) use output::{ColorWhen, Output};

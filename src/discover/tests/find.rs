@@ -253,7 +253,7 @@ fn folders_that_fold_together_are_errors_that_name_both() {
     ]);
     let inventory = tree.discover();
     assert_eq!(cases(&inventory), ["s::Ab [1]!", "s::Login [1]!", "s::login [1]!", "s::other [1]"]);
-    let fold = "suites/s/runs/Login and suites/s/runs/login are the same folder where file systems ignore upper and lower case; rename one";
+    let fold = "suites/s/runs/Login and suites/s/runs/login are the same folder where file systems ignore case or compose letters; rename one";
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     let same = "suites/s/runs/%41b and suites/s/runs/Ab are the same case; move the recordings into one of them";

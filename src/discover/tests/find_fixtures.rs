@@ -56,7 +56,7 @@ fn fixtures_are_found_by_their_cases_and_judge_none_that_does_not_exist() {
     let shown = problems(&inventory);
     assert_eq!(shown.len(), 4, "{shown:?}");
     for (problem, start) in shown.iter().zip([
-        "file suites/file/fixtures: is not a folder",
+        "file suites/file/fixtures: WHOLE is not a folder",
         "s suites/s/fixtures/-x.json: belongs to no case: a name must not begin with `-`",
         "s suites/s/fixtures/sub: is not a fixture",
         "s suites/s/fixtures/yyy",
@@ -81,7 +81,7 @@ fn fixtures_of_one_case_or_that_fold_together_are_errors_that_name_both() {
     let same = "suites/s/fixtures/%41b.json and suites/s/fixtures/Ab.json are fixtures of one case; keep one";
     assert_eq!(case_problems(&inventory, "Ab"), [same]);
     assert_eq!(case_problems(&tree.find("s", "Ab"), "Ab"), [same]);
-    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are the same file where file systems ignore upper and lower case; rename one";
+    let fold = "suites/s/fixtures/Login.json and suites/s/fixtures/login.json are the same file where file systems ignore case or compose letters; rename one";
     assert_eq!(case_problems(&inventory, "login"), [fold]);
     assert_eq!(case_problems(&inventory, "Login"), [fold]);
 }

@@ -31,6 +31,7 @@ pub(crate) const WHOLE: &str = r##"{
     "trajectory": "in_order",
     "arguments": "superset",
     "tool_arguments": {"a": {"ignore": ["t.id"], "mode": "subset"}, "b_*": {}},
+    "status": "exact",
     "results": "exact",
     "counts": "exact",
     "effects": ["cancel_*"],
@@ -50,7 +51,7 @@ pub(crate) const WHOLE: &str = r##"{
       "counts": {"turns": 2, "steps": 3},
       "steps": [
         {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "turn": 0},
-        {"$optional": {"kind": "tool", "name": "get_order", "args_hash": "0f", "result": null, "turn": 1}},
+        {"$optional": {"kind": "tool", "name": "get", "args_hash": "0f", "result": null, "status": "open", "turn": 1}},
         {"kind": "final"}
       ],
       "stages": [

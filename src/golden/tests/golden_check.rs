@@ -65,7 +65,7 @@ fn what_is_wrong_with_a_matcher_is_told_with_its_place() {
         (
             r#"{"$optional": {"$optional": {"kind": "final"}}}"#,
             "golden/s/c.json:13:24: unknown field `$optional`, expected one of `kind`, `name`, `args`, `args_hash`, \
-             `result`, `turn`"
+             `result`, `status`, `turn`"
                 .to_owned(),
         ),
         (

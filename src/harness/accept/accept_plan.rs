@@ -116,7 +116,10 @@ impl Harness {
             &cases,
             0,
             Vec::new,
-            |buffer, &(suite, case)| consider(self, suite, case, &request.leave, buffer),
+            |buffer, &(suite, case)| match plan.unread(suite) {
+                Some(why) => Err(vec![why]),
+                None => consider(self, suite, case, &request.leave, buffer),
+            },
             |considered| {
                 due.next().is_some_and(|(suite, case)| {
                     let outcome = acceptor.settle(suite, case, considered);

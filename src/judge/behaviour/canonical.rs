@@ -4,6 +4,7 @@
 use super::steps::{Behaviour, BehaviourStep};
 use super::turn_order::turn_order;
 use crate::judge::mask::Renumber;
+use crate::judge::policy::Trajectory;
 use crate::run::StepKind;
 
 /// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
@@ -20,6 +21,28 @@ pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
         renumber(behaviour);
     }
     order
+}
+
+/// `behaviour`, as it is compared under `trajectory`, without how those of its calls ended that are `silent`, in canonical form;
+/// and for each step's new place, its place before.
+pub(crate) fn without_statuses(
+    mut behaviour: Behaviour,
+    trajectory: Trajectory,
+    silent: impl Fn(&BehaviourStep) -> bool,
+) -> (Behaviour, Vec<usize>) {
+    for step in &mut behaviour.steps {
+        if silent(step) {
+            step.status = None;
+        }
+        if trajectory.is_set() {
+            step.turn = Some(0);
+        }
+    }
+    let order = canonicalise(&mut behaviour);
+    if !trajectory.keeps_turns() {
+        behaviour.forget_turns();
+    }
+    (behaviour, order)
 }
 
 /// Turns and steps in their canonical order.

@@ -8,8 +8,10 @@ use super::canonical::{Turns, canonicalise};
 use super::steps::{Behaviour, BehaviourStep};
 use crate::json::Json;
 use crate::judge::mask::{MaskKind, MaskRule};
-use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
-use crate::run::StepKind;
+use crate::judge::policy::{
+    Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
+};
+use crate::run::{StepKind, StepStatus};
 
 /// The policy under which a golden was accepted, as the golden holds it, in the order of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,10 @@ pub(crate) struct Compared {
     /// How arguments of single tools were compared, by the names or patterns of the suite; not where calls are not compared.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tool_arguments: BTreeMap<String, ComparedArguments>,
+    /// How calls ended. `exact`: a step without a status is not known to have ended badly. Left out: the golden does not hold it,
+    /// as no recording said it, or none was asked; it is not compared then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Statuses>,
     /// What tools answered.
     #[serde(default, skip_serializing_if = "is_default")]
     pub results: Results,
@@ -107,6 +113,7 @@ impl From<&Policy> for Compared {
             trajectory: policy.trajectory,
             arguments: policy.arguments,
             tool_arguments: tool_arguments.collect(),
+            status: Some(policy.status).filter(|status| calls && *status == Statuses::Ignore),
             results: policy.results,
             counts: policy.counts,
             effects: patterns(&policy.tools.effects),
@@ -159,6 +166,17 @@ impl Compared {
                 return Some(
                     "the suite's [tools.arguments] have changed since the golden was accepted"
                         .to_owned(),
+                );
+            }
+            // Effects that failed or were refused are not in a golden that holds how calls ended.
+            let dropped = self.status == Some(Statuses::Exact)
+                && now.status == Some(Statuses::Ignore)
+                && self.trajectory == Trajectory::Effects;
+            if dropped || (self.status == Some(Statuses::Ignore) && now.status.is_none()) {
+                return changed(
+                    "status",
+                    &self.status.unwrap_or_default(),
+                    &now.status.unwrap_or_default(),
                 );
             }
             // Calls of one turn are sorted by their results too, and effects no longer say which turn made them.
@@ -244,7 +262,7 @@ impl Compared {
             Trajectory::Exact => true,
             Trajectory::Effects => {
                 step.kind == StepKind::Tool
-                    && policy.tools.is_effect(step.name.as_deref().unwrap_or_default())
+                    && policy.is_effect(step.name.as_deref().unwrap_or_default(), step.status)
             }
             _ => step.kind == StepKind::Tool,
         };
@@ -257,6 +275,9 @@ impl Compared {
             if let Some(args) = &mut step.args {
                 ignored.iter().for_each(|path| path.remove_from_golden(args));
             }
+            step.status = step
+                .status
+                .filter(|status| policy.status == Statuses::Exact && *status != StepStatus::Ok);
             if policy.results == Results::Ignore {
                 step.result = None;
             }

@@ -10,7 +10,7 @@ mod step_text;
 mod steps;
 mod turn_order;
 
-pub(crate) use canonical::canonicalise;
+pub(crate) use canonical::{canonicalise, without_statuses};
 pub(crate) use compared::Compared;
 pub(crate) use compared::ComparedArguments;
 #[cfg(feature = "cli")]
@@ -24,3 +24,4 @@ pub(crate) use step_text::{step, whole_step};
 pub(crate) use steps::Call;
 pub(crate) use steps::{AcceptedBehaviour, Behaviour};
 pub(crate) use steps::{BehaviourStage, BehaviourStep};
+pub(crate) use turn_order::is_certain as order_is_certain;

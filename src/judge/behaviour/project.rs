@@ -1,14 +1,16 @@
 //! A run as a suite compares it: what the policy does not compare is left out before anything is decoded.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::canonical::{Turns, canonicalise, canonicalise_numbered};
 use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use crate::json::{Json, JsonError, RawJson, Text};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::mask::Masker;
-use crate::judge::policy::{Arguments, Output, Policy, Results, Stages, StepCounts, Trajectory};
-use crate::run::{Run, Step, StepKind};
+use crate::judge::policy::{
+    Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
+};
+use crate::run::{Run, Step, StepKind, StepStatus};
 
 /// What one run did.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +31,28 @@ pub(crate) struct Projection {
     pub masks_used: Vec<bool>,
     /// How long it took, in seconds, where it says.
     pub duration: Option<f64>,
+    /// Whether the recording says of any call how it ended.
+    pub knows_statuses: bool,
+    /// Tools of whose calls it does not say of each how it ended.
+    pub silent_tools: BTreeSet<String>,
+    /// The same run without how its calls ended, where one of them did not end well: for a golden that does not hold that.
+    pub silent: Option<Box<Self>>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
 
 impl Projection {
+    /// Forgets how calls ended, for a golden that does not hold that. Returns whether one of them did not end well.
+    pub(crate) fn forget_statuses(&mut self) -> bool {
+        match self.silent.take() {
+            Some(silent) => {
+                *self = *silent;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
     ///
     /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
@@ -46,7 +65,10 @@ impl Projection {
             | Trajectory::InOrder
             | Trajectory::Unordered
             | Trajectory::Superset
-            | Trajectory::Off => !self.behaviour.is_empty() && !self.behaviour.is_redacted_output(),
+            | Trajectory::Off => {
+                let masked = policy.masks_every_output() && self.behaviour.is_masked_output();
+                !(self.behaviour.is_empty() || self.behaviour.is_redacted_output() || masked)
+            }
         }
     }
 }
@@ -89,6 +111,25 @@ impl ProjectError {
 /// # Errors
 /// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
+    let mut projection = project_once(run, policy)?;
+    let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
+    let mut bad = false;
+    for step in calls {
+        projection.knows_statuses |= step.status.is_some();
+        bad |= step.status.is_some_and(|status| status != StepStatus::Ok);
+        let tool = step.name.as_ref().map_or("", Text::as_str);
+        if step.status.is_none() && !projection.silent_tools.contains(tool) {
+            projection.silent_tools.insert(tool.to_owned());
+        }
+    }
+    if bad && policy.compares_statuses() {
+        let policy = Policy { status: Statuses::Ignore, ..policy.clone() };
+        projection.silent = Some(Box::new(project_once(run, &policy)?));
+    }
+    Ok(projection)
+}
+
+fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
@@ -107,7 +148,7 @@ pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, Proj
                 if met.insert(tool) && !policy.tools.knows(tool) {
                     unclassified.push(tool);
                 }
-                policy.tools.is_effect(tool)
+                policy.is_effect(tool, step.status)
             }
             _ => false,
         };
@@ -164,6 +205,7 @@ pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, Proj
         masks_used,
         notes,
         turns,
+        ..Projection::default()
     })
 }
 
@@ -240,6 +282,9 @@ fn behaviour_step(
         args: None,
         args_hash: None,
         result: None,
+        status: step
+            .status
+            .filter(|status| policy.status == Statuses::Exact && *status != StepStatus::Ok),
         turn,
         optional: false,
     };

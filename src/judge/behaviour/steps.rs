@@ -6,9 +6,9 @@ use super::golden_step::{self, StepSchema};
 #[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
 use crate::json::{Json, canonical};
-use crate::judge::mask::{REDACTED, for_each_text, placeholder};
+use crate::judge::mask::{PATTERN, REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
-use crate::run::{Outcome, StepKind};
+use crate::run::{Outcome, StepKind, StepStatus};
 
 /// Declares [`Behaviour`], and the object that a golden holds of an [`AcceptedBehaviour`]: the same members beside `seen`. (serde's
 /// `flatten` writes that object, but would read numbers without their digits.)
@@ -122,6 +122,9 @@ pub(crate) struct BehaviourStep {
     )]
     #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub result: Option<Json>,
+    /// How the call ended, where that is compared, is recorded, and is not `ok`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StepStatus>,
     /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<u32>,
@@ -200,17 +203,26 @@ impl Behaviour {
     /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
     /// be the same.
     pub(crate) fn is_redacted_output(&self) -> bool {
+        self.is_output_of(REDACTED)
+    }
+
+    /// Whether all that is compared of it, but for how it ended, is an output of which patterns take everything.
+    pub(crate) fn is_masked_output(&self) -> bool {
+        self.is_output_of(PATTERN)
+    }
+
+    fn is_output_of(&self, kind: &str) -> bool {
         let Self { outcome: _, output, steps, stages, counts } = self;
         // That there was an answer says no more than that there is an output.
         let answers = steps.iter().all(|step| step.kind == StepKind::Final);
         let output = output.as_ref().filter(|_| answers && stages.is_empty() && counts.is_none());
-        output.and_then(is_redacted) == Some(true)
+        output.and_then(|output| is_only(kind, output)) == Some(true)
     }
 
     /// Whether every value in it is redacted; none where there is no value.
     pub(crate) fn is_redacted(&self) -> Option<bool> {
         let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
-        all_redacted(of_steps.chain([&self.output]).flatten())
+        all_only(REDACTED, of_steps.chain([&self.output]).flatten())
     }
 
     /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
@@ -254,6 +266,7 @@ impl BehaviourStep {
             self.args.as_ref(),
             self.args_hash.as_deref(),
             self.result.as_ref(),
+            self.status,
         )
     }
 
@@ -265,9 +278,15 @@ impl BehaviourStep {
     }
 }
 
-/// What makes two steps the same call: kind, name, arguments, their hash, result.
-pub(crate) type Call<'a> =
-    (StepKind, Option<&'a str>, Option<&'a Json>, Option<&'a str>, Option<&'a Json>);
+/// What makes two steps the same call: kind, name, arguments, their hash, result, how it ended.
+pub(crate) type Call<'a> = (
+    StepKind,
+    Option<&'a str>,
+    Option<&'a Json>,
+    Option<&'a str>,
+    Option<&'a Json>,
+    Option<StepStatus>,
+);
 
 impl BehaviourCounts {
     /// The counts as a JSON value, in the shape they have in goldens.
@@ -290,22 +309,22 @@ impl BehaviourStage {
     }
 }
 
-/// Whether nothing is left of the texts, numbers and truths in `value` but that they were redacted; none where there are none.
-fn is_redacted(value: &Json) -> Option<bool> {
+/// Whether nothing is left of the texts, numbers and truths in `value` but placeholders of this kind; none where there are none.
+fn is_only(kind: &str, value: &Json) -> Option<bool> {
     match value {
         Json::Null => None,
         Json::Bool(_) | Json::Number(_) => Some(false),
         Json::String(text) => {
-            let kept = placeholder::without(text, REDACTED);
+            let kept = placeholder::without(text, kind);
             Some(kept.len() < text.len() && !kept.contains(char::is_alphanumeric))
         }
-        Json::Array(items) => all_redacted(items),
+        Json::Array(items) => all_only(kind, items),
         matcher if accepts_everything(matcher) => None,
-        Json::Object(members) => all_redacted(members.iter().map(|(_, member)| member)),
+        Json::Object(members) => all_only(kind, members.iter().map(|(_, member)| member)),
     }
 }
 
-fn all_redacted<'v>(values: impl IntoIterator<Item = &'v Json>) -> Option<bool> {
-    let mut each = values.into_iter().filter_map(is_redacted).peekable();
-    each.peek().is_some().then(|| each.all(|redacted| redacted))
+fn all_only<'v>(kind: &str, values: impl IntoIterator<Item = &'v Json>) -> Option<bool> {
+    let mut each = values.into_iter().filter_map(|value| is_only(kind, value)).peekable();
+    each.peek().is_some().then(|| each.all(|only| only))
 }

@@ -5,7 +5,7 @@
 //! Calls are sorted by everything but those numbers. Calls that differ in numbers only are told apart by where their masked
 //! values appear again, refined step by step (colour refinement: B. Weisfeiler, A. Leman, 1968); among what is left, which
 //! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
-//! linked values in one turn; they are compared in their recorded order, which can only make equal runs look different.
+//! linked values in one turn: their order is not certain ([`is_certain`]), and whoever compares them pairs their calls.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use super::steps::{Behaviour, BehaviourStep};
 use crate::json::{Json, canonical};
 use crate::judge::mask::{Renumber, for_each_text, holds_placeholder, placeholders};
 use crate::judge::matcher::is_matcher;
-use crate::run::StepKind;
+use crate::run::{StepKind, StepStatus};
 
 /// How many times one of several interchangeable values is put first. Each costs a pass over all steps.
-const MAX_CHOICES: usize = 512;
+const MAX_CHOICES: usize = 4096;
 /// How many values such passes look at in all: a run of a hundred thousand linked calls must not take minutes.
 const MAX_LOOKS: usize = 1 << 22;
 
@@ -49,8 +49,35 @@ pub(crate) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
-/// Kind, name, arguments, their hash, result, whether it is optional.
-type Key<'a> = (StepKind, Option<&'a str>, Option<Vec<u8>>, Option<&'a str>, Option<Vec<u8>>, bool);
+/// Whether the order of the calls depends on nothing but what they are. Where values were interchangeable as far as refining
+/// tells, and one was put first, calls that are linked alike may stand in several orders.
+pub(crate) fn is_certain(behaviour: &Behaviour, all_one_turn: bool) -> bool {
+    let turn = |step: &BehaviourStep, index: usize| match step.turn {
+        _ if all_one_turn => 0,
+        Some(turn) => turn as usize,
+        None => behaviour.steps.len() + index,
+    };
+    let keys: Vec<_> = behaviour
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(index, step)| (turn(step, index), key(step)))
+        .collect();
+    let mut links = Links::new(behaviour, ranks(&keys));
+    let told = links.refined();
+    links.interchangeable(&told).is_none()
+}
+
+/// Kind, name, arguments, their hash, result, how it ended, whether it is optional.
+type Key<'a> = (
+    StepKind,
+    Option<&'a str>,
+    Option<Vec<u8>>,
+    Option<&'a str>,
+    Option<Vec<u8>>,
+    Option<StepStatus>,
+    bool,
+);
 
 /// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
@@ -66,7 +93,8 @@ fn key(step: &BehaviourStep) -> Key<'_> {
     };
     let (args, result) =
         (step.args.as_ref().map(&mut numbered), step.result.as_ref().map(&mut numbered));
-    (step.kind, step.name.as_deref(), args, step.args_hash.as_deref(), result, step.optional)
+    let (name, hash) = (step.name.as_deref(), step.args_hash.as_deref());
+    (step.kind, name, args, hash, result, step.status, step.optional)
 }
 
 /// Which masked values stand where. The output stands as a step of its own behind the others.
@@ -113,13 +141,16 @@ impl Links {
         Self { colours: ranks(&kinds), held, base, shared, steps }
     }
 
+    /// Ranks of the steps, refined by links alone.
+    fn refined(&mut self) -> Vec<usize> {
+        // The output comes last: what it tells must not change the order of calls that is known without it.
+        self.refine(self.steps);
+        self.refine(self.steps + 1)
+    }
+
     /// Ranks of the steps, refined until links tell no more.
     fn told_apart(mut self) -> Vec<usize> {
-        let mut told = Vec::new();
-        // The output comes last: what it tells must not change the order of calls that is known without it.
-        for steps in [self.steps, self.steps + 1] {
-            told = self.refine(steps);
-        }
+        let mut told = self.refined();
         let looks = self.held.iter().map(Vec::len).sum::<usize>().max(1);
         for _ in 0..MAX_CHOICES.min(MAX_LOOKS / looks) {
             let Some(value) = self.interchangeable(&told) else { break };

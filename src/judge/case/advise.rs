@@ -72,7 +72,13 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
                     format!("{total} repetitions are recorded, and min_repetitions is {wanted}");
                 report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
             }
-            Some("record more repetitions".to_owned())
+            let unlinked = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;
+            Some(if report.findings.iter().any(unlinked) {
+                "mask fewer values that stand in several calls, or compare calls in order"
+                    .to_owned()
+            } else {
+                "record more repetitions".to_owned()
+            })
         }
         Verdict::Error if stale => Some(accept),
         Verdict::Error => Some("correct or delete what is named above".to_owned()),

@@ -8,6 +8,7 @@ use crate::judge::check::{Checked, GoldenUsage, RelativeLimit};
 use crate::judge::finding::Finding;
 use crate::judge::policy::Policy;
 use crate::judge::verdict::{Expect, VerdictRules};
+use crate::run::StepKind;
 
 /// What was accepted of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,15 @@ impl Accepted {
     #[must_use]
     pub(crate) fn seen(&self) -> u32 {
         self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
+    }
+
+    /// Whether it holds calls, and not how they ended: its recordings did not say, or it was accepted before goldens held that.
+    #[must_use]
+    pub(crate) fn lacks_statuses(&self) -> bool {
+        let steps = || self.behaviours.iter().flat_map(|known| &known.behaviour.steps);
+        self.compared.status.is_none()
+            && steps().any(|step| step.kind == StepKind::Tool)
+            && steps().all(|step| step.status.is_none())
     }
 }
 
@@ -87,6 +97,8 @@ pub(crate) struct CaseInput<'a> {
     pub case: &'a str,
     /// Where its recordings lie, relative to the root.
     pub source: Option<String>,
+    /// Whether a golden should be there: an eval manifest needs none.
+    pub wants_golden: bool,
     /// Where its golden lies or would lie, relative to the root.
     pub golden_path: String,
     /// What was accepted before.

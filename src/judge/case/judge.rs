@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::advise::{PANICKED, advise};
 use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
+use super::nearest::Nearest;
 use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
-use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Projection, masked_input};
+use super::vacuity::vacuity;
+use crate::judge::behaviour::{Behaviour, Projection, masked_input};
 use crate::judge::check::RelativeLimit;
-use crate::judge::compare::{Noise, accepts, differences, divergence, fits_alone};
+use crate::judge::compare::{Noise, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
-use crate::judge::matcher::accepts_everything;
-use crate::judge::policy::{Policy, Trajectory};
+use crate::judge::policy::Trajectory;
 use crate::judge::verdict::{
     Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
 };
@@ -57,6 +58,7 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
             if panicked { PANICKED } else { "a file or a setting of the case cannot be used" };
         why.clone_into(&mut report.rule);
     } else {
+        statuses(&mut input, accepted.as_ref(), &mut report);
         compare(&input, accepted.as_ref(), &mut report);
         let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
         let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
@@ -69,6 +71,12 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
         };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
+        let unknown = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;
+        if report.verdict != Verdict::Pass && report.findings.iter().any(unknown) {
+            report.verdict = Verdict::Inconclusive;
+            "whether masked values link the same calls was not found out"
+                .clone_into(&mut report.rule);
+        }
         (report.repetitions.low, report.repetitions.high) =
             decision.bounds.map(|(low, high)| (reported(low), reported(high))).unzip();
         report.ok = report.verdict == Verdict::Pass;
@@ -125,6 +133,24 @@ fn usable(
     Some(accepted)
 }
 
+/// Forgets how calls of the runs ended where the golden does not hold that.
+fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
+    if !accepted.is_some_and(Accepted::lacks_statuses) {
+        return;
+    }
+    let runs = input.repetitions.iter_mut().filter_map(|repetition| repetition.run.as_mut().ok());
+    let forgotten = runs.filter_map(|run| run.projection.forget_statuses().then_some(())).count();
+    if forgotten > 0 {
+        let message = "a call failed, was refused or was left open, and the golden does not hold how calls end: that is not \
+                       compared until it is accepted again";
+        report.findings.push(Finding::new(
+            FindingKind::StatusesNotHeld,
+            Severity::Warning,
+            message,
+        ));
+    }
+}
+
 fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     let mut groups: BTreeMap<&Behaviour, Group<'_>> = BTreeMap::new();
     let mut notes = Vec::new();
@@ -133,11 +159,12 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         input.policy,
     );
     let demanded = demanded(input);
+    let nearest = accepted.map(|accepted| Nearest::new(accepted, input.policy));
     for repetition in &input.repetitions {
         let Ok(run) = &repetition.run else { continue };
         let group = groups.entry(&run.behaviour).or_insert_with(|| {
             let (nearest, differences) =
-                accepted.and_then(|accepted| nearest(run, accepted, input.policy)).unzip();
+                nearest.as_ref().and_then(|nearest| nearest.of(run)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
             let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
@@ -222,22 +249,6 @@ fn classify(
     report.classes = groups.into_iter().map(class).collect();
 }
 
-/// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
-/// and how the run differs from it.
-fn nearest(
-    projection: &Projection,
-    accepted: &Accepted,
-    policy: &Policy,
-) -> Option<(usize, Vec<Finding>)> {
-    let known = || accepted.behaviours.iter().map(|known| &known.behaviour).enumerate();
-    match known().find(|(_, known)| accepts(known, projection, policy)) {
-        Some((index, _)) => Some((index, Vec::new())),
-        None => known()
-            .map(|(index, known)| (index, differences(known, projection, policy)))
-            .min_by_key(|(_, d)| d.len()),
-    }
-}
-
 /// Why a run cannot be accepted whatever it did.
 fn unfit(
     run: &LoadedRun,
@@ -248,11 +259,25 @@ fn unfit(
     let mut findings = run.broken.clone().unwrap_or_default();
     findings.extend_from_slice(of_checks);
     // Of a run that only a fixture or checks judge, those say what there must be.
+    let outcome = run.behaviour.outcome;
+    let alone = accepted.is_none() && run.broken.is_none() && !input.policy.compares_something();
+    if alone && outcome.is_bad() {
+        let message = format!("the run ended as {outcome}: checks alone accept no such run");
+        findings.push(Finding {
+            path: "outcome".to_owned(),
+            ..Finding::error(FindingKind::BadOutcome, message)
+        });
+    }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
     if compared && !run.holds_something(input.policy) {
         let redacted = run.behaviour.is_redacted_output();
-        let but = if redacted { " but what is redacted: every output would pass" } else { "" };
+        let masked = input.policy.masks_every_output() && run.behaviour.is_masked_output();
+        let but = match (redacted, masked) {
+            (true, _) => " but what is redacted: every output would pass",
+            (_, true) => " but what a mask takes: every output would pass",
+            _ => "",
+        };
         let message = format!("the recording holds nothing that the suite compares{but}");
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
@@ -340,55 +365,6 @@ fn mean_duration(repetitions: &[Repetition]) -> Option<f64> {
     let milliseconds = durations.iter().sum::<f64>() / f64::from(count(durations.len())) * 1e3;
     (!durations.is_empty()).then(|| milliseconds.round() / 1e3)
 }
-
-/// Warns if the golden leaves little to compare, so that a pass shows little.
-fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
-    let Some(accepted) = accepted else { return };
-    let empty = |known: &AcceptedBehaviour| {
-        let Behaviour { outcome: _, output, steps, stages, counts } = &known.behaviour;
-        let free = output.as_ref().is_none_or(accepts_everything);
-        steps.iter().all(|step| step.optional) && stages.is_empty() && free && counts.is_none()
-    };
-    if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
-        let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
-                       let [redact] take less";
-        report.findings.push(Finding::new(
-            FindingKind::NothingAsserted,
-            Severity::Warning,
-            message,
-        ));
-    }
-    let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
-    if let Some(known) = accepted.behaviours.iter().find(unmatched) {
-        let message = match (known.behaviour.steps.is_empty(), known.behaviour.output.is_some()) {
-            (false, false) => {
-                "every step of the golden is optional: a run that makes none of them passes"
-            }
-            (false, true) => {
-                "every step of the golden is optional, and any output will do: how a run ended is all that it must meet"
-            }
-            (true, _) => {
-                "the golden takes any output, and nothing else is compared but how a run ended"
-            }
-        };
-        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-    }
-    let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
-    if !accepted.behaviours.iter().any(empty) {
-        return;
-    }
-    let message = match input.policy.trajectory {
-        Trajectory::Effects => {
-            "the golden accepts a run without any effect: that it changed nothing is all that is compared".to_owned()
-        }
-        mode @ (Trajectory::InOrder | Trajectory::Superset) => {
-            format!("the golden has no call, and under `{mode}` any may be made: how it ended is all that is compared")
-        }
-        _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
-    };
-    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
-}
-
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -4,9 +4,11 @@ mod advise;
 mod demanded;
 mod input;
 mod judge;
+mod nearest;
 mod quarantine;
 mod report;
 mod split;
+mod vacuity;
 
 pub(crate) use input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 pub(crate) use judge::judge;

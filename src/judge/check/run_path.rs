@@ -14,6 +14,9 @@ use crate::run::Run;
 /// The longest path, in bytes.
 const LONGEST: usize = 1000;
 
+/// How often a path may look through everything below: each time multiplies what is looked at by the depth of the run.
+const DESCENTS: usize = 3;
+
 /// A JSONPath.
 #[derive(Clone, Debug)]
 pub(crate) struct RunPath {
@@ -30,12 +33,18 @@ impl RunPath {
     /// The path written as `$.steps[?@.name == 'search'].args.query`.
     ///
     /// # Errors
-    /// On what RFC 9535 does not allow, and beyond 1,000 bytes or 32 brackets in each other.
+    /// On what RFC 9535 does not allow, and beyond 1,000 bytes, 32 brackets in each other or three `..`.
     pub(crate) fn new(text: &str) -> Result<Self, RunPathError> {
         if text.len() > LONGEST {
             return Err(RunPathError(format!(
                 "it has {} bytes; {LONGEST} are allowed",
                 text.len()
+            )));
+        }
+        let descents = text.matches("..").count();
+        if descents > DESCENTS {
+            return Err(RunPathError(format!(
+                "it has `..` {descents} times; {DESCENTS} are allowed: each looks through all that the one before it found"
             )));
         }
         if nesting(text) > 32 {

@@ -4,12 +4,15 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::graph::{Graph, Numbers};
 use super::leaves::{Leaf, differs_unnumbered, how, leaves};
+use super::linking::MAX_TRIES;
 use super::pairing::{Match, pairs_calls_of, steps_match};
 use super::sequence::{place, sequence};
 use super::set::set;
 use super::sides::Sides;
 use crate::json::Json;
-use crate::judge::behaviour::{Behaviour, BehaviourStage, Projection, step as step_words};
+use crate::judge::behaviour::{
+    Behaviour, BehaviourStage, BehaviourStep, Projection, step as step_words, without_statuses,
+};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::mask::Renumber;
 use crate::judge::matcher::is_matcher_value;
@@ -22,6 +25,8 @@ use crate::text::words;
 /// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
 #[must_use]
 pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
+    let silenced = silenced(golden, run, policy);
+    let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
     let behaviour = &run.behaviour;
     // No mode asks for more than the same; what only others may do takes longer to tell.
     if behaviour == golden {
@@ -39,6 +44,8 @@ pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> 
 /// difference.
 #[must_use]
 pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
+    let silenced = silenced(golden, run, policy);
+    let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
     let behaviour = &run.behaviour;
     let mut findings = Vec::new();
     if !behaviour.outcome.matches(golden.outcome) {
@@ -57,10 +64,30 @@ pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy)
     findings
 }
 
+/// Both without how calls of those tools ended of which the run does not say it each time; none where that changes nothing.
+fn silenced(
+    golden: &Behaviour,
+    run: &Projection,
+    policy: &Policy,
+) -> Option<(Behaviour, Projection)> {
+    let silent = |step: &BehaviourStep| {
+        step.name.as_ref().is_some_and(|name| run.silent_tools.contains(name))
+    };
+    if !golden.steps.iter().any(|step| step.status.is_some() && silent(step)) {
+        return None;
+    }
+    let golden = without_statuses(golden.clone(), policy.trajectory, silent).0;
+    let (behaviour, order) = without_statuses(run.behaviour.clone(), policy.trajectory, silent);
+    let origins = order.iter().map(|&old| run.origins.get(old).copied().unwrap_or(old)).collect();
+    let turns = order.iter().map(|&old| run.turns.get(old).copied().flatten()).collect();
+    Some((golden, Projection { behaviour, origins, turns, ..run.clone() }))
+}
+
 fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let mut findings = match steps_match(golden, run, policy) {
         Match::Whole => return Vec::new(),
         Match::Unlinked => Vec::new(),
+        Match::GaveUp => return vec![gave_up()],
         Match::No if policy.trajectory.is_set() => set(golden, run, policy),
         Match::No => sequence(golden, run, policy),
     };
@@ -68,6 +95,15 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
         findings.push(unlinked(golden, run, policy));
     }
     findings
+}
+
+/// That it was not found out whether masked values link calls as they do in the golden.
+fn gave_up() -> Finding {
+    let message = format!(
+        "whether masked values link the calls as in the golden was not found out within {MAX_TRIES} tries: too many values stand \
+         in several calls that are alike; mask fewer of them, or compare in order"
+    );
+    Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::LinksNotCompared, message) }
 }
 
 /// The first call that is equal to the golden's, except for which other calls share its masked values.

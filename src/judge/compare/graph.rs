@@ -15,7 +15,7 @@ use crate::json::Json;
 use crate::judge::behaviour::BehaviourStep;
 use crate::judge::mask::{Renumber, erase};
 use crate::judge::policy::{Arguments, Policy};
-use crate::run::StepKind;
+use crate::run::{StepKind, StepStatus};
 
 /// How numbers of masked values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ type Rigid<'a> = (
     Option<&'a Json>,
     Option<&'a str>,
     Option<Cow<'a, Json>>,
+    Option<StepStatus>,
     Option<Arguments>,
 );
 
@@ -81,7 +82,7 @@ impl Graph {
         };
         #[expect(clippy::iter_over_hash_type, reason = "each group fills edges of its own")]
         for (rigid, (these, those)) in groups {
-            let Some(mode) = rigid.5 else {
+            let Some(mode) = rigid.6 else {
                 these.iter().for_each(|&class| edges[class].clone_from(&those));
                 continue;
             };
@@ -188,7 +189,7 @@ fn classes<'a, K: Eq + Hash, T>(
 }
 
 fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a> {
-    let (kind, name, args, hash, result) = step.call();
+    let (kind, name, args, hash, result, status) = step.call();
     let mode = policy.arguments_of(name.unwrap_or_default()).0;
     let contained = !mode.is_equivalence() && args.is_some();
     // What the arguments of the one have more shifts the numbers in its result.
@@ -196,7 +197,7 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
         if within && contained { Cow::Owned(erase(result)) } else { Cow::Borrowed(result) }
     });
     let args = if contained { None } else { args };
-    (kind, name, args, hash, result, contained.then_some(mode))
+    (kind, name, args, hash, result, status, contained.then_some(mode))
 }
 
 /// Classes of the golden and of the run.
@@ -252,7 +253,7 @@ fn fits<'g>(
 ) -> bool {
     let mode = policy.arguments_of(run.name.as_deref().unwrap_or_default()).0;
     golden.name == run.name
-        && (golden.kind, &golden.args_hash) == (run.kind, &run.args_hash)
+        && (golden.kind, &golden.args_hash, golden.status) == (run.kind, &run.args_hash, run.status)
         && fitting.both(golden.args.as_ref(), run.args.as_ref(), mode)
         && fitting.both(golden.result.as_ref(), run.result.as_ref(), Arguments::Exact)
 }

@@ -5,8 +5,7 @@
 //! that are paired are the same. Finding such a choice is a search; values that stand in one call only restrict nothing but
 //! that they differ, and are left to the matching.
 //!
-//! The search is bounded, and a choice that is not found counts as none: that may reject a run whose calls are hard to tell
-//! apart, and never accepts one that it should not.
+//! The search is bounded. Where it ends at its bound, that is said: such a run is neither accepted nor called different.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,10 +17,21 @@ use crate::judge::behaviour::BehaviourStep;
 use crate::judge::policy::Trajectory;
 
 /// Pairs of calls that are tried in all.
-const MAX_TRIES: usize = 100_000;
+pub(crate) const MAX_TRIES: usize = 100_000;
 
 /// Times that a whole choice is checked; each costs a matching over all calls.
 const MAX_CHECKS: usize = 32;
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A choice under which all links hold.
+    Linked,
+    /// That there is none.
+    Unlinked,
+    /// Neither, within the bound.
+    GaveUp,
+}
 
 /// A masked value: its kind and number.
 type Value<'a> = (&'a str, &'a str);
@@ -61,15 +71,15 @@ impl<'a> Links<'a> {
 
 /// Whether the steps, which `graph` pairs as the mode asks, can be paired so that masked values keep their links; `outputs`
 /// are the golden's and the run's, where they are to be linked too.
-pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json, &Json)>) -> bool {
+pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json, &Json)>) -> Found {
     let mut fixed = Vec::new();
     if outputs.is_some_and(|(golden, run)| linked(golden, run, &mut fixed).is_none()) {
-        return false;
+        return Found::Unlinked;
     }
     let mut known = Links::default();
     for link in &fixed {
         if !known.allow(&[*link]) {
-            return false;
+            return Found::Unlinked;
         }
         known.add(&[*link]);
     }
@@ -157,7 +167,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Depth first, without recursion: a run may be long.
-    fn run(&mut self) -> bool {
+    fn run(&mut self) -> Found {
         // For each step that is paired, the place of its choice and the links it added.
         let mut made: Vec<(usize, Vec<Link<'a>>)> = Vec::new();
         let mut from = 0;
@@ -165,7 +175,7 @@ impl<'a> Search<'a> {
             if made.len() == self.open.len() {
                 self.checks += 1;
                 if self.check() {
-                    return true;
+                    return Found::Linked;
                 }
             } else if let Some((place, links)) = self.next(made.len(), from) {
                 made.push((place, links));
@@ -173,9 +183,9 @@ impl<'a> Search<'a> {
                 continue;
             }
             if self.tries > MAX_TRIES || self.checks >= MAX_CHECKS {
-                return false;
+                return Found::GaveUp;
             }
-            let Some((place, links)) = made.pop() else { return false };
+            let Some((place, links)) = made.pop() else { return Found::Unlinked };
             self.known.remove(&links);
             self.used[self.open[made.len()].1[place]] = false;
             from = place + 1;
@@ -192,12 +202,12 @@ impl<'a> Search<'a> {
         let choices = self.open[index].1.len();
         for place in from..choices {
             let (step, other) = (self.open[index].0, self.open[index].1[place]);
+            if self.used[other] {
+                continue;
+            }
             self.tries += 1;
             if self.tries > MAX_TRIES {
                 return None;
-            }
-            if self.used[other] {
-                continue;
             }
             let Some(links) = self.links(step, other).filter(|links| self.known.allow(links))
             else {

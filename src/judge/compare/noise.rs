@@ -1,6 +1,6 @@
 //! Known noise: differences that the golden's own behaviours show among themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::differences::differences;
 use crate::json::Json;
@@ -20,9 +20,22 @@ use crate::judge::policy::Policy;
 pub(crate) struct Noise<'a> {
     accepted: Vec<&'a Behaviour>,
     policy: &'a Policy,
-    /// For each accepted behaviour that was asked for, how the others differ from it.
-    among: BTreeMap<usize, Vec<Finding>>,
+    /// For each accepted behaviour that was asked for, where the others differ from it.
+    among: BTreeMap<usize, BTreeSet<Where>>,
 }
+
+/// Where two behaviours differ, and no more of it: many may differ in one place.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Where {
+    kind: FindingKind,
+    golden_index: Option<usize>,
+    path: String,
+    /// Of what is new: kind, name and node.
+    what: Option<[Option<Json>; 3]>,
+}
+
+/// How many others an accepted behaviour is held against, at even distances, where there are more.
+const MAX_OTHERS: usize = 24;
 
 impl<'a> Noise<'a> {
     pub(crate) fn new(accepted: impl Iterator<Item = &'a Behaviour>, policy: &'a Policy) -> Self {
@@ -41,11 +54,15 @@ impl<'a> Noise<'a> {
         }
         let (accepted, policy) = (&self.accepted, self.policy);
         let among = self.among.entry(index).or_insert_with(|| {
-            let others = accepted.iter().enumerate().filter(|(other, _)| *other != index);
-            others.flat_map(|(_, other)| differences(from, &as_run(other), policy)).collect()
+            let every = accepted.len().div_ceil(MAX_OTHERS);
+            let others =
+                accepted.iter().enumerate().step_by(every).filter(|(other, _)| *other != index);
+            let found = others.flat_map(|(_, other)| differences(from, &as_run(other), policy));
+            found.filter_map(|finding| Where::of(&finding)).collect()
         });
         for finding in findings {
-            finding.known = among.iter().any(|known| covers(known, finding));
+            finding.known = Where::of(finding)
+                .is_some_and(|place| among.iter().any(|known| known.covers(&place)));
         }
     }
 }
@@ -62,31 +79,37 @@ fn as_run(behaviour: &Behaviour) -> Projection {
     }
 }
 
-/// Whether `finding` differs where `known` does.
-fn covers(known: &Finding, finding: &Finding) -> bool {
-    use FindingKind::{
-        OutcomeChanged, OutputChanged, StageAdded, StageChanged, StageRemoved, StepAdded,
-        StepChanged, StepMoved, StepRemoved,
-    };
-    if known.kind != finding.kind {
-        return false;
+impl Where {
+    /// None for what is no place.
+    fn of(finding: &Finding) -> Option<Self> {
+        use FindingKind::{
+            OutcomeChanged, OutputChanged, StageAdded, StageChanged, StageRemoved, StepAdded,
+            StepChanged, StepMoved, StepRemoved,
+        };
+        let place = |golden_index, path: &str| Self {
+            kind: finding.kind,
+            golden_index,
+            path: path.to_owned(),
+            what: None,
+        };
+        Some(match finding.kind {
+            OutcomeChanged => place(None, ""),
+            OutputChanged => place(None, &finding.path),
+            StepChanged | StageChanged => place(finding.golden_index, inner_path(finding)),
+            StepRemoved | StepMoved | StageRemoved => place(finding.golden_index, ""),
+            StepAdded | StageAdded => {
+                let value = finding.after.as_ref()?;
+                let what = ["kind", "name", "node"].map(|key| value.get(key).cloned());
+                Self { what: Some(what), ..place(None, "") }
+            }
+            _ => return None,
+        })
     }
-    match finding.kind {
-        OutcomeChanged => true,
-        OutputChanged => within(&finding.path, &known.path),
-        StepChanged | StageChanged => {
-            known.golden_index == finding.golden_index
-                && within(inner_path(finding), inner_path(known))
-        }
-        StepRemoved | StepMoved | StageRemoved => known.golden_index == finding.golden_index,
-        StepAdded | StageAdded => {
-            let what = |finding: &Finding| {
-                let value = finding.after.clone()?;
-                Some(["kind", "name", "node"].map(|key| value.get(key).cloned()))
-            };
-            what(known).is_some_and(|known: [Option<Json>; 3]| Some(known) == what(finding))
-        }
-        _ => false,
+
+    /// Whether what differs at `other` differs here.
+    fn covers(&self, other: &Self) -> bool {
+        (self.kind, self.golden_index, &self.what) == (other.kind, other.golden_index, &other.what)
+            && within(&other.path, &self.path)
     }
 }
 

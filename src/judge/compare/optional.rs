@@ -11,7 +11,6 @@
 //! A run may make an optional call once; all its other calls must be the golden's. Which of them are missing is found by
 //! trying all choices at once, turn by turn, never by taking the first that fits.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Steps of both sides that are compared in all pairs to tell where they differ; beyond that, equal stretches are.
@@ -31,39 +30,84 @@ pub(crate) fn in_place(
 ) -> bool {
     let is_optional = |turn: &Range<usize>| turn.clone().all(|step| optional[step]);
     let needed = |turn: &Range<usize>| turn.clone().filter(|&step| !optional[step]).count();
-    // How much of the golden may be done so far.
-    let mut done: BTreeSet<usize> = BTreeSet::from([0]);
-    let skip = |done: &mut BTreeSet<usize>| {
-        let starts: Vec<usize> = done.iter().copied().collect();
-        for start in starts {
-            let open = golden[start..].iter().take_while(|turn| is_optional(turn)).count();
-            done.extend(start..=start + open);
+    // How much of the golden may be done so far. What is optional may be done without.
+    let skip = |done: &mut [bool]| {
+        for place in 0..golden.len() {
+            done[place + 1] |= done[place] && is_optional(&golden[place]);
         }
     };
+    let mut done = vec![false; golden.len() + 1];
+    done[0] = true;
     skip(&mut done);
     for turn in run {
         let steps: Vec<usize> = turn.clone().collect();
-        let mut next = BTreeSet::new();
-        for &start in &done {
-            let mut demanded = 0;
-            for end in start + 1..=golden.len() {
-                demanded += needed(&golden[end - 1]);
-                if demanded > steps.len() || (one_each && end > start + 1) {
-                    break;
-                }
-                let these: Vec<usize> = golden[start..end].iter().flat_map(Range::clone).collect();
-                if these.len() >= steps.len() && !next.contains(&end) && pair(&these, &steps) {
-                    next.insert(end);
-                }
+        let mut next = vec![false; golden.len() + 1];
+        if one_each || steps.len() == 1 {
+            // Of a stretch that pairs with one step, all but one are optional: those before it are skipped, and those behind it.
+            for place in (0..golden.len()).filter(|&place| done[place]) {
+                let these: Vec<usize> = golden[place].clone().collect();
+                next[place + 1] |= these.len() >= steps.len() && pair(&these, &steps);
             }
+        } else {
+            stretches(golden, &done, &mut next, steps.len(), &is_optional, &needed, |these| {
+                pair(these, &steps)
+            });
         }
-        if next.is_empty() {
+        if !next.contains(&true) {
             return false;
         }
         skip(&mut next);
         done = next;
     }
-    done.contains(&golden.len())
+    done[golden.len()]
+}
+
+/// Marks in `next` the ends of the stretches that begin where something is `done` and pair with `steps` steps.
+///
+/// What pairs still pairs with more optional steps around it. So a stretch begins with all optional ones before it, and where one
+/// ends is searched by halves between two that are needed.
+fn stretches(
+    golden: &[Range<usize>],
+    done: &[bool],
+    next: &mut [bool],
+    steps: usize,
+    is_optional: &impl Fn(&Range<usize>) -> bool,
+    needed: &impl Fn(&Range<usize>) -> usize,
+    pairs: impl Fn(&[usize]) -> bool,
+) {
+    let holds = |start: usize, end: usize| {
+        let these: Vec<usize> = golden[start..end].iter().flat_map(Range::clone).collect();
+        these.len() >= steps && pairs(&these)
+    };
+    for start in (0..golden.len()).filter(|&start| done[start]) {
+        if start > 0 && done[start - 1] && is_optional(&golden[start - 1]) {
+            continue;
+        }
+        let (mut demanded, mut from) = (0, start);
+        while demanded <= steps {
+            // Up to the next that is needed, the more the better.
+            let optional = golden[from..].iter().take_while(|turn| is_optional(turn)).count();
+            let last = from + optional;
+            if last > start && holds(start, last) {
+                let (mut short, mut long) = (from.max(start + 1) - 1, last);
+                while long - short > 1 {
+                    let middle = usize::midpoint(short, long);
+                    if middle > start && holds(start, middle) {
+                        long = middle;
+                    } else {
+                        short = middle;
+                    }
+                }
+                next[long] = true;
+            }
+            let Some(turn) = golden.get(last) else { break };
+            demanded += needed(turn);
+            from = last + 1;
+            if demanded <= steps && holds(start, from) {
+                next[from] = true;
+            }
+        }
+    }
 }
 
 /// Whether one step of a run pairs with one of these of the golden and the others are optional.

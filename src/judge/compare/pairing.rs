@@ -7,9 +7,9 @@
 
 use super::fitting::Fitting;
 use super::graph::{Graph, Numbers};
-use super::linking::linkable;
+use super::linking::{Found, linkable};
 use super::sides::Sides;
-use crate::judge::behaviour::{Behaviour, Projection};
+use crate::judge::behaviour::{Behaviour, Projection, order_is_certain};
 use crate::judge::mask::holds_placeholder;
 use crate::judge::policy::{Arguments, Output, Policy, Trajectory};
 
@@ -19,6 +19,8 @@ pub(crate) enum Match {
     Whole,
     /// Every call has its match, but not all masked values link calls as they do in the golden.
     Unlinked,
+    /// Every call has its match, and whether masked values link them as in the golden was not found out within the bound.
+    GaveUp,
     /// They do not.
     No,
 }
@@ -44,7 +46,18 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     if !pairs_calls(policy)
         && ((same && golden.output == behaviour.output) || !golden.holds_matcher())
     {
-        return if same { Match::Whole } else { Match::No };
+        if same {
+            return Match::Whole;
+        }
+        // Forms whose order is certain are equal or not. (Most differ in more than links: that is found out soon.)
+        let certain = |side: &Behaviour| order_is_certain(side, policy.trajectory.is_set());
+        let held = [golden, behaviour].into_iter().all(holds_masked);
+        if !held
+            || golden.steps.len() != behaviour.steps.len()
+            || (certain(golden) && certain(behaviour))
+        {
+            return Match::No;
+        }
     }
     let linked_output = policy.output == Output::Exact;
     if same && (!linked_output || golden.output == behaviour.output) {
@@ -53,15 +66,7 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     let sides = Sides::new(golden, run, policy);
     let as_they_stand =
         sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
-    let masked = |side: &Behaviour| {
-        let in_steps = side
-            .steps
-            .iter()
-            .flat_map(|step| [&step.args, &step.result])
-            .flatten()
-            .any(holds_placeholder);
-        in_steps || side.output.as_ref().is_some_and(holds_placeholder)
-    };
+    let masked = holds_masked;
     let linked = !linked_output
         || golden.output == behaviour.output
         || !(masked(golden) || masked(behaviour));
@@ -85,7 +90,22 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         }
         _ => None,
     };
-    if linkable(&sides, &alike, outputs) { Match::Whole } else { Match::Unlinked }
+    match linkable(&sides, &alike, outputs) {
+        Found::Linked => Match::Whole,
+        Found::Unlinked => Match::Unlinked,
+        Found::GaveUp => Match::GaveUp,
+    }
+}
+
+/// Whether any value in it was masked.
+fn holds_masked(side: &Behaviour) -> bool {
+    let in_steps = side
+        .steps
+        .iter()
+        .flat_map(|step| [&step.args, &step.result])
+        .flatten()
+        .any(holds_placeholder);
+    in_steps || side.output.as_ref().is_some_and(holds_placeholder)
 }
 
 /// Numbers for the steps of both sides: a step of the run has that of the step of the golden that it matches, as nearly in

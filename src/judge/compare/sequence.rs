@@ -13,6 +13,7 @@ use crate::json::Json;
 use crate::judge::behaviour::{Behaviour, BehaviourStep, Call, Projection};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Arguments, Policy, Trajectory};
+use crate::run::StepStatus;
 
 /// Neighbouring steps of the golden and of the run that do not match each other.
 #[derive(Default)]
@@ -237,6 +238,12 @@ impl<'a> Steps<'a> {
         if old.args_hash != new.args_hash {
             let value = |hash: &Option<String>| hash.as_deref().map(Json::from);
             found.push(("args_hash".to_owned(), value(&old.args_hash), value(&new.args_hash)));
+        }
+        if old.status != new.status {
+            // What did not fail, was not refused and is not open ended well, as far as is known.
+            let word = |status: Option<StepStatus>| status.unwrap_or(StepStatus::Ok).to_string();
+            let value = |status| Some(Json::from(&*word(status)));
+            found.push(("status".to_owned(), value(old.status), value(new.status)));
         }
         found.extend(leaves(old.result.as_ref(), new.result.as_ref(), Arguments::Exact, "result"));
         // A call that only one side makes shifts the numbers of masked values, so differences in numbers alone do not count if

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dated::{timestamps, uuids};
-use super::rule::MaskKind;
+use super::rule::{MaskKind, PATTERN};
 use crate::json::Number;
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
@@ -64,7 +64,7 @@ const EPOCH_SECONDS: Range<u64> = 1_000_000_000..4_133_980_800;
 impl MaskKind {
     /// The word in its placeholder.
     pub(crate) fn word(&self) -> &'static str {
-        self.name().unwrap_or("masked")
+        self.name().unwrap_or(PATTERN)
     }
 
     /// Which goes first where two take the same: the lower. A pattern goes before all that have a name.

@@ -19,5 +19,5 @@ pub(crate) use placeholder::{
 };
 pub(crate) use redact::REDACTED;
 pub(crate) use redact::{RedactedKey, Redaction};
-pub(crate) use rule::NamedMask;
 pub(crate) use rule::{MaskKind, MaskRule};
+pub(crate) use rule::{NamedMask, PATTERN};

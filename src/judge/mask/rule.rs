@@ -77,6 +77,9 @@ impl MaskKind {
     }
 }
 
+/// The word in the placeholder of what a pattern took.
+pub(crate) const PATTERN: &str = "masked";
+
 /// One `[[compare.mask]]`: values that differ from run to run and mean nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct MaskRule {
@@ -93,6 +96,25 @@ impl MaskRule {
     #[must_use]
     pub(crate) fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
         Self { kind, at, reason: reason.into() }
+    }
+
+    /// Whether it takes every text: one that takes these, which have nothing in common, takes any.
+    pub(crate) fn takes_every_text(&self) -> bool {
+        let MaskKind::Pattern(pattern) = &self.kind else { return false };
+        let whole = |text: &&str| {
+            let mut end = 0;
+            for found in pattern.captures_iter(text) {
+                let Some(taken) = found.get(1).or_else(|| found.get(0)) else { return false };
+                if taken.start() > end {
+                    return false;
+                }
+                end = taken.end();
+            }
+            end == text.len()
+        };
+        ["q", "7", "-", "Ünder _ 12", "it was, so to say: done!", "{\"a\": [1, null]}"]
+            .iter()
+            .all(whole)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Templates that stand in a golden in place of a value: their syntax. `compare` decides what they match.
 
+mod repetition;
 mod syntax;
 
+pub(crate) use repetition::too_many_repetitions;
 #[cfg(test)]
 pub(crate) use syntax::escaped;
 pub(crate) use syntax::{

@@ -4,6 +4,8 @@ use std::fmt;
 
 use regex::Regex;
 
+use super::repetition::too_many_repetitions;
+
 use crate::json::{Json, Number};
 use crate::text::{regex_reason, words};
 
@@ -131,9 +133,14 @@ impl<'a> Matcher<'a> {
     /// Refuses a matcher that no value can meet, or that cannot be computed.
     fn check(&self) -> Result<(), String> {
         match self {
-            Self::Match(pattern) => Regex::new(pattern)
-                .map(drop)
-                .map_err(|error| format!("`$match`: {pattern:?}: {}", regex_reason(&error))),
+            Self::Match(pattern) => {
+                if let Some(why) = too_many_repetitions(pattern) {
+                    return Err(format!("`$match`: {pattern:?}: {why}"));
+                }
+                Regex::new(pattern)
+                    .map(drop)
+                    .map_err(|error| format!("`$match`: {pattern:?}: {}", regex_reason(&error)))
+            }
             // A target is within any distance of itself, if it is not negative.
             Self::Near { target, within } => match target.is_within(within, target) {
                 Some(true) => Ok(()),

@@ -6,7 +6,8 @@ use glob::Pattern;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
-use crate::judge::mask::{MaskRule, Redaction};
+use crate::judge::mask::{MaskRule, Place, Redaction};
+use crate::run::StepStatus;
 
 /// What is asked of the order and set of tool calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub(crate) enum Trajectory {
     Superset,
     /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
     Subset,
-    /// The same sequence of effect calls; reads are free.
+    /// The same sequence of effect calls that were not refused and did not fail; reads are free.
     Effects,
     /// Not compared.
     Off,
@@ -135,6 +136,19 @@ pub(crate) enum Results {
     Exact,
 }
 
+/// What is asked of how calls ended.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Statuses {
+    /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
+    #[default]
+    Exact,
+    /// Not compared.
+    Ignore,
+}
+
 /// What is asked of how many turns and steps a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -181,6 +195,7 @@ word!(
 );
 word!(Arguments, Exact => "exact", Subset => "subset", Superset => "superset", Ignore => "ignore");
 word!(Results, Ignore => "ignore", Exact => "exact");
+word!(Statuses, Exact => "exact", Ignore => "ignore");
 word!(StepCounts, Ignore => "ignore", Exact => "exact");
 word!(Stages, Exact => "exact", Ignore => "ignore");
 
@@ -237,6 +252,8 @@ pub(crate) struct Policy {
     pub arguments: Arguments,
     /// Arguments of single tools.
     pub tool_arguments: Vec<ToolArguments>,
+    /// How calls ended.
+    pub status: Statuses,
     /// What tools answered.
     pub results: Results,
     /// How many turns and steps there are.
@@ -283,6 +300,29 @@ impl Policy {
             Some(entry) => (entry.mode.unwrap_or(self.arguments), &entry.ignore),
             None => (self.arguments, &[]),
         }
+    }
+
+    /// Whether a call of `tool` that ended so changed the world: one that failed or was refused did not, where that is compared.
+    #[must_use]
+    pub(crate) fn is_effect(&self, tool: &str, status: Option<StepStatus>) -> bool {
+        let changed_nothing = status.is_some_and(StepStatus::changed_nothing);
+        self.tools.is_effect(tool) && !(self.status == Statuses::Exact && changed_nothing)
+    }
+
+    /// Whether it is compared how calls ended.
+    #[must_use]
+    pub(crate) fn compares_statuses(&self) -> bool {
+        self.status == Statuses::Exact && self.trajectory != Trajectory::Off
+    }
+
+    /// Whether masks take every text of an output.
+    #[must_use]
+    pub(crate) fn masks_every_output(&self) -> bool {
+        let output = Place::root(&self.masks).enter(&self.masks, &["output"]);
+        let takes = |(index, rule): (usize, &MaskRule)| {
+            output.holds(rule, index) && rule.takes_every_text()
+        };
+        self.masks.iter().enumerate().any(takes)
     }
 
     /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.

@@ -6,6 +6,7 @@ mod key_path;
 
 pub(crate) use compare_rules::Policy;
 pub(crate) use compare_rules::{
-    Arguments, Output, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses, Trajectory,
+    Arguments, Output, Results, Share, Stages, Statuses, StepCounts, ToolArguments, ToolClasses,
+    Trajectory,
 };
 pub use day::Day;

@@ -79,21 +79,39 @@ fn longest(a: &[&str], b: &[&str]) -> usize {
         places.entry(word).or_default().push(index);
     }
     let mut row = vec![u64::MAX; a.len().div_ceil(64)];
-    let mut equal = vec![0_u64; row.len()];
-    for word in b {
-        let Some(places) = places.get(word) else { continue };
+    let mark = |equal: &mut [u64], places: &[usize]| {
         places.iter().for_each(|&index| equal[index / 64] |= 1 << (index % 64));
-        let mut carry = false;
-        for (bits, equal) in row.iter_mut().zip(&mut equal) {
-            let matched = *bits & *equal;
-            let (sum, over) = bits.overflowing_add(matched);
-            let (sum, again) = sum.overflowing_add(u64::from(carry));
-            carry = over || again;
-            *bits = sum | (*bits & !matched);
-            *equal = 0;
+    };
+    // A word that stands in more places than a row has cells has a row of its own, made once. There are 64 such words at most.
+    let frequent = places.iter().filter(|(_, places)| places.len() > row.len());
+    let mut rows: HashMap<&str, Vec<u64>> = HashMap::new();
+    for (word, places) in frequent {
+        let equal = rows.entry(word).or_insert_with(|| vec![0_u64; row.len()]);
+        mark(equal, places);
+    }
+    let mut scratch = vec![0_u64; row.len()];
+    for word in b {
+        if let Some(equal) = rows.get(word) {
+            advance(&mut row, equal);
+        } else if let Some(places) = places.get(word) {
+            mark(&mut scratch, places);
+            advance(&mut row, &scratch);
+            places.iter().for_each(|&index| scratch[index / 64] = 0);
         }
     }
     (0..a.len()).filter(|index| row[index / 64] >> (index % 64) & 1 == 0).count()
+}
+
+/// The row after a word that stands at the places `equal` of `a`.
+fn advance(row: &mut [u64], equal: &[u64]) {
+    let mut carry = false;
+    for (bits, equal) in row.iter_mut().zip(equal) {
+        let matched = *bits & *equal;
+        let (sum, over) = bits.overflowing_add(matched);
+        let (sum, again) = sum.overflowing_add(u64::from(carry));
+        carry = over || again;
+        *bits = sum | (*bits & !matched);
+    }
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ impl Setting {
             behaviours: self.known.iter().map(known).collect(),
         });
         let mut report = judge(CaseInput {
+            wants_golden: false,
             suite: "s",
             case: "c",
             source: None,

@@ -112,6 +112,9 @@ impl FindingKind {
             | Self::UnclassifiedTool
             | Self::ArgumentsNotRecorded
             | Self::ResultsNotRecorded
+            | Self::StatusesNotHeld
+            | Self::BadOutcome
+            | Self::LinksNotCompared
             | Self::NothingAsserted
             | Self::StaleMask
             | Self::NotRejected

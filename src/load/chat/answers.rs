@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
 use crate::json::RawJson;
-use crate::run::Step;
+use crate::run::{Step, StepKind, StepStatus};
 
 /// The calls of a chat so far, and the answers that found none by their id.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub(crate) struct Calls<'a> {
     steps: Vec<Option<usize>>,
     open: Waiting,
     by_id: HashMap<Cow<'a, str>, Waiting>,
-    unmatched: Vec<RawJson<'a>>,
+    unmatched: Vec<Option<RawJson<'a>>>,
 }
 
 /// Calls in the order they were made, by turn. Some may be answered by now.
@@ -54,12 +54,12 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// An answer, to the call with this id where there is one.
+    /// An answer, to the call with this id where there is one. It may say nothing.
     pub(crate) fn answer(
         &mut self,
         steps: &mut [Step<'a>],
         id: Option<&RawJson<'a>>,
-        answer: RawJson<'a>,
+        answer: Option<RawJson<'a>>,
     ) {
         let waiting = id.filter(|id| tells_apart(id)).and_then(|id| self.by_id.get_mut(id.text()));
         match waiting.and_then(|waiting| waiting.take(&mut self.steps)) {
@@ -77,11 +77,24 @@ impl<'a> Calls<'a> {
             }
         }
     }
+
+    /// Marks the calls of the last turn that nothing answered, where the last step is one of its calls.
+    pub(crate) fn leave_open(&self, steps: &mut [Step<'a>]) {
+        let last =
+            steps.last().filter(|last| last.kind == StepKind::Tool).and_then(|last| last.turn);
+        let open = self.steps.iter().rev().copied().flatten();
+        for index in open
+            .take_while(|&index| last.is_some() && steps[index].turn == last)
+            .collect::<Vec<_>>()
+        {
+            steps[index].status = Some(StepStatus::Open);
+        }
+    }
 }
 
-fn fill<'a>(steps: &mut [Step<'a>], step: usize, answer: RawJson<'a>) {
+fn fill<'a>(steps: &mut [Step<'a>], step: usize, answer: Option<RawJson<'a>>) {
     if let Some(step) = steps.get_mut(step) {
-        step.result = Some(answer);
+        step.result = answer;
     }
 }
 

@@ -8,7 +8,8 @@
 //! - An answer goes to the call of its id; where an id stands for several calls, to the nearest turn before it with one that
 //!   is not answered yet. Answers whose id is absent or names no open call go, in order, to what is then still open in the
 //!   nearest turn; an answer to no call is left out.
-//! - Messages say neither how a call nor how the run ended: no status, outcome unknown.
+//! - Messages say neither how a call nor how the run ended: no status, outcome unknown. Only of calls that nothing answers, at the
+//!   very end, it is known that they are open.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -65,6 +66,11 @@ fn run<'a>(
     // A message is a step or two, or none.
     run.steps.reserve(messages.len());
     let mut calls = Calls::default();
+    // Who speaks after a call was made goes on without its answer.
+    let ends_with_calls = !messages
+        .iter()
+        .skip(last.map_or(0, |last| last + 1))
+        .any(|Object(message)| message.role == Role::User);
     let (mut turn, mut asked) = (0, false);
     for (index, Object(message)) in messages.into_iter().enumerate() {
         match message.role {
@@ -86,13 +92,15 @@ fn run<'a>(
             Role::Tool | Role::Function => {
                 let answer = message.content.map(|content| words(text, content)).transpose()?;
                 // What is not text (an object, a list of images) is kept as it was recorded.
-                if let Some(answer) = answer.map(|words| words.unwrap_or_else(|other| other)) {
-                    calls.answer(&mut run.steps, message.tool_call_id.as_ref(), answer);
-                }
+                let answer = answer.map(|words| words.unwrap_or_else(|other| other));
+                calls.answer(&mut run.steps, message.tool_call_id.as_ref(), answer);
             }
         }
     }
     calls.settle(&mut run.steps);
+    if ends_with_calls {
+        calls.leave_open(&mut run.steps);
+    }
     Ok(run)
 }
 

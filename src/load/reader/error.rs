@@ -50,6 +50,8 @@ pub(crate) enum LoadErrorKind {
     ManyRuns,
     #[error("the run is not finished: its {0} is {1:?}")]
     Unfinished(&'static str, String),
+    #[error("the run is not finished: it ends in a call of {0:?} that nothing answers")]
+    Unanswered(String),
     #[error("has no field {0:?}, which `[load] messages_from` names")]
     NoField(String),
     #[error("the field {0:?} must hold a list of chat messages, but holds {1}")]

@@ -44,9 +44,9 @@ pub(crate) fn adopt(
         return Ok(None);
     }
     let text = open::read_within(&place, None, MAX_RECORDING, &mut buffer);
-    let run = text
-        .map_err(load::LoadError::from)
-        .and_then(|text| load::parse(text, options).map_err(|error| error.at(Path::new(LEFT), 1)));
+    let run = text.map_err(load::LoadError::from).and_then(|text| {
+        load::parse_unfinished(text, options).map_err(|error| error.at(Path::new(LEFT), 1))
+    });
     match run {
         Ok(run) => append_run(run, has_input, &mut append).map(Some).map_err(RecordError::Refused),
         Err(error) if strict => {

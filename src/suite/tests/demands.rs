@@ -30,7 +30,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("matches = \"(\"", "2:11: `check.matches` is \"(\", which is not a regular expression"),
     ("matches = \"a*\"", "which matches every text"),
     ("not_matches = \"\"", "which matches every text"),
-    ("matches = \"(?:a{0,999}){0,999}{0,999}\"", "size limit"),
+    ("matches = \"(?:a{0,999}){0,999}{0,999}\"", "repeats a part of itself up to 997002999 times"),
     ("similarity = { reference = \" \", at_least = 0.5 }", "has no word to compare with"),
     ("rouge_1 = { reference = \"…!\", at_least = 0.5 }", "has no word to compare with"),
     ("rouge_1 = { reference = \"a\", at_least = 0 }", "above 0 and at most 1"),

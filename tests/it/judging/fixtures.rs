@@ -138,7 +138,7 @@ fn what_is_there_is_not_overwritten_unasked_and_never_in_ci() {
 #[test]
 fn a_recording_without_stages_and_status_leaves_nothing_to_derive() {
     let project = Project::with_suite("");
-    project.write("suites/s/runs/a/1.json", r#"[{"role": "assistant", "content": null, "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}]}]"#);
+    project.write("suites/s/runs/a/1.json", r#"[{"role": "assistant", "content": null, "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "1", "content": "1"}]"#);
     project.harness(&["accept"]).exits(0);
     let said = project.harness(&["fixture", "a"]);
     assert_eq!(said.code, 2, "{said:?}");

@@ -22,10 +22,16 @@ mod quarantine;
 mod receipt;
 /// `[redact]`: what is nowhere but in the recordings.
 mod redact;
+/// Filters, exact names and shards, and what lies beside what is selected.
+mod selection;
 /// Repetitions: rates, splits, known noise, what would decide, suites, history.
 mod statistics;
+/// How calls ended, and transcripts that end in the midst of one.
+mod statuses;
 /// `masks suggest`: what it finds, what it leaves, and that it suffices.
 mod suggest;
+/// What could pass without having shown anything, and is told.
+mod vacuous;
 /// Validators of suites: around runs that are recorded, and judged again.
 #[cfg(unix)]
 mod validated;

@@ -1,5 +1,7 @@
 //! What is broken, huge, hostile or made up: it costs itself, and nothing else.
 
+/// What costs minutes or gigabytes where one is not careful.
+mod cost;
 /// Recordings and exports that are broken in every way we know.
 #[cfg(target_os = "linux")]
 mod hostile;

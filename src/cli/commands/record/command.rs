@@ -4,12 +4,15 @@ use std::path::Path;
 
 use crate::cli::arguments::{AcceptArgs, JudgeArgs};
 use crate::cli::commands::{Before, accept_plan};
-use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::cli::shell::{Exit, Failure, Output, harness, nothing, selects_something};
 use crate::discover::Suite;
 
 pub(crate) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
     let plan = harness.find(&args.filter.selection(), None)?;
+    if !plan.names().is_empty() && !selects_something(&plan) {
+        return Ok(nothing(&harness, &plan, output));
+    }
     let accept = AcceptArgs {
         filter: args.filter.clone(),
         reason: args.reason.clone(),

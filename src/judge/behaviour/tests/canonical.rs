@@ -3,6 +3,7 @@ use crate::json::Json;
 
 fn behaviour(calls: &[(u32, &str, &str)]) -> Behaviour {
     let step = |&(turn, name, args): &(u32, &str, &str)| BehaviourStep {
+        status: None,
         kind: StepKind::Tool,
         name: Some(name.to_owned()),
         args: Some(Json::from(args)),

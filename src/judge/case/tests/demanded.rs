@@ -41,6 +41,7 @@ fn judged(
 ) -> CaseReport {
     let repetition = |(number, run)| Repetition { number, run: Ok(run) };
     judge(CaseInput {
+        wants_golden: false,
         suite: "s",
         case: "c",
         source: None,

@@ -1,3 +1,5 @@
+use crate::judge::behaviour::AcceptedBehaviour;
+use crate::judge::policy::Policy;
 use proptest::prelude::*;
 
 use super::*;
@@ -46,6 +48,7 @@ impl Case {
 
     pub(super) fn judge(self) -> CaseReport {
         judge(CaseInput {
+            wants_golden: false,
             expect: Expect::Pass,
             suite: "s",
             case: "c",
@@ -282,7 +285,7 @@ fn any_accepted_behaviour_will_do_and_the_nearest_is_shown() {
             .judge();
     assert_eq!((report.verdict, report.repetitions.accepted), (Verdict::Pass, 2));
     let report = Case::new(exact(), several(&exact()), &[&book(2)]).judge();
-    assert_eq!(kinds(&report), [FindingKind::StepChanged]);
+    assert_eq!(kinds(&report), [FindingKind::StepChanged, FindingKind::TooFewRepetitions]);
     assert_eq!(report.findings[0].before, Some(Json::parse("1").unwrap()));
 }
 

@@ -3,6 +3,7 @@
 use super::tests::{Case, against, book, golden, kinds};
 use super::*;
 use crate::json::Json;
+use crate::judge::policy::Policy;
 use crate::judge::policy::{Output, Stages, StepCounts};
 use crate::judge::test_runs::{calls, effects, exact, masked, off, uuid};
 

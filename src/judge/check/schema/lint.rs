@@ -17,6 +17,9 @@ use super::number::NUMBER_FORMATS;
 /// How deep schemas may lie in each other.
 const DEEPEST: usize = 100;
 
+/// How many schemas may be held against the same value, those that several lead to each time.
+const HEAVIEST: u64 = 100_000;
+
 /// How many schemas of a metaschema may be held against the same value, one leading to the next.
 const METASCHEMA_CHAIN: usize = 12;
 
@@ -49,6 +52,12 @@ pub(crate) fn lint(
     }
     let Place { asserts, asserts_texts, .. } = lint.places[0];
     let chain = lint.places.iter().map(|place| place.chain).max().unwrap_or(1);
+    if let Some(heavy) = lint.places.iter().find(|place| place.weight > HEAVIEST) {
+        let message = format!(
+            "leads to more than {HEAVIEST} schemas for one value; refer to fewer, or less often"
+        );
+        return refuse(&heavy.at, message);
+    }
     Ok(Linted { asserts, asserts_texts, chain })
 }
 
@@ -68,6 +77,8 @@ struct Place {
     conditions: Vec<usize>,
     /// How many places lead to each other from here, for the same value.
     chain: usize,
+    /// How many times a place is held against the same value from here: what several lead to counts each time.
+    weight: u64,
 }
 
 /// Where a schema stands.
@@ -307,10 +318,13 @@ impl<'s> Lint<'s> {
         };
         let (asserts, texts) = (sums(|place| place.asserts), sums(|place| place.asserts_texts));
         let inner = self.places[place].same_value();
+        let weight =
+            inner.iter().map(|inner| self.places[*inner].weight).fold(1, u64::saturating_add);
         let below = inner.into_iter().map(|inner| self.places[inner].chain).max().unwrap_or(0);
         let place = &mut self.places[place];
         (place.asserts, place.asserts_texts) = (asserts, texts);
         place.chain = place.chain.max(below) + 1;
+        place.weight = weight;
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) type Wanted<'a> = (u32, &'a str, &'a str, bool);
 /// A golden of these steps, as a policy compares it.
 pub(crate) fn golden(steps: &[Wanted<'_>], policy: &Policy) -> Behaviour {
     let step = |&(turn, name, args, optional): &Wanted<'_>| BehaviourStep {
+        status: None,
         kind: StepKind::Tool,
         name: Some(name.to_owned()),
         args: Some(json(args)),

@@ -41,6 +41,7 @@ fn expecting(
 ) -> CaseReport {
     let demanded = repetitions.iter().any(|r| r.run.as_ref().is_ok_and(|run| run.broken.is_some()));
     judge(CaseInput {
+        wants_golden: false,
         suite: "s",
         case: "c",
         source: None,

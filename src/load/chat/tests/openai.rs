@@ -1,13 +1,14 @@
 //! Chat messages: what each becomes, as lines that read like the run.
 
-use crate::load::{LoadOptions, parse};
-use crate::run::Run;
+use crate::load::{LoadOptions, parse_unfinished as parse};
+use crate::run::{Run, StepStatus};
 
 /// Each step as a line: turn, kind, name, arguments, `→` result.
 fn lines(run: &Run<'_>) -> Vec<String> {
     let steps = run.steps.iter().map(|step| {
         let mut line = format!("{} {}", step.turn.unwrap(), step.kind);
-        assert!(step.status.is_none() && step.args_hash.is_none());
+        assert!(step.status.is_none_or(|status| status == StepStatus::Open));
+        assert!(step.args_hash.is_none());
         for part in
             [step.name.as_deref(), step.args.as_ref().map(|args| args.text())].into_iter().flatten()
         {

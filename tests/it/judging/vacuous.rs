@@ -1,0 +1,128 @@
+use crate::support::Project;
+
+fn run(outcome: &str, output: &str) -> String {
+    format!(
+        r#"{{"format": "goldrun/run@1", "outcome": "{outcome}", "output": {output}, "steps": [{{"kind": "tool", "name": "get", "args": {{}}}}]}}"#
+    )
+}
+
+#[test]
+fn checks_alone_accept_no_run_that_ended_badly() {
+    let suite = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n[tools]\nforbidden = [\"drop_*\"]\n";
+    let project = Project::with_suite(suite);
+    for outcome in ["crashed", "failed", "timed_out", "runaway", "gave_up", "blocked", "cancelled"]
+    {
+        project.write("suites/s/runs/c/1.json", run(outcome, "1"));
+        project
+            .harness(&[])
+            .exits(1)
+            .says(&format!("the run ended as {outcome}: checks alone accept no such run"));
+    }
+    for outcome in ["completed", "unknown"] {
+        project.write("suites/s/runs/c/1.json", run(outcome, "1"));
+        project.harness(&[]).exits(0);
+    }
+    // A run that had to be rejected for what it did, and crashed before, was not.
+    project.write(
+        "suites/s/suite.toml",
+        format!("{suite}[[case]]\nname = \"c\"\nexpect = \"fail\"\n"),
+    );
+    project.write("suites/s/runs/c/1.json", run("crashed", "1"));
+    project.harness(&[]).exits(1);
+}
+
+#[test]
+fn a_golden_that_is_gone_while_its_fixture_stays_is_told() {
+    let project = Project::with_suite("");
+    project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
+    project.harness(&["accept"]).exits(0);
+    project.harness(&["fixture", "s::c"]).exits(0);
+    project.harness(&[]).exits(0).says_not("there is no golden");
+    project.remove("golden/s/c.json");
+    project
+        .harness(&[])
+        .exits(0)
+        .says("there is no golden at golden/s/c.json: nothing but suites/s/fixtures/c.json is held against the runs");
+    // Where nothing else is compared, nothing is missing.
+    project.write(
+        "suites/s/suite.toml",
+        "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nstages = \"ignore\"\n",
+    );
+    project.harness(&[]).exits(0).says_not("there is no golden");
+}
+
+#[test]
+fn masks_that_take_every_output_leave_nothing_to_compare() {
+    for pattern in ["(?s).+", ".+", r"[\s\S]", "(.)"] {
+        for at in ["at = \"output\"\n", ""] {
+            let project = Project::with_suite(&format!(
+                "[compare]\ntrajectory = \"off\"\n[[compare.mask]]\npattern = '{pattern}'\n{at}reason = \"r\"\n"
+            ));
+            project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
+            project.harness(&["accept"]).exits(1).says("holds nothing that the suite compares");
+            project.harness(&[]).exits(1).says(
+                "the recording holds nothing that the suite compares but what a mask takes: every output would pass",
+            );
+        }
+    }
+    // One that takes a shape says what the output must be.
+    let toml = "[compare]\ntrajectory = \"off\"\n[[compare.mask]]\npattern = 'order \\d+'\nreason = \"r\"\n";
+    let project = Project::with_suite(toml);
+    project.write("suites/s/runs/c/1.json", run("completed", "\"order 7\""));
+    project.harness(&["accept"]).exits(0);
+    project.harness(&[]).exits(0).says_not("warning");
+}
+
+#[test]
+fn a_mask_that_takes_every_text_everywhere_is_told() {
+    let toml = "[[compare.mask]]\npattern = '(?s).+'\nreason = \"r\"\n";
+    let project = Project::with_suite(toml);
+    project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
+    project.harness(&["accept"]).exits(0);
+    project
+        .harness(&[])
+        .exits(0)
+        .says("mask 1 (/(?s).+/) of suite.toml takes every text: no text is compared");
+}
+
+#[test]
+fn repetitions_that_are_lost_are_told() {
+    let project = Project::with_suite("");
+    for repetition in 1..=5 {
+        project.write(&format!("suites/s/runs/c/{repetition}.json"), run("completed", "1"));
+    }
+    project.harness(&["accept"]).exits(0);
+    project.harness(&[]).exits(0).says_not("warning");
+    for repetition in 2..=5 {
+        project.remove(&format!("suites/s/runs/c/{repetition}.json"));
+    }
+    project
+        .harness(&[])
+        .exits(0)
+        .says("1 repetition is judged, and the golden was accepted with 5");
+    // Where the suite records with an agent, it says how many there are to be.
+    project.write("suites/s/suite.toml", "[record]\nagent = [\"a\"]\nrepetitions = 5\n");
+    project.harness(&[]).exits(1).says("1 repetitions are recorded, the suite demands 5");
+    project.write(
+        "suites/s/suite.toml",
+        "[record]\nagent = [\"a\"]\nrepetitions = 5\n[verdict]\nmin_repetitions = 1\n",
+    );
+    project.harness(&[]).exits(0);
+}
+
+#[test]
+fn a_behaviour_that_stands_twice_in_a_golden_is_refused() {
+    let project = Project::with_suite("");
+    for repetition in 1..=4 {
+        project.write(&format!("suites/s/runs/c/{repetition}.json"), run("completed", "1"));
+    }
+    project.harness(&["accept"]).exits(0);
+    let golden = project.read("golden/s/c.json");
+    let (head, behaviours) = golden.split_once("\"behaviours\": [").unwrap();
+    let one = behaviours.rsplit_once(']').unwrap().0.replace("\"seen\": 4", "\"seen\": 2");
+    project.write("golden/s/c.json", format!("{head}\"behaviours\": [{one}, {one}]}}"));
+    project
+        .harness(&[])
+        .exits(3)
+        .says("behaviours[0] and behaviours[1] are the same; keep one, seen as often as both");
+}
