@@ -99,8 +99,7 @@ pub(crate) fn all(root: &Path, dir: &Path, only: Option<&str>) -> Fixtures {
             }
             _ if !looks_like_data(&entry.name) => {}
             _ => {
-                let message =
-                    "is read as nothing; fixtures lie in fixtures/<case>.json; rename or remove it";
+                let message = "is not read: a fixture is fixtures/<case>.json; rename or remove it";
                 fixtures.problems.push(refuse(message.to_owned()));
             }
         }

@@ -55,7 +55,8 @@ pub(crate) fn all(root: &Path, folder: &Path, only: Option<&str>) -> Goldens {
             // A word for people.
             ((_, Some("md")), Kind::File) => {}
             _ => {
-                let message = "is read as nothing; goldens lie in golden/<suite>/<case>.json; rename or remove it";
+                let message =
+                    "is not read: a golden is golden/<suite>/<case>.json; rename or remove it";
                 goldens.problems.push(FileProblem::new(root, &path, message));
             }
         }

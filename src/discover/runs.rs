@@ -200,7 +200,7 @@ impl Layout<'_> {
                 },
                 Kind::File if !is_recording(&entry) && !looks_like_data(&entry.name) => {}
                 Kind::File if !is_recording(&entry) => case.problems.push(format!(
-                    "{} is read as nothing; a case's recordings are files named <repetition>.json; rename or remove it",
+                    "{} is not read: a recording is a file named <repetition>.json; rename or remove it",
                     place(&entry.name)
                 )),
                 Kind::File => match number(stem) {
@@ -265,7 +265,7 @@ fn is_recording(entry: &walk::Entry) -> bool {
     })
 }
 
-/// Whether a file that is read as nothing might be meant for a recording or a fixture: it is numbered, or its name speaks of JSON or
+/// Whether a file that is not read might be meant for a recording or a fixture: it is numbered, or its name speaks of JSON or
 /// YAML. Notes of people are not.
 pub(crate) fn looks_like_data(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

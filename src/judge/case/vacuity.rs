@@ -78,7 +78,7 @@ fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<
         return None;
     }
     let message = format!(
-        "there is no golden at {}: nothing but {} is held against the runs, no call and no output; to accept what they do: {}",
+        "there is no golden at {}, so calls and output are not compared; only {} is checked. To accept what the runs do: {}",
         input.golden_path,
         input.demands.join(", "),
         input.accept_command
