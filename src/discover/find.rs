@@ -199,7 +199,7 @@ impl Top {
                     ),
                     Some(name) => match names::check_suite(&name) {
                         Err(e) => {
-                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"))
+                            problem(&name, &format!("cannot be a suite: {e}; rename the folder"));
                         }
                         Ok(()) => top.folders.push((entry.name, name)),
                     },

@@ -110,7 +110,7 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
         project.write("suites/s/runs/c/1.json", run("a"));
         project.harness(&["accept"]).exits(0);
         project.write(&format!("suites/s/runs/c/{file}"), run("b"));
-        project.harness(&[]).exits(3).says(&format!("suites/s/runs/c/{file} is read as nothing"));
+        project.harness(&[]).exits(3).says(&format!("suites/s/runs/c/{file} is not read"));
         project.remove(&format!("suites/s/runs/c/{file}"));
         project.write("suites/s/runs/c/.hidden", "").harness(&[]).exits(0);
     }
@@ -119,6 +119,6 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
         project.write("suites/s/runs/c/1.json", run("a"));
         project.harness(&["accept"]).exits(0);
         project.write(file, "{}");
-        project.harness(&[]).exits(2).says(&format!("{file}: is read as nothing"));
+        project.harness(&[]).exits(2).says(&format!("{file}: is not read"));
     }
 }

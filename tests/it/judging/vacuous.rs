@@ -42,7 +42,7 @@ fn a_golden_that_is_gone_while_its_fixture_stays_is_told() {
     project
         .harness(&[])
         .exits(0)
-        .says("there is no golden at golden/s/c.json: nothing but suites/s/fixtures/c.json is held against the runs");
+        .says("there is no golden at golden/s/c.json, so calls and output are not compared; only suites/s/fixtures/c.json is checked");
     // Where nothing else is compared, nothing is missing.
     project.write(
         "suites/s/suite.toml",
