@@ -3,20 +3,24 @@
 //! Knows paths and bytes only. What a file says is for others.
 
 pub(crate) mod layout;
+mod links;
 pub(crate) mod names;
 pub(crate) mod open;
 mod position;
 mod replace;
+mod temporary;
 pub(crate) mod walk;
 
 pub(crate) use layout::{
     candidates, case_dir, fixture_file, fixtures_dir, golden_dir, golden_file, golden_file_in,
     goldens_dir, history_file, index_file, receipt_file, recording_file, report_file, runs_dir,
-    shown, suite_dir, suite_file, suites_dir, within,
+    shown, state_dirs, suite_dir, suite_file, suites_dir, within,
 };
+pub(crate) use links::no_links;
 pub use names::{NameError, check_case, check_suite, decode, encode, is_hashed};
 pub use open::{MAX_BYTES, MAX_WRITTEN, OpenError, Part, read, read_at_most, read_within};
 pub(crate) use open::{OpenErrorKind, read_bytes};
 pub use position::position;
 pub(crate) use replace::{replace, replace_if};
+pub(crate) use temporary::clear_temporaries;
 pub(crate) use walk::{Kind, WalkError, kind, list};

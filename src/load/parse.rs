@@ -36,6 +36,9 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     if journal::is_journal(text) {
         return journal::load(text);
     }
+    if journal::lacks_header(text) {
+        return Err(LoadError::new(LoadErrorKind::NoHeader));
+    }
     match options.format {
         Format::Goldrun => return native::load(text),
         Format::Harn => return labelled(harn::load(text)),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::{JudgeArgs, PrintFormat, ReportArg};
-use crate::cli::shell::{Exit, Failure, Output, harness, nothing, today};
+use crate::cli::shell::{Exit, Failure, Output, clear_temporaries, harness, nothing, today};
 use crate::files::report_file;
 use crate::harness::{Harness, Plan};
 use crate::judge::case::CaseReport;
@@ -32,6 +32,7 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     if to_stdout > 1 {
         return Err(Failure::Usage("only one report can go to stdout".to_owned()));
     }
+    clear_temporaries(&harness, false, output)?;
     let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
     // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
@@ -85,13 +86,14 @@ fn write_reports(
         let path = path.clone().unwrap_or_else(default);
         let mut bytes = Vec::new();
         report::render(*kind, report, &mut bytes)?;
-        report::write(&bytes, &path, &mut output.out).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::Closed,
-            _ => Failure::Broken(format!(
-                "{}: the report cannot be written: {error}",
-                path.display()
-            )),
-        })?;
+        match report::write(&bytes, &path, &mut output.out) {
+            // Who reads no more wants no more; the exit code is still the gate's.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => continue,
+            written => written.map_err(|error| {
+                let path = path.display();
+                Failure::Broken(format!("{path}: the report cannot be written: {error}"))
+            })?,
+        }
         if path != Path::new("-") {
             writeln!(output.err, "{kind} report: {}", path.display())?;
         }

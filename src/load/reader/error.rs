@@ -48,6 +48,11 @@ pub(crate) enum LoadErrorKind {
          splits it"
     )]
     ManyRuns,
+    #[error(
+        "a journal without its first line, which says which run it is of: it begins with an event, and its beginning is lost; \
+         record the case again"
+    )]
+    NoHeader,
     #[error("the run is not finished: its {0} is {1:?}")]
     Unfinished(&'static str, String),
     #[error("no field {0:?}, which `[load] messages_from` names")]

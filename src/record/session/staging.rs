@@ -2,16 +2,14 @@
 //!
 //! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{io, thread};
 
-use fs4::{FileExt, TryLockError};
-
+use super::hold::{LOCK, hold, is_held};
+use crate::files::no_links;
 use crate::record::{Meta, STAGING, attempts};
 
-const LOCK: &str = ".lock";
 /// The folder of the agents' working folders. No segment of a case begins with a dot.
 const WORK_DIRS: &str = ".work";
 /// The suffix of the previous recording of a case, where the file system cannot swap two folders.
@@ -27,30 +25,15 @@ pub(crate) struct Staging {
 impl Staging {
     /// Makes or opens the folder of `session` below the suite's folder.
     pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
+        let folder = suite.join(STAGING).join(session);
+        no_links(&folder, 4)?;
         // Agents run in other folders and are given paths in this one.
         let folder = suite.canonicalize()?.join(STAGING).join(session);
-        let mut tries = 0;
-        loop {
-            match Self::lock(&folder) {
-                Ok(Some(lock)) => return Ok(Self { folder, _lock: lock }),
-                // Another process may hold the lock for a moment to see whether the session is dead, and may remove an empty folder.
-                Ok(None) | Err(_) if tries < 20 => {}
-                Ok(None) => return Err(io::Error::other("another process records this session")),
-                Err(error) => return Err(error),
-            }
-            tries += 1;
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn lock(folder: &Path) -> io::Result<Option<File>> {
-        fs::create_dir_all(folder)?;
-        let path = folder.join(LOCK);
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-        match FileExt::try_lock(&lock) {
-            Ok(()) => Ok(path.exists().then_some(lock)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        let lock = hold(&folder)?;
+        // Those of a process that died: this one counts from the start, too.
+        match fs::remove_dir_all(folder.join(WORK_DIRS)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => Ok(Self { folder, _lock: lock }),
         }
     }
 
@@ -103,6 +86,7 @@ pub(crate) enum LeftKind {
 /// What dead sessions have left below the suite's folder, by session and case.
 pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     let mut found = Vec::new();
+    no_links(&suite.join(STAGING), 1)?;
     let sessions = match fs::read_dir(suite.join(STAGING)) {
         Ok(sessions) => sessions,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
@@ -111,7 +95,7 @@ pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     for session in sessions {
         let session = session?;
         let Some(name) = session.file_name().to_str().map(str::to_owned) else { continue };
-        if !session.file_type()?.is_dir() || is_locked(&session.path()) {
+        if !session.file_type()?.is_dir() || is_held(&session.path()) {
             continue;
         }
         for case in fs::read_dir(session.path())? {
@@ -147,21 +131,11 @@ fn is_of(case: &Path, session: &str) -> bool {
             .all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
 }
 
-fn is_locked(session: &Path) -> bool {
-    let lock = OpenOptions::new().write(true).open(session.join(LOCK));
-    lock.is_ok_and(|lock| matches!(FileExt::try_lock(&lock), Err(TryLockError::WouldBlock)))
-}
-
-/// Whether a session of this suite is being recorded.
-pub(crate) fn is_running(suite: &Path, session: &str) -> bool {
-    is_locked(&suite.join(STAGING).join(session))
-}
-
 /// Removes the empty folders of dead sessions.
 pub(crate) fn tidy(suite: &Path) {
     for session in fs::read_dir(suite.join(STAGING)).into_iter().flatten().flatten() {
         let name = session.file_name();
-        if let Some(name) = name.to_str().filter(|_| !is_locked(&session.path())) {
+        if let Some(name) = name.to_str().filter(|_| !is_held(&session.path())) {
             // Its drop removes it.
             drop(Staging::open(suite, name));
         }

@@ -69,7 +69,12 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
         for drift in &drifts {
             writeln!(output.out, "{STATE_FILE}: {}", plain(&drift.to_string(), WIDTH))?;
         }
-        if !drifts.is_empty() {
+        if !drifts.is_empty() && journal.damage.is_some() {
+            writeln!(
+                output.out,
+                "keep {STATE_FILE}: it may say what the damaged journal no longer does"
+            )?;
+        } else if !drifts.is_empty() {
             writeln!(
                 output.out,
                 "repair it with: harness journal snapshot --write {}",
