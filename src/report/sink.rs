@@ -98,7 +98,7 @@ pub fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Resul
 
 /// Whether the link at `path` leads to a file that this process has open, as `/dev/stdout` does.
 fn is_open_file(path: &Path) -> bool {
-    let mut path = path.to_owned();
+    let Ok(mut path) = std::path::absolute(path) else { return false };
     // Longer chains of links are nobody's standard output.
     for _ in 0..8 {
         let parent = path.parent().and_then(|parent| parent.canonicalize().ok());

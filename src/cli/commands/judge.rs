@@ -32,7 +32,6 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     if to_stdout > 1 {
         return Err(Failure::Usage("only one report can go to stdout".to_owned()));
     }
-    clear_temporaries(&harness, false, output)?;
     let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
     // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
@@ -81,6 +80,9 @@ fn write_reports(
     report: &Report,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    if !reports.is_empty() {
+        clear_temporaries(harness, false, output)?;
+    }
     for ReportArg { kind, path } in reports {
         let default = || report_file(&harness.state_dir(), kind.extension());
         let path = path.clone().unwrap_or_else(default);

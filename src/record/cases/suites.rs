@@ -46,6 +46,8 @@ pub(crate) struct RecordRequest {
 pub(crate) enum RecordEvent<'e> {
     /// Worktrees of sessions that died are removed, so many.
     Cleared { worktrees: usize },
+    /// They cannot be removed.
+    NotCleared { why: &'e io::Error },
     /// An interrupted recording of `case` cannot be resumed.
     NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
     /// A case is recorded, or could not be.
@@ -160,9 +162,10 @@ pub(crate) fn record_suites(
     // From now on, agents end when this process does, however it ends.
     start_watchdog()?;
     adopt_orphans();
-    let worktrees = clear_worktrees(&request.root)?;
-    if worktrees > 0 {
-        on_event(RecordEvent::Cleared { worktrees })?;
+    match clear_worktrees(&request.root) {
+        Ok(0) => {}
+        Ok(worktrees) => on_event(RecordEvent::Cleared { worktrees })?,
+        Err(why) => on_event(RecordEvent::NotCleared { why: &why })?,
     }
     let mut recorded = Vec::new();
     for (suite, subjects) in subjects {

@@ -23,36 +23,42 @@ pub(crate) fn dead_worktrees(root: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Removes worktrees of dead sessions of the project at `root`, and what git knows of them. Returns how many there were.
+///
+/// # Errors
+/// If git or the file system refuses. Folders whose registrations git still has are left, so that the next time finds both.
 pub(crate) fn clear_worktrees(root: &Path) -> io::Result<usize> {
     // Without a folder, nothing is asked of git: most projects have no worktrees.
     let parents: Vec<PathBuf> = state_dirs(root).map(|state| worktrees(&state)).into();
     if !parents.iter().any(|parent| parent.is_dir()) {
         return Ok(0);
     }
-    let mut count = 0;
-    let mut sessions = Vec::new();
+    let mut dead = Vec::new();
     for session in dead_worktrees(root)? {
+        let name = session.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         // Another process may be removing it, or going on with it.
-        let Some(_hold) = try_hold(&session)? else { continue };
-        let Some(name) = session.file_name().and_then(|name| name.to_str()) else { continue };
-        let is_tree = |folder: &PathBuf| folder.file_name().is_some_and(|it| is_of(it, name));
+        if let (Some(name), Some(hold)) = (name, try_hold(&session)?) {
+            dead.push((session, name, hold));
+        }
+    }
+    let places: Vec<PathBuf> =
+        parents.iter().filter_map(|parent| parent.canonicalize().ok()).collect();
+    let is_dead = |name: &OsStr| dead.iter().any(|(_, session, _)| is_of(name, session));
+    // Also of a folder that somebody removed, and never of a session that lives.
+    let is_lost = |folder: &Path| {
+        let session = folder.parent().filter(|session| !session.exists());
+        session.is_some_and(|session| places.iter().any(|place| session.starts_with(place)))
+    };
+    Git::new(root)
+        .forget_worktrees(|name, folder| is_dead(name.as_ref()) || folder.is_some_and(is_lost))
+        .map_err(io::Error::other)?;
+    let mut count = 0;
+    for (session, name, _hold) in dead {
+        let is_tree = |folder: &PathBuf| folder.file_name().is_some_and(|it| is_of(it, &name));
         count += folders(&session)?.iter().filter(|folder| is_tree(folder)).count();
-        sessions.push(name.to_owned());
         fs::remove_dir_all(&session)?;
     }
-    let parents: Vec<PathBuf> =
-        parents.iter().filter_map(|parent| parent.canonicalize().ok()).collect();
-    let forgotten = Git::new(root).forget_worktrees(|name, folder| {
-        let of_session = |session: &String| is_of(name.as_ref(), session);
-        // Also of a folder that somebody removed, and never of a session that lives.
-        let is_lost = |folder: &Path| {
-            let session = folder.parent().filter(|session| !session.exists());
-            session.is_some_and(|session| parents.iter().any(|parent| session.starts_with(parent)))
-        };
-        sessions.iter().any(of_session) || folder.is_some_and(is_lost)
-    });
-    parents.iter().for_each(|parent| drop(fs::remove_dir(parent)));
-    forgotten.map(|()| count).map_err(io::Error::other)
+    places.iter().for_each(|place| drop(fs::remove_dir(place)));
+    Ok(count)
 }
 
 /// Whether a worktree with this name is of this session.

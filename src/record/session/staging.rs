@@ -42,9 +42,10 @@ impl Staging {
         self.folder.join(segment)
     }
 
-    /// The working folder of an agent. Each start has its own `number`.
+    /// The working folder of an agent. Each start in this process has its own `number`. The process belongs to the name, too: the
+    /// watchdog of one that died may still look for processes by it when another goes on with the session.
     pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
-        self.folder.join(WORK_DIRS).join(number.to_string())
+        self.folder.join(WORK_DIRS).join(format!("{}.{number}", std::process::id()))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::support::{Project, files};
 
 /// Reports a step, then waits until there is a file `go`.
 const WAITS: &str = r#"
-echo $$ >> pids
+echo "$GOLDRUN_RUN_DIR" >> places
 tool get '{}'
 touch "waiting-$GOLDRUN_REPETITION"
 while ! [ -f "$OLDPWD/go" ] && ! [ -f go ]; do sleep 0.02; done
@@ -82,11 +82,30 @@ fn git(project: &Project, args: &[&str]) -> String {
 /// A project whose agent waits, in a repository.
 fn in_worktrees(keys: &str) -> Project {
     let project = agent(WAITS, &format!("isolation = \"worktree\"\n{keys}"), &["a"]);
-    project.write(".gitignore", ".goldrun/\n.recording/\npids\nwaiting-*\ngo\n");
+    project.write(".gitignore", ".goldrun/\n.recording/\nplaces\nwaiting-*\ngo\n");
     git(&project, &["init", "--quiet"]);
     git(&project, &["add", "."]);
     git(&project, &["commit", "--quiet", "-m", "first"]);
     project
+}
+
+/// Starts a recording and kills it once its first agent waits. Returns the agent's worktree.
+fn killed_in_worktree(project: &Project) -> PathBuf {
+    let mut child = quiet(project.command(&["--record"]));
+    let sessions = project.join(".goldrun/worktrees");
+    let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut tree = None;
+    // git cannot list worktrees while another git makes one.
+    wait_until(|| {
+        let mut trees = entries(sessions.clone())
+            .flat_map(|session| entries(session.path()))
+            .map(|it| it.path());
+        tree = trees.find(|tree| tree.join("waiting-1").exists());
+        tree.is_some()
+    });
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    tree.expect("a worktree")
 }
 
 fn temporaries(root: &Path) -> Vec<PathBuf> {
@@ -106,6 +125,13 @@ fn what_was_killed_is_resumed_at_the_first_try() {
     project.harness(&["--record", "--resume", "s::a"]).exits(0).says("s::a ... accepted");
     project.harness(&[]).exits(0).says("1 passed");
     assert!(!project.exists("suites/s/.recording"));
+    // Who looks for agents of the dead process by their folders finds none of this one's.
+    let places = project.read("places");
+    let mut places: Vec<&str> = places.lines().collect();
+    places.sort_unstable();
+    assert_eq!(places.len(), 3, "{places:?}");
+    places.dedup();
+    assert_eq!(places.len(), 3, "{places:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -131,27 +157,22 @@ fn an_agent_that_waits_for_its_pipe_dies_with_the_harness() {
 #[test]
 fn worktrees_of_a_dead_session_are_removed_by_the_next_recording() {
     let project = in_worktrees("repetitions = 2\njobs = 2");
-    let first_worktree = |project: &Project| {
-        let list = git(project, &["worktree", "list", "--porcelain"]);
-        let of = |line: &str| Some(PathBuf::from(line.strip_prefix("worktree ")?));
-        list.lines().filter_map(of).nth(1)
-    };
-    let mut child = quiet(project.command(&["--record"]));
-    wait_until(|| first_worktree(&project).is_some_and(|tree| tree.join("waiting-1").exists()));
-    child.kill().expect("it can be killed");
-    child.wait().expect("it ends");
-    let tree = first_worktree(&project).expect("a worktree is left");
-    assert!(tree.is_dir());
+    assert!(killed_in_worktree(&project).is_dir());
+    // A half-made one, as git leaves it when it is killed, keeps git from listing any.
+    let session = fs::read_dir(project.join(".goldrun/worktrees")).expect("sessions").flatten();
+    let session = session.map(|it| it.file_name().into_string().expect("UTF-8")).next();
+    let half = format!(".git/worktrees/{}.77", session.expect("a session"));
+    project.write(&format!("{half}/locked"), "initializing\n");
+    project.write(&format!("{half}/HEAD"), "");
     // A worktree of somebody else stays, also one that is not there now.
     git(&project, &["worktree", "add", "--quiet", "--detach", "mine"]);
     git(&project, &["worktree", "add", "--quiet", "--detach", "away"]);
     fs::remove_dir_all(project.join("away")).expect("it can be removed");
-    project.write("agent.sh", "cat > /dev/null; echo fine\n");
+    project.write("agent.sh", "echo fine\n");
     project
         .harness(&["--record"])
         .exits(0)
         .says("removed what a recording that died has left: ")
-        .says(" worktrees")
         .says("s::a ... accepted");
     let list = git(&project, &["worktree", "list"]);
     assert_eq!(list.lines().count(), 3, "{list}");
@@ -163,10 +184,7 @@ fn worktrees_of_a_dead_session_are_removed_by_the_next_recording() {
 #[test]
 fn pruning_removes_worktrees_of_a_dead_session_and_their_registrations() {
     let project = in_worktrees("");
-    let mut child = quiet(project.command(&["--record"]));
-    wait_until(|| git(&project, &["worktree", "list"]).lines().count() == 2);
-    child.kill().expect("it can be killed");
-    child.wait().expect("it ends");
+    killed_in_worktree(&project);
     project.harness(&["prune", "--keep", "0", "--dry-run"]).exits(0).says(".goldrun/worktrees/");
     assert_eq!(git(&project, &["worktree", "list"]).lines().count(), 2);
     project.harness(&["prune", "--keep", "0"]).exits(0).says("removed  .goldrun/worktrees/");
@@ -234,7 +252,8 @@ fn a_suite_that_changes_while_its_agents_run_is_not_accepted() {
 fn killed_at_any_moment_it_leaves_nothing_behind() {
     let kills = std::env::var("GOLDRUN_KILLS").ok().and_then(|kills| kills.parse().ok());
     let kills: u32 = kills.unwrap_or(12);
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    // Other moments for another number of kills.
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(kills);
     let mut resumed = 0;
     for (number, (jobs, isolation)) in
         [(1, "none"), (2, "none"), (1, "worktree"), (2, "worktree")].into_iter().enumerate()

@@ -54,15 +54,11 @@ fn no_fixture_is_written_through_a_link() {
 #[test]
 fn nothing_is_imported_through_a_link() {
     for (link, own) in [("suites/s/runs", true), ("suites/s", false)] {
-        let project = if own {
-            Project::with_suite("[load]\nformat = \"goldrun\"\n")
-        } else {
-            Project::new()
-        };
-        project.write("there/1.json", RUN);
+        let project = if own { Project::with_suite("") } else { Project::new() };
+        project.write("there/1.json", r#"[{"role": "assistant", "content": "hi"}]"#);
         let (project, outside) = linked(link, project);
         let said = project
-            .harness(&["import", "goldrun", "there/1.json", "--suite", "s", "--case", "c"])
+            .harness(&["import", "openai", "there/1.json", "--suite", "s", "--case", "c"])
             .says(&format!("{link} is a symbolic link"));
         assert_eq!(said.code, 3, "{said:?}");
         untouched(&outside);

@@ -173,6 +173,10 @@ fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write)
             let worktrees = counted(*worktrees, "worktree");
             writeln!(err, "removed what a recording that died has left: {worktrees}")
         }
+        RecordEvent::NotCleared { why } => {
+            let why = plain(&why.to_string(), REASON);
+            writeln!(err, "warning: worktrees that a recording that died has left stay: {why}")
+        }
         RecordEvent::NotResumed { suite, case, why } => {
             *errors += 1;
             writeln!(err, "error: {} cannot be resumed: {why}", shown(suite, case))
