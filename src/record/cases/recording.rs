@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use super::resume::is_complete;
-use crate::discover::{Suite, recorded};
+use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
 use crate::record::attempt::{Attempt, Attempted, Subject};
@@ -109,7 +109,7 @@ pub(crate) fn record(
             return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
         }
     };
-    if let Err(error) = set_aside(session, suite, subjects) {
+    if let Err(error) = set_aside(session, suite, subjects, &staging) {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
     }
     let mut tasks = Vec::new();
@@ -160,16 +160,23 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// Clears away what dead sessions have left of these cases: folders that they displaced go back or are kept, folders that they
-/// recorded are kept.
-fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std::io::Result<()> {
-    for left in staging::left(&suite.dir)? {
-        let Some(subject) =
-            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
-        else {
-            continue;
+/// Clears away what dead sessions have left: folders that they displaced go back or are kept, folders that they recorded of these
+/// cases are kept.
+fn set_aside(
+    session: &Session,
+    suite: &Suite,
+    subjects: &[&Subject<'_>],
+    staging: &Staging,
+) -> std::io::Result<()> {
+    let left = staging::left(&suite.dir)?;
+    for left in left.into_iter().chain(staging.displaced()?) {
+        let is_it = |case: &&SuiteCase| encode(&case.name) == left.segment;
+        let case = match left.kind {
+            LeftKind::Displaced => suite.cases.iter().find(is_it),
+            LeftKind::Staged => subjects.iter().map(|subject| subject.case).find(is_it),
         };
-        let (target, _) = recorded(&suite.dir, &subject.case.name);
+        let Some(case) = case else { continue };
+        let (target, _) = recorded(&suite.dir, &case.name);
         let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
         match left.kind {
             LeftKind::Displaced => {

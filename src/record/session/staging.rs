@@ -32,9 +32,18 @@ impl Staging {
         let lock = hold(&folder)?;
         // Those of a process that died: this one counts from the start, too.
         match fs::remove_dir_all(folder.join(WORK_DIRS)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self { folder, _lock: lock }),
         }
+    }
+
+    /// The previous recordings that this session had replaced when its process died, before another went on with it.
+    pub(crate) fn displaced(&self) -> io::Result<Vec<Left>> {
+        let mut found = Vec::new();
+        let session = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        left_in(&self.folder, session, &mut found)?;
+        found.retain(|left| left.kind == LeftKind::Displaced);
+        Ok(found)
     }
 
     /// The folder of a case, by the segment of its name.
@@ -99,26 +108,32 @@ pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
         if !session.file_type()?.is_dir() || is_held(&session.path()) {
             continue;
         }
-        for case in fs::read_dir(session.path())? {
-            let case = case?;
-            let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
-            if segment.starts_with('.') || !case.file_type()?.is_dir() {
-                continue;
-            }
-            let folder = case.path();
-            let (segment, kind) = match segment.strip_suffix(OLD) {
-                // A case's own segment may end with `.old` too: then its runs are of the session.
-                Some(of) if !is_of(&folder, &name) => (of.to_owned(), LeftKind::Displaced),
-                _ if is_of(&folder, &name) => (segment, LeftKind::Staged),
-                _ => (segment, LeftKind::Displaced),
-            };
-            found.push(Left { session: name.clone(), segment, folder, kind });
-        }
+        left_in(&session.path(), &name, &mut found)?;
     }
     found.sort_by(|a, b| {
         (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
     });
     Ok(found)
+}
+
+/// Adds what the session in `folder` has left.
+fn left_in(folder: &Path, session: &str, found: &mut Vec<Left>) -> io::Result<()> {
+    for case in fs::read_dir(folder)? {
+        let case = case?;
+        let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
+        if segment.starts_with('.') || !case.file_type()?.is_dir() {
+            continue;
+        }
+        let folder = case.path();
+        let (segment, kind) = match segment.strip_suffix(OLD) {
+            // A case's own segment may end with `.old` too: then its runs are of the session.
+            Some(of) if !is_of(&folder, session) => (of.to_owned(), LeftKind::Displaced),
+            _ if is_of(&folder, session) => (segment, LeftKind::Staged),
+            _ => (segment, LeftKind::Displaced),
+        };
+        found.push(Left { session: session.to_owned(), segment, folder, kind });
+    }
+    Ok(())
 }
 
 /// Whether all runs in a case's folder are of this session.

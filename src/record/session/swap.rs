@@ -48,6 +48,8 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
 pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            no_links(target, 4)?;
+            target.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::rename(displaced, target)?;
             sync(target.parent())
         }

@@ -134,6 +134,23 @@ fn what_was_killed_is_resumed_at_the_first_try() {
     assert_eq!(places.len(), 3, "{places:?}");
 }
 
+#[test]
+fn what_was_displaced_goes_back_when_another_case_of_its_session_is_resumed() {
+    let project = agent(WAITS, "", &["a", "b"]);
+    killed_at(&project, "waiting-1");
+    let session = fs::read_dir(project.join("suites/s/.recording")).expect("sessions").flatten();
+    let session = session.map(|it| it.file_name().into_string().expect("UTF-8")).next();
+    let session = session.expect("a session");
+    // As if it had died while it replaced what was recorded of b before.
+    let staged = format!("suites/s/.recording/{session}");
+    let meta = project.read(&format!("{staged}/a/1/meta.json")).replace(&session, "earlier");
+    project.write(&format!("{staged}/b/1/meta.json"), meta);
+    project.write("go", "");
+    project.harness(&["--record", "--resume", "s::"]).exits(0).says("s::a ... accepted");
+    assert!(project.exists("suites/s/runs/b/1/meta.json"));
+    assert!(!project.exists("suites/s/.recording"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn agents_die_with_a_harness_that_is_killed() {
