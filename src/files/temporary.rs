@@ -1,11 +1,10 @@
 //! The temporary files with which others are replaced. The process that writes one holds a lock on it, which the system takes back
 //! when the process ends: what is not locked was left by a process that died.
 
-use std::fs;
-#[cfg(unix)]
-use std::fs::File;
 use std::io;
 use std::path::Path;
+#[cfg(unix)]
+use std::{fs, fs::File};
 
 #[cfg(unix)]
 use fs4::{FileExt, TryLockError};

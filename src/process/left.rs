@@ -88,10 +88,17 @@ impl Left {
 
         /// How long it takes at most until a process that is being started has its own environment.
         const START: Duration = Duration::from_secs(2);
+        /// How long it is tried: a process that waits for a device does not even end when it is killed.
+        const PATIENCE: Duration = Duration::from_secs(10);
         let begun = Instant::now();
         while !self.marks.is_empty() {
             let killed = crate::process::orphans::kill_marked(&self.marks);
-            if !killed && (self.starting == 0 || begun.elapsed() > START) {
+            let patience = match (killed, self.starting) {
+                (true, _) => PATIENCE,
+                (false, 0) => return,
+                (false, _) => START,
+            };
+            if begun.elapsed() > patience {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));

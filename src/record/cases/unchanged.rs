@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::discover::Suite;
-use crate::files::{MAX_WRITTEN, fixtures_dir, golden_dir};
+use crate::files::{MAX_WRITTEN, fixtures_dir, golden_dir, suite_file};
 use crate::json::sha256_hex;
 
 /// What lay at a path.
@@ -18,7 +18,7 @@ enum Held {
     Other { bytes: u64, modified: Option<SystemTime> },
 }
 
-/// The files of some suites that judge their runs: those in the suite's folder, its fixtures and its goldens.
+/// The files of some suites that judge their runs: `suite.toml`, fixtures and goldens.
 #[derive(Debug)]
 pub(crate) struct Judges<'p> {
     root: PathBuf,
@@ -56,21 +56,25 @@ impl<'p> Judges<'p> {
 
 fn look(root: &Path, suite: &Suite) -> BTreeMap<PathBuf, Held> {
     let mut found = BTreeMap::new();
-    for folder in [suite.dir.clone(), fixtures_dir(&suite.dir), golden_dir(root, &suite.name)] {
+    // Other files of the suite's folder may be what its agents work on.
+    let config = suite_file(&suite.dir);
+    found.extend(held(&config).map(|held| (config, held)));
+    for folder in [fixtures_dir(&suite.dir), golden_dir(root, &suite.name)] {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            let Ok(there) = entry.metadata() else { continue };
-            if is_hidden || there.is_dir() {
-                continue;
-            }
             let path = entry.path();
-            let text = (there.is_file() && there.len() <= MAX_WRITTEN).then(|| fs::read(&path));
-            let held = match text {
-                Some(Ok(bytes)) => Held::Bytes(sha256_hex(&bytes)),
-                _ => Held::Other { bytes: there.len(), modified: there.modified().ok() },
-            };
-            found.insert(path, held);
+            found.extend(held(&path).filter(|_| !is_hidden).map(|held| (path, held)));
         }
     }
     found
+}
+
+/// What lies at `path`, if that is no folder.
+fn held(path: &Path) -> Option<Held> {
+    let there = fs::symlink_metadata(path).ok().filter(|there| !there.is_dir())?;
+    let text = (there.is_file() && there.len() <= MAX_WRITTEN).then(|| fs::read(path));
+    Some(match text {
+        Some(Ok(bytes)) => Held::Bytes(sha256_hex(&bytes)),
+        _ => Held::Other { bytes: there.len(), modified: there.modified().ok() },
+    })
 }
