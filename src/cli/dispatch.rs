@@ -13,7 +13,23 @@ use crate::cli::commands::{
 /// Runs the `harness` command with the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(exit) = watchdog() {
+        return exit;
+    }
     run(std::env::args_os(), &mut Output::of_process()).into()
+}
+
+/// Does what the process was started for, if that was to be the watchdog of another.
+#[cfg(unix)]
+fn watchdog() -> Option<ExitCode> {
+    use crate::process::watchdog::{ARGUMENT, watch};
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let is_meant = words.next().is_some_and(|word| word == ARGUMENT);
+    // Nobody reads what it would print.
+    is_meant.then(|| {
+        watch(&words.collect::<Vec<_>>()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+    })
 }
 
 fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {

@@ -105,7 +105,7 @@ pub(crate) fn store(
     if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index })
     {
         // Whoever lists next reads the file again: a full or read-only disk costs time and nothing else.
-        let _ = replace(&file, &bytes);
+        let _ = replace(&file, &bytes, 2);
     }
 }
 

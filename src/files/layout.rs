@@ -72,6 +72,11 @@ pub(crate) fn state_dir(root: &Path) -> PathBuf {
     if target.is_dir() { target.join("goldrun") } else { root.join(".goldrun") }
 }
 
+/// Both folders that [`state_dir`] may have chosen: a `target` may have come since, or gone.
+pub(crate) fn state_dirs(root: &Path) -> [PathBuf; 2] {
+    [root.join(".goldrun"), root.join("target").join("goldrun")]
+}
+
 /// The receipt of the golden of a case.
 pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
     let folder = state_dir.join("receipts").join(names::encode(suite));

@@ -7,20 +7,22 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Prefix of temporary files: hidden, so that no walk takes one for a golden.
-const TEMPORARY: &str = ".goldrun-";
+use super::links::no_links;
+use super::temporary::temporary_in;
 
-/// Replaces `path` by a file that holds `bytes`, making its folders. Nothing is written where it holds them already.
+/// Replaces `path` by a file that holds `bytes`, making its folders. Nothing is written where it holds them already, and nothing
+/// through a link among the last `own` folders above it: those that are the project's own.
 ///
 /// Returns whether anything was written.
 ///
 /// # Errors
 /// The first operation that failed; the file is then as it was.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], own: usize) -> io::Result<bool> {
+    no_links(folder(path), own)?;
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
-    replace_if(path, bytes, || Ok(()))
+    replace_if(path, bytes, own, || Ok(()))
 }
 
 /// Replaces `path` as [`replace`] does, whatever it holds, unless `still` says otherwise: it is asked when all is written and
@@ -31,23 +33,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 pub(crate) fn replace_if(
     path: &Path,
     bytes: &[u8],
+    own: usize,
     still: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<bool> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
+    no_links(folder, own)?;
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY).suffix(".tmp");
-    #[cfg(unix)]
-    {
-        // Temporary files are private by default; what replaces a committed file must be as readable as any new file.
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).map_or(0o666, |old| old.permissions().mode());
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = temporary_in(folder, path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     still()?;
@@ -55,6 +47,10 @@ pub(crate) fn replace_if(
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     Ok(true)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

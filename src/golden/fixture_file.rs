@@ -283,7 +283,8 @@ pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixtu
 /// # Errors
 /// Where the file cannot be replaced; it is then as it was.
 pub(crate) fn write_fixture(path: &Path, fixture: &FixtureFile) -> Result<bool, GoldenError> {
-    replace(path, fixture.render().as_bytes())
+    // `suites/<suite>/fixtures/`
+    replace(path, fixture.render().as_bytes(), 3)
         .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }
 

@@ -8,6 +8,9 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
 use crate::files::{open, replace, replace_if};
 
+/// `golden/<suite>/`
+const FOLDERS: usize = 2;
+
 /// What lay at a golden's path when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
@@ -73,7 +76,7 @@ pub(crate) fn parse(
 /// # Errors
 /// Where the file cannot be replaced; it is then as it was.
 pub(crate) fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
-    replace(path, rendered(path, golden)?.as_bytes())
+    replace(path, rendered(path, golden)?.as_bytes(), FOLDERS)
         .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }
 
@@ -90,7 +93,7 @@ pub(crate) fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Resul
         };
         if same { Ok(()) } else { Err(io::Error::new(ErrorKind::InvalidData, Overtaken)) }
     };
-    match replace_if(path, rendered(path, golden)?.as_bytes(), still) {
+    match replace_if(path, rendered(path, golden)?.as_bytes(), FOLDERS, still) {
         Ok(_) => Ok(()),
         Err(error) if error.get_ref().is_some_and(|inner| inner.is::<Overtaken>()) => {
             Err(GoldenErrorKind::Overtaken.at(path))

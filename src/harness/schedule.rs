@@ -11,7 +11,10 @@ use super::api::HarnessError;
 /// so small cases are sent together.
 const HOLD: Duration = Duration::from_millis(5);
 
-/// Does `work` for every item on `threads` threads (0: one a core) and hands the results to `deliver` in the order of the
+/// The most threads that are started. Some thousands take minutes to start.
+pub(crate) const MAX_THREADS: usize = 1024;
+
+/// Does `work` for every item on `threads` threads (0: one a core; never more than items) and hands the results to `deliver` in the order of the
 /// items, as they come. Each thread has a `scratch` of its own that it keeps from item to item.
 ///
 /// Items are taken in order, one at a time, so that results are delivered while others are still being worked on.
@@ -27,7 +30,7 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
     mut deliver: impl FnMut(R) -> bool,
 ) -> Result<(), HarnessError> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(threads.min(items.len()).min(MAX_THREADS))
         .thread_name(|n| format!("judge-{n}"))
         .build()
         .map_err(|error| HarnessError::Threads(error.to_string()))?;

@@ -43,7 +43,7 @@ mod writer;
 mod writing;
 
 pub use state::State;
-pub(crate) use state::{Drift, drift, state_path};
+pub(crate) use state::{Drift, STATE_FILE, drift, state_path};
 #[cfg(test)]
 pub(crate) use test_support::{PLAN, PLANNED, after, event, take};
 

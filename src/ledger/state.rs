@@ -80,7 +80,7 @@ impl State {
     /// # Errors
     /// What kept it from being written; the file is then as it was.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        replace(&state_path(path), self.text()?.as_bytes()).map(drop)
+        replace(&state_path(path), self.text()?.as_bytes(), 0).map(drop)
     }
 
     /// Reads the text of a state file; none if it is not one of this version.

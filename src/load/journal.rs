@@ -10,6 +10,14 @@ pub(crate) fn is_journal(text: &str) -> bool {
     text.starts_with(HEADER_START)
 }
 
+/// Whether `text` begins with an event of a journal, whose header is lost.
+pub(crate) fn lacks_header(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    first.starts_with("{\"seq\":")
+        && first.contains(",\"prev\":\"")
+        && first.contains(",\"crc\":\"")
+}
+
 /// The run that the journal `text` records.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     Journal::read(text.as_bytes())

@@ -76,6 +76,9 @@ fn read<'a>(
     if journal::is_journal(text) {
         return journal::load(text).and_then(finished);
     }
+    if journal::lacks_header(text) {
+        return Err(LoadError::new(LoadErrorKind::NoHeader));
+    }
     match options.format {
         Format::Goldrun => return native::load(text).and_then(finished),
         Format::Harn => return labelled(harn::load(text)),

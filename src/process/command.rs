@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +15,7 @@ use rustix::process::Signal;
 
 use super::group::Group;
 use super::orphans::end_orphans_of;
+use super::watchdog::{Message, tell};
 
 /// How many bytes are read at once.
 pub(crate) const PIECE: usize = 64 << 10;
@@ -169,6 +171,7 @@ impl Running {
         let status = self.group.reap();
         if let Some(mark) = limits.mark {
             end_orphans_of(mark);
+            tell(Message::Gone(mark.as_os_str().as_bytes()));
         }
         let drained = self.drain(watcher);
         Ended { stop: stop.or(drained.err().map(Stop::Watcher)), status }

@@ -1,11 +1,11 @@
 //! git. Every command has a time limit, runs no hook, asks for nothing, and never touches the index, a branch or the working tree
 //! of the repository unless its arguments say so.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
 /// How long a command may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -140,10 +140,36 @@ impl Git {
         self.line(&["rev-parse", "--show-prefix"])
     }
 
+    /// Removes the registrations of worktrees that are `meant`, by their names and by their folders, as far as git still knows
+    /// these. Locked ones too: git holds a lock itself while it makes one. Other registrations stay, also of worktrees that are
+    /// not there now.
+    pub(crate) fn forget_worktrees(
+        &self,
+        meant: impl Fn(&str, Option<&Path>) -> bool,
+    ) -> Result<(), GitError> {
+        let common = self.line(&["rev-parse", "--path-format=absolute", "--git-common-dir"])?;
+        let registered = Path::new(&common).join("worktrees");
+        for entry in fs::read_dir(&registered).into_iter().flatten().flatten() {
+            let (place, name) = (entry.path(), entry.file_name());
+            // The path of `.git` in the worktree, absolute or from here.
+            let gitdir = fs::read_to_string(place.join("gitdir")).ok();
+            let folder = gitdir.and_then(|gitdir| {
+                let file = place.join(gitdir.trim_end_matches('\n'));
+                Some(plain_path(file.parent()?))
+            });
+            if name.to_str().is_some_and(|name| meant(name, folder.as_deref())) {
+                let _ = fs::remove_dir_all(&place);
+            }
+        }
+        // git has none where there is no worktree.
+        let _ = fs::remove_dir(&registered);
+        Ok(())
+    }
+
     /// Writes a tree object of all files in the working tree, untracked ones too, except those that are ignored or match the
-    /// pathspec `without`.
-    fn write_tree(&self, base: &str, without: &str) -> Result<String, GitError> {
-        let scratch = tempfile::tempdir().map_err(|error| GitError {
+    /// pathspec `without`. Files that are needed only meanwhile lie in `scratch`.
+    fn write_tree(&self, base: &str, without: &str, scratch: &Path) -> Result<String, GitError> {
+        let scratch = tempfile::tempdir_in(scratch).map_err(|error| GitError {
             command: "write-tree".to_owned(),
             kind: GitErrorKind::Run(Arc::new(error)),
         })?;
@@ -156,19 +182,44 @@ impl Git {
     }
 
     /// Makes a commit of the working tree on top of `base`, without the files that match the pathspec `without`. No branch refers
-    /// to it.
-    pub(crate) fn commit_work(&self, base: &str, without: &str) -> Result<String, GitError> {
-        let tree = self.write_tree(base, without)?;
+    /// to it. Files that are needed only meanwhile lie in `scratch`.
+    pub(crate) fn commit_work(
+        &self,
+        base: &str,
+        without: &str,
+        scratch: &Path,
+    ) -> Result<String, GitError> {
+        let tree = self.write_tree(base, without, scratch)?;
         let message = "work that is not committed, as goldrun records it";
         self.line(&["commit-tree", &tree, "-p", base, "-m", message])
     }
 
     /// The changes from `base` to the working tree as a patch for `git apply --binary`, with untracked files and without the files
-    /// that match the pathspec `without`.
-    pub(crate) fn changes(&self, base: &str, without: &str) -> Result<Vec<u8>, GitError> {
-        let tree = self.write_tree(base, without)?;
+    /// that match the pathspec `without`. Files that are needed only meanwhile lie in `scratch`.
+    pub(crate) fn changes(
+        &self,
+        base: &str,
+        without: &str,
+        scratch: &Path,
+    ) -> Result<Vec<u8>, GitError> {
+        let tree = self.write_tree(base, without, scratch)?;
         self.run(&["diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", base, &tree])
     }
+}
+
+/// `path` without `.` and `..`. What lies there may be gone.
+fn plain_path(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn text(output: &[u8]) -> String {

@@ -7,6 +7,8 @@ use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
+use super::watchdog::{Message, mark_of, tell};
+
 /// A process that leads a group of its own. On drop, the group is killed.
 #[derive(Debug)]
 pub(super) struct Group {
@@ -20,7 +22,11 @@ pub(super) struct Group {
 impl Group {
     /// Starts `command` as the leader of a group.
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
-        let mut child = command.process_group(0).spawn()?;
+        // Told before: what is killed between the start and the message still finds this one's mark.
+        tell(Message::Starting(mark_of(command)));
+        let mut child =
+            command.process_group(0).spawn().inspect_err(|_| tell(Message::NotStarted))?;
+        tell(Message::Started(child.id()));
         match i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
             Some(leader) => Ok(Self { child, leader, reaped: false, exit: exit_of(leader) }),
             None => {
@@ -64,6 +70,8 @@ impl Group {
     /// Kills the rest of the group and returns how the leader ended.
     pub(super) fn reap(&mut self) -> io::Result<ExitStatus> {
         self.signal(Signal::KILL);
+        // Told before the id is free for another process.
+        tell(Message::Ended(self.child.id()));
         let status = self.child.wait();
         self.reaped = true;
         status

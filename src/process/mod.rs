@@ -7,11 +7,15 @@ mod git;
 #[cfg(unix)]
 mod group;
 #[cfg(unix)]
+mod left;
+#[cfg(unix)]
 mod lines;
 #[cfg(unix)]
 mod orphans;
 #[cfg(unix)]
 mod tail;
+#[cfg(unix)]
+pub(crate) mod watchdog;
 
 pub(crate) use command::{Ended, Limits, Running, StartError, Stop, Stream, Watcher};
 pub(crate) use git::{Git, GitError, Head};

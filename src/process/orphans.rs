@@ -27,6 +27,17 @@ pub(crate) fn end_orphans_of(run: &Path) {
     let _ = run;
 }
 
+/// Kills the processes with one of these marks, whoever their parents are. Returns whether there were any.
+#[cfg(target_os = "linux")]
+pub(super) fn kill_marked(marks: &std::collections::BTreeSet<Vec<u8>>) -> bool {
+    let name = [MARK.as_bytes(), b"="].concat();
+    let is_marked = |environment: &[u8]| {
+        let variables = environment.split(|byte| *byte == 0);
+        variables.filter_map(|it| it.strip_prefix(&name[..])).any(|mark| marks.contains(mark))
+    };
+    linux::kill_all(is_marked)
+}
+
 /// Kills all children of this process, and their children. Only for the end, when no child is expected any more.
 pub(crate) fn end_orphans() {
     #[cfg(target_os = "linux")]
@@ -40,7 +51,8 @@ mod linux {
     use std::time::{Duration, Instant};
 
     use rustix::process::{
-        Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid,
+        Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, pidfd_open,
+        pidfd_send_signal, waitid, waitpid,
     };
 
     /// How long to wait for killed processes to end.
@@ -63,6 +75,22 @@ mod linux {
             }
             sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Kills the processes whose environment is `meant`. Returns whether there were any.
+    pub(crate) fn kill_all(meant: impl Fn(&[u8]) -> bool) -> bool {
+        let mut any = false;
+        for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let pid = process.file_name().to_str().and_then(|name| name.parse().ok());
+            let Some(pid) = pid.and_then(Pid::from_raw) else { continue };
+            // Opened before the look, so that what is killed is what was looked at, also if the id is given to another.
+            let Ok(opened) = pidfd_open(pid, PidfdFlags::empty()) else { continue };
+            // A process of another user cannot be read, and one that has ended has no environment.
+            if fs::read(process.path().join("environ")).is_ok_and(|it| meant(&it)) {
+                any |= pidfd_send_signal(&opened, Signal::KILL).is_ok();
+            }
+        }
+        any
     }
 
     /// Whether this process has any child, ended or not.

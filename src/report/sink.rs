@@ -1,6 +1,7 @@
 //! Where rendered reports go, and which kinds there are.
 
 use std::fmt;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -67,17 +68,51 @@ pub fn render(kind: Kind, report: &Report, out: &mut Vec<u8>) -> io::Result<()> 
     }
 }
 
-/// Puts a rendered report where `--report KIND=PATH` wants it: `-` is `stdout`; any other path is replaced whole, and its
-/// folders are made.
+/// Puts a rendered report where `--report KIND=PATH` wants it: `-` is `stdout`; a regular file is replaced whole, and its folders are
+/// made; what is neither a file nor a folder, a pipe for example, is written to and stays.
 ///
 /// # Errors
-/// What the file system or `stdout` says; a file is then as it was.
+/// What the file system or `stdout` says; a file is then as it was. A folder is not written to, nor is a link to a file.
 pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Result<()> {
+    stdout.flush()?;
     if path.as_os_str() == "-" {
         stdout.write_all(rendered)?;
         return stdout.flush();
     }
-    crate::files::replace(path, rendered).map(drop)
+    let refused = |why: &str| Err(io::Error::other(why.to_owned()));
+    let is_link = fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+    match fs::metadata(path) {
+        Ok(leads_to) if leads_to.is_dir() => refused("it is a folder"),
+        // Nothing is read first: a pipe may end in this very process.
+        Ok(leads_to) if !leads_to.is_file() => {
+            OpenOptions::new().write(true).open(path)?.write_all(rendered)
+        }
+        // Standard output, redirected to a file that this process already writes to.
+        Ok(_) if is_link && is_open_file(path) => {
+            OpenOptions::new().append(true).open(path)?.write_all(rendered)
+        }
+        _ if is_link => refused("it is a symbolic link; name the file that it leads to"),
+        // Its folders are the choice of whoever named it.
+        _ => crate::files::replace(path, rendered, 0).map(drop),
+    }
+}
+
+/// Whether the link at `path` leads to a file that this process has open, as `/dev/stdout` does.
+fn is_open_file(path: &Path) -> bool {
+    let Ok(mut path) = std::path::absolute(path) else { return false };
+    // Longer chains of links are nobody's standard output.
+    for _ in 0..8 {
+        let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+        let Some(parent) = parent else { return false };
+        if parent.ends_with("fd") && (parent.starts_with("/proc") || parent.starts_with("/dev")) {
+            return true;
+        }
+        match fs::read_link(&path) {
+            Ok(target) => path = parent.join(target),
+            Err(_) => return false,
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
+use super::words::{
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+};
 use crate::json::{Json, KeyPath};
 use crate::judge::case::Quarantine;
 use crate::judge::check::{Checks, RelativeLimit};
@@ -49,7 +51,7 @@ pub(crate) struct RecordConfig {
     pub isolation: Isolation,
     /// How often a repetition is started again after an infrastructure error.
     pub retries: u32,
-    /// After how many steps a run is ended; 0 is no limit.
+    /// After how many steps a run is ended; 0 is no limit. By default 10,000.
     pub max_steps: u32,
     /// Whether checkpoints are kept.
     pub checkpoints: bool,
@@ -57,6 +59,8 @@ pub(crate) struct RecordConfig {
     pub jobs: u32,
     /// The most bytes that are kept of the agent's standard output, and of its standard error; 0 is no limit. By default 64 MiB.
     pub max_output_bytes: u64,
+    /// How many bytes of a run's journal the agent's reports may take before the run is ended; 0 is no limit. By default 64 MiB.
+    pub max_journal_bytes: u64,
 }
 
 impl Default for RecordConfig {
@@ -70,10 +74,11 @@ impl Default for RecordConfig {
             env: DEFAULT_ENV.into_iter().filter_map(pass).collect(),
             isolation: Isolation::None,
             retries: 0,
-            max_steps: 0,
+            max_steps: MAX_STEPS,
             checkpoints: false,
             jobs: 1,
             max_output_bytes: MAX_OUTPUT_BYTES,
+            max_journal_bytes: MAX_JOURNAL_BYTES,
         }
     }
 }

@@ -126,6 +126,7 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         checkpoints: raw.checkpoints,
         jobs: raw.jobs,
         max_output_bytes: raw.max_output_bytes,
+        max_journal_bytes: raw.max_journal_bytes,
     })
 }
 

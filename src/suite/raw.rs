@@ -10,7 +10,9 @@ use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
 #[cfg(feature = "cli")]
 use super::schema::{BudgetSchema, Scalar};
-use super::words::{DEFAULT_ENV, InputMode, Isolation, MAX_OUTPUT_BYTES};
+use super::words::{
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+};
 use crate::judge::mask::NamedMask;
 use crate::judge::policy::{
     Arguments, Day, Output, Results, Stages, Statuses, StepCounts, Trajectory,
@@ -83,6 +85,8 @@ pub(crate) struct RawRecord {
     pub(super) jobs: u32,
     /// The most bytes that are kept of each of the agent's outputs; 0 is no limit.
     pub(super) max_output_bytes: u64,
+    /// How many bytes of a run's journal the agent's reports may take before the run is ended; 0 is no limit.
+    pub(super) max_journal_bytes: u64,
 }
 
 impl Default for RawRecord {
@@ -95,10 +99,11 @@ impl Default for RawRecord {
             env: DEFAULT_ENV.map(str::to_owned).to_vec(),
             isolation: Isolation::default(),
             retries: 0,
-            max_steps: 0,
+            max_steps: MAX_STEPS,
             checkpoints: false,
             jobs: 1,
             max_output_bytes: MAX_OUTPUT_BYTES,
+            max_journal_bytes: MAX_JOURNAL_BYTES,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::filter::FilterArgs;
 use super::record::RecordArgs;
 use super::values::{NoValue, named, reason};
 use crate::cli::shell::ColorWhen;
-use crate::harness::Shard;
+use crate::harness::{MAX_THREADS, Shard};
 use crate::judge::verdict::Verdict;
 use crate::report::Kind;
 
@@ -109,10 +109,15 @@ fn verdict(word: &str) -> Result<Verdict, NoValue> {
     named(word, &all, "a verdict that can be allowed")
 }
 
-fn threads(text: &str) -> Result<usize, &'static str> {
+fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) => Err("0 threads judge nothing; leave the option out for one thread a core"),
+        Ok(0) => {
+            Err("0 threads judge nothing; leave the option out for one thread a core".to_owned())
+        }
+        Ok(threads) if threads > MAX_THREADS => Err(format!(
+            "--threads takes 1 to {MAX_THREADS}; leave the option out for one thread a core"
+        )),
         Ok(threads) => Ok(threads),
-        Err(_) => Err("expected a whole number"),
+        Err(_) => Err("expected a whole number".to_owned()),
     }
 }

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::AcceptArgs;
-use crate::cli::shell::{Exit, Failure, Output, harness, may_write, nothing, selects_something};
+use crate::cli::shell::{
+    Exit, Failure, Output, clear_temporaries, harness, may_write, nothing, selects_something,
+};
 use crate::golden::{Change, Commit, Leave};
 use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
 use crate::harness::{Harness, Plan};
@@ -47,6 +49,9 @@ pub(crate) fn accept_plan(
     }
     for line in plan.problems().flat_map(|problem| problem.lines()) {
         writeln!(output.err, "error: {}", plain(&line, 400))?;
+    }
+    if !args.dry_run {
+        clear_temporaries(harness, true, output)?;
     }
     let request = request(args, before.commit, output);
     let mut printed = Ok(());

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::cli::arguments::FixtureArgs;
-use crate::cli::shell::{Exit, Failure, Output, first_case, harness, may_write, nothing};
+use crate::cli::shell::{
+    Exit, Failure, Output, clear_temporaries, first_case, harness, may_write, nothing,
+};
 use crate::golden::write_fixture;
 use crate::harness::{DeriveError, DerivedFixture};
 use crate::text::plain;
@@ -50,6 +52,7 @@ pub(crate) fn fixture(
             "{shown} exists: --force replaces it, --dry-run prints what would be written"
         )));
     }
+    clear_temporaries(&harness, true, output)?;
     let written = write_fixture(&path, &file);
     let changed =
         written.map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;

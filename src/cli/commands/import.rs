@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::ImportArgs;
-use crate::cli::shell::{Exit, Failure, Output, harness, may_write};
+use crate::cli::shell::{Exit, Failure, Output, clear_temporaries, harness, may_write};
 use crate::harness::Harness;
 use crate::harness::import::{
     ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
@@ -36,6 +36,9 @@ pub(crate) fn import(root: &Path, args: ImportArgs, output: &mut Output) -> Resu
         dry_run: args.dry_run,
     };
     let harness = harness(root);
+    if !request.dry_run {
+        clear_temporaries(&harness, true, output)?;
+    }
     let mut printed = Ok(());
     let report = harness.import(&request, |event| {
         if printed.is_ok() {

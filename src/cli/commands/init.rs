@@ -28,7 +28,8 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
             made.push(format!("  kept     {path}"));
             return Ok(());
         }
-        replace(&full, text.as_bytes()).map_err(|error| cannot_write(&full, &error))?;
+        let own = Path::new(path).components().count().saturating_sub(1);
+        replace(&full, text.as_bytes(), own).map_err(|error| cannot_write(&full, &error))?;
         made.push(format!("  created  {path}"));
         Ok(())
     };
@@ -114,7 +115,7 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         "{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n",
         missing.join("\n")
     );
-    replace(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
+    replace(&path, text.as_bytes(), 0).map_err(|error| cannot_write(&path, &error))?;
     Ok(true)
 }
 

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::{JudgeArgs, PrintFormat, ReportArg};
-use crate::cli::shell::{Exit, Failure, Output, harness, nothing, selects_something, today};
+use crate::cli::shell::{
+    Exit, Failure, Output, clear_temporaries, harness, nothing, selects_something, today,
+};
 use crate::files::report_file;
 use crate::harness::{Harness, Plan};
 use crate::judge::case::CaseReport;
@@ -80,18 +82,22 @@ fn write_reports(
     report: &Report,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    if !reports.is_empty() {
+        clear_temporaries(harness, false, output)?;
+    }
     for ReportArg { kind, path } in reports {
         let default = || report_file(&harness.state_dir(), kind.extension());
         let path = path.clone().unwrap_or_else(default);
         let mut bytes = Vec::new();
         report::render(*kind, report, &mut bytes)?;
-        report::write(&bytes, &path, &mut output.out).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::Closed,
-            _ => Failure::Broken(format!(
-                "{}: the report cannot be written: {error}",
-                path.display()
-            )),
-        })?;
+        match report::write(&bytes, &path, &mut output.out) {
+            // Who reads no more wants no more; the exit code is still the gate's.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => continue,
+            written => written.map_err(|error| {
+                let path = path.display();
+                Failure::Broken(format!("{path}: the report cannot be written: {error}"))
+            })?,
+        }
         if path != Path::new("-") {
             writeln!(output.err, "{kind} report: {}", path.display())?;
         }

@@ -4,15 +4,19 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::cli::arguments::PruneArgs;
-use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::cli::shell::{Exit, Failure, Output, clear_temporaries, harness};
 use crate::harness::Selection;
 use crate::record::session::{Pruned, prune as prune_sessions};
 
 pub(crate) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root);
     let plan = harness.find(&Selection::all(), None)?;
+    if !args.dry_run {
+        clear_temporaries(&harness, true, output)?;
+    }
+    let suites = &plan.inventory.suites;
     let pruned =
-        prune_sessions(&harness.state_dir(), &plan.inventory.suites, args.keep, args.dry_run);
+        prune_sessions(harness.root(), &harness.state_dir(), suites, args.keep, args.dry_run);
     let Pruned { removed, errors } = pruned?;
     let would = if args.dry_run { "would be " } else { "" };
     for folder in &removed {

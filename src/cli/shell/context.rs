@@ -1,5 +1,6 @@
 //! What several commands have in common: the harness for the root that was typed, its plan, and writing in CI.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::exit::Exit;
@@ -56,6 +57,27 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
 /// Whether something was selected, by each of the filters.
 pub(crate) fn selects_something(plan: &Plan) -> bool {
     !plan.names().is_empty() && plan.unmatched.is_empty()
+}
+
+/// Removes temporary files that dead processes have left where this command writes, and says so. `all`: not only beside caches and
+/// reports.
+pub(crate) fn clear_temporaries(
+    harness: &Harness,
+    all: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let count = harness.clear_temporaries(all);
+    if count > 0 {
+        let count = counted(count, "temporary file");
+        writeln!(output.err, "removed what a process that died has left: {count}")?;
+    }
+    Ok(())
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }
 
 /// Refuses to write `what` in CI, unless `update` was typed or the environment allows it.

@@ -4,8 +4,11 @@ mod context;
 mod exit;
 mod failure;
 mod output;
+mod safe;
 
-pub(crate) use context::{first_case, harness, may_write, nothing, selects_something, today};
+pub(crate) use context::{
+    clear_temporaries, counted, first_case, harness, may_write, nothing, selects_something, today,
+};
 pub use exit::Exit;
 pub(crate) use failure::Failure;
 pub(crate) use output::{ColorWhen, Output};

@@ -1,8 +1,12 @@
 //! The standard streams of the process, and the settings of the environment.
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::rc::Rc;
 
 use clap::ValueEnum;
+
+use super::safe::Safe;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -21,6 +25,8 @@ pub(crate) struct Output {
     pub(crate) typed: Vec<String>,
     /// stderr: everything else.
     pub(crate) err: Box<dyn Write>,
+    /// Whether colours go to stdout.
+    colours: Rc<Cell<bool>>,
     out_is_terminal: bool,
     /// Whether the environment asks for no colours.
     plain: bool,
@@ -33,10 +39,12 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn of_process() -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let colours = Rc::default();
         Self {
-            out: Box::new(BufWriter::new(io::stdout())),
+            out: Box::new(BufWriter::new(Safe::new(io::stdout(), Rc::clone(&colours)))),
             typed: Vec::new(),
-            err: Box::new(io::stderr()),
+            err: Box::new(Safe::new(io::stderr(), Rc::default())),
+            colours,
             out_is_terminal: io::stdout().is_terminal(),
             plain: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             ci: set("CI").is_some_and(|ci| ci != "false" && ci != "0"),
@@ -44,13 +52,15 @@ impl Output {
         }
     }
 
-    /// Whether to colour what goes to stdout.
+    /// Whether to colour what goes to stdout. From then on, colours are let through.
     pub(crate) fn color(&self, when: ColorWhen) -> bool {
-        match when {
+        let color = match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
             ColorWhen::Auto => self.out_is_terminal && !self.plain,
-        }
+        };
+        self.colours.set(color);
+        color
     }
 
     /// Prints why a command ended. If that fails, the error is dropped: it could not be printed either.

@@ -4,9 +4,9 @@ use super::*;
 fn replaces_makes_folders_and_leaves_equal_files_alone() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("a/b.json");
-    assert!(replace(&path, b"one").unwrap());
-    assert!(!replace(&path, b"one").unwrap());
-    assert!(replace(&path, b"two").unwrap());
+    assert!(replace(&path, b"one", 1).unwrap());
+    assert!(!replace(&path, b"one", 1).unwrap());
+    assert!(replace(&path, b"two", 1).unwrap());
     assert_eq!(fs::read(&path).unwrap(), b"two");
     assert_eq!(
         fs::read_dir(root.path().join("a")).unwrap().count(),
@@ -19,7 +19,7 @@ fn replaces_makes_folders_and_leaves_equal_files_alone() {
 fn a_folder_in_its_place_is_an_error_and_stays() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("b.json")).unwrap();
-    let error = replace(&root.path().join("b.json"), b"x").unwrap_err();
+    let error = replace(&root.path().join("b.json"), b"x", 1).unwrap_err();
     let expected =
         if cfg!(windows) { io::ErrorKind::PermissionDenied } else { io::ErrorKind::IsADirectory };
     assert_eq!(error.kind(), expected, "{error}");

@@ -7,6 +7,9 @@ use crate::golden::{self, Acceptance, Change, Commit, Held, Leave, Old, RECEIPT_
 use crate::harness::{Harness, HarnessError, Plan, in_order, now};
 use crate::json::sha256_hex;
 
+/// `goldrun/receipts/<suite>/`, or `.goldrun/receipts/<suite>/`.
+const RECEIPT_FOLDERS: usize = 3;
+
 /// How [`Harness::accept`] accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -206,7 +209,8 @@ impl<'a> Acceptor<'a> {
     /// Writes the receipt of `case`, or returns why that failed.
     fn write_receipt(&self, case: &Case, receipt: &Receipt) -> Option<String> {
         let path = self.harness.receipt_path(case);
-        let error = crate::files::replace(&path, receipt.render().as_bytes()).err()?;
+        let error =
+            crate::files::replace(&path, receipt.render().as_bytes(), RECEIPT_FOLDERS).err()?;
         Some(format!("{}: cannot be written: {error}", self.harness.relative(&path)))
     }
 }

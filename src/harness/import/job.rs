@@ -122,7 +122,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         if let Some(text) = self.suite.new.take() {
             let path = self.dir.join("suite.toml");
             if !self.request.dry_run
-                && let Err(error) = replace(&path, text.as_bytes())
+                && let Err(error) = replace(&path, text.as_bytes(), 2)
             {
                 return Err(ImportError::WriteSuite { path, error });
             }
@@ -222,7 +222,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         if self.request.dry_run {
             return Ok(());
         }
-        replace(target, &self.buffer)
+        replace(target, &self.buffer, 4)
             .map(|_| ())
             .map_err(|error| CopyError::Write { target: target.clone(), error })
     }

@@ -48,6 +48,11 @@ pub(crate) enum LoadErrorKind {
         "holds many runs, and a file under `runs/` must hold one: move it elsewhere and name it in `[load] runs`"
     )]
     ManyRuns,
+    #[error(
+        "a journal without its first line, which says which run it is of: it begins with an event, and its beginning is lost; \
+         record the case again"
+    )]
+    NoHeader,
     #[error("the run is not finished: its {0} is {1:?}")]
     Unfinished(&'static str, String),
     #[error("the run is not finished: it ends in a call of {0:?} that nothing answers")]

@@ -15,6 +15,7 @@ fn repository() -> (tempfile::TempDir, Git) {
 #[test]
 fn uncommitted_work_is_in_the_commit_and_in_the_patch_and_nothing_is_touched() {
     let (dir, git) = repository();
+    let scratch = tempfile::tempdir().unwrap();
     assert_eq!((git.head(), git.head_hash().unwrap()), (None, None));
     let write = |name: &str, text: &str| {
         let path = dir.path().join(name);
@@ -34,17 +35,18 @@ fn uncommitted_work_is_in_the_commit_and_in_the_patch_and_nothing_is_touched() {
     write("suites/s/.recording/x/1/journal.ndjson", "now\n");
     fs::remove_file(dir.path().join("gone")).unwrap();
     let status = git.run(&["status", "--porcelain"]).unwrap();
-    let work = git.commit_work(&first.hash, WITHOUT).unwrap();
+    let work = git.commit_work(&first.hash, WITHOUT, scratch.path()).unwrap();
     let names = git.run(&["ls-tree", "-r", "-z", "--name-only", &work]).unwrap();
     assert_eq!(String::from_utf8(names).unwrap(), ".gitignore\0kept\0new ünd.txt\0");
-    let patch = String::from_utf8(git.changes(&first.hash, WITHOUT).unwrap()).unwrap();
+    let patch =
+        String::from_utf8(git.changes(&first.hash, WITHOUT, scratch.path()).unwrap()).unwrap();
     assert!(
         patch.contains("+new") && patch.contains("-gone") && !patch.contains("secret"),
         "{patch}"
     );
     assert_eq!(git.run(&["status", "--porcelain"]).unwrap(), status);
     assert!(git.head().unwrap().dirty);
-    assert_eq!(git.changes(&work, WITHOUT).unwrap(), b"");
+    assert_eq!(git.changes(&work, WITHOUT, scratch.path()).unwrap(), b"");
     assert_eq!(git.has_commit(&first.hash), Some(true));
     assert_eq!(git.has_commit(&"0".repeat(40)), Some(false));
     assert_eq!(git.has_commit("--help"), Some(false));

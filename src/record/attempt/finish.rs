@@ -89,7 +89,8 @@ impl Attempt<'_> {
 
     /// Writes the agent's changes in its worktree as a patch.
     fn keep_changes(&self, worktree: &Worktree) -> Result<(), RecordError> {
-        let changes = Git::new(worktree.root()).changes(worktree.base(), STAGED)?;
+        let git = Git::new(worktree.root());
+        let changes = git.changes(worktree.base(), STAGED, worktree.scratch())?;
         if changes.is_empty() {
             return Ok(());
         }
@@ -156,7 +157,7 @@ impl Attempt<'_> {
             waiting: reports.waiting(),
             answered: answered || finished.output.is_some(),
         };
-        let end = outcome(facts, &self.limit(stop.as_ref()));
+        let end = outcome(facts, self.subject.config().timeout);
         (finished.outcome, finished.reason) = match &end {
             End::Recorded(outcome, reason) => (*outcome, reason.clone().map(Into::into)),
             End::Infrastructure(why) => {
@@ -172,24 +173,16 @@ impl Attempt<'_> {
         let finished = self.append_finished(journal, finished)?;
         Ok(match end {
             End::Infrastructure(why) => {
-                let lasting = matches!(stop, Some(Stop::Watcher(reason)) if !matches!(reason, Reason::Runaway));
+                let lasting = matches!(stop, Some(Stop::Watcher(reason)) if !matches!(reason, Reason::Runaway(_)));
                 Attempted::Infrastructure { why, lasting }
             }
             End::Recorded(..) => Attempted::Recorded {
                 outcome: finished.outcome,
                 reason: finished.reason.map(|reason| reason.to_string()),
                 needs_human: finished.needs_human,
+                warning: reports.warning(),
             },
         })
-    }
-
-    /// The limit that the run reached, for its reason.
-    fn limit(&self, stop: Option<&Stop<Reason>>) -> String {
-        let config = self.subject.config();
-        match stop {
-            Some(Stop::Watcher(Reason::Runaway)) => config.max_steps.to_string(),
-            _ => format!("{}s", config.timeout.as_secs_f64()),
-        }
     }
 
     /// Appends the last event. If the run's own plan contradicts it, the run has failed. Returns the event that was written.

@@ -47,7 +47,7 @@ impl Guard {
             }
         }
         let broken = broken.map(Reason::Recording);
-        let runaway = || reports.is_runaway().then_some(Reason::Runaway);
+        let runaway = || reports.beyond().map(Reason::Runaway);
         stop = stop.or_else(|| broken.or_else(runaway).map(Stop::Watcher));
         let exited = match status {
             Ok(status) => Exited { code: status.code(), signal: status.signal() },
@@ -93,6 +93,6 @@ impl Watcher for Guard {
         {
             checkpoints.begin();
         }
-        if self.reports.is_runaway() { Err(Reason::Runaway) } else { Ok(()) }
+        self.reports.beyond().map_or(Ok(()), |beyond| Err(Reason::Runaway(beyond)))
     }
 }

@@ -1,18 +1,19 @@
 //! The outcome of a run, from everything that is known about its end. Pure.
 
 use std::io;
+use std::time::Duration;
 
 use crate::ledger::events::Exited;
 use crate::process::Stop;
 use crate::record::RecordError;
+use crate::record::intake::Beyond;
 use crate::run::Outcome;
 
 /// Why the guard ended the run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Reason {
-    /// It took more steps than it may.
-    #[error("it took too many steps")]
-    Runaway,
+    #[error(transparent)]
+    Runaway(Beyond),
     /// The recording could not be written.
     #[error(transparent)]
     Recording(#[from] RecordError),
@@ -53,18 +54,21 @@ pub(crate) enum End {
 
 /// The outcome, by the first of these that applies: the harness ended the run; the agent could not work; a signal ended it; it
 /// reports a bad outcome; its exit code is not 0; something could not be recorded; it waits; it gave no answer.
-pub(crate) fn outcome(facts: Facts<'_>, limits: &str) -> End {
+pub(crate) fn outcome(facts: Facts<'_>, timeout: Duration) -> End {
     let recorded = |outcome, why: String| End::Recorded(outcome, Some(why));
     match facts.stop {
         Some(Stop::Cancelled) => {
             return recorded(Outcome::Cancelled, "the recording was interrupted".to_owned());
         }
-        Some(Stop::Watcher(Reason::Runaway)) => {
-            return recorded(Outcome::Runaway, format!("it took more steps than {limits}"));
+        Some(Stop::Watcher(Reason::Runaway(beyond))) => {
+            return recorded(Outcome::Runaway, beyond.to_string());
         }
         Some(Stop::Watcher(error)) => return End::Infrastructure(error.to_string()),
         Some(Stop::TimedOut) => {
-            return recorded(Outcome::TimedOut, format!("it took longer than {limits}"));
+            return recorded(
+                Outcome::TimedOut,
+                format!("it took longer than {}s", timeout.as_secs_f64()),
+            );
         }
         None => {}
     }

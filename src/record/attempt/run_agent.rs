@@ -56,6 +56,8 @@ pub(crate) enum Attempted {
         /// Why it ended so.
         reason: Option<String>,
         needs_human: bool,
+        /// What is wrong with its reports beside that.
+        warning: Option<String>,
     },
     /// No recording, for a reason that is not the agent's behaviour.
     Infrastructure {
@@ -191,7 +193,7 @@ impl<'a> Attempt<'a> {
         let collected = self.collect(journal, &mut watched, worktree.as_ref())?;
         let has_state = match &watched.stop {
             Some(Stop::Cancelled) => false,
-            Some(Stop::Watcher(reason)) => matches!(reason, Reason::Runaway),
+            Some(Stop::Watcher(reason)) => matches!(reason, Reason::Runaway(_)),
             Some(Stop::TimedOut) | None => true,
         };
         if !validating.is_empty() && has_state {

@@ -12,7 +12,7 @@ use super::program::find;
 use super::run_agent::Attempt;
 use crate::ledger::Sender;
 use crate::process::{MARK, Running, StartError, Stream};
-use crate::record::intake::{Capture, Checkpoints, Endpoint, Reports};
+use crate::record::intake::{Bounds, Capture, Checkpoints, Endpoint, Reports};
 use crate::record::{ENDPOINT, RecordError, STDERR_LOG, STDOUT_LOG};
 use crate::suite::InputMode;
 
@@ -81,12 +81,15 @@ impl Attempt<'_> {
         let config = self.subject.config();
         let capture =
             |stream, log| Capture::new(stream, log, config.max_output_bytes, journal.clone());
-        let checkpoints = || Checkpoints::new(&self.folder, tree, base, journal.clone());
+        // Removed with the agents' working folders, also if this process dies.
+        let scratch = self.work_dir.parent().unwrap_or(&self.work_dir);
+        let checkpoints = || Checkpoints::new(&self.folder, tree, base, scratch, journal.clone());
+        let bounds = Bounds { steps: config.max_steps.into(), bytes: config.max_journal_bytes };
         let guard = Guard {
             stdout: capture(Stream::Stdout, ready.stdout),
             stderr: capture(Stream::Stderr, ready.stderr),
             endpoint: ready.endpoint,
-            reports: Reports::new(journal.clone(), config.max_steps.into()),
+            reports: Reports::new(journal.clone(), bounds),
             checkpoints: config.checkpoints.then(checkpoints),
         };
         Ok((running, guard))

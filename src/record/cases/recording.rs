@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use super::resume::is_complete;
-use crate::discover::{Suite, recorded};
-use crate::files::encode;
+use crate::discover::{Case as SuiteCase, Suite, recorded};
+use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
 use crate::record::attempt::{Attempt, Attempted, Subject};
 use crate::record::session::{Closing, LeftKind, Session, Staging, Turn, Turns, staging, swap};
@@ -39,6 +39,7 @@ pub(crate) enum Progress<'a> {
         outcome: Outcome,
         reason: Option<&'a str>,
         needs_human: bool,
+        warning: Option<&'a str>,
         took: Duration,
     },
     /// A repetition could not be recorded and is started again.
@@ -108,7 +109,7 @@ pub(crate) fn record(
             return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
         }
     };
-    if let Err(error) = set_aside(session, suite, subjects) {
+    if let Err(error) = set_aside(session, suite, subjects, &staging) {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
     }
     let mut tasks = Vec::new();
@@ -117,7 +118,10 @@ pub(crate) fn record(
         let staged = staging.case(&encode(&subject.case.name));
         let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
         let mut left = 0;
-        match fs::create_dir_all(&staged).and_then(|()| attempts(&staged)) {
+        // Looked at before any agent runs: what is recorded could not take its place.
+        let no_link = no_links(&recorded(&suite.dir, &subject.case.name).0, 4);
+        let made = no_link.and_then(|()| fs::create_dir_all(&staged));
+        match made.and_then(|()| attempts(&staged)) {
             Ok(found) => {
                 for repetition in 1..=subject.config().repetitions {
                     let last = found.iter().rfind(|((number, _), _)| *number == repetition);
@@ -128,7 +132,7 @@ pub(crate) fn record(
                     }
                 }
             }
-            Err(error) => done.error = Some(format!("{}: {error}", staged.display())),
+            Err(error) => done.error = Some(format!("it has no place: {error}")),
         }
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
@@ -156,16 +160,23 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// Clears away what dead sessions have left of these cases: folders that they displaced go back or are kept, folders that they
-/// recorded are kept.
-fn set_aside(session: &Session, suite: &Suite, subjects: &[&Subject<'_>]) -> std::io::Result<()> {
-    for left in staging::left(&suite.dir)? {
-        let Some(subject) =
-            subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
-        else {
-            continue;
+/// Clears away what dead sessions have left: folders that they displaced go back or are kept, folders that they recorded of these
+/// cases are kept.
+fn set_aside(
+    session: &Session,
+    suite: &Suite,
+    subjects: &[&Subject<'_>],
+    staging: &Staging,
+) -> std::io::Result<()> {
+    let left = staging::left(&suite.dir)?;
+    for left in left.into_iter().chain(staging.displaced()?) {
+        let is_it = |case: &&SuiteCase| encode(&case.name) == left.segment;
+        let case = match left.kind {
+            LeftKind::Displaced => suite.cases.iter().find(is_it),
+            LeftKind::Staged => subjects.iter().map(|subject| subject.case).find(is_it),
         };
-        let (target, _) = recorded(&suite.dir, &subject.case.name);
+        let Some(case) = case else { continue };
+        let (target, _) = recorded(&suite.dir, &case.name);
         let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
         match left.kind {
             LeftKind::Displaced => {
@@ -266,8 +277,9 @@ impl<'a> Work<'a> {
                 Attempted::Lost { .. } => {
                     return Err("its recording was deleted while it ran".to_owned());
                 }
-                Attempted::Recorded { outcome, reason, needs_human } => {
+                Attempted::Recorded { outcome, reason, needs_human, warning } => {
                     let (reason, took) = (reason.as_deref(), begun.elapsed());
+                    let warning = warning.as_deref();
                     (self.watch)(Progress::Ended {
                         case,
                         repetition,
@@ -275,6 +287,7 @@ impl<'a> Work<'a> {
                         outcome,
                         reason,
                         needs_human,
+                        warning,
                         took,
                     });
                     return Ok(());

@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use super::recording::{CaseDone, Progress, record};
 use super::resume::{Resumable, resumable};
 use crate::discover::{Case, Suite};
+use crate::process::watchdog::start_watchdog;
 use crate::process::{adopt_orphans, end_orphans};
 use crate::record::SubjectError;
 use crate::record::attempt::Subject;
-use crate::record::session::{Session, SessionOptions};
+use crate::record::session::{Session, SessionOptions, clear_worktrees};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
@@ -43,6 +44,10 @@ pub(crate) struct RecordRequest {
 /// What happens between the runs.
 #[derive(Debug)]
 pub(crate) enum RecordEvent<'e> {
+    /// Worktrees of sessions that died are removed, so many.
+    Cleared { worktrees: usize },
+    /// They cannot be removed.
+    NotCleared { why: &'e io::Error },
     /// An interrupted recording of `case` cannot be resumed.
     NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
     /// A case is recorded, or could not be.
@@ -154,7 +159,14 @@ pub(crate) fn record_suites(
     watch: &(dyn Fn(&Suite, Progress<'_>) + Sync),
     on_event: &mut dyn FnMut(RecordEvent<'_>) -> io::Result<()>,
 ) -> Result<Vec<String>, RecordError> {
+    // From now on, agents end when this process does, however it ends.
+    start_watchdog()?;
     adopt_orphans();
+    match clear_worktrees(&request.root) {
+        Ok(0) => {}
+        Ok(worktrees) => on_event(RecordEvent::Cleared { worktrees })?,
+        Err(why) => on_event(RecordEvent::NotCleared { why: &why })?,
+    }
     let mut recorded = Vec::new();
     for (suite, subjects) in subjects {
         for (resumed, subjects) in sessions(request, suite, subjects, on_event)? {

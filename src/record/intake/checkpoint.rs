@@ -33,15 +33,25 @@ struct Place {
     folder: PathBuf,
     tree: PathBuf,
     base: Option<String>,
+    /// Where files lie that are needed only while a checkpoint is made.
+    scratch: PathBuf,
 }
 
 impl Checkpoints {
-    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one.
-    pub(crate) fn new(folder: &Path, tree: &Path, base: Option<&str>, journal: Sender) -> Self {
+    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one. Files that
+    /// are needed only meanwhile lie in `scratch`.
+    pub(crate) fn new(
+        folder: &Path,
+        tree: &Path,
+        base: Option<&str>,
+        scratch: &Path,
+        journal: Sender,
+    ) -> Self {
         let place = Place {
             folder: folder.to_owned(),
             tree: tree.to_owned(),
             base: base.map(str::to_owned),
+            scratch: scratch.to_owned(),
         };
         Self { place, journal, made: 0, making: None }
     }
@@ -88,7 +98,7 @@ impl Place {
         let Some(base) = &self.base else {
             return Ok(format!("{place}: the last lines of the logs"));
         };
-        let changes = Git::new(&self.tree).changes(base, STAGED)?;
+        let changes = Git::new(&self.tree).changes(base, STAGED, &self.scratch)?;
         fs::write(target.join(PATCH), &changes).map_err(written())?;
         let bytes = changes.len();
         Ok(format!(

@@ -12,4 +12,4 @@ pub(crate) use capture::Capture;
 pub(crate) use checkpoint::Checkpoints;
 pub(crate) use collect::{artifacts, collect};
 pub(crate) use endpoint::Endpoint;
-pub(crate) use reports::{INFRASTRUCTURE, Reports};
+pub(crate) use reports::{Beyond, Bounds, INFRASTRUCTURE, Reports};

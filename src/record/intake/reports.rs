@@ -26,9 +26,28 @@ use crate::text::plain;
 const LOGGED: u64 = 20;
 const SHOWN: usize = 200;
 
-/// The most notes of a run, which stay in memory, and the most bytes of reports: judging reads all of them.
+/// The most notes of a run, which stay in memory.
 const MAX_NOTES: u32 = 10_000;
-const MAX_BYTES: u64 = 1 << 30;
+/// The bytes of an event in the journal beside those of the agent's line: its number, its time, its checksums.
+const BESIDE: u64 = 150;
+
+/// What a run may do at most; 0 is no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bounds {
+    /// Turns and calls.
+    pub(crate) steps: u64,
+    /// Bytes of its reports in the journal.
+    pub(crate) bytes: u64,
+}
+
+/// The limit that a run went beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Beyond {
+    #[error("it took more steps than {0}, the limit of `[record] max_steps`")]
+    Steps(u64),
+    #[error("its reports take more bytes than {0}, the limit of `[record] max_journal_bytes`")]
+    Bytes(u64),
+}
 
 /// The note by which an agent says that it could not work at all (a rate limit, a service that is down): the repetition is
 /// started again, as often as the suite allows.
@@ -38,14 +57,15 @@ pub(crate) const INFRASTRUCTURE: &str = "infrastructure";
 #[derive(Debug)]
 pub(crate) struct Reports {
     journal: Sender,
-    /// After how many turns and calls the run is a runaway; 0: never.
-    max_steps: u64,
+    bounds: Bounds,
     steps: u64,
     notes: u32,
     bytes: u64,
     answered: bool,
-    runaway: bool,
+    beyond: Option<Beyond>,
     end: Option<String>,
+    /// How often the end was reported again, with the same outcome.
+    ends_again: u64,
     infrastructure: Option<String>,
     waiting: Option<String>,
     /// Whether a checkpoint was reported since the last [`take_checkpoint`](Self::take_checkpoint).
@@ -55,16 +75,17 @@ pub(crate) struct Reports {
 }
 
 impl Reports {
-    pub(crate) fn new(journal: Sender, max_steps: u64) -> Self {
+    pub(crate) fn new(journal: Sender, bounds: Bounds) -> Self {
         Self {
             journal,
-            max_steps,
+            bounds,
             steps: 0,
             notes: 0,
             bytes: 0,
             answered: false,
-            runaway: false,
+            beyond: None,
             end: None,
+            ends_again: 0,
             infrastructure: None,
             waiting: None,
             checkpoint: false,
@@ -73,9 +94,16 @@ impl Reports {
         }
     }
 
-    /// Whether the agent went beyond its limit of steps. What it reports from then on is not recorded.
-    pub(crate) fn is_runaway(&self) -> bool {
-        self.runaway
+    /// The limit that the agent went beyond, if it did. What it reports from then on is not recorded.
+    pub(crate) fn beyond(&self) -> Option<Beyond> {
+        self.beyond
+    }
+
+    /// What is wrong with the reports and does not change what the run did.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let times = self.ends_again + 1;
+        (self.ends_again > 0)
+            .then(|| format!("it reported its end {times} times; the first counts"))
     }
 
     /// Whether the agent reported a step.
@@ -125,20 +153,27 @@ impl Reports {
         &mut self,
         line: Result<&[u8], impl fmt::Display>,
     ) -> Result<(), AppendError> {
+        if self.beyond.is_some() {
+            return Ok(());
+        }
         let line = match line {
-            Ok(line) if line.trim_ascii().is_empty() => return Ok(()),
             Ok(line) => line,
             Err(why) => return self.refuse(&why.to_string(), ""),
         };
+        // Lines that cannot be recorded count too: an agent that writes nothing else is to end.
+        self.bytes += line.len() as u64;
+        if self.bounds.bytes > 0 && self.bytes > self.bounds.bytes {
+            self.beyond = Some(Beyond::Bytes(self.bounds.bytes));
+            return Ok(());
+        }
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
         let shown = || plain(&String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]), SHOWN);
         let (kind, payload) = match read(line) {
             Ok(read) => read,
             Err(why) => return self.refuse(&why, &shown()),
         };
-        self.bytes += line.len() as u64;
-        if self.bytes > MAX_BYTES {
-            return self.refuse("its reports are longer than 1 GiB", "");
-        }
         match self.event(kind, payload) {
             Ok(()) => Ok(()),
             Err(Refusal::Line(why)) => self.refuse(&why, &shown()),
@@ -149,11 +184,19 @@ impl Reports {
     fn event(&mut self, kind: EventKind, payload: String) -> Result<(), Refusal> {
         let bad = |error: serde_json::Error| Refusal::Line(message(&error));
         if kind == EventKind::Finished {
-            if self.end.is_some() {
-                return Err(Refusal::Line("its end was already reported".to_owned()));
+            let Event::Finished(again) = Event::decode(kind, &payload).map_err(bad)? else {
+                return Ok(());
+            };
+            match self.end().map(|end| end.outcome) {
+                None => self.end = Some(payload),
+                // Said twice, it is no less true: what the run did stays as it was.
+                Some(outcome) if outcome == again.outcome => self.ends_again += 1,
+                Some(outcome) => {
+                    let other = again.outcome;
+                    let why = format!("it reported the end {outcome} before, and now {other}");
+                    return Err(Refusal::Line(why));
+                }
             }
-            Event::decode(kind, &payload).map_err(bad)?;
-            self.end = Some(payload);
             return Ok(());
         }
         let event = Event::decode(kind, &payload).map_err(bad)?;
@@ -162,8 +205,9 @@ impl Reports {
                 return Err(Refusal::Line("a step cannot follow the end".to_owned()));
             }
             let counts = step.kind != StepKind::Final;
-            self.runaway |= counts && self.max_steps > 0 && self.steps >= self.max_steps;
-            if self.runaway {
+            let most = self.bounds.steps;
+            if counts && most > 0 && self.steps >= most {
+                self.beyond = Some(Beyond::Steps(most));
                 return Ok(());
             }
             self.append(&event)?;
@@ -194,7 +238,8 @@ impl Reports {
         Ok(())
     }
 
-    fn append(&self, event: &Event<'_>) -> Result<(), Refusal> {
+    fn append(&mut self, event: &Event<'_>) -> Result<(), Refusal> {
+        self.bytes += BESIDE;
         match self.journal.append(event, Timestamp::now()) {
             Ok(_) => Ok(()),
             Err(AppendError::Illegal { why, .. }) => Err(Refusal::Line(why)),

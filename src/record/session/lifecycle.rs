@@ -1,12 +1,16 @@
 //! A recording session: everything that runs which are recorded together share.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::hold::{LOCK, hold};
 use super::worktree::Worktree;
+use crate::files::no_links;
 use crate::process::{Git, Head};
 use crate::record::{RecordError, STAGED};
 
@@ -32,11 +36,19 @@ pub(crate) struct Session {
     pub(crate) options: SessionOptions,
     /// The commit that is checked out when the session begins.
     pub(crate) commit: Option<Head>,
-    /// The commit from which all worktrees are made, with the work that is not committed. Made for the first worktree. The lock is
-    /// held while git makes a worktree, which it does one at a time.
-    work: Mutex<Option<String>>,
+    /// Made for the first worktree. The lock is held while git makes a worktree, which it does one at a time.
+    work: Mutex<Option<Work>>,
     /// How many numbers were given.
     given: AtomicU32,
+}
+
+/// What all worktrees of a session have in common.
+#[derive(Debug)]
+struct Work {
+    /// The commit from which they are made, with the work that is not committed.
+    commit: String,
+    /// Their folder, which shows other processes that this session lives.
+    _hold: File,
 }
 
 impl Session {
@@ -44,11 +56,7 @@ impl Session {
     ///
     /// # Errors
     /// If `root` cannot be found.
-    pub(crate) fn new(
-        root: &Path,
-        state_dir: &Path,
-        options: SessionOptions,
-    ) -> std::io::Result<Self> {
+    pub(crate) fn new(root: &Path, state_dir: &Path, options: SessionOptions) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let state_dir = std::path::absolute(state_dir)?;
         let commit = Git::new(&root).head();
@@ -74,24 +82,42 @@ impl Session {
     /// Makes a worktree for a run.
     pub(crate) fn worktree(&self) -> Result<Worktree, RecordError> {
         let commit = self.commit.as_ref().ok_or(RecordError::NoCommit)?;
-        let folder = worktrees(&self.state_dir).join(&self.id).join(self.number().to_string());
+        let folder = self.worktrees();
+        // git names what it knows of a worktree after the last part of its path: ours are told from others by it.
+        let place = folder.join(format!("{}.{}", self.id, self.number()));
         // A thread that panicked here leaves nothing that another could not use.
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         let work = match &mut *work {
             Some(work) => work,
-            none => none.insert(match commit.dirty {
-                true => Git::new(&self.root).commit_work(&commit.hash, STAGED)?,
-                false => commit.hash.clone(),
-            }),
+            none => none.insert(self.begin_work(commit, &folder)?),
         };
-        Worktree::create(&self.root, work, folder)
+        Worktree::create(&self.root, &work.commit, place)
+    }
+
+    fn begin_work(&self, commit: &Head, folder: &Path) -> Result<Work, RecordError> {
+        let held = no_links(folder, 3).and_then(|()| hold(folder));
+        let held = held.map_err(RecordError::io(folder, "made"))?;
+        let commit = match commit.dirty {
+            true => Git::new(&self.root).commit_work(&commit.hash, STAGED, folder)?,
+            false => commit.hash.clone(),
+        };
+        Ok(Work { commit, _hold: held })
+    }
+
+    /// The folder of its worktrees.
+    fn worktrees(&self) -> PathBuf {
+        worktrees(&self.state_dir).join(&self.id)
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
+        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if work.is_some() {
+            let _ = std::fs::remove_file(self.worktrees().join(LOCK));
+        }
         // If they are empty.
-        let _ = std::fs::remove_dir(worktrees(&self.state_dir).join(&self.id));
+        let _ = std::fs::remove_dir(self.worktrees());
         let _ = std::fs::remove_dir(worktrees(&self.state_dir));
     }
 }

@@ -1,5 +1,7 @@
 //! A recording session: which runs may start, in which order, where each works, and where its recording goes.
 
+mod dead;
+mod hold;
 mod lifecycle;
 mod prune;
 pub(crate) mod staging;
@@ -7,6 +9,7 @@ pub(crate) mod swap;
 mod turns;
 mod worktree;
 
+pub(crate) use dead::clear_worktrees;
 pub(crate) use lifecycle::{Session, SessionOptions};
 pub(crate) use prune::{Pruned, prune};
 pub(crate) use staging::{LeftKind, Staging};

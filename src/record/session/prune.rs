@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::lifecycle::worktrees;
-use super::staging::{self, is_running};
+use super::dead::{clear_worktrees, dead_worktrees};
+use super::staging;
 use crate::discover::Suite;
+use crate::files::no_links;
 
 /// The folders that were removed, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,12 +19,14 @@ pub(crate) struct Pruned {
 /// Removes all but the last `keep` sessions of each case of `suites` from those that were replaced and from those that were
 /// interrupted, and the worktrees of dead sessions. Sessions that are being recorded are not touched.
 pub(crate) fn prune(
+    root: &Path,
     state_dir: &Path,
     suites: &[Suite],
     keep: usize,
     dry: bool,
 ) -> io::Result<Pruned> {
     let mut pruned = Pruned::default();
+    no_links(&state_dir.join("previous"), 2)?;
     for suite in folders(&state_dir.join("previous"))? {
         for case in folders(&suite)? {
             // Names are times: the last is the newest.
@@ -51,12 +54,9 @@ pub(crate) fn prune(
             staging::tidy(&suite.dir);
         }
     }
-    for session in folders(&worktrees(state_dir))? {
-        let name =
-            session.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if !suites.iter().any(|suite| is_running(&suite.dir, &name)) {
-            pruned.remove(session, dry);
-        }
+    pruned.removed.extend(dead_worktrees(root)?);
+    if !dry {
+        clear_worktrees(root)?;
     }
     Ok(pruned)
 }
@@ -71,7 +71,7 @@ impl Pruned {
 }
 
 /// The folders in `folder`, by name; none if it does not exist.
-fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

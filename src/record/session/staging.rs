@@ -2,16 +2,14 @@
 //!
 //! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{io, thread};
 
-use fs4::{FileExt, TryLockError};
-
+use super::hold::{LOCK, hold, is_held};
+use crate::files::no_links;
 use crate::record::{Meta, STAGING, attempts};
 
-const LOCK: &str = ".lock";
 /// The folder of the agents' working folders. No segment of a case begins with a dot.
 const WORK_DIRS: &str = ".work";
 /// The suffix of the previous recording of a case, where the file system cannot swap two folders.
@@ -27,31 +25,25 @@ pub(crate) struct Staging {
 impl Staging {
     /// Makes or opens the folder of `session` below the suite's folder.
     pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
+        let folder = suite.join(STAGING).join(session);
+        no_links(&folder, 4)?;
         // Agents run in other folders and are given paths in this one.
         let folder = suite.canonicalize()?.join(STAGING).join(session);
-        let mut tries = 0;
-        loop {
-            match Self::lock(&folder) {
-                Ok(Some(lock)) => return Ok(Self { folder, _lock: lock }),
-                // Another process may hold the lock for a moment to see whether the session is dead, and may remove an empty folder.
-                Ok(None) | Err(_) if tries < 20 => {}
-                Ok(None) => return Err(io::Error::other("another process records this session")),
-                Err(error) => return Err(error),
-            }
-            tries += 1;
-            thread::sleep(Duration::from_millis(5));
+        let lock = hold(&folder)?;
+        // Those of a process that died: this one counts from the start, too.
+        match fs::remove_dir_all(folder.join(WORK_DIRS)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(Self { folder, _lock: lock }),
         }
     }
 
-    fn lock(folder: &Path) -> io::Result<Option<File>> {
-        fs::create_dir_all(folder)?;
-        let path = folder.join(LOCK);
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-        match FileExt::try_lock(&lock) {
-            Ok(()) => Ok(path.exists().then_some(lock)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+    /// The previous recordings that this session had replaced when its process died, before another went on with it.
+    pub(crate) fn displaced(&self) -> io::Result<Vec<Left>> {
+        let mut found = Vec::new();
+        let session = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        left_in(&self.folder, session, &mut found)?;
+        found.retain(|left| left.kind == LeftKind::Displaced);
+        Ok(found)
     }
 
     /// The folder of a case, by the segment of its name.
@@ -59,9 +51,10 @@ impl Staging {
         self.folder.join(segment)
     }
 
-    /// The working folder of an agent. Each start has its own `number`.
+    /// The working folder of an agent. Each start in this process has its own `number`. The process belongs to the name, too: the
+    /// watchdog of one that died may still look for processes by it when another goes on with the session.
     pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
-        self.folder.join(WORK_DIRS).join(number.to_string())
+        self.folder.join(WORK_DIRS).join(format!("{}.{number}", std::process::id()))
     }
 }
 
@@ -103,6 +96,7 @@ pub(crate) enum LeftKind {
 /// What dead sessions have left below the suite's folder, by session and case.
 pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     let mut found = Vec::new();
+    no_links(&suite.join(STAGING), 1)?;
     let sessions = match fs::read_dir(suite.join(STAGING)) {
         Ok(sessions) => sessions,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
@@ -111,29 +105,35 @@ pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     for session in sessions {
         let session = session?;
         let Some(name) = session.file_name().to_str().map(str::to_owned) else { continue };
-        if !session.file_type()?.is_dir() || is_locked(&session.path()) {
+        if !session.file_type()?.is_dir() || is_held(&session.path()) {
             continue;
         }
-        for case in fs::read_dir(session.path())? {
-            let case = case?;
-            let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
-            if segment.starts_with('.') || !case.file_type()?.is_dir() {
-                continue;
-            }
-            let folder = case.path();
-            let (segment, kind) = match segment.strip_suffix(OLD) {
-                // A case's own segment may end with `.old` too: then its runs are of the session.
-                Some(of) if !is_of(&folder, &name) => (of.to_owned(), LeftKind::Displaced),
-                _ if is_of(&folder, &name) => (segment, LeftKind::Staged),
-                _ => (segment, LeftKind::Displaced),
-            };
-            found.push(Left { session: name.clone(), segment, folder, kind });
-        }
+        left_in(&session.path(), &name, &mut found)?;
     }
     found.sort_by(|a, b| {
         (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
     });
     Ok(found)
+}
+
+/// Adds what the session in `folder` has left.
+fn left_in(folder: &Path, session: &str, found: &mut Vec<Left>) -> io::Result<()> {
+    for case in fs::read_dir(folder)? {
+        let case = case?;
+        let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
+        if segment.starts_with('.') || !case.file_type()?.is_dir() {
+            continue;
+        }
+        let folder = case.path();
+        let (segment, kind) = match segment.strip_suffix(OLD) {
+            // A case's own segment may end with `.old` too: then its runs are of the session.
+            Some(of) if !is_of(&folder, session) => (of.to_owned(), LeftKind::Displaced),
+            _ if is_of(&folder, session) => (segment, LeftKind::Staged),
+            _ => (segment, LeftKind::Displaced),
+        };
+        found.push(Left { session: session.to_owned(), segment, folder, kind });
+    }
+    Ok(())
 }
 
 /// Whether all runs in a case's folder are of this session.
@@ -147,21 +147,11 @@ fn is_of(case: &Path, session: &str) -> bool {
             .all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
 }
 
-fn is_locked(session: &Path) -> bool {
-    let lock = OpenOptions::new().write(true).open(session.join(LOCK));
-    lock.is_ok_and(|lock| matches!(FileExt::try_lock(&lock), Err(TryLockError::WouldBlock)))
-}
-
-/// Whether a session of this suite is being recorded.
-pub(crate) fn is_running(suite: &Path, session: &str) -> bool {
-    is_locked(&suite.join(STAGING).join(session))
-}
-
 /// Removes the empty folders of dead sessions.
 pub(crate) fn tidy(suite: &Path) {
     for session in fs::read_dir(suite.join(STAGING)).into_iter().flatten().flatten() {
         let name = session.file_name();
-        if let Some(name) = name.to_str().filter(|_| !is_locked(&session.path())) {
+        if let Some(name) = name.to_str().filter(|_| !is_held(&session.path())) {
             // Its drop removes it.
             drop(Staging::open(suite, name));
         }

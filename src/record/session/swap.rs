@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::staging::old;
-use crate::files::encode;
+use crate::files::{encode, no_links};
 
 /// Where replaced recordings are kept: `<state>/previous/<suite>/<case>/<session that replaced them>/`.
 pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf {
@@ -15,6 +15,8 @@ pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf 
 /// Moves `staged` to `target`, and what was there to `previous`, which must not exist. If the process dies meanwhile, `target` is
 /// the old or the new folder, or both are in the parent of `staged`: [`recover`] puts that right.
 pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Result<()> {
+    // `suites/<suite>/runs/<case>`
+    no_links(target, 4)?;
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent)?;
     }
@@ -46,6 +48,8 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
 pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            no_links(target, 4)?;
+            target.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::rename(displaced, target)?;
             sync(target.parent())
         }
@@ -56,6 +60,8 @@ pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::R
 /// Moves a folder to `previous`, also to another file system. If that exists already, a number is added.
 pub(crate) fn keep(folder: &Path, previous: &Path) -> io::Result<()> {
     if let Some(parent) = previous.parent() {
+        // `goldrun/previous/<suite>/<case>`
+        no_links(parent, 4)?;
         fs::create_dir_all(parent)?;
     }
     let mut place = previous.to_owned();

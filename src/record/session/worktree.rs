@@ -38,6 +38,11 @@ impl Worktree {
         &self.root
     }
 
+    /// The folder in which it lies, for files that are needed only meanwhile.
+    pub(crate) fn scratch(&self) -> &Path {
+        self.folder.parent().unwrap_or(&self.folder)
+    }
+
     /// The commit from which it was made.
     pub(crate) fn base(&self) -> &str {
         &self.base
@@ -46,11 +51,14 @@ impl Worktree {
 
 impl Drop for Worktree {
     fn drop(&mut self) {
-        if let Some(path) = self.folder.to_str() {
-            let _ = self.repository.run(&["worktree", "remove", "--force", "--force", path]);
+        let path = self.folder.to_str();
+        let removed = path
+            .map(|path| self.repository.run(&["worktree", "remove", "--force", "--force", path]));
+        if !matches!(removed, Some(Ok(_))) {
+            // git does not remove a worktree that the agent broke.
+            let _ = fs::remove_dir_all(&self.folder);
+            let name = self.folder.file_name().and_then(|name| name.to_str());
+            let _ = self.repository.forget_worktrees(|other, _| Some(other) == name);
         }
-        // git does not remove a worktree that the agent broke.
-        let _ = fs::remove_dir_all(&self.folder);
-        let _ = self.repository.run(&["worktree", "prune"]);
     }
 }

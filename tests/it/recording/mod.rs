@@ -4,6 +4,12 @@
 pub(crate) mod example;
 /// Journals: show, verify, snapshot, list, and a writer that dies.
 mod journal;
+/// Recordings that were killed: what they leave, and who removes it.
+#[cfg(unix)]
+mod left_behind;
+/// What a run may report, and journals that are damaged.
+#[cfg(unix)]
+mod limits;
 /// Agents that are run and recorded.
 #[cfg(unix)]
 pub(crate) mod record;

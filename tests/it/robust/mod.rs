@@ -2,6 +2,9 @@
 
 /// What costs minutes or gigabytes where one is not careful.
 mod cost;
+/// Reports that go to pipes and devices, and threads without number.
+#[cfg(target_os = "linux")]
+mod devices;
 /// Recordings and exports that are broken in every way we know.
 #[cfg(target_os = "linux")]
 mod hostile;
@@ -10,3 +13,9 @@ mod json_errors;
 /// What the harness opens, and what it leaves alone.
 #[cfg(target_os = "linux")]
 mod lazy;
+/// Links that lead out of the project.
+#[cfg(unix)]
+mod links;
+/// What drives a terminal reaches none.
+#[cfg(unix)]
+mod terminal;

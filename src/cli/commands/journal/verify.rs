@@ -9,7 +9,7 @@ use super::view::{DamageView, WIDTH, print, read};
 use crate::cli::arguments::JournalVerifyArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::ledger::replay::{Anomaly, Snapshot};
-use crate::ledger::{Drift, Journal, drift, state_path};
+use crate::ledger::{Drift, Journal, STATE_FILE, drift, state_path};
 use crate::text::plain;
 
 /// The `format` of `verify --json`.
@@ -69,7 +69,12 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
         for drift in &drifts {
             writeln!(output.out, "{}", plain(&drift.to_string(), WIDTH))?;
         }
-        if !drifts.is_empty() {
+        if !drifts.is_empty() && journal.damage.is_some() {
+            writeln!(
+                output.out,
+                "keep {STATE_FILE}: it may say what the damaged journal no longer does"
+            )?;
+        } else if !drifts.is_empty() {
             writeln!(
                 output.out,
                 "repair it with: harness journal snapshot --write {}",

@@ -10,13 +10,13 @@ use super::dry_run;
 use super::watch::{REASON, Watch};
 use crate::cli::arguments::{AcceptArgs, JudgeArgs, RecordArgs};
 use crate::cli::commands::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
-use crate::cli::shell::{Exit, Failure, Output};
+use crate::cli::shell::{Exit, Failure, Output, counted};
 use crate::discover::{Case, Suite};
 use crate::harness::{Harness, Plan};
 use crate::judge::verdict::Expect;
 use crate::record::cases::{
-    RecordError, RecordEvent, RecordRequest, Resumable, Subjects, interrupted, record_suites,
-    subjects,
+    Changed, Judges, RecordError, RecordEvent, RecordRequest, Resumable, Subjects, interrupted,
+    record_suites, subjects,
 };
 use crate::text::plain;
 
@@ -67,7 +67,16 @@ pub(crate) fn record(
     }
     // Asked before anything is recorded: files that a recording leaves do not make the commit dirty.
     let commit = harness.commit();
+    let suites = plan.inventory.suites.iter();
+    let judges = Judges::of(harness.root(), suites.filter(|suite| plan_has(plan, suite)));
     let recorded = run_agents(&request, &subjects, &mut errors, output)?;
+    let changed = judges.changed();
+    print_changed(harness, &changed, output)?;
+    errors += changed.len();
+    let is_changed = |name: &str| {
+        let suites = changed.iter().map(|changed| changed.suite.name.as_str());
+        suites.filter_map(|suite| name.strip_prefix(suite)).any(|rest| rest.starts_with("::"))
+    };
     let was_interrupted = request.cancel.load(Ordering::Relaxed);
     if args.recording.no_accept || was_interrupted {
         print_left_alone(&negative, output)?;
@@ -76,10 +85,32 @@ pub(crate) fn record(
         return Ok(ends(errors > 0 || was_interrupted, only_negative));
     }
     let others = without.iter().chain(&negative).map(|(_, case)| name(case));
-    let names = recorded.into_iter().chain(others);
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let before = Before { commit, errors };
-    accept_only(harness, args, accept, before, &names.chain(problems).collect(), output)
+    let mut names: BTreeSet<String> = recorded.into_iter().chain(others).chain(problems).collect();
+    names.retain(|name| !is_changed(name));
+    accept_only(harness, args, accept, Before { commit, errors }, &names, output)
+}
+
+/// Whether a case of `suite` is selected.
+fn plan_has(plan: &Plan, suite: &Suite) -> bool {
+    plan.cases().any(|(other, _)| other.name == suite.name)
+}
+
+/// Says which files agents changed by which they are judged.
+fn print_changed(
+    harness: &Harness,
+    changed: &[Changed<'_>],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    for Changed { suite, path } in changed {
+        let (path, name) = (harness.relative(path), plain(&suite.name, usize::MAX));
+        writeln!(
+            output.err,
+            "error: {} changed while agents ran: nothing of suite {name} is accepted; look at the change, then accept what is meant",
+            plain(&path, usize::MAX)
+        )?;
+    }
+    Ok(())
 }
 
 fn request(harness: &Harness, args: &RecordArgs) -> RecordRequest {
@@ -138,6 +169,14 @@ fn run_agents(
 fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write) -> io::Result<()> {
     let shown = |suite: &Suite, case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
     match event {
+        RecordEvent::Cleared { worktrees } => {
+            let worktrees = counted(*worktrees, "worktree");
+            writeln!(err, "removed what a recording that died has left: {worktrees}")
+        }
+        RecordEvent::NotCleared { why } => {
+            let why = plain(&why.to_string(), REASON);
+            writeln!(err, "warning: worktrees that a recording that died has left stay: {why}")
+        }
         RecordEvent::NotResumed { suite, case, why } => {
             *errors += 1;
             writeln!(err, "error: {} cannot be resumed: {why}", shown(suite, case))

@@ -48,15 +48,27 @@ impl Watch {
                 self.bar.set_message(format!("{} {repetition}/{of}", name(case)));
                 return;
             }
-            Progress::Ended { case, repetition, of, outcome, reason, needs_human, took } => {
+            Progress::Ended {
+                case,
+                repetition,
+                of,
+                outcome,
+                reason,
+                needs_human,
+                warning,
+                took,
+            } => {
                 self.bar.inc(1);
                 let reason =
                     reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
                 let human = if *needs_human { "; it needs a person" } else { "" };
                 let seconds = took.as_secs_f64();
+                let name = name(case);
+                let warning = warning
+                    .map(|why| format!("\nwarning: {name} {repetition}/{of}: {}", words(why)));
                 format!(
-                    "recorded {} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s)",
-                    name(case)
+                    "recorded {name} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s){}",
+                    warning.unwrap_or_default()
                 )
             }
             Progress::Again { case, repetition, why, wait } => {

@@ -7,7 +7,8 @@ fn only_what_ended_well_in_every_respect_is_completed() {
     let reported = |outcome| Some((outcome, None));
     let no_room = RecordError::io("stdout.log", "written")(io::Error::other("no room"));
     let no_room = Stop::Watcher(Reason::Recording(no_room));
-    let show = |facts: Facts<'_>| match outcome(facts, "LIMIT") {
+    let runaway = Stop::Watcher(Reason::Runaway(Beyond::Steps(3)));
+    let show = |facts: Facts<'_>| match outcome(facts, Duration::from_millis(1500)) {
         End::Recorded(outcome, why) => format!("{outcome}: {}", why.unwrap_or_default()),
         End::Infrastructure(why) => format!("infrastructure: {why}"),
     };
@@ -55,11 +56,11 @@ fn only_what_ended_well_in_every_respect_is_completed() {
                 reported: reported(Outcome::Completed),
                 ..well.clone()
             },
-            "timed_out: it took longer than LIMIT",
+            "timed_out: it took longer than 1.5s",
         ),
         (
-            Facts { stop: Some(&Stop::Watcher(Reason::Runaway)), exited: code(75), ..well.clone() },
-            "runaway: it took more steps than LIMIT",
+            Facts { stop: Some(&runaway), exited: code(75), ..well.clone() },
+            "runaway: it took more steps than 3, the limit of `[record] max_steps`",
         ),
         (
             Facts { stop: Some(&no_room), ..well.clone() },
