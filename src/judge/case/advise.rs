@@ -68,8 +68,8 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         Verdict::Inconclusive => {
             if report.repetitions.total < input.rules.min_repetitions {
                 let (total, wanted) = (report.repetitions.total, input.rules.min_repetitions);
-                let message =
-                    format!("{total} repetitions are recorded, and min_repetitions is {wanted}");
+                let noun = if total == 1 { "repetition is" } else { "repetitions are" };
+                let message = format!("{total} {noun} recorded, and min_repetitions is {wanted}");
                 report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
             }
             let unlinked = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;

@@ -102,7 +102,7 @@ fn repetitions_that_are_lost_are_told() {
         .says("1 repetition is judged, and the golden was accepted with 5");
     // Where the suite records with an agent, it says how many there are to be.
     project.write("suites/s/suite.toml", "[record]\nagent = [\"a\"]\nrepetitions = 5\n");
-    project.harness(&[]).exits(1).says("1 repetitions are recorded, the suite demands 5");
+    project.harness(&[]).exits(1).says("1 repetition is recorded, and min_repetitions is 5");
     project.write(
         "suites/s/suite.toml",
         "[record]\nagent = [\"a\"]\nrepetitions = 5\n[verdict]\nmin_repetitions = 1\n",
