@@ -29,7 +29,10 @@ pub struct LoadOptions {
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
     read(text, options, |run| match unanswered(&run) {
         None => Ok(run),
-        Some(tool) => Err(LoadError::new(LoadErrorKind::Unanswered(tool.to_owned()))),
+        Some(tool) => {
+            let kind = LoadErrorKind::Unanswered(tool.to_owned());
+            Err(LoadError::within(kind, text, text.trim_ascii(), 0))
+        }
     })
 }
 
