@@ -24,19 +24,17 @@ use crate::judge::policy::{Day, Policy};
 use crate::judge::verdict::{Evidence, VerdictRules};
 
 impl SuiteConfig {
-    /// Reads the text of a `suite.toml`. The empty text is a suite with every default.
-    ///
-    /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed.
+    /// Reads the text of a `suite.toml` that stands in no folder.
     #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, SuiteError> {
         Self::parse_in(text, None)
     }
 
-    /// The same for a `suite.toml` in the folder `dir`, which holds the files that it names.
+    /// Reads the text of the `suite.toml` in the folder `dir`, which holds the files that it names. The empty text is a suite with
+    /// every default.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse); and if a file that it names cannot be used.
+    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed; and if a file that it names cannot be used.
     pub(crate) fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
         // Some editors put a byte order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

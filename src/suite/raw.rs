@@ -265,7 +265,7 @@ pub(crate) struct RawRedact {
 pub(crate) struct RawVerdict {
     /// Fewer repetitions than this are inconclusive. Left out: `record.repetitions` where the suite names an agent, else 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32", range(min = 1))]
+    #[cfg_attr(feature = "cli", schemars(with = "u32", range(min = 1)))]
     pub(super) min_repetitions: Option<u32>,
     /// The pass rate demanded.
     #[cfg_attr(feature = "cli", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]

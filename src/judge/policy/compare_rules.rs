@@ -137,9 +137,8 @@ pub(crate) enum Results {
 }
 
 /// What is asked of how calls ended.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Statuses {
     /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
