@@ -13,7 +13,9 @@ use super::place::Place;
 use super::placeholder::{erase, escape, placeholder, push_placeholder};
 use super::redact::{REDACTED, Redaction, Trail};
 use super::rule::{MaskKind, MaskRule};
-use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
+use super::secret::{SECRET, secrets, without_secrets};
+use super::shapes::PAIRS;
+use super::word::{is_secret_flag, is_secret_member};
 use crate::json::{Json, canonical};
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
@@ -29,7 +31,7 @@ impl Signs {
     const PLACEHOLDER: u8 = 4;
 
     fn of(text: &str) -> Self {
-        let (mut signs, mut pairs, mut before) = (0, 0, 0);
+        let (mut signs, mut pairs, mut before) = (0, 0_u32, 0);
         for byte in text.bytes() {
             let (ends, begins) = PAIRS[usize::from(byte)];
             pairs |= ends & std::mem::replace(&mut before, begins);
@@ -139,8 +141,16 @@ impl<'p> Masker<'p> {
                 }
             }
             Json::Array(items) => {
+                let mut after_flag = false;
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.value(item, &place.item(self.rules, index), passed, up);
+                    let flag = item.as_str().is_some_and(is_secret_flag);
+                    match item {
+                        Json::String(text) if after_flag && !flag && !text.is_empty() => {
+                            *text = self.placeholder(SECRET, text.clone());
+                        }
+                        _ => self.value(item, &place.item(self.rules, index), passed, up),
+                    }
+                    after_flag = flag;
                 }
             }
             Json::Object(members) => {
@@ -152,20 +162,12 @@ impl<'p> Masker<'p> {
                         *member = Json::String(self.redacted(rule, own_text(member)));
                         continue;
                     }
-                    match member {
-                        Json::String(text) if !text.is_empty() && is_secret_key(key) => {
-                            *text = self.placeholder(SECRET, text.clone());
-                        }
-                        _ => {
-                            let passed = self.durations && is_passed(key);
-                            self.value(
-                                member,
-                                &place.enter(self.rules, &[key]),
-                                passed,
-                                Some(&trail),
-                            );
-                        }
+                    if is_secret_member(key, member) {
+                        *member = Json::String(self.placeholder(SECRET, own_text(member)));
+                        continue;
                     }
+                    let passed = self.durations && is_passed(key);
+                    self.value(member, &place.enter(self.rules, &[key]), passed, Some(&trail));
                 }
                 self.keys(members);
                 // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
@@ -180,15 +182,18 @@ impl<'p> Masker<'p> {
 
     /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
     fn keys(&mut self, members: &mut [(String, Json)]) {
-        let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty())
-        else {
-            return;
-        };
+        let redaction = self.redaction.filter(|redaction| !redaction.patterns.is_empty());
         let mut changed = false;
         for (key, _) in members.iter_mut() {
-            if let Some(rule) = redaction.in_word(key) {
+            if let Some(redaction) = redaction
+                && let Some(rule) = redaction.in_word(key)
+            {
                 self.used[self.rules.len() + rule] = true;
                 *key = redaction.words(key).into_owned();
+                changed = true;
+            }
+            if let Cow::Owned(plain) = without_secrets(key) {
+                *key = plain;
                 changed = true;
             }
         }

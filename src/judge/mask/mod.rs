@@ -1,5 +1,6 @@
 //! Volatile text and credentials: found, and replaced by placeholders.
 
+mod assigned;
 mod dated;
 mod kinds;
 mod masker;
@@ -9,6 +10,8 @@ pub(crate) mod placeholder;
 pub(crate) mod redact;
 mod rule;
 mod secret;
+mod shapes;
+mod word;
 
 pub(crate) use kinds::is_passed;
 pub(crate) use masker::Masker;
