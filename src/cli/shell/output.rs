@@ -4,6 +4,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use clap::ValueEnum;
 
+use crate::judge::mask::without_secrets;
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
@@ -53,9 +55,9 @@ impl Output {
         }
     }
 
-    /// Prints why a command ended. If that fails, the error is dropped: it could not be printed either.
+    /// Prints why a command ended, without credentials: it may quote from a recording. If that fails, the error is dropped: it could not be printed either.
     pub(crate) fn error(&mut self, message: &str) {
         let _ = self.out.flush();
-        let _ = writeln!(self.err, "error: {message}");
+        let _ = writeln!(self.err, "error: {}", without_secrets(message));
     }
 }

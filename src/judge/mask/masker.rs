@@ -57,6 +57,10 @@ pub(crate) struct Masker<'p> {
     used: Vec<bool>,
     /// Whether keys are asked what their numbers are.
     durations: bool,
+    /// Whether everything but what is replaced stays as it is, unescaped: for a recording that is read again.
+    verbatim: bool,
+    /// Whether anything was replaced that must not be kept.
+    hid: bool,
 }
 
 impl<'p> Masker<'p> {
@@ -68,6 +72,8 @@ impl<'p> Masker<'p> {
             numbers: BTreeMap::new(),
             used: vec![false; rules.len()],
             durations,
+            verbatim: false,
+            hid: false,
         }
     }
 
@@ -171,10 +177,12 @@ impl<'p> Masker<'p> {
                 }
                 self.keys(members);
                 // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
-                members
-                    .iter_mut()
-                    .filter(|(key, _)| key.as_bytes().first() == Some(&b'$'))
-                    .for_each(|(key, _)| key.insert(0, '$'));
+                if !self.verbatim {
+                    members
+                        .iter_mut()
+                        .filter(|(key, _)| key.as_bytes().first() == Some(&b'$'))
+                        .for_each(|(key, _)| key.insert(0, '$'));
+                }
             }
             Json::Null | Json::Bool(_) => {}
         }
@@ -198,6 +206,7 @@ impl<'p> Masker<'p> {
             }
         }
         if changed {
+            self.hid = true;
             members.sort_by_cached_key(|(key, member)| (key.clone(), canonical(&erase(member))));
             let mut known = HashSet::new();
             for (key, _) in members.iter_mut() {
@@ -228,6 +237,7 @@ impl<'p> Masker<'p> {
         }
         if taken.is_empty() && never_kept.is_empty() {
             if signs.holds(Signs::PLACEHOLDER)
+                && !self.verbatim
                 && let Cow::Owned(escaped) = escape(text)
             {
                 *text = escaped;
@@ -254,9 +264,11 @@ impl<'p> Masker<'p> {
         });
         taken.extend(never_kept);
         taken.sort_by_key(|(range, _)| range.start);
+        let verbatim = self.verbatim;
+        let kept = |text| if verbatim { Cow::Borrowed(text) } else { escape(text) };
         let (mut masked, mut end) = (String::with_capacity(text.len()), 0);
         for (range, why) in taken {
-            masked.push_str(&escape(&text[end..range.start]));
+            masked.push_str(&kept(&text[end..range.start]));
             let value = &text[range.clone()];
             let (word, number) = match why {
                 Why::Mask(index) => self.replaced(index, value),
@@ -266,14 +278,22 @@ impl<'p> Masker<'p> {
             push_placeholder(&mut masked, word, number);
             end = range.end;
         }
-        masked.push_str(&escape(&text[end..]));
+        masked.push_str(&kept(&text[end..]));
         *text = masked;
     }
 
     /// Where `text` holds credentials or redacted text, in order. Overlapping places are joined.
     fn never_kept(&mut self, text: &str, signs: Signs) -> Vec<(Range<usize>, Why)> {
         let secrets = if signs.holds(Signs::CREDENTIAL) { secrets(text) } else { Vec::new() };
-        let secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
+        let mut secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
+        if signs.holds(Signs::PLACEHOLDER) {
+            let before = secrets.len();
+            secrets.extend(self.hidden_before(text));
+            if secrets.len() > before {
+                secrets.sort_by_key(|(range, _)| (range.start, range.end));
+                secrets.dedup_by(|next, first| next.0.start < first.0.end);
+            }
+        }
         let Some(redaction) = self.redaction else { return secrets };
         let redacted = redaction.find(text);
         for (_, rule) in &redacted {
@@ -290,6 +310,25 @@ impl<'p> Masker<'p> {
             }
             overlap
         });
+        found
+    }
+
+    /// Where `text`, of a recording in which they were hidden already, has placeholders of credentials and of what was redacted:
+    /// they are numbered as what they stand for would be. Which rule redacted is not known any more, so all count as used.
+    fn hidden_before(&mut self, text: &str) -> Vec<(Range<usize>, Why)> {
+        let mut found = Vec::new();
+        for (word, why) in [(SECRET, Why::Secret), (REDACTED, Why::Redacted)] {
+            for (start, begin) in text.match_indices(&format!("<{word} ")) {
+                let from = start + begin.len();
+                let digits = text[from..].bytes().take_while(u8::is_ascii_digit).count();
+                if digits > 0 && text[from + digits..].starts_with('>') {
+                    found.push((start..from + digits + 1, why));
+                    if word == REDACTED {
+                        self.used[self.rules.len()..].fill(true);
+                    }
+                }
+            }
+        }
         found
     }
 
@@ -312,10 +351,24 @@ impl<'p> Masker<'p> {
     }
 
     fn number(&mut self, word: &'static str, value: String) -> (&'static str, usize) {
+        self.hid |= matches!(word, SECRET | REDACTED);
         let numbers = self.numbers.entry(word).or_insert_with(|| HashMap::with_capacity(14));
         let next = numbers.len() + 1;
         (word, *numbers.entry(value).or_insert(next))
     }
+}
+
+/// The JSON `text` without credentials and without what `redaction` takes, for a file or a terminal; as it is where it holds
+/// neither. Judged, it is what the whole text would be.
+pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t, str> {
+    let Ok(mut value) = Json::parse(text) else { return redaction.words(text) };
+    let mut masker = Masker::new(&[]).redacting(redaction);
+    masker.verbatim = true;
+    masker.of_run(&mut value, "output");
+    if !masker.hid {
+        return Cow::Borrowed(text);
+    }
+    serde_json::to_string(&value).map_or_else(|_| redaction.words(text), Cow::Owned)
 }
 
 /// Why a part of a text is replaced.

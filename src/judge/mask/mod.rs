@@ -14,7 +14,7 @@ mod shapes;
 mod word;
 
 pub(crate) use kinds::is_passed;
-pub(crate) use masker::Masker;
+pub(crate) use masker::{Masker, without_hidden};
 pub(crate) use path::MaskPath;
 pub(crate) use place::Place;
 pub(crate) use placeholder::{
@@ -24,3 +24,4 @@ pub(crate) use redact::REDACTED;
 pub(crate) use redact::{RedactedKey, Redaction};
 pub(crate) use rule::NamedMask;
 pub(crate) use rule::{MaskKind, MaskRule};
+pub(crate) use secret::without_secrets;
