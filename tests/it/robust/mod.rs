@@ -8,3 +8,4 @@ mod json_errors;
 /// What the harness opens, and what it leaves alone.
 #[cfg(target_os = "linux")]
 mod lazy;
+mod secrets;
