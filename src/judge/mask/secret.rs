@@ -213,13 +213,10 @@ fn shaped(
     Some(start..end + rest - dots)
 }
 
-/// Whether ten letters and digits stand in a row, among them a digit and a letter.
+/// Whether ten letters and digits stand in a row that are no word in small letters.
 fn has_run(bytes: &[u8]) -> bool {
-    bytes.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| {
-        part.len() >= 10
-            && part.iter().any(u8::is_ascii_digit)
-            && part.iter().any(u8::is_ascii_alphabetic)
-    })
+    let mut parts = bytes.split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(|part| part.len() >= 10 && !part.iter().all(u8::is_ascii_lowercase))
 }
 
 /// What stands after `bearer` or `basic`.

@@ -41,7 +41,7 @@ pub(super) enum Tail {
     Word,
     /// Those and `-`
     Dashed,
-    /// Those, with ten letters and digits in a row: names in kebab case have no such part.
+    /// Those, with ten letters and digits in a row that are no word: names in kebab case have no such part.
     Keyed,
     /// `0-9A-Za-z_-` in so many parts between dots, or more
     Parts(usize),

@@ -33,10 +33,11 @@ fn clean(said: &Said) {
     }
 }
 
-/// Whether a file is one of a raw session, which stays as it is.
+/// Whether a file is the user's own, or one of a raw session, which stays as it is.
 fn is_raw(root: &Path, path: &Path) -> bool {
     let path = path.strip_prefix(root).expect("below the root");
-    path.starts_with("suites/s/runs") || path == Path::new("agent.sh")
+    let own = ["agent.sh", "suites/s/suite.toml"];
+    path.starts_with("suites/s/runs") || own.iter().any(|file| path == Path::new(file))
 }
 
 #[track_caller]
