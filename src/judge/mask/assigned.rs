@@ -114,7 +114,10 @@ impl Key<'_> {
         if self.name.start > 0 && bytes[self.name.start - 1] == b'<' && bytes.get(at) == Some(&b'>')
         {
             let end = at + 1 + self.text[at + 1..].find('<')?;
-            return self.accepted(at + 1..end);
+            let name = &self.text[self.name.clone()];
+            let closes =
+                self.text[end..].strip_prefix("</").is_some_and(|rest| rest.starts_with(name));
+            return self.accepted(at + 1..end).filter(|_| closes);
         }
         let quoted = self.quote.is_some_and(|(quote, escapes)| {
             let closes = bytes[at..].iter().take(escapes).all(|byte| *byte == b'\\')

@@ -26,13 +26,10 @@ const SECRETS: &str = "\
     password passwd passphrase passcode pwd pw secret credential cookie authorization \
     mnemonic";
 
-/// What a token is that is a credential.
+/// What a token is that is a credential whatever it looks like.
 const TOKENS: &str = "\
     access refresh id auth oauth session bearer api csrf xsrf security secret bot personal \
-    client user app deploy registry jwt private service account admin login reset \
-    verification invite webhook device github gitlab gh slack discord telegram hf \
-    huggingface npm pypi vault aws azure google openai anthropic replicate notion linear \
-    stripe twilio shopify databricks cloudflare heroku vercel netlify sentry";
+    client jwt private";
 
 /// What a token is that is none.
 const NO_TOKENS: &str = "\
@@ -40,13 +37,17 @@ const NO_TOKENS: &str = "\
     total max min input output prompt completion num stop eos bos pad unk mask sep special \
     cached reasoning per skip idempotency request cancellation";
 
-/// What a key is that is a credential.
+/// What a key is that is a credential whatever it looks like.
 const KEYS: &str = "\
     api access secret private signing sign encryption encrypt decryption decrypt master auth \
-    service account subscription storage shared webhook hmac aes rsa deploy admin session \
-    app application root openai anthropic gemini google azure aws mistral groq cohere stripe \
-    twilio sendgrid mailgun datadog algolia github gitlab huggingface pinecone replicate \
-    tavily serpapi langsmith langchain perplexity deepseek openrouter";
+    webhook hmac";
+
+/// What a key is that is a credential if it looks random; else it may be the name of an entry.
+const MAYBE_KEYS: &str = "\
+    service account subscription storage shared aes rsa deploy admin session app application \
+    root openai anthropic gemini google azure aws mistral groq cohere stripe twilio sendgrid \
+    mailgun datadog algolia github gitlab huggingface pinecone replicate tavily serpapi \
+    langsmith langchain perplexity deepseek openrouter";
 
 /// Whose `pass` is a password.
 const PASSES: &str = "\
@@ -91,7 +92,8 @@ const KEY_PAIRS: [(u16, u16); 256] = {
 
 /// What `key` says of the value under it.
 pub(super) fn named(key: &str) -> Named {
-    if !may_name(key) {
+    // `<secret>` stands for a key that was hidden.
+    if !may_name(key) || key.starts_with('<') {
         return Named::No;
     }
     let mut words = words(key);
@@ -113,6 +115,7 @@ pub(super) fn named(key: &str) -> Named {
         "token" if any(TOKENS) => Named::Secret,
         "token" | "auth" if !several => Named::Random,
         "key" if any(KEYS) => Named::Secret,
+        "key" if !several && any(MAYBE_KEYS) => Named::Random,
         "pass" if any(PASSES) => Named::Secret,
         "phrase" if any("seed recovery secret backup pass") => Named::Secret,
         _ => Named::No,

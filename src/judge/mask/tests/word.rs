@@ -10,7 +10,7 @@ fn keys_say_what_is_under_them_by_their_words() {
         awsSecretAccessKey awssecretaccesskey aws_session_token id_token idToken \
         access_token accesstoken refresh.token auth_token authToken _authToken sessionToken \
         cookie set-cookie Set-Cookie credential signing_key encryption_key private_key \
-        privatekey secretkey authorization Proxy-Authorization AccountKey SharedAccessKey \
+        privatekey secretkey authorization Proxy-Authorization SharedAccessKey \
         seed_phrase SECRET_KEY_BASE oauth2_client_secret dbpassword"
         .split(' ')
         .chain(["API key"])
@@ -24,7 +24,7 @@ fn keys_say_what_is_under_them_by_their_words() {
         assert_eq!(named(key), Named::Several, "{key}");
     }
     for key in "\
-        token Token auth some_token token_value basicAuth"
+        token Token auth some_token token_value basicAuth AccountKey storage_key stripe_key"
         .split(' ')
     {
         assert_eq!(named(key), Named::Random, "{key}");
