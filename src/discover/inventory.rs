@@ -1,5 +1,6 @@
 //! What discovery found. How it is found: `find`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -22,14 +23,16 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// Takes what suites redact out of what is said of their files.
+    /// Takes credentials and what suites redact out of what is said of their files.
     pub(crate) fn redact(&mut self) {
-        for suite in self.suites.iter_mut().filter(|suite| !suite.config.policy.redact.is_empty()) {
+        for suite in &mut self.suites {
             let redact = &suite.config.policy.redact;
             let of_suite = self.problems.iter_mut().filter(|problem| problem.suite == suite.name);
             let of_cases = suite.cases.iter_mut().flat_map(|case| &mut case.problems);
             for message in of_suite.map(|problem| &mut problem.message).chain(of_cases) {
-                *message = redact.words(message).into_owned();
+                if let Cow::Owned(words) = redact.words(message) {
+                    *message = words;
+                }
             }
         }
     }

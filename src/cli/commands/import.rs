@@ -9,6 +9,7 @@ use crate::harness::Harness;
 use crate::harness::import::{
     ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
 };
+use crate::judge::mask::without_secrets;
 use crate::text::plain;
 
 impl From<ImportError> for Failure {
@@ -80,9 +81,15 @@ fn print(
     output: &mut Output,
 ) -> io::Result<()> {
     match event {
-        ImportEvent::Note(note) => writeln!(output.err, "note: {}", plain(note, 400)),
-        ImportEvent::Skipped(why) => writeln!(output.err, "skipped: {}", plain(why, 400)),
-        ImportEvent::Error(why) => writeln!(output.err, "error: {}", plain(why, 400)),
+        ImportEvent::Note(note) => {
+            writeln!(output.err, "note: {}", plain(&without_secrets(note), 400))
+        }
+        ImportEvent::Skipped(why) => {
+            writeln!(output.err, "skipped: {}", plain(&without_secrets(why), 400))
+        }
+        ImportEvent::Error(why) => {
+            writeln!(output.err, "error: {}", plain(&without_secrets(why), 400))
+        }
         ImportEvent::NewSuite(path) => {
             let writes = if request.dry_run { "would write" } else { "writes" };
             writeln!(output.out, "{writes} {}", harness.relative(path))
@@ -109,7 +116,8 @@ fn print_case(suite: &str, imported: &ImportedCase, out: &mut dyn Write) -> io::
     let name = plain(&format!("{suite}::{case}"), usize::MAX);
     writeln!(out, "{name} ... {words}")?;
     if let Some(ImportedGolden::Refused { why }) = golden {
-        why.iter().try_for_each(|line| writeln!(out, "    {}", plain(line, 400)))?;
+        why.iter()
+            .try_for_each(|line| writeln!(out, "    {}", plain(&without_secrets(line), 400)))?;
     }
     Ok(())
 }

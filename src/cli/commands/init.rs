@@ -79,7 +79,8 @@ fn meaning(runs: Runs) -> &'static str {
     match runs {
         Runs::Commit => {
             "recordings are committed with their goldens: CI judges the same recordings as you, and a change of behaviour\n\
-             shows when they are made again"
+             shows when they are made again. Raw sessions of the harness's agents (journal.ndjson, stdout.log, stderr.log, input.json,\n\
+             worker.log) may hold passwords and keys that the agent used or printed; look at them first, or keep them out of git (--runs ignore)"
         }
         Runs::Ignore => {
             "recordings are not committed: CI has to make its own before it judges, and without them every case is missing,\n\

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use clap::ValueEnum;
 
 use super::safe::Safe;
+use crate::judge::mask::without_secrets;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -63,9 +64,9 @@ impl Output {
         color
     }
 
-    /// Prints why a command ended. If that fails, the error is dropped: it could not be printed either.
+    /// Prints why a command ended, without credentials: it may quote from a recording. If that fails, the error is dropped: it could not be printed either.
     pub(crate) fn error(&mut self, message: &str) {
         let _ = self.out.flush();
-        let _ = writeln!(self.err, "error: {message}");
+        let _ = writeln!(self.err, "error: {}", without_secrets(message));
     }
 }

@@ -12,12 +12,13 @@ use crate::files::{NameError, check_case, check_suite, golden_file, open, replac
 use crate::golden::{self, Acceptance, GoldenError};
 use crate::harness::Harness;
 use crate::import::{self, Copy, GoldenImportError, Names, Role, Source, Sources, Taken};
+use crate::judge::mask::without_hidden;
 use crate::judge::verdict::Expect;
 use crate::load::Format;
 use crate::load::reader::LoadError;
 
 impl Harness {
-    /// Copies recordings that other tools made into a suite, byte for byte, and makes goldens of what was accepted there.
+    /// Copies recordings that other tools made into a suite, byte for byte but for credentials and what the suite redacts, and makes goldens of what was accepted there.
     ///
     /// Each event goes to `on_event`, which returns whether to go on with the next case.
     ///
@@ -212,7 +213,7 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         self.tell(ImportEvent::Case(&ImportedCase { case, repetitions, golden }));
     }
 
-    /// Copies a recording, its bytes as they are.
+    /// Copies a recording, its bytes as they are but for credentials and what the suite redacts: the copy is for git.
     fn copy(&mut self, copy: &Copy) -> Result<(), CopyError> {
         open::read(&copy.run.path, copy.run.part, &mut self.buffer).map_err(LoadError::from)?;
         let target = &copy.target;
@@ -222,7 +223,11 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         if self.request.dry_run {
             return Ok(());
         }
-        replace(target, &self.buffer, 4)
+        let redact = &self.suite.config.policy.redact;
+        // Read as a recording before, so it is UTF-8.
+        let text = String::from_utf8_lossy(&self.buffer);
+        let hidden = without_hidden(&text, redact);
+        replace(target, hidden.as_bytes(), 4)
             .map(|_| ())
             .map_err(|error| CopyError::Write { target: target.clone(), error })
     }

@@ -13,7 +13,9 @@ use super::place::Place;
 use super::placeholder::{erase, escape, placeholder, push_placeholder};
 use super::redact::{REDACTED, Redaction, Trail};
 use super::rule::{MaskKind, MaskRule};
-use super::secret::{PAIRS, SECRET, is_secret_key, secrets};
+use super::secret::{SECRET, secrets, without_secrets};
+use super::shapes::PAIRS;
+use super::word::{is_secret_flag, is_secret_member};
 use crate::json::{Json, canonical};
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
@@ -29,7 +31,7 @@ impl Signs {
     const PLACEHOLDER: u8 = 4;
 
     fn of(text: &str) -> Self {
-        let (mut signs, mut pairs, mut before) = (0, 0, 0);
+        let (mut signs, mut pairs, mut before) = (0, 0_u32, 0);
         for byte in text.bytes() {
             let (ends, begins) = PAIRS[usize::from(byte)];
             pairs |= ends & std::mem::replace(&mut before, begins);
@@ -55,6 +57,10 @@ pub(crate) struct Masker<'p> {
     used: Vec<bool>,
     /// Whether keys are asked what their numbers are.
     durations: bool,
+    /// Whether everything but what is replaced stays as it is, unescaped: for a recording that is read again.
+    verbatim: bool,
+    /// Whether anything was replaced that must not be kept.
+    hid: bool,
 }
 
 impl<'p> Masker<'p> {
@@ -66,6 +72,8 @@ impl<'p> Masker<'p> {
             numbers: BTreeMap::new(),
             used: vec![false; rules.len()],
             durations,
+            verbatim: false,
+            hid: false,
         }
     }
 
@@ -139,8 +147,16 @@ impl<'p> Masker<'p> {
                 }
             }
             Json::Array(items) => {
+                let mut after_flag = false;
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.value(item, &place.item(self.rules, index), passed, up);
+                    let flag = item.as_str().is_some_and(is_secret_flag);
+                    match item {
+                        Json::String(text) if after_flag && !flag && !text.is_empty() => {
+                            *text = self.placeholder(SECRET, text.clone());
+                        }
+                        _ => self.value(item, &place.item(self.rules, index), passed, up),
+                    }
+                    after_flag = flag;
                 }
             }
             Json::Object(members) => {
@@ -152,27 +168,21 @@ impl<'p> Masker<'p> {
                         *member = Json::String(self.redacted(rule, own_text(member)));
                         continue;
                     }
-                    match member {
-                        Json::String(text) if !text.is_empty() && is_secret_key(key) => {
-                            *text = self.placeholder(SECRET, text.clone());
-                        }
-                        _ => {
-                            let passed = self.durations && is_passed(key);
-                            self.value(
-                                member,
-                                &place.enter(self.rules, &[key]),
-                                passed,
-                                Some(&trail),
-                            );
-                        }
+                    if is_secret_member(key, member) {
+                        *member = Json::String(self.placeholder(SECRET, own_text(member)));
+                        continue;
                     }
+                    let passed = self.durations && is_passed(key);
+                    self.value(member, &place.enter(self.rules, &[key]), passed, Some(&trail));
                 }
                 self.keys(members);
                 // A `$` alone is a matcher's. Members stay in their order: all keys that begin so get one more.
-                members
-                    .iter_mut()
-                    .filter(|(key, _)| key.as_bytes().first() == Some(&b'$'))
-                    .for_each(|(key, _)| key.insert(0, '$'));
+                if !self.verbatim {
+                    members
+                        .iter_mut()
+                        .filter(|(key, _)| key.as_bytes().first() == Some(&b'$'))
+                        .for_each(|(key, _)| key.insert(0, '$'));
+                }
             }
             Json::Null | Json::Bool(_) => {}
         }
@@ -180,19 +190,23 @@ impl<'p> Masker<'p> {
 
     /// Redacts keys. Members whose keys become the same are told apart by a number, in the order of what they hold.
     fn keys(&mut self, members: &mut [(String, Json)]) {
-        let Some(redaction) = self.redaction.filter(|redaction| !redaction.patterns.is_empty())
-        else {
-            return;
-        };
+        let redaction = self.redaction.filter(|redaction| !redaction.patterns.is_empty());
         let mut changed = false;
         for (key, _) in members.iter_mut() {
-            if let Some(rule) = redaction.in_word(key) {
+            if let Some(redaction) = redaction
+                && let Some(rule) = redaction.in_word(key)
+            {
                 self.used[self.rules.len() + rule] = true;
                 *key = redaction.words(key).into_owned();
                 changed = true;
             }
+            if let Cow::Owned(plain) = without_secrets(key) {
+                *key = plain;
+                changed = true;
+            }
         }
         if changed {
+            self.hid = true;
             members.sort_by_cached_key(|(key, member)| (key.clone(), canonical(&erase(member))));
             let mut known = HashSet::new();
             for (key, _) in members.iter_mut() {
@@ -223,6 +237,7 @@ impl<'p> Masker<'p> {
         }
         if taken.is_empty() && never_kept.is_empty() {
             if signs.holds(Signs::PLACEHOLDER)
+                && !self.verbatim
                 && let Cow::Owned(escaped) = escape(text)
             {
                 *text = escaped;
@@ -249,9 +264,11 @@ impl<'p> Masker<'p> {
         });
         taken.extend(never_kept);
         taken.sort_by_key(|(range, _)| range.start);
+        let verbatim = self.verbatim;
+        let kept = |text| if verbatim { Cow::Borrowed(text) } else { escape(text) };
         let (mut masked, mut end) = (String::with_capacity(text.len()), 0);
         for (range, why) in taken {
-            masked.push_str(&escape(&text[end..range.start]));
+            masked.push_str(&kept(&text[end..range.start]));
             let value = &text[range.clone()];
             let (word, number) = match why {
                 Why::Mask(index) => self.replaced(index, value),
@@ -261,14 +278,22 @@ impl<'p> Masker<'p> {
             push_placeholder(&mut masked, word, number);
             end = range.end;
         }
-        masked.push_str(&escape(&text[end..]));
+        masked.push_str(&kept(&text[end..]));
         *text = masked;
     }
 
     /// Where `text` holds credentials or redacted text, in order. Overlapping places are joined.
     fn never_kept(&mut self, text: &str, signs: Signs) -> Vec<(Range<usize>, Why)> {
         let secrets = if signs.holds(Signs::CREDENTIAL) { secrets(text) } else { Vec::new() };
-        let secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
+        let mut secrets: Vec<_> = secrets.into_iter().map(|range| (range, Why::Secret)).collect();
+        if signs.holds(Signs::PLACEHOLDER) {
+            let before = secrets.len();
+            secrets.extend(self.hidden_before(text));
+            if secrets.len() > before {
+                secrets.sort_by_key(|(range, _)| (range.start, range.end));
+                secrets.dedup_by(|next, first| next.0.start < first.0.end);
+            }
+        }
         let Some(redaction) = self.redaction else { return secrets };
         let redacted = redaction.find(text);
         for (_, rule) in &redacted {
@@ -285,6 +310,25 @@ impl<'p> Masker<'p> {
             }
             overlap
         });
+        found
+    }
+
+    /// Where `text`, of a recording in which they were hidden already, has placeholders of credentials and of what was redacted:
+    /// they are numbered as what they stand for would be. Which rule redacted is not known any more, so all count as used.
+    fn hidden_before(&mut self, text: &str) -> Vec<(Range<usize>, Why)> {
+        let mut found = Vec::new();
+        for (word, why) in [(SECRET, Why::Secret), (REDACTED, Why::Redacted)] {
+            for (start, begin) in text.match_indices(&format!("<{word} ")) {
+                let from = start + begin.len();
+                let digits = text[from..].bytes().take_while(u8::is_ascii_digit).count();
+                if digits > 0 && text[from + digits..].starts_with('>') {
+                    found.push((start..from + digits + 1, why));
+                    if word == REDACTED {
+                        self.used[self.rules.len()..].fill(true);
+                    }
+                }
+            }
+        }
         found
     }
 
@@ -307,10 +351,24 @@ impl<'p> Masker<'p> {
     }
 
     fn number(&mut self, word: &'static str, value: String) -> (&'static str, usize) {
+        self.hid |= matches!(word, SECRET | REDACTED);
         let numbers = self.numbers.entry(word).or_insert_with(|| HashMap::with_capacity(14));
         let next = numbers.len() + 1;
         (word, *numbers.entry(value).or_insert(next))
     }
+}
+
+/// The JSON `text` without credentials and without what `redaction` takes, for a file or a terminal; as it is where it holds
+/// neither. Judged, it is what the whole text would be.
+pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t, str> {
+    let Ok(mut value) = Json::parse(text) else { return redaction.words(text) };
+    let mut masker = Masker::new(&[]).redacting(redaction);
+    masker.verbatim = true;
+    masker.of_run(&mut value, "output");
+    if !masker.hid {
+        return Cow::Borrowed(text);
+    }
+    serde_json::to_string(&value).map_or_else(|_| redaction.words(text), Cow::Owned)
 }
 
 /// Why a part of a text is replaced.

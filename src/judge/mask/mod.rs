@@ -1,5 +1,6 @@
 //! Volatile text and credentials: found, and replaced by placeholders.
 
+mod assigned;
 mod dated;
 mod kinds;
 mod masker;
@@ -9,9 +10,11 @@ pub(crate) mod placeholder;
 pub(crate) mod redact;
 mod rule;
 mod secret;
+mod shapes;
+mod word;
 
 pub(crate) use kinds::is_passed;
-pub(crate) use masker::Masker;
+pub(crate) use masker::{Masker, without_hidden};
 pub(crate) use path::MaskPath;
 pub(crate) use place::Place;
 pub(crate) use placeholder::{
@@ -21,3 +24,4 @@ pub(crate) use redact::REDACTED;
 pub(crate) use redact::{RedactedKey, Redaction};
 pub(crate) use rule::{MaskKind, MaskRule};
 pub(crate) use rule::{NamedMask, PATTERN};
+pub(crate) use secret::without_secrets;

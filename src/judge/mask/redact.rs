@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::secret::{PLAIN as PLAIN_SECRET, secrets, without_secrets};
 use crate::json::{Json, MAX_DEPTH};
 use crate::judge::finding::Finding;
 
@@ -185,19 +186,21 @@ impl Redaction {
         self.matches(text).first().map(|(_, rule)| *rule)
     }
 
-    /// `text` without what patterns take; which of equal values are equal is no longer said.
+    /// `text` without credentials and without what patterns take; which of equal values are equal is no longer said.
     #[must_use]
     pub(crate) fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut found = self.matches(text);
+        let mut found: Vec<_> =
+            self.matches(text).into_iter().map(|(range, _)| (range, PLAIN)).collect();
         if found.is_empty() {
-            return Cow::Borrowed(text);
+            return without_secrets(text);
         }
+        found.extend(secrets(text).into_iter().map(|range| (range, PLAIN_SECRET)));
         found.sort_by_key(|(range, _)| (range.start, range.end));
         let (mut words, mut end) = (String::with_capacity(text.len()), 0);
-        for (range, _) in found {
+        for (range, word) in found {
             if range.start >= end {
                 words.push_str(&text[end..range.start]);
-                words.push_str(PLAIN);
+                words.push_str(word);
             }
             end = end.max(range.end);
         }
@@ -208,13 +211,14 @@ impl Redaction {
     /// A finding about what was not masked, such as the words of a stage.
     #[must_use]
     pub(crate) fn finding(&self, mut finding: Finding) -> Finding {
-        if self.patterns.is_empty() {
-            return finding;
+        if let Cow::Owned(words) = self.words(&finding.message) {
+            finding.message = words;
         }
-        finding.message = self.words(&finding.message).into_owned();
         for value in [&mut finding.before, &mut finding.after] {
-            if let Some(Json::String(text)) = value {
-                *text = self.words(text).into_owned();
+            if let Some(Json::String(text)) = value
+                && let Cow::Owned(words) = self.words(text)
+            {
+                *text = words;
             }
         }
         finding

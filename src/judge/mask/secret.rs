@@ -1,209 +1,339 @@
 //! What looks like a credential. It is masked in every suite, so that neither goldens nor reports carry one.
+//!
+//! A text is read once for the few pairs of bytes that marks of credentials hold ([`PAIRS`]). Where such a pair is part of a mark,
+//! the text around it decides. Nothing is read twice without a bound: time is linear in the length of the text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use super::assigned;
+use super::shapes::{Kind, MARKS, Mark, PAIRS, Tail};
+use super::word::looks_random;
 
 /// The kind of its placeholder.
 pub(crate) const SECRET: &str = "secret";
 
-/// Texts in the published shapes of well-known credentials: cloud and forge tokens, model providers' keys, payment keys,
-/// JSON web tokens, private keys, authorization headers. Where a pattern has a group, that is the secret.
-const SHAPES: &[&str] = &[
-    r"(?:AKIA|ASIA)[0-9A-Z]{16}",
-    r"gh[pousr]_[A-Za-z0-9]{36,}",
-    r"github_pat_[A-Za-z0-9_]{22,}",
-    r"glpat-[A-Za-z0-9_-]{20,}",
-    r"xox[abeoprs]-[A-Za-z0-9-]{10,}",
-    r"sk-[A-Za-z0-9_-]{20,}",
-    r"(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}",
-    r"whsec_[A-Za-z0-9]{24,}",
-    r"AIza[A-Za-z0-9_-]{35}",
-    r"ya29\.[A-Za-z0-9_-]{20,}",
-    r"npm_[A-Za-z0-9]{36}",
-    r"pypi-[A-Za-z0-9_-]{50,}",
-    r"hf_[A-Za-z0-9]{30,}",
-    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-    r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+",
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\z)",
-    r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/-]{16,}=*)",
-];
+/// What stands where equal credentials need not stay equal.
+pub(super) const PLAIN: &str = "<secret>";
 
-/// The shortest text that any of them matches: `xoxb-` and ten more.
-const SHORTEST: usize = 15;
+/// The shortest text that holds one: `a://:b@`.
+pub(super) const SHORTEST: usize = 7;
 
-/// A byte of each shape that few texts hold, with what may stand before it.
-const SIGNS: [(u8, &[&[u8]]); 5] = [
-    (
-        b'_',
-        &[
-            b"ghp", b"gho", b"ghu", b"ghs", b"ghr", b"pat", b"sk", b"rk", b"pk", b"whsec", b"npm",
-            b"hf",
-        ],
-    ),
-    (
-        b'-',
-        &[
-            b"glpat", b"xoxa", b"xoxb", b"xoxe", b"xoxo", b"xoxp", b"xoxr", b"xoxs", b"sk",
-            b"pypi", b"----",
-        ],
-    ),
-    (b'.', &[b"ya29", b"SG"]),
-    (b'I', &[b"AK", b"AS", b"A"]),
-    (b'J', &[b"ey"]),
-];
+/// How far a text is read for what decides whether it is a credential.
+pub(super) const DECIDES: usize = 256;
 
-/// For each byte, a bit for each pair that it ends, and one for each that it begins; a text without any of these pairs holds no
-/// credential. They are the ends of [`SIGNS`], and what `://`, `bearer` and `basic` begin with.
-pub(crate) const PAIRS: [(u8, u8); 256] = {
-    const fn add(pairs: &mut [(u8, u8); 256], bit: usize, ends: &[u8], begins: &[u8]) {
-        let (mut end, mut begin) = (0, 0);
-        while end < ends.len() {
-            pairs[ends[end] as usize].0 |= 1 << bit;
-            end += 1;
-        }
-        while begin < begins.len() {
-            pairs[begins[begin] as usize].1 |= 1 << bit;
-            begin += 1;
-        }
-    }
-    let mut pairs = [(0, 0); 256];
-    let mut bit = 0;
-    while bit < SIGNS.len() {
-        let (byte, before) = SIGNS[bit];
-        let mut at = 0;
-        while at < before.len() {
-            add(&mut pairs, bit, &[byte], &[before[at][before[at].len() - 1]]);
-            at += 1;
-        }
-        bit += 1;
-    }
-    add(&mut pairs, bit, b"eEaA", b"bB");
-    add(&mut pairs, bit + 1, b"/", b":");
-    pairs
-};
-
-/// The longest name and password of a URL, in characters.
-const URL_NAME: usize = 64;
-const URL_PASSWORD: usize = 128;
-
-/// Keys whose text is a credential whatever it looks like, without case, `_` and `-`.
-const KEYS: &[&str] = &[
-    "accesstoken",
-    "apikey",
-    "authorization",
-    "authtoken",
-    "clientsecret",
-    "passwd",
-    "password",
-    "privatekey",
-    "refreshtoken",
-    "secret",
-    "secretkey",
-    "sessiontoken",
-];
-
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
-static PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("valid patterns"));
+/// The marks whose pairs end with a byte.
+static OF_SIGN: LazyLock<Vec<Vec<&Mark>>> = LazyLock::new(|| {
+    let ends = |mark: &Mark, byte: u8| {
+        let sign = mark.text.as_bytes()[mark.sign];
+        sign == byte || mark.any_case() && sign.eq_ignore_ascii_case(&byte)
+    };
+    (0..=u8::MAX).map(|byte| MARKS.iter().filter(|mark| ends(mark, byte)).collect()).collect()
+});
 
 /// Where `text` holds credentials, in order. No two overlap.
 pub(crate) fn secrets(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<_> = url_passwords(text).collect();
-    // A look at the bytes rules out most texts; a regular expression takes longer, and compiling it longer still.
-    if text.len() >= SHORTEST && may_hold(text.as_bytes()) && PATTERN.is_match(text) {
-        found.extend(shaped(text));
-        found.sort_by_key(|range| (range.start, range.end));
-        found.dedup_by(|next, range| {
-            let overlap = next.start < range.end;
-            if overlap {
-                range.end = range.end.max(next.end);
-            }
-            overlap
-        });
+    if text.len() < SHORTEST {
+        return Vec::new();
     }
+    let mut search = Search { text, found: Vec::new(), shaped: 0, read: 0 };
+    let mut before = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let (ends, begins) = PAIRS[usize::from(byte)];
+        if ends & std::mem::replace(&mut before, begins) != 0 {
+            search.at(at, byte);
+        }
+    }
+    let mut found = search.found;
+    found.sort_by_key(|range| (range.start, range.end));
+    found.dedup_by(|next, range| {
+        let overlap = next.start < range.end;
+        if overlap {
+            range.end = range.end.max(next.end);
+        }
+        overlap
+    });
     found
 }
 
-/// Whether one of [`SHAPES`] can be in a text, by the [`SIGNS`] of it.
-fn may_hold(text: &[u8]) -> bool {
-    let mut before = 0;
-    text.iter().enumerate().any(|(at, byte)| {
-        let (ends, begins) = PAIRS[usize::from(*byte)];
-        // By bits first: this is asked of every byte.
-        let pair = ends & std::mem::replace(&mut before, begins) != 0;
-        pair && match byte {
-            b'e' | b'E' | b'a' | b'A' => may_authorize(&text[at - 1..]),
-            sign => SIGNS.iter().any(|(known, all)| {
-                known == sign && all.iter().any(|before| text[..at].ends_with(before))
-            }),
-        }
-    })
-}
-
-/// Whether what begins with a `b` may be `bearer` or `basic`, whatever their case, and a space.
-fn may_authorize(text: &[u8]) -> bool {
-    let begins =
-        |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    let spaced = |word: &[u8]| {
-        begins(word)
-            && text
-                .get(word.len())
-                .is_some_and(|next| !next.is_ascii_alphanumeric() && *next != b'_')
-    };
-    // There is a long `s` that is a small one whatever the case.
-    spaced(b"bearer") || spaced(b"basic") || begins("ba\u{17f}".as_bytes())
-}
-
-fn shaped(text: &str) -> impl Iterator<Item = Range<usize>> {
-    PATTERN.captures_iter(text).filter_map(|found| {
-        let whole = found.get(0)?;
-        let group = found.iter().skip(1).flatten().next();
-        let before = text[..whole.start()].chars().next_back();
-        // A shape in the middle of a word is part of the word, and a word without a digit is prose ("sk-learn-and-…").
-        let standing = group.is_some() || !before.is_some_and(|c| c.is_ascii_alphanumeric());
-        let secret = group.unwrap_or(whole);
-        let random = group.is_some() || whole.as_str().bytes().any(|b| b.is_ascii_digit());
-        (standing && random).then(|| secret.range())
-    })
-}
-
-/// The passwords in `scheme://name:password@host`. By hand: as a regular expression, such long counted parts take longer to
-/// compile than a thousand recordings to read.
-fn url_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let part = |from: usize, longest: usize| -> Option<usize> {
-        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | ':' | '@');
-        let rest = &text[from..];
-        let end =
-            rest.char_indices().take(longest + 1).find(|&(_, c)| ends(c)).map(|(end, _)| end)?;
-        (end > 0).then_some(from + end)
-    };
-    let colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
-    let urls = colons.filter(|(at, _)| text.as_bytes()[*at..].starts_with(b"://"));
-    urls.filter_map(move |(at, _)| {
-        let name = part(at + 3, URL_NAME)?;
-        let start = text[name..].strip_prefix(':').map(|_| name + 1)?;
-        let end = part(start, URL_PASSWORD)?;
-        text[end..].starts_with('@').then_some(start..end)
-    })
-}
-
-/// Whether the text under `key` is a credential.
-pub(crate) fn is_secret_key(key: &str) -> bool {
-    // Asked of every key: most are too short, or begin otherwise than all of these.
-    if !(6..=20).contains(&key.len()) {
-        return false;
+/// `text` with `<secret>` for each credential: where equal ones need not stay equal, as in keys and messages.
+pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
+    let found = secrets(text);
+    if found.is_empty() {
+        return Cow::Borrowed(text);
     }
-    let plain = || {
-        key.bytes()
-            .filter(|byte| !matches!(byte, b'_' | b'-'))
-            .map(|byte| byte.to_ascii_lowercase())
+    let (mut plain, mut end) = (String::with_capacity(text.len()), 0);
+    for range in found {
+        plain.push_str(&text[end..range.start]);
+        plain.push_str(PLAIN);
+        end = range.end;
+    }
+    plain.push_str(&text[end..]);
+    Cow::Owned(plain)
+}
+
+/// What was found in a text so far.
+struct Search<'t> {
+    text: &'t str,
+    found: Vec<Range<usize>>,
+    /// Where the last credential with a shape of its own ends: none begins within it.
+    shaped: usize,
+    /// Where the last key that was read ends, or what it names.
+    read: usize,
+}
+
+impl Search<'_> {
+    fn at(&mut self, at: usize, byte: u8) {
+        let bytes = self.text.as_bytes();
+        let before = bytes[at - 1];
+        for mark in &OF_SIGN[usize::from(byte)] {
+            if !mark.text.as_bytes()[mark.sign - 1].eq_ignore_ascii_case(&before) {
+                continue;
+            }
+            let Some(start) = mark.begins(bytes, at) else { continue };
+            if mark.kind == Kind::Names {
+                self.assigned(start, start + mark.text.len());
+                continue;
+            }
+            if start < self.shaped {
+                continue;
+            }
+            let found = match mark.kind {
+                Kind::Names => None,
+                Kind::Begins(tail, least) => {
+                    shaped(self.text, start, mark.text.len(), tail, least, false)
+                }
+                Kind::Exactly(tail, least) => {
+                    shaped(self.text, start, mark.text.len(), tail, least, true)
+                }
+                Kind::Scheme => after_scheme(self.text, start, mark.text),
+                Kind::Url => in_url(self.text, start),
+                Kind::Webhook => webhook(self.text, start + mark.text.len()),
+                Kind::Block => private_key(self.text, start),
+                Kind::Telegram => telegram(self.text, start),
+                Kind::Azure => azure(self.text, start),
+                Kind::User => self.user(start),
+            };
+            if let Some(range) = found {
+                // A scheme, a URL or a block may hold what has a shape of its own, and that may end later.
+                if matches!(mark.kind, Kind::Begins(..) | Kind::Exactly(..) | Kind::Block) {
+                    self.shaped = range.end;
+                }
+                self.found.push(range);
+            }
+        }
+    }
+
+    /// What the key that has the word at `start..end` names.
+    fn assigned(&mut self, start: usize, end: usize) {
+        if start < self.read {
+            return;
+        }
+        let (read, found) = assigned::value(self.text, start, end);
+        self.read = read;
+        if let Some(range) = found {
+            self.read = range.end;
+            self.found.push(range);
+        }
+    }
+
+    /// The password of `curl -u name:password`, on the line of `curl`.
+    fn user(&self, start: usize) -> Option<Range<usize>> {
+        let line = &self.text[start..bounded(self.text, start, DECIDES)];
+        let line = &line[..line.find('\n').unwrap_or(line.len())];
+        let flag = [" -u ", " --user ", " --user=", " -u"];
+        let (at, flag) = flag.iter().find_map(|flag| Some((line.find(flag)?, flag)))?;
+        let from = at + flag.len();
+        let rest = line[from..].trim_start_matches(['"', '\'']);
+        let from = line.len() - rest.len();
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(rest.len());
+        let (name, password) = rest[..end].split_once(':')?;
+        let password_at = start + from + name.len() + 1;
+        (!password.is_empty() && !assigned::stands_for_another(password))
+            .then(|| password_at..password_at + password.len())
+    }
+}
+
+/// The end of the part of `text` from `start` that is at most so long.
+pub(super) fn bounded(text: &str, start: usize, most: usize) -> usize {
+    let mut end = text.len().min(start + most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+/// Whether a word can begin at `start`: before it stands no letter or digit but one that is part of an escape (`\n`).
+fn begins_word(bytes: &[u8], start: usize) -> bool {
+    match start.checked_sub(1).map(|before| bytes[before]) {
+        Some(b'n' | b't' | b'r' | b'b' | b'f') => start >= 2 && bytes[start - 2] == b'\\',
+        Some(before) => !before.is_ascii_alphanumeric(),
+        None => true,
+    }
+}
+
+/// A credential that begins with the mark of length `mark` at `start`.
+fn shaped(
+    text: &str,
+    start: usize,
+    mark: usize,
+    tail: Tail,
+    least: usize,
+    exactly: bool,
+) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    if !begins_word(bytes, start) {
+        return None;
+    }
+    let from = start + mark;
+    let length = bytes[from..].iter().take(DECIDES).take_while(|byte| tail.holds(**byte)).count();
+    let end = from + length;
+    // A word without a digit is prose (`sk-learn-and-…`).
+    let random = bytes[start..end].iter().any(u8::is_ascii_digit);
+    let whole = match tail {
+        _ if exactly => {
+            length == least && !bytes.get(end).is_some_and(|next| next.is_ascii_alphanumeric())
+        }
+        Tail::Keyed => length >= least && has_run(&bytes[from..end]),
+        Tail::Parts(parts) => {
+            let text = &bytes[from..end];
+            length >= least
+                && text.split(|byte| *byte == b'.').filter(|part| !part.is_empty()).count() >= parts
+        }
+        _ => length >= least,
     };
-    let first = plain().next();
-    KEYS.iter().any(|known| known.bytes().next() == first && plain().eq(known.bytes()))
+    if !random || !whole {
+        return None;
+    }
+    let rest = bytes[end..].iter().take_while(|byte| tail.holds(**byte)).count();
+    // A dot at the end is the end of a sentence.
+    let dots = bytes[..end + rest].iter().rev().take_while(|byte| **byte == b'.').count();
+    Some(start..end + rest - dots)
+}
+
+/// Whether ten letters and digits stand in a row that are no word in small letters.
+fn has_run(bytes: &[u8]) -> bool {
+    let mut parts = bytes.split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(|part| part.len() >= 10 && !part.iter().all(u8::is_ascii_lowercase))
+}
+
+/// What stands after `bearer` or `basic`.
+fn after_scheme(text: &str, start: usize, scheme: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    if !begins_word(bytes, start) {
+        return None;
+    }
+    let word = start + scheme.len();
+    let spaces = bytes[word..].iter().take(8).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let from = word + spaces;
+    let of_it = |byte: &u8| byte.is_ascii_alphanumeric() || b"._~+/=-".contains(byte);
+    let length = bytes[from..].iter().take_while(|byte| of_it(byte)).count();
+    let value = text[from..from + length].trim_end_matches(['.', '-']);
+    let some = |what: fn(&u8) -> bool| value.bytes().take(DECIDES).any(|byte| what(&byte));
+    let mixed = some(u8::is_ascii_uppercase) && some(u8::is_ascii_lowercase);
+    let random = value.len() >= 16
+        && (some(u8::is_ascii_digit) || mixed && !value.contains(['-', '/', '.']));
+    let secret = random || scheme == "basic" && names_password(value);
+    (spaces > 0 && secret).then(|| from..from + value.len())
+}
+
+/// Whether `text` is `name:password` in base64.
+fn names_password(text: &str) -> bool {
+    let mut plain = Vec::new();
+    let (mut bits, mut kept) = (0_u32, 0);
+    for byte in text.trim_end_matches('=').bytes().take(DECIDES) {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return false,
+        };
+        bits = bits << 6 | u32::from(value);
+        kept += 6;
+        if kept >= 8 {
+            kept -= 8;
+            plain.push((bits >> kept & 0xff) as u8);
+        }
+    }
+    let printed = plain.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+    printed && plain.iter().position(|byte| *byte == b':').is_some_and(|at| at + 1 < plain.len())
+}
+
+/// The password in `scheme://name:password@host`, where the last `@` before the host counts, and a name alone that looks random.
+fn in_url(text: &str, start: usize) -> Option<Range<usize>> {
+    let from = start + 3;
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '\\')
+    };
+    let rest = &text[from..];
+    let authority = &rest[..rest.find(ends).unwrap_or(rest.len())];
+    let (user, _) = authority.rsplit_once('@')?;
+    match user.split_once(':') {
+        Some((_, password)) if assigned::stands_for_another(password) => None,
+        Some((name, password)) => {
+            let at = from + name.len() + 1;
+            (!password.is_empty()).then(|| at..at + password.len())
+        }
+        None => looks_random(user, 16).then(|| from..from + user.len()),
+    }
+}
+
+/// What stands in a webhook's address after its host.
+fn webhook(text: &str, from: usize) -> Option<Range<usize>> {
+    let of_it = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_-".contains(byte);
+    let length =
+        text.as_bytes()[from..].iter().take(DECIDES).take_while(|byte| of_it(byte)).count();
+    let path = &text[from..from + length];
+    let last = path.rsplit('/').find(|part| !part.is_empty())?;
+    (path.contains('/') && looks_random(last, 16)).then(|| from..from + length)
+}
+
+/// A private key in lines between `BEGIN` and `END`; one that was cut off, to the end of the text.
+fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
+    let name = start + "-----BEGIN ".len();
+    let line = &text[name..bounded(text, name, 64)];
+    let line = &line[..line.find("-----")?];
+    if !line.contains("PRIVATE KEY")
+        || !line.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ')
+    {
+        return None;
+    }
+    let end = format!("-----END {line}-----");
+    Some(start..text[name..].find(&end).map_or(text.len(), |at| name + at + end.len()))
+}
+
+/// `123456789:AA…`
+fn telegram(text: &str, colon: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let digits =
+        bytes[..colon].iter().rev().take(11).take_while(|byte| byte.is_ascii_digit()).count();
+    let token =
+        bytes[colon + 1..].iter().take(40).take_while(|byte| Tail::Dashed.holds(**byte)).count();
+    ((8..=10).contains(&digits) && (33..=36).contains(&token))
+        .then(|| colon - digits..colon + 1 + token)
+}
+
+/// Three characters, a digit, `Q~`, and 31 to 34 more.
+fn azure(text: &str, start: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let of_it = |byte: &u8| byte.is_ascii_alphanumeric() || b"_~.-".contains(byte);
+    let begin = start.checked_sub(4)?;
+    let after = bytes[start + 2..].iter().take(40).take_while(|byte| of_it(byte)).count();
+    let whole = bytes[begin..start].iter().all(of_it)
+        && bytes[start - 1].is_ascii_digit()
+        && (31..=34).contains(&after)
+        && begins_word(bytes, begin);
+    whole.then(|| begin..start + 2 + after)
 }
 
 #[cfg(test)]
 #[path = "tests/secret.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tests/credentials.rs"]
+mod credentials;

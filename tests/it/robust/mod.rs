@@ -16,6 +16,7 @@ mod lazy;
 /// Links that lead out of the project.
 #[cfg(unix)]
 mod links;
+mod secrets;
 /// What drives a terminal reaches none.
 #[cfg(unix)]
 mod terminal;

@@ -1,13 +1,15 @@
 //! `harness journal list`: the journals below a folder.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::view::{DamageView, WIDTH, name, print, standing};
+use super::view::{DamageView, WIDTH, name, of_suite, print, standing, suite_of};
 use crate::cli::arguments::JournalListArgs;
 use crate::cli::shell::{Exit, Failure, Output};
+use crate::judge::mask::Redaction;
 use crate::ledger::events::Identity;
 use crate::ledger::replay::Summary;
 use crate::ledger::{Found, find};
@@ -58,14 +60,13 @@ pub(crate) fn list(
     };
     listing.journals.sort_by(|a, b| time(b).cmp(&time(a)).then_with(|| a.path.cmp(&b.path)));
     listing.journals.truncate(args.limit.unwrap_or(usize::MAX));
+    let redaction = redaction(&listing.journals)?;
     if args.json {
-        print(
-            &List { format: LIST_FORMAT, journals: listing.journals.iter().map(listed).collect() },
-            output,
-        )?;
+        let journals = listing.journals.iter().map(listed).collect();
+        print(&List { format: LIST_FORMAT, journals }, &redaction, output)?;
     } else {
         for found in &listing.journals {
-            line(found, output)?;
+            line(found, &redaction, output)?;
         }
     }
     output.out.flush()?;
@@ -80,6 +81,18 @@ pub(crate) fn list(
         (true, true) => Exit::Nothing,
         (true, false) => Exit::Passed,
     })
+}
+
+/// What the suites of the journals redact, together.
+fn redaction(journals: &[Found]) -> Result<Redaction, Failure> {
+    let suites: BTreeSet<_> = journals.iter().filter_map(|found| suite_of(&found.path)).collect();
+    let mut all = Redaction::default();
+    for dir in suites {
+        let Redaction { patterns, keys } = of_suite(&dir)?;
+        all.patterns.extend(patterns);
+        all.keys.extend(keys);
+    }
+    Ok(all)
 }
 
 fn wanted(found: &Found, args: &JournalListArgs) -> bool {
@@ -108,7 +121,7 @@ fn listed(found: &Found) -> Listed<'_> {
     }
 }
 
-fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
+fn line(found: &Found, redaction: &Redaction, output: &mut Output) -> Result<(), Failure> {
     let Found { path, header, snapshot, damage } = found;
     let run =
         header.as_ref().map_or_else(|| path.display().to_string(), |header| name(&header.run));
@@ -129,5 +142,5 @@ fn line(found: &Found, output: &mut Output) -> Result<(), Failure> {
         .as_ref()
         .map(|header| format!("  session {}", header.run.session))
         .unwrap_or_default();
-    Ok(writeln!(output.out, "{}", plain(&words, WIDTH * 2))?)
+    Ok(writeln!(output.out, "{}", plain(&redaction.words(&words), WIDTH * 2))?)
 }

@@ -1,16 +1,17 @@
-//! `harness journal show`: the events of a journal.
+//! `harness journal show`: the events of a journal, without credentials and what the suite redacts.
 
 use std::io::Write;
 
-use super::view::{WIDTH, read};
+use super::view::{read, redaction, shown};
 use crate::cli::arguments::JournalShowArgs;
 use crate::cli::shell::{Exit, Failure, Output};
-use crate::ledger::events::{EventKind, LogLevel};
+use crate::judge::mask::without_hidden;
+use crate::ledger::events::{Entry, EventKind, LogLevel};
 use crate::ledger::{Journal, describe};
-use crate::text::plain;
 
 pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (path, bytes) = read(&args.path)?;
+    let redaction = redaction(&path)?;
     let journal = Journal::read(&bytes);
     let wanted =
         |kind: &str| args.types.is_empty() || args.types.iter().any(|wanted| wanted == kind);
@@ -31,10 +32,11 @@ pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, 
         .filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind))
     {
         if args.json {
-            writeln!(output.out, "{}", entry.line)?;
+            writeln!(output.out, "{}", without_hidden(entry.line, &redaction))?;
             continue;
         }
-        let (level, words) = describe(entry);
+        let payload = without_hidden(entry.payload, &redaction);
+        let (level, words) = describe(&Entry { payload: &payload, ..*entry });
         let mark = match level {
             LogLevel::Debug | LogLevel::Info => ' ',
             LogLevel::Warn => '!',
@@ -45,11 +47,11 @@ pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, 
             entry.seq,
             entry.at,
             entry.kind,
-            plain(&words, WIDTH)
+            shown(&words, &redaction)
         );
         writeln!(output.out, "{}", line.trim_end())?;
         if let Some(anomaly) = anomalies.iter().find(|anomaly| anomaly.seq == entry.seq) {
-            writeln!(output.out, "         not applied: {}", plain(&anomaly.why, WIDTH))?;
+            writeln!(output.out, "         not applied: {}", shown(&anomaly.why, &redaction))?;
         }
     }
     output.out.flush()?;

@@ -2,24 +2,25 @@
 
 use std::io::Write;
 
-use super::view::{WIDTH, name, print, read, standing};
+use super::view::{name, print, read, redaction, shown, standing};
 use crate::cli::arguments::JournalSnapshotArgs;
 use crate::cli::shell::{Exit, Failure, Output};
+use crate::judge::mask::Redaction;
 use crate::ledger::replay::Snapshot;
 use crate::ledger::{Journal, PolicyRequest, State, state_path};
-use crate::text::plain;
 
 pub(crate) fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (path, bytes) = read(&args.path)?;
+    let redaction = redaction(&path)?;
     let journal = Journal::read(&bytes);
     let Some(state) = State::of(&journal) else {
         let damage = journal.damage.map(|damage| damage.to_string()).unwrap_or_default();
         return Err(Failure::Broken(format!("{}: {damage}", path.display())));
     };
     if args.json {
-        print(&state, output)?;
+        print(&state, &redaction, output)?;
     } else {
-        text(&journal, output)?;
+        text(&journal, &redaction, output)?;
     }
     output.out.flush()?;
     if args.write {
@@ -36,7 +37,7 @@ pub(crate) fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Resul
     }
 }
 
-fn text(journal: &Journal<'_>, output: &mut Output) -> Result<(), Failure> {
+fn text(journal: &Journal<'_>, redaction: &Redaction, output: &mut Output) -> Result<(), Failure> {
     let snapshot = &journal.snapshot;
     let mut lines: Vec<(&str, String)> = Vec::new();
     if let Some(header) = &journal.header {
@@ -81,7 +82,7 @@ fn text(journal: &Journal<'_>, output: &mut Output) -> Result<(), Failure> {
     lines.extend(snapshot.anomalies.iter().map(|anomaly| ("not applied", anomaly.to_string())));
     lines.push(("updated", snapshot.updated_at.clone()));
     for (word, value) in lines {
-        writeln!(output.out, "{word:<12} {}", plain(&value, WIDTH))?;
+        writeln!(output.out, "{word:<12} {}", shown(&value, redaction))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::view::{DamageView, WIDTH, print, read};
+use super::view::{DamageView, print, read, redaction, shown};
 use crate::cli::arguments::JournalVerifyArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::ledger::replay::{Anomaly, Snapshot};
@@ -31,6 +31,7 @@ struct Check<'a> {
 
 pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (path, bytes) = read(&args.path)?;
+    let redaction = redaction(&path)?;
     let journal = Journal::read(&bytes);
     let state = state_path(&path);
     let drifts = match fs::read(&state) {
@@ -54,20 +55,20 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
             unknown,
             drift: &drifts,
         };
-        print(&check, output)?;
+        print(&check, &redaction, output)?;
     } else {
         if let Some(damage) = &journal.damage {
             writeln!(output.out, "{damage}")?;
         }
         for anomaly in anomalies {
-            writeln!(output.out, "{}", plain(&anomaly.to_string(), WIDTH))?;
+            writeln!(output.out, "{}", shown(&anomaly.to_string(), &redaction))?;
         }
         let more = anomaly_count.saturating_sub(anomalies.len() as u64);
         if more > 0 {
             writeln!(output.out, "and {more} more events that were not applied")?;
         }
         for drift in &drifts {
-            writeln!(output.out, "{}", plain(&drift.to_string(), WIDTH))?;
+            writeln!(output.out, "{}", shown(&drift.to_string(), &redaction))?;
         }
         if !drifts.is_empty() && journal.damage.is_some() {
             writeln!(

@@ -1,5 +1,6 @@
 //! What the commands of `harness journal` have in common: reading a journal, and how its parts are printed.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,9 +8,14 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::shell::{Failure, Output};
+use crate::files::suite_file;
+use crate::json::Json;
+use crate::judge::mask::{Redaction, without_hidden};
 use crate::ledger::events::Identity;
 use crate::ledger::{Damage, journal_path};
 use crate::run::Outcome;
+use crate::suite::SuiteConfig;
+use crate::text::plain;
 
 /// How much of an event a line of `show` holds, in characters.
 pub(crate) const WIDTH: usize = 200;
@@ -21,6 +27,34 @@ pub(crate) fn read(path: &Path) -> Result<(PathBuf, Vec<u8>), Failure> {
         Ok(bytes) => Ok((path, bytes)),
         Err(error) => Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display()))),
     }
+}
+
+/// What the suite of the journal at `path` redacts; a journal outside of suites has only credentials.
+pub(crate) fn redaction(path: &Path) -> Result<Redaction, Failure> {
+    suite_of(path).map_or_else(|| Ok(Redaction::default()), |dir| of_suite(&dir))
+}
+
+/// The folder of the suite that the journal at `path` is of.
+pub(crate) fn suite_of(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    path.ancestors().skip(1).find(|dir| suite_file(dir).is_file()).map(Path::to_owned)
+}
+
+/// What the suite in the folder `dir` redacts.
+pub(crate) fn of_suite(dir: &Path) -> Result<Redaction, Failure> {
+    let file = suite_file(dir);
+    let broken = |why: &dyn std::fmt::Display| {
+        let file = file.display();
+        Failure::Broken(format!("{file}: {why}; what its [redact] hides is not known without it"))
+    };
+    let text = fs::read_to_string(&file).map_err(|error| broken(&error))?;
+    let config = SuiteConfig::parse_in(&text, Some(dir)).map_err(|error| broken(&error))?;
+    Ok(config.policy.redact)
+}
+
+/// `text` on one line, without what is hidden.
+pub(crate) fn shown(text: &str, redaction: &Redaction) -> String {
+    plain(&redaction.words(text), WIDTH)
 }
 
 #[derive(Serialize)]
@@ -47,8 +81,19 @@ pub(crate) fn standing(status: &str, outcome: Option<Outcome>) -> String {
     outcome.map_or_else(|| status.to_owned(), |outcome| format!("{status}: {outcome}"))
 }
 
-pub(crate) fn print(value: &impl Serialize, output: &mut Output) -> Result<(), Failure> {
-    let text =
-        serde_json::to_string_pretty(value).map_err(|error| Failure::Broken(error.to_string()))?;
+/// Prints `value` as JSON, without what is hidden.
+pub(crate) fn print(
+    value: &impl Serialize,
+    redaction: &Redaction,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let text = serde_json::to_string(value)?;
+    let hidden = without_hidden(&text, redaction);
+    let text = match hidden {
+        Cow::Borrowed(_) => serde_json::to_string_pretty(value)?,
+        Cow::Owned(hidden) => {
+            serde_json::to_string_pretty(&serde_json::from_str::<Json>(&hidden)?)?
+        }
+    };
     Ok(writeln!(output.out, "{text}")?)
 }

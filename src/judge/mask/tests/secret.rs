@@ -25,18 +25,12 @@ fn well_known_shapes_are_found_inside_texts() {
 }
 
 #[test]
-fn a_credential_in_a_urls_password_is_found_once_and_parts_of_urls_are_bounded() {
+fn a_credential_in_a_urls_password_is_found_once() {
     let token = format!("ghp_{}", "a1B2".repeat(9));
     assert_eq!(found(&format!("https://bot:{token}@host")), [token.as_str()]);
-    let (name, password) = ("n".repeat(URL_NAME), "é".repeat(URL_PASSWORD));
-    assert_eq!(found(&format!("a://{name}:{password}@h b://x:y@h")), [password.as_str(), "y"]);
-    for text in [
-        format!("a://{name}n:p@h"),
-        format!("a://n:{password}é@h"),
-        "a://:p@h a://n:@h a://n:p p@h".into(),
-    ] {
-        assert_eq!(found(&text), [""; 0], "{text}");
-    }
+    let long = "é".repeat(600);
+    assert_eq!(found(&format!("a://n:{long}@h b://x:y@h")), [long.as_str(), "y"]);
+    assert_eq!(found("a://:p@h a://n:@h a://n:p p@h"), ["p"]);
 }
 
 #[test]
@@ -57,50 +51,66 @@ fn prose_and_ids_are_left_alone() {
 proptest! {
     #[test]
     fn what_a_look_rules_out_holds_no_shape(
-        texts in prop::collection::vec(
-            prop::sample::select(SHAPES).prop_flat_map(|shape| {
-                // (`\\z` is no text.)
-                prop::string::string_regex(&shape.replace(r"|\z", "").replace("(?s:.*?)", ".*")).unwrap()
-            }),
-            1..3,
-        ),
-        around in prop::collection::vec("[a-zA-Z_. -]{0,8}|.{0,4}", 4),
+        mark in prop::sample::select(MARKS),
+        tail in "[0-9a-f]{32}[0-9A-Z]{26}[0-9A-Za-z]{4,60}",
+        around in prop::collection::vec("[a-zA-Z_. -]{0,8}|.{0,4}", 2),
     ) {
-        let whole: String = around.iter().zip(texts.iter().map(Some).chain([None, None])).flat_map(|(a, b)| [Some(a), b]).flatten().map(String::as_str).collect();
-        prop_assert!(PATTERN.is_match(&texts[0]), "{}", texts[0]);
-        for text in [&whole, &texts[0], &whole.to_uppercase(), &whole.to_lowercase(), &around.concat()] {
-            prop_assert!(may_hold(text.as_bytes()) || !PATTERN.is_match(text), "{}", text);
+        let text = format!("{}{}{tail}:b@{}", around[0], mark.text, around[1]);
+        let texts = [&text, &text.to_uppercase(), &text.to_lowercase(), &around.concat()];
+        for (nth, text) in texts.into_iter().enumerate() {
             let pair = text.as_bytes().windows(2).any(|pair| {
                 PAIRS[usize::from(pair[0])].1 & PAIRS[usize::from(pair[1])].0 != 0
             });
-            prop_assert!(pair || secrets(text).is_empty(), "{}", text);
+            let there = text.contains(mark.text)
+                || mark.any_case() && text.to_ascii_lowercase().contains(mark.text);
+            prop_assert!(nth > 0 || there);
+            prop_assert!(pair || !there && secrets(text).is_empty(), "{} {}", mark.text, text);
+        }
+    }
+
+    #[test]
+    fn ranges_lie_within_any_text_in_order(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(MARKS).prop_map(|mark| mark.text.to_owned()),
+                "[=:\"'\\\\{}\\[\\]<>@/?&#. \n-]{1,3}",
+                "[a-z0-9é]{1,20}",
+                ".{0,6}",
+            ],
+            0..12,
+        ),
+    ) {
+        let text = pieces.concat();
+        let mut end = 0;
+        for range in secrets(&text) {
+            prop_assert!(end <= range.start && range.start < range.end, "{} {:?}", text, range);
+            prop_assert!(!text[range.clone()].is_empty());
+            end = range.end;
         }
     }
 }
 
+/// Texts of which every part begins something that has no end.
 #[test]
-fn a_look_rules_out_what_agents_write() {
-    for text in [
-        "550e8400-e29b-41d4-a716-446655440000",
-        "asked at 2026-01-01T10:00:00Z for order 00FA12",
-        "basic_economy, business class. I have booked it: best regards",
-        "Is there anything else that I can do for you today? IT IS JUST A TEST_CASE.",
-    ] {
-        assert!(!may_hold(text.as_bytes()), "{text}");
+fn time_grows_with_the_length_of_a_text() {
+    let began = std::time::Instant::now();
+    for piece in MARKS.iter().map(|mark| mark.text).chain([
+        "sk-a",
+        "token: \"",
+        "token='\\\"",
+        "\"password\": [",
+        "\"password\":{\"",
+        "Authorization: x y ",
+        "a://b:",
+        "<token>",
+        "password=a",
+        "curl -u ",
+        "https://discord.com/api/webhooks/a",
+        "api key ",
+        "\\\"token\\\": \\\"",
+    ]) {
+        let text = piece.repeat(60_000 / piece.len());
+        assert!(secrets(&text).len() <= text.len());
     }
-    assert!(may_hold("Ba\u{17f}ic".as_bytes()));
-}
-
-#[test]
-fn keys_that_name_a_credential() {
-    for key in ["password", "API_KEY", "api-key", "Authorization", "clientSecret"] {
-        assert!(is_secret_key(key), "{key}");
-    }
-    assert!(
-        KEYS.iter()
-            .all(|key| is_secret_key(key) && is_secret_key(&format!("-{}", key.to_uppercase())))
-    );
-    for key in ["", "token", "key", "tokens", "passenger", "author", "secretary"] {
-        assert!(!is_secret_key(key), "{key}");
-    }
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
