@@ -85,7 +85,7 @@ const GOLDEN: &str = r#"{"format": "goldrun/golden@1", "suite": "s", "case": "c"
   {"seen": 1, "steps": [{"kind": "tool", "name": "get"}]}]}"#;
 
 /// Gives mutations of `seeds` to `check`, which panics where a promise is broken, and tells what was taken as valid.
-fn fuzz(target: &str, seeds: &[&str], check: impl Fn(&[u8]) -> bool) {
+pub(super) fn fuzz(target: &str, seeds: &[&str], check: impl Fn(&[u8]) -> bool) {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let seconds = number("GOLDRUN_FUZZ_SECONDS").map(Duration::from_secs);
     let start_seed = number("GOLDRUN_FUZZ_SEED").unwrap_or(1);

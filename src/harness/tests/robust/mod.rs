@@ -2,6 +2,8 @@
 
 /// Every parser against mutations of valid text.
 mod fuzz;
+/// Other tools' recordings, journals, and the files beside goldens.
+mod fuzz_files;
 /// The public test suite for parsers of JSON.
 mod json_suite;
 /// Mutations of valid text.
