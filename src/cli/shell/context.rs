@@ -3,9 +3,12 @@
 use std::io::Write;
 use std::path::Path;
 
+use clap::CommandFactory;
+
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use crate::cli::arguments::Arguments;
 use crate::discover::{Case, Suite};
 use crate::harness::{self, Harness, Plan, quoted};
 
@@ -35,7 +38,11 @@ pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure
 /// Says why no test is selected: nothing was judged, which is never green.
 pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
     let root = harness.root().display();
-    let message = if let (false, [filter, ..]) = (plan.names().is_empty(), &plan.unmatched[..]) {
+    let misspelt =
+        plan.unmatched.iter().find_map(|filter| Some((filter, nearest_command(filter)?)));
+    let message = if let Some((filter, command)) = misspelt {
+        format!("no test matches {filter:?}; did you mean the command `harness {command}`?")
+    } else if let (false, [filter, ..]) = (plan.names().is_empty(), &plan.unmatched[..]) {
         format!("no test matches {filter:?}: nothing is done; `harness --list` names them all")
     } else if plan.found_nothing() {
         format!(
@@ -52,6 +59,17 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
     };
     output.error(&message);
     Exit::Nothing
+}
+
+/// The command that `typed` may have been meant for.
+fn nearest_command(typed: &str) -> Option<String> {
+    let commands = Arguments::command();
+    let named = commands.get_subcommands().map(clap::Command::get_name);
+    let near = named.map(|name| (strsim::damerau_levenshtein(typed, name), name));
+    // A third of its letters may be wrong.
+    near.filter(|(distance, name)| *distance <= name.len() / 3)
+        .min()
+        .map(|(_, name)| name.to_owned())
 }
 
 /// Whether something was selected, by each of the filters.
