@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::CommandFactory;
+
 use super::arguments::{Arguments, Command, JournalCommand};
 use super::shell::{Exit, Failure, Output};
 use crate::cli::commands::{
@@ -35,6 +37,8 @@ fn watchdog() -> Option<ExitCode> {
 fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
     let typed: Vec<OsString> = typed.into_iter().collect();
     output.typed = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let commands = Arguments::command();
+    output.commands = commands.get_subcommands().map(|known| known.get_name().to_owned()).collect();
     let arguments = match Arguments::parse_typed(typed) {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -3,12 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use clap::CommandFactory;
-
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
-use crate::cli::arguments::Arguments;
 use crate::discover::{Case, Suite};
 use crate::harness::{self, Harness, Plan, quoted};
 
@@ -39,7 +36,7 @@ pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure
 pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
     let root = harness.root().display();
     let misspelt =
-        plan.unmatched.iter().find_map(|filter| Some((filter, nearest_command(filter)?)));
+        plan.unmatched.iter().find_map(|filter| Some((filter, nearest(filter, &output.commands)?)));
     let message = if let Some((filter, command)) = misspelt {
         format!("no test matches {filter:?}; did you mean the command `harness {command}`?")
     } else if let (false, [filter, ..]) = (plan.names().is_empty(), &plan.unmatched[..]) {
@@ -62,14 +59,10 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
 }
 
 /// The command that `typed` may have been meant for.
-fn nearest_command(typed: &str) -> Option<String> {
-    let commands = Arguments::command();
-    let named = commands.get_subcommands().map(clap::Command::get_name);
-    let near = named.map(|name| (strsim::damerau_levenshtein(typed, name), name));
+fn nearest<'c>(typed: &str, commands: &'c [String]) -> Option<&'c String> {
+    let near = commands.iter().map(|name| (strsim::damerau_levenshtein(typed, name), name));
     // A third of its letters may be wrong.
-    near.filter(|(distance, name)| *distance <= name.len() / 3)
-        .min()
-        .map(|(_, name)| name.to_owned())
+    near.filter(|(distance, name)| *distance <= name.len() / 3).min().map(|(_, name)| name)
 }
 
 /// Whether something was selected, by each of the filters.

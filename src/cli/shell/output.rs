@@ -24,6 +24,8 @@ pub(crate) struct Output {
     pub(crate) out: Box<dyn Write>,
     /// The command as it was typed, word by word.
     pub(crate) typed: Vec<String>,
+    /// The commands that there are.
+    pub(crate) commands: Vec<String>,
     /// stderr: everything else.
     pub(crate) err: Box<dyn Write>,
     /// Whether colours go to stdout.
@@ -44,6 +46,7 @@ impl Output {
         Self {
             out: Box::new(BufWriter::new(Safe::new(io::stdout(), Rc::clone(&colours)))),
             typed: Vec::new(),
+            commands: Vec::new(),
             err: Box::new(Safe::new(io::stderr(), Rc::default())),
             colours,
             out_is_terminal: io::stdout().is_terminal(),
