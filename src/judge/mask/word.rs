@@ -61,9 +61,24 @@ fn may_name(key: &str) -> bool {
         return false;
     }
     let mut before = 0;
-    key.bytes().any(|byte| {
+    let pair = key.bytes().any(|byte| {
         let (ends, begins) = KEY_PAIRS[usize::from(byte)];
         ends & std::mem::replace(&mut before, begins) != 0
+    });
+    let parts = [
+        "pass",
+        "pw",
+        "secret",
+        "credential",
+        "token",
+        "key",
+        "cookie",
+        "auth",
+        "phrase",
+        "mnemonic",
+    ];
+    pair && parts.iter().any(|part| {
+        key.as_bytes().windows(part.len()).any(|there| there.eq_ignore_ascii_case(part.as_bytes()))
     })
 }
 
@@ -107,7 +122,11 @@ pub(super) fn named(key: &str) -> Named {
     let several = last.len() > 3 && last.ends_with('s') && !last.ends_with("ss");
     let (of, noun) = split(last.strip_suffix('s').filter(|_| several).unwrap_or(&last));
     words.extend(of.map(str::to_owned));
-    let any = |known: &str| words.iter().any(|word| known.split(' ').any(|known| is(word, known)));
+    let any = |known: &str| {
+        words.iter().any(|word| {
+            known.as_bytes().split(|byte| *byte == b' ').any(|known| is(word.as_bytes(), known))
+        })
+    };
     let one = match noun {
         "authorization" if several => Named::No,
         noun if listed(SECRETS, noun) => Named::Secret,
@@ -125,11 +144,11 @@ pub(super) fn named(key: &str) -> Named {
 
 /// Whether `word` is one of `words`, which are parted by spaces.
 pub(super) fn listed(words: &str, word: &str) -> bool {
-    words.split(' ').any(|listed| listed == word)
+    words.as_bytes().split(|byte| *byte == b' ').any(|listed| listed == word.as_bytes())
 }
 
 /// Whether `word` is `known`, or ends with it where it is several words written as one: `secretaccess`.
-fn is(word: &str, known: &str) -> bool {
+fn is(word: &[u8], known: &[u8]) -> bool {
     word == known || known.len() > 3 && word.ends_with(known)
 }
 
