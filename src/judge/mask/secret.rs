@@ -78,6 +78,9 @@ pub(crate) fn secrets(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The shortest key that is a credential itself: an id of AWS has 20 characters, and shorter ones are in URLs only.
+pub(super) const SHORTEST_KEY: usize = 16;
+
 /// `text` with `<secret>` for each credential: where equal ones need not stay equal, as in keys and messages.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     let found = secrets(text);

@@ -61,41 +61,45 @@ fn may_name(key: &str) -> bool {
         return false;
     }
     let mut before = 0;
-    let pair = key.bytes().any(|byte| {
+    key.bytes().enumerate().any(|(at, byte)| {
         let (ends, begins) = KEY_PAIRS[usize::from(byte)];
-        ends & std::mem::replace(&mut before, begins) != 0
-    });
-    let parts = [
-        "pass",
-        "pw",
-        "secret",
-        "credential",
-        "token",
-        "key",
-        "cookie",
-        "auth",
-        "phrase",
-        "mnemonic",
-    ];
-    pair && parts.iter().any(|part| {
-        key.as_bytes().windows(part.len()).any(|there| there.eq_ignore_ascii_case(part.as_bytes()))
+        ends & std::mem::replace(&mut before, begins) != 0 && has_part(key.as_bytes(), at)
+    })
+}
+
+/// Whether one of [`PARTS`] stands in `key` with its sign at `at`.
+fn has_part(key: &[u8], at: usize) -> bool {
+    PARTS.iter().any(|(part, sign)| {
+        let start = at.wrapping_sub(*sign);
+        let there = key.get(start..start.wrapping_add(part.len()));
+        there.is_some_and(|there| there.eq_ignore_ascii_case(part.as_bytes()))
     })
 }
 
 /// The longest key that is read.
 pub(super) const LONGEST_KEY: usize = 128;
 
-/// Pairs of letters of which every key that names a credential has one: those of `password`, `passphrase`, `pwd`, `secret` and
-/// `credential`, `token` and `key`, `cookie`, `auth`, `pass`, `phrase` and `mnemonic`.
-const FEW: [[u8; 2]; 10] =
-    [*b"sw", *b"sp", *b"pw", *b"cr", *b"ke", *b"ki", *b"au", *b"ss", *b"hr", *b"mn"];
+/// Parts of which every key that names a credential has one, and which byte of each ends a pair that few keys have.
+const PARTS: [(&str, usize); 10] = [
+    ("pass", 3),
+    ("pw", 1),
+    ("secret", 3),
+    ("credential", 1),
+    ("token", 3),
+    ("key", 1),
+    ("cookie", 4),
+    ("auth", 1),
+    ("phrase", 2),
+    ("mnemonic", 1),
+];
 
-/// For each byte, a bit for each of [`FEW`] that it ends, and one for each that it begins.
+/// For each byte, a bit for the pair of each of [`PARTS`] that it ends, and one for each that it begins.
 const KEY_PAIRS: [(u16, u16); 256] = {
     let mut pairs = [(0, 0); 256];
     let mut bit = 0;
-    while bit < FEW.len() {
-        let [first, second] = FEW[bit];
+    while bit < PARTS.len() {
+        let (part, sign) = PARTS[bit];
+        let (first, second) = (part.as_bytes()[sign - 1], part.as_bytes()[sign]);
         pairs[second as usize].0 |= 1 << bit;
         pairs[second.to_ascii_uppercase() as usize].0 |= 1 << bit;
         pairs[first as usize].1 |= 1 << bit;
