@@ -56,9 +56,18 @@ const PASSES: &str = "\
 
 /// Whether a key may name a credential: most do not, and are asked at once.
 fn may_name(key: &str) -> bool {
-    // Shorter than `pw`, or longer than any name.
-    if !(2..=LONGEST_KEY).contains(&key.len()) {
+    if key.len() > LONGEST_KEY {
         return false;
+    }
+    // Most keys are short, and few short ones name a credential.
+    if key.len() < 6 {
+        let ends = |short: &str| {
+            let start = key.len().wrapping_sub(short.len());
+            key.as_bytes()
+                .get(start..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(short.as_bytes()))
+        };
+        return ["pw", "pwd", "auth", "token"].into_iter().any(ends);
     }
     let mut before = 0;
     key.bytes().enumerate().any(|(at, byte)| {
@@ -200,7 +209,12 @@ fn words(key: &str) -> Vec<String> {
 }
 
 /// Whether the member `value` under `key` is a credential, whatever it looks like. What says nothing is none, nor is true or false.
+#[inline]
 pub(crate) fn is_secret_member(key: &str, value: &Json) -> bool {
+    may_name(key) && is_secret(key, value)
+}
+
+fn is_secret(key: &str, value: &Json) -> bool {
     let says_something = match value {
         Json::Null | Json::Bool(_) => false,
         Json::Number(_) => true,

@@ -53,7 +53,9 @@ fn clean_files(project: &Project) -> Vec<String> {
             assert!(!text.contains(secret), "{secret} in {}:\n{text}", path.display());
         }
     }
-    all.iter().map(|(path, _)| path.strip_prefix(root).unwrap().display().to_string()).collect()
+    all.iter()
+        .map(|(path, _)| path.strip_prefix(root).expect("below").display().to_string())
+        .collect()
 }
 
 /// An agent that says each of them in arguments, results, its answer, its output and its errors.
