@@ -23,12 +23,29 @@ struct Key<'t> {
 
 /// The credential that a key names of which a word is at `start..end`; and how far the text was read for it.
 pub(super) fn value(text: &str, start: usize, end: usize) -> (usize, Option<Range<usize>>) {
-    let key = key(text, start, end);
-    let read = key.name.end;
-    if key.named == Named::No {
-        return (read, None);
+    let bytes = text.as_bytes();
+    // (`sig=` is a mark with what stands after it.)
+    let end = if bytes[end - 1] == b'=' { end - 1 } else { end };
+    let end =
+        end + bytes[end..].iter().take(LONGEST_KEY / 2).take_while(|byte| of_name(**byte)).count();
+    if !may_assign(bytes, end) {
+        return (end, None);
     }
-    (read, key.value())
+    let key = key(text, start, end);
+    (end, if key.named == Named::No { None } else { key.value() })
+}
+
+/// Whether what follows a name at `end` can assign a value to it: asked first, since most names are prose.
+fn may_assign(bytes: &[u8], end: usize) -> bool {
+    let skipped =
+        bytes[end..].iter().take(80).take_while(|byte| b"\\\"' \t".contains(byte)).count();
+    match bytes.get(end + skipped) {
+        Some(b':' | b'=' | b'!') => true,
+        Some(b'>') => skipped == 0,
+        // After a flag, and after `token`.
+        Some(_) => skipped > 0 && matches!(bytes[end], b' ' | b'\t'),
+        None => false,
+    }
 }
 
 fn of_name(byte: u8) -> bool {
@@ -45,10 +62,6 @@ fn key(text: &str, start: usize, end: usize) -> Key<'_> {
             .take_while(|byte| of_name(**byte))
             .count()
     };
-    // (`sig=` is a mark with what stands after it.)
-    let end = if bytes[end - 1] == b'=' { end - 1 } else { end };
-    let end =
-        end + bytes[end..].iter().take(LONGEST_KEY / 2).take_while(|byte| of_name(**byte)).count();
     let mut begin = before(start);
     // The letter of an escape belongs to the escape: `\npassword`.
     if begin < start
@@ -204,7 +217,7 @@ impl Key<'_> {
     fn accepted(&self, range: Range<usize>) -> Option<Range<usize>> {
         let text = &self.text[range.clone()];
         let secret = match self.named {
-            Named::Random => looks_random(text, self.least()),
+            Named::Random => looks_random(text, self.least()) && !stands_for_another(text),
             _ => {
                 let value = text
                     .split_once(' ')
@@ -325,16 +338,17 @@ fn is_code(value: &str, after: &str, word: bool) -> bool {
     let same =
         !digit && (named(value) != Named::No || value.ends_with("key") || value.ends_with("token"));
     let shouted = value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
-    called || member || same || shouted || value.to_ascii_lowercase().starts_with("your")
+    called || member || same || shouted
 }
 
 /// What is no value but says where one is, or that there is none: a placeholder of ours, `${PASSWORD}`, `%s`, `***`.
 pub(super) fn stands_for_another(value: &str) -> bool {
     let value = value.trim();
+    let your = value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("your"));
     let between = |open: &str, close: &str| {
         value.len() < 128 && value.starts_with(open) && value.ends_with(close)
     };
-    between("<", ">")
+    your || between("<", ">")
         || between("{", "}")
         || between("[", "]")
         || between("%", "%")

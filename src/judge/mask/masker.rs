@@ -13,7 +13,7 @@ use super::place::Place;
 use super::placeholder::{erase, escape, placeholder, push_placeholder};
 use super::redact::{REDACTED, Redaction, Trail};
 use super::rule::{MaskKind, MaskRule};
-use super::secret::{SECRET, secrets, without_secrets};
+use super::secret::{SECRET, SHORTEST_KEY, secrets, without_secrets};
 use super::shapes::PAIRS;
 use super::word::{is_secret_flag, is_secret_member};
 use crate::json::{Json, canonical};
@@ -200,7 +200,9 @@ impl<'p> Masker<'p> {
                 *key = redaction.words(key).into_owned();
                 changed = true;
             }
-            if let Cow::Owned(plain) = without_secrets(key) {
+            if key.len() >= SHORTEST_KEY
+                && let Cow::Owned(plain) = without_secrets(key)
+            {
                 *key = plain;
                 changed = true;
             }
@@ -317,17 +319,23 @@ impl<'p> Masker<'p> {
     /// they are numbered as what they stand for would be. Which rule redacted is not known any more, so all count as used.
     fn hidden_before(&mut self, text: &str) -> Vec<(Range<usize>, Why)> {
         let mut found = Vec::new();
-        for (word, why) in [(SECRET, Why::Secret), (REDACTED, Why::Redacted)] {
-            for (start, begin) in text.match_indices(&format!("<{word} ")) {
-                let from = start + begin.len();
-                let digits = text[from..].bytes().take_while(u8::is_ascii_digit).count();
-                if digits > 0 && text[from + digits..].starts_with('>') {
-                    found.push((start..from + digits + 1, why));
-                    if word == REDACTED {
-                        self.used[self.rules.len()..].fill(true);
-                    }
-                }
+        for (start, _) in text.match_indices('<') {
+            let rest = &text[start + 1..];
+            let kinds = [(SECRET, Why::Secret), (REDACTED, Why::Redacted)];
+            let Some((rest, why)) = kinds
+                .into_iter()
+                .find_map(|(word, why)| Some((rest.strip_prefix(word)?.strip_prefix(' ')?, why)))
+            else {
+                continue;
+            };
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 || !rest[digits..].starts_with('>') {
+                continue;
             }
+            if matches!(why, Why::Redacted) && self.redaction.is_some() {
+                self.used[self.rules.len()..].fill(true);
+            }
+            found.push((start..text.len() - rest.len() + digits + 1, why));
         }
         found
     }

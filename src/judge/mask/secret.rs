@@ -23,13 +23,34 @@ pub(super) const SHORTEST: usize = 7;
 /// How far a text is read for what decides whether it is a credential.
 pub(super) const DECIDES: usize = 256;
 
-/// The marks whose pairs end with a byte.
-static OF_SIGN: LazyLock<Vec<Vec<&Mark>>> = LazyLock::new(|| {
-    let ends = |mark: &Mark, byte: u8| {
-        let sign = mark.text.as_bytes()[mark.sign];
-        sign == byte || mark.any_case() && sign.eq_ignore_ascii_case(&byte)
-    };
-    (0..=u8::MAX).map(|byte| MARKS.iter().filter(|mark| ends(mark, byte)).collect()).collect()
+/// The marks by the pairs of bytes that they are found by.
+struct Pairs {
+    /// For a byte and the one after it, which of the lists.
+    of: Vec<u8>,
+    lists: Vec<Vec<&'static Mark>>,
+}
+
+static MARKS_OF: LazyLock<Pairs> = LazyLock::new(|| {
+    let mut pairs = Pairs { of: vec![0; 1 << 16], lists: vec![Vec::new()] };
+    for mark in MARKS {
+        let (first, second) = mark.pair();
+        let cases = |byte: u8| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+        let (mut firsts, mut seconds) = (vec![first], vec![second]);
+        if mark.any_case() {
+            (firsts, seconds) = (cases(first).to_vec(), cases(second).to_vec());
+        }
+        firsts.dedup();
+        seconds.dedup();
+        for (first, second) in firsts.iter().flat_map(|a| seconds.iter().map(move |b| (*a, *b))) {
+            let of = &mut pairs.of[usize::from(first) << 8 | usize::from(second)];
+            if *of == 0 {
+                *of = u8::try_from(pairs.lists.len()).unwrap_or(0);
+                pairs.lists.push(Vec::new());
+            }
+            pairs.lists[usize::from(*of)].push(mark);
+        }
+    }
+    pairs
 });
 
 /// Where `text` holds credentials, in order. No two overlap.
@@ -38,11 +59,11 @@ pub(crate) fn secrets(text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let mut search = Search { text, found: Vec::new(), shaped: 0, read: 0 };
-    let mut before = 0;
+    let (mut before, mut marks) = (0, None);
     for (at, byte) in text.bytes().enumerate() {
         let (ends, begins) = PAIRS[usize::from(byte)];
         if ends & std::mem::replace(&mut before, begins) != 0 {
-            search.at(at, byte);
+            search.at(at, marks.get_or_insert_with(|| LazyLock::force(&MARKS_OF)));
         }
     }
     let mut found = search.found;
@@ -56,6 +77,9 @@ pub(crate) fn secrets(text: &str) -> Vec<Range<usize>> {
     });
     found
 }
+
+/// The shortest key that is a credential itself: an id of AWS has 20 characters, and shorter ones are in URLs only.
+pub(super) const SHORTEST_KEY: usize = 16;
 
 /// `text` with `<secret>` for each credential: where equal ones need not stay equal, as in keys and messages.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
@@ -84,13 +108,10 @@ struct Search<'t> {
 }
 
 impl Search<'_> {
-    fn at(&mut self, at: usize, byte: u8) {
+    fn at(&mut self, at: usize, marks: &Pairs) {
         let bytes = self.text.as_bytes();
-        let before = bytes[at - 1];
-        for mark in &OF_SIGN[usize::from(byte)] {
-            if !mark.text.as_bytes()[mark.sign - 1].eq_ignore_ascii_case(&before) {
-                continue;
-            }
+        let pair = usize::from(bytes[at - 1]) << 8 | usize::from(bytes[at]);
+        for mark in &marks.lists[usize::from(marks.of[pair])] {
             let Some(start) = mark.begins(bytes, at) else { continue };
             if mark.kind == Kind::Names {
                 self.assigned(start, start + mark.text.len());
@@ -174,6 +195,13 @@ fn begins_word(bytes: &[u8], start: usize) -> bool {
     }
 }
 
+/// Whether what stands before `start` is the beginning of one long word in base64.
+fn in_blob(bytes: &[u8], start: usize) -> bool {
+    let sign = start.checked_sub(1).is_some_and(|before| matches!(bytes[before], b'-' | b'_'));
+    sign && bytes[..start].iter().rev().take(24).filter(|byte| Tail::Dashed.holds(**byte)).count()
+        == 24
+}
+
 /// A credential that begins with the mark of length `mark` at `start`.
 fn shaped(
     text: &str,
@@ -184,7 +212,7 @@ fn shaped(
     exactly: bool,
 ) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    if !begins_word(bytes, start) {
+    if !begins_word(bytes, start) || in_blob(bytes, start) {
         return None;
     }
     let from = start + mark;

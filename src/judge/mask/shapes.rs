@@ -75,6 +75,11 @@ pub(super) struct Mark {
 }
 
 impl Mark {
+    /// The pair of bytes by which it is found.
+    pub(super) const fn pair(&self) -> (u8, u8) {
+        (self.text.as_bytes()[self.sign - 1], self.text.as_bytes()[self.sign])
+    }
+
     /// Whether its letters are read in any case.
     pub(super) const fn any_case(&self) -> bool {
         matches!(self.kind, Kind::Names | Kind::Scheme | Kind::User)
@@ -229,8 +234,7 @@ pub(crate) const PAIRS: [(u32, u32); 256] = {
     let (mut known, mut next) = (0, 0);
     while next < MARKS.len() {
         let mark = &MARKS[next];
-        let [first, second] =
-            [mark.text.as_bytes()[mark.sign - 1], mark.text.as_bytes()[mark.sign]];
+        let (first, second) = mark.pair();
         let mut bit = 0;
         while bit < known && ends[bit] != second.to_ascii_lowercase() {
             bit += 1;

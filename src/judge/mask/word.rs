@@ -56,31 +56,59 @@ const PASSES: &str = "\
 
 /// Whether a key may name a credential: most do not, and are asked at once.
 fn may_name(key: &str) -> bool {
-    // Shorter than `pw`, or longer than any name.
-    if !(2..=LONGEST_KEY).contains(&key.len()) {
+    if key.len() > LONGEST_KEY {
         return false;
     }
+    // Most keys are short, and few short ones name a credential.
+    if key.len() < 6 {
+        let ends = |short: &str| {
+            let start = key.len().wrapping_sub(short.len());
+            key.as_bytes()
+                .get(start..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(short.as_bytes()))
+        };
+        return ["pw", "pwd", "auth", "token"].into_iter().any(ends);
+    }
     let mut before = 0;
-    key.bytes().any(|byte| {
+    key.bytes().enumerate().any(|(at, byte)| {
         let (ends, begins) = KEY_PAIRS[usize::from(byte)];
-        ends & std::mem::replace(&mut before, begins) != 0
+        ends & std::mem::replace(&mut before, begins) != 0 && has_part(key.as_bytes(), at)
+    })
+}
+
+/// Whether one of [`PARTS`] stands in `key` with its sign at `at`.
+fn has_part(key: &[u8], at: usize) -> bool {
+    PARTS.iter().any(|(part, sign)| {
+        let start = at.wrapping_sub(*sign);
+        let there = key.get(start..start.wrapping_add(part.len()));
+        there.is_some_and(|there| there.eq_ignore_ascii_case(part.as_bytes()))
     })
 }
 
 /// The longest key that is read.
 pub(super) const LONGEST_KEY: usize = 128;
 
-/// Pairs of letters of which every key that names a credential has one: those of `password`, `passphrase`, `pwd`, `secret` and
-/// `credential`, `token` and `key`, `cookie`, `auth`, `pass`, `phrase` and `mnemonic`.
-const FEW: [[u8; 2]; 10] =
-    [*b"sw", *b"sp", *b"pw", *b"cr", *b"ke", *b"ki", *b"au", *b"ss", *b"hr", *b"mn"];
+/// Parts of which every key that names a credential has one, and which byte of each ends a pair that few keys have.
+const PARTS: [(&str, usize); 10] = [
+    ("pass", 3),
+    ("pw", 1),
+    ("secret", 3),
+    ("credential", 1),
+    ("token", 3),
+    ("key", 1),
+    ("cookie", 4),
+    ("auth", 1),
+    ("phrase", 2),
+    ("mnemonic", 1),
+];
 
-/// For each byte, a bit for each of [`FEW`] that it ends, and one for each that it begins.
+/// For each byte, a bit for the pair of each of [`PARTS`] that it ends, and one for each that it begins.
 const KEY_PAIRS: [(u16, u16); 256] = {
     let mut pairs = [(0, 0); 256];
     let mut bit = 0;
-    while bit < FEW.len() {
-        let [first, second] = FEW[bit];
+    while bit < PARTS.len() {
+        let (part, sign) = PARTS[bit];
+        let (first, second) = (part.as_bytes()[sign - 1], part.as_bytes()[sign]);
         pairs[second as usize].0 |= 1 << bit;
         pairs[second.to_ascii_uppercase() as usize].0 |= 1 << bit;
         pairs[first as usize].1 |= 1 << bit;
@@ -107,7 +135,11 @@ pub(super) fn named(key: &str) -> Named {
     let several = last.len() > 3 && last.ends_with('s') && !last.ends_with("ss");
     let (of, noun) = split(last.strip_suffix('s').filter(|_| several).unwrap_or(&last));
     words.extend(of.map(str::to_owned));
-    let any = |known: &str| words.iter().any(|word| known.split(' ').any(|known| is(word, known)));
+    let any = |known: &str| {
+        words.iter().any(|word| {
+            known.as_bytes().split(|byte| *byte == b' ').any(|known| is(word.as_bytes(), known))
+        })
+    };
     let one = match noun {
         "authorization" if several => Named::No,
         noun if listed(SECRETS, noun) => Named::Secret,
@@ -125,11 +157,11 @@ pub(super) fn named(key: &str) -> Named {
 
 /// Whether `word` is one of `words`, which are parted by spaces.
 pub(super) fn listed(words: &str, word: &str) -> bool {
-    words.split(' ').any(|listed| listed == word)
+    words.as_bytes().split(|byte| *byte == b' ').any(|listed| listed == word.as_bytes())
 }
 
 /// Whether `word` is `known`, or ends with it where it is several words written as one: `secretaccess`.
-fn is(word: &str, known: &str) -> bool {
+fn is(word: &[u8], known: &[u8]) -> bool {
     word == known || known.len() > 3 && word.ends_with(known)
 }
 
@@ -177,7 +209,12 @@ fn words(key: &str) -> Vec<String> {
 }
 
 /// Whether the member `value` under `key` is a credential, whatever it looks like. What says nothing is none, nor is true or false.
+#[inline]
 pub(crate) fn is_secret_member(key: &str, value: &Json) -> bool {
+    may_name(key) && is_secret(key, value)
+}
+
+fn is_secret(key: &str, value: &Json) -> bool {
     let says_something = match value {
         Json::Null | Json::Bool(_) => false,
         Json::Number(_) => true,

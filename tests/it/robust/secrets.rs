@@ -54,7 +54,7 @@ fn clean_files(project: &Project) -> Vec<String> {
         }
     }
     all.iter()
-        .map(|(path, _)| path.strip_prefix(root).expect("it can be written").display().to_string())
+        .map(|(path, _)| path.strip_prefix(root).expect("below").display().to_string())
         .collect()
 }
 

@@ -149,7 +149,7 @@ const HARMLESS: &[&str] = &[
     "headers={\"Authorization\": f\"Bearer {token}\"}", "password: string;", "SELECT password FROM users WHERE id = ?",
     "password VARCHAR(255)", "for token in tokens: print(token)", "max_tokens=4096", "token=eos_token", "if token == None:",
     "api_key = settings.api_key", "let secret: Option<String> = None", "password=\"***\"", "--max-tokens 512",
-    "struct Login { password: String, }", "got <secret> instead of <secret>", "<password> and <b>", "curl -u $USER:$PASSWORD https://h", "docker run -u 1000:1000 img", "sort(key=len)",
+    "~l40-sk-~l48", "SUPABASE_SERVICE_KEY='your-service-key-2024'", "const STORAGE_KEY = 'todos-vuejs'", "struct Login { password: String, }", "got <secret> instead of <secret>", "<password> and <b>", "curl -u $USER:$PASSWORD https://h", "docker run -u 1000:1000 img", "sort(key=len)",
     "primary_key=True", "key=\"name\"", "KEY_LEFT = 37",
     // JSON in texts.
     r#"{"usage": {"total_tokens": 512, "input_tokens": 3}}"#, r#"{"password": ""}"#, r#"{"password": null, "secret": false}"#,

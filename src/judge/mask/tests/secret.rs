@@ -114,3 +114,14 @@ fn time_grows_with_the_length_of_a_text() {
     }
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
+
+#[test]
+fn every_mark_is_asked_at_its_pair() {
+    assert!(MARKS_OF.lists.len() <= 256);
+    for mark in MARKS {
+        let (first, second) = mark.pair();
+        let list = MARKS_OF.of[usize::from(first) << 8 | usize::from(second)];
+        assert!(MARKS_OF.lists[usize::from(list)].iter().any(|known| known.text == mark.text));
+        assert!(PAIRS[usize::from(first)].1 & PAIRS[usize::from(second)].0 != 0, "{}", mark.text);
+    }
+}
