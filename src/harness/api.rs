@@ -40,7 +40,7 @@ pub enum HarnessError {
     Discover(#[from] DiscoverError),
     /// The threads cannot be started.
     #[error("cannot start threads: {0}")]
-    Threads(String),
+    Threads(#[from] std::io::Error),
     /// A part of a name fits several tests.
     #[error("{part:?} means {} tests:\n{}", names.len(), first_names(names))]
     Ambiguous {

@@ -1,11 +1,10 @@
 //! Work in parallel, results in order.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-use super::api::HarnessError;
 
 /// How long a thread collects results before it sends them. Waking the receiving thread takes as long as judging a small case,
 /// so small cases are sent together.
@@ -28,12 +27,12 @@ pub(crate) fn in_order<T: Sync, S, R: Send>(
     scratch: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &T) -> R + Sync,
     mut deliver: impl FnMut(R) -> bool,
-) -> Result<(), HarnessError> {
+) -> io::Result<()> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.min(items.len()).min(MAX_THREADS))
         .thread_name(|n| format!("judge-{n}"))
         .build()
-        .map_err(|error| HarnessError::Threads(error.to_string()))?;
+        .map_err(io::Error::other)?;
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     pool.in_place_scope(|scope| {

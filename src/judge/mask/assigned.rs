@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::secret::{DECIDES, bounded};
+use super::shapes::{DECIDES, bounded};
 use super::word::{LONGEST_KEY, Named, RANDOM, listed, looks_random, named};
 
 /// How the key at a place stands in its text.

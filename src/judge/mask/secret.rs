@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::assigned;
-use super::shapes::{Kind, MARKS, Mark, PAIRS, Tail};
+use super::shapes::{DECIDES, Kind, MARKS, Mark, PAIRS, Tail, bounded};
 use super::word::looks_random;
 
 /// The kind of its placeholder.
@@ -19,9 +19,6 @@ pub(super) const PLAIN: &str = "<secret>";
 
 /// The shortest text that holds one: `a://:b@`.
 pub(super) const SHORTEST: usize = 7;
-
-/// How far a text is read for what decides whether it is a credential.
-pub(super) const DECIDES: usize = 256;
 
 /// The marks by the pairs of bytes that they are found by.
 struct Pairs {
@@ -175,15 +172,6 @@ impl Search<'_> {
         (!password.is_empty() && !assigned::stands_for_another(password))
             .then(|| password_at..password_at + password.len())
     }
-}
-
-/// The end of the part of `text` from `start` that is at most so long.
-pub(super) fn bounded(text: &str, start: usize, most: usize) -> usize {
-    let mut end = text.len().min(start + most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    end
 }
 
 /// Whether a word can begin at `start`: before it stands no letter or digit but one that is part of an escape (`\n`).

@@ -254,3 +254,15 @@ pub(crate) const PAIRS: [(u32, u32); 256] = {
     }
     pairs
 };
+
+/// How far a text is read for what decides whether it is a credential.
+pub(super) const DECIDES: usize = 256;
+
+/// The end of the part of `text` from `start` that is at most so long.
+pub(super) fn bounded(text: &str, start: usize, most: usize) -> usize {
+    let mut end = text.len().min(start + most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}

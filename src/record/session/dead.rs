@@ -6,7 +6,6 @@ use std::{fs, io};
 
 use super::hold::{is_held, try_hold};
 use super::lifecycle::worktrees;
-use super::prune::folders;
 use crate::files::{no_links, state_dirs};
 use crate::process::Git;
 
@@ -65,4 +64,22 @@ pub(crate) fn clear_worktrees(root: &Path) -> io::Result<usize> {
 fn is_of(name: &OsStr, session: &str) -> bool {
     let rest = name.to_str().and_then(|name| name.strip_prefix(session));
     rest.is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The folders in `folder`, by name; none if it does not exist.
+pub(super) fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::dead::{clear_worktrees, dead_worktrees};
+use super::dead::{clear_worktrees, dead_worktrees, folders};
 use super::staging;
 use crate::discover::Suite;
 use crate::files::no_links;
@@ -68,22 +68,4 @@ impl Pruned {
             Err(error) => self.errors.push(format!("{}: {error}", folder.display())),
         }
     }
-}
-
-/// The folders in `folder`, by name; none if it does not exist.
-pub(super) fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            found.push(entry.path());
-        }
-    }
-    found.sort();
-    Ok(found)
 }
