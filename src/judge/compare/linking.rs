@@ -96,7 +96,7 @@ pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
     let alike = |step: usize| {
         let joined = |&with: &usize| {
             let (g, r) = pair(step, with);
-            graph.joins(g, r)
+            graph.joins(g, r) && sides.share_a_place(g, r)
         };
         (0..other.len()).filter(joined).collect::<Vec<_>>()
     };
@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
         loop {
             if made.len() == self.open.len() {
                 self.checks += 1;
-                if self.check() {
+                if self.check(&made) {
                     return Found::Linked;
                 }
             } else if let Some((place, links)) = self.next(made.len(), from) {
@@ -220,11 +220,28 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the mode holds where only calls are paired that keep the links. Values that have no link yet stand in one
-    /// call each, on both sides: whichever are paired, no two are given the same.
-    fn check(&self) -> bool {
+    /// call each, on both sides: whichever are paired, no two are given the same. A step whose choice left one of its values
+    /// without a link is paired with that choice alone: another could link the value.
+    fn check(&self, made: &[(usize, Vec<Link<'a>>)]) -> bool {
+        let (needed, known) = if self.of_run {
+            (self.sides.run, &self.known.back)
+        } else {
+            (self.sides.golden, &self.known.forth)
+        };
+        let pinned: HashMap<usize, usize> = self
+            .open
+            .iter()
+            .zip(made)
+            .filter(|((step, _), _)| {
+                !values(&needed[*step]).iter().all(|value| known.contains_key(value))
+            })
+            .map(|((step, choices), (place, _))| (*step, choices[*place]))
+            .collect();
         let allowed = |golden: usize, run: usize| {
-            links(&self.sides.golden[golden], &self.sides.run[run])
-                .is_some_and(|links| self.known.allow(&links))
+            let (step, other) = if self.of_run { (run, golden) } else { (golden, run) };
+            pinned.get(&step).is_none_or(|&choice| choice == other)
+                && links(&self.sides.golden[golden], &self.sides.run[run])
+                    .is_some_and(|links| self.known.allow(&links))
         };
         self.sides.hold(&self.graph.restricted(allowed))
     }

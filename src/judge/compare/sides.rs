@@ -47,6 +47,18 @@ impl<'a> Sides<'a> {
         }
     }
 
+    /// Whether the mode lets these two steps be paired where they stand, as far as their places alone say.
+    pub(crate) fn share_a_place(&self, golden: usize, run: usize) -> bool {
+        match self.trajectory {
+            Trajectory::Exact | Trajectory::Effects
+                if self.golden.iter().all(|step| !step.optional) =>
+            {
+                self.run_turns.get(golden) == self.run_turns.get(run)
+            }
+            _ => true,
+        }
+    }
+
     /// Whether the golden's calls are made in its order. Others may stand between, so the optional ones say nothing.
     fn in_order(&self, graph: &Graph) -> bool {
         let needed: Vec<usize> =

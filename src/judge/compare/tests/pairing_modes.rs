@@ -6,7 +6,7 @@ use super::tests::{of, pair, under};
 use super::*;
 use crate::judge::compare::differences::accepts;
 use crate::judge::policy::Results;
-use crate::judge::test_runs::{Drawn, TRAJECTORIES, drawn, exact, policies};
+use crate::judge::test_runs::{Drawn, TRAJECTORIES, drawn, exact, masked, policies};
 
 fn accepted(golden: &Drawn, run: &Drawn, policy: &Policy) -> bool {
     accepts(&of(golden, policy).behaviour, &of(run, policy), policy)
@@ -120,5 +120,21 @@ proptest! {
             let policy = Policy { counts: Default::default(), ..under(mode, &policy) };
             prop_assert_eq!(of(&run, &policy).behaviour, of(&other, &policy).behaviour);
         }
+    }
+}
+
+/// Under `subset` a call of the golden may be paired with one that lacks its values; the links of another pair still hold.
+#[test]
+fn a_call_without_values_does_not_free_the_links_of_others() {
+    let turns = |one: [u8; 2], two: [u8; 2]| Drawn {
+        turns: [one, two].map(|values| vec![("book", vec![]), ("book", values.to_vec())]).to_vec(),
+        output: None,
+        outcome: "completed",
+    };
+    let (golden, run) = (turns([0, 3], [3, 1]), turns([3, 1], [0, 3]));
+    for arguments in [Arguments::Subset, Arguments::Superset] {
+        let policy = masked(Policy { arguments, ..exact() });
+        assert!(!accepted(&golden, &run, &policy), "{arguments}");
+        assert!(accepted(&golden, &turns([2, 0], [0, 1]), &policy), "{arguments}");
     }
 }
