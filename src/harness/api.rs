@@ -141,7 +141,6 @@ impl Harness {
     }
 
     /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
-    #[must_use]
     pub(crate) fn state_dir(&self) -> PathBuf {
         layout::state_dir(&self.root)
     }
@@ -225,7 +224,6 @@ impl Harness {
     }
 
     /// Judges what [`load`](Self::load) gave.
-    #[must_use]
     pub(crate) fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
@@ -291,7 +289,6 @@ impl Harness {
 
     /// Loads the repetitions of `case`, each through `buffer`, and checks them against the case's fixture. A recording that cannot
     /// be read is an error of that repetition; any other file, an error of the case.
-    #[must_use]
     pub(crate) fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         self.load_seen(suite, case, buffer, |_, _| {})
     }
@@ -331,7 +328,6 @@ impl Harness {
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
     /// relative to the root; `None` where nothing is left out, or the file cannot be written.
-    #[must_use]
     pub(crate) fn write_whole(&self, case: &CaseReport) -> Option<String> {
         let path = layout::failure_file(&self.state_dir(), &case.suite, &case.case);
         let relative = self.relative(&path);
@@ -347,7 +343,6 @@ impl Harness {
     }
 
     /// A path as reports have it: relative to the root, with `/`.
-    #[must_use]
     pub(crate) fn relative(&self, path: &Path) -> String {
         // The fast way, for the paths that begin with the root as it was given: nearly all of them.
         if let (Some(root), Some(path), '/') =
@@ -369,7 +364,6 @@ impl Harness {
     }
 
     /// A message in which paths are relative to the root: reports are the same on every machine.
-    #[must_use]
     pub(crate) fn relative_words(&self, message: &str) -> String {
         let root = self.root.display().to_string();
         if root.is_empty() || root == "." {

@@ -54,9 +54,6 @@ impl Demands {
     }
 
     /// What of them `run` breaks; none where nothing is demanded of it.
-    ///
-    /// # Errors
-    /// If the fixture that it carries cannot be read.
     pub(crate) fn broken(
         &self,
         run: &Run<'_>,

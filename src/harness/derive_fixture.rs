@@ -88,9 +88,6 @@ fn list(repetitions: &[u32]) -> String {
 impl Harness {
     /// Derives a fixture of `case` from `repetition`, or from the first repetition that its golden accepts. With `replace`,
     /// problems of the fixture that `case` has do not count.
-    ///
-    /// # Errors
-    /// If the case is negative, its golden does not accept the repetition, or nothing in the recording could be asserted.
     pub(crate) fn derive_fixture(
         &self,
         suite: &Suite,

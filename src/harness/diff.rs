@@ -64,9 +64,6 @@ pub(crate) enum DiffError {
 }
 
 /// Compares a recording with a golden or another recording.
-///
-/// # Errors
-/// If a file cannot be read, or there is nothing to compare.
 pub(crate) fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
     let config = request.policy.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let policy = &config.policy;

@@ -18,9 +18,6 @@ pub(crate) const MAX_THREADS: usize = 1024;
 ///
 /// Items are taken in order, one at a time, so that results are delivered while others are still being worked on.
 /// `deliver` runs on the calling thread and returns whether to go on.
-///
-/// # Errors
-/// If the threads cannot be started.
 pub(crate) fn in_order<T: Sync, S, R: Send>(
     items: &[T],
     threads: usize,

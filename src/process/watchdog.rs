@@ -88,9 +88,6 @@ pub(super) fn mark_of(command: &Command) -> Option<&[u8]> {
 }
 
 /// The watchdog itself, with the arguments after [`ARGUMENT`]: waits for the end of standard input, and kills what is left then.
-///
-/// # Errors
-/// If standard input cannot be read, or the watchdog cannot be detached.
 pub(crate) fn watch(arguments: &[String]) -> io::Result<()> {
     if arguments.first().is_some_and(|argument| argument == DETACH) {
         return itself(&[ARGUMENT])?.stdin(Stdio::inherit()).spawn().map(drop);

@@ -19,10 +19,7 @@ pub(crate) struct Considered {
     pub(super) recordings: Vec<RecordingHash>,
 }
 
-/// What becomes of a case's golden; `None` if the case is negative, whose files are not read.
-///
-/// # Errors
-/// What is wrong with the files of the case, a line each.
+/// What becomes of a case's golden; `None` if the case is negative: its files are not read. An error has a line for each problem.
 pub(crate) fn consider(
     harness: &Harness,
     suite: &Suite,
@@ -45,9 +42,6 @@ pub(crate) fn consider(
 }
 
 /// What accepting the recordings of `case` makes of the golden `before`.
-///
-/// # Errors
-/// What is wrong with the files of the case, a line each.
 pub(crate) fn decide(
     harness: &Harness,
     suite: &Suite,

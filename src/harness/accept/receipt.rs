@@ -24,15 +24,11 @@ pub(crate) enum ReceiptError {
 
 impl Harness {
     /// Where the receipt of `case` lies: below [`state_dir`](Self::state_dir), so that it may be deleted at any time.
-    #[must_use]
     pub(crate) fn receipt_path(&self, case: &Case) -> PathBuf {
         receipt_file(&self.state_dir(), &case.suite, &case.name)
     }
 
     /// The receipt of `case`; `None` if there is no file.
-    ///
-    /// # Errors
-    /// If the file cannot be read, or is no receipt of the case.
     pub(crate) fn receipt(&self, case: &Case) -> Result<Option<Receipt>, ReceiptError> {
         let path = self.receipt_path(case);
         let mut buffer = Vec::new();
@@ -51,7 +47,6 @@ impl Harness {
 
     /// What has changed since `receipt` was written, a line each. The golden, the commit and the recordings of `case` are
     /// compared with it, and its recordings are accepted again without writing.
-    #[must_use]
     pub(crate) fn check_receipt(
         &self,
         suite: &Suite,

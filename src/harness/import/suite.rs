@@ -19,9 +19,6 @@ pub(crate) struct Suite {
 
 impl Suite {
     /// Opens the suite in `dir`.
-    ///
-    /// # Errors
-    /// If its `suite.toml` cannot be read, or it would not find the recordings.
     pub(crate) fn open(dir: &Path, request: &ImportRequest) -> Result<Self, ImportError> {
         let path = dir.join("suite.toml");
         let (text, new) = match std::fs::read_to_string(&path) {

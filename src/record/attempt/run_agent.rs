@@ -77,9 +77,6 @@ struct Ran {
 
 impl<'a> Attempt<'a> {
     /// Runs the agent in its turn, from the first to the last event of its journal.
-    ///
-    /// # Errors
-    /// If the recording itself cannot be written. Nothing runs any more then.
     pub(crate) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, RecordError> {
         create_dir_in(&self.folder).map_err(RecordError::io(&self.folder, "made"))?;
         let mut started = false;

@@ -73,9 +73,6 @@ impl Given {
 
 impl<'a> Subject<'a> {
     /// The case as it is run.
-    ///
-    /// # Errors
-    /// If the suite names no agent, or would not find the recording, or the case has no entry.
     pub(crate) fn new(suite: &'a Suite, case: &'a Case) -> Result<Self, SubjectError> {
         let config = &suite.config;
         let command = config.record.agent.as_deref().ok_or(SubjectError::NoAgent)?;

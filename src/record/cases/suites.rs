@@ -88,9 +88,6 @@ pub(crate) fn subjects<'p>(
 }
 
 /// The interrupted recordings of `subjects`, cases of one suite; those that are too old are refused.
-///
-/// # Errors
-/// If the suite's folder cannot be read.
 pub(crate) fn interrupted(
     request: &RecordRequest,
     suite: &Suite,
@@ -150,9 +147,6 @@ fn sessions<'s, 'p>(
 /// waits for it. Returns the names of the cases that were recorded.
 ///
 /// Afterwards every child of this process is killed: only for a process that does nothing but record.
-///
-/// # Errors
-/// If a session cannot be begun, interrupted recordings cannot be listed, or `on_event` fails.
 pub(crate) fn record_suites(
     request: &RecordRequest,
     subjects: &Subjects<'_>,

@@ -27,9 +27,6 @@ pub(crate) struct Adopted {
 
 /// Adopts the recording in the run's folder: `run.json`, or otherwise everything that the agent printed. `None` if there is none.
 /// The agent may print anything, but `run.json` must be a recording.
-///
-/// # Errors
-/// If `run.json` is no recording, or the journal refuses it.
 pub(crate) fn adopt(
     folder: &Path,
     options: &LoadOptions,

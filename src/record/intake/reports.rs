@@ -146,9 +146,6 @@ impl Reports {
     }
 
     /// Takes one line. A bad line is refused and counted, and no error.
-    ///
-    /// # Errors
-    /// If the journal cannot be written.
     pub(crate) fn line(
         &mut self,
         line: Result<&[u8], impl fmt::Display>,

@@ -21,10 +21,8 @@ pub(crate) fn dead_worktrees(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(dead)
 }
 
-/// Removes worktrees of dead sessions of the project at `root`, and what git knows of them. Returns how many there were.
-///
-/// # Errors
-/// If git or the file system refuses. Folders whose registrations git still has are left, so that the next time finds both.
+/// Removes worktrees of dead sessions of the project at `root`, and what git knows of them. Returns how many there were. If it
+/// fails, folders whose registrations git still has are left, so that the next call finds both.
 pub(crate) fn clear_worktrees(root: &Path) -> io::Result<usize> {
     // Without a folder, nothing is asked of git: most projects have no worktrees.
     let parents: Vec<PathBuf> = state_dirs(root).map(|state| worktrees(&state)).into();

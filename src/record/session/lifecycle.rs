@@ -53,9 +53,6 @@ struct Work {
 
 impl Session {
     /// A session for the project at `root`.
-    ///
-    /// # Errors
-    /// If `root` cannot be found.
     pub(crate) fn new(root: &Path, state_dir: &Path, options: SessionOptions) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let state_dir = std::path::absolute(state_dir)?;
