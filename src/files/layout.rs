@@ -4,7 +4,6 @@ use std::path::{Component, Path, PathBuf};
 
 use super::names;
 
-/// The folder of all suites.
 pub(crate) fn suites_dir(root: &Path) -> PathBuf {
     root.join("suites")
 }
@@ -14,12 +13,10 @@ pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
     named_dir(&suites_dir(root), suite)
 }
 
-/// The configuration of the suite in `dir`.
 pub(crate) fn suite_file(dir: &Path) -> PathBuf {
     dir.join("suite.toml")
 }
 
-/// The folder of the recordings of the suite in `dir`.
 pub(crate) fn runs_dir(dir: &Path) -> PathBuf {
     dir.join("runs")
 }
@@ -29,12 +26,10 @@ pub(crate) fn case_dir(dir: &Path, case: &str) -> PathBuf {
     named_dir(&runs_dir(dir), case)
 }
 
-/// A recording in the folder of its case.
 pub(crate) fn recording_file(case_dir: &Path, repetition: u32) -> PathBuf {
     case_dir.join(format!("{repetition}.json"))
 }
 
-/// The folder of the fixtures of the suite in `dir`.
 pub(crate) fn fixtures_dir(dir: &Path) -> PathBuf {
     dir.join("fixtures")
 }
@@ -44,12 +39,10 @@ pub(crate) fn fixture_file(dir: &Path, case: &str) -> PathBuf {
     fixtures_dir(dir).join(names::encode(case) + ".json")
 }
 
-/// The folder of the goldens of all suites.
 pub(crate) fn goldens_dir(root: &Path) -> PathBuf {
     root.join("golden")
 }
 
-/// The folder of the goldens of `suite`.
 pub(crate) fn golden_dir(root: &Path, suite: &str) -> PathBuf {
     goldens_dir(root).join(names::encode(suite))
 }
@@ -77,7 +70,6 @@ pub(crate) fn state_dirs(root: &Path) -> [PathBuf; 2] {
     [root.join(".goldrun"), root.join("target").join("goldrun")]
 }
 
-/// The receipt of the golden of a case.
 pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
     state_dir.join("receipts").join(names::encode(suite)).join(names::encode(case) + ".json")
 }
@@ -92,7 +84,6 @@ pub(crate) fn report_file(state_dir: &Path, extension: &str) -> PathBuf {
     state_dir.join(format!("report.{extension}"))
 }
 
-/// Past judgings.
 pub(crate) fn history_file(state_dir: &Path) -> PathBuf {
     state_dir.join("history.ndjson")
 }

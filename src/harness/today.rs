@@ -1,4 +1,4 @@
-//! Today's date (UTC, or `GOLDRUN_TODAY`) and the time of day. The only clock of the use cases.
+//! The only clock of the use cases: today's date and the time of day.
 
 use std::ffi::OsString;
 

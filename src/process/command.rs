@@ -32,7 +32,6 @@ const DRAIN: Duration = Duration::from_millis(200);
 /// How long to wait for a program file that another process is still writing.
 const BUSY: Duration = Duration::from_secs(1);
 
-/// An output stream of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     Stdout,
@@ -44,7 +43,6 @@ pub(crate) trait Watcher {
     /// Why the watcher ends the command.
     type Reason;
 
-    /// Takes a piece of output.
     fn print(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), Self::Reason>;
 
     /// A further file that the command writes to.
@@ -84,7 +82,6 @@ pub(crate) enum Stop<R> {
     Watcher(R),
 }
 
-/// A command that has ended.
 #[derive(Debug)]
 pub(crate) struct Ended<R> {
     /// Why it was ended; `None` if it ended by itself.
@@ -136,7 +133,6 @@ impl Running {
         })
     }
 
-    /// The id of the process.
     pub(crate) fn id(&self) -> u32 {
         self.group.id()
     }

@@ -7,13 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
-/// How long a command may take.
 const LIMIT: Duration = Duration::from_secs(60);
 /// Overrides [`LIMIT`], in milliseconds.
 const LIMIT_VARIABLE: &str = "GOLDRUN_GIT_TIMEOUT_MS";
-/// The most bytes that a command may print.
 const MAX_OUTPUT: usize = 1 << 30;
-/// The most bytes of an error message.
 const MAX_MESSAGE: usize = 2000;
 
 /// git in a folder of a working tree.
@@ -23,7 +20,6 @@ pub(crate) struct Git {
     limit: Duration,
 }
 
-/// Why a git command failed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("git {command}: {kind}")]
 pub(crate) struct GitError {
@@ -46,7 +42,6 @@ pub(crate) enum GitErrorKind {
     Failed(String),
 }
 
-/// A commit that is checked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) hash: String,
@@ -226,7 +221,6 @@ fn text(output: &[u8]) -> String {
     String::from_utf8_lossy(output).trim_end_matches('\n').to_owned()
 }
 
-/// Runs `command` and returns its standard output.
 #[cfg(unix)]
 fn output(command: &mut Command, limit: Duration) -> Result<Vec<u8>, GitErrorKind> {
     use std::sync::atomic::AtomicBool;

@@ -20,7 +20,6 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Starts `command` as the leader of a group.
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
         // Told before: what is killed between the start and the message still finds this one's mark.
         tell(Message::Starting(mark_of(command)));
@@ -37,12 +36,10 @@ impl Group {
         }
     }
 
-    /// The id of the leader.
     pub(super) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Takes the pipes from the leader's standard output and error.
     pub(super) fn take_pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
         (self.child.stdout.take(), self.child.stderr.take())
     }

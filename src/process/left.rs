@@ -40,7 +40,6 @@ impl Left {
         }
     }
 
-    /// Takes a piece of the messages.
     pub(super) fn push(&mut self, piece: &[u8]) {
         self.rest.extend_from_slice(piece);
         let bytes = std::mem::take(&mut self.rest);

@@ -18,7 +18,6 @@ impl Tail {
         }
     }
 
-    /// The length of the whole stream.
     pub(crate) fn total(&self) -> u64 {
         self.total
     }

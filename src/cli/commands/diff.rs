@@ -14,10 +14,8 @@ use crate::judge::finding::Finding;
 use crate::report;
 use crate::text::plain;
 
-/// The `format` of `--json`.
 const DIFF_FORMAT: &str = "goldrun/diff@1";
 
-/// What `--json` prints.
 #[derive(Serialize)]
 struct Shown<'a> {
     format: &'static str,

@@ -17,7 +17,6 @@ const LISTED: usize = 10;
 /// How many judgings of one case are shown.
 const SHOWN: usize = 50;
 
-/// Adds what was judged to the history at `path`.
 pub(crate) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
     history::append(path, &Entry::of(report, now())).map_err(|error| {
         Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))

@@ -13,7 +13,6 @@ use crate::judge::suggest::{Suggestion, Unexplained};
 use crate::suite::toml_string;
 use crate::text::plain;
 
-/// The `format` of `--json`.
 const MASKS_FORMAT: &str = "goldrun/masks@1";
 
 pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -153,7 +152,6 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
     Ok(())
 }
 
-/// What `--json` prints.
 #[derive(Serialize)]
 struct Shown<'a> {
     format: &'static str,

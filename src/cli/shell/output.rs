@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use super::safe::Safe;
 use crate::judge::mask::without_secrets;
 
-/// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
     #[default]

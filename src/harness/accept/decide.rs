@@ -59,7 +59,7 @@ pub(crate) fn decide(
             sha256: sha256_hex(bytes),
         });
     });
-    let mut errors: Vec<String> = loaded.problems;
+    let mut errors = loaded.problems;
     let mut runs = Vec::new();
     for repetition in loaded.repetitions {
         match repetition.run {

@@ -17,11 +17,9 @@ pub(crate) struct Guard {
     pub(crate) stderr: Capture,
     pub(crate) endpoint: Endpoint,
     pub(crate) reports: Reports,
-    /// If checkpoints are wanted.
     pub(crate) checkpoints: Option<Checkpoints>,
 }
 
-/// A run that has ended.
 #[derive(Debug)]
 pub(crate) struct Watched {
     pub(crate) stop: Option<Stop<Reason>>,

@@ -24,12 +24,10 @@ pub(crate) enum Reason {
 /// The exit code of an agent that could not work at all: `EX_TEMPFAIL` of sysexits.h.
 pub(crate) const TEMPORARY: i32 = 75;
 
-/// What is known about the end of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts<'a> {
     /// Why the harness ended it, if it did.
     pub(crate) stop: Option<&'a Stop<Reason>>,
-    /// How its process ended.
     pub(crate) exited: Exited,
     /// The outcome that the agent itself reports, and the reason.
     pub(crate) reported: Option<(Outcome, Option<String>)>,
@@ -39,11 +37,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) infrastructure: Option<&'a str>,
     /// What the agent was waiting for when it ended.
     pub(crate) waiting: Option<&'a str>,
-    /// Whether the agent gave an answer.
     pub(crate) answered: bool,
 }
 
-/// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// A recording, with its outcome and the reason.

@@ -27,7 +27,6 @@ use crate::text::plain;
 /// The most characters of an event in `worker.log`.
 const LOG_WIDTH: usize = 500;
 
-/// One start of a repetition.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt<'a> {
     pub(crate) session: &'a Session,
@@ -50,10 +49,8 @@ pub(crate) enum Attempted {
         /// Whether this attempt's own agent was running by then.
         started: bool,
     },
-    /// A recording.
     Recorded {
         outcome: Outcome,
-        /// Why it ended so.
         reason: Option<String>,
         needs_human: bool,
         /// What is wrong with its reports beside that.

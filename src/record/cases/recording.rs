@@ -26,12 +26,13 @@ const LOST: u32 = 20;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
-/// Progress of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Progress<'a> {
-    /// A repetition begins.
-    Begun { case: &'a str, repetition: u32, of: u32 },
-    /// A repetition is recorded.
+    Begun {
+        case: &'a str,
+        repetition: u32,
+        of: u32,
+    },
     Ended {
         case: &'a str,
         repetition: u32,
@@ -43,9 +44,17 @@ pub(crate) enum Progress<'a> {
         took: Duration,
     },
     /// A repetition could not be recorded and is started again.
-    Again { case: &'a str, repetition: u32, why: &'a str, wait: Duration },
-    /// A repetition could not be recorded.
-    Failed { case: &'a str, repetition: u32, why: &'a str },
+    Again {
+        case: &'a str,
+        repetition: u32,
+        why: &'a str,
+        wait: Duration,
+    },
+    Failed {
+        case: &'a str,
+        repetition: u32,
+        why: &'a str,
+    },
 }
 
 /// What became of a case.
@@ -60,18 +69,14 @@ pub(crate) struct CaseDone {
 
 struct Case<'a> {
     subject: &'a Subject<'a>,
-    /// Where it is recorded.
     staged: PathBuf,
-    /// Repetitions that are still to be recorded.
     left: u32,
     /// The lowest number of the repetitions that failed.
     failed: Option<u32>,
     done: CaseDone,
 }
 
-/// A repetition that is to be recorded.
 struct Task {
-    /// The index of its case.
     case: usize,
     repetition: u32,
     /// The number of its first attempt: above 0 if it was interrupted.
@@ -79,7 +84,6 @@ struct Task {
 }
 
 impl Case<'_> {
-    /// Notes that a repetition could not be recorded.
     fn fail(&mut self, repetition: u32, why: &str) {
         if self.failed.is_none_or(|first| repetition < first) {
             self.failed = Some(repetition);
@@ -329,7 +333,6 @@ impl<'a> Work<'a> {
         if case.left > 0 || case.done.error.is_some() {
             return;
         }
-        // Once only.
         case.left = u32::MAX;
         if let Some(repetition) = missing(case) {
             case.fail(repetition, "its recording was deleted while others ran");

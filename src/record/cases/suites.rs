@@ -24,12 +24,9 @@ pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
 /// The session that is resumed, if any, and the cases that are recorded in it.
 type Planned<'s, 'p> = (Option<String>, Vec<&'s Subject<'p>>);
 
-/// How cases are recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordRequest {
-    /// The folder that holds the suites.
     pub(crate) root: PathBuf,
-    /// The folder for what may be deleted at any time.
     pub(crate) state_dir: PathBuf,
     /// The label of the model that agents are to use.
     pub(crate) model: Option<String>,
@@ -37,35 +34,35 @@ pub(crate) struct RecordRequest {
     pub(crate) resume: bool,
     /// How long ago the last run of an interrupted recording may have been started.
     pub(crate) max_age: Duration,
-    /// Set to stop recording.
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
-/// What happens between the runs.
 #[derive(Debug)]
 pub(crate) enum RecordEvent<'e> {
     /// Worktrees of sessions that died are removed, so many.
-    Cleared { worktrees: usize },
-    /// They cannot be removed.
-    NotCleared { why: &'e io::Error },
+    Cleared {
+        worktrees: usize,
+    },
+    NotCleared {
+        why: &'e io::Error,
+    },
     /// An interrupted recording of `case` cannot be resumed.
-    NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
-    /// A case is recorded, or could not be.
-    Done { suite: &'e Suite, done: &'e CaseDone },
+    NotResumed {
+        suite: &'e Suite,
+        case: &'e str,
+        why: &'e str,
+    },
+    Done {
+        suite: &'e Suite,
+        done: &'e CaseDone,
+    },
 }
 
 /// Why nothing more is recorded. What is wrong with one case is an event instead.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordError {
-    /// The folder of interrupted recordings cannot be read.
     #[error("{}: {error}", folder.display())]
-    Interrupted {
-        /// The suite's folder.
-        folder: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// No session can be begun, or an event cannot be printed.
+    Interrupted { folder: PathBuf, error: io::Error },
     #[error(transparent)]
     Io(#[from] io::Error),
 }

@@ -16,7 +16,6 @@ const JOURNAL_BYTES: u64 = 1 << 20;
 /// In how many pieces, each an event.
 const JOURNAL_CHUNKS: u32 = 10_000;
 
-/// One output stream of the agent.
 #[derive(Debug)]
 pub(crate) struct Capture {
     stream: Stream,
@@ -51,7 +50,6 @@ impl Capture {
         written.map_err(RecordError::io(self.log_name(), "written"))
     }
 
-    /// Takes a piece of output.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         self.total += bytes.len() as u64;
         let room = if self.limit == 0 { u64::MAX } else { self.limit - self.kept };

@@ -107,7 +107,6 @@ impl Place {
     }
 }
 
-/// The last lines of a file.
 fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();

@@ -12,7 +12,6 @@ use crate::process::{Line, Lines};
 /// The longest line that is accepted.
 const MAX_LINE: usize = 16 << 20;
 
-/// The reading end.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     reader: OwnedFd,

@@ -53,7 +53,6 @@ pub(crate) enum Beyond {
 /// started again, as often as the suite allows.
 pub(crate) const INFRASTRUCTURE: &str = "infrastructure";
 
-/// Takes the lines of one run.
 #[derive(Debug)]
 pub(crate) struct Reports {
     journal: Sender,
@@ -106,7 +105,6 @@ impl Reports {
             .then(|| format!("it reported its end {times} times; the first counts"))
     }
 
-    /// Whether the agent reported a step.
     pub(crate) fn has_steps(&self) -> bool {
         self.steps > 0 || self.answered
     }

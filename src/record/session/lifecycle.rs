@@ -14,18 +14,15 @@ use crate::files::no_links;
 use crate::process::{Git, Head};
 use crate::record::{RecordError, STAGED};
 
-/// Options of a session.
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
     /// The session to resume, if it is not a new one.
     pub(crate) resumed: Option<String>,
-    /// The name of the model that agents are to use.
     pub(crate) model: Option<String>,
     /// Set when a person interrupts the recording: agents that run are ended, and no others are started.
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
-/// A recording session.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) id: String,
@@ -66,7 +63,6 @@ impl Session {
         Ok(Self { id, root, state_dir, options, commit, work, given })
     }
 
-    /// Whether a person interrupted the recording.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.options.cancel.load(Ordering::Relaxed)
     }

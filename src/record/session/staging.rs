@@ -74,7 +74,6 @@ impl Drop for Staging {
     }
 }
 
-/// A case that a session left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     pub(crate) session: String,
@@ -84,7 +83,6 @@ pub(crate) struct Left {
     pub(crate) kind: LeftKind,
 }
 
-/// What was left of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeftKind {
     /// Runs of that session.

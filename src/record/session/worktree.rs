@@ -43,7 +43,6 @@ impl Worktree {
         self.folder.parent().unwrap_or(&self.folder)
     }
 
-    /// The commit from which it was made.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }

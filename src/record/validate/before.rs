@@ -36,7 +36,6 @@ struct Changes {
 /// The state of a file or folder, as far as it shows a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Print {
-    /// The size of a file.
     pub(super) bytes: Option<u64>,
     /// The number of files in a folder.
     pub(super) entries: Option<u64>,

@@ -36,7 +36,6 @@ pub(crate) struct Place<'a> {
     pub(crate) env: &'a [(OsString, OsString)],
     /// The folder that marks the run's processes in that environment.
     pub(crate) mark: Option<&'a Path>,
-    /// The folder before the run.
     pub(crate) before: &'a Before,
     /// Set from outside to stop a command that runs: it is then an error.
     pub(crate) cancel: &'a AtomicBool,

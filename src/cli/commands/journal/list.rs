@@ -16,7 +16,6 @@ use crate::ledger::{Found, find};
 use crate::run::Outcome;
 use crate::text::plain;
 
-/// The `format` of `list --json`.
 const LIST_FORMAT: &str = "goldrun/journals@1";
 
 #[derive(Serialize)]

@@ -12,7 +12,6 @@ use crate::ledger::replay::{Anomaly, Snapshot};
 use crate::ledger::{Drift, Journal, STATE_FILE, drift, state_path};
 use crate::text::plain;
 
-/// The `format` of `verify --json`.
 const CHECK_FORMAT: &str = "goldrun/journal-check@1";
 
 #[derive(Serialize)]

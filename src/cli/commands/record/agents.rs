@@ -196,7 +196,6 @@ fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write)
     }
 }
 
-/// Prints the interrupted recordings of `subjects`.
 fn list_interrupted(
     request: &RecordRequest,
     subjects: &Subjects<'_>,

@@ -17,7 +17,6 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// The progress of `total` runs.
     pub(crate) fn new(total: u64) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
@@ -33,12 +32,10 @@ impl Watch {
         Self { bar }
     }
 
-    /// Removes the bar.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// Prints what happens to a run of `suite`.
     pub(crate) fn print(&self, suite: &Suite, progress: &Progress<'_>) {
         let name = |case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
         // The agent's words about its end may hold anything, like the rest of its run.
