@@ -10,7 +10,7 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, Subject};
+use crate::record::attempt::{Attempt, Attempted, Recorded, Subject};
 use crate::record::session::{Closing, LeftKind, Session, Staging, Turn, Turns, staging, swap};
 use crate::record::{Meta, RecordError, attempts, folder_name};
 use crate::run::Outcome;
@@ -37,13 +37,10 @@ pub(crate) enum Progress<'a> {
         case: &'a str,
         repetition: u32,
         of: u32,
-        outcome: Outcome,
-        reason: Option<&'a str>,
-        needs_human: bool,
-        warning: Option<&'a str>,
+        recorded: &'a Recorded,
         took: Duration,
     },
-    /// A repetition could not be recorded and is started again.
+    /// A repetition could not be recorded and is started again after `wait`.
     Again {
         case: &'a str,
         repetition: u32,
@@ -107,11 +104,10 @@ pub(crate) fn record(
         };
         subjects.iter().map(done).collect()
     };
+    let dir = suite.dir.display();
     let staging = match Staging::open(&suite.dir, &session.id) {
         Ok(staging) => staging,
-        Err(error) => {
-            return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
-        }
+        Err(error) => return all(format!("{dir} cannot be recorded into: {error}")),
     };
     if let Err(error) = set_aside(session, suite, subjects, &staging) {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
@@ -186,7 +182,7 @@ fn set_aside(
             LeftKind::Displaced => {
                 swap::recover(&left.folder, &target, &previous.join(&left.session))?;
             }
-            // An empty folder.
+            // It was empty.
             LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
             LeftKind::Staged => {
                 swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
@@ -269,7 +265,8 @@ impl<'a> Work<'a> {
             let begun = Instant::now();
             let attempted = attempt.run(&turn);
             let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
-                Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. } => {
+                Attempted::NotBegun
+                | Attempted::Recorded(Recorded { outcome: Outcome::Cancelled, .. }) => {
                     return Err(INTERRUPTED.to_owned());
                 }
                 // Another agent deleted it.
@@ -281,19 +278,9 @@ impl<'a> Work<'a> {
                 Attempted::Lost { .. } => {
                     return Err("its recording was deleted while it ran".to_owned());
                 }
-                Attempted::Recorded { outcome, reason, needs_human, warning } => {
-                    let (reason, took) = (reason.as_deref(), begun.elapsed());
-                    let warning = warning.as_deref();
-                    (self.watch)(Progress::Ended {
-                        case,
-                        repetition,
-                        of,
-                        outcome,
-                        reason,
-                        needs_human,
-                        warning,
-                        took,
-                    });
+                Attempted::Recorded(recorded) => {
+                    let (recorded, took) = (&recorded, begun.elapsed());
+                    (self.watch)(Progress::Ended { case, repetition, of, recorded, took });
                     return Ok(());
                 }
                 Attempted::Infrastructure { why, lasting: true } => {
@@ -342,25 +329,21 @@ impl<'a> Work<'a> {
         let (target, _) = recorded(&self.suite.dir, name);
         let previous =
             swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
-        if let Err(error) = swap::replace(&case.staged, &target, &previous) {
-            let place = |path: &Path| {
-                path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
-            };
+        let Err(error) = swap::replace(&case.staged, &target, &previous) else { return };
+        // If only the previous recording could not be kept, the case is recorded.
+        if case.staged.symlink_metadata().is_ok() && staged_is_ours(&case.staged, self.session) {
             let why = format!("what was recorded could not take its place: {error}");
-            // If only the previous recording could not be kept, the case is recorded.
-            match case.staged.symlink_metadata().is_err()
-                || !staged_is_ours(&case.staged, self.session)
-            {
-                true => {
-                    case.done.warning = Some(format!(
-                        "what was recorded before could not be moved to {}: {error}; it lies in {}",
-                        place(&previous),
-                        place(&case.staged)
-                    ));
-                }
-                false => case.done.error = Some(why),
-            }
+            case.done.error = Some(why);
+            return;
         }
+        let place = |path: &Path| {
+            path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
+        };
+        case.done.warning = Some(format!(
+            "what was recorded before could not be moved to {}: {error}; it lies in {}",
+            place(&previous),
+            place(&case.staged)
+        ));
     }
 }
 
@@ -375,10 +358,8 @@ fn missing(case: &Case<'_>) -> Option<u32> {
 }
 
 fn staged_is_ours(staged: &Path, session: &Session) -> bool {
-    let found = attempts(staged).unwrap_or_default();
-    found
-        .iter()
-        .any(|(_, folder)| Meta::read(folder).is_some_and(|meta| meta.session == session.id))
+    let is_ours = |folder: &Path| Meta::read(folder).is_some_and(|meta| meta.session == session.id);
+    attempts(staged).unwrap_or_default().iter().any(|(_, folder)| is_ours(folder))
 }
 
 #[cfg(test)]

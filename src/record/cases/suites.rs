@@ -39,23 +39,14 @@ pub(crate) struct RecordRequest {
 
 #[derive(Debug)]
 pub(crate) enum RecordEvent<'e> {
-    /// Worktrees of sessions that died are removed, so many.
-    Cleared {
-        worktrees: usize,
-    },
-    NotCleared {
-        why: &'e io::Error,
-    },
+    /// So many worktrees of dead sessions are removed.
+    Cleared { worktrees: usize },
+    /// Those worktrees cannot be removed.
+    NotCleared { why: &'e io::Error },
     /// An interrupted recording of `case` cannot be resumed.
-    NotResumed {
-        suite: &'e Suite,
-        case: &'e str,
-        why: &'e str,
-    },
-    Done {
-        suite: &'e Suite,
-        done: &'e CaseDone,
-    },
+    NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
+    /// A case is recorded, or could not be.
+    Done { suite: &'e Suite, done: &'e CaseDone },
 }
 
 /// Why nothing more is recorded. What is wrong with one case is an event instead.
@@ -90,9 +81,8 @@ pub(crate) fn interrupted(
     suite: &Suite,
     subjects: &[Subject<'_>],
 ) -> Result<Vec<Resumable>, RecordError> {
-    let found = resumable(suite, subjects, request.model.as_deref());
-    let mut found =
-        found.map_err(|error| RecordError::Interrupted { folder: suite.dir.clone(), error })?;
+    let interrupted = |error| RecordError::Interrupted { folder: suite.dir.clone(), error };
+    let mut found = resumable(suite, subjects, request.model.as_deref()).map_err(interrupted)?;
     for one in &mut found {
         one.refused = one.refused.take().or_else(|| too_old(one, request.max_age));
     }

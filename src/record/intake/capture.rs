@@ -89,8 +89,8 @@ impl Capture {
     pub(crate) fn finish(mut self) -> Result<(), RecordError> {
         let rest = std::mem::take(&mut self.carry);
         self.send(&rest)?;
-        let (log, kept, total, journaled) =
-            (self.log_name(), self.kept, self.total, self.journaled);
+        let log = self.log_name();
+        let Self { kept, total, journaled, .. } = self;
         let message = if kept < total {
             let message = format!("the first {kept} of {total} bytes are kept in {log}");
             let marker =

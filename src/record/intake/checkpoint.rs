@@ -68,8 +68,8 @@ impl Checkpoints {
                 Ok(what) => (LogLevel::Info, what),
                 Err(why) => (LogLevel::Warn, format!("the checkpoint could not be kept: {why}")),
             };
-            let _ = journal
-                .append(&Event::Log(Log { level, message: message.into() }), Timestamp::now());
+            let log = Event::Log(Log { level, message: message.into() });
+            let _ = journal.append(&log, Timestamp::now());
         };
         self.making = thread::Builder::new().name("checkpoint".to_owned()).spawn(make).ok();
     }
@@ -113,14 +113,9 @@ fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
     let mut bytes = Vec::new();
     file.take(TAIL).read_to_end(&mut bytes)?;
-    let starts = bytes
-        .iter()
-        .enumerate()
-        .rev()
-        .skip(1)
-        .filter(|(_, byte)| **byte == b'\n')
-        .map(|(at, _)| at + 1);
-    let start = starts.take(LINES).nth(LINES - 1).unwrap_or(0);
+    // The last byte may end the last line.
+    let ends = bytes.iter().enumerate().rev().skip(1).filter(|(_, byte)| **byte == b'\n');
+    let start = ends.map(|(at, _)| at + 1).nth(LINES - 1).unwrap_or(0);
     Ok(bytes.split_off(start))
 }
 

@@ -55,11 +55,10 @@ impl Session {
         let state_dir = std::path::absolute(state_dir)?;
         let commit = Git::new(&root).head();
         // The order of names is the order of time.
-        let new = || {
-            format!("{}-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ"), std::process::id())
-        };
+        let now = Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ");
+        let new = || format!("{now}-{}", std::process::id());
         let id = options.resumed.clone().unwrap_or_else(new);
-        let (work, given) = (Mutex::new(None), AtomicU32::new(0));
+        let (work, given) = (Mutex::default(), AtomicU32::default());
         Ok(Self { id, root, state_dir, options, commit, work, given })
     }
 
@@ -78,7 +77,7 @@ impl Session {
         let folder = self.worktrees();
         // git names what it knows of a worktree after the last part of its path: ours are told from others by it.
         let place = folder.join(format!("{}.{}", self.id, self.number()));
-        // A thread that panicked here leaves nothing that another could not use.
+        // A thread that panicked here has left `work` as it was.
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         let work = match &mut *work {
             Some(work) => work,

@@ -17,9 +17,7 @@ pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf 
 pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     // `suites/<suite>/runs/<case>`
     no_links(target, 4)?;
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent)?;
-    }
+    target.parent().map_or(Ok(()), fs::create_dir_all)?;
     let displaced = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::rename(staged, target)?;
@@ -38,10 +36,7 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
         }
     };
     sync(target.parent())?;
-    match displaced {
-        Some(displaced) => keep(&displaced, previous),
-        None => Ok(()),
-    }
+    displaced.map_or(Ok(()), |displaced| keep(&displaced, previous))
 }
 
 /// Moves a folder that was displaced by a process that died back to `target` if nothing is there, and to `previous` otherwise.
