@@ -13,17 +13,6 @@ use crate::load::reader::LoadError;
 use crate::load::{Format, LoadOptions};
 use crate::suite::{SuiteConfig, SuiteError};
 
-/// How [`diff`] compares.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DiffRequest {
-    pub golden: PathBuf,
-    pub run: PathBuf,
-    /// The `suite.toml` that says what is compared. `None` compares everything exactly.
-    pub policy: Option<PathBuf>,
-    /// The format of the recordings. `None` is the suite's.
-    pub format: Option<Format>,
-}
-
 /// How a recording differs from the nearest behaviour that it was compared with.
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
@@ -52,22 +41,27 @@ pub(crate) enum DiffError {
     NothingInCommon,
 }
 
-/// Compares a recording with a golden or another recording.
-pub(crate) fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
-    let config = request.policy.as_deref().map(read_config).transpose()?.unwrap_or_default();
+/// Compares the recording at `run` with the golden or recording at `golden`, as the `suite.toml` at `policy` says; without one,
+/// everything exactly. The format of the recordings is the suite's unless `format` is given.
+pub(crate) fn diff(
+    golden: &Path,
+    run: &Path,
+    policy: Option<&Path>,
+    format: Option<Format>,
+) -> Result<Difference, DiffError> {
+    let config = policy.map(read_config).transpose()?.unwrap_or_default();
     let policy = &config.policy;
     let options = LoadOptions {
-        format: request.format.unwrap_or(config.load.format),
+        format: format.unwrap_or(config.load.format),
         messages_from: config.load.messages_from.clone(),
         label_from: None,
     };
     let unreadable = |error: ReadError| {
         DiffError::Unreadable(policy.redact.words(&error.to_string()).into_owned())
     };
-    let (known, knows_statuses) =
-        read_known(&request.golden, &options, policy).map_err(unreadable)?;
+    let (known, knows_statuses) = read_known(golden, &options, policy).map_err(unreadable)?;
     let mut run =
-        read_recording(&request.run, &options, policy).map_err(|error| unreadable(error.into()))?;
+        read_recording(run, &options, policy).map_err(|error| unreadable(error.into()))?;
     if !knows_statuses {
         run.forget_statuses();
     }

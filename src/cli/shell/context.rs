@@ -13,10 +13,9 @@ use crate::harness::{self, Harness, Plan, quoted};
 pub(crate) fn harness(root: &Path) -> Harness {
     let harness = Harness::new(root);
     if root == Path::new(".") {
-        harness
-    } else {
-        harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
+        return harness;
     }
+    harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
 }
 
 /// The harness with today's date.
@@ -46,13 +45,11 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
             "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \
              suite.toml; `harness init` sets that up"
         )
+    } else if plan.not_selected == 0 {
+        "no test is selected: no test is marked as ignored".to_owned()
     } else {
-        match plan.not_selected {
-            0 => "no test is selected: no test is marked as ignored".to_owned(),
-            found => {
-                format!("no test is selected: {found} were found; `harness --list` names them")
-            }
-        }
+        let found = plan.not_selected;
+        format!("no test is selected: {found} were found; `harness --list` names them")
     };
     output.error(&message);
     Exit::Nothing
