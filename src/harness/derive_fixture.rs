@@ -87,7 +87,7 @@ impl Harness {
         let mut loaded = self.load(suite, case, &mut Vec::new());
         loaded.demands.clear();
         if replace {
-            // The old fixture may be the broken one.
+            // The fixture that is replaced may be broken.
             loaded.problems =
                 case.problems.iter().map(|problem| self.relative_words(problem)).collect();
         }

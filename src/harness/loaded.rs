@@ -45,7 +45,7 @@ pub(crate) fn load_one(
     let judged = |text: &str, run: &Run<'_>| {
         let mut projection = projected(text, run, policy)?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
-            // Words of stages, questions and whatever else is demanded of were not masked.
+            // What the demands quote of the run was not masked.
             let redacted =
                 |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
             let broken = broken.map(redacted);

@@ -70,7 +70,7 @@ impl Plan {
         self.items.iter().map(|item| item.name.as_str()).collect()
     }
 
-    /// Removes the tests from the selection for whose names `keep` is false.
+    /// Removes the tests from the selection whose names `keep` refuses.
     pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
         let before = self.items.len();
         self.items.retain(|item| keep(&item.name));

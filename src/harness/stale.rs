@@ -1,4 +1,4 @@
-//! Stale masks and redactions: those that replaced nothing in any run of their suite. Known only after all its cases.
+//! Stale masks and redactions: those that replaced nothing in any run of their suite, which is known after all its cases.
 
 use std::collections::BTreeMap;
 

@@ -45,7 +45,7 @@ pub(crate) fn fixture(
     };
     may_write("fixtures", args.update, output)?;
     let shown = plain(&harness.relative(&path), usize::MAX);
-    // Links and folders are not replaced unasked either.
+    // Links and folders too are replaced only with --force.
     if !args.force && path.symlink_metadata().is_ok() {
         return Err(Failure::Usage(format!(
             "{shown} exists: --force replaces it, --dry-run prints what would be written"

@@ -31,7 +31,7 @@ pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure
     }
 }
 
-/// Says why no test is selected: nothing was judged, which is never green.
+/// Says why no test is selected.
 pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
     let root = harness.root().display();
     let misspelt =
@@ -67,8 +67,8 @@ pub(crate) fn selects_something(plan: &Plan) -> bool {
     !plan.names().is_empty() && plan.unmatched.is_empty()
 }
 
-/// Removes temporary files that dead processes have left where this command writes, and says so. `all`: not only beside caches and
-/// reports.
+/// Removes temporary files that dead processes have left beside caches and reports, and with `all` wherever goldrun writes; and
+/// says so.
 pub(crate) fn clear_temporaries(
     harness: &Harness,
     all: bool,

@@ -66,7 +66,7 @@ impl Output {
         color
     }
 
-    /// Prints why a command ended, without credentials: it may quote from a recording. If that fails, the error is dropped: it could not be printed either.
+    /// Prints why a command ended, without credentials: it may quote from a recording. If printing fails, nobody can be told.
     pub(crate) fn error(&mut self, message: &str) {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "error: {}", without_secrets(message));

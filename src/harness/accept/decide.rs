@@ -31,7 +31,7 @@ pub(crate) fn consider(
         return Ok(None);
     }
     let (held, before) = golden::look(&case.golden, &case.suite, &case.name);
-    // Accepting replaces a golden that cannot be read; only adding to it makes no sense.
+    // Accepting replaces a golden that cannot be read, but nothing can be added to it.
     let (before, lost) = match before {
         Ok(before) => (before, None),
         Err(error) if leave.add => return Err(vec![harness.relative_words(&error.to_string())]),

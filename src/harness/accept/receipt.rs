@@ -92,7 +92,7 @@ fn accept_again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt
             broken.push(format!("repetition {repetition} was recorded since: {path}"));
         }
     }
-    // Other recordings give another golden, which is no further finding.
+    // Other recordings give another golden anyway.
     if broken.is_empty() {
         broken.extend(difference(suite, receipt, before.as_ref(), acceptance));
     }

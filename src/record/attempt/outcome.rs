@@ -44,7 +44,7 @@ pub(crate) struct Facts<'a> {
 pub(crate) enum End {
     /// A recording, with its outcome and the reason.
     Recorded(Outcome, Option<String>),
-    /// No recording: the agent could not work, for a reason that has nothing to do with its behaviour.
+    /// No recording: the agent could not work, for a reason that is not its behaviour.
     Infrastructure(String),
 }
 

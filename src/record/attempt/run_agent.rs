@@ -89,7 +89,7 @@ impl<'a> Attempt<'a> {
             _ => !is_there(&self.folder.join(JOURNAL_FILE)),
         };
         if lost {
-            // Files that were written after that are no recording.
+            // Files that were written after the deletion are no recording.
             let _ = fs::remove_dir_all(&self.folder);
             return Ok(Attempted::Lost { started });
         }
@@ -125,7 +125,7 @@ impl<'a> Attempt<'a> {
             fs::remove_dir_all(&self.folder).map_err(RecordError::io(&self.folder, "removed"))?;
             return Ok(attempted);
         }
-        // Only a cache. Nobody reads the folder yet, so that the file need not be replaced atomically.
+        // Only a cache. Nobody reads the folder yet, so the file need not be replaced atomically.
         if let Ok(text) = state?.text() {
             let _ = fs::write(state::state_path(&journal), text);
         }
@@ -278,7 +278,7 @@ fn log_line(mut log: &File, entry: &Entry<'_>) {
         return;
     }
     let (level, words) = describe(entry);
-    // A disk that is full fails the journal too, which reports it.
+    // If the disk is full, the journal cannot be written either, which is reported.
     let line = format!("{} {level:<5} {} {}\n", entry.at, entry.kind, plain(&words, LOG_WIDTH));
     let _ = log.write_all(line.as_bytes());
 }

@@ -25,7 +25,7 @@ pub(crate) enum NotStarted {
     Program { source: StartError, hint: String },
     #[error(transparent)]
     Worktree(RecordError),
-    /// The recording cannot be written. Everything else is about the agent.
+    /// The recording cannot be written. The other reasons are about the agent.
     #[error(transparent)]
     Recording(#[from] RecordError),
 }
@@ -107,8 +107,8 @@ impl Attempt<'_> {
         if let Some(running) = found.and_then(by_path) {
             return Ok(running);
         }
-        // If that fails, the system searches: it may try another folder, or give a script without an interpreter to the shell, and
-        // its error is the one to report.
+        // Otherwise the system searches: it may try another folder, or give a script without an interpreter to the shell. Its error
+        // is reported.
         let running = Running::start(self.command(program, tree)?.args(arguments));
         running.map_err(|source| NotStarted::Program { hint: self.hint(&source, tree), source })
     }

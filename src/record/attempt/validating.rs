@@ -15,7 +15,7 @@ pub(crate) struct Validating {
 }
 
 impl Validating {
-    /// Looks at the working tree right before the agent of `subject` is started in it. `folder` is the run's folder.
+    /// Looks at the working tree right before the agent of `subject` starts in it. `folder` is the run's folder.
     pub(crate) fn begin(subject: &Subject<'_>, tree: &Path, folder: &Path) -> Self {
         let mut validators: Vec<Validator> = Vec::new();
         for checks in [&subject.suite.config.checks, &subject.case.checks] {

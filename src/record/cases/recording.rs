@@ -68,7 +68,7 @@ struct Case<'a> {
     subject: &'a Subject<'a>,
     staged: PathBuf,
     left: u32,
-    /// The lowest number of the repetitions that failed.
+    /// The first repetition that failed.
     failed: Option<u32>,
     done: CaseDone,
 }
@@ -118,7 +118,7 @@ pub(crate) fn record(
         let staged = staging.case(&encode(&subject.case.name));
         let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
         let mut left = 0;
-        // Looked at before any agent runs: what is recorded could not take its place.
+        // Checked before any agent runs: what is recorded could not take its place through a link.
         let no_link = no_links(&recorded(&suite.dir, &subject.case.name).0, 4);
         let made = no_link.and_then(|()| fs::create_dir_all(&staged));
         match made.and_then(|()| attempts(&staged)) {
@@ -160,8 +160,8 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// Clears away what dead sessions have left: folders that they displaced go back or are kept, folders that they recorded of these
-/// cases are kept.
+/// Moves what dead sessions have left: folders that they displaced go back or are kept; folders of these cases that they recorded
+/// are kept.
 fn set_aside(
     session: &Session,
     suite: &Suite,
@@ -208,7 +208,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A recording that cannot be written. The next one could not be either.
+/// A recording that cannot be written: the next one could not be written either.
 fn not_written(error: &RecordError) -> Attempted {
     Attempted::Infrastructure { why: error.to_string(), lasting: true }
 }
@@ -294,7 +294,7 @@ impl<'a> Work<'a> {
             }
             let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retries)).min(LONGEST);
             (self.watch)(Progress::Again { case, repetition, why: &why, wait });
-            // Others may run meanwhile.
+            // Other repetitions may run meanwhile.
             turn = turn.again(|| self.wait(wait));
             retries += 1;
         }

@@ -96,8 +96,8 @@ fn own(json: &RawJson<'_>) -> Option<RawJson<'static>> {
     RawJson::new(json.text().to_owned()).ok()
 }
 
-/// What the agent printed, as its answer: a JSON object or list as it is, anything else as a text without the white space around
-/// it. `None` if it printed nothing, more than 1 MiB, or something that is not UTF-8.
+/// What the agent printed, as its answer: a JSON object or list as it is, anything else as a text, trimmed. `None` if it printed
+/// nothing, more than 1 MiB, or something that is not UTF-8.
 pub(crate) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
     if fs::metadata(&path).ok()?.len() > MAX_ANSWER {

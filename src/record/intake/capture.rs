@@ -1,5 +1,4 @@
-//! What the agent prints: all of it goes to a file and its beginning to the journal, both up to a limit. Both say if it was
-//! reached.
+//! What the agent prints goes to a file, and its beginning to the journal: each up to a limit, and each says if that was reached.
 
 use std::fs::File;
 use std::io::Write;

@@ -33,13 +33,12 @@ struct Place {
     folder: PathBuf,
     tree: PathBuf,
     base: Option<String>,
-    /// Where files lie that are needed only while a checkpoint is made.
+    /// The folder for temporary files.
     scratch: PathBuf,
 }
 
 impl Checkpoints {
-    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one. Files that
-    /// are needed only meanwhile lie in `scratch`.
+    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one.
     pub(crate) fn new(
         folder: &Path,
         tree: &Path,

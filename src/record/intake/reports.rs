@@ -96,7 +96,7 @@ impl Reports {
         }
     }
 
-    /// What is wrong with the reports and does not change what the run did.
+    /// What is wrong with the reports without changing what the run did.
     pub(crate) fn warning(&self) -> Option<String> {
         let times = self.ends_again + 1;
         (self.ends_again > 0)
@@ -137,7 +137,7 @@ impl Reports {
             Ok(line) => line,
             Err(why) => return self.refuse(&why.to_string(), ""),
         };
-        // Lines that cannot be recorded count too: an agent that writes nothing else is to end.
+        // Lines that cannot be recorded count too: an agent that writes nothing else must end as well.
         self.bytes += line.len() as u64;
         if self.bounds.bytes > 0 && self.bytes > self.bounds.bytes {
             self.beyond = Some(Beyond::Bytes(self.bounds.bytes));

@@ -29,17 +29,17 @@ impl Staging {
     pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
         let folder = suite.join(STAGING).join(session);
         no_links(&folder, 4)?;
-        // Agents run in other folders and are given paths in this one.
+        // Absolute, because agents run in other folders and get paths in this one.
         let folder = suite.canonicalize()?.join(STAGING).join(session);
         let lock = hold(&folder)?;
-        // Those of a process that died: this one counts from the start, too.
+        // A process that died may have left some, and this one gives the same numbers again.
         match fs::remove_dir_all(folder.join(WORK_DIRS)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self { folder, _lock: lock }),
         }
     }
 
-    /// The previous recordings that this session had replaced when its process died, before another went on with it.
+    /// The previous recordings that an earlier process of this session replaced before it died.
     pub(crate) fn displaced(&self) -> io::Result<Vec<Left>> {
         let mut found = Vec::new();
         let session = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -53,8 +53,8 @@ impl Staging {
         self.folder.join(segment)
     }
 
-    /// The working folder of an agent. Each start in this process has its own `number`. The process belongs to the name, too: the
-    /// watchdog of one that died may still look for processes by it when another goes on with the session.
+    /// The working folder of an agent. Each start in this process has its own `number`. The process's id is in the name because the
+    /// watchdog of a dead process may still look for its processes by the name while another process resumes the session.
     pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
         self.folder.join(WORK_DIRS).join(format!("{}.{number}", std::process::id()))
     }

@@ -13,7 +13,7 @@ pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf 
 }
 
 /// Moves `staged` to `target`, and what was there to `previous`, which must not exist. If the process dies meanwhile, `target` is
-/// the old or the new folder, or both are in the parent of `staged`: [`recover`] puts that right.
+/// the old or the new folder, or both are in the parent of `staged`, which [`recover`] mends.
 pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     // `suites/<suite>/runs/<case>`
     no_links(target, 4)?;

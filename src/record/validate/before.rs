@@ -13,7 +13,7 @@ use crate::judge::check::validator::Validator;
 use crate::process::{Git, GitError};
 use crate::run::ValidatorKind;
 
-/// The resolution of times in file systems, in practice: a file that is written twice within it looks untouched.
+/// The resolution of file times: a file that is written twice within it looks untouched.
 const MOMENT: Duration = Duration::from_millis(50);
 /// How many entries of a folder are looked at.
 const MOST_ENTRIES: u64 = 100_000;
@@ -43,8 +43,8 @@ pub(crate) struct Print {
 }
 
 impl Before {
-    /// Looks at the folder `tree`, and at the run's own folder, for `validators`. To be called right before the agent starts. It
-    /// may wait a moment, so that the agent's files are newer than those that were written just before.
+    /// Looks at `tree` and at the run's own folder for `validators`, right before the agent starts. May wait a moment, so that the
+    /// agent's files are newer than those that were written just before.
     pub(crate) fn look(validators: &[Validator], tree: &Path, run_dir: Option<&Path>) -> Self {
         let mut before = Self::default();
         for validator in validators {

@@ -41,8 +41,8 @@ pub(crate) struct Place<'a> {
     pub(crate) cancel: &'a AtomicBool,
 }
 
-/// Looks at what a run left behind and decides whether it holds. Takes at most the validator's timeout and a second, whatever its
-/// command does. All processes of the command's group have ended then.
+/// Looks at what a run left behind and decides whether it holds. Takes at most the validator's timeout and a second; then all
+/// processes of the command's group have ended.
 pub(crate) fn validate(validator: &Validator, place: &Place<'_>) -> Validation<'static> {
     let observed = match validator.check() {
         Ok(()) => look(validator, place),

@@ -51,7 +51,7 @@ pub(crate) fn list(
     for (path, error) in &listing.errors {
         output.error(&format!("{}: cannot be read: {error}", path.display()));
     }
-    // Filtered before it is cut to the limit, so that journals of other sessions do not use it up.
+    // Filtered before it is cut, so that journals that are not wanted do not count.
     listing.journals.retain(|found| wanted(found, args));
     // Compared as times, not as text: `…05Z` is before `…05.5Z`.
     let time = |found: &Found| {

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> Result<(PathBuf, Vec<u8>), Failure> {
     }
 }
 
-/// What the suite of the journal at `path` redacts; a journal outside of suites has only credentials.
+/// What the suite of the journal at `path` redacts; nothing outside of suites, where only credentials are hidden.
 pub(crate) fn redaction(path: &Path) -> Result<Redaction, Failure> {
     suite_of(path).map_or_else(|| Ok(Redaction::default()), |dir| of_suite(&dir))
 }

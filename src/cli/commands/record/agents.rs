@@ -49,7 +49,7 @@ pub(crate) fn record(
     if !args.recording.no_accept {
         may_write_goldens(accept, output)?;
     }
-    // Negative cases keep their runs: if the agent became better, nothing would be left to reject.
+    // Negative cases keep their runs: if the agent became better, no run would be left to reject.
     let (negative, with): (Vec<_>, Vec<_>) =
         with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
     let only_negative = with.is_empty() && !negative.is_empty();
@@ -67,7 +67,7 @@ pub(crate) fn record(
         dry_run::print(harness.root(), &subjects, output)?;
         return Ok(ends(errors > 0, only_negative));
     }
-    // Asked before anything is recorded: files that a recording leaves do not make the commit dirty.
+    // Read before anything is recorded, so that files of a recording do not make the commit dirty.
     let commit = harness.commit();
     let suites = plan.inventory.suites.iter();
     let is_selected = |suite: &&Suite| plan.cases().any(|(other, _)| other.name == suite.name);
@@ -129,7 +129,7 @@ fn run_agents(
     errors: &mut usize,
     output: &mut Output,
 ) -> Result<Vec<String>, Failure> {
-    // When the recording is over, these signals do what they do by default.
+    // After the recording, these signals do again what they do by default.
     let over = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
