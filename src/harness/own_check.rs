@@ -54,11 +54,13 @@ impl<E: fmt::Display> IntoFindings for Result<(), E> {
     }
 }
 
+type Function = dyn Fn(&CheckedRun<'_>) -> Vec<Finding> + Send + Sync;
+
 #[derive(Clone)]
 pub(crate) struct OwnCheck {
     pub(crate) name: String,
     pub(crate) cases: Selection,
-    check: Arc<dyn Fn(&CheckedRun<'_>) -> Vec<Finding> + Send + Sync>,
+    check: Arc<Function>,
 }
 
 impl fmt::Debug for OwnCheck {
