@@ -1,6 +1,7 @@
 //! Runs the command that was typed, and turns its result into an exit code.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -47,29 +48,26 @@ fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
             return if error.print().is_ok() && asked { Exit::Passed } else { Exit::Usage };
         }
     };
-    match dispatch(arguments, output) {
-        Ok(exit) => exit,
-        Err(Failure::Closed) => Exit::Passed,
-        Err(Failure::Usage(message)) => {
-            output.error(&message);
-            Exit::Usage
-        }
-        Err(Failure::Broken(message)) => {
-            output.error(&message);
-            Exit::Errors
-        }
-    }
+    let (exit, message) = match dispatch(arguments, output) {
+        Ok(exit) => return exit,
+        Err(Failure::Closed) => return Exit::Passed,
+        Err(Failure::Usage(message)) => (Exit::Usage, message),
+        Err(Failure::Broken(message)) => (Exit::Errors, message),
+    };
+    output.error(&message);
+    exit
 }
 
 fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
     let Arguments { root, command, judge } = arguments;
     let root = &root;
-    match command {
+    let exit = match command {
         None if judge.record => record::record(root, &judge, output),
-        None => judge::judge(root, &judge, output),
+        // A closed pipe does not change the exit code of what judges.
+        None => return judge::judge(root, &judge, output),
         Some(Command::Accept(args)) => accept::accept(root, &args, output),
         Some(Command::Receipt(args)) => receipt::receipt(root, &args, output),
-        Some(Command::Explain(args)) => explain::explain(root, &args, output),
+        Some(Command::Explain(args)) => return explain::explain(root, &args, output),
         Some(Command::Import(args)) => import::import(root, args, output),
         Some(Command::Diff(args)) => diff::diff(&args, output),
         Some(Command::Journal(args)) => match &args.command {
@@ -90,5 +88,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         Some(Command::Init(args)) => init::init(root, &args, output),
         Some(Command::Schema(args)) => schema::schema(&args, output),
         Some(Command::Completions(args)) => completions::completions(&args, output),
-    }
+    }?;
+    output.out.flush()?;
+    Ok(exit)
 }

@@ -1,10 +1,9 @@
-//! Where everything lies: every path of a project is built here. And paths as people read them: relative, and with `/`.
+//! Where everything lies: every path of a project is built here. And paths for people: relative, and with `/`.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::names;
 
-/// The folder of all suites.
 pub(crate) fn suites_dir(root: &Path) -> PathBuf {
     root.join("suites")
 }
@@ -14,12 +13,10 @@ pub(crate) fn suite_dir(root: &Path, suite: &str) -> PathBuf {
     named_dir(&suites_dir(root), suite)
 }
 
-/// The configuration of the suite in `dir`.
 pub(crate) fn suite_file(dir: &Path) -> PathBuf {
     dir.join("suite.toml")
 }
 
-/// The folder of the recordings of the suite in `dir`.
 pub(crate) fn runs_dir(dir: &Path) -> PathBuf {
     dir.join("runs")
 }
@@ -29,27 +26,23 @@ pub(crate) fn case_dir(dir: &Path, case: &str) -> PathBuf {
     named_dir(&runs_dir(dir), case)
 }
 
-/// A recording in the folder of its case.
 pub(crate) fn recording_file(case_dir: &Path, repetition: u32) -> PathBuf {
     case_dir.join(format!("{repetition}.json"))
 }
 
-/// The folder of the fixtures of the suite in `dir`.
 pub(crate) fn fixtures_dir(dir: &Path) -> PathBuf {
     dir.join("fixtures")
 }
 
-/// The fixture of `case` in the suite in `dir`, if it is named as goldrun names it.
+/// The fixture of `case` in the suite in `dir`, where goldrun named it.
 pub(crate) fn fixture_file(dir: &Path, case: &str) -> PathBuf {
     fixtures_dir(dir).join(names::encode(case) + ".json")
 }
 
-/// The folder of the goldens of all suites.
 pub(crate) fn goldens_dir(root: &Path) -> PathBuf {
     root.join("golden")
 }
 
-/// The folder of the goldens of `suite`.
 pub(crate) fn golden_dir(root: &Path, suite: &str) -> PathBuf {
     goldens_dir(root).join(names::encode(suite))
 }
@@ -77,16 +70,13 @@ pub(crate) fn state_dirs(root: &Path) -> [PathBuf; 2] {
     [root.join(".goldrun"), root.join("target").join("goldrun")]
 }
 
-/// The receipt of the golden of a case.
 pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
-    let folder = state_dir.join("receipts").join(names::encode(suite));
-    folder.join(names::encode(case) + ".json")
+    state_dir.join("receipts").join(names::encode(suite)).join(names::encode(case) + ".json")
 }
 
-/// Everything about a case that failed, where reports leave something out.
+/// The file with everything about a case that failed, written where reports leave something out.
 pub(crate) fn failure_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
-    let folder = state_dir.join("failures").join(names::encode(suite));
-    folder.join(names::encode(case) + ".txt")
+    state_dir.join("failures").join(names::encode(suite)).join(names::encode(case) + ".txt")
 }
 
 /// The last report in a format whose files have this extension.
@@ -94,30 +84,25 @@ pub(crate) fn report_file(state_dir: &Path, extension: &str) -> PathBuf {
     state_dir.join(format!("report.{extension}"))
 }
 
-/// Past judgings.
 pub(crate) fn history_file(state_dir: &Path) -> PathBuf {
     state_dir.join("history.ndjson")
 }
 
-/// What is known of a file that holds many runs, whose path has this hash.
+/// The index of a file that holds many runs, whose path has this hash.
 pub(crate) fn index_file(state_dir: &Path, path_hash: &str) -> PathBuf {
     state_dir.join("index").join(format!("{path_hash}.json"))
 }
 
-/// The folders a name may have: its segment, and the very name where a person made it.
-fn candidates<'a>(name: &'a str, segment: &'a str) -> impl Iterator<Item = &'a str> {
-    let literal = (name != segment && names::is_literal_folder(name)).then_some(name);
-    std::iter::once(segment).chain(literal)
-}
-
-/// The folder of `name` in `parent`: the one there is, or would be.
+/// The folder of `name` in `parent`: the one there is, or would be. A person may have made it under the very name.
 fn named_dir(parent: &Path, name: &str) -> PathBuf {
-    let segment = names::encode(name);
-    let mut folders = candidates(name, &segment).map(|folder| parent.join(folder));
-    folders.find(|folder| folder.is_dir()).unwrap_or_else(|| parent.join(&segment))
+    let encoded = parent.join(names::encode(name));
+    if !names::is_literal_folder(name) || encoded.is_dir() {
+        return encoded;
+    }
+    Some(parent.join(name)).filter(|literal| literal.is_dir()).unwrap_or(encoded)
 }
 
-/// `name` in `folder`, in no more room than that takes: an inventory holds a path for every recording.
+/// `name` in `folder`, allocated to its exact size: an inventory holds a path for every recording.
 pub(crate) fn within(folder: &Path, name: &str) -> PathBuf {
     let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
     path.push(folder);

@@ -9,11 +9,10 @@ use crate::json::sha256_hex;
 
 /// Encoded names longer than this are cut and hashed: a file name holds 255 bytes, and a suffix or two must fit.
 const LONGEST: usize = 120;
-/// How much of a longer one is kept, to be read by people.
+/// How many bytes of a longer name are kept, for people to read.
 const KEPT: usize = 80;
-/// Hex digits of the hash behind it.
+/// How many hex digits of the hash follow.
 const HASH: usize = 32;
-/// The segment of the empty name.
 const EMPTY: &str = "%empty";
 
 /// Why a name cannot be a suite's or a case's.
@@ -37,10 +36,7 @@ pub enum NameError {
     Control,
 }
 
-/// Whether `name` may be a case's.
-///
-/// # Errors
-/// The first rule it breaks.
+/// The first rule for names of cases that `name` breaks.
 pub(crate) fn check_case(name: &str) -> Result<(), NameError> {
     if name.is_empty() {
         Err(NameError::Empty)
@@ -55,17 +51,13 @@ pub(crate) fn check_case(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// Whether `name` may be a suite's.
-///
-/// # Errors
-/// The first rule it breaks.
+/// The first rule for names of suites that `name` breaks.
 pub(crate) fn check_suite(name: &str) -> Result<(), NameError> {
     check_case(name)?;
     if name.ends_with(':') { Err(NameError::TrailingColon) } else { Ok(()) }
 }
 
 /// The path segment of `name`: a single normal component, at most 120 bytes, equal to no other name's under case folding.
-#[must_use]
 pub(crate) fn encode(name: &str) -> String {
     if name.is_empty() {
         return EMPTY.to_owned();
@@ -97,13 +89,9 @@ pub(crate) fn encode(name: &str) -> String {
 
 /// The name whose segment this is. `None` if it is no name's (`Login`, say, which a person made), or if the name cannot be
 /// told from it ([`is_hashed`]).
-#[must_use]
 pub(crate) fn decode(segment: &str) -> Option<String> {
     if segment == EMPTY {
         return Some(String::new());
-    }
-    if !segment.contains('%') {
-        return (encode(segment) == segment && !is_hashed(segment)).then(|| segment.to_owned());
     }
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
@@ -122,7 +110,6 @@ pub(crate) fn decode(segment: &str) -> Option<String> {
 }
 
 /// Whether `segment` is the cut and hashed form of a name.
-#[must_use]
 pub(crate) fn is_hashed(segment: &str) -> bool {
     let bytes = segment.as_bytes();
     bytes.len() == KEPT + 1 + HASH
@@ -140,8 +127,8 @@ fn is_device(name: &str) -> bool {
     }
 }
 
-/// What file systems make of a name that fold case, or that keep composed and decomposed letters as one: equal for names that are
-/// one there. Longer foldings (`ß`, `ss`) and old letters (long s) fold too.
+/// Equal for names that are one name to file systems that fold case or do not tell composed from decomposed letters. Longer
+/// foldings (`ß`, `ss`) and old letters (long s) fold too.
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();

@@ -16,9 +16,7 @@ pub(crate) const MAX_WRITTEN: u64 = 64 << 20;
 /// The part of a file in which one run lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// First byte.
     pub offset: u64,
-    /// Bytes.
     pub length: u64,
     /// The line it begins on, counted from 1.
     pub line: u64,
@@ -69,10 +67,10 @@ impl OpenError {
 
     fn prefix(&self) -> String {
         let path = self.path.display();
-        self.place.map_or_else(
-            || format!("{path}: "),
-            |(line, column)| format!("{path}:{line}:{column}: "),
-        )
+        match self.place {
+            Some((line, column)) => format!("{path}:{line}:{column}: "),
+            None => format!("{path}: "),
+        }
     }
 
     /// What is wrong, without the file's path: for messages that name the file themselves.
@@ -111,13 +109,8 @@ impl Limit {
     }
 }
 
-/// The text of the file at `path`, or of a part of it, without a byte order mark. It replaces what `buffer` holds and keeps
-/// the room, so that a thread needs one buffer for all its files.
-///
-/// # Errors
-/// If it is not a regular file (a symbolic link is not one, and a pipe is refused before it could block), is longer than
-/// [`MAX_BYTES`], is shorter than the part says, changes while it is read, cannot be read, or is not UTF-8. The error names
-/// the file and the line.
+/// The text of the file at `path`, or of a part of it, without a byte order mark; at most [`MAX_BYTES`]. It replaces what `buffer`
+/// holds and keeps the room, so that a thread needs one buffer for all its files.
 pub(crate) fn read<'b>(
     path: &Path,
     part: Option<Part>,
@@ -127,9 +120,6 @@ pub(crate) fn read<'b>(
 }
 
 /// Like [`read`], with a fixed limit in bytes.
-///
-/// # Errors
-/// Those of [`read`].
 pub(crate) fn read_within<'b>(
     path: &Path,
     part: Option<Part>,
@@ -139,10 +129,7 @@ pub(crate) fn read_within<'b>(
     read_text(path, part, Limit::Fixed(most), buffer)
 }
 
-/// Like [`read`], with the limit in bytes that `[load] max_bytes` sets on what is read; 0 is none.
-///
-/// # Errors
-/// Those of [`read`].
+/// Like [`read`], with the limit that `[load] max_bytes` sets; 0 is no limit.
 pub(crate) fn read_at_most<'b>(
     path: &Path,
     part: Option<Part>,
@@ -152,10 +139,7 @@ pub(crate) fn read_at_most<'b>(
     read_text(path, part, Limit::MaxBytes(max_bytes), buffer)
 }
 
-/// The bytes of the file at `path`, as far as it reaches when they are read: a journal may grow meanwhile.
-///
-/// # Errors
-/// If it is not a regular file, has more than `most` bytes, or cannot be read.
+/// The bytes of the file at `path`, at most `most`. The file may grow meanwhile, as a journal does.
 pub(crate) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, OpenError> {
     let read = || {
         let (file, metadata) = open_regular(path)?;

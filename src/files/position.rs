@@ -3,7 +3,6 @@
 /// Line and column, both counted from 1, of byte `offset` of `part`, where `part` is a slice of `text` (not only equal to
 /// one). Columns count characters. `None` if `part` lies elsewhere, as text does that had to be unescaped, or if `offset`
 /// is beyond its end.
-#[must_use]
 pub(crate) fn position(text: &str, part: &str, offset: usize) -> Option<(u64, u64)> {
     let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     let fits = offset <= part.len() && start.checked_add(part.len())? <= text.len();

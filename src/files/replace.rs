@@ -1,7 +1,7 @@
-//! Files replaced whole: the one way anything but the console is written.
+//! Files replaced whole: nothing but the console is written in another way.
 //!
-//! A file is either as it was or as it was meant to be, whenever the process dies: the bytes go to a temporary file in the
-//! same folder, are synced, and take the old file's place by a rename; then the folder is synced.
+//! Whenever the process dies, a file has its old or its new bytes: the new ones go to a temporary file in the same folder, which
+//! is synced and renamed over the old file; then the folder is synced.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,13 +10,8 @@ use std::path::Path;
 use super::links::no_links;
 use super::temporary::temporary_in;
 
-/// Replaces `path` by a file that holds `bytes`, making its folders. Nothing is written where it holds them already, and nothing
-/// through a link among the last `own` folders above it: those that are the project's own.
-///
-/// Returns whether anything was written.
-///
-/// # Errors
-/// The first operation that failed; the file is then as it was.
+/// Replaces `path` by a file that holds `bytes`, and makes its folders. Nothing is written if it holds them already, or if one of
+/// the last `own` folders above it, which are the project's own, is a link. Returns whether anything was written.
 pub(crate) fn replace(path: &Path, bytes: &[u8], own: usize) -> io::Result<bool> {
     no_links(folder(path), own)?;
     if fs::read(path).is_ok_and(|old| old == bytes) {
@@ -25,11 +20,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], own: usize) -> io::Result<bool>
     replace_if(path, bytes, own, || Ok(()))
 }
 
-/// Replaces `path` as [`replace`] does, whatever it holds, unless `still` says otherwise: it is asked when all is written and
-/// only the rename is left.
-///
-/// # Errors
-/// The first operation that failed, `still` among them; the file is then as it was.
+/// Replaces `path` as [`replace`] does, whatever it holds, unless `still` fails, which is called right before the rename.
 pub(crate) fn replace_if(
     path: &Path,
     bytes: &[u8],

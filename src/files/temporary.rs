@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 const START: &str = ".goldrun-";
 const END: &str = ".tmp";
 
-/// Makes one in `folder`, as readable as the file at `path` that it will replace, and locks it.
+/// Makes and locks a temporary file in `folder`, as readable as the file at `path` that it will replace.
 pub(super) fn temporary_in(folder: &Path, path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(START).suffix(END);
@@ -37,7 +37,7 @@ pub(super) fn temporary_in(folder: &Path, path: &Path) -> io::Result<NamedTempFi
     }
 }
 
-/// Locks a new file. Whether another process took it for a dead one's before that, and removes it.
+/// Locks a new file. Returns whether another process took it for one of a dead process before that, and removes it.
 #[cfg(unix)]
 fn is_lost(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -61,7 +61,7 @@ pub(crate) fn clear_temporaries(folder: &Path) -> usize {
             continue;
         }
         let path = entry.path();
-        // Held while it is removed: whoever has just made it finds that it is lost.
+        // Locked while it is removed: a process that has just made it finds that it is lost.
         let file = fs::OpenOptions::new().write(true).open(&path);
         if file.is_ok_and(|file| FileExt::try_lock(&file).is_ok() && fs::remove_file(&path).is_ok())
         {
@@ -71,7 +71,7 @@ pub(crate) fn clear_temporaries(folder: &Path) -> usize {
     removed
 }
 
-/// Nothing is locked here, so that nothing is known of who writes.
+/// Without locks, nobody can tell whether a process still writes the file.
 #[cfg(not(unix))]
 pub(crate) fn clear_temporaries(_folder: &Path) -> usize {
     0

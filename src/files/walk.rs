@@ -1,12 +1,12 @@
 //! Reading folders: sorted, without following links, and without opening anything.
 
 use std::fs;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What an entry of a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A regular file: the only thing that is ever opened.
+    /// A regular file: nothing else is ever opened.
     File,
     Folder,
     /// A symbolic link, to whatever: never followed.
@@ -15,7 +15,6 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// An entry of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) name: String,
@@ -42,7 +41,7 @@ pub(crate) struct Listing {
     pub(crate) errors: Vec<WalkError>,
 }
 
-/// What stands in the way of a walk.
+/// An entry that cannot be walked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct WalkError {
@@ -52,10 +51,9 @@ pub(crate) struct WalkError {
 
 impl WalkError {
     pub(crate) fn link(path: PathBuf) -> Self {
-        let message =
-            "is a symbolic link, and links are not followed; put the file or folder itself there"
-                .to_owned();
-        Self { path, message }
+        let why =
+            "is a symbolic link, and links are not followed; put the file or folder itself there";
+        Self { path, message: why.to_owned() }
     }
 
     pub(crate) fn not_regular(path: PathBuf) -> Self {
@@ -69,33 +67,21 @@ impl WalkError {
         Self { path, message }
     }
 
-    fn unreadable(path: PathBuf, error: &std::io::Error) -> Self {
+    fn unreadable(path: PathBuf, error: &Error) -> Self {
         Self { path, message: format!("cannot be read: {error}") }
     }
 }
 
-/// What lies at `path` itself, a link not followed. `None` if nothing does.
+/// What lies at `path`; a link is not followed. `None` if nothing lies there.
 pub(crate) fn kind(path: &Path) -> Result<Option<Kind>, WalkError> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
-        Err(e)
-            if matches!(
-                e.kind(),
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
-        // No file can have such a name.
-        Err(e)
-            if matches!(
-                e.kind(),
-                std::io::ErrorKind::InvalidFilename | std::io::ErrorKind::InvalidInput
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(e) => Err(WalkError::unreadable(path.to_path_buf(), &e)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
+            // No file can have such a name.
+            ErrorKind::InvalidFilename | ErrorKind::InvalidInput => Ok(None),
+            _ => Err(WalkError::unreadable(path.to_owned(), &error)),
+        },
     }
 }
 
@@ -108,10 +94,10 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, WalkError> {
 
 /// The entries of `folder`, hidden ones too, sorted by name.
 pub(crate) fn list_all(folder: &Path) -> Result<Listing, WalkError> {
-    let unreadable = |e: &std::io::Error| WalkError::unreadable(folder.to_path_buf(), e);
+    let unreadable = |error: Error| WalkError::unreadable(folder.to_owned(), &error);
     let mut listing = Listing::default();
-    for entry in fs::read_dir(folder).map_err(|e| unreadable(&e))? {
-        let entry = entry.map_err(|e| unreadable(&e))?;
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
         match (entry.file_name().into_string(), entry.file_type()) {
             (Ok(name), Ok(file_type)) => {
                 listing.entries.push(Entry { name, kind: kind_of(file_type) });

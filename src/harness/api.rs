@@ -62,8 +62,8 @@ impl Harness {
     /// The harness for `root`, the folder that holds `suites/` and `golden/`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        let (root, command) = (root.into(), "harness".to_owned());
-        Self { root, command, allow: Vec::new(), cache: true, checks: Vec::new(), today: None }
+        let (root, command, allow, checks) = (root.into(), "harness".to_owned(), vec![], vec![]);
+        Self { root, command, allow, cache: true, checks, today: None }
     }
 
     /// Lets cases with `verdict` pass the gate. They stay what they are in the report.
@@ -141,7 +141,6 @@ impl Harness {
     }
 
     /// The folder for what may be deleted at any time: `target/goldrun`, or `.goldrun` where there is no `target`.
-    #[must_use]
     pub(crate) fn state_dir(&self) -> PathBuf {
         layout::state_dir(&self.root)
     }
@@ -188,7 +187,7 @@ impl Harness {
         plan.quarantined_until.zip(self.today).is_some_and(|(until, today)| today <= until)
     }
 
-    /// The report of `item`. Also its suite's index and the masks its runs needed, if it is a case whose runs can all be read.
+    /// The report of `item`; and, if it is a case whose runs can all be read, its suite's index and the masks that they needed.
     fn judge_item(
         &self,
         plan: &Plan,
@@ -201,7 +200,10 @@ impl Harness {
                 let (report, used) = self.judge_case(suite, &suite.cases[case], buffer);
                 (report, used.map(|used| (index, used)))
             }
-            ItemKind::Orphan(index) => (self.judge_orphan(&plan.inventory.orphans[index]), None),
+            ItemKind::Orphan(index) => {
+                let (policy, rules) = Default::default();
+                (judge(self.input(&plan.inventory.orphans[index], &policy, &rules)), None)
+            }
             ItemKind::Problem(index) => (problem_report(&plan.inventory.problems[index]), None),
         };
         report.ok |= self.allow.contains(&report.verdict);
@@ -225,7 +227,6 @@ impl Harness {
     }
 
     /// Judges what [`load`](Self::load) gave.
-    #[must_use]
     pub(crate) fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
         let golden = match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
@@ -246,10 +247,6 @@ impl Harness {
             repetitions: loaded.repetitions,
             ..self.input(case, policy, rules)
         })
-    }
-
-    fn judge_orphan(&self, case: &Case) -> CaseReport {
-        judge(self.input(case, &Policy::default(), &VerdictRules::default()))
     }
 
     fn input<'a>(
@@ -282,16 +279,12 @@ impl Harness {
 
     /// The command that accepts `case`, ready to be typed.
     pub(crate) fn accept_command(&self, case: &Case) -> String {
-        format!(
-            "{} accept --exact {}",
-            self.command,
-            quoted(&format!("{}::{}", case.suite, case.name))
-        )
+        let name = quoted(&format!("{}::{}", case.suite, case.name));
+        format!("{} accept --exact {name}", self.command)
     }
 
-    /// Loads the repetitions of `case`, each through `buffer`, and checks them against the case's fixture. A recording that cannot
-    /// be read is an error of that repetition; any other file, an error of the case.
-    #[must_use]
+    /// Loads the repetitions of `case`, each through `buffer`, and checks each against the case's fixture. A recording that cannot
+    /// be read is an error of its repetition; another file that cannot be read is an error of the case.
     pub(crate) fn load(&self, suite: &Suite, case: &Case, buffer: &mut Vec<u8>) -> Loaded {
         self.load_seen(suite, case, buffer, |_, _| {})
     }
@@ -313,32 +306,25 @@ impl Harness {
             Repetition { number: recording.repetition, run }
         };
         let repetitions: Vec<Repetition> = case.recordings.iter().map(load).collect();
-        let problems = case
-            .problems
-            .iter()
-            .chain(&unread)
-            .map(|problem| self.relative_words(problem))
-            .collect();
+        let problems = case.problems.iter().chain(&unread);
+        let problems = problems.map(|problem| self.relative_words(problem)).collect();
         let carried = || {
             let mut read = repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
             let judged = case.embedded_fixture && case.fixture.is_none() && case.baseline.is_none();
             source(case).filter(|_| judged && read.any(|projection| projection.broken.is_some()))
         };
-        let files = case.fixture.iter().chain(&case.baseline).map(std::path::PathBuf::as_path);
+        let files = case.fixture.iter().chain(&case.baseline).map(PathBuf::as_path);
         let demands = files.chain(carried()).map(|path| self.relative(path)).collect();
         Loaded { repetitions, demands, checks: checks.labels(), problems }
     }
 
     /// Writes everything about `case` to a file of its own, if its failure text leaves anything out. Returns the file's path,
     /// relative to the root; `None` where nothing is left out, or the file cannot be written.
-    #[must_use]
     pub(crate) fn write_whole(&self, case: &CaseReport) -> Option<String> {
         let path = layout::failure_file(&self.state_dir(), &case.suite, &case.case);
         let relative = self.relative(&path);
-        if !report::is_cut(
-            case,
-            &report::Options { whole: Some(&relative), ..report::Options::default() },
-        ) {
+        let options = report::Options { whole: Some(&relative), ..report::Options::default() };
+        if !report::is_cut(case, &options) {
             return None;
         }
         // `goldrun/failures/<suite>/`
@@ -347,9 +333,8 @@ impl Harness {
     }
 
     /// A path as reports have it: relative to the root, with `/`.
-    #[must_use]
     pub(crate) fn relative(&self, path: &Path) -> String {
-        // The fast way, for the paths that begin with the root as it was given: nearly all of them.
+        // The fast way, for nearly all paths: those that begin with the root as it was given.
         if let (Some(root), Some(path), '/') =
             (self.root.to_str(), path.to_str(), std::path::MAIN_SEPARATOR)
             && let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))
@@ -358,9 +343,11 @@ impl Harness {
             return rest.to_owned();
         }
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> =
-            relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
+        if relative.is_absolute() {
+            return relative.display().to_string();
+        }
+        let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.collect::<Vec<_>>().join("/")
     }
 
     /// `message` with paths relative to the root, and without what `suite` redacts.
@@ -369,7 +356,6 @@ impl Harness {
     }
 
     /// A message in which paths are relative to the root: reports are the same on every machine.
-    #[must_use]
     pub(crate) fn relative_words(&self, message: &str) -> String {
         let root = self.root.display().to_string();
         if root.is_empty() || root == "." {

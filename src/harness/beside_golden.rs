@@ -1,21 +1,21 @@
-//! What a run must satisfy apart from its golden: the fixture of its case, and the record that it must equal. Reads their
-//! files; `judge` decides whether a run satisfies them.
+//! What a run must satisfy beside its golden: the fixture of its case, and the record that it must equal. Their files are read
+//! here; `judge` decides whether a run satisfies them.
 
 use std::path::Path;
 
+use super::loaded::projected_at;
 use crate::discover::{Case, Suite};
 use crate::files::open;
 use crate::golden::{FixtureFile, GoldenError, read_fixture};
-use crate::judge::behaviour::{Projection, project};
+use crate::judge::behaviour::Projection;
 use crate::judge::check::Fixture;
 use crate::judge::compare::{accepts, differences};
 use crate::judge::finding::Finding;
 use crate::judge::policy::Policy;
+use crate::load::LoadOptions;
 use crate::load::reader::LoadError;
-use crate::load::{self, LoadOptions};
 use crate::run::Run;
 
-/// The demands of one case.
 #[derive(Debug, Default)]
 pub(crate) struct Demands {
     fixture: Option<Fixture>,
@@ -53,10 +53,7 @@ impl Demands {
         (demands, problems)
     }
 
-    /// What of them `run` breaks; none where nothing is demanded of it.
-    ///
-    /// # Errors
-    /// If the fixture that it carries cannot be read.
+    /// What `run` breaks of the demands; `None` if there are none.
     pub(crate) fn broken(
         &self,
         run: &Run<'_>,
@@ -67,7 +64,7 @@ impl Demands {
         let embedded = match run.fixture.as_ref().filter(|_| self.embedded) {
             // A fixture that was generated from this very run always passes.
             Some(raw) if raw.text() != "null" => {
-                // Its lines are counted from where it begins: nothing here knows where in the recording that is.
+                // Its lines are counted from its own beginning, whose place in the recording is not known here.
                 let place = format!("{} (the fixture in it)", path.display());
                 let carried = FixtureFile::parse(raw.text(), Path::new(&place))?.fixture;
                 Some(carried).filter(|carried| !carried.is_derived_from(run))
@@ -84,19 +81,17 @@ impl Demands {
             projection.masks_used.iter_mut().zip(used).for_each(|(all, used)| *all |= used);
         }
         let mut broken = fixture.map(|fixture| fixture.broken(run, policy)).unwrap_or_default();
-        let silent = |baseline: &Projection| {
-            projection.silent.as_deref().filter(|_| !baseline.knows_statuses)
-        };
-        let compared =
-            self.baseline.as_ref().and_then(|(_, baseline)| silent(baseline)).unwrap_or(projection);
-        if let Some((path, Projection { behaviour: baseline, .. })) = &self.baseline
-            && !accepts(baseline, compared, policy)
+        if let Some((path, Projection { behaviour: baseline, knows_statuses, .. })) = &self.baseline
         {
+            let silent = projection.silent.as_deref().filter(|_| !knows_statuses);
+            let compared = silent.unwrap_or(projection);
             let unlike = |finding: Finding| Finding {
                 message: format!("differs from the baseline {path}: {}", finding.message),
                 ..finding
             };
-            broken.extend(differences(baseline, compared, policy).into_iter().map(unlike));
+            if !accepts(baseline, compared, policy) {
+                broken.extend(differences(baseline, compared, policy).into_iter().map(unlike));
+            }
         }
         Ok(Some(broken))
     }
@@ -112,10 +107,6 @@ fn baseline(suite: &Suite, path: &Path) -> Result<Option<Projection>, LoadError>
         messages_from: config.messages_from.clone(),
         label_from: None,
     };
-    let run = load::parse(text, &options).map_err(|error| error.at(path, 1))?;
-    let projection = project(&run, policy).map_err(|error| {
-        let part = error.text(&run).unwrap_or_default();
-        LoadError::value(text, &error.path, part, error.json()).at(path, 1)
-    })?;
+    let projection = projected_at(path, text, &options, policy)?;
     Ok(projection.holds_something(policy).then_some(projection))
 }

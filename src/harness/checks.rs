@@ -1,12 +1,10 @@
-//! The checks of one case, applied to one run: those of its suite and of the case, which `judge::check` applies, and those
-//! that the user wrote in Rust.
+//! The checks of one case, applied to one run: those of its suite, those of the case, and those that the user wrote in Rust.
 
 use super::own_check::{CheckedRun, OwnCheck};
 use crate::discover::{Case, Suite};
 use crate::judge::check::{Checked, RelativeLimit, measured};
 use crate::run::Run;
 
-/// The checks of one case.
 #[derive(Clone, Copy)]
 pub(crate) struct CaseChecks<'a> {
     pub(crate) suite: &'a Suite,
@@ -15,7 +13,7 @@ pub(crate) struct CaseChecks<'a> {
 }
 
 impl<'a> CaseChecks<'a> {
-    /// What they are called, in the order they are held.
+    /// Their names, in the order in which they are applied.
     pub(crate) fn labels(self) -> Vec<String> {
         let config = &self.suite.config;
         let relative = config.relative.iter().map(RelativeLimit::label);
@@ -23,7 +21,7 @@ impl<'a> CaseChecks<'a> {
         relative.chain(config.checks.labels()).chain(self.case.checks.labels()).chain(own).collect()
     }
 
-    /// What `run` makes of them; none where there are none.
+    /// Applies them to `run`. `None` if there are none.
     pub(crate) fn hold(self, repetition: u32, run: &Run<'_>) -> Option<Checked> {
         let config = &self.suite.config;
         let of_files = [&config.checks, &self.case.checks];
@@ -36,10 +34,9 @@ impl<'a> CaseChecks<'a> {
         for checks in of_files {
             checks.hold(run, &config.policy, &mut checked);
         }
-        // What these tell of a run was not masked; the user's own look after it themselves.
-        let redact = &config.policy.redact;
-        checked.findings =
-            checked.findings.into_iter().map(|finding| redact.finding(finding)).collect();
+        // These findings were not masked; `OwnCheck::hold` masks its own.
+        let redacted = |finding| config.policy.redact.finding(finding);
+        checked.findings = checked.findings.into_iter().map(redacted).collect();
         let run = CheckedRun { suite: &self.case.suite, case: &self.case.name, repetition, run };
         self.own().for_each(|check| check.hold(&run, &config.policy, &mut checked));
         Some(checked)

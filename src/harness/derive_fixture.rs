@@ -14,69 +14,40 @@ use crate::text::plain;
 /// A fixture that was derived and not written.
 #[derive(Debug)]
 pub(crate) struct DerivedFixture {
-    /// The fixture.
     pub file: FixtureFile,
-    /// The repetition that it was derived from.
     pub repetition: u32,
 }
 
 /// Why no fixture can be derived.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DeriveError {
-    /// The case is negative.
     #[error(
         "{case} is a negative golden (expect = \"fail\"), and a fixture from one of its runs would accept what must be \
          rejected: derive one from a good case, or write it"
     )]
-    Negative {
-        /// The case.
-        case: String,
-    },
-    /// The golden accepts other repetitions than the one that was asked for.
+    Negative { case: String },
     #[error(
         "the golden of {case} does not accept repetition {repetition}; it accepts {}",
         list(accepted)
     )]
-    OtherRepetition {
-        /// The case.
-        case: String,
-        /// The repetition that was asked for.
-        repetition: u32,
-        /// Those that the golden accepts.
-        accepted: Vec<u32>,
-    },
-    /// The golden accepts no repetition.
+    OtherRepetition { case: String, repetition: u32, accepted: Vec<u32> },
     #[error(
         "a fixture is derived from a recording that the case's golden accepts, and {case} is {verdict}{why}: accept the \
          case first ({accept})"
     )]
     NoneAccepted {
-        /// The case.
         case: String,
-        /// Its verdict.
         verdict: Verdict,
         /// The first finding, after a colon; empty if there is none.
         why: String,
-        /// The command that accepts the case.
         accept: String,
     },
-    /// The recording asserts nothing.
     #[error(
         "{case}: its recording holds neither a status nor a stage, so that a fixture would assert nothing"
     )]
-    Empty {
-        /// The case.
-        case: String,
-    },
-    /// The recording breaks the fixture that is derived from it.
+    Empty { case: String },
     #[error("{case}: its own recording would break the fixture: {why}")]
-    Broken {
-        /// The case.
-        case: String,
-        /// What it breaks.
-        why: String,
-    },
-    /// The recording cannot be read.
+    Broken { case: String, why: String },
     #[error("{0}")]
     Unreadable(String),
 }
@@ -88,9 +59,6 @@ fn list(repetitions: &[u32]) -> String {
 impl Harness {
     /// Derives a fixture of `case` from `repetition`, or from the first repetition that its golden accepts. With `replace`,
     /// problems of the fixture that `case` has do not count.
-    ///
-    /// # Errors
-    /// If the case is negative, its golden does not accept the repetition, or nothing in the recording could be asserted.
     pub(crate) fn derive_fixture(
         &self,
         suite: &Suite,
@@ -108,8 +76,7 @@ impl Harness {
         Ok(DerivedFixture { file, repetition: recording.repetition })
     }
 
-    /// The recording that a fixture may be derived from: one that the golden accepts, whatever the fixture says that may be
-    /// replaced.
+    /// The recording that a fixture may be derived from: one that the golden accepts, even if the case's fixture does not.
     fn accepted_recording<'c>(
         &self,
         suite: &Suite,
@@ -120,7 +87,7 @@ impl Harness {
         let mut loaded = self.load(suite, case, &mut Vec::new());
         loaded.demands.clear();
         if replace {
-            // The old fixture may be the broken one.
+            // The fixture that is replaced may be broken.
             loaded.problems =
                 case.problems.iter().map(|problem| self.relative_words(problem)).collect();
         }
@@ -130,12 +97,9 @@ impl Harness {
             }
         }
         let report = self.judge_loaded(suite, case, loaded);
-        let accepted: Vec<u32> = report
-            .classes
-            .iter()
-            .filter(|class| class.accepted)
-            .flat_map(|class| class.repetitions.iter().copied())
-            .collect();
+        let classes = report.classes.iter().filter(|class| class.accepted);
+        let accepted: Vec<u32> =
+            classes.flat_map(|class| class.repetitions.iter().copied()).collect();
         let fits = |recording: &&Recording| {
             accepted.contains(&recording.repetition)
                 && repetition.is_none_or(|wanted| wanted == recording.repetition)
@@ -143,22 +107,13 @@ impl Harness {
         if let Some(recording) = case.recordings.iter().find(fits) {
             return Ok(recording);
         }
-        let name = shown(case);
-        Err(match repetition {
-            Some(repetition) if !accepted.is_empty() => {
-                DeriveError::OtherRepetition { case: name, repetition, accepted }
-            }
-            _ => {
-                let finding = report.findings.first();
-                DeriveError::NoneAccepted {
-                    case: name,
-                    verdict: report.verdict,
-                    why: finding
-                        .map_or_else(String::new, |f| format!(": {}", plain(&f.message, 400))),
-                    accept: self.accept_command(case),
-                }
-            }
-        })
+        let (name, accept) = (shown(case), self.accept_command(case));
+        if let Some(repetition) = repetition.filter(|_| !accepted.is_empty()) {
+            return Err(DeriveError::OtherRepetition { case: name, repetition, accepted });
+        }
+        let why = report.findings.first().map(|f| format!(": {}", plain(&f.message, 400)));
+        let (verdict, why) = (report.verdict, why.unwrap_or_default());
+        Err(DeriveError::NoneAccepted { case: name, verdict, why, accept })
     }
 }
 

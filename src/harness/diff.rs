@@ -2,28 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use super::loaded::projected_at;
 use crate::files::open;
 use crate::golden::{GoldenError, GoldenFile};
-use crate::judge::behaviour::{Behaviour, Projection, project};
+use crate::judge::behaviour::{Behaviour, Projection};
 use crate::judge::compare::{differences, divergence};
 use crate::judge::finding::Finding;
 use crate::judge::policy::Policy;
 use crate::load::reader::LoadError;
-use crate::load::{self, Format, LoadOptions};
+use crate::load::{Format, LoadOptions};
 use crate::suite::{SuiteConfig, SuiteError};
-
-/// How [`diff`] compares.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DiffRequest {
-    /// The golden or recording that is compared with.
-    pub golden: PathBuf,
-    /// The recording.
-    pub run: PathBuf,
-    /// The `suite.toml` that says what is compared. `None` compares everything exactly.
-    pub policy: Option<PathBuf>,
-    /// The format of the recordings. `None` is the suite's.
-    pub format: Option<Format>,
-}
 
 /// How a recording differs from the nearest behaviour that it was compared with.
 #[derive(Clone, Debug)]
@@ -34,54 +22,46 @@ pub(crate) struct Difference {
     pub divergence: Option<String>,
     /// The nearest behaviour.
     pub before: Behaviour,
-    /// The behaviour of the recording.
     pub after: Behaviour,
 }
 
 /// Why nothing can be compared.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DiffError {
-    /// The `suite.toml` cannot be read.
     #[error(transparent)]
     ReadPolicy(LoadError),
-    /// The `suite.toml` is wrong.
     #[error("{}:{error}", path.display())]
-    Policy {
-        /// Its path.
-        path: PathBuf,
-        /// What is wrong.
-        error: SuiteError,
-    },
+    Policy { path: PathBuf, error: SuiteError },
     /// The golden or a recording cannot be read. What the policy redacts is not in the message.
     #[error("{0}")]
     Unreadable(String),
-    /// The policy compares nothing.
     #[error("the policy compares nothing: everything would be the same")]
     NothingCompared,
-    /// One of both holds nothing that is compared.
     #[error("there is nothing in common to compare under this policy")]
     NothingInCommon,
 }
 
-/// Compares a recording with a golden or another recording.
-///
-/// # Errors
-/// If a file cannot be read, or there is nothing to compare.
-pub(crate) fn diff(request: &DiffRequest) -> Result<Difference, DiffError> {
-    let config = request.policy.as_deref().map(read_config).transpose()?.unwrap_or_default();
+/// Compares the recording at `run` with the golden or recording at `golden`, as the `suite.toml` at `policy` says; without one,
+/// everything exactly. The format of the recordings is the suite's unless `format` is given.
+pub(crate) fn diff(
+    golden: &Path,
+    run: &Path,
+    policy: Option<&Path>,
+    format: Option<Format>,
+) -> Result<Difference, DiffError> {
+    let config = policy.map(read_config).transpose()?.unwrap_or_default();
     let policy = &config.policy;
     let options = LoadOptions {
-        format: request.format.unwrap_or(config.load.format),
+        format: format.unwrap_or(config.load.format),
         messages_from: config.load.messages_from.clone(),
         label_from: None,
     };
     let unreadable = |error: ReadError| {
         DiffError::Unreadable(policy.redact.words(&error.to_string()).into_owned())
     };
-    let (known, knows_statuses) =
-        read_known(&request.golden, &options, policy).map_err(unreadable)?;
+    let (known, knows_statuses) = read_known(golden, &options, policy).map_err(unreadable)?;
     let mut run =
-        read_recording(&request.run, &options, policy).map_err(|error| unreadable(error.into()))?;
+        read_recording(run, &options, policy).map_err(|error| unreadable(error.into()))?;
     if !knows_statuses {
         run.forget_statuses();
     }
@@ -126,7 +106,7 @@ fn read_known(
     let mut buffer = Vec::new();
     let text = open::read(path, None, &mut buffer).map_err(LoadError::from)?;
     if !is_golden(text) {
-        let projection = read_recording(path, options, policy)?;
+        let projection = projected_at(path, text, options, policy)?;
         let something = projection.holds_something(policy);
         let knows = projection.knows_statuses;
         return Ok((something.then_some(projection.behaviour).into_iter().collect(), knows));
@@ -155,9 +135,5 @@ fn read_recording(
 ) -> Result<Projection, LoadError> {
     let mut buffer = Vec::new();
     let text = open::read(path, None, &mut buffer)?;
-    let run = load::parse(text, options).map_err(|error| error.at(path, 1))?;
-    project(&run, policy).map_err(|error| {
-        let part = error.text(&run).unwrap_or_default();
-        LoadError::value(text, &error.path, part, error.json()).at(path, 1)
-    })
+    projected_at(path, text, options, policy)
 }

@@ -1,4 +1,4 @@
-//! Which tests there are: the walk below the root, and what a selection means of it.
+//! Which tests there are: the walk below the root, and what a selection leaves of it.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,7 @@ use crate::discover::{DiscoverError, DiscoverOptions, Inventory, Problem};
 /// The filters that no test matches, skipped ones included; in a suite that cannot be read there may be one.
 fn unmatched(selection: &Selection, inventory: &Inventory, items: &[Item]) -> Vec<String> {
     let idle = |filter: &&String| {
-        let one = Selection {
-            filters: vec![(*filter).clone()],
-            exact: selection.exact,
-            skip: Vec::new(),
-        };
+        let one = Selection { exact: selection.exact, ..Selection::only(*filter) };
         let hidden = |problem: &Problem| problem.whole_suite && one.may_match_in(&problem.suite);
         !items.iter().any(|item| one.matches(&item.name)) && !inventory.problems.iter().any(hidden)
     };
@@ -99,19 +95,20 @@ impl Harness {
         }
         for suite in inventory.suites.iter().filter(|suite| suite.cases.is_empty()) {
             if inventory.problems.iter().all(|problem| problem.suite != suite.name) {
+                let message = match suite.config.record.agent {
+                    Some(_) => {
+                        "the suite names an agent and has no case: add a [[case]] with a name and an input, or remove it"
+                    }
+                    None => {
+                        "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove the suite"
+                    }
+                };
                 inventory.problems.push(Problem {
                     suite: suite.name.clone(),
                     file: self.relative(&suite.dir.join("suite.toml")),
                     whole_suite: false,
                     configuration: true,
-                    message: match suite.config.record.agent {
-                        Some(_) => {
-                            "the suite names an agent and has no case: add a [[case]] with a name and an input, or \
-                                    remove it"
-                        }
-                        None => "the suite has no case: put recordings at runs/<case>/<repetition>.json, or remove the suite",
-                    }
-                    .to_owned(),
+                    message: message.to_owned(),
                 });
             }
         }

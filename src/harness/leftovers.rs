@@ -1,6 +1,6 @@
 //! Temporary files of processes that died: removed by the next command that writes where they lie.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::api::Harness;
 use crate::files::{clear_temporaries, goldens_dir, suites_dir};
@@ -21,19 +21,16 @@ impl Harness {
     }
 }
 
-/// Clears `folder` and those in it, `depth` levels down. What cannot be read is left alone: it is reported where it matters.
+/// Clears `folder` and those in it, `depth` levels down. A folder that cannot be read is left alone.
 fn clear(folder: &Path, depth: usize) -> usize {
-    let is_link = folder.symlink_metadata().is_ok_and(|there| there.is_symlink());
-    if is_link {
+    if folder.symlink_metadata().is_ok_and(|there| there.is_symlink()) {
         return 0;
     }
-    let mut removed = clear_temporaries(folder);
-    if depth > 0 {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let is_folder =
-            |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let folders: Vec<PathBuf> = entries.filter(is_folder).map(|entry| entry.path()).collect();
-        removed += folders.iter().map(|folder| clear(folder, depth - 1)).sum::<usize>();
+    let removed = clear_temporaries(folder);
+    if depth == 0 {
+        return removed;
     }
-    removed
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    removed + folders.map(|folder| clear(&folder.path(), depth - 1)).sum::<usize>()
 }

@@ -1,12 +1,15 @@
 //! Loads the recordings of a case, and applies its checks and fixture to each.
 
+use std::path::Path;
+
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::files::open;
 use crate::golden::GoldenError;
-use crate::judge::behaviour::project;
+use crate::judge::behaviour::{Projection, project};
 use crate::judge::case::{LoadedRun, Repetition};
+use crate::judge::policy::Policy;
 use crate::load::reader::LoadError;
 use crate::load::{self, LoadOptions};
 use crate::run::Run;
@@ -14,7 +17,6 @@ use crate::run::Run;
 /// The files of a case, apart from its golden.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    /// Its runs.
     pub repetitions: Vec<Repetition>,
     /// The paths of the fixture and the record that its runs must satisfy, relative to the root.
     pub demands: Vec<String>,
@@ -24,13 +26,10 @@ pub(crate) struct Loaded {
     pub problems: Vec<String>,
 }
 
-/// Why a recording cannot be judged.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum RecordingError {
-    /// It cannot be read.
     Load(#[from] LoadError),
-    /// The fixture in it cannot be read.
     Fixture(#[from] GoldenError),
 }
 
@@ -43,20 +42,40 @@ pub(crate) fn load_one(
 ) -> Result<LoadedRun, RecordingError> {
     let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
-    let projected = |text: &str, run: &Run<'_>| {
-        let mut projection = project(run, policy).map_err(|error| {
-            let part = error.text(run).unwrap_or_default();
-            LoadError::value(text, &error.path, part, error.json())
-        })?;
+    let judged = |text: &str, run: &Run<'_>| {
+        let mut projection = projected(text, run, policy)?;
         Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
-            // Words of stages, questions and whatever else is demanded of were not masked.
+            // What the demands quote of the run was not masked.
             let redacted =
                 |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
             let broken = broken.map(redacted);
             LoadedRun { projection, broken, checked: checks.hold(recording.repetition, run) }
         }))
     };
-    Ok(load_run(suite, case, recording, buffer, projected)??)
+    Ok(load_run(suite, case, recording, buffer, judged)??)
+}
+
+/// What of `run` is compared under `policy`; `text` is its recording, for the place of an error.
+pub(crate) fn projected(
+    text: &str,
+    run: &Run<'_>,
+    policy: &Policy,
+) -> Result<Projection, LoadError> {
+    project(run, policy).map_err(|error| {
+        let part = error.text(run).unwrap_or_default();
+        LoadError::value(text, &error.path, part, error.json())
+    })
+}
+
+/// What of the recording with this text at `path` is compared under `policy`.
+pub(crate) fn projected_at(
+    path: &Path,
+    text: &str,
+    options: &LoadOptions,
+    policy: &Policy,
+) -> Result<Projection, LoadError> {
+    let projection = load::parse(text, options).and_then(|run| projected(text, &run, policy));
+    projection.map_err(|error| error.at(path, 1))
 }
 
 /// What `with` makes of a recording of `case` and its text.

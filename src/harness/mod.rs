@@ -23,7 +23,7 @@ mod today;
 pub(crate) use api::quoted;
 pub use api::{Harness, HarnessError};
 pub(crate) use derive_fixture::{DeriveError, DerivedFixture};
-pub(crate) use diff::{DiffError, DiffRequest, Difference, diff};
+pub(crate) use diff::{DiffError, Difference, diff};
 pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub(crate) use schedule::{MAX_THREADS, in_order};

@@ -49,20 +49,16 @@ impl IntoFindings for Vec<Finding> {
 
 impl<E: fmt::Display> IntoFindings for Result<(), E> {
     fn into_findings(self) -> Vec<Finding> {
-        self.err()
-            .map(|error| Finding::error(FindingKind::Check, error.to_string()))
-            .into_iter()
-            .collect()
+        let finding = |error: E| Finding::error(FindingKind::Check, error.to_string());
+        self.err().map(finding).into_iter().collect()
     }
 }
 
 type Function = dyn Fn(&CheckedRun<'_>) -> Vec<Finding> + Send + Sync;
 
-/// A check of the user's own.
 #[derive(Clone)]
 pub(crate) struct OwnCheck {
     pub(crate) name: String,
-    /// The cases it is for.
     pub(crate) cases: Selection,
     check: Arc<Function>,
 }
@@ -90,7 +86,7 @@ impl OwnCheck {
         self.cases.matches(&format!("{suite}::{case}"))
     }
 
-    /// What it says of `run`, added to `checked`.
+    /// Applies it to `run`, and adds what it finds to `checked`.
     pub(crate) fn hold(&self, run: &CheckedRun<'_>, policy: &Policy, checked: &mut Checked) {
         let redacted = |value: Json| {
             masked_input(value, &Policy { redact: policy.redact.clone(), ..Policy::default() })
@@ -126,14 +122,14 @@ pub(crate) fn idle(checks: &[OwnCheck], inventory: &Inventory) -> Vec<Problem> {
     let cases = || inventory.suites.iter().flat_map(|suite| &suite.cases);
     let idle =
         checks.iter().filter(|check| cases().all(|case| !check.is_for(&case.suite, &case.name)));
+    let message =
+        "no case is called so: correct the name that the check is for, or remove the check";
     let problem = |check: &OwnCheck| Problem {
         suite: "checks".to_owned(),
         file: check.name.clone(),
         whole_suite: false,
         configuration: true,
-        message:
-            "no case is called so: correct the name that the check is for, or remove the check"
-                .to_owned(),
+        message: message.to_owned(),
     };
     idle.map(problem).collect()
 }

@@ -8,7 +8,6 @@ use crate::judge::policy::Day;
 pub struct Plan {
     /// What was found.
     pub(crate) inventory: Inventory,
-    /// What is to be judged, sorted by name.
     pub(crate) items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
@@ -38,23 +37,17 @@ pub(crate) fn items(inventory: &Inventory) -> Vec<Item> {
     let name = |suite: &str, case: &str| format!("{suite}::{case}");
     let mut items = Vec::new();
     for (s, suite) in inventory.suites.iter().enumerate() {
-        let cases = suite.cases.iter().enumerate();
-        items.extend(cases.map(|(c, case)| Item {
-            name: name(&suite.name, &case.name),
-            kind: ItemKind::Case { suite: s, case: c },
-        }));
+        for (c, case) in suite.cases.iter().enumerate() {
+            let kind = ItemKind::Case { suite: s, case: c };
+            items.push(Item { name: name(&suite.name, &case.name), kind });
+        }
     }
-    let orphans = inventory.orphans.iter().enumerate();
-    items.extend(
-        orphans.map(|(i, case)| Item {
-            name: name(&case.suite, &case.name),
-            kind: ItemKind::Orphan(i),
-        }),
-    );
-    let problems = inventory.problems.iter().enumerate();
-    items.extend(
-        problems.map(|(i, p)| Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) }),
-    );
+    for (i, case) in inventory.orphans.iter().enumerate() {
+        items.push(Item { name: name(&case.suite, &case.name), kind: ItemKind::Orphan(i) });
+    }
+    for (i, p) in inventory.problems.iter().enumerate() {
+        items.push(Item { name: name(&p.suite, p.case()), kind: ItemKind::Problem(i) });
+    }
     items.sort_by(|a, b| a.name.cmp(&b.name));
     items
 }
@@ -77,7 +70,7 @@ impl Plan {
         self.items.iter().map(|item| item.name.as_str()).collect()
     }
 
-    /// Removes the tests from the selection for whose names `keep` is false.
+    /// Removes the tests from the selection whose names `keep` refuses.
     pub(crate) fn keep(&mut self, keep: impl Fn(&str) -> bool) {
         let before = self.items.len();
         self.items.retain(|item| keep(&item.name));

@@ -13,14 +13,11 @@ const HOLD: Duration = Duration::from_millis(5);
 /// The most threads that are started. Some thousands take minutes to start.
 pub(crate) const MAX_THREADS: usize = 1024;
 
-/// Does `work` for every item on `threads` threads (0: one a core; never more than items) and hands the results to `deliver` in the order of the
-/// items, as they come. Each thread has a `scratch` of its own that it keeps from item to item.
+/// Does `work` for every item on `threads` threads (0: one a core; never more than items). Each thread has a `scratch` of its own
+/// that it keeps from item to item.
 ///
-/// Items are taken in order, one at a time, so that results are delivered while others are still being worked on.
-/// `deliver` runs on the calling thread and returns whether to go on.
-///
-/// # Errors
-/// If the threads cannot be started.
+/// Items are taken in order, one at a time. `deliver` gets the results in the same order, as early as possible, on the calling
+/// thread, and returns whether to go on.
 pub(crate) fn in_order<T: Sync, S, R: Send>(
     items: &[T],
     threads: usize,

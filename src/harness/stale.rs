@@ -1,4 +1,4 @@
-//! Stale masks and redactions: those that replaced nothing in any run of their suite. Known only after all its cases.
+//! Stale masks and redactions: those that replaced nothing in any run of their suite, which is known after all its cases.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,6 @@ pub(crate) struct MasksUsed {
 }
 
 impl MasksUsed {
-    /// Adds what a case of suite `index` needed.
     pub(crate) fn add(&mut self, index: usize, used: Vec<bool>) {
         let (cases, all) = self.suites.entry(index).or_insert_with(|| (0, vec![false; used.len()]));
         *cases += 1;
@@ -41,32 +40,29 @@ impl MasksUsed {
         let report = |(index, (cases, used)): (usize, (usize, Vec<bool>))| {
             let suite =
                 suites.get(index).filter(|suite| suite.cases.len() == cases && whole(suite))?;
-            let rules = suite
-                .config
-                .policy
-                .masks
-                .iter()
-                .zip(&used)
-                .enumerate()
-                .filter(|(_, (_, used))| !**used);
-            let of_redaction = suite.config.policy.redact.rules();
-            let behind = used.iter().skip(suite.config.policy.masks.len());
-            let unneeded = of_redaction.iter().zip(behind).filter(|(_, used)| !**used).map(|(rule, _)| {
+            // The masks come first, then the redactions.
+            let mut used = used.iter();
+            let (masks, redactions) =
+                (&suite.config.policy.masks, suite.config.policy.redact.rules());
+            let mut findings = Vec::new();
+            for (number, (rule, used)) in (1..).zip(masks.iter().zip(&mut used)) {
+                if !used {
+                    let message = format!(
+                        "mask {number} ({rule}) of suite.toml replaced nothing in any run of the suite: correct or remove it"
+                    );
+                    findings.push(Finding::new(FindingKind::StaleMask, Severity::Warning, message));
+                }
+            }
+            for (rule, _) in redactions.iter().zip(used).filter(|(_, used)| !**used) {
                 let message = format!(
                     "[redact] {rule} of suite.toml found nothing to redact in any run of the suite: correct or remove it"
                 );
-                Finding::new(FindingKind::StaleRedaction, Severity::Warning, message)
-            });
-            let findings: Vec<_> = rules
-                .map(|(number, (rule, _))| {
-                    let message = format!(
-                        "mask {} ({rule}) of suite.toml replaced nothing in any run of the suite: correct or remove it",
-                        number + 1
-                    );
-                    Finding::new(FindingKind::StaleMask, Severity::Warning, message)
-                })
-                .chain(unneeded)
-                .collect();
+                findings.push(Finding::new(
+                    FindingKind::StaleRedaction,
+                    Severity::Warning,
+                    message,
+                ));
+            }
             (!findings.is_empty()).then(|| (suite.name.clone(), findings))
         };
         self.suites.into_iter().filter_map(report).collect()

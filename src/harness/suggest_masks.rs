@@ -6,14 +6,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::api::Harness;
-use super::loaded::{options, read_text};
+use super::loaded::{options, projected, read_text};
 use super::plan::Plan;
 use crate::discover::{Case, Suite};
-use crate::judge::behaviour::project;
 use crate::judge::mask::MaskRule;
 use crate::judge::suggest::{SampledCase, Suggestions, suggest};
 use crate::load;
-use crate::load::reader::LoadError;
 use crate::suite::toml_string;
 use crate::text::plain;
 
@@ -41,18 +39,11 @@ impl MaskSuggestions {
 
 /// A mask as a table of `suite.toml`.
 pub(crate) fn mask_entry(rule: &MaskRule) -> String {
-    let what = match rule.kind.name() {
-        Some(name) => format!("use = {}", toml_string(name)),
-        None => String::new(),
-    };
-    let at = rule
-        .at
-        .as_ref()
-        .map_or_else(String::new, |at| format!("at = {}\n", toml_string(at.as_str())));
-    format!(
-        "[[compare.mask]]\n{what}\n{at}reason = {}",
-        toml_string(&plain(&rule.reason, usize::MAX))
-    )
+    let what = rule.kind.name().map(|name| format!("use = {}", toml_string(name)));
+    let at = rule.at.as_ref().map(|at| format!("at = {}\n", toml_string(at.as_str())));
+    let (what, at) = (what.unwrap_or_default(), at.unwrap_or_default());
+    let reason = toml_string(&plain(&rule.reason, usize::MAX));
+    format!("[[compare.mask]]\n{what}\n{at}reason = {reason}")
 }
 
 impl Harness {
@@ -123,30 +114,18 @@ impl Harness {
         texts: &'r [Recorded<'_>],
     ) -> (Vec<SampledCase<'r>>, Vec<String>) {
         let (mut cases, mut errors): (Vec<SampledCase<'r>>, Vec<String>) = (Vec::new(), Vec::new());
-        let policy = &suite.config.policy;
-        let options = options(suite);
+        let (policy, options) = (&suite.config.policy, options(suite));
         for recorded in texts {
-            let run =
-                load::parse(&recorded.text, &options).and_then(|run| match project(&run, policy) {
-                    Ok(_) => Ok(run),
-                    Err(error) => {
-                        let part = error.text(&run).unwrap_or_default();
-                        Err(LoadError::value(&recorded.text, &error.path, part, error.json()))
-                    }
-                });
-            match run {
-                Ok(run) => {
-                    if cases.last().is_none_or(|case| case.name != recorded.case) {
-                        let name = recorded.case.to_owned();
-                        cases.push(SampledCase { name, runs: Vec::new() });
-                    }
-                    if let Some(case) = cases.last_mut() {
-                        case.runs.push((recorded.repetition, run));
-                    }
+            let Recorded { case, repetition, path, line, text } = recorded;
+            let run = load::parse(text, &options)
+                .and_then(|run| projected(text, &run, policy).map(|_| (*repetition, run)));
+            match (run, cases.last_mut()) {
+                (Ok(run), Some(last)) if last.name == *case => last.runs.push(run),
+                (Ok(run), _) => {
+                    cases.push(SampledCase { name: (*case).to_owned(), runs: vec![run] });
                 }
-                Err(error) => {
-                    let error = error.at(&recorded.path, recorded.line).to_string();
-                    errors.push(self.redacted(suite, &error));
+                (Err(error), _) => {
+                    errors.push(self.redacted(suite, &error.at(path, *line).to_string()));
                 }
             }
         }

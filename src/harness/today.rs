@@ -1,4 +1,4 @@
-//! Today's date (UTC, or `GOLDRUN_TODAY`) and the time of day. The only clock of the use cases.
+//! The only clock of the use cases: today's date and the time of day.
 
 use std::ffi::OsString;
 
@@ -13,9 +13,6 @@ const VARIABLE: &str = "GOLDRUN_TODAY";
 pub(crate) struct TodayError(String);
 
 /// Today in UTC, or the date in `GOLDRUN_TODAY`.
-///
-/// # Errors
-/// If `GOLDRUN_TODAY` holds no date.
 pub(crate) fn today() -> Result<Day, TodayError> {
     from_variable(std::env::var_os(VARIABLE)).unwrap_or_else(|| Ok(Day::of(jiff::Timestamp::now())))
 }

@@ -26,13 +26,11 @@ const GRACE: Duration = Duration::from_millis(400);
 /// The longest and the shortest time between two looks at a process.
 const PAUSE: Duration = Duration::from_millis(25);
 const SHORTEST: Duration = Duration::from_millis(1);
-/// How long pipes are read after the end. A dead process's output is there at once; only a process that left the group can go on
-/// writing.
+/// How long pipes are read after the end: a process that left the group may go on writing.
 const DRAIN: Duration = Duration::from_millis(200);
 /// How long to wait for a program file that another process is still writing.
 const BUSY: Duration = Duration::from_secs(1);
 
-/// An output stream of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     Stdout,
@@ -44,7 +42,6 @@ pub(crate) trait Watcher {
     /// Why the watcher ends the command.
     type Reason;
 
-    /// Takes a piece of output.
     fn print(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), Self::Reason>;
 
     /// A further file that the command writes to.
@@ -57,7 +54,7 @@ pub(crate) trait Watcher {
         Ok(false)
     }
 
-    /// Called each time after everything that waited was read.
+    /// Called each time after all waiting output was read.
     fn look(&mut self) -> Result<(), Self::Reason> {
         Ok(())
     }
@@ -84,7 +81,6 @@ pub(crate) enum Stop<R> {
     Watcher(R),
 }
 
-/// A command that has ended.
 #[derive(Debug)]
 pub(crate) struct Ended<R> {
     /// Why it was ended; `None` if it ended by itself.
@@ -120,10 +116,9 @@ impl Running {
     pub(crate) fn start(command: &mut Command) -> Result<Self, StartError> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = spawn(command).and_then(|mut group| {
-            let (out, err) = group.take_pipes();
             let pipes = vec![
-                (Stream::Stdout, out.map(OwnedFd::from)),
-                (Stream::Stderr, err.map(OwnedFd::from)),
+                (Stream::Stdout, group.child.stdout.take().map(OwnedFd::from)),
+                (Stream::Stderr, group.child.stderr.take().map(OwnedFd::from)),
             ];
             for pipe in pipes.iter().filter_map(|(_, pipe)| pipe.as_ref()) {
                 rustix::io::ioctl_fionbio(pipe, true)?;
@@ -136,9 +131,8 @@ impl Running {
         })
     }
 
-    /// The id of the process.
     pub(crate) fn id(&self) -> u32 {
-        self.group.id()
+        self.group.child.id()
     }
 
     /// Watches until nothing of the command is left.
@@ -184,8 +178,8 @@ impl Running {
         let mut fds: Vec<PollFd<'_>> = pipes.map(|pipe| readable(pipe.as_fd())).collect();
         let open = !fds.is_empty();
         fds.extend(watcher.source().map(readable));
-        let exit = self.group.exit();
-        fds.extend(exit.map(readable));
+        let exit = self.group.exit.as_ref();
+        fds.extend(exit.map(|exit| readable(exit.as_fd())));
         // Without `exit`, closed pipes are the sign that the command is about to end: look more often then.
         let mut pause = if open || exit.is_some() {
             PAUSE
@@ -197,7 +191,7 @@ impl Running {
             pause = pause.min(left.max(SHORTEST));
         }
         let pause = Timespec { tv_sec: 0, tv_nsec: pause.subsec_nanos().into() };
-        // An interruption only means to look earlier.
+        // If a signal interrupts it, the next look only comes earlier.
         let _ = poll(&mut fds, Some(&pause));
     }
 
@@ -259,9 +253,7 @@ fn spawn(command: &mut Command) -> io::Result<Group> {
     let begun = Instant::now();
     loop {
         match Group::spawn(command) {
-            Err(error)
-                if error.kind() == ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY =>
-            {
+            Err(busy) if busy.kind() == ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY => {
                 sleep(PAUSE);
             }
             result => return result,

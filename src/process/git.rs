@@ -7,13 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
-/// How long a command may take.
 const LIMIT: Duration = Duration::from_secs(60);
 /// Overrides [`LIMIT`], in milliseconds.
 const LIMIT_VARIABLE: &str = "GOLDRUN_GIT_TIMEOUT_MS";
-/// The most bytes that a command may print.
 const MAX_OUTPUT: usize = 1 << 30;
-/// The most bytes of an error message.
 const MAX_MESSAGE: usize = 2000;
 
 /// git in a folder of a working tree.
@@ -23,7 +20,6 @@ pub(crate) struct Git {
     limit: Duration,
 }
 
-/// Why a git command failed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("git {command}: {kind}")]
 pub(crate) struct GitError {
@@ -46,7 +42,6 @@ pub(crate) enum GitErrorKind {
     Failed(String),
 }
 
-/// A commit that is checked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) hash: String,
@@ -79,11 +74,9 @@ impl Git {
 
     fn command(&self, arguments: &[&str], variables: &[(&str, &Path)]) -> Command {
         let mut command = Command::new("git");
-        for setting in ["core.quotePath=false", "core.hooksPath=/dev/null", "core.fsmonitor=false"]
-        {
-            command.args(["-c", setting]);
-        }
-        command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
+        command.args(["-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null"]);
+        command.args(["-c", "core.fsmonitor=false"]).args(arguments);
+        command.current_dir(&self.folder).stdin(Stdio::null());
         // A git hook sets variables that name its own repository.
         for (name, _) in std::env::vars_os() {
             if name.to_str().is_some_and(|name| name.starts_with("GIT_")) {
@@ -140,9 +133,8 @@ impl Git {
         self.line(&["rev-parse", "--show-prefix"])
     }
 
-    /// Removes the registrations of worktrees that are `meant`, by their names and by their folders, as far as git still knows
-    /// these. Locked ones too: git holds a lock itself while it makes one. Other registrations stay, also of worktrees that are
-    /// not there now.
+    /// Removes the registrations of worktrees that are `meant`, by their names and, if git still knows these, their folders. Locked
+    /// ones too: git itself holds a lock while it makes one. Other registrations stay, even if their worktrees are gone.
     pub(crate) fn forget_worktrees(
         &self,
         meant: impl Fn(&str, Option<&Path>) -> bool,
@@ -161,13 +153,13 @@ impl Git {
                 let _ = fs::remove_dir_all(&place);
             }
         }
-        // git has none where there is no worktree.
+        // git keeps this folder only while it has worktrees.
         let _ = fs::remove_dir(&registered);
         Ok(())
     }
 
     /// Writes a tree object of all files in the working tree, untracked ones too, except those that are ignored or match the
-    /// pathspec `without`. Files that are needed only meanwhile lie in `scratch`.
+    /// pathspec `without`. Temporary files lie in `scratch`.
     fn write_tree(&self, base: &str, without: &str, scratch: &Path) -> Result<String, GitError> {
         let scratch = tempfile::tempdir_in(scratch).map_err(|error| GitError {
             command: "write-tree".to_owned(),
@@ -181,8 +173,7 @@ impl Git {
         self.run_with(&["write-tree"], &variables).map(|output| text(&output))
     }
 
-    /// Makes a commit of the working tree on top of `base`, without the files that match the pathspec `without`. No branch refers
-    /// to it. Files that are needed only meanwhile lie in `scratch`.
+    /// Makes a commit of the same tree on top of `base`. No branch refers to it.
     pub(crate) fn commit_work(
         &self,
         base: &str,
@@ -194,8 +185,7 @@ impl Git {
         self.line(&["commit-tree", &tree, "-p", base, "-m", message])
     }
 
-    /// The changes from `base` to the working tree as a patch for `git apply --binary`, with untracked files and without the files
-    /// that match the pathspec `without`. Files that are needed only meanwhile lie in `scratch`.
+    /// The changes from `base` to the same tree as a patch for `git apply --binary`.
     pub(crate) fn changes(
         &self,
         base: &str,
@@ -226,7 +216,6 @@ fn text(output: &[u8]) -> String {
     String::from_utf8_lossy(output).trim_end_matches('\n').to_owned()
 }
 
-/// Runs `command` and returns its standard output.
 #[cfg(unix)]
 fn output(command: &mut Command, limit: Duration) -> Result<Vec<u8>, GitErrorKind> {
     use std::sync::atomic::AtomicBool;

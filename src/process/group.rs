@@ -1,9 +1,9 @@
 //! A process and everything that it starts, as a group that is ended together.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
@@ -12,17 +12,16 @@ use super::watchdog::{Message, mark_of, tell};
 /// A process that leads a group of its own. On drop, the group is killed.
 #[derive(Debug)]
 pub(super) struct Group {
-    child: Child,
+    pub(super) child: Child,
     leader: Pid,
     reaped: bool,
     /// Becomes readable when the leader ends. Linux only.
-    exit: Option<OwnedFd>,
+    pub(super) exit: Option<OwnedFd>,
 }
 
 impl Group {
-    /// Starts `command` as the leader of a group.
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
-        // Told before: what is killed between the start and the message still finds this one's mark.
+        // Told before the start, so that the watchdog knows the mark if this process is killed right after it.
         tell(Message::Starting(mark_of(command)));
         let mut child =
             command.process_group(0).spawn().inspect_err(|_| tell(Message::NotStarted))?;
@@ -35,21 +34,6 @@ impl Group {
                 Err(io::Error::other("the process has no id"))
             }
         }
-    }
-
-    /// The id of the leader.
-    pub(super) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Takes the pipes from the leader's standard output and error.
-    pub(super) fn take_pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
-        (self.child.stdout.take(), self.child.stderr.take())
-    }
-
-    /// A file that becomes readable when the leader ends. Linux only.
-    pub(super) fn exit(&self) -> Option<BorrowedFd<'_>> {
-        self.exit.as_ref().map(AsFd::as_fd)
     }
 
     /// Whether the leader has ended. It stays a zombie until it is [reaped](Self::reap), so that its id cannot be reused.
@@ -70,7 +54,7 @@ impl Group {
     /// Kills the rest of the group and returns how the leader ended.
     pub(super) fn reap(&mut self) -> io::Result<ExitStatus> {
         self.signal(Signal::KILL);
-        // Told before the id is free for another process.
+        // Told before another process can get the id.
         tell(Message::Ended(self.child.id()));
         let status = self.child.wait();
         self.reaped = true;

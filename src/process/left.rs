@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// How often messages are read. The end of the pipe is noticed at once; being woken by each message would cost every run.
+/// How often messages are read. Waking at each message would slow every run; the end of the pipe wakes at once.
 const OFTEN: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Left {
                 Ok(0) => return Ok(()),
                 Ok(count) => self.push(&buffer[..count]),
                 Err(rustix::io::Errno::AGAIN) => {
-                    // Without a wish, only the end of the pipe wakes it.
+                    // No event is asked for, so only the end of the pipe wakes it.
                     let mut fds = [PollFd::new(&from, PollFlags::empty())];
                     let _ = poll(&mut fds, Some(&OFTEN));
                 }
@@ -40,7 +40,6 @@ impl Left {
         }
     }
 
-    /// Takes a piece of the messages.
     pub(super) fn push(&mut self, piece: &[u8]) {
         self.rest.extend_from_slice(piece);
         let bytes = std::mem::take(&mut self.rest);
@@ -81,14 +80,14 @@ impl Left {
         self.kill_marked();
     }
 
-    /// Kills processes that left their group, and those whose start could not be told any more.
+    /// Kills processes that left their group, and those of whose start the watchdog was not told.
     #[cfg(target_os = "linux")]
     fn kill_marked(&self) {
         use std::time::{Duration, Instant};
 
         /// How long it takes at most until a process that is being started has its own environment.
         const START: Duration = Duration::from_secs(2);
-        /// How long it is tried: a process that waits for a device does not even end when it is killed.
+        /// How long killing is tried: a process that waits for a device does not end.
         const PATIENCE: Duration = Duration::from_secs(10);
         let begun = Instant::now();
         while !self.marks.is_empty() {

@@ -1,6 +1,5 @@
 //! A stream of bytes → its lines, in bounded memory.
 
-/// Splits a stream into lines.
 #[derive(Debug)]
 pub(crate) struct Lines {
     /// The most bytes that are kept of a line.
@@ -14,7 +13,6 @@ pub(crate) struct Lines {
 /// A line without its newline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line<'a> {
-    /// Its first bytes.
     pub(crate) bytes: &'a [u8],
     /// Whether it has more bytes than are kept.
     pub(crate) cut: bool,

@@ -83,7 +83,7 @@ mod linux {
         for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let pid = process.file_name().to_str().and_then(|name| name.parse().ok());
             let Some(pid) = pid.and_then(Pid::from_raw) else { continue };
-            // Opened before the look, so that what is killed is what was looked at, also if the id is given to another.
+            // Opened first, so that a process that gets the same id meanwhile is not killed.
             let Ok(opened) = pidfd_open(pid, PidfdFlags::empty()) else { continue };
             // A process of another user cannot be read, and one that has ended has no environment.
             if fs::read(process.path().join("environ")).is_ok_and(|it| meant(&it)) {
@@ -100,13 +100,11 @@ mod linux {
     }
 
     fn children() -> Vec<i32> {
-        let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-        let lists =
-            threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
-        lists
-            .flat_map(|list| {
-                list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()
-            })
-            .collect()
+        let mut children = Vec::new();
+        for thread in fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+            let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            children.extend(list.split_whitespace().filter_map(|pid| pid.parse::<i32>().ok()));
+        }
+        children
     }
 }

@@ -12,13 +12,12 @@ impl Tail {
     pub(crate) fn push(&mut self, bytes: &[u8], keep: usize) {
         self.total = self.total.saturating_add(bytes.len() as u64);
         self.bytes.extend_from_slice(bytes);
-        // At twice the length, so that each byte is moved about once.
+        // Only at twice the length, so that each byte is moved about once.
         if self.bytes.len() > keep.saturating_mul(2) {
             self.bytes.drain(..self.bytes.len() - keep);
         }
     }
 
-    /// The length of the whole stream.
     pub(crate) fn total(&self) -> u64 {
         self.total
     }

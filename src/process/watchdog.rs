@@ -57,7 +57,7 @@ pub(crate) fn start_watchdog() -> io::Result<()> {
 /// This program with these arguments, apart from the terminal and the group of this process.
 fn itself(arguments: &[&str]) -> io::Result<Command> {
     let program = std::env::current_exe()?;
-    // The file may be replaced while agents run: on Linux, this still is the program.
+    // The program's file may be replaced while agents run. On Linux, this path still leads to the program.
     let kept = std::path::Path::new("/proc/self/exe");
     let mut command = Command::new(if kept.exists() { kept } else { &program });
     command.args(arguments).current_dir("/").process_group(0);
@@ -77,7 +77,7 @@ pub(super) fn tell(message: Message<'_>) {
     };
     let id = id.map(|id| id.to_string()).unwrap_or_default();
     let bytes = [&[letter], id.as_bytes(), path, &[0]].concat();
-    // Whoever killed the watchdog wants to do without it.
+    // If somebody killed the watchdog, recording goes on without it.
     let _ = way.lock().unwrap_or_else(PoisonError::into_inner).write_all(&bytes);
 }
 
@@ -87,10 +87,7 @@ pub(super) fn mark_of(command: &Command) -> Option<&[u8]> {
     mark.and_then(|(_, value)| value).map(OsStrExt::as_bytes)
 }
 
-/// The watchdog itself, with the arguments after [`ARGUMENT`]: waits for the end of standard input, and kills what is left then.
-///
-/// # Errors
-/// If standard input cannot be read, or the watchdog cannot be detached.
+/// What the watchdog does, with the arguments after [`ARGUMENT`]: it waits for the end of standard input, and kills what is left.
 pub(crate) fn watch(arguments: &[String]) -> io::Result<()> {
     if arguments.first().is_some_and(|argument| argument == DETACH) {
         return itself(&[ARGUMENT])?.stdin(Stdio::inherit()).spawn().map(drop);

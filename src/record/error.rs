@@ -12,19 +12,14 @@ pub(crate) enum RecordError {
     /// The operating system refused. The path is relative to the run's folder where the error becomes part of the recording.
     #[error("{} cannot be {action}: {source}", path.display())]
     Io { path: PathBuf, action: &'static str, source: io::Error },
-    /// The journal does not take an event.
     #[error("the journal: {0}")]
     Append(#[from] AppendError),
-    /// The journal cannot be created or closed.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The pipe to which the agent reports.
     #[error("what the agent reports cannot be read: {0}")]
     Reports(#[source] io::Error),
-    /// `run.json`, which the agent left, is no recording.
     #[error("{0}")]
     NotARecording(String),
-    /// The recording that the agent left does not fit into the journal.
     #[error("the recording it left: {0}")]
     Refused(#[source] AppendError),
     #[error(transparent)]

@@ -34,9 +34,7 @@ pub(crate) fn folder_name(repetition: u32, retry: u32) -> String {
 /// `meta.json`: what was started, from which commit, and how. Written once, before the agent starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Meta {
-    /// [`META_FORMAT`].
     pub(crate) format: String,
-    /// The recording session.
     pub(crate) session: String,
     pub(crate) suite: String,
     pub(crate) case: String,
@@ -58,7 +56,6 @@ pub(crate) struct Meta {
     pub(crate) isolation: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) model: Option<String>,
-    /// The commit that was checked out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) commit: Option<String>,
     /// Whether the working tree differed from it.
@@ -66,7 +63,6 @@ pub(crate) struct Meta {
     pub(crate) dirty: Option<bool>,
     /// A hash of the command, the input and the settings: only runs with equal recipes can belong to one session.
     pub(crate) recipe: String,
-    /// The version of goldrun.
     pub(crate) version: String,
 }
 

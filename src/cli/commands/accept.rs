@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::cli::arguments::AcceptArgs;
 use crate::cli::shell::{
-    Exit, Failure, Output, clear_temporaries, harness, may_write, nothing, selects_something,
+    Exit, Failure, Output, clear_temporaries, counted, harness, may_write, nothing,
+    selects_something,
 };
 use crate::golden::{Change, Commit, Leave};
 use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
@@ -68,7 +69,6 @@ pub(crate) fn accept_plan(
         output.out,
         "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{left}"
     )?;
-    output.out.flush()?;
     Ok(match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
         // Only negative cases are selected: nothing was accepted.
@@ -134,14 +134,10 @@ fn print(
 /// What accepting changed: `new: 2 behaviours`, or `behaviours: 1 added, 1 dropped, 1 kept`.
 fn behaviours(change: Change) -> String {
     if !change.replaced {
-        let word = if change.added == 1 { "behaviour" } else { "behaviours" };
-        return format!("new: {} {word}", change.added);
+        return format!("new: {}", counted(change.added, "behaviour"));
     }
     let parts = [(change.added, "added"), (change.removed, "dropped"), (change.kept, "kept")];
-    let parts: Vec<_> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> = parts.map(|(count, word)| format!("{count} {word}")).collect();
     format!("behaviours: {}", parts.join(", "))
 }

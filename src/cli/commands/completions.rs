@@ -12,6 +12,5 @@ pub(crate) fn completions(args: &CompletionsArgs, output: &mut Output) -> Result
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "harness", &mut script);
     output.out.write_all(&script)?;
-    output.out.flush()?;
     Ok(Exit::Passed)
 }

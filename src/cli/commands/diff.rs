@@ -9,15 +9,13 @@ use similar::TextDiff;
 use crate::cli::arguments::DiffArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::golden::behaviour_text;
-use crate::harness::{self, DiffError, DiffRequest, Difference};
+use crate::harness::{self, DiffError, Difference};
 use crate::judge::finding::Finding;
 use crate::report;
 use crate::text::plain;
 
-/// The `format` of `--json`.
 const DIFF_FORMAT: &str = "goldrun/diff@1";
 
-/// What `--json` prints.
 #[derive(Serialize)]
 struct Shown<'a> {
     format: &'static str,
@@ -41,12 +39,9 @@ impl From<DiffError> for Failure {
 }
 
 pub(crate) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let Difference { findings, divergence, before, after } = harness::diff(&DiffRequest {
-        golden: args.golden.clone(),
-        run: args.run.clone(),
-        policy: args.policy.clone(),
-        format: args.format,
-    })?;
+    let DiffArgs { golden, run, policy, format, .. } = args;
+    let Difference { findings, divergence, before, after } =
+        harness::diff(golden, run, policy.as_deref(), *format)?;
     if args.json {
         let shown = Shown {
             format: DIFF_FORMAT,
@@ -58,17 +53,13 @@ pub(crate) fn diff(args: &DiffArgs, output: &mut Output) -> Result<Exit, Failure
     } else if args.unified {
         let (before, after) = (behaviour_text(&before), behaviour_text(&after));
         let name = |path: &Path| plain(&path.display().to_string(), usize::MAX);
+        let (golden, run) = (name(&args.golden), name(&args.run));
         let difference = TextDiff::from_lines(&before, &after);
-        write!(
-            output.out,
-            "{}",
-            difference.unified_diff().header(&name(&args.golden), &name(&args.run))
-        )?;
+        write!(output.out, "{}", difference.unified_diff().header(&golden, &run))?;
     } else if let Some(divergence) = divergence {
         writeln!(output.out, "{}\n{}", plain(&divergence, 400), report::findings(&findings))?;
     } else {
         writeln!(output.out, "the same")?;
     }
-    output.out.flush()?;
     Ok(if findings.is_empty() { Exit::Passed } else { Exit::Failed })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::arguments::FixtureArgs;
 use crate::cli::shell::{
-    Exit, Failure, Output, clear_temporaries, first_case, harness, may_write, nothing,
+    Exit, Failure, Output, clear_temporaries, counted, first_case, harness, may_write, nothing,
 };
 use crate::golden::write_fixture;
 use crate::harness::{DeriveError, DerivedFixture};
@@ -34,7 +34,6 @@ pub(crate) fn fixture(
         harness.derive_fixture(suite, case, args.repetition, args.force)?;
     if args.dry_run {
         write!(output.out, "{}", file.render())?;
-        output.out.flush()?;
         return Ok(Exit::Passed);
     }
     let Some(path) = suite.fixture_path(case) else {
@@ -46,19 +45,17 @@ pub(crate) fn fixture(
     };
     may_write("fixtures", args.update, output)?;
     let shown = plain(&harness.relative(&path), usize::MAX);
-    // Links and folders are not replaced unasked either.
+    // Links and folders too are replaced only with --force.
     if !args.force && path.symlink_metadata().is_ok() {
         return Err(Failure::Usage(format!(
             "{shown} exists: --force replaces it, --dry-run prints what would be written"
         )));
     }
     clear_temporaries(&harness, true, output)?;
-    let written = write_fixture(&path, &file);
-    let changed =
-        written.map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;
-    let (stages, word) = (file.fixture.stages.len(), if changed { "written" } else { "unchanged" });
-    let stages = if stages == 1 { "1 stage".to_owned() } else { format!("{stages} stages") };
+    let changed = write_fixture(&path, &file)
+        .map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;
+    let word = if changed { "written" } else { "unchanged" };
+    let stages = counted(file.fixture.stages.len(), "stage");
     writeln!(output.out, "{shown} ... {word} ({stages}, from repetition {repetition})")?;
-    output.out.flush()?;
     Ok(Exit::Passed)
 }

@@ -1,11 +1,10 @@
 //! `harness history [CASE]`: what was judged over time, where `--history FILE` kept it.
 
-use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::arguments::HistoryArgs;
-use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::cli::shell::{Exit, Failure, Output, counted, harness};
 use crate::files::history_file;
 use crate::harness::now;
 use crate::history::{self, Entry, Trend, trends};
@@ -17,7 +16,6 @@ const LISTED: usize = 10;
 /// How many judgings of one case are shown.
 const SHOWN: usize = 50;
 
-/// Adds what was judged to the history at `path`.
 pub(crate) fn append(path: &Path, report: &Report) -> Result<(), Failure> {
     history::append(path, &Entry::of(report, now())).map_err(|error| {
         Failure::Broken(format!("{}: the history cannot be written: {error}", path.display()))
@@ -29,27 +27,25 @@ pub(crate) fn history(
     args: &HistoryArgs,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let path = args.history.clone().unwrap_or_else(|| history_file(&harness(root).state_dir()));
-    let (entries, skipped) = match history::read(&path) {
+    let file = args.history.clone().unwrap_or_else(|| history_file(&harness(root).state_dir()));
+    let path = file.display();
+    let (entries, skipped) = match history::read(&file) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let path = path.display();
             output.error(&format!(
                 "there is no history at {path}: `harness --history {path}` judges and adds a line to it"
             ));
             return Ok(Exit::Nothing);
         }
-        Err(error) => {
-            return Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display())));
-        }
+        Err(error) => return Err(Failure::Broken(format!("{path}: cannot be read: {error}"))),
     };
     for skipped in &skipped {
         let why = plain(&skipped.why, 200);
-        writeln!(output.err, "warning: {}:{}: skipped: {why}", path.display(), skipped.line)?;
+        writeln!(output.err, "warning: {path}:{}: skipped: {why}", skipped.line)?;
     }
     let trends = trends(&entries);
     if trends.is_empty() {
-        output.error(&format!("{} holds no case", path.display()));
+        output.error(&format!("{path} holds no case"));
         return Ok(Exit::Nothing);
     }
     match &args.case {
@@ -57,12 +53,11 @@ pub(crate) fn history(
         Some(part) => match named(&trends, part)? {
             Some(trend) => case(trend, &mut output.out)?,
             None => {
-                output.error(&format!("no case of {} is called {part:?}", path.display()));
+                output.error(&format!("no case of {path} is called {part:?}"));
                 return Ok(Exit::Nothing);
             }
         },
     }
-    output.out.flush()?;
     Ok(Exit::Passed)
 }
 
@@ -75,27 +70,19 @@ fn named<'a>(trends: &'a [Trend], part: &str) -> Result<Option<&'a Trend>, Failu
     if found.len() > 1 {
         let some: Vec<_> = found.iter().take(5).map(|trend| format!("  {}", name(trend))).collect();
         let more = if found.len() > 5 { "\n  …" } else { "" };
-        return Err(Failure::Usage(format!(
-            "{part:?} means {} cases:\n{}{more}",
-            found.len(),
-            some.join("\n")
-        )));
+        let (count, some) = (found.len(), some.join("\n"));
+        return Err(Failure::Usage(format!("{part:?} means {count} cases:\n{some}{more}")));
     }
     Ok(found.first().copied())
 }
 
 fn case(trend: &Trend, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}: {}", name(trend), times(trend.judgings.len()))?;
+    writeln!(out, "{}: {}", name(trend), counted(trend.judgings.len(), "judging"))?;
     if let Some(rate) = trend.flake_rate() {
-        let accepted = percent(trend.accepted as f64 / trend.total as f64);
-        writeln!(
-            out,
-            "flake rate:  {} ({} of {} judgings mixed)",
-            percent(rate),
-            trend.mixed,
-            trend.decided
-        )?;
-        writeln!(out, "pass rate:   {accepted} ({} of {} runs)", trend.accepted, trend.total)?;
+        let Trend { mixed, decided, accepted, total, .. } = trend;
+        let (flake, pass) = (percent(rate), percent(*accepted as f64 / *total as f64));
+        writeln!(out, "flake rate:  {flake} ({mixed} of {decided} judgings mixed)")?;
+        writeln!(out, "pass rate:   {pass} ({accepted} of {total} runs)")?;
     }
     if let Some(duration) = trend.duration() {
         writeln!(out, "duration:    {duration:.1} s a repetition, as last recorded")?;
@@ -108,13 +95,8 @@ fn case(trend: &Trend, out: &mut impl Write) -> io::Result<()> {
     }
     for judging in &trend.judgings[hidden..] {
         let (accepted, total) = judging.accepted;
-        let at = plain(&judging.at, 40);
-        writeln!(
-            out,
-            "  {at}  {:12}  {accepted} of {total}{}",
-            judging.verdict,
-            classes(&judging.classes)
-        )?;
+        let (at, classes) = (plain(&judging.at, 40), classes(&judging.classes));
+        writeln!(out, "  {at}  {:12}  {accepted} of {total}{classes}", judging.verdict)?;
     }
     Ok(())
 }
@@ -129,20 +111,17 @@ fn classes(classes: &[u32]) -> String {
 }
 
 fn overview(trends: &[Trend], judgings: usize, out: &mut impl Write) -> io::Result<()> {
-    let cases =
-        if trends.len() == 1 { "1 case".to_owned() } else { format!("{} cases", trends.len()) };
-    writeln!(out, "{}, {cases}", times(judgings))?;
+    let (judgings, cases) = (counted(judgings, "judging"), counted(trends.len(), "case"));
+    writeln!(out, "{judgings}, {cases}")?;
     let mut flaky: Vec<&Trend> =
         trends.iter().filter(|trend| trend.mixed > 0 || trend.changes > 1).collect();
     let rate = |trend: &Trend| trend.flake_rate().unwrap_or(0.0);
     flaky.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(b.changes.cmp(&a.changes)));
     list("flakiest", &flaky, out, |trend| {
-        let (mixed, of) = (trend.mixed, trend.decided);
-        format!(
-            "{} ({mixed} of {of} judgings mixed, verdict changed {})",
-            percent(rate(trend)),
-            changes(trend.changes)
-        )
+        let Trend { mixed, decided, changes, .. } = trend;
+        let changes = if *changes == 1 { "once".to_owned() } else { format!("{changes} times") };
+        let rate = percent(rate(trend));
+        format!("{rate} ({mixed} of {decided} judgings mixed, verdict changed {changes})")
     })?;
     let mut slow: Vec<&Trend> = trends.iter().filter(|trend| trend.duration().is_some()).collect();
     let duration = |trend: &Trend| trend.duration().unwrap_or(0.0);
@@ -150,9 +129,7 @@ fn overview(trends: &[Trend], judgings: usize, out: &mut impl Write) -> io::Resu
     list("slowest", &slow, out, |trend| format!("{:.1} s a repetition", duration(trend)))?;
     let mut changed: Vec<&Trend> =
         trends.iter().filter(|trend| trend.last_change.is_some()).collect();
-    changed.sort_by_key(|trend| {
-        trend.last_change.as_ref().map_or(Reverse(0), |change| Reverse(usize::MAX - change.ago))
-    });
+    changed.sort_by_key(|trend| trend.last_change.as_ref().map(|change| change.ago));
     list("last changed", &changed, out, last_change)
 }
 
@@ -180,14 +157,6 @@ fn last_change(trend: &Trend) -> String {
         Some(change) => format!("{}: {} → {}", plain(&change.at, 40), change.from, change.to),
         None => "none".to_owned(),
     }
-}
-
-fn changes(changes: u32) -> String {
-    if changes == 1 { "once".to_owned() } else { format!("{changes} times") }
-}
-
-fn times(judgings: usize) -> String {
-    if judgings == 1 { "1 judging".to_owned() } else { format!("{judgings} judgings") }
 }
 
 fn name(trend: &Trend) -> String {

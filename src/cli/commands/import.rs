@@ -53,12 +53,11 @@ pub(crate) fn import(root: &Path, args: ImportArgs, output: &mut Output) -> Resu
         return Ok(Exit::Errors);
     }
     if cases == 0 {
-        if files == 0 {
-            writeln!(output.err, "nothing to import: there is no recording below the paths")?;
-        } else {
-            let format = request.format;
-            writeln!(output.err, "nothing to import: no file is a recording of {format}")?;
-        }
+        let why = match files {
+            0 => "there is no recording below the paths".to_owned(),
+            _ => format!("no file is a recording of {}", request.format),
+        };
+        writeln!(output.err, "nothing to import: {why}")?;
         return Ok(Exit::Nothing);
     }
     let would = if request.dry_run { "would be " } else { "" };
@@ -66,7 +65,6 @@ pub(crate) fn import(root: &Path, args: ImportArgs, output: &mut Output) -> Resu
         output.out,
         "\n{cases} cases: {written} recordings {would}imported; {refused} refused; {errors} errors"
     )?;
-    output.out.flush()?;
     Ok(match (refused, errors) {
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
@@ -80,16 +78,11 @@ fn print(
     event: &ImportEvent<'_>,
     output: &mut Output,
 ) -> io::Result<()> {
+    let safe = |text: &str| plain(&without_secrets(text), 400);
     match event {
-        ImportEvent::Note(note) => {
-            writeln!(output.err, "note: {}", plain(&without_secrets(note), 400))
-        }
-        ImportEvent::Skipped(why) => {
-            writeln!(output.err, "skipped: {}", plain(&without_secrets(why), 400))
-        }
-        ImportEvent::Error(why) => {
-            writeln!(output.err, "error: {}", plain(&without_secrets(why), 400))
-        }
+        ImportEvent::Note(note) => writeln!(output.err, "note: {}", safe(note)),
+        ImportEvent::Skipped(why) => writeln!(output.err, "skipped: {}", safe(why)),
+        ImportEvent::Error(why) => writeln!(output.err, "error: {}", safe(why)),
         ImportEvent::NewSuite(path) => {
             let writes = if request.dry_run { "would write" } else { "writes" };
             writeln!(output.out, "{writes} {}", harness.relative(path))
@@ -116,8 +109,9 @@ fn print_case(suite: &str, imported: &ImportedCase, out: &mut dyn Write) -> io::
     let name = plain(&format!("{suite}::{case}"), usize::MAX);
     writeln!(out, "{name} ... {words}")?;
     if let Some(ImportedGolden::Refused { why }) = golden {
-        why.iter()
-            .try_for_each(|line| writeln!(out, "    {}", plain(&without_secrets(line), 400)))?;
+        for line in why {
+            writeln!(out, "    {}", plain(&without_secrets(line), 400))?;
+        }
     }
     Ok(())
 }

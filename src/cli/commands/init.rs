@@ -42,10 +42,8 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
     if cargo {
         make("tests/agents.rs", TEST)?;
     }
-    made.push(format!(
-        "  {}  .gitignore",
-        if ignore(root, args.runs)? { "extended" } else { "kept    " }
-    ));
+    let word = if ignore(root, args.runs)? { "extended" } else { "kept    " };
+    made.push(format!("  {word}  .gitignore"));
     writeln!(output.out, "{}\n", made.join("\n"))?;
     writeln!(output.out, "{}", meaning(args.runs))?;
     if cargo {
@@ -62,7 +60,6 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
          and accept it with `harness accept`; `harness schema run` says what a recording holds.\n\
          Or let the harness run the agent: name it in [record], add a [[case]] with an input, and `harness --record`"
     )?;
-    output.out.flush()?;
     Ok(Exit::Passed)
 }
 
@@ -104,17 +101,15 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
     };
     let wanted =
         ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
-    let missing: Vec<_> = wanted
-        .into_iter()
-        .filter(|line| !before.lines().any(|known| known.trim() == *line))
-        .collect();
+    let is_missing = |line: &&str| before.lines().all(|known| known.trim() != *line);
+    let missing: Vec<_> = wanted.into_iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(false);
     }
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+    let lines = missing.join("\n");
     let text = format!(
-        "{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{}\n",
-        missing.join("\n")
+        "{before}{gap}# goldrun: what may be deleted at any time, and recordings\n{lines}\n"
     );
     replace(&path, text.as_bytes(), 0).map_err(|error| cannot_write(&path, &error))?;
     Ok(true)

@@ -48,7 +48,7 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => {
             let exit = Exit::of(&report);
-            // The process ends now: freeing every name by itself takes longer than letting go of all.
+            // The process ends now, and freeing every name takes time.
             std::mem::forget((plan, report));
             Ok(exit)
         }
@@ -91,7 +91,7 @@ fn write_reports(
         let mut bytes = Vec::new();
         report::render(*kind, report, &mut bytes)?;
         match report::write(&bytes, &path, &mut output.out) {
-            // Who reads no more wants no more; the exit code is still the gate's.
+            // A closed pipe is no error; the exit code is still the gate's.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => continue,
             written => written.map_err(|error| {
                 let path = path.display();

@@ -6,14 +6,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::arguments::{MasksArgs, MasksCommand};
-use crate::cli::shell::{Exit, Failure, Output, harness};
+use crate::cli::shell::{Exit, Failure, Output, counted, harness};
 use crate::discover::{Case, Suite};
 use crate::harness::{MaskSuggestions, Selection, mask_entry};
 use crate::judge::suggest::{Suggestion, Unexplained};
 use crate::suite::toml_string;
 use crate::text::plain;
 
-/// The `format` of `--json`.
 const MASKS_FORMAT: &str = "goldrun/masks@1";
 
 pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -31,21 +30,17 @@ pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
     }
     let Some(suite) = plan.inventory.suites.iter().find(|suite| suite.name == args.suite) else {
         if !unreadable {
-            let known: Vec<&str> =
-                plan.inventory.suites.iter().map(|suite| suite.name.as_str()).collect();
-            let known = if known.is_empty() {
-                "there are no suites".to_owned()
-            } else {
-                format!("known are {}", known.join(", "))
+            let known = plan.inventory.suites.iter().map(|suite| suite.name.as_str());
+            let known = match known.collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => "there are no suites".to_owned(),
+                known => format!("known are {known}"),
             };
             output.error(&plain(&format!("there is no suite {:?}; {known}", args.suite), 400));
         }
-        return Ok(if configuration {
-            Exit::Usage
-        } else if unreadable {
-            Exit::Errors
-        } else {
-            Exit::Nothing
+        return Ok(match unreadable {
+            true if configuration => Exit::Usage,
+            true => Exit::Errors,
+            false => Exit::Nothing,
         });
     };
     let meant = |case: &Case| {
@@ -69,7 +64,6 @@ pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
     } else {
         print(suite, &found, &mut output.out)?;
     }
-    output.out.flush()?;
     Ok(if failed { Exit::Errors } else { Exit::Passed })
 }
 
@@ -77,21 +71,15 @@ pub(crate) fn masks(root: &Path, args: &MasksArgs, output: &mut Output) -> Resul
 fn print(suite: &Suite, found: &MaskSuggestions, out: &mut dyn Write) -> Result<(), Failure> {
     let MaskSuggestions { suggestions: found, cases, repetitions: runs, .. } = found;
     let mut comment = |text: &str| writeln!(out, "# {}", plain(text, 600));
-    let of = if *cases == 1 { "case" } else { "cases" };
-    comment(&format!("{runs} repetitions of {cases} {of} of suite {} were compared", suite.name))?;
+    let (cases, name) = (counted(*cases, "case"), &suite.name);
+    comment(&format!("{runs} repetitions of {cases} of suite {name} were compared"))?;
     if !found.apart.is_empty() {
-        let some: Vec<String> = found
-            .apart
-            .iter()
-            .take(8)
-            .map(|(case, ways)| format!("{case} ({ways} ways)"))
-            .collect();
+        let some = found.apart.iter().take(8);
+        let some: Vec<_> = some.map(|(case, ways)| format!("{case} ({ways} ways)")).collect();
         let more = if found.apart.len() > 8 { ", …" } else { "" };
-        let count = found.apart.len();
+        let (cases, some) = (counted(found.apart.len(), "case"), some.join(", "));
         comment(&format!(
-            "no mask makes the repetitions equal in {count} {}, they go several ways: {}{more}",
-            if count == 1 { "case" } else { "cases" },
-            some.join(", ")
+            "no mask makes the repetitions equal in {cases}, they go several ways: {some}{more}"
         ))?;
     }
     for &index in &found.not_needed {
@@ -103,17 +91,12 @@ fn print(suite: &Suite, found: &MaskSuggestions, out: &mut dyn Write) -> Result<
         }
     }
     for cases in &found.merged {
-        comment(&format!(
-            "check this: with these masks the cases {} behave the same",
-            cases.join(", ")
-        ))?;
+        let cases = cases.join(", ");
+        comment(&format!("check this: with these masks the cases {cases} behave the same"))?;
     }
     if found.masks.is_empty() {
-        comment(if found.unexplained.is_empty() {
-            "no mask is needed"
-        } else {
-            "no mask is suggested"
-        })?;
+        let word = if found.unexplained.is_empty() { "needed" } else { "suggested" };
+        comment(&format!("no mask is {word}"))?;
     }
     for suggestion in &found.masks {
         writeln!(out, "\n{}", mask_entry(&suggestion.rule))?;
@@ -131,11 +114,10 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
     }
     for left in unexplained {
         let [one, other] = left.repetitions;
-        let times =
-            if left.values == 1 { String::new() } else { format!(" ({} values)", left.values) };
+        let Unexplained { at, case, before, after, why, values, .. } = left;
+        let times = if *values == 1 { String::new() } else { format!(" ({values} values)") };
         let line = format!(
-            "{} in case {}, repetitions {one} and {other}{times}: {} / {}: {}",
-            left.at, left.case, left.before, left.after, left.why
+            "{at} in case {case}, repetitions {one} and {other}{times}: {before} / {after}: {why}"
         );
         writeln!(out, "# {}", plain(&line, 600))?;
         let with = match (&left.kind, &left.pattern) {
@@ -143,17 +125,12 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
             (None, Some(pattern)) => format!("pattern = {}", toml_string(pattern)),
             (None, None) => continue,
         };
-        writeln!(
-            out,
-            "#   if it means nothing: {{ {}, at = {}, reason = \"…\" }}",
-            plain(&with, 300),
-            toml_string(&left.at)
-        )?;
+        let (with, at) = (plain(&with, 300), toml_string(at));
+        writeln!(out, "#   if it means nothing: {{ {with}, at = {at}, reason = \"…\" }}")?;
     }
     Ok(())
 }
 
-/// What `--json` prints.
 #[derive(Serialize)]
 struct Shown<'a> {
     format: &'static str,
@@ -218,6 +195,7 @@ impl<'a> Shown<'a> {
             r#use: left.kind,
             pattern: left.pattern.as_deref(),
         };
+        let apart = |(case, ways): &'a (String, usize)| Apart { case, ways: *ways };
         let rule = |&index: &usize| suite.config.policy.masks.get(index).map(ToString::to_string);
         Self {
             format: MASKS_FORMAT,
@@ -227,11 +205,7 @@ impl<'a> Shown<'a> {
             masks: suggestions.masks.iter().map(mask).collect(),
             unexplained: suggestions.unexplained.iter().map(left).collect(),
             not_needed: suggestions.not_needed.iter().filter_map(rule).collect(),
-            apart: suggestions
-                .apart
-                .iter()
-                .map(|(case, ways)| Apart { case, ways: *ways })
-                .collect(),
+            apart: suggestions.apart.iter().map(apart).collect(),
             merged: &suggestions.merged,
         }
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::cli::arguments::PruneArgs;
-use crate::cli::shell::{Exit, Failure, Output, clear_temporaries, harness};
+use crate::cli::shell::{Exit, Failure, Output, clear_temporaries, counted, harness};
 use crate::harness::Selection;
 use crate::record::session::{Pruned, prune as prune_sessions};
 
@@ -14,10 +14,9 @@ pub(crate) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Resul
     if !args.dry_run {
         clear_temporaries(&harness, true, output)?;
     }
-    let suites = &plan.inventory.suites;
-    let pruned =
-        prune_sessions(harness.root(), &harness.state_dir(), suites, args.keep, args.dry_run);
-    let Pruned { removed, errors } = pruned?;
+    let (suites, state_dir) = (&plan.inventory.suites, harness.state_dir());
+    let Pruned { removed, errors } =
+        prune_sessions(harness.root(), &state_dir, suites, args.keep, args.dry_run)?;
     let would = if args.dry_run { "would be " } else { "" };
     for folder in &removed {
         writeln!(output.out, "{would}removed  {}", harness.relative(folder))?;
@@ -25,8 +24,6 @@ pub(crate) fn prune(root: &Path, args: &PruneArgs, output: &mut Output) -> Resul
     for error in &errors {
         writeln!(output.err, "error: {}", harness.relative_words(error))?;
     }
-    let what = if removed.len() == 1 { "session" } else { "sessions" };
-    writeln!(output.out, "{} {what} {would}removed", removed.len())?;
-    output.out.flush()?;
+    writeln!(output.out, "{} {would}removed", counted(removed.len(), "session"))?;
     Ok(if errors.is_empty() { Exit::Passed } else { Exit::Errors })
 }

@@ -25,12 +25,10 @@ pub(crate) fn receipt(
         .receipt(case)
         .map_err(|error| Failure::Broken(harness.relative_words(&error.to_string())))?;
     let Some(receipt) = receipt else {
-        let path = harness.relative(&harness.receipt_path(case));
-        let name = format!("{}::{}", case.suite, case.name);
+        let path = plain(&harness.relative(&harness.receipt_path(case)), usize::MAX);
+        let name = plain(&format!("{}::{}", case.suite, case.name), usize::MAX);
         output.error(&format!(
-            "there is no receipt of {} at {}: `harness accept` writes one with each golden, and receipts are not committed",
-            plain(&name, usize::MAX),
-            plain(&path, usize::MAX),
+            "there is no receipt of {name} at {path}: `harness accept` writes one with each golden, and receipts are not committed"
         ));
         return Ok(Exit::Nothing);
     };
@@ -41,7 +39,6 @@ pub(crate) fn receipt(
     } else {
         print(&receipt, &broken, &mut output.out)?;
     }
-    output.out.flush()?;
     Ok(if broken.is_empty() { Exit::Passed } else { Exit::Failed })
 }
 
@@ -78,10 +75,9 @@ fn print(receipt: &Receipt, broken: &[String], out: &mut impl Write) -> io::Resu
         }
     }
     for (index, recording) in receipt.recordings.iter().enumerate() {
-        let place = recording
-            .line
-            .map_or_else(|| recording.path.clone(), |line| format!("{}:{line}", recording.path));
-        line(if index == 0 { "from" } else { "" }, &format!("{place} {}", recording.sha256))?;
+        let at = recording.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let text = format!("{}{at} {}", recording.path, recording.sha256);
+        line(if index == 0 { "from" } else { "" }, &text)?;
     }
     writeln!(out)?;
     if broken.is_empty() {

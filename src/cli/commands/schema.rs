@@ -21,6 +21,5 @@ pub(crate) fn schema(args: &SchemaArgs, output: &mut Output) -> Result<Exit, Fai
         SchemaName::Report => schemars::schema_for!(Report).to_value(),
     };
     writeln!(output.out, "{schema:#}")?;
-    output.out.flush()?;
     Ok(Exit::Passed)
 }

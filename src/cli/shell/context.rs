@@ -13,10 +13,9 @@ use crate::harness::{self, Harness, Plan, quoted};
 pub(crate) fn harness(root: &Path) -> Harness {
     let harness = Harness::new(root);
     if root == Path::new(".") {
-        harness
-    } else {
-        harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
+        return harness;
     }
+    harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
 }
 
 /// The harness with today's date.
@@ -32,7 +31,7 @@ pub(crate) fn first_case(plan: &Plan) -> Result<Option<(&Suite, &Case)>, Failure
     }
 }
 
-/// Says why no test is selected: nothing was judged, which is never green.
+/// Says why no test is selected.
 pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Exit {
     let root = harness.root().display();
     let misspelt =
@@ -46,13 +45,11 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
             "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \
              suite.toml; `harness init` sets that up"
         )
+    } else if plan.not_selected == 0 {
+        "no test is selected: no test is marked as ignored".to_owned()
     } else {
-        match plan.not_selected {
-            0 => "no test is selected: no test is marked as ignored".to_owned(),
-            found => {
-                format!("no test is selected: {found} were found; `harness --list` names them")
-            }
-        }
+        let found = plan.not_selected;
+        format!("no test is selected: {found} were found; `harness --list` names them")
     };
     output.error(&message);
     Exit::Nothing
@@ -70,8 +67,8 @@ pub(crate) fn selects_something(plan: &Plan) -> bool {
     !plan.names().is_empty() && plan.unmatched.is_empty()
 }
 
-/// Removes temporary files that dead processes have left where this command writes, and says so. `all`: not only beside caches and
-/// reports.
+/// Removes temporary files that dead processes have left beside caches and reports, and with `all` wherever goldrun writes; and
+/// says so.
 pub(crate) fn clear_temporaries(
     harness: &Harness,
     all: bool,

@@ -4,7 +4,6 @@ use std::io;
 
 use crate::harness::HarnessError;
 
-/// Why a command ended early.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The reader of the output stopped reading, which is no error.

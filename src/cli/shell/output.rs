@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use super::safe::Safe;
 use crate::judge::mask::without_secrets;
 
-/// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
     #[default]
@@ -67,7 +66,7 @@ impl Output {
         color
     }
 
-    /// Prints why a command ended, without credentials: it may quote from a recording. If that fails, the error is dropped: it could not be printed either.
+    /// Prints why a command ended, without credentials: it may quote from a recording. If printing fails, nobody can be told.
     pub(crate) fn error(&mut self, message: &str) {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "error: {}", without_secrets(message));

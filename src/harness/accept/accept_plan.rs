@@ -1,11 +1,13 @@
 //! Accepts the selected cases of a plan: writes goldens and their receipts.
 
-use super::commit::{Head, head};
+use std::cell::OnceCell;
+
 use super::decide::{Considered, consider};
 use crate::discover::{Case, Suite};
 use crate::golden::{self, Acceptance, Change, Commit, Held, Leave, Old, RECEIPT_FORMAT, Receipt};
 use crate::harness::{Harness, HarnessError, Plan, in_order, now};
 use crate::json::sha256_hex;
+use crate::process::{Git, Head};
 
 /// `goldrun/receipts/<suite>/`, or `.goldrun/receipts/<suite>/`.
 const RECEIPT_FOLDERS: usize = 3;
@@ -136,7 +138,8 @@ impl Harness {
 
     /// The commit that is checked out at the root; `None` without git, outside a repository and before the first commit.
     pub(crate) fn commit(&self) -> Option<Commit> {
-        head(self.root())
+        let Head { hash, dirty } = Git::new(self.root()).head()?;
+        Some(Commit { sha: hash, dirty })
     }
 }
 
@@ -145,14 +148,14 @@ struct Acceptor<'a> {
     harness: &'a Harness,
     request: &'a AcceptRequest,
     at: String,
-    commit: Head,
+    /// The commit that is checked out before anything is written. git runs once.
+    commit: OnceCell<Option<Commit>>,
 }
 
 impl<'a> Acceptor<'a> {
     fn new(harness: &'a Harness, request: &'a AcceptRequest) -> Self {
-        let known = |commit: &Commit| Head::from(Some(commit.clone()));
-        let commit = request.commit.as_ref().map(known).unwrap_or_default();
-        Self { harness, request, at: now(), commit }
+        let known = request.commit.clone().map(|commit| OnceCell::from(Some(commit)));
+        Self { harness, request, at: now(), commit: known.unwrap_or_default() }
     }
 
     /// Writes the golden of `case` if it was decided to.

@@ -19,10 +19,7 @@ pub(crate) struct Considered {
     pub(super) recordings: Vec<RecordingHash>,
 }
 
-/// What becomes of a case's golden; `None` if the case is negative, whose files are not read.
-///
-/// # Errors
-/// What is wrong with the files of the case, a line each.
+/// What becomes of a case's golden; `None` if the case is negative: its files are not read. An error has a line for each problem.
 pub(crate) fn consider(
     harness: &Harness,
     suite: &Suite,
@@ -34,7 +31,7 @@ pub(crate) fn consider(
         return Ok(None);
     }
     let (held, before) = golden::look(&case.golden, &case.suite, &case.name);
-    // Accepting replaces a golden that cannot be read; only adding to it makes no sense.
+    // Accepting replaces a golden that cannot be read, but nothing can be added to it.
     let (before, lost) = match before {
         Ok(before) => (before, None),
         Err(error) if leave.add => return Err(vec![harness.relative_words(&error.to_string())]),
@@ -45,9 +42,6 @@ pub(crate) fn consider(
 }
 
 /// What accepting the recordings of `case` makes of the golden `before`.
-///
-/// # Errors
-/// What is wrong with the files of the case, a line each.
 pub(crate) fn decide(
     harness: &Harness,
     suite: &Suite,
@@ -65,7 +59,7 @@ pub(crate) fn decide(
             sha256: sha256_hex(bytes),
         });
     });
-    let mut errors: Vec<String> = loaded.problems;
+    let mut errors = loaded.problems;
     let mut runs = Vec::new();
     for repetition in loaded.repetitions {
         match repetition.run {

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::commit;
 use super::decide::decide;
 use crate::discover::{Case, Suite};
 use crate::files::{open, receipt_file};
@@ -11,47 +10,36 @@ use crate::golden::{self, Acceptance, GoldenError, GoldenFile, Receipt, Recordin
 use crate::harness::Harness;
 use crate::json::sha256_hex;
 use crate::load::reader::LoadError;
+use crate::process::Git;
 
-/// Why a receipt cannot be shown.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum ReceiptError {
-    /// Its file cannot be read.
     Read(#[from] LoadError),
-    /// Its file holds no receipt of the case.
     Content(#[from] GoldenError),
 }
 
 impl Harness {
     /// Where the receipt of `case` lies: below [`state_dir`](Self::state_dir), so that it may be deleted at any time.
-    #[must_use]
     pub(crate) fn receipt_path(&self, case: &Case) -> PathBuf {
         receipt_file(&self.state_dir(), &case.suite, &case.name)
     }
 
     /// The receipt of `case`; `None` if there is no file.
-    ///
-    /// # Errors
-    /// If the file cannot be read, or is no receipt of the case.
     pub(crate) fn receipt(&self, case: &Case) -> Result<Option<Receipt>, ReceiptError> {
         let path = self.receipt_path(case);
         let mut buffer = Vec::new();
         match open::read_within(&path, None, open::MAX_WRITTEN, &mut buffer) {
             Ok(text) => Ok(Some(Receipt::parse(text, &path, &case.suite, &case.name)?)),
-            Err(_)
-                if path
-                    .symlink_metadata()
-                    .is_err_and(|error| error.kind() == io::ErrorKind::NotFound) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(LoadError::from(error).into()),
+            Err(error) => match path.symlink_metadata() {
+                Err(gone) if gone.kind() == io::ErrorKind::NotFound => Ok(None),
+                _ => Err(LoadError::from(error).into()),
+            },
         }
     }
 
     /// What has changed since `receipt` was written, a line each. The golden, the commit and the recordings of `case` are
     /// compared with it, and its recordings are accepted again without writing.
-    #[must_use]
     pub(crate) fn check_receipt(
         &self,
         suite: &Suite,
@@ -61,10 +49,8 @@ impl Harness {
         let mut broken = Vec::new();
         let golden = self.relative(&case.golden);
         if receipt.golden != golden {
-            broken.push(format!(
-                "the golden of this case lies at {golden}, not at {}",
-                receipt.golden
-            ));
+            let other = &receipt.golden;
+            broken.push(format!("the golden of this case lies at {golden}, not at {other}"));
         }
         match std::fs::read(&case.golden).map(|bytes| sha256_hex(&bytes)) {
             Ok(now) if now == receipt.sha256 => {}
@@ -73,11 +59,8 @@ impl Harness {
             )),
             Err(error) => broken.push(format!("{golden} cannot be read: {error}")),
         }
-        if receipt
-            .commit
-            .as_ref()
-            .is_some_and(|commit| commit::knows(self.root(), commit) == Some(false))
-        {
+        let git = Git::new(self.root());
+        if receipt.commit.as_ref().is_some_and(|it| git.has_commit(&it.sha) == Some(false)) {
             broken.push("the commit is not in this repository".to_owned());
         }
         broken.extend(accept_again(self, suite, case, receipt));
@@ -89,9 +72,8 @@ impl Harness {
 fn accept_again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt) -> Vec<String> {
     let before = match &receipt.before {
         Some(old) if sha256_hex(old.text.as_bytes()) != old.sha256 => {
-            return vec![
-                "the golden before has another sha256 than the receipt says: the receipt was edited".to_owned(),
-            ];
+            let why = "the golden before has another sha256 than the receipt says: the receipt was edited";
+            return vec![why.to_owned()];
         }
         // A golden that could not be read was replaced as if there had been none.
         Some(old) => golden::parse(&old.text, &case.golden, &case.suite, &case.name).ok(),
@@ -102,15 +84,15 @@ fn accept_again(harness: &Harness, suite: &Suite, case: &Case, receipt: &Receipt
         Ok(decided) => decided,
         Err(errors) => return errors,
     };
+    let known = &receipt.recordings;
     let mut broken: Vec<String> =
-        receipt.recordings.iter().filter_map(|was| recording_changed(was, &recordings)).collect();
-    let new = recordings
-        .iter()
-        .filter(|now| receipt.recordings.iter().all(|was| was.repetition != now.repetition));
-    broken.extend(
-        new.map(|now| format!("repetition {} was recorded since: {}", now.repetition, now.path)),
-    );
-    // Other recordings give another golden, which is no further finding.
+        known.iter().filter_map(|was| recording_changed(was, &recordings)).collect();
+    for RecordingHash { repetition, path, .. } in &recordings {
+        if known.iter().all(|was| was.repetition != *repetition) {
+            broken.push(format!("repetition {repetition} was recorded since: {path}"));
+        }
+    }
+    // Other recordings give another golden anyway.
     if broken.is_empty() {
         broken.extend(difference(suite, receipt, before.as_ref(), acceptance));
     }
@@ -130,10 +112,8 @@ fn difference(
             (golden, left_out)
         }
         Acceptance::Unchanged(_) => {
-            return Some(
-                "accepting the same recordings again changes nothing of the golden before"
-                    .to_owned(),
-            );
+            let why = "accepting the same recordings again changes nothing of the golden before";
+            return Some(why.to_owned());
         }
         Acceptance::Refused(why) => {
             return Some(format!("the same recordings are not accepted again: {}", why.join("; ")));
@@ -158,17 +138,16 @@ fn recording_changed(was: &RecordingHash, now: &[RecordingHash]) -> Option<Strin
     let place = |of: &RecordingHash| {
         of.line.map_or_else(|| of.path.clone(), |line| format!("{}:{line}", of.path))
     };
-    match now.iter().find(|now| now.repetition == was.repetition) {
-        None => Some(format!("repetition {} is no longer there: {}", was.repetition, place(was))),
-        Some(now) if now.sha256 != was.sha256 => Some(format!(
-            "repetition {} was changed or recorded again since: the sha256 of {} is now {}",
-            was.repetition,
-            place(now),
-            now.sha256
-        )),
-        Some(now) if now.path != was.path => {
-            Some(format!("repetition {} lies at {} now", was.repetition, place(now)))
-        }
-        Some(_) => None,
+    let number = was.repetition;
+    let Some(now) = now.iter().find(|now| now.repetition == number) else {
+        return Some(format!("repetition {number} is no longer there: {}", place(was)));
+    };
+    let (sha256, place) = (&now.sha256, place(now));
+    if *sha256 != was.sha256 {
+        Some(format!(
+            "repetition {number} was changed or recorded again since: the sha256 of {place} is now {sha256}"
+        ))
+    } else {
+        (now.path != was.path).then(|| format!("repetition {number} lies at {place} now"))
     }
 }

@@ -18,7 +18,8 @@ use crate::load::Format;
 use crate::load::reader::LoadError;
 
 impl Harness {
-    /// Copies recordings that other tools made into a suite, byte for byte but for credentials and what the suite redacts, and makes goldens of what was accepted there.
+    /// Copies recordings that other tools made into a suite, byte for byte but for credentials and what the suite redacts, and makes
+    /// goldens of what was accepted there.
     ///
     /// Each event goes to `on_event`, which returns whether to go on with the next case.
     ///
@@ -30,9 +31,8 @@ impl Harness {
         on_event: impl FnMut(ImportEvent<'_>) -> bool,
     ) -> Result<ImportReport, ImportError> {
         check_suite(&request.suite).map_err(ImportError::SuiteName)?;
-        if request.format == Format::Brooder
-            && (request.case.is_some() || request.case_from.is_some())
-        {
+        let is_named = request.case.is_some() || request.case_from.is_some();
+        if request.format == Format::Brooder && is_named {
             return Err(ImportError::CaseNamed);
         }
         let dir = suite_dir(self.root(), &request.suite);
@@ -196,18 +196,16 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         }
         self.report.written += repetitions.len();
         let golden = match &parts.goldens[..] {
-            [] => None,
-            [path] => Some(self.golden(&case, path)),
+            [] => Ok(None),
+            [path] => self.golden(&case, path).map(Some),
             [one, other, ..] => {
                 let (one, other) = (one.clone(), other.clone());
-                Some(Err(GoldenFailure::Two { one, other, case: case.clone() }))
+                Err(GoldenFailure::Two { one, other, case: case.clone() })
             }
         };
-        let golden = golden.map(|golden| {
-            golden.unwrap_or_else(|why| {
-                self.error(&why.to_string());
-                ImportedGolden::Error
-            })
+        let golden = golden.unwrap_or_else(|why| {
+            self.error(&why.to_string());
+            Some(ImportedGolden::Error)
         });
         self.report.refused += usize::from(matches!(golden, Some(ImportedGolden::Refused { .. })));
         self.tell(ImportEvent::Case(&ImportedCase { case, repetitions, golden }));
@@ -223,13 +221,11 @@ impl<E: FnMut(ImportEvent<'_>) -> bool> Job<'_, E> {
         if self.request.dry_run {
             return Ok(());
         }
-        let redact = &self.suite.config.policy.redact;
         // Read as a recording before, so it is UTF-8.
         let text = String::from_utf8_lossy(&self.buffer);
-        let hidden = without_hidden(&text, redact);
-        replace(target, hidden.as_bytes(), 4)
-            .map(|_| ())
-            .map_err(|error| CopyError::Write { target: target.clone(), error })
+        let hidden = without_hidden(&text, &self.suite.config.policy.redact);
+        let written = replace(target, hidden.as_bytes(), 4);
+        written.map(drop).map_err(|error| CopyError::Write { target: target.clone(), error })
     }
 
     /// Makes the golden of `case` of the accepted runs at `path`.

@@ -5,11 +5,9 @@ use std::path::Path;
 
 use super::error::ImportError;
 use super::request::ImportRequest;
-use crate::json::KeyPath;
 use crate::load::{Format, LoadOptions};
 use crate::suite::{SuiteConfig, toml_string};
 
-/// The suite that is imported into.
 pub(crate) struct Suite {
     pub(super) config: SuiteConfig,
     pub(super) options: LoadOptions,
@@ -19,9 +17,6 @@ pub(crate) struct Suite {
 
 impl Suite {
     /// Opens the suite in `dir`.
-    ///
-    /// # Errors
-    /// If its `suite.toml` cannot be read, or it would not find the recordings.
     pub(crate) fn open(dir: &Path, request: &ImportRequest) -> Result<Self, ImportError> {
         let path = dir.join("suite.toml");
         let (text, new) = match std::fs::read_to_string(&path) {
@@ -32,10 +27,8 @@ impl Suite {
             }
             Err(error) => return Err(ImportError::ReadSuite { path, error }),
         };
-        let config = match SuiteConfig::parse_in(&text, path.parent()) {
-            Ok(config) => config,
-            Err(error) => return Err(ImportError::ParseSuite { path, error }),
-        };
+        let config = SuiteConfig::parse_in(&text, path.parent())
+            .map_err(|error| ImportError::ParseSuite { path: path.clone(), error })?;
         let load = &config.load;
         if !load.runs.is_empty() {
             return Err(ImportError::OtherPlace { path });
@@ -44,30 +37,22 @@ impl Suite {
             let (suite, imported) = (load.format, request.format);
             return Err(ImportError::OtherFormat { path, suite, imported });
         }
-        let differs =
-            |asked: &Option<KeyPath>, own: &Option<KeyPath>| asked.is_some() && asked != own;
-        if differs(&request.messages_from, &load.messages_from)
-            || differs(&request.label_from, &load.label_from)
-        {
+        let (messages_from, label_from) = (load.messages_from.clone(), load.label_from.clone());
+        let fields = [(&request.messages_from, &messages_from), (&request.label_from, &label_from)];
+        if fields.iter().any(|(asked, own)| asked.is_some() && asked != own) {
             return Err(ImportError::OtherFields { path });
         }
-        let options = LoadOptions {
-            format: request.format,
-            messages_from: load.messages_from.clone(),
-            label_from: load.label_from.clone(),
-        };
+        let options = LoadOptions { format: request.format, messages_from, label_from };
         Ok(Self { config, options, new })
     }
 }
 
 fn suite_text(request: &ImportRequest) -> String {
-    let mut text = format!(
-        "# Imported with `harness import {0}`.\n\n[load]\nformat = \"{0}\"\n",
-        request.format
-    );
-    for (key, field) in
-        [("messages_from", &request.messages_from), ("label_from", &request.label_from)]
-    {
+    let format = request.format;
+    let mut text =
+        format!("# Imported with `harness import {format}`.\n\n[load]\nformat = \"{format}\"\n");
+    let fields = [("messages_from", &request.messages_from), ("label_from", &request.label_from)];
+    for (key, field) in fields {
         if let Some(field) = field {
             text += &format!("{key} = {}\n", toml_string(&field.to_string()));
         }

@@ -20,10 +20,8 @@ pub(crate) fn allowed(
                 environment.insert(name.into(), value.into());
             }
             EnvEntry::Pass(pattern) => {
-                let matching = all
-                    .iter()
-                    .filter(|(name, _)| name.to_str().is_some_and(|name| pattern.matches(name)));
-                environment.extend(matching.cloned());
+                let matches = |name: &OsString| name.to_str().is_some_and(|it| pattern.matches(it));
+                environment.extend(all.iter().filter(|(name, _)| matches(name)).cloned());
             }
         }
     }

@@ -8,14 +8,15 @@ use jiff::Timestamp;
 
 use super::guard::Watched;
 use super::outcome::{End, Facts, Reason, outcome};
-use super::run_agent::{Attempt, Attempted};
-use super::validating::{RunPlace, Validating};
+use super::run_agent::{Attempt, Attempted, Recorded};
+use super::validating::Validating;
 use crate::ledger::events::{Event, Finished, Log, LogLevel, Note};
 use crate::ledger::{AppendError, Sender};
 use crate::load::LoadOptions;
-use crate::process::{Git, Stop};
+use crate::process::{Git, MARK, Stop};
 use crate::record::intake::{Adopted, INFRASTRUCTURE, adopt, artifacts, collect, printed};
 use crate::record::session::Worktree;
+use crate::record::validate::{Place, validate};
 use crate::record::{ARTIFACTS, PATCH, RecordError, STAGED};
 use crate::run::{Checkpoint, Outcome, Usage};
 
@@ -39,10 +40,8 @@ impl Attempt<'_> {
         let given = self.subject.input.as_ref();
         let left = collect(&self.work_dir, &self.folder, given.map(|given| given.file));
         if let Err(error) = &left {
-            self.warn(
-                journal,
-                format!("not everything that the agent left could be kept: {error}"),
-            );
+            let why = format!("not everything that the agent left could be kept: {error}");
+            self.warn(journal, why);
         }
         if let Some(Err(error)) = given.map(|given| given.settle(&self.work_dir, &self.folder)) {
             self.warn(journal, format!("its input could not be kept: {error}"));
@@ -59,8 +58,8 @@ impl Attempt<'_> {
         if let Some(checkpoints) = watched.checkpoints.take() {
             match checkpoints.last() {
                 Ok(what) => {
-                    let checkpoint =
-                        Checkpoint { reason: Some(what.into()), ..Checkpoint::default() };
+                    let reason = Some(what.into());
+                    let checkpoint = Checkpoint { reason, ..Checkpoint::default() };
                     let _ = self.append(journal, &Event::Checkpoint(checkpoint));
                 }
                 Err(error) => {
@@ -89,8 +88,8 @@ impl Attempt<'_> {
 
     /// Writes the agent's changes in its worktree as a patch.
     fn keep_changes(&self, worktree: &Worktree) -> Result<(), RecordError> {
-        let git = Git::new(worktree.root());
-        let changes = git.changes(worktree.base(), STAGED, worktree.scratch())?;
+        let git = Git::new(&worktree.root);
+        let changes = git.changes(&worktree.base, STAGED, worktree.scratch())?;
         if changes.is_empty() {
             return Ok(());
         }
@@ -120,12 +119,25 @@ impl Attempt<'_> {
 
     /// Runs the case's validators while the working tree is as the run left it, and records what they see.
     pub(crate) fn validate(&self, journal: &Sender, validating: &Validating, tree: &Path) {
-        let run = RunPlace { tree, folder: &self.folder, work_dir: &self.work_dir };
-        validating.end(self.subject, run, &self.session.options.cancel, |validation| {
-            if let Err(error) = self.append(journal, &Event::Validated(validation)) {
+        let mut env: Vec<_> = self.subject.environment.clone().into_iter().collect();
+        env.push((MARK.into(), self.work_dir.clone().into()));
+        let place = Place {
+            tree,
+            run_dir: Some(&self.folder),
+            env: &env,
+            mark: Some(&self.work_dir),
+            before: &validating.before,
+            cancel: &self.session.options.cancel,
+        };
+        for validator in &validating.validators {
+            if self.session.is_cancelled() {
+                return;
+            }
+            let validated = Event::Validated(validate(validator, &place));
+            if let Err(error) = self.append(journal, &validated) {
                 self.warn(journal, format!("what a validator saw could not be recorded: {error}"));
             }
-        });
+        }
     }
 
     /// Writes the last event.
@@ -144,7 +156,7 @@ impl Attempt<'_> {
         finished.output = finished.output.or(adopted.output);
         finished.label = finished.label.or(adopted.label);
         finished.usage = finished.usage.or(adopted.usage);
-        let answered = reports.has_answer() || adopted.answered || finished.output.is_some();
+        let answered = reports.answered || adopted.answered || finished.output.is_some();
         if !answered && reported.is_none() {
             finished.output = printed(&self.folder);
         }
@@ -153,8 +165,8 @@ impl Attempt<'_> {
             exited: *exited,
             reported: reported.or(adopted.outcome.map(|outcome| (outcome, None))),
             refused: reports.refused().or(refused),
-            infrastructure: reports.infrastructure(),
-            waiting: reports.waiting(),
+            infrastructure: reports.infrastructure.as_deref(),
+            waiting: reports.waiting.as_deref(),
             answered: answered || finished.output.is_some(),
         };
         let end = outcome(facts, self.subject.config().timeout);
@@ -167,7 +179,7 @@ impl Attempt<'_> {
             }
         };
         finished.exit_code = finished.exit_code.or(exited.code);
-        finished.needs_human |= reports.waiting().is_some() && finished.outcome == Outcome::Blocked;
+        finished.needs_human |= reports.waiting.is_some() && finished.outcome == Outcome::Blocked;
         let usage = finished.usage.get_or_insert_with(Usage::default);
         usage.duration.get_or_insert((took.as_secs_f64() * 1000.0).round() / 1000.0);
         let finished = self.append_finished(journal, finished)?;
@@ -176,12 +188,12 @@ impl Attempt<'_> {
                 let lasting = matches!(stop, Some(Stop::Watcher(reason)) if !matches!(reason, Reason::Runaway(_)));
                 Attempted::Infrastructure { why, lasting }
             }
-            End::Recorded(..) => Attempted::Recorded {
+            End::Recorded(..) => Attempted::Recorded(Recorded {
                 outcome: finished.outcome,
                 reason: finished.reason.map(|reason| reason.to_string()),
                 needs_human: finished.needs_human,
                 warning: reports.warning(),
-            },
+            }),
         })
     }
 

@@ -17,11 +17,9 @@ pub(crate) struct Guard {
     pub(crate) stderr: Capture,
     pub(crate) endpoint: Endpoint,
     pub(crate) reports: Reports,
-    /// If checkpoints are wanted.
     pub(crate) checkpoints: Option<Checkpoints>,
 }
 
-/// A run that has ended.
 #[derive(Debug)]
 pub(crate) struct Watched {
     pub(crate) stop: Option<Stop<Reason>>,
@@ -35,19 +33,12 @@ impl Guard {
     pub(crate) fn watch(mut self, running: Running, limits: &Limits<'_>) -> Watched {
         let Ended { mut stop, status } = running.watch(limits, &mut self);
         let Self { stdout, stderr, endpoint, mut reports, checkpoints } = self;
-        let mut broken = None;
-        endpoint.finish(|line| {
-            if let Err(error) = reports.line(line) {
-                broken.get_or_insert(error.into());
-            }
-        });
-        for capture in [stdout, stderr] {
-            if let Err(error) = capture.finish() {
-                broken.get_or_insert(error);
-            }
-        }
-        let broken = broken.map(Reason::Recording);
-        let runaway = || reports.beyond().map(Reason::Runaway);
+        let mut ended = Ok(());
+        endpoint.finish(|line| ended = reports.line(line));
+        // Each is finished, whatever became of those before.
+        let ended = ended.map_err(RecordError::from).and(stdout.finish()).and(stderr.finish());
+        let broken = ended.err().map(Reason::Recording);
+        let runaway = || reports.beyond.map(Reason::Runaway);
         stop = stop.or_else(|| broken.or_else(runaway).map(Stop::Watcher));
         let exited = match status {
             Ok(status) => Exited { code: status.code(), signal: status.signal() },
@@ -93,6 +84,6 @@ impl Watcher for Guard {
         {
             checkpoints.begin();
         }
-        self.reports.beyond().map_or(Ok(()), |beyond| Err(Reason::Runaway(beyond)))
+        self.reports.beyond.map_or(Ok(()), |beyond| Err(Reason::Runaway(beyond)))
     }
 }

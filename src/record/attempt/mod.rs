@@ -10,5 +10,5 @@ mod start;
 mod subject;
 mod validating;
 
-pub(crate) use run_agent::{Attempt, Attempted};
+pub(crate) use run_agent::{Attempt, Attempted, Recorded};
 pub(crate) use subject::Subject;

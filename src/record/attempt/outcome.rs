@@ -24,12 +24,10 @@ pub(crate) enum Reason {
 /// The exit code of an agent that could not work at all: `EX_TEMPFAIL` of sysexits.h.
 pub(crate) const TEMPORARY: i32 = 75;
 
-/// What is known about the end of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts<'a> {
     /// Why the harness ended it, if it did.
     pub(crate) stop: Option<&'a Stop<Reason>>,
-    /// How its process ended.
     pub(crate) exited: Exited,
     /// The outcome that the agent itself reports, and the reason.
     pub(crate) reported: Option<(Outcome, Option<String>)>,
@@ -39,16 +37,14 @@ pub(crate) struct Facts<'a> {
     pub(crate) infrastructure: Option<&'a str>,
     /// What the agent was waiting for when it ended.
     pub(crate) waiting: Option<&'a str>,
-    /// Whether the agent gave an answer.
     pub(crate) answered: bool,
 }
 
-/// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// A recording, with its outcome and the reason.
     Recorded(Outcome, Option<String>),
-    /// No recording: the agent could not work, for a reason that has nothing to do with its behaviour.
+    /// No recording: the agent could not work, for a reason that is not its behaviour.
     Infrastructure(String),
 }
 
@@ -56,28 +52,23 @@ pub(crate) enum End {
 /// reports a bad outcome; its exit code is not 0; something could not be recorded; it waits; it gave no answer.
 pub(crate) fn outcome(facts: Facts<'_>, timeout: Duration) -> End {
     let recorded = |outcome, why: String| End::Recorded(outcome, Some(why));
-    match facts.stop {
-        Some(Stop::Cancelled) => {
-            return recorded(Outcome::Cancelled, "the recording was interrupted".to_owned());
-        }
-        Some(Stop::Watcher(Reason::Runaway(beyond))) => {
-            return recorded(Outcome::Runaway, beyond.to_string());
-        }
-        Some(Stop::Watcher(error)) => return End::Infrastructure(error.to_string()),
-        Some(Stop::TimedOut) => {
-            return recorded(
-                Outcome::TimedOut,
-                format!("it took longer than {}s", timeout.as_secs_f64()),
-            );
-        }
-        None => {}
+    if let Some(stop) = facts.stop {
+        let limit = timeout.as_secs_f64();
+        return match stop {
+            Stop::Cancelled => recorded(Outcome::Cancelled, "the recording was interrupted".into()),
+            Stop::Watcher(Reason::Runaway(beyond)) => {
+                recorded(Outcome::Runaway, beyond.to_string())
+            }
+            Stop::Watcher(error) => End::Infrastructure(error.to_string()),
+            Stop::TimedOut => recorded(Outcome::TimedOut, format!("it took longer than {limit}s")),
+        };
     }
     if let Some(why) = facts.infrastructure {
         return End::Infrastructure(why.to_owned());
     }
     match facts.exited.code {
         None => {
-            let signal = facts.exited.signal.map(|signal| format!(" {signal}")).unwrap_or_default();
+            let signal = facts.exited.signal.map_or_else(String::new, |it| format!(" {it}"));
             return recorded(Outcome::Crashed, format!("signal{signal} ended it"));
         }
         Some(TEMPORARY) => {
@@ -85,26 +76,16 @@ pub(crate) fn outcome(facts: Facts<'_>, timeout: Duration) -> End {
         }
         Some(_) => {}
     }
-    match facts.reported {
-        Some((outcome, why)) if outcome.is_bad() => return End::Recorded(outcome, why),
-        _ => {}
-    }
-    match facts.exited.code {
-        Some(code) if code != 0 => {
-            recorded(Outcome::Failed, format!("it ended with exit code {code}"))
+    let code = facts.exited.code.filter(|code| *code != 0);
+    match (facts.reported, code, facts.refused, facts.waiting) {
+        (Some((outcome, why)), ..) if outcome.is_bad() => End::Recorded(outcome, why),
+        (_, Some(code), ..) => recorded(Outcome::Failed, format!("it ended with exit code {code}")),
+        (_, _, Some(why), _) => recorded(Outcome::Failed, why),
+        (.., Some(why)) => recorded(Outcome::Blocked, format!("it ended while it waited: {why}")),
+        (None, ..) if !facts.answered => {
+            recorded(Outcome::GaveUp, "it ended without an answer".to_owned())
         }
-        _ => match (facts.refused, facts.waiting) {
-            (Some(why), _) => recorded(Outcome::Failed, why),
-            (None, Some(why)) => {
-                recorded(Outcome::Blocked, format!("it ended while it waited: {why}"))
-            }
-            (None, None) if facts.reported.is_none() && !facts.answered => {
-                recorded(Outcome::GaveUp, "it ended without an answer".to_owned())
-            }
-            (None, None) => {
-                End::Recorded(Outcome::Completed, facts.reported.and_then(|(_, why)| why))
-            }
-        },
+        (reported, ..) => End::Recorded(Outcome::Completed, reported.and_then(|(_, why)| why)),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::ledger::events::{Entry, Event, Finished, Identity, Note, Prepared, St
 use crate::ledger::{Durability, JOURNAL_FILE, Sender, Writer, WriterOptions, describe, state};
 use crate::process::{Limits, Stop};
 use crate::record::intake::INFRASTRUCTURE;
-use crate::record::session::{NoRun, Session, Turn, Worktree};
+use crate::record::session::{NoRun, Session, Turn};
 use crate::record::{ARTIFACTS, ENDPOINT, Meta, RecordError, WORKER_LOG};
 use crate::run::{Agent, Outcome};
 use crate::suite::Isolation;
@@ -27,7 +27,6 @@ use crate::text::plain;
 /// The most characters of an event in `worker.log`.
 const LOG_WIDTH: usize = 500;
 
-/// One start of a repetition.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt<'a> {
     pub(crate) session: &'a Session,
@@ -50,21 +49,23 @@ pub(crate) enum Attempted {
         /// Whether this attempt's own agent was running by then.
         started: bool,
     },
-    /// A recording.
-    Recorded {
-        outcome: Outcome,
-        /// Why it ended so.
-        reason: Option<String>,
-        needs_human: bool,
-        /// What is wrong with its reports beside that.
-        warning: Option<String>,
-    },
+    Recorded(Recorded),
     /// No recording, for a reason that is not the agent's behaviour.
     Infrastructure {
         why: String,
         /// Whether the next attempt would fail for the same reason.
         lasting: bool,
     },
+}
+
+/// How a recorded run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<String>,
+    pub(crate) needs_human: bool,
+    /// What is wrong with its reports beside that.
+    pub(crate) warning: Option<String>,
 }
 
 /// A run whose agent has ended.
@@ -77,9 +78,6 @@ struct Ran {
 
 impl<'a> Attempt<'a> {
     /// Runs the agent in its turn, from the first to the last event of its journal.
-    ///
-    /// # Errors
-    /// If the recording itself cannot be written. Nothing runs any more then.
     pub(crate) fn run(&self, turn: &Turn<'_, 'a>) -> Result<Attempted, RecordError> {
         create_dir_in(&self.folder).map_err(RecordError::io(&self.folder, "made"))?;
         let mut started = false;
@@ -91,7 +89,7 @@ impl<'a> Attempt<'a> {
             _ => !is_there(&self.folder.join(JOURNAL_FILE)),
         };
         if lost {
-            // Files that were written after that are no recording.
+            // Files that were written after the deletion are no recording.
             let _ = fs::remove_dir_all(&self.folder);
             return Ok(Attempted::Lost { started });
         }
@@ -110,11 +108,8 @@ impl<'a> Attempt<'a> {
         let meta = self.meta(started).write(&self.folder);
         meta.map_err(RecordError::io(self.folder.join("meta.json"), "written"))?;
         let log = self.folder.join(WORKER_LOG);
-        let log = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&log)
-            .map_err(RecordError::io(log, "made"))?;
+        let made = OpenOptions::new().create(true).append(true).open(&log);
+        let log = made.map_err(RecordError::io(log, "made"))?;
         let options =
             WriterOptions::new(Durability::None).on_append(move |entry| log_line(&log, entry));
         let journal = self.folder.join(JOURNAL_FILE);
@@ -122,25 +117,19 @@ impl<'a> Attempt<'a> {
         let result = self.record(&writer.sender(), turn);
         let state = writer.close();
         *has_started = state.as_ref().is_ok_and(|state| state.snapshot.started_at.is_some());
-        self.remove_work_dir();
+        // Mostly nothing but the pipe is left in it.
+        let _ = fs::remove_file(self.work_dir.join(ENDPOINT));
+        let _ = fs::remove_dir(&self.work_dir).or_else(|_| fs::remove_dir_all(&self.work_dir));
         let attempted = result?;
         if attempted == Attempted::NotBegun {
             fs::remove_dir_all(&self.folder).map_err(RecordError::io(&self.folder, "removed"))?;
             return Ok(attempted);
         }
-        // Only a cache. Nobody reads the folder yet, so that the file need not be replaced atomically.
+        // Only a cache. Nobody reads the folder yet, so the file need not be replaced atomically.
         if let Ok(text) = state?.text() {
             let _ = fs::write(state::state_path(&journal), text);
         }
         Ok(attempted)
-    }
-
-    /// Mostly nothing but the pipe is left in it.
-    fn remove_work_dir(&self) {
-        let _ = fs::remove_file(self.work_dir.join(ENDPOINT));
-        if fs::remove_dir(&self.work_dir).is_err() {
-            let _ = fs::remove_dir_all(&self.work_dir);
-        }
     }
 
     fn record(&self, journal: &Sender, turn: &Turn<'_, 'a>) -> Result<Attempted, RecordError> {
@@ -172,12 +161,12 @@ impl<'a> Attempt<'a> {
             Isolation::None => None,
             Isolation::Worktree => Some(self.session.worktree().map_err(NotStarted::Worktree)?),
         };
-        let tree = worktree.as_ref().map_or(self.session.root.as_path(), Worktree::root).to_owned();
+        let tree = worktree.as_ref().map_or(&self.session.root, |worktree| &worktree.root).clone();
         let validating = Validating::begin(self.subject, &tree, &self.folder);
         let begun = Instant::now();
-        let commit = self.session.commit.as_ref().map(|commit| commit.hash.as_str());
-        let base = worktree.as_ref().map(Worktree::base).or(commit);
-        let (running, guard) = self.start(ready, journal, &tree, base)?;
+        let commit = self.session.commit.as_ref().map(|commit| &commit.hash);
+        let base = worktree.as_ref().map(|worktree| &worktree.base).or(commit);
+        let (running, guard) = self.start(ready, journal, &tree, base.map(String::as_str))?;
         self.append(journal, &Event::Started(Started { pid: Some(running.id()) }))?;
         let limits = Limits {
             deadline: begun.checked_add(config.timeout),
@@ -235,12 +224,9 @@ impl<'a> Attempt<'a> {
     fn prepared(&self) -> Prepared<'_> {
         let config = self.subject.config();
         let model = self.session.options.model.as_deref();
+        let input = self.subject.input.as_ref();
         Prepared {
-            input: self
-                .subject
-                .input
-                .as_ref()
-                .and_then(|given| RawJson::new(given.json.text()).ok()),
+            input: input.and_then(|given| RawJson::new(given.json.text()).ok()),
             agent: model.map(|model| Agent { model: Some(model.into()), ..Agent::default() }),
             command: self.subject.command.iter().map(|word| word.as_str().into()).collect(),
             max_steps: Some(config.max_steps.into()),
@@ -292,7 +278,7 @@ fn log_line(mut log: &File, entry: &Entry<'_>) {
         return;
     }
     let (level, words) = describe(entry);
-    // A disk that is full fails the journal too, which reports it.
+    // If the disk is full, the journal cannot be written either, which is reported.
     let line = format!("{} {level:<5} {} {}\n", entry.at, entry.kind, plain(&words, LOG_WIDTH));
     let _ = log.write_all(line.as_bytes());
 }

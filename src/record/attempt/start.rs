@@ -25,7 +25,7 @@ pub(crate) enum NotStarted {
     Program { source: StartError, hint: String },
     #[error(transparent)]
     Worktree(RecordError),
-    /// The recording cannot be written. Everything else is about the agent.
+    /// The recording cannot be written. The other reasons are about the agent.
     #[error(transparent)]
     Recording(#[from] RecordError),
 }
@@ -36,10 +36,10 @@ impl NotStarted {
         use io::ErrorKind::{ArgumentListTooLong, InvalidInput, NotFound, PermissionDenied};
         match self {
             Self::NoCommand => true,
-            Self::Program { source, .. } => matches!(
-                source.kind(),
-                NotFound | PermissionDenied | InvalidInput | ArgumentListTooLong
-            ),
+            Self::Program { source, .. } => {
+                let lasting = [NotFound, PermissionDenied, InvalidInput, ArgumentListTooLong];
+                lasting.contains(&source.kind())
+            }
             Self::Worktree(_) | Self::Recording(_) => false,
         }
     }
@@ -107,8 +107,8 @@ impl Attempt<'_> {
         if let Some(running) = found.and_then(by_path) {
             return Ok(running);
         }
-        // If that fails, the system searches: it may try another folder, or give a script without an interpreter to the shell, and
-        // its error is the one to report.
+        // Otherwise the system searches: it may try another folder, or give a script without an interpreter to the shell. Its error
+        // is reported.
         let running = Running::start(self.command(program, tree)?.args(arguments));
         running.map_err(|source| NotStarted::Program { hint: self.hint(&source, tree), source })
     }
@@ -116,7 +116,7 @@ impl Attempt<'_> {
     /// The command with `program` and the agent's environment.
     fn command(&self, program: &OsStr, tree: &Path) -> Result<Command, NotStarted> {
         let mut command = Command::new(program);
-        command.current_dir(tree).env_clear().envs(&self.subject.environment);
+        command.current_dir(tree).env_clear().envs(&self.subject.environment).stdin(Stdio::null());
         command
             .env("GOLDRUN_MODE", "record")
             .env(MARK, &self.work_dir)
@@ -127,7 +127,6 @@ impl Attempt<'_> {
         if let Some(model) = &self.session.options.model {
             command.env("GOLDRUN_MODEL", model);
         }
-        command.stdin(Stdio::null());
         if let Some(given) = &self.subject.input {
             command.env("GOLDRUN_INPUT", self.work_dir.join(given.file));
             if self.subject.config().input == InputMode::Stdin {
@@ -141,18 +140,19 @@ impl Attempt<'_> {
 
     /// What to do about the error.
     fn hint(&self, error: &StartError, tree: &Path) -> String {
-        let program = self.subject.command.first().map(String::as_str).unwrap_or_default();
-        match error.kind() {
-            io::ErrorKind::NotFound if program.contains('/') => {
-                format!(" (it is looked for from {})", tree.display())
+        let is_path = self.subject.command.first().is_some_and(|program| program.contains('/'));
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound if is_path => {
+                return format!(" (it is looked for from {})", tree.display());
             }
             io::ErrorKind::NotFound => {
-                " (it is looked for in the PATH that `[record] env` hands on)".to_owned()
+                " (it is looked for in the PATH that `[record] env` hands on)"
             }
             io::ErrorKind::ArgumentListTooLong => {
-                " (give it its input with input = \"stdin\" or \"file\")".to_owned()
+                " (give it its input with input = \"stdin\" or \"file\")"
             }
-            _ => String::new(),
-        }
+            _ => "",
+        };
+        hint.to_owned()
     }
 }

@@ -12,7 +12,6 @@ use crate::json::{Json, RawJson, canonical, sha256_hex};
 use crate::record::SubjectError;
 use crate::suite::{EnvEntry, InputMode, Isolation, RecordConfig};
 
-/// A case that can be run.
 #[derive(Debug)]
 pub(crate) struct Subject<'a> {
     pub(crate) suite: &'a Suite,
@@ -29,7 +28,6 @@ pub(crate) struct Given {
     pub(crate) json: RawJson<'static>,
     /// For the agent: a text as it is, anything else as a line of JSON.
     pub(crate) text: String,
-    /// The file's name.
     pub(crate) file: &'static str,
 }
 
@@ -72,10 +70,6 @@ impl Given {
 }
 
 impl<'a> Subject<'a> {
-    /// The case as it is run.
-    ///
-    /// # Errors
-    /// If the suite names no agent, or would not find the recording, or the case has no entry.
     pub(crate) fn new(suite: &'a Suite, case: &'a Case) -> Result<Self, SubjectError> {
         let config = &suite.config;
         let command = config.record.agent.as_deref().ok_or(SubjectError::NoAgent)?;

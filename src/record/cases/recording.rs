@@ -10,7 +10,7 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, Subject};
+use crate::record::attempt::{Attempt, Attempted, Recorded, Subject};
 use crate::record::session::{Closing, LeftKind, Session, Staging, Turn, Turns, staging, swap};
 use crate::record::{Meta, RecordError, attempts, folder_name};
 use crate::run::Outcome;
@@ -26,26 +26,32 @@ const LOST: u32 = 20;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
-/// Progress of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Progress<'a> {
-    /// A repetition begins.
-    Begun { case: &'a str, repetition: u32, of: u32 },
-    /// A repetition is recorded.
+    Begun {
+        case: &'a str,
+        repetition: u32,
+        of: u32,
+    },
     Ended {
         case: &'a str,
         repetition: u32,
         of: u32,
-        outcome: Outcome,
-        reason: Option<&'a str>,
-        needs_human: bool,
-        warning: Option<&'a str>,
+        recorded: &'a Recorded,
         took: Duration,
     },
-    /// A repetition could not be recorded and is started again.
-    Again { case: &'a str, repetition: u32, why: &'a str, wait: Duration },
-    /// A repetition could not be recorded.
-    Failed { case: &'a str, repetition: u32, why: &'a str },
+    /// A repetition could not be recorded and is started again after `wait`.
+    Again {
+        case: &'a str,
+        repetition: u32,
+        why: &'a str,
+        wait: Duration,
+    },
+    Failed {
+        case: &'a str,
+        repetition: u32,
+        why: &'a str,
+    },
 }
 
 /// What became of a case.
@@ -60,18 +66,14 @@ pub(crate) struct CaseDone {
 
 struct Case<'a> {
     subject: &'a Subject<'a>,
-    /// Where it is recorded.
     staged: PathBuf,
-    /// Repetitions that are still to be recorded.
     left: u32,
-    /// The lowest number of the repetitions that failed.
+    /// The first repetition that failed.
     failed: Option<u32>,
     done: CaseDone,
 }
 
-/// A repetition that is to be recorded.
 struct Task {
-    /// The index of its case.
     case: usize,
     repetition: u32,
     /// The number of its first attempt: above 0 if it was interrupted.
@@ -79,7 +81,6 @@ struct Task {
 }
 
 impl Case<'_> {
-    /// Notes that a repetition could not be recorded.
     fn fail(&mut self, repetition: u32, why: &str) {
         if self.failed.is_none_or(|first| repetition < first) {
             self.failed = Some(repetition);
@@ -103,11 +104,10 @@ pub(crate) fn record(
         };
         subjects.iter().map(done).collect()
     };
+    let dir = suite.dir.display();
     let staging = match Staging::open(&suite.dir, &session.id) {
         Ok(staging) => staging,
-        Err(error) => {
-            return all(format!("{} cannot be recorded into: {error}", suite.dir.display()));
-        }
+        Err(error) => return all(format!("{dir} cannot be recorded into: {error}")),
     };
     if let Err(error) = set_aside(session, suite, subjects, &staging) {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
@@ -118,7 +118,7 @@ pub(crate) fn record(
         let staged = staging.case(&encode(&subject.case.name));
         let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
         let mut left = 0;
-        // Looked at before any agent runs: what is recorded could not take its place.
+        // Checked before any agent runs: what is recorded could not take its place through a link.
         let no_link = no_links(&recorded(&suite.dir, &subject.case.name).0, 4);
         let made = no_link.and_then(|()| fs::create_dir_all(&staged));
         match made.and_then(|()| attempts(&staged)) {
@@ -160,8 +160,8 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// Clears away what dead sessions have left: folders that they displaced go back or are kept, folders that they recorded of these
-/// cases are kept.
+/// Moves what dead sessions have left: folders that they displaced go back or are kept; folders of these cases that they recorded
+/// are kept.
 fn set_aside(
     session: &Session,
     suite: &Suite,
@@ -182,7 +182,7 @@ fn set_aside(
             LeftKind::Displaced => {
                 swap::recover(&left.folder, &target, &previous.join(&left.session))?;
             }
-            // An empty folder.
+            // It was empty.
             LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
             LeftKind::Staged => {
                 swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
@@ -208,7 +208,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A recording that cannot be written. The next one could not be either.
+/// A recording that cannot be written: the next one could not be written either.
 fn not_written(error: &RecordError) -> Attempted {
     Attempted::Infrastructure { why: error.to_string(), lasting: true }
 }
@@ -265,7 +265,8 @@ impl<'a> Work<'a> {
             let begun = Instant::now();
             let attempted = attempt.run(&turn);
             let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
-                Attempted::NotBegun | Attempted::Recorded { outcome: Outcome::Cancelled, .. } => {
+                Attempted::NotBegun
+                | Attempted::Recorded(Recorded { outcome: Outcome::Cancelled, .. }) => {
                     return Err(INTERRUPTED.to_owned());
                 }
                 // Another agent deleted it.
@@ -277,19 +278,9 @@ impl<'a> Work<'a> {
                 Attempted::Lost { .. } => {
                     return Err("its recording was deleted while it ran".to_owned());
                 }
-                Attempted::Recorded { outcome, reason, needs_human, warning } => {
-                    let (reason, took) = (reason.as_deref(), begun.elapsed());
-                    let warning = warning.as_deref();
-                    (self.watch)(Progress::Ended {
-                        case,
-                        repetition,
-                        of,
-                        outcome,
-                        reason,
-                        needs_human,
-                        warning,
-                        took,
-                    });
+                Attempted::Recorded(recorded) => {
+                    let (recorded, took) = (&recorded, begun.elapsed());
+                    (self.watch)(Progress::Ended { case, repetition, of, recorded, took });
                     return Ok(());
                 }
                 Attempted::Infrastructure { why, lasting: true } => {
@@ -303,7 +294,7 @@ impl<'a> Work<'a> {
             }
             let wait = BACKOFF.saturating_mul(2_u32.saturating_pow(retries)).min(LONGEST);
             (self.watch)(Progress::Again { case, repetition, why: &why, wait });
-            // Others may run meanwhile.
+            // Other repetitions may run meanwhile.
             turn = turn.again(|| self.wait(wait));
             retries += 1;
         }
@@ -329,7 +320,6 @@ impl<'a> Work<'a> {
         if case.left > 0 || case.done.error.is_some() {
             return;
         }
-        // Once only.
         case.left = u32::MAX;
         if let Some(repetition) = missing(case) {
             case.fail(repetition, "its recording was deleted while others ran");
@@ -339,25 +329,21 @@ impl<'a> Work<'a> {
         let (target, _) = recorded(&self.suite.dir, name);
         let previous =
             swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
-        if let Err(error) = swap::replace(&case.staged, &target, &previous) {
-            let place = |path: &Path| {
-                path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
-            };
+        let Err(error) = swap::replace(&case.staged, &target, &previous) else { return };
+        // If only the previous recording could not be kept, the case is recorded.
+        if case.staged.symlink_metadata().is_ok() && staged_is_ours(&case.staged, self.session) {
             let why = format!("what was recorded could not take its place: {error}");
-            // If only the previous recording could not be kept, the case is recorded.
-            match case.staged.symlink_metadata().is_err()
-                || !staged_is_ours(&case.staged, self.session)
-            {
-                true => {
-                    case.done.warning = Some(format!(
-                        "what was recorded before could not be moved to {}: {error}; it lies in {}",
-                        place(&previous),
-                        place(&case.staged)
-                    ));
-                }
-                false => case.done.error = Some(why),
-            }
+            case.done.error = Some(why);
+            return;
         }
+        let place = |path: &Path| {
+            path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
+        };
+        case.done.warning = Some(format!(
+            "what was recorded before could not be moved to {}: {error}; it lies in {}",
+            place(&previous),
+            place(&case.staged)
+        ));
     }
 }
 
@@ -372,10 +358,8 @@ fn missing(case: &Case<'_>) -> Option<u32> {
 }
 
 fn staged_is_ours(staged: &Path, session: &Session) -> bool {
-    let found = attempts(staged).unwrap_or_default();
-    found
-        .iter()
-        .any(|(_, folder)| Meta::read(folder).is_some_and(|meta| meta.session == session.id))
+    let is_ours = |folder: &Path| Meta::read(folder).is_some_and(|meta| meta.session == session.id);
+    attempts(staged).unwrap_or_default().iter().any(|(_, folder)| is_ours(folder))
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ use crate::record::session::{LeftKind, staging};
 use crate::record::{Meta, attempts};
 use crate::run::Outcome;
 
-/// An incomplete case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resumable {
     pub(crate) case: String,

@@ -24,12 +24,9 @@ pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
 /// The session that is resumed, if any, and the cases that are recorded in it.
 type Planned<'s, 'p> = (Option<String>, Vec<&'s Subject<'p>>);
 
-/// How cases are recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordRequest {
-    /// The folder that holds the suites.
     pub(crate) root: PathBuf,
-    /// The folder for what may be deleted at any time.
     pub(crate) state_dir: PathBuf,
     /// The label of the model that agents are to use.
     pub(crate) model: Option<String>,
@@ -37,16 +34,14 @@ pub(crate) struct RecordRequest {
     pub(crate) resume: bool,
     /// How long ago the last run of an interrupted recording may have been started.
     pub(crate) max_age: Duration,
-    /// Set to stop recording.
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
-/// What happens between the runs.
 #[derive(Debug)]
 pub(crate) enum RecordEvent<'e> {
-    /// Worktrees of sessions that died are removed, so many.
+    /// So many worktrees of dead sessions are removed.
     Cleared { worktrees: usize },
-    /// They cannot be removed.
+    /// Those worktrees cannot be removed.
     NotCleared { why: &'e io::Error },
     /// An interrupted recording of `case` cannot be resumed.
     NotResumed { suite: &'e Suite, case: &'e str, why: &'e str },
@@ -57,15 +52,8 @@ pub(crate) enum RecordEvent<'e> {
 /// Why nothing more is recorded. What is wrong with one case is an event instead.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordError {
-    /// The folder of interrupted recordings cannot be read.
     #[error("{}: {error}", folder.display())]
-    Interrupted {
-        /// The suite's folder.
-        folder: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// No session can be begun, or an event cannot be printed.
+    Interrupted { folder: PathBuf, error: io::Error },
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -88,17 +76,13 @@ pub(crate) fn subjects<'p>(
 }
 
 /// The interrupted recordings of `subjects`, cases of one suite; those that are too old are refused.
-///
-/// # Errors
-/// If the suite's folder cannot be read.
 pub(crate) fn interrupted(
     request: &RecordRequest,
     suite: &Suite,
     subjects: &[Subject<'_>],
 ) -> Result<Vec<Resumable>, RecordError> {
-    let found = resumable(suite, subjects, request.model.as_deref());
-    let mut found =
-        found.map_err(|error| RecordError::Interrupted { folder: suite.dir.clone(), error })?;
+    let interrupted = |error| RecordError::Interrupted { folder: suite.dir.clone(), error };
+    let mut found = resumable(suite, subjects, request.model.as_deref()).map_err(interrupted)?;
     for one in &mut found {
         one.refused = one.refused.take().or_else(|| too_old(one, request.max_age));
     }
@@ -150,9 +134,6 @@ fn sessions<'s, 'p>(
 /// waits for it. Returns the names of the cases that were recorded.
 ///
 /// Afterwards every child of this process is killed: only for a process that does nothing but record.
-///
-/// # Errors
-/// If a session cannot be begun, interrupted recordings cannot be listed, or `on_event` fails.
 pub(crate) fn record_suites(
     request: &RecordRequest,
     subjects: &Subjects<'_>,

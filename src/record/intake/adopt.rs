@@ -27,9 +27,6 @@ pub(crate) struct Adopted {
 
 /// Adopts the recording in the run's folder: `run.json`, or otherwise everything that the agent printed. `None` if there is none.
 /// The agent may print anything, but `run.json` must be a recording.
-///
-/// # Errors
-/// If `run.json` is no recording, or the journal refuses it.
 pub(crate) fn adopt(
     folder: &Path,
     options: &LoadOptions,
@@ -66,7 +63,7 @@ fn append_run(
     let mut adopted = Adopted {
         outcome: Some(run.outcome).filter(|outcome| *outcome != Outcome::Unknown),
         answered: run.output.is_some() || run.steps.iter().any(|step| step.kind == StepKind::Final),
-        output: run.output.as_ref().and_then(|output| RawJson::new(output.text().to_owned()).ok()),
+        output: run.output.as_ref().and_then(own),
         label: run.label,
         usage: run.usage.as_ref().map(owned),
     };
@@ -75,12 +72,8 @@ fn append_run(
     }
     run.steps.into_iter().try_for_each(|step| append(&Event::Step(step)))?;
     run.stages.into_iter().try_for_each(|stage| append(&Event::Stage(stage)))?;
-    run.transitions
-        .into_iter()
-        .try_for_each(|transition| append(&Event::Transition(transition)))?;
-    run.checkpoints
-        .into_iter()
-        .try_for_each(|checkpoint| append(&Event::Checkpoint(checkpoint)))?;
+    run.transitions.into_iter().try_for_each(|it| append(&Event::Transition(it)))?;
+    run.checkpoints.into_iter().try_for_each(|it| append(&Event::Checkpoint(it)))?;
     run.artifacts.into_iter().try_for_each(|artifact| append(&Event::Artifact(artifact)))?;
     adopted.answered |= adopted.output.is_some();
     Ok(adopted)
@@ -95,27 +88,26 @@ fn owned(usage: &Usage<'_>) -> Usage<'static> {
         duration: usage.duration,
         model_calls: usage.model_calls,
         models: usage.models.iter().map(|model| model.to_string().into()).collect(),
-        metadata: usage
-            .metadata
-            .as_ref()
-            .and_then(|metadata| RawJson::new(metadata.text().to_owned()).ok()),
+        metadata: usage.metadata.as_ref().and_then(own),
     }
 }
 
-/// What the agent printed, as its answer: a JSON object or list as it is, anything else as a text without the white space around
-/// it. `None` if it printed nothing, more than 1 MiB, or something that is not UTF-8.
+fn own(json: &RawJson<'_>) -> Option<RawJson<'static>> {
+    RawJson::new(json.text().to_owned()).ok()
+}
+
+/// What the agent printed, as its answer: a JSON object or list as it is, anything else as a text, trimmed. `None` if it printed
+/// nothing, more than 1 MiB, or something that is not UTF-8.
 pub(crate) fn printed(folder: &Path) -> Option<RawJson<'static>> {
     let path = folder.join(STDOUT_LOG);
-    let text = String::from_utf8(
-        fs::metadata(&path)
-            .is_ok_and(|log| (1..=MAX_ANSWER).contains(&log.len()))
-            .then(|| fs::read(&path))?
-            .ok()?,
-    );
-    let text = text.ok()?.trim().to_owned();
-    match text.as_bytes().first()? {
-        b'{' | b'[' => RawJson::new(text.clone()).ok().filter(|json| json.decode().is_ok()),
-        _ => None,
+    if fs::metadata(&path).ok()?.len() > MAX_ANSWER {
+        return None;
     }
-    .or_else(|| Some(RawJson::string(&text)))
+    let text = String::from_utf8(fs::read(&path).ok()?).ok()?;
+    let text = text.trim();
+    let json = match text.as_bytes().first()? {
+        b'{' | b'[' => RawJson::new(text.to_owned()).ok().filter(|json| json.decode().is_ok()),
+        _ => None,
+    };
+    Some(json.unwrap_or_else(|| RawJson::string(text)))
 }

@@ -1,5 +1,4 @@
-//! What the agent prints: all of it goes to a file and its beginning to the journal, both up to a limit. Both say if it was
-//! reached.
+//! What the agent prints goes to a file, and its beginning to the journal: each up to a limit, and each says if that was reached.
 
 use std::fs::File;
 use std::io::Write;
@@ -16,7 +15,6 @@ const JOURNAL_BYTES: u64 = 1 << 20;
 /// In how many pieces, each an event.
 const JOURNAL_CHUNKS: u32 = 10_000;
 
-/// One output stream of the agent.
 #[derive(Debug)]
 pub(crate) struct Capture {
     stream: Stream,
@@ -51,7 +49,6 @@ impl Capture {
         written.map_err(RecordError::io(self.log_name(), "written"))
     }
 
-    /// Takes a piece of output.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         self.total += bytes.len() as u64;
         let room = if self.limit == 0 { u64::MAX } else { self.limit - self.kept };
@@ -91,8 +88,8 @@ impl Capture {
     pub(crate) fn finish(mut self) -> Result<(), RecordError> {
         let rest = std::mem::take(&mut self.carry);
         self.send(&rest)?;
-        let (log, kept, total, journaled) =
-            (self.log_name(), self.kept, self.total, self.journaled);
+        let log = self.log_name();
+        let Self { kept, total, journaled, .. } = self;
         let message = if kept < total {
             let message = format!("the first {kept} of {total} bytes are kept in {log}");
             let marker =

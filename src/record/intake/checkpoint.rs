@@ -33,13 +33,12 @@ struct Place {
     folder: PathBuf,
     tree: PathBuf,
     base: Option<String>,
-    /// Where files lie that are needed only while a checkpoint is made.
+    /// The folder for temporary files.
     scratch: PathBuf,
 }
 
 impl Checkpoints {
-    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one. Files that
-    /// are needed only meanwhile lie in `scratch`.
+    /// For the run in `folder`, whose agent runs in `tree`. `base` is the commit that it started from, if there is one.
     pub(crate) fn new(
         folder: &Path,
         tree: &Path,
@@ -68,8 +67,8 @@ impl Checkpoints {
                 Ok(what) => (LogLevel::Info, what),
                 Err(why) => (LogLevel::Warn, format!("the checkpoint could not be kept: {why}")),
             };
-            let _ = journal
-                .append(&Event::Log(Log { level, message: message.into() }), Timestamp::now());
+            let log = Event::Log(Log { level, message: message.into() });
+            let _ = journal.append(&log, Timestamp::now());
         };
         self.making = thread::Builder::new().name("checkpoint".to_owned()).spawn(make).ok();
     }
@@ -107,21 +106,15 @@ impl Place {
     }
 }
 
-/// The last lines of a file.
 fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
     let mut bytes = Vec::new();
     file.take(TAIL).read_to_end(&mut bytes)?;
-    let starts = bytes
-        .iter()
-        .enumerate()
-        .rev()
-        .skip(1)
-        .filter(|(_, byte)| **byte == b'\n')
-        .map(|(at, _)| at + 1);
-    let start = starts.take(LINES).nth(LINES - 1).unwrap_or(0);
+    // The last byte may end the last line.
+    let ends = bytes.iter().enumerate().rev().skip(1).filter(|(_, byte)| **byte == b'\n');
+    let start = ends.map(|(at, _)| at + 1).nth(LINES - 1).unwrap_or(0);
     Ok(bytes.split_off(start))
 }
 

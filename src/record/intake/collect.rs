@@ -30,10 +30,9 @@ pub(crate) fn collect(work_dir: &Path, folder: &Path, given: Option<&str>) -> io
             Some(LEFT) if kind.is_file() => fs::rename(&path, folder.join(LEFT))?,
             _ => {
                 let target = artifacts.join(&name);
+                let is_file = |path| fs::symlink_metadata(path).is_ok_and(|there| there.is_file());
                 // Of two files with the same name, the one among the artifacts wins.
-                if !(kind.is_file()
-                    && fs::symlink_metadata(&target).is_ok_and(|there| there.is_file()))
-                {
+                if !kind.is_file() || !is_file(&target) {
                     fs::rename(&path, target)?;
                 }
                 any = true;

@@ -12,7 +12,6 @@ use crate::process::{Line, Lines};
 /// The longest line that is accepted.
 const MAX_LINE: usize = 16 << 20;
 
-/// The reading end.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     reader: OwnedFd,
@@ -25,10 +24,10 @@ impl Endpoint {
     /// Makes the pipe at `path`.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         make(path)?;
-        let open =
-            |flags| openat(CWD, path, flags | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty());
-        let reader = open(OFlags::RDONLY)?;
-        Ok(Self { reader, _writer: open(OFlags::WRONLY)?, lines: Lines::new(MAX_LINE) })
+        let both = OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let reader = openat(CWD, path, OFlags::RDONLY | both, Mode::empty())?;
+        let writer = openat(CWD, path, OFlags::WRONLY | both, Mode::empty())?;
+        Ok(Self { reader, _writer: writer, lines: Lines::new(MAX_LINE) })
     }
 
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {

@@ -9,7 +9,6 @@
 //! (`prepared`, `started`, `stdout`, `stderr`, `exited`, `validated`). `finished` is held back until the process has ended; its
 //! `outcome` may be left out.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -53,7 +52,6 @@ pub(crate) enum Beyond {
 /// started again, as often as the suite allows.
 pub(crate) const INFRASTRUCTURE: &str = "infrastructure";
 
-/// Takes the lines of one run.
 #[derive(Debug)]
 pub(crate) struct Reports {
     journal: Sender,
@@ -61,13 +59,17 @@ pub(crate) struct Reports {
     steps: u64,
     notes: u32,
     bytes: u64,
-    answered: bool,
-    beyond: Option<Beyond>,
+    /// Whether the agent reported a final step.
+    pub(crate) answered: bool,
+    /// The limit that the agent went beyond, if it did. What it reports from then on is not recorded.
+    pub(crate) beyond: Option<Beyond>,
     end: Option<String>,
     /// How often the end was reported again, with the same outcome.
     ends_again: u64,
-    infrastructure: Option<String>,
-    waiting: Option<String>,
+    /// Why the agent could not work at all, if it reported so.
+    pub(crate) infrastructure: Option<String>,
+    /// What the agent waits for.
+    pub(crate) waiting: Option<String>,
     /// Whether a checkpoint was reported since the last [`take_checkpoint`](Self::take_checkpoint).
     checkpoint: bool,
     refused: u64,
@@ -94,26 +96,15 @@ impl Reports {
         }
     }
 
-    /// The limit that the agent went beyond, if it did. What it reports from then on is not recorded.
-    pub(crate) fn beyond(&self) -> Option<Beyond> {
-        self.beyond
-    }
-
-    /// What is wrong with the reports and does not change what the run did.
+    /// What is wrong with the reports without changing what the run did.
     pub(crate) fn warning(&self) -> Option<String> {
         let times = self.ends_again + 1;
         (self.ends_again > 0)
             .then(|| format!("it reported its end {times} times; the first counts"))
     }
 
-    /// Whether the agent reported a step.
     pub(crate) fn has_steps(&self) -> bool {
         self.steps > 0 || self.answered
-    }
-
-    /// Whether the agent reported a final step.
-    pub(crate) fn has_answer(&self) -> bool {
-        self.answered
     }
 
     /// The agent's own account of its end.
@@ -122,33 +113,19 @@ impl Reports {
         self.end.as_deref().and_then(|payload| serde_json::from_str(payload).ok())
     }
 
-    /// Why the agent could not work at all, if it reported so.
-    pub(crate) fn infrastructure(&self) -> Option<&str> {
-        self.infrastructure.as_deref()
-    }
-
     /// Whether the agent reported a checkpoint since the last call.
     pub(crate) fn take_checkpoint(&mut self) -> bool {
         std::mem::take(&mut self.checkpoint)
     }
 
-    /// What the agent waits for.
-    pub(crate) fn waiting(&self) -> Option<&str> {
-        self.waiting.as_deref()
-    }
-
     /// A message with the number of refused lines and the first of them.
     pub(crate) fn refused(&self) -> Option<String> {
-        let first = self.first.as_ref()?;
-        let lines =
-            if self.refused == 1 { "1 line".to_owned() } else { format!("{} lines", self.refused) };
-        Some(format!("{lines} of what it reported cannot be recorded: {first}"))
+        let (first, count) = (self.first.as_ref()?, self.refused);
+        let s = if count == 1 { "" } else { "s" };
+        Some(format!("{count} line{s} of what it reported cannot be recorded: {first}"))
     }
 
     /// Takes one line. A bad line is refused and counted, and no error.
-    ///
-    /// # Errors
-    /// If the journal cannot be written.
     pub(crate) fn line(
         &mut self,
         line: Result<&[u8], impl fmt::Display>,
@@ -160,7 +137,7 @@ impl Reports {
             Ok(line) => line,
             Err(why) => return self.refuse(&why.to_string(), ""),
         };
-        // Lines that cannot be recorded count too: an agent that writes nothing else is to end.
+        // Lines that cannot be recorded count too: an agent that writes nothing else must end as well.
         self.bytes += line.len() as u64;
         if self.bounds.bytes > 0 && self.bytes > self.bounds.bytes {
             self.beyond = Some(Beyond::Bytes(self.bounds.bytes));
@@ -183,23 +160,18 @@ impl Reports {
 
     fn event(&mut self, kind: EventKind, payload: String) -> Result<(), Refusal> {
         let bad = |error: serde_json::Error| Refusal::Line(message(&error));
-        if kind == EventKind::Finished {
-            let Event::Finished(again) = Event::decode(kind, &payload).map_err(bad)? else {
-                return Ok(());
-            };
+        let event = Event::decode(kind, &payload).map_err(bad)?;
+        if let Event::Finished(Finished { outcome: now, .. }) = event {
             match self.end().map(|end| end.outcome) {
                 None => self.end = Some(payload),
-                // Said twice, it is no less true: what the run did stays as it was.
-                Some(outcome) if outcome == again.outcome => self.ends_again += 1,
-                Some(outcome) => {
-                    let other = again.outcome;
-                    let why = format!("it reported the end {outcome} before, and now {other}");
+                Some(before) if before == now => self.ends_again += 1,
+                Some(before) => {
+                    let why = format!("it reported the end {before} before, and now {now}");
                     return Err(Refusal::Line(why));
                 }
             }
             return Ok(());
         }
-        let event = Event::decode(kind, &payload).map_err(bad)?;
         if let Event::Step(step) = &event {
             if self.end.is_some() {
                 return Err(Refusal::Line("a step cannot follow the end".to_owned()));
@@ -227,9 +199,8 @@ impl Reports {
             }
             Event::Paused(paused) => self.waiting = Some(paused.reason.to_string()),
             Event::Decided(decided) if decided.decision.action == Action::Escalate => {
-                self.waiting = Some(
-                    decided.decision.reason.clone().unwrap_or_else(|| "a decision".to_owned()),
-                );
+                let reason = decided.decision.reason.clone();
+                self.waiting = Some(reason.unwrap_or_else(|| "a decision".to_owned()));
             }
             Event::Resumed(_) => self.waiting = None,
             Event::Checkpoint(_) => self.checkpoint = true,
@@ -271,11 +242,10 @@ enum Refusal {
 fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let members = deserializer
-        .deserialize_map(Members)
-        .and_then(|members| deserializer.end().map(|()| members));
-    let members =
-        members.map_err(|error| format!("it is not a JSON object: {}", message(&error)))?;
+    let members = deserializer.deserialize_map(Members);
+    let members = members
+        .and_then(|members| deserializer.end().map(|()| members))
+        .map_err(|error| format!("it is not a JSON object: {}", message(&error)))?;
     let mut types = members.iter().filter(|(key, _)| key == "type");
     let (Some((_, word)), None) = (types.next(), types.next()) else {
         return Err("it must have one \"type\"".to_owned());
@@ -283,13 +253,8 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     let word: String =
         serde_json::from_str(word.get()).map_err(|_| "its \"type\" is not a text".to_owned())?;
     let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is not a type of event"))?;
-    if let EventKind::Prepared
-    | EventKind::Started
-    | EventKind::Stdout
-    | EventKind::Stderr
-    | EventKind::Exited
-    | EventKind::Validated = kind
-    {
+    use EventKind::{Exited, Prepared, Started, Stderr, Stdout, Validated};
+    if matches!(kind, Prepared | Started | Stdout | Stderr | Exited | Validated) {
         return Err(format!("{word:?} is for the harness to report"));
     }
     let assumed = (kind == EventKind::Finished && members.iter().all(|(key, _)| key != "outcome"))
@@ -303,7 +268,7 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
 struct Members;
 
 impl<'de> Visitor<'de> for Members {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+    type Value = Vec<(String, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -312,7 +277,7 @@ impl<'de> Visitor<'de> for Members {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some(key) = map.next_key::<crate::json::Text<'de>>()? {
-            members.push((Cow::Owned(key.to_string()), map.next_value()?));
+            members.push((key.to_string(), map.next_value()?));
         }
         Ok(members)
     }

@@ -21,12 +21,10 @@ pub(crate) fn dead_worktrees(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(dead)
 }
 
-/// Removes worktrees of dead sessions of the project at `root`, and what git knows of them. Returns how many there were.
-///
-/// # Errors
-/// If git or the file system refuses. Folders whose registrations git still has are left, so that the next time finds both.
+/// Removes worktrees of dead sessions of the project at `root`, and what git knows of them. Returns how many there were. If it
+/// fails, folders whose registrations git still has are left, so that the next call finds both.
 pub(crate) fn clear_worktrees(root: &Path) -> io::Result<usize> {
-    // Without a folder, nothing is asked of git: most projects have no worktrees.
+    // Most projects have no worktrees: git need not run.
     let parents: Vec<PathBuf> = state_dirs(root).map(|state| worktrees(&state)).into();
     if !parents.iter().any(|parent| parent.is_dir()) {
         return Ok(0);
@@ -34,15 +32,15 @@ pub(crate) fn clear_worktrees(root: &Path) -> io::Result<usize> {
     let mut dead = Vec::new();
     for session in dead_worktrees(root)? {
         let name = session.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        // Another process may be removing it, or going on with it.
+        // Another process may be removing it or resuming it.
         if let (Some(name), Some(hold)) = (name, try_hold(&session)?) {
             dead.push((session, name, hold));
         }
     }
-    let places: Vec<PathBuf> =
-        parents.iter().filter_map(|parent| parent.canonicalize().ok()).collect();
+    let places = parents.iter().filter_map(|parent| parent.canonicalize().ok());
+    let places: Vec<PathBuf> = places.collect();
     let is_dead = |name: &OsStr| dead.iter().any(|(_, session, _)| is_of(name, session));
-    // Also of a folder that somebody removed, and never of a session that lives.
+    // Somebody may have removed the folder of a session. A session that lives has one.
     let is_lost = |folder: &Path| {
         let session = folder.parent().filter(|session| !session.exists());
         session.is_some_and(|session| places.iter().any(|place| session.starts_with(place)))

@@ -12,9 +12,6 @@ use fs4::{FileExt, TryLockError};
 pub(super) const LOCK: &str = ".lock";
 
 /// Makes `folder` if necessary, and holds it while the result lives.
-///
-/// # Errors
-/// If another process holds it, or it cannot be made.
 pub(super) fn hold(folder: &Path) -> io::Result<File> {
     let mut tries = 0;
     loop {

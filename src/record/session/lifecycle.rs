@@ -14,18 +14,15 @@ use crate::files::no_links;
 use crate::process::{Git, Head};
 use crate::record::{RecordError, STAGED};
 
-/// Options of a session.
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
     /// The session to resume, if it is not a new one.
     pub(crate) resumed: Option<String>,
-    /// The name of the model that agents are to use.
     pub(crate) model: Option<String>,
     /// Set when a person interrupts the recording: agents that run are ended, and no others are started.
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
-/// A recording session.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) id: String,
@@ -53,23 +50,18 @@ struct Work {
 
 impl Session {
     /// A session for the project at `root`.
-    ///
-    /// # Errors
-    /// If `root` cannot be found.
     pub(crate) fn new(root: &Path, state_dir: &Path, options: SessionOptions) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let state_dir = std::path::absolute(state_dir)?;
         let commit = Git::new(&root).head();
         // The order of names is the order of time.
-        let new = || {
-            format!("{}-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ"), std::process::id())
-        };
+        let now = Timestamp::now().strftime("%Y%m%dT%H%M%S.%3fZ");
+        let new = || format!("{now}-{}", std::process::id());
         let id = options.resumed.clone().unwrap_or_else(new);
-        let (work, given) = (Mutex::new(None), AtomicU32::new(0));
+        let (work, given) = (Mutex::default(), AtomicU32::default());
         Ok(Self { id, root, state_dir, options, commit, work, given })
     }
 
-    /// Whether a person interrupted the recording.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.options.cancel.load(Ordering::Relaxed)
     }
@@ -85,7 +77,7 @@ impl Session {
         let folder = self.worktrees();
         // git names what it knows of a worktree after the last part of its path: ours are told from others by it.
         let place = folder.join(format!("{}.{}", self.id, self.number()));
-        // A thread that panicked here leaves nothing that another could not use.
+        // A thread that panicked here has left `work` as it was.
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         let work = match &mut *work {
             Some(work) => work,

@@ -44,9 +44,8 @@ pub(crate) fn prune(
     for suite in suites {
         let left = staging::left(&suite.dir)?;
         for (index, one) in left.iter().enumerate() {
-            let newer =
-                left[index + 1..].iter().filter(|other| other.segment == one.segment).count();
-            if newer >= keep {
+            let newer = left[index + 1..].iter().filter(|other| other.segment == one.segment);
+            if newer.count() >= keep {
                 pruned.remove(one.folder.clone(), dry);
             }
         }

@@ -2,10 +2,12 @@
 //!
 //! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::dead::folders;
 use super::hold::{LOCK, hold, is_held};
 use crate::files::no_links;
 use crate::record::{Meta, STAGING, attempts};
@@ -27,17 +29,17 @@ impl Staging {
     pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
         let folder = suite.join(STAGING).join(session);
         no_links(&folder, 4)?;
-        // Agents run in other folders and are given paths in this one.
+        // Absolute, because agents run in other folders and get paths in this one.
         let folder = suite.canonicalize()?.join(STAGING).join(session);
         let lock = hold(&folder)?;
-        // Those of a process that died: this one counts from the start, too.
+        // A process that died may have left some, and this one gives the same numbers again.
         match fs::remove_dir_all(folder.join(WORK_DIRS)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self { folder, _lock: lock }),
         }
     }
 
-    /// The previous recordings that this session had replaced when its process died, before another went on with it.
+    /// The previous recordings that an earlier process of this session replaced before it died.
     pub(crate) fn displaced(&self) -> io::Result<Vec<Left>> {
         let mut found = Vec::new();
         let session = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -51,8 +53,8 @@ impl Staging {
         self.folder.join(segment)
     }
 
-    /// The working folder of an agent. Each start in this process has its own `number`. The process belongs to the name, too: the
-    /// watchdog of one that died may still look for processes by it when another goes on with the session.
+    /// The working folder of an agent. Each start in this process has its own `number`. The process's id is in the name because the
+    /// watchdog of a dead process may still look for its processes by the name while another process resumes the session.
     pub(crate) fn work_dir(&self, number: u32) -> PathBuf {
         self.folder.join(WORK_DIRS).join(format!("{}.{number}", std::process::id()))
     }
@@ -62,9 +64,8 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // Files that are still there belong to no recording.
         let _ = fs::remove_dir_all(self.folder.join(WORK_DIRS));
-        let only_the_lock = fs::read_dir(&self.folder).is_ok_and(|entries| {
-            entries.flatten().all(|entry| entry.file_name().as_os_str() == LOCK)
-        });
+        let only_the_lock = fs::read_dir(&self.folder)
+            .is_ok_and(|entries| entries.flatten().all(|entry| entry.file_name() == LOCK));
         if only_the_lock {
             let _ = fs::remove_dir_all(&self.folder);
             if let Some(parent) = self.folder.parent() {
@@ -74,7 +75,6 @@ impl Drop for Staging {
     }
 }
 
-/// A case that a session left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     pub(crate) session: String,
@@ -84,7 +84,6 @@ pub(crate) struct Left {
     pub(crate) kind: LeftKind,
 }
 
-/// What was left of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeftKind {
     /// Runs of that session.
@@ -97,18 +96,11 @@ pub(crate) enum LeftKind {
 pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
     let mut found = Vec::new();
     no_links(&suite.join(STAGING), 1)?;
-    let sessions = match fs::read_dir(suite.join(STAGING)) {
-        Ok(sessions) => sessions,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
-        Err(error) => return Err(error),
-    };
-    for session in sessions {
-        let session = session?;
-        let Some(name) = session.file_name().to_str().map(str::to_owned) else { continue };
-        if !session.file_type()?.is_dir() || is_held(&session.path()) {
-            continue;
+    for session in folders(&suite.join(STAGING))? {
+        let name = session.file_name().and_then(OsStr::to_str);
+        if let Some(name) = name.filter(|_| !is_held(&session)) {
+            left_in(&session, name, &mut found)?;
         }
-        left_in(&session.path(), &name, &mut found)?;
     }
     found.sort_by(|a, b| {
         (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
@@ -118,33 +110,26 @@ pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
 
 /// Adds what the session in `folder` has left.
 fn left_in(folder: &Path, session: &str, found: &mut Vec<Left>) -> io::Result<()> {
-    for case in fs::read_dir(folder)? {
-        let case = case?;
-        let Some(segment) = case.file_name().to_str().map(str::to_owned) else { continue };
-        if segment.starts_with('.') || !case.file_type()?.is_dir() {
-            continue;
-        }
-        let folder = case.path();
-        let (segment, kind) = match segment.strip_suffix(OLD) {
-            // A case's own segment may end with `.old` too: then its runs are of the session.
-            Some(of) if !is_of(&folder, session) => (of.to_owned(), LeftKind::Displaced),
-            _ if is_of(&folder, session) => (segment, LeftKind::Staged),
-            _ => (segment, LeftKind::Displaced),
+    for folder in folders(folder)? {
+        let name = folder.file_name().and_then(OsStr::to_str);
+        let Some(name) = name.filter(|name| !name.starts_with('.')) else { continue };
+        // A case's own segment may end with `.old` too: then its runs are of the session.
+        let (segment, kind) = match is_of(&folder, session) {
+            true => (name, LeftKind::Staged),
+            false => (name.strip_suffix(OLD).unwrap_or(name), LeftKind::Displaced),
         };
-        found.push(Left { session: session.to_owned(), segment, folder, kind });
+        let (session, segment) = (session.to_owned(), segment.to_owned());
+        found.push(Left { session, segment, folder, kind });
     }
     Ok(())
 }
 
 /// Whether all runs in a case's folder are of this session.
 fn is_of(case: &Path, session: &str) -> bool {
-    let all =
-        fs::read_dir(case).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    let entries = fs::read_dir(case).into_iter().flatten().flatten().count();
     let attempts = attempts(case).unwrap_or_default();
-    attempts.len() == all.len()
-        && attempts
-            .iter()
-            .all(|(_, folder)| Meta::read(folder).is_none_or(|meta| meta.session == session))
+    let is_of = |folder: &Path| Meta::read(folder).is_none_or(|meta| meta.session == session);
+    attempts.len() == entries && attempts.iter().all(|(_, folder)| is_of(folder))
 }
 
 /// Removes the empty folders of dead sessions.

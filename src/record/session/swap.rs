@@ -13,13 +13,11 @@ pub(crate) fn previous(state_dir: &Path, suite: &str, segment: &str) -> PathBuf 
 }
 
 /// Moves `staged` to `target`, and what was there to `previous`, which must not exist. If the process dies meanwhile, `target` is
-/// the old or the new folder, or both are in the parent of `staged`: [`recover`] puts that right.
+/// the old or the new folder, or both are in the parent of `staged`, which [`recover`] mends.
 pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Result<()> {
     // `suites/<suite>/runs/<case>`
     no_links(target, 4)?;
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent)?;
-    }
+    target.parent().map_or(Ok(()), fs::create_dir_all)?;
     let displaced = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::rename(staged, target)?;
@@ -38,10 +36,7 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
         }
     };
     sync(target.parent())?;
-    match displaced {
-        Some(displaced) => keep(&displaced, previous),
-        None => Ok(()),
-    }
+    displaced.map_or(Ok(()), |displaced| keep(&displaced, previous))
 }
 
 /// Moves a folder that was displaced by a process that died back to `target` if nothing is there, and to `previous` otherwise.

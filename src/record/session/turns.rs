@@ -109,9 +109,6 @@ impl<'j> Turn<'_, 'j> {
     }
 
     /// Runs `job` in the task's turn on one of the threads that [`serve`](Turns::serve), and waits for its result.
-    ///
-    /// # Errors
-    /// If `given_up` is true before the job begins, or if it panics.
     pub(crate) fn run<T: Send + 'j>(
         &self,
         given_up: impl Fn() -> bool + Copy + Send + 'j,

@@ -11,9 +11,10 @@ use crate::record::RecordError;
 pub(crate) struct Worktree {
     repository: Git,
     folder: PathBuf,
-    base: String,
-    /// The root of the project in it.
-    root: PathBuf,
+    /// The commit from which it was made.
+    pub(crate) base: String,
+    /// The root of the project in it: where the agent runs.
+    pub(crate) root: PathBuf,
 }
 
 impl Worktree {
@@ -33,28 +34,17 @@ impl Worktree {
         Ok(tree)
     }
 
-    /// The root of the project in the worktree: where the agent runs.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The folder in which it lies, for files that are needed only meanwhile.
+    /// The folder in which it lies, for temporary files.
     pub(crate) fn scratch(&self) -> &Path {
         self.folder.parent().unwrap_or(&self.folder)
-    }
-
-    /// The commit from which it was made.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
     }
 }
 
 impl Drop for Worktree {
     fn drop(&mut self) {
-        let path = self.folder.to_str();
-        let removed = path
-            .map(|path| self.repository.run(&["worktree", "remove", "--force", "--force", path]));
-        if !matches!(removed, Some(Ok(_))) {
+        let remove =
+            |path| self.repository.run(&["worktree", "remove", "--force", "--force", path]).is_ok();
+        if !self.folder.to_str().is_some_and(remove) {
             // git does not remove a worktree that the agent broke.
             let _ = fs::remove_dir_all(&self.folder);
             let name = self.folder.file_name().and_then(|name| name.to_str());

@@ -1,7 +1,7 @@
 //! The working tree before a run: files that were there already are not the run's work.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
@@ -13,7 +13,7 @@ use crate::judge::check::validator::Validator;
 use crate::process::{Git, GitError};
 use crate::run::ValidatorKind;
 
-/// The resolution of times in file systems, in practice: a file that is written twice within it looks untouched.
+/// The resolution of file times: a file that is written twice within it looks untouched.
 const MOMENT: Duration = Duration::from_millis(50);
 /// How many entries of a folder are looked at.
 const MOST_ENTRIES: u64 = 100_000;
@@ -36,7 +36,6 @@ struct Changes {
 /// The state of a file or folder, as far as it shows a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Print {
-    /// The size of a file.
     pub(super) bytes: Option<u64>,
     /// The number of files in a folder.
     pub(super) entries: Option<u64>,
@@ -44,8 +43,8 @@ pub(crate) struct Print {
 }
 
 impl Before {
-    /// Looks at the folder `tree`, and at the run's own folder, for `validators`. To be called right before the agent starts. It
-    /// may wait a moment, so that the agent's files are newer than those that were written just before.
+    /// Looks at `tree` and at the run's own folder for `validators`, right before the agent starts. May wait a moment, so that the
+    /// agent's files are newer than those that were written just before.
     pub(crate) fn look(validators: &[Validator], tree: &Path, run_dir: Option<&Path>) -> Self {
         let mut before = Self::default();
         for validator in validators {
@@ -63,10 +62,9 @@ impl Before {
                 _ => {}
             }
         }
-        let files =
-            before.git.iter().flatten().flat_map(|changes| changes.files.values().flatten());
-        let latest =
-            before.artifacts.values().chain(files).filter_map(|print| print.modified).max();
+        let files = before.git.iter().flatten().flat_map(|git| git.files.values().flatten());
+        let prints = before.artifacts.values().chain(files);
+        let latest = prints.filter_map(|print| print.modified).max();
         let since = latest.and_then(|latest| SystemTime::now().duration_since(latest).ok());
         if let Some(rest) = since.and_then(|since| MOMENT.checked_sub(since)) {
             sleep(rest);
@@ -85,11 +83,10 @@ impl Before {
         let before = before.as_ref().map_err(GitError::clone)?;
         let now = changed(tree, before.head.as_deref())?;
         let all: BTreeSet<&String> = now.iter().chain(before.files.keys()).collect();
-        let differs = |file: &&&String| match before.files.get(**file) {
-            Some(print) => *print != self::print(&tree.join(file)),
-            None => true,
+        let differs = |file: &&String| {
+            before.files.get(*file).is_none_or(|before| *before != print(&tree.join(file)))
         };
-        Ok(all.iter().filter(differs).map(|file| (*file).clone()).collect())
+        Ok(all.into_iter().filter(differs).cloned().collect())
     }
 }
 
@@ -135,7 +132,7 @@ fn print(path: &Path) -> Option<Print> {
                 return Some(print);
             }
             let Ok(metadata) = entry.metadata() else { continue };
-            print.modified = print.modified.max(modified_at(&metadata));
+            print.modified = print.modified.max(metadata.modified().ok());
             if metadata.is_dir() {
                 folders.push(entry.path());
             } else {
@@ -144,10 +141,6 @@ fn print(path: &Path) -> Option<Print> {
         }
     }
     Some(print)
-}
-
-fn modified_at(metadata: &Metadata) -> Option<SystemTime> {
-    metadata.modified().ok()
 }
 
 #[cfg(test)]

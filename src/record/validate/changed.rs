@@ -10,17 +10,11 @@ use crate::process::{Git, GitError};
 pub(crate) fn changed(tree: &Path, commit: Option<&str>) -> Result<BTreeSet<String>, GitError> {
     let git = Git::new(tree);
     let tracked = match commit {
-        Some(commit) => git.run(&[
-            "diff",
-            "--name-only",
-            "-z",
-            "--relative",
-            "--no-renames",
-            "--no-ext-diff",
-            "--no-textconv",
-            commit,
-            "--",
-        ])?,
+        Some(commit) => {
+            let names = ["diff", "--name-only", "-z", "--relative", "--no-renames"];
+            let plain = ["--no-ext-diff", "--no-textconv", commit, "--"];
+            git.run(&[&names[..], &plain].concat())?
+        }
         None => git.run(&["ls-files", "-z", "--cached"])?,
     };
     let untracked = git.run(&["ls-files", "-z", "--others", "--exclude-standard"])?;

@@ -6,9 +6,6 @@ use std::path::{Path, PathBuf};
 use super::error::ValidateError;
 
 /// The real path of `target` in `root`; `None` if nothing is there.
-///
-/// # Errors
-/// If it leads out of `root`, or cannot be looked at.
 pub(crate) fn inside(root: &Path, target: &str) -> Result<Option<PathBuf>, ValidateError> {
     let io = |path: &Path, source| ValidateError::Io { path: path.to_owned(), source };
     let real_root = root.canonicalize().map_err(|source| io(root, source))?;

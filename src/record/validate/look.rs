@@ -36,14 +36,13 @@ pub(crate) struct Place<'a> {
     pub(crate) env: &'a [(OsString, OsString)],
     /// The folder that marks the run's processes in that environment.
     pub(crate) mark: Option<&'a Path>,
-    /// The folder before the run.
     pub(crate) before: &'a Before,
     /// Set from outside to stop a command that runs: it is then an error.
     pub(crate) cancel: &'a AtomicBool,
 }
 
-/// Looks at what a run left behind and decides whether it holds. Takes at most the validator's timeout and a second, whatever its
-/// command does. All processes of the command's group have ended then.
+/// Looks at what a run left behind and decides whether it holds. Takes at most the validator's timeout and a second; then all
+/// processes of the command's group have ended.
 pub(crate) fn validate(validator: &Validator, place: &Place<'_>) -> Validation<'static> {
     let observed = match validator.check() {
         Ok(()) => look(validator, place),
@@ -81,11 +80,9 @@ fn look(validator: &Validator, place: &Place<'_>) -> Observed<'static> {
             Err(error) => Observed::error(error.to_string()),
             Ok(files) => {
                 let changed = u64::try_from(files.len()).ok();
-                let files = files
-                    .into_iter()
-                    .filter(|file| validator.matches(file))
-                    .take(Observed::MOST_FILES);
-                Observed { changed, files: files.map(Text::from).collect(), ..Observed::default() }
+                let files = files.into_iter().filter(|file| validator.matches(file));
+                let files = files.take(Observed::MOST_FILES).map(Text::from).collect();
+                Observed { changed, files, ..Observed::default() }
             }
         },
         ValidatorKind::CommandPass | ValidatorKind::BuildPass | ValidatorKind::TestPass => {
@@ -133,9 +130,8 @@ fn run_command(validator: &Validator, place: &Place<'_>) -> Observed<'static> {
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let program = words.first().map_or("", String::as_str);
-            seen.error = Some(Text::from(format!(
-                "there is no program {program:?}: is it installed, and in PATH?"
-            )));
+            let why = format!("there is no program {program:?}: is it installed, and in PATH?");
+            seen.error = Some(Text::from(why));
         }
         Err(error) => seen.error = Some(Text::from(error.to_string())),
     }
@@ -148,11 +144,8 @@ fn run(
     place: &Place<'_>,
     printed: &mut Printed,
 ) -> Result<Ended<Infallible>, StartError> {
-    let (program, arguments) = words
-        .split_first()
-        .map_or(("", words), |(program, arguments)| (program.as_str(), arguments));
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(place.tree).stdin(Stdio::null());
+    let mut command = Command::new(words.first().map_or("", String::as_str));
+    command.args(words.iter().skip(1)).current_dir(place.tree).stdin(Stdio::null());
     command.env_clear().envs(place.env.iter().map(|(key, value)| (key, value)));
     let limits = Limits {
         deadline: Instant::now().checked_add(validator.timeout),

@@ -72,10 +72,8 @@ const LINES: &[(&str, Counts)] = &[
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
 static PATTERNS: LazyLock<Vec<(Regex, Counts)>> = LazyLock::new(|| {
-    LINES
-        .iter()
-        .map(|(pattern, counts)| (Regex::new(pattern).expect("a valid pattern"), *counts))
-        .collect()
+    let compiled = |pattern| Regex::new(pattern).expect("a valid pattern");
+    LINES.iter().map(|(pattern, counts)| (compiled(pattern), *counts)).collect()
 });
 
 #[expect(clippy::expect_used, reason = "a fixed pattern, compiled by the tests")]
@@ -89,18 +87,17 @@ impl Tested {
         let line = console::strip_ansi_codes(line);
         self.nothing_built |=
             line.contains("matched no packages") || line.ends_with("no packages to build");
-        let Some((captures, counts)) =
-            PATTERNS.iter().find_map(|(pattern, counts)| Some((pattern.captures(&line)?, *counts)))
-        else {
+        let mut matches =
+            PATTERNS.iter().map(|(pattern, counts)| (pattern.captures(&line), counts));
+        let Some((Some(captures), counts)) = matches.find(|(found, _)| found.is_some()) else {
             return;
         };
-        let group =
-            || captures.get(1).and_then(|group| group.as_str().parse::<u64>().ok()).unwrap_or(0);
+        let number = |text: &str| text.parse::<u64>().ok();
+        let group = || captures.get(1).and_then(|group| number(group.as_str())).unwrap_or(0);
         self.any = true;
         match counts {
             Counts::Numbers => {
-                let ran =
-                    RAN.captures_iter(&line).filter_map(|number| number[1].parse::<u64>().ok());
+                let ran = RAN.captures_iter(&line).filter_map(|found| number(&found[1]));
                 self.counted = ran.fold(self.counted, u64::saturating_add);
             }
             Counts::Group => self.counted = self.counted.saturating_add(group()),

@@ -61,9 +61,6 @@ const TOOLCHAINS: &[Toolchain] = &[
 ];
 
 /// The command that builds or tests the project in `tree`.
-///
-/// # Errors
-/// If the project uses none of the tools or several, or the tool has no such command.
 pub(crate) fn command(validator: &Validator, tree: &Path) -> Result<Vec<String>, ValidateError> {
     let kind = validator.kind;
     let there = |tool: &&Toolchain| tool.files.iter().any(|file| tree.join(file).is_file());

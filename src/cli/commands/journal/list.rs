@@ -16,7 +16,6 @@ use crate::ledger::{Found, find};
 use crate::run::Outcome;
 use crate::text::plain;
 
-/// The `format` of `list --json`.
 const LIST_FORMAT: &str = "goldrun/journals@1";
 
 #[derive(Serialize)]
@@ -52,7 +51,7 @@ pub(crate) fn list(
     for (path, error) in &listing.errors {
         output.error(&format!("{}: cannot be read: {error}", path.display()));
     }
-    // Filtered before it is cut to the limit, so that journals of other sessions do not use it up.
+    // Filtered before it is cut, so that journals that are not wanted do not count.
     listing.journals.retain(|found| wanted(found, args));
     // Compared as times, not as text: `…05Z` is before `…05.5Z`.
     let time = |found: &Found| {
@@ -70,17 +69,16 @@ pub(crate) fn list(
         }
     }
     output.out.flush()?;
-    if listing.errors.is_empty() && listing.journals.is_empty() {
-        output.error(&format!(
-            "there is no journal below {}, or none that the options select",
-            folder.display()
-        ));
+    if !listing.errors.is_empty() {
+        return Ok(Exit::Errors);
     }
-    Ok(match (listing.errors.is_empty(), listing.journals.is_empty()) {
-        (false, _) => Exit::Errors,
-        (true, true) => Exit::Nothing,
-        (true, false) => Exit::Passed,
-    })
+    if listing.journals.is_empty() {
+        let folder = folder.display();
+        output
+            .error(&format!("there is no journal below {folder}, or none that the options select"));
+        return Ok(Exit::Nothing);
+    }
+    Ok(Exit::Passed)
 }
 
 /// What the suites of the journals redact, together.
@@ -130,17 +128,16 @@ fn line(found: &Found, redaction: &Redaction, output: &mut Output) -> Result<(),
     if let Some(Summary { stages, done, current, last_verified, .. }) = snapshot.summary() {
         words += &format!("  {done}/{stages} stages");
         words += &current.map(|goal| format!(", now: {goal}")).unwrap_or_default();
-        words += &last_verified
-            .map(|last| format!(", last verified: {}: {}", last.node, last.reason))
-            .unwrap_or_default();
+        if let Some(last) = last_verified {
+            words += &format!(", last verified: {}: {}", last.node, last.reason);
+        }
     }
     if snapshot.anomaly_count > 0 {
         words += &format!("  {} events not applied", snapshot.anomaly_count);
     }
     words += &damage.as_ref().map(|damage| format!("  {damage}")).unwrap_or_default();
-    words += &header
-        .as_ref()
-        .map(|header| format!("  session {}", header.run.session))
-        .unwrap_or_default();
+    if let Some(header) = header {
+        words += &format!("  session {}", header.run.session);
+    }
     Ok(writeln!(output.out, "{}", plain(&redaction.words(&words), WIDTH * 2))?)
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::view::{read, redaction, shown};
+use super::view::{exit, read, redaction, shown};
 use crate::cli::arguments::JournalShowArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::judge::mask::without_hidden;
@@ -20,17 +20,14 @@ pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, 
     };
     if let Some(unknown) = args.types.iter().find(|kind| !there(kind)) {
         let known: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        return Err(Failure::Usage(format!(
-            "{unknown:?} is no type of event; known are {}",
-            known.join(", ")
-        )));
+        let known = known.join(", ");
+        return Err(Failure::Usage(format!("{unknown:?} is no type of event; known are {known}")));
     }
     let anomalies = &journal.snapshot.anomalies;
-    for entry in journal
-        .entries
-        .iter()
-        .filter(|entry| (args.from..=args.to).contains(&entry.seq) && wanted(entry.kind))
-    {
+    for entry in &journal.entries {
+        if !(args.from..=args.to).contains(&entry.seq) || !wanted(entry.kind) {
+            continue;
+        }
         if args.json {
             writeln!(output.out, "{}", without_hidden(entry.line, &redaction))?;
             continue;
@@ -42,24 +39,13 @@ pub(crate) fn show(args: &JournalShowArgs, output: &mut Output) -> Result<Exit, 
             LogLevel::Warn => '!',
             LogLevel::Error => 'E',
         };
-        let line = format!(
-            "{:>6} {mark} {} {:<13} {}",
-            entry.seq,
-            entry.at,
-            entry.kind,
-            shown(&words, &redaction)
-        );
+        let (Entry { seq, at, kind, .. }, words) = (entry, shown(&words, &redaction));
+        let line = format!("{seq:>6} {mark} {at} {kind:<13} {words}");
         writeln!(output.out, "{}", line.trim_end())?;
         if let Some(anomaly) = anomalies.iter().find(|anomaly| anomaly.seq == entry.seq) {
             writeln!(output.out, "         not applied: {}", shown(&anomaly.why, &redaction))?;
         }
     }
     output.out.flush()?;
-    match &journal.damage {
-        Some(damage) => {
-            output.error(&format!("{}: {damage}", path.display()));
-            Ok(Exit::Failed)
-        }
-        None => Ok(Exit::Passed),
-    }
+    Ok(exit(&journal, &path, output))
 }

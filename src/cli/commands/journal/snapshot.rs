@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::view::{name, print, read, redaction, shown, standing};
+use super::view::{exit, name, print, read, redaction, shown, standing};
 use crate::cli::arguments::JournalSnapshotArgs;
 use crate::cli::shell::{Exit, Failure, Output};
 use crate::judge::mask::Redaction;
@@ -28,13 +28,7 @@ pub(crate) fn snapshot(args: &JournalSnapshotArgs, output: &mut Output) -> Resul
             Failure::Broken(format!("{}: cannot be written: {error}", state_path(&path).display()))
         })?;
     }
-    match journal.damage {
-        Some(damage) => {
-            output.error(&format!("{}: {damage}", path.display()));
-            Ok(Exit::Failed)
-        }
-        None => Ok(Exit::Passed),
-    }
+    Ok(exit(&journal, &path, output))
 }
 
 fn text(journal: &Journal<'_>, redaction: &Redaction, output: &mut Output) -> Result<(), Failure> {
@@ -54,19 +48,13 @@ fn text(journal: &Journal<'_>, redaction: &Redaction, output: &mut Output) -> Re
         snapshot.follow_ups.iter().map(|up| ("follow up", format!("{}: {}", up.kind, up.reason))),
     );
     let Snapshot { steps, checkpoints, artifacts, .. } = snapshot;
-    let counts = format!(
-        "{}, of which {steps} steps, {checkpoints} checkpoints, {artifacts} artifacts",
-        snapshot.seq
-    );
-    lines.push(("events", counts));
-    lines.push((
-        "output",
-        format!("{} bytes, {} bytes of errors", snapshot.stdout.bytes, snapshot.stderr.bytes),
-    ));
+    let counts = format!("{steps} steps, {checkpoints} checkpoints, {artifacts} artifacts");
+    lines.push(("events", format!("{}, of which {counts}", snapshot.seq)));
+    let (out, err) = (snapshot.stdout.bytes, snapshot.stderr.bytes);
+    lines.push(("output", format!("{out} bytes, {err} bytes of errors")));
     lines.extend(snapshot.goal.iter().map(|goal| ("goal", goal.clone())));
     for stage in &snapshot.stages {
-        let blocker =
-            stage.blocker.as_ref().map(|blocker| format!(": {blocker}")).unwrap_or_default();
+        let blocker = stage.blocker.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
         lines.push(("stage", format!("{} {}{blocker}", stage.plan.node, stage.status)));
     }
     lines.extend(snapshot.next_stage().map(|stage| ("next", stage.plan.node.clone())));

@@ -12,7 +12,6 @@ use crate::ledger::replay::{Anomaly, Snapshot};
 use crate::ledger::{Drift, Journal, STATE_FILE, drift, state_path};
 use crate::text::plain;
 
-/// The `format` of `verify --json`.
 const CHECK_FORMAT: &str = "goldrun/journal-check@1";
 
 #[derive(Serialize)]
@@ -70,27 +69,19 @@ pub(crate) fn verify(args: &JournalVerifyArgs, output: &mut Output) -> Result<Ex
         for drift in &drifts {
             writeln!(output.out, "{}", shown(&drift.to_string(), &redaction))?;
         }
+        let out = &mut output.out;
         if !drifts.is_empty() && journal.damage.is_some() {
-            writeln!(
-                output.out,
-                "keep {STATE_FILE}: it may say what the damaged journal no longer does"
-            )?;
+            writeln!(out, "keep {STATE_FILE}: it may say what the damaged journal no longer does")?;
         } else if !drifts.is_empty() {
-            writeln!(
-                output.out,
-                "repair it with: harness journal snapshot --write {}",
-                plain(&args.path.display().to_string(), usize::MAX)
-            )?;
+            let path = plain(&args.path.display().to_string(), usize::MAX);
+            writeln!(out, "repair it with: harness journal snapshot --write {path}")?;
         }
         for (kind, count) in unknown {
-            writeln!(
-                output.out,
-                "{count} events of type {kind:?}, which this version of goldrun does not know"
-            )?;
+            let lack = "which this version of goldrun does not know";
+            writeln!(out, "{count} events of type {kind:?}, {lack}")?;
         }
         let verdict = if sound { "sound" } else { "not sound" };
         writeln!(output.out, "{verdict}: {seq} events, {status}")?;
     }
-    output.out.flush()?;
     Ok(if sound { Exit::Passed } else { Exit::Failed })
 }

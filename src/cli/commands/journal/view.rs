@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::cli::shell::{Failure, Output};
+use crate::cli::shell::{Exit, Failure, Output};
 use crate::files::suite_file;
 use crate::json::Json;
 use crate::judge::mask::{Redaction, without_hidden};
 use crate::ledger::events::Identity;
-use crate::ledger::{Damage, journal_path};
+use crate::ledger::{Damage, Journal, journal_path};
 use crate::run::Outcome;
 use crate::suite::SuiteConfig;
 use crate::text::plain;
@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> Result<(PathBuf, Vec<u8>), Failure> {
     }
 }
 
-/// What the suite of the journal at `path` redacts; a journal outside of suites has only credentials.
+/// What the suite of the journal at `path` redacts; nothing outside of suites, where only credentials are hidden.
 pub(crate) fn redaction(path: &Path) -> Result<Redaction, Failure> {
     suite_of(path).map_or_else(|| Ok(Redaction::default()), |dir| of_suite(&dir))
 }
@@ -55,6 +55,13 @@ pub(crate) fn of_suite(dir: &Path) -> Result<Redaction, Failure> {
 /// `text` on one line, without what is hidden.
 pub(crate) fn shown(text: &str, redaction: &Redaction) -> String {
     plain(&redaction.words(text), WIDTH)
+}
+
+/// Says what is damaged in the journal at `path`, if anything is.
+pub(crate) fn exit(journal: &Journal<'_>, path: &Path, output: &mut Output) -> Exit {
+    let Some(damage) = &journal.damage else { return Exit::Passed };
+    output.error(&format!("{}: {damage}", path.display()));
+    Exit::Failed
 }
 
 #[derive(Serialize)]
@@ -88,12 +95,9 @@ pub(crate) fn print(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let text = serde_json::to_string(value)?;
-    let hidden = without_hidden(&text, redaction);
-    let text = match hidden {
+    let text = match without_hidden(&text, redaction) {
         Cow::Borrowed(_) => serde_json::to_string_pretty(value)?,
-        Cow::Owned(hidden) => {
-            serde_json::to_string_pretty(&serde_json::from_str::<Json>(&hidden)?)?
-        }
+        Cow::Owned(text) => serde_json::to_string_pretty(&serde_json::from_str::<Json>(&text)?)?,
     };
     Ok(writeln!(output.out, "{text}")?)
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
 use super::dry_run;
 use super::watch::{REASON, Watch};
 use crate::cli::arguments::{AcceptArgs, JudgeArgs, RecordArgs};
@@ -15,8 +17,8 @@ use crate::discover::{Case, Suite};
 use crate::harness::{Harness, Plan};
 use crate::judge::verdict::Expect;
 use crate::record::cases::{
-    Changed, Judges, RecordError, RecordEvent, RecordRequest, Resumable, Subjects, interrupted,
-    record_suites, subjects,
+    Changed, Judges, Progress, RecordError, RecordEvent, RecordRequest, Resumable, Subjects,
+    interrupted, record_suites, subjects,
 };
 use crate::text::plain;
 
@@ -47,7 +49,7 @@ pub(crate) fn record(
     if !args.recording.no_accept {
         may_write_goldens(accept, output)?;
     }
-    // Negative cases keep their runs: if the agent became better, nothing would be left to reject.
+    // Negative cases keep their runs: if the agent became better, no run would be left to reject.
     let (negative, with): (Vec<_>, Vec<_>) =
         with.iter().copied().partition(|(_, case)| case.expect == Expect::Fail);
     let only_negative = with.is_empty() && !negative.is_empty();
@@ -65,10 +67,11 @@ pub(crate) fn record(
         dry_run::print(harness.root(), &subjects, output)?;
         return Ok(ends(errors > 0, only_negative));
     }
-    // Asked before anything is recorded: files that a recording leaves do not make the commit dirty.
+    // Read before anything is recorded, so that files of a recording do not make the commit dirty.
     let commit = harness.commit();
     let suites = plan.inventory.suites.iter();
-    let judges = Judges::of(harness.root(), suites.filter(|suite| plan_has(plan, suite)));
+    let is_selected = |suite: &&Suite| plan.cases().any(|(other, _)| other.name == suite.name);
+    let judges = Judges::of(harness.root(), suites.filter(is_selected));
     let recorded = run_agents(&request, &subjects, &mut errors, output)?;
     let changed = judges.changed();
     print_changed(harness, &changed, output)?;
@@ -81,7 +84,6 @@ pub(crate) fn record(
     if args.recording.no_accept || was_interrupted {
         print_left_alone(&negative, output)?;
         writeln!(output.out, "\n{} recorded; {errors} errors", recorded.len())?;
-        output.out.flush()?;
         return Ok(ends(errors > 0 || was_interrupted, only_negative));
     }
     let others = without.iter().chain(&negative).map(|(_, case)| name(case));
@@ -89,11 +91,6 @@ pub(crate) fn record(
     let mut names: BTreeSet<String> = recorded.into_iter().chain(others).chain(problems).collect();
     names.retain(|name| !is_changed(name));
     accept_only(harness, args, accept, Before { commit, errors }, &names, output)
-}
-
-/// Whether a case of `suite` is selected.
-fn plan_has(plan: &Plan, suite: &Suite) -> bool {
-    plan.cases().any(|(other, _)| other.name == suite.name)
 }
 
 /// Says which files agents changed by which they are judged.
@@ -104,10 +101,10 @@ fn print_changed(
 ) -> Result<(), Failure> {
     for Changed { suite, path } in changed {
         let (path, name) = (harness.relative(path), plain(&suite.name, usize::MAX));
+        let path = plain(&path, usize::MAX);
         writeln!(
             output.err,
-            "error: {} changed while agents ran: nothing of suite {name} is accepted; look at the change, then accept what is meant",
-            plain(&path, usize::MAX)
+            "error: {path} changed while agents ran: nothing of suite {name} is accepted; look at the change, then accept what is meant"
         )?;
     }
     Ok(())
@@ -132,11 +129,9 @@ fn run_agents(
     errors: &mut usize,
     output: &mut Output,
 ) -> Result<Vec<String>, Failure> {
-    // When the recording is over, these signals do what they do by default.
+    // After the recording, these signals do again what they do by default.
     let over = Arc::new(AtomicBool::new(false));
-    for signal in
-        [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP]
-    {
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
         signal_hook::flag::register(signal, Arc::clone(&request.cancel))?;
     }
@@ -145,13 +140,9 @@ fn run_agents(
     };
     let watch = Watch::new(subjects.iter().map(runs).sum());
     let before = *errors;
-    let recorded = record_suites(
-        request,
-        subjects,
-        &|suite, progress| watch.print(suite, &progress),
-        &mut |event| print_event(&event, errors, &mut output.err),
-    );
-    let recorded = recorded?;
+    let print = |suite: &Suite, progress: Progress<'_>| watch.print(suite, &progress);
+    let mut on_event = |event: RecordEvent<'_>| print_event(&event, errors, &mut output.err);
+    let recorded = record_suites(request, subjects, &print, &mut on_event)?;
     watch.end();
     over.store(true, Ordering::Relaxed);
     if request.cancel.load(Ordering::Relaxed) {
@@ -196,7 +187,6 @@ fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write)
     }
 }
 
-/// Prints the interrupted recordings of `subjects`.
 fn list_interrupted(
     request: &RecordRequest,
     subjects: &Subjects<'_>,

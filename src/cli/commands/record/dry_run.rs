@@ -26,16 +26,14 @@ pub(crate) fn print(
             print_subject(root, subject, output)?;
         }
     }
-    writeln!(output.out, "\n{runs} runs; nothing was run or written")?;
-    Ok(output.out.flush()?)
+    Ok(writeln!(output.out, "\n{runs} runs; nothing was run or written")?)
 }
 
 fn print_subject(root: &Path, subject: &Subject<'_>, output: &mut Output) -> Result<(), Failure> {
     let (record, policy) = (&subject.suite.config.record, &subject.suite.config.policy);
-    let times = if record.repetitions == 1 {
-        "once".to_owned()
-    } else {
-        format!("{} times", record.repetitions)
+    let times = match record.repetitions {
+        1 => "once".to_owned(),
+        repetitions => format!("{repetitions} times"),
     };
     let place = match record.isolation {
         Isolation::None => root.display().to_string(),

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::discover::Suite;
+use crate::record::attempt::Recorded;
 use crate::record::cases::Progress;
 use crate::text::plain;
 
@@ -17,28 +18,23 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// The progress of `total` runs.
     pub(crate) fn new(total: u64) -> Self {
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
+        let target = match std::io::stderr().is_terminal() {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(total), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}")
-        {
+        let style = ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}");
+        if let Ok(style) = style {
             bar.set_style(style);
         }
         Self { bar }
     }
 
-    /// Removes the bar.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// Prints what happens to a run of `suite`.
     pub(crate) fn print(&self, suite: &Suite, progress: &Progress<'_>) {
         let name = |case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
         // The agent's words about its end may hold anything, like the rest of its run.
@@ -48,28 +44,18 @@ impl Watch {
                 self.bar.set_message(format!("{} {repetition}/{of}", name(case)));
                 return;
             }
-            Progress::Ended {
-                case,
-                repetition,
-                of,
-                outcome,
-                reason,
-                needs_human,
-                warning,
-                took,
-            } => {
+            Progress::Ended { case, repetition, of, recorded, took } => {
                 self.bar.inc(1);
-                let reason =
-                    reason.map(|reason| format!(": {}", words(reason))).unwrap_or_default();
+                let Recorded { outcome, reason, needs_human, warning } = recorded;
+                let run = format!("{} {repetition}/{of}", name(case));
+                let reason = reason.as_ref().map(|reason| format!(": {}", words(reason)));
+                let reason = reason.unwrap_or_default();
                 let human = if *needs_human { "; it needs a person" } else { "" };
                 let seconds = took.as_secs_f64();
-                let name = name(case);
-                let warning = warning
-                    .map(|why| format!("\nwarning: {name} {repetition}/{of}: {}", words(why)));
-                format!(
-                    "recorded {name} {repetition}/{of} ... {outcome}{reason}{human} ({seconds:.1}s){}",
-                    warning.unwrap_or_default()
-                )
+                let warning =
+                    warning.as_ref().map(|why| format!("\nwarning: {run}: {}", words(why)));
+                let warning = warning.unwrap_or_default();
+                format!("recorded {run} ... {outcome}{reason}{human} ({seconds:.1}s){warning}")
             }
             Progress::Again { case, repetition, why, wait } => {
                 format!("{} {repetition} is started again in {wait:?}: {}", name(case), words(why))

@@ -23,7 +23,9 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
     let watch = |progress: Progress<'_>| {
         told.lock().unwrap().push(match progress {
             Progress::Begun { repetition, .. } => format!("{repetition} begins"),
-            Progress::Ended { repetition, outcome, .. } => format!("{repetition} {outcome}"),
+            Progress::Ended { repetition, recorded, .. } => {
+                format!("{repetition} {}", recorded.outcome)
+            }
             Progress::Again { repetition, why, .. } => format!("{repetition} again: {why}"),
             Progress::Failed { repetition, why, .. } => format!("{repetition} failed: {why}"),
         });
