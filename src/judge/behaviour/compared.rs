@@ -144,7 +144,6 @@ impl Compared {
     /// What the suite compares and this golden cannot answer, in words; `None` where it covers everything.
     ///
     /// A golden that holds more than is compared now still serves ([`Compared::narrow`]).
-    #[must_use]
     pub(crate) fn lacks(&self, policy: &Policy) -> Option<String> {
         let now = Compared::from(policy);
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
@@ -252,7 +251,6 @@ impl Compared {
     }
 
     /// An accepted behaviour, without the parts that are no longer compared.
-    #[must_use]
     pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
             number_turns(&mut behaviour);

@@ -57,7 +57,6 @@ impl Projection {
     ///
     /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
     /// did nothing else.
-    #[must_use]
     pub(crate) fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
             Trajectory::Effects | Trajectory::Subset => self.has_steps,
@@ -86,13 +85,11 @@ pub(crate) struct ProjectError {
 
 impl ProjectError {
     /// What is wrong with the value, with the offset in its own text.
-    #[must_use]
     pub(crate) fn json(&self) -> &JsonError {
         &self.source
     }
 
     /// The text of the value in `run`, the run that was projected.
-    #[must_use]
     pub(crate) fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
         let raw = match self.step {
             Some(index) => {
@@ -352,7 +349,6 @@ fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, Pr
 }
 
 /// An input as goldens hold it and as inputs are compared.
-#[must_use]
 pub(crate) fn masked_input(input: Json, policy: &Policy) -> Json {
     mask_input(input, policy).0
 }

@@ -159,13 +159,11 @@ pub(crate) struct BehaviourStage {
 
 impl Behaviour {
     /// The behaviour as a JSON value, as goldens hold it.
-    #[must_use]
     pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }
 
     /// The canonical bytes: equal exactly for equal behaviours. Goldens are sorted by them.
-    #[must_use]
     pub(crate) fn canonical(&self) -> Vec<u8> {
         let mut json = self.to_json();
         if let (Json::Object(members), true) = (&mut json, self.steps.is_empty()) {
@@ -176,20 +174,17 @@ impl Behaviour {
     }
 
     /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         let counts = self.counts.filter(|counts| counts.steps > 0);
         counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
     }
 
     /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
-    #[must_use]
     pub(crate) fn holds_matcher(&self) -> bool {
         self.matchers() > 0
     }
 
     /// How many matchers and optional steps stand in it.
-    #[must_use]
     pub(crate) fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
         let stages = self
@@ -243,7 +238,6 @@ impl Behaviour {
 
 impl BehaviourStep {
     /// The step as a JSON value, in the shape it has in every file.
-    #[must_use]
     pub(crate) fn to_json(&self) -> Json {
         Json::of(&golden_step::Written(self))
     }
@@ -290,7 +284,6 @@ pub(crate) type Call<'a> = (
 
 impl BehaviourCounts {
     /// The counts as a JSON value, in the shape they have in goldens.
-    #[must_use]
     pub(crate) fn to_json(self) -> Json {
         Json::of(&self)
     }
@@ -303,7 +296,6 @@ impl BehaviourStage {
     }
 
     /// The stage as a JSON value, in the shape it has in goldens.
-    #[must_use]
     pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }

@@ -27,13 +27,11 @@ pub(crate) struct Accepted {
 
 impl Accepted {
     /// Runs that showed an accepted behaviour, when it was accepted.
-    #[must_use]
     pub(crate) fn seen(&self) -> u32 {
         self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
     }
 
     /// Whether it holds calls, and not how they ended: its recordings did not say, or it was accepted before goldens held that.
-    #[must_use]
     pub(crate) fn lacks_statuses(&self) -> bool {
         let steps = || self.behaviours.iter().flat_map(|known| &known.behaviour.steps);
         self.compared.status.is_none()

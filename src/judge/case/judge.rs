@@ -33,7 +33,6 @@ struct Group<'p> {
 }
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
-#[must_use]
 pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     input.repetitions.sort_by_key(|repetition| repetition.number);
     let mut report = CaseReport::new(input.suite, input.case);

@@ -25,7 +25,6 @@ impl Verdict {
 
 impl Quarantine {
     /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
-    #[must_use]
     pub(crate) fn holds(&self, today: Option<Day>) -> bool {
         today.is_some_and(|today| today <= self.until)
     }

@@ -46,7 +46,6 @@ pub(crate) struct Branch {
 
 /// Where these behaviours part, each with the repetitions that showed it. `None` where there is one, or none. The order in
 /// which they are given does not matter.
-#[must_use]
 pub(crate) fn split(behaviours: &[(&Behaviour, &[u32])]) -> Option<Split> {
     let paths: Vec<Path<'_>> =
         behaviours.iter().map(|&(behaviour, which)| Path::new(behaviour, which)).collect();

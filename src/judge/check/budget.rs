@@ -52,7 +52,6 @@ impl Limit {
 
 impl RelativeLimit {
     /// What it is called.
-    #[must_use]
     pub(crate) fn label(&self) -> String {
         format!("budget: {} of the golden", self.measure)
     }
@@ -120,7 +119,6 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
 }
 
 /// How much `run` used of what `limits` limit, where its recording says.
-#[must_use]
 pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
     let used = |limit: &RelativeLimit| {
         Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?))
@@ -129,7 +127,6 @@ pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Meas
 }
 
 /// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
-#[must_use]
 pub(crate) fn accepted_usage<'r>(
     measure: Measure,
     runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>,

@@ -54,7 +54,6 @@ pub(crate) struct CallOrder {
 }
 
 /// The F1 of two multisets of names.
-#[must_use]
 pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
@@ -70,7 +69,6 @@ pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
 }
 
 /// The mean share of expected arguments that the calls have. `None` where nothing is expected.
-#[must_use]
 pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
     // The best sum for the first expected calls and the first calls, a row an expected call.
     let mut best = vec![0.0_f64; called.len() + 1];

@@ -51,7 +51,6 @@ macro_rules! demands {
             pub(crate) const KEYS: &[&'static str] = &[$($step_key,)+ $($run_key,)+];
 
             /// Its key in `suite.toml`.
-            #[must_use]
             pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$step(_) => $step_key,)+
@@ -133,7 +132,6 @@ impl Demand {
 
 impl Check {
     /// A check with nothing said beside what it demands: an error, of the whole run.
-    #[must_use]
     pub(crate) fn new(demand: Demand) -> Self {
         Self {
             name: None,
@@ -158,7 +156,6 @@ impl Check {
     }
 
     /// What it is called: its name, or the key of what it demands.
-    #[must_use]
     pub(crate) fn label(&self) -> String {
         match (&self.name, &self.demand) {
             (Some(name), _) => name.clone(),

@@ -61,7 +61,6 @@ pub(crate) enum Which {
 
 impl Fixture {
     /// Whether nothing is asserted: every run would pass.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         // In what order no stages come, and that nothing stands beside them, says nothing without any.
         self.status.is_none()
@@ -71,7 +70,6 @@ impl Fixture {
     }
 
     /// Every rule that `run` breaks, in the order of the fixture: the run, its stages, their order, what it asked.
-    #[must_use]
     pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
         let mut broken = self.broken_by_the_whole(run);
         let occurrences = occurrences(run);
@@ -103,7 +101,6 @@ impl Fixture {
     }
 
     /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.
-    #[must_use]
     pub(crate) fn masks_used(&self, run: &Run<'_>, policy: &Policy) -> Vec<bool> {
         let mut all = vec![false; policy.masks.len()];
         let occurrences = occurrences(run);
@@ -164,7 +161,6 @@ impl Fixture {
     /// The strictest fixture that `run` satisfies: every stage in order and no other, whole texts as `policy` masks them.
     ///
     /// Harn keeps the first 80 characters of a text, and lets a wrong answer after them pass.
-    #[must_use]
     pub(crate) fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.
@@ -199,7 +195,6 @@ impl Fixture {
     }
 
     /// Whether this is what Harn derives from `run` by itself, so that it asserts nothing of it.
-    #[must_use]
     pub(crate) fn is_derived_from(&self, run: &Run<'_>) -> bool {
         let same_text = |rule: &StageRule, stage: &Stage<'_>| {
             let text = stage.visible_text.as_ref().map_or("", Text::as_str);

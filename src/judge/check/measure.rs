@@ -34,7 +34,6 @@ words! {
 
 impl Measure {
     /// Whether it is a whole number.
-    #[must_use]
     pub(crate) fn is_count(self) -> bool {
         !matches!(self, Measure::CostUsd | Measure::Duration)
     }
@@ -53,7 +52,6 @@ impl Measure {
     }
 
     /// `value` as reports and goldens hold it.
-    #[must_use]
     pub(crate) fn json(self, value: f64) -> Json {
         let text = if self.is_count() { format!("{value:.0}") } else { format!("{value:?}") };
         Json::Number(Number::from_literal(&text))

@@ -63,7 +63,6 @@ pub(crate) struct Found {
 
 impl Place {
     /// As it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::At(path) => path.as_str(),

@@ -29,7 +29,6 @@ pub(crate) struct QuestionRule {
 
 impl QuestionRule {
     /// Whether the rule demands words of a question, not only a number of questions.
-    #[must_use]
     pub(crate) fn has_words(&self) -> bool {
         self.expected.is_some()
             || !(self.accepted.is_empty()
@@ -38,7 +37,6 @@ impl QuestionRule {
     }
 
     /// Why the rule is useless, in words that follow its name. (A text without a letter or digit is part of every question.)
-    #[must_use]
     pub(crate) fn useless(&self) -> Option<String> {
         let texts = self
             .expected

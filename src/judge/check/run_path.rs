@@ -55,7 +55,6 @@ impl RunPath {
     }
 
     /// As it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

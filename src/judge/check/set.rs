@@ -56,7 +56,6 @@ pub(crate) struct CriterionResult {
 
 impl Checks {
     /// Whether nothing is checked.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         self.checks.is_empty() && self.criteria.is_empty()
     }
@@ -107,13 +106,11 @@ impl Criterion {
 
 impl Checked {
     /// Whether it breaks a check that makes it unacceptable.
-    #[must_use]
     pub(crate) fn fails(&self) -> bool {
         self.first_error().is_some()
     }
 
     /// The first finding that makes it unacceptable.
-    #[must_use]
     pub(crate) fn first_error(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.severity == Severity::Error)
     }

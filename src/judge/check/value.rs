@@ -41,7 +41,6 @@ macro_rules! value_rules {
             pub(crate) const KEYS: &[&'static str] = &[$($key,)+ "at_least", "at_most"];
 
             /// Its key in `suite.toml`.
-            #[must_use]
             pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$rule(_) => $key,)+

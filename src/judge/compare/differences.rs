@@ -23,7 +23,6 @@ use crate::text::words;
 /// Whether `run` did what `golden` accepts, as `policy` asks. Both are projected under `policy`.
 ///
 /// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
-#[must_use]
 pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -42,7 +41,6 @@ pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> 
 /// Every difference of `run` from the accepted behaviour `golden`, the most telling first: the outcome, then steps in
 /// order, then counts, stages and output. Empty exactly where `golden` [`accepts`] the run: what the mode leaves free is no
 /// difference.
-#[must_use]
 pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -251,7 +249,6 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
 }
 
 /// The first difference in words; `findings` are [`differences`].
-#[must_use]
 pub(crate) fn divergence(findings: &[Finding]) -> Option<String> {
     let (first, rest) = findings.split_first()?;
     let words = |step: &Json| step_words(step, words::MAX_VALUE);

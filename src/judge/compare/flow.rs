@@ -15,7 +15,6 @@ pub(crate) type Share = (usize, usize);
 ///
 /// `more` are further things of the left classes that may go without: of the others as many are paired as without them. (An
 /// augmenting path takes no class what it has.)
-#[must_use]
 pub(crate) fn maximum(
     left: &[usize],
     more: &[usize],

@@ -31,14 +31,12 @@ pub(crate) struct Merged {
 
 /// Whether `run` did what `known` says and nothing else: equal but for what matchers and optional steps leave free, whatever
 /// the mode of `policy` would accept besides.
-#[must_use]
 pub(crate) fn is_that_behaviour(known: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     accepts(known, run, &policy.plainly())
 }
 
 /// The run's behaviour with those of `known`'s matchers and optional steps that still fit. Both are projected under `policy`.
 /// What comes of it [is that](is_that_behaviour) of the run.
-#[must_use]
 pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
     if is_that_behaviour(known, run, policy) {
         return Merged { behaviour: known.clone(), dropped: BTreeMap::new() };
@@ -70,7 +68,6 @@ pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Mer
 
 /// The input that a golden of these runs has, and the matchers that went: that of `known` where it fits all, else the one
 /// that all share, with those of the matchers that fit.
-#[must_use]
 pub(crate) fn merge_input(
     known: Option<&Json>,
     inputs: &[Option<&Json>],
@@ -94,7 +91,6 @@ pub(crate) fn merge_input(
 }
 
 /// Whether a run's input is what a golden's asks for.
-#[must_use]
 pub(crate) fn input_fits(known: &Json, input: &Json) -> bool {
     fits_alone(known, input)
 }

@@ -95,7 +95,6 @@ impl MaskPath {
     }
 
     /// The path as it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -46,14 +46,12 @@ pub(crate) struct RedactedKey {
 
 impl RedactedKey {
     /// The key written as `password` or `customer.email`. `None` where a part of it has nothing to compare.
-    #[must_use]
     pub(crate) fn new(text: &str) -> Option<Self> {
         let whole = text.split('.').all(|part| !plain(part).trim().is_empty());
         whole.then(|| Self { text: text.to_owned(), plain: plain(text) })
     }
 
     /// The key as it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -86,13 +84,11 @@ pub(crate) struct Trail<'a> {
 
 impl Redaction {
     /// Whether nothing is redacted beyond credentials.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.keys.is_empty()
     }
 
     /// Its rules in words, patterns first: `pattern /sk_[0-9]+/`, `key customer.email`.
-    #[must_use]
     pub(crate) fn rules(&self) -> Vec<String> {
         let patterns = self.patterns.iter().map(|pattern| format!("pattern /{pattern}/"));
         patterns.chain(self.keys.iter().map(|key| format!("key {}", key.text))).collect()
@@ -187,7 +183,6 @@ impl Redaction {
     }
 
     /// `text` without credentials and without what patterns take; which of equal values are equal is no longer said.
-    #[must_use]
     pub(crate) fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut found: Vec<_> =
             self.matches(text).into_iter().map(|(range, _)| (range, PLAIN)).collect();
@@ -209,7 +204,6 @@ impl Redaction {
     }
 
     /// A finding about what was not masked, such as the words of a stage.
-    #[must_use]
     pub(crate) fn finding(&self, mut finding: Finding) -> Finding {
         if let Cow::Owned(words) = self.words(&finding.message) {
             finding.message = words;

@@ -71,7 +71,6 @@ mask_kinds! {
 
 impl MaskKind {
     /// Its name in `suite.toml` and in goldens; a pattern has none.
-    #[must_use]
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.named().map(NamedMask::as_str)
     }
@@ -93,7 +92,6 @@ pub(crate) struct MaskRule {
 
 impl MaskRule {
     /// A rule for `kind`, at `at` or everywhere.
-    #[must_use]
     pub(crate) fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
         Self { kind, at, reason: reason.into() }
     }

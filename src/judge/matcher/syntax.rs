@@ -177,7 +177,6 @@ pub(crate) struct MatcherError {
 
 impl MatcherError {
     /// The same, of a value that lies at `place`.
-    #[must_use]
     pub(crate) fn within(mut self, place: &[Part]) -> Self {
         self.path = [place, &self.path].concat();
         self

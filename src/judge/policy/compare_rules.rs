@@ -62,7 +62,6 @@ pub(crate) enum Arguments {
 
 impl Arguments {
     /// Whether calls of equal arguments, and only they, match.
-    #[must_use]
     pub(crate) fn is_equivalence(self) -> bool {
         matches!(self, Self::Exact | Self::Ignore)
     }
@@ -104,13 +103,11 @@ impl Share {
     pub(crate) const ALL: Self = Self(1.0);
 
     /// `None` unless it is above 0 and at most 1.
-    #[must_use]
     pub(crate) fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))
     }
 
     /// The share itself.
-    #[must_use]
     pub(crate) fn get(self) -> f64 {
         self.0
     }
@@ -219,13 +216,11 @@ pub(crate) struct ToolClasses {
 
 impl ToolClasses {
     /// Whether calls of `tool` change the world. A tool in neither list is taken to.
-    #[must_use]
     pub(crate) fn is_effect(&self, tool: &str) -> bool {
         self.effects.iter().any(|p| p.matches(tool)) || !self.reads.iter().any(|p| p.matches(tool))
     }
 
     /// Whether either list names `tool`.
-    #[must_use]
     pub(crate) fn knows(&self, tool: &str) -> bool {
         self.effects.iter().chain(&self.reads).any(|p| p.matches(tool))
     }
@@ -278,7 +273,6 @@ impl Policy {
     }
 
     /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
-    #[must_use]
     pub(crate) fn compares_something(&self) -> bool {
         self.trajectory != Trajectory::Off
             || self.output != Output::Ignore
@@ -288,7 +282,6 @@ impl Policy {
 
     /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
     /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
-    #[must_use]
     pub(crate) fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
         let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
         let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
@@ -302,20 +295,17 @@ impl Policy {
     }
 
     /// Whether a call of `tool` that ended so changed the world: one that failed or was refused did not, where that is compared.
-    #[must_use]
     pub(crate) fn is_effect(&self, tool: &str, status: Option<StepStatus>) -> bool {
         let changed_nothing = status.is_some_and(StepStatus::changed_nothing);
         self.tools.is_effect(tool) && !(self.status == Statuses::Exact && changed_nothing)
     }
 
     /// Whether it is compared how calls ended.
-    #[must_use]
     pub(crate) fn compares_statuses(&self) -> bool {
         self.status == Statuses::Exact && self.trajectory != Trajectory::Off
     }
 
     /// Whether masks take every text of an output.
-    #[must_use]
     pub(crate) fn masks_every_output(&self) -> bool {
         let output = Place::root(&self.masks).enter(&self.masks, &["output"]);
         let takes = |(index, rule): (usize, &MaskRule)| {
@@ -325,7 +315,6 @@ impl Policy {
     }
 
     /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
-    #[must_use]
     pub(crate) fn plainly(&self) -> Self {
         let trajectory = match self.trajectory {
             Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
@@ -343,7 +332,6 @@ impl Policy {
     }
 
     /// Whether all arguments are compared so that calls that match are equal.
-    #[must_use]
     pub(crate) fn arguments_are_equivalences(&self) -> bool {
         let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
         modes.chain([self.arguments]).all(Arguments::is_equivalence)

@@ -18,7 +18,6 @@ const MAX_PAIRS: u64 = 1 << 36;
 /// A word is a run of letters, digits and underscores; a letter of a script that puts no space between words (Han, kana,
 /// Thai, Lao, Khmer, Myanmar) is a word by itself, and so is any other character but white space. Two texts without words
 /// are the same.
-#[must_use]
 pub(crate) fn similarity(a: &str, b: &str) -> f64 {
     let (a, b) = (words(a), words(b));
     let (length, common) = (a.len() + b.len(), common(&a, &b));

@@ -27,7 +27,6 @@ pub(crate) struct Rouge {
 /// Texts are put in Unicode's form NFKC and in lower case. A word is a run of letters, digits and the marks on them, of any script;
 /// Han, kana and Hangul characters are a word each, as is each letter of Thai, Lao, Khmer and Myanmar with its marks. Words of more
 /// than three ASCII letters and digits count by their English stem, so that "run" and "running" are the same.
-#[must_use]
 pub(crate) fn rouge_1(candidate: &str, reference: &str) -> Rouge {
     let (candidate, reference) = (words(candidate), words(reference));
     let mut left: HashMap<&str, usize> = HashMap::new();

@@ -24,7 +24,6 @@ use crate::run::StepKind;
 /// Which masks the suite that is compared by `policy` lacks, by the repetitions of `cases`.
 ///
 /// The order of cases and runs matters to nothing but which of them are named as evidence.
-#[must_use]
 pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
     let wide = Projected::new(cases, &with(policy, &every_kind()));

@@ -13,7 +13,6 @@ pub(crate) fn reported(value: f64) -> f64 {
 ///
 /// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927): the roots of
 /// (p̂ − p)² = z² p (1 − p) / n.
-#[must_use]
 pub(crate) fn wilson(successes: u32, total: u32, confidence: f64) -> Option<(f64, f64)> {
     if total == 0 || successes > total {
         return None;
@@ -34,7 +33,6 @@ pub(crate) fn wilson(successes: u32, total: u32, confidence: f64) -> Option<(f64
 ///
 /// R. A. Fisher, "The design of experiments" (1935), chapter 2: the lower tail of the hypergeometric distribution with
 /// both margins fixed.
-#[must_use]
 pub(crate) fn fisher_below(k: u32, n: u32, s: u32, m: u32) -> f64 {
     if k > n || s > m {
         return 1.0;

@@ -37,7 +37,6 @@ pub(crate) struct Outlook {
 
 /// How many further repetitions would decide. `None` unless the verdict is flaky or inconclusive, and for negative goldens, whose
 /// runs are kept and never recorded again.
-#[must_use]
 pub(crate) fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
     if !counts.expect.is_pass()
         || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive)

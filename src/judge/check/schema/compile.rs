@@ -69,7 +69,6 @@ impl Schema {
 
     /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
     /// asked would satisfy it.
-    #[must_use]
     pub(crate) fn asserts_texts(&self) -> bool {
         self.asserts_texts
     }

@@ -24,7 +24,6 @@ const LOOKS: u64 = 1_000;
 
 impl Schema {
     /// Where `value` breaks the schema, at most 20 places; empty if it satisfies the schema.
-    #[must_use]
     pub(crate) fn violations(&self, value: &Json) -> Vec<Violation> {
         let size = Size::of(value);
         let whole = |message: &str| {

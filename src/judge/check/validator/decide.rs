@@ -37,7 +37,6 @@ fn error(reason: impl Into<String>) -> ValidatorResult {
 
 impl Validator {
     /// What is said of what was seen. `Pass` only of what was seen to hold.
-    #[must_use]
     pub(crate) fn decide(&self, seen: &Observed<'_>) -> ValidatorResult {
         if let Some(why) = &seen.error {
             return error(why.as_str());
@@ -107,7 +106,6 @@ impl Validator {
     }
 
     /// Whether a changed file is one that `file_changed` looks for. `*` does not match a `/`, `**` does.
-    #[must_use]
     pub(crate) fn matches(&self, file: &str) -> bool {
         let options =
             glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };

@@ -9,7 +9,6 @@ impl Validator {
     /// What is said of a recorded run: of what was seen when it was recorded, of its own artifacts for `artifact_exists` where
     /// nothing was, of its stages for `approval`. `None` of a run that nobody
     /// looked at: it is not known, and so no pass.
-    #[must_use]
     pub(crate) fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));
@@ -28,7 +27,6 @@ impl Validator {
     }
 
     /// The end of what the validator's command printed, where it did not pass.
-    #[must_use]
     pub(crate) fn output<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
         let bad = |validation: &&Validation<'_>| {
             self.decide(&validation.observed).verdict != VerifyVerdict::Pass

@@ -37,7 +37,6 @@ pub(crate) struct Validator {
 
 impl Validator {
     /// A validator of this kind that says nothing else.
-    #[must_use]
     pub(crate) fn new(kind: ValidatorKind) -> Self {
         Self {
             kind,
