@@ -7,14 +7,14 @@ use crate::judge::mask::Renumber;
 use crate::judge::policy::Trajectory;
 use crate::run::StepKind;
 
-/// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
+/// Brings `behaviour` into its canonical form. Returns the old place of each step.
 pub(crate) fn canonicalise(behaviour: &mut Behaviour) -> Vec<usize> {
     let order = arrange(behaviour);
     renumber(behaviour);
     order
 }
 
-/// The same of a behaviour whose placeholders are numbered as they appear.
+/// The same for a behaviour whose placeholders are already numbered in the order in which they appear.
 pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
     let order = arrange(behaviour);
     if !order.is_sorted() {
@@ -23,8 +23,7 @@ pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
     order
 }
 
-/// `behaviour`, as it is compared under `trajectory`, without how those of its calls ended that are `silent`, in canonical form;
-/// and for each step's new place, its place before.
+/// `behaviour` under `trajectory`, without the statuses of `silent` steps, in canonical form; and the old place of each step.
 pub(crate) fn without_statuses(
     mut behaviour: Behaviour,
     trajectory: Trajectory,
@@ -45,7 +44,6 @@ pub(crate) fn without_statuses(
     (behaviour, order)
 }
 
-/// Turns and steps in their canonical order.
 fn arrange(behaviour: &mut Behaviour) -> Vec<usize> {
     let groups = renumber_turns(&mut behaviour.steps);
     sort_turns(behaviour, &groups)
@@ -56,7 +54,7 @@ fn renumber(behaviour: &mut Behaviour) {
     behaviour.for_each_text(&mut |text| numbers.text(text));
 }
 
-/// Counts turns from 0 and returns the group of each step: neighbours of one turn share one, all others stand alone.
+/// Counts turns from 0. Returns the group of each step: neighbours of one turn share a group, every other step has its own.
 fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     let mut groups = Vec::with_capacity(steps.len());
     let (mut previous, mut turns) = (None, 0);
@@ -77,7 +75,7 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     groups
 }
 
-/// Sorts the calls of each turn, which have no order among themselves. Returns, for each step's new place, its place before.
+/// Sorts the calls of each turn, which have no order among themselves. Returns the old place of each step.
 fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
     let order = turn_order(behaviour, groups);
     let mut steps: Vec<Option<BehaviourStep>> =

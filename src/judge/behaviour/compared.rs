@@ -141,9 +141,7 @@ fn mask_json(mask: &MaskRule) -> Json {
 }
 
 impl Compared {
-    /// What the suite compares and this golden cannot answer, in words; `None` where it covers everything.
-    ///
-    /// A golden that holds more than is compared now still serves ([`Compared::narrow`]).
+    /// What the suite compares and this golden cannot answer, in words; `None` if it covers everything.
     pub(crate) fn lacks(&self, policy: &Policy) -> Option<String> {
         let now = Compared::from(policy);
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
@@ -212,8 +210,7 @@ impl Compared {
         None
     }
 
-    /// Whether a golden accepted so holds all that `now` looks at: `exact` holds what every mode does, `in_order` all but
-    /// the answer, and modes that know no order hold the same.
+    /// Whether a golden accepted so holds all that `now` looks at. `exact` holds everything, `in_order` everything but the answer.
     fn covers_trajectory(&self, now: Trajectory) -> bool {
         match (self.trajectory, now) {
             (_, Trajectory::Off) | (Trajectory::Exact, _) => true,
@@ -222,8 +219,7 @@ impl Compared {
         }
     }
 
-    /// Whether it holds all arguments that `now` looks at: the same ones, or all there are, or none are looked at. How they
-    /// are compared is free, as they are held whole whatever is asked of them.
+    /// Whether it holds all arguments that `now` looks at. Goldens hold arguments whole, however they are compared.
     fn covers_arguments(&self, now: &Self) -> bool {
         let plain = |compared: &Self| {
             compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore
@@ -250,7 +246,7 @@ impl Compared {
         self.kept().values().all(|(kept, _)| !kept)
     }
 
-    /// An accepted behaviour, without the parts that are no longer compared.
+    /// The accepted `behaviour` without the parts that are no longer compared.
     pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
             number_turns(&mut behaviour);

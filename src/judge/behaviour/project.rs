@@ -21,11 +21,9 @@ pub(crate) struct Projection {
     pub origins: Vec<usize>,
     /// For each step of the behaviour the turn that made it, also where turns are not compared; `None` for a step that is not a call.
     pub turns: Vec<Option<u32>>,
-    /// Whether the run has any step at all.
     pub has_steps: bool,
     /// Its input, masked.
     pub input: Option<Json>,
-    /// Its label.
     pub label: Option<Json>,
     /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
     pub masks_used: Vec<bool>,
@@ -33,16 +31,16 @@ pub(crate) struct Projection {
     pub duration: Option<f64>,
     /// Whether the recording says of any call how it ended.
     pub knows_statuses: bool,
-    /// Tools of whose calls it does not say of each how it ended.
+    /// Tools with a call whose status the recording does not say.
     pub silent_tools: BTreeSet<String>,
-    /// The same run without how its calls ended, where one of them did not end well: for a golden that does not hold that.
+    /// The same run without the statuses of its calls, if one is not `ok`: for a golden that holds no statuses.
     pub silent: Option<Box<Self>>,
     /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
 
 impl Projection {
-    /// Forgets how calls ended, for a golden that does not hold that. Returns whether one of them did not end well.
+    /// Forgets how calls ended, for a golden that does not hold it. Returns whether a status was not `ok`.
     pub(crate) fn forget_statuses(&mut self) -> bool {
         match self.silent.take() {
             Some(silent) => {
@@ -53,10 +51,8 @@ impl Projection {
         }
     }
 
-    /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
-    ///
-    /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
-    /// did nothing else.
+    /// Whether the recording holds anything that the policy compares. Under `effects` and `subset` any step is enough:
+    /// a run without a compared call shows that it did nothing else.
     pub(crate) fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
             Trajectory::Effects | Trajectory::Subset => self.has_steps,
@@ -103,10 +99,7 @@ impl ProjectError {
     }
 }
 
-/// Projects `run` under `policy`.
-///
-/// # Errors
-/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
+/// Fails on a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut projection = project_once(run, policy)?;
     let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
@@ -253,7 +246,6 @@ pub(crate) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u3
     turns
 }
 
-/// How many turns and steps the run has.
 fn counts(run: &Run<'_>) -> BehaviourCounts {
     BehaviourCounts {
         turns: turns(run.steps.iter()),
@@ -337,7 +329,7 @@ pub(crate) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, Pro
     })
 }
 
-/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+/// The input with placeholder numbers of its own, which nothing else that is compared changes; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
     let input = policy.decode(input).map_err(|source| ProjectError {

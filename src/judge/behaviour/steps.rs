@@ -184,7 +184,6 @@ impl Behaviour {
         self.matchers() > 0
     }
 
-    /// How many matchers and optional steps stand in it.
     pub(crate) fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
         let stages = self
@@ -195,13 +194,12 @@ impl Behaviour {
         steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
     }
 
-    /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
-    /// be the same.
+    /// Whether all that is compared, apart from the outcome, is an output that is redacted whole: any other output would be equal.
     pub(crate) fn is_redacted_output(&self) -> bool {
         self.is_output_of(REDACTED)
     }
 
-    /// Whether all that is compared of it, but for how it ended, is an output of which patterns take everything.
+    /// The same of an output that patterns mask whole.
     pub(crate) fn is_masked_output(&self) -> bool {
         self.is_output_of(PATTERN)
     }
@@ -220,7 +218,7 @@ impl Behaviour {
         all_only(REDACTED, of_steps.chain([&self.output]).flatten())
     }
 
-    /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
+    /// Forgets which turn made which call. The canonical order of the calls stays.
     pub(crate) fn forget_turns(&mut self) {
         self.steps.iter_mut().for_each(|step| step.turn = None);
     }
@@ -242,17 +240,14 @@ impl BehaviourStep {
         Json::of(&golden_step::Written(self))
     }
 
-    /// Whether a matcher stands in its arguments or result.
     pub(crate) fn holds_matcher(&self) -> bool {
         self.matchers() > 0
     }
 
-    /// How many matchers stand in its arguments and result.
     fn matchers(&self) -> usize {
         [&self.args, &self.result].into_iter().flatten().map(matchers).sum()
     }
 
-    /// What makes two steps the same call, whichever turn made it.
     pub(crate) fn call(&self) -> Call<'_> {
         (
             self.kind,
@@ -264,7 +259,6 @@ impl BehaviourStep {
         )
     }
 
-    /// Every string in it that a mask may have touched, in canonical order.
     pub(crate) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
         for value in [&mut self.args, &mut self.result].into_iter().flatten() {
             for_each_text(value, visit);
@@ -283,7 +277,6 @@ pub(crate) type Call<'a> = (
 );
 
 impl BehaviourCounts {
-    /// The counts as a JSON value, in the shape they have in goldens.
     pub(crate) fn to_json(self) -> Json {
         Json::of(&self)
     }
@@ -295,7 +288,6 @@ impl BehaviourStage {
         [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
     }
 
-    /// The stage as a JSON value, in the shape it has in goldens.
     pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }

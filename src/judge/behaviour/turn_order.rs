@@ -242,7 +242,6 @@ fn ranks<T: Ord>(items: &[T]) -> Vec<usize> {
     ranks
 }
 
-/// How many distinct ranks there are.
 fn count(ranks: &[usize]) -> usize {
     ranks.iter().max().map_or(0, |last| last + 1)
 }

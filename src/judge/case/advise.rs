@@ -6,7 +6,6 @@ use super::report::CaseReport;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::verdict::{Expect, Verdict};
 
-/// What the case lacks, and what to do about its verdict.
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
@@ -85,7 +84,7 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     };
 }
 
-/// The same of a negative golden, of which nothing is accepted: that would make the behaviour that must be rejected the good one.
+/// The same for a negative golden. Nothing is accepted: that would make the bad behaviour the accepted one.
 fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
     let mut add = |kind, message: String| report.findings.push(Finding::error(kind, message));
     let good =

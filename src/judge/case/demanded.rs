@@ -46,7 +46,7 @@ pub(crate) fn broken(input: &CaseInput<'_>) -> bool {
     read.any(|run| fixture(run) || checked(run))
 }
 
-/// Of each acceptance criterion, how many runs meet it.
+/// How many runs meet each acceptance criterion.
 pub(crate) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     let mut counts: Vec<CriterionCounts> = Vec::new();
     let read = input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
@@ -63,7 +63,7 @@ pub(crate) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     counts
 }
 
-/// What a run breaks of its checks, and, where it is judged, of the limits that are relative to what was accepted.
+/// What a run breaks of its checks and, if `judged`, of the limits that are relative to the golden.
 pub(crate) fn of_checks(
     run: &LoadedRun,
     input: &CaseInput<'_>,

@@ -28,7 +28,6 @@ struct Group<'p> {
     differences: Vec<Finding>,
     /// Which accepted behaviour that is.
     nearest: Option<usize>,
-    /// Whether any of them is accepted.
     accepted: bool,
 }
 
@@ -89,7 +88,7 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     report
 }
 
-/// What was accepted, as the suite compares now; or a finding why it cannot be.
+/// The golden, narrowed to what the suite compares now; `None` and a finding if it cannot be used.
 fn usable(
     mut accepted: Accepted,
     input: &CaseInput<'_>,
@@ -132,7 +131,7 @@ fn usable(
     Some(accepted)
 }
 
-/// Forgets how calls of the runs ended where the golden does not hold that.
+/// Forgets how the calls of the runs ended if the golden does not hold it.
 fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     if !accepted.is_some_and(Accepted::lacks_statuses) {
         return;
@@ -216,7 +215,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     classify(groups.into_values().collect(), input, accepted.is_some(), report);
 }
 
-/// Reports the classes of equal behaviours: the largest first, where they part, and how far they agree.
+/// Reports the classes of equal behaviours, the largest first.
 fn classify(
     mut groups: Vec<Group<'_>>,
     input: &CaseInput<'_>,
@@ -248,7 +247,7 @@ fn classify(
     report.classes = groups.into_iter().map(class).collect();
 }
 
-/// Why a run cannot be accepted whatever it did.
+/// Why a run cannot be accepted, whatever it did.
 fn unfit(
     run: &LoadedRun,
     input: &CaseInput<'_>,
@@ -326,8 +325,7 @@ fn once(notes: Vec<Finding>, report: &mut CaseReport) {
     }
 }
 
-/// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
-/// the first.
+/// Where the largest rejected class parts from the golden; without a golden, where the second class parts from the first.
 fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<String> {
     let (group, findings, against) = if golden {
         let group = groups.iter().find(|group| !group.differences.is_empty())?;
@@ -349,7 +347,7 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
-/// A finding with the repetition it was found in, where there are several.
+/// The message of a finding, with its repetition if there are several.
 fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
     match finding.repetition.filter(|_| input.repetitions.len() > 1) {
         Some(number) => format!("repetition {number}: {}", finding.message),

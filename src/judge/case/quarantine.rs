@@ -8,7 +8,6 @@ use crate::judge::verdict::Verdict;
 /// `quarantine` of a `[[case]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quarantine {
-    /// Why.
     pub reason: String,
     /// Its last day.
     pub until: Day,
@@ -24,13 +23,12 @@ impl Verdict {
 }
 
 impl Quarantine {
-    /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
+    /// Whether it holds on `today`, its last day included; never if today is unknown.
     pub(crate) fn holds(&self, today: Option<Day>) -> bool {
         today.is_some_and(|today| today <= self.until)
     }
 
-    /// Puts the judged `report` in quarantine, or says that its quarantine has ended. The verdict stays what it is: only `ok`
-    /// changes, from false to true, and a finding says why.
+    /// Puts the report in quarantine, or says that the quarantine has ended. The verdict stays; only `ok` may become true.
     pub(crate) fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
         let (active, until, reason) = (self.holds(today), self.until, &self.reason);
         let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());

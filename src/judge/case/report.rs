@@ -242,7 +242,6 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Counts one run.
     pub(crate) fn count(&mut self, good: bool, accepted: bool) {
         if good {
             self.good += 1;

@@ -8,7 +8,6 @@ use crate::judge::matcher::accepts_everything;
 use crate::judge::policy::Trajectory;
 use crate::judge::verdict::Expect;
 
-/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     report.findings.extend(of_masks(input));
     report.findings.extend(without_golden(input, accepted));
@@ -71,7 +70,7 @@ fn of_masks(input: &CaseInput<'_>) -> Option<Finding> {
     Some(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message))
 }
 
-/// Of a case that only a fixture judges though its suite compares more: that there is no golden.
+/// There is no golden, though the suite compares more than the fixture that judges the case.
 fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<Finding> {
     let judged = accepted.is_none() && !input.demands.is_empty() && !input.repetitions.is_empty();
     if !judged || !input.wants_golden || input.expect == Expect::Fail {
@@ -86,7 +85,7 @@ fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<
     Some(Finding::new(FindingKind::NoGolden, Severity::Warning, message))
 }
 
-/// Fewer repetitions than the golden was accepted with, where the suite does not say how many are enough.
+/// Fewer repetitions than when the golden was accepted, and the suite does not say how many are enough.
 fn fewer(input: &CaseInput<'_>, accepted: &Accepted) -> Option<Finding> {
     let total = u32::try_from(input.repetitions.len()).unwrap_or(u32::MAX);
     let enough = total >= accepted.repetitions || input.rules.min_repetitions > 1;

@@ -11,7 +11,6 @@ use crate::run::Run;
 /// The most of one thing that a run may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limit {
-    /// Of what.
     pub measure: Measure,
     /// How much: a whole number, US dollars or seconds; at least 0.
     pub max: f64,
@@ -20,11 +19,9 @@ pub(crate) struct Limit {
 /// The most of one thing that a run may use, as a multiple of what the golden holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RelativeLimit {
-    /// Of what.
     pub measure: Measure,
-    /// The limit as a multiple of the golden's usage; above 0.
+    /// Above 0.
     pub of_golden: f64,
-    /// The severity of the finding for a run beyond the limit.
     pub severity: Severity,
 }
 
@@ -51,7 +48,6 @@ impl Limit {
 }
 
 impl RelativeLimit {
-    /// What it is called.
     pub(crate) fn label(&self) -> String {
         format!("budget: {} of the golden", self.measure)
     }
@@ -118,7 +114,7 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
     Some(Finding { path: measure.path(), before, after, ..finding })
 }
 
-/// How much `run` used of what `limits` limit, where its recording says.
+/// How much `run` used of what `limits` limit, if its recording says it.
 pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
     let used = |limit: &RelativeLimit| {
         Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?))
@@ -126,7 +122,7 @@ pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Meas
     limits.iter().filter_map(used).collect()
 }
 
-/// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
+/// What a golden of these runs holds of `measure`: the lower median, which one run really used; `None` if no run says it.
 pub(crate) fn accepted_usage<'r>(
     measure: Measure,
     runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>,

@@ -11,34 +11,28 @@ use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
 use crate::run::{Step, StepStatus};
 
-/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names.
-///
-/// F1 is 2·S / (E + C), of S names that both have, E expected and C called; 1 where nothing is expected and nothing called. (Docker's
-/// cagent scores tool calls so.)
+/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names, 2·S
+/// (E + C).
+/// S names are shared, E expected, C called; it is 1 if E and C are 0. (Docker's cagent scores tool calls so.)
 #[derive(Clone, Debug)]
 pub(crate) struct ToolNames {
-    /// The names, each as often as it is to be called; none: nothing is to be called.
+    /// Each name as often as it is to be called. Empty: nothing is to be called.
     pub expected: Vec<String>,
-    /// The smallest F1.
     pub at_least: Share,
 }
 
-/// The arguments of expected calls: the mean share of expected arguments that the run's calls have.
-///
-/// Calls are paired by their tools, in order, so that the mean is highest; an expected call without a partner counts 0, one without
-/// expected arguments 1. Values are equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs first fit.)
+/// The mean share of the expected arguments that the run's calls have.
+/// Calls are paired by tool, in order, for the highest mean. A missing call counts 0, one without expected arguments 1. Values are
+/// equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs the first that fit.)
 #[derive(Clone, Debug)]
 pub(crate) struct ToolArgumentsMatch {
     /// The calls, in order; at least one.
     pub expected: Vec<ExpectedCall>,
-    /// The smallest mean.
     pub at_least: Share,
 }
 
-/// A call that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ExpectedCall {
-    /// The tool.
     pub tool: String,
     /// Arguments it is to have; it may have others.
     pub args: Vec<(String, Json)>,
@@ -53,7 +47,6 @@ pub(crate) struct CallOrder {
     pub then: Vec<Pattern>,
 }
 
-/// The F1 of two multisets of names.
 pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
@@ -68,7 +61,7 @@ pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
     if all == 0 { 1.0 } else { 2.0 * float(shared) / float(all) }
 }
 
-/// The mean share of expected arguments that the calls have. `None` where nothing is expected.
+/// `None` if nothing is expected.
 pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
     // The best sum for the first expected calls and the first calls, a row an expected call.
     let mut best = vec![0.0_f64; called.len() + 1];
@@ -85,7 +78,6 @@ pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]
 }
 
 impl ExpectedCall {
-    /// The share of its arguments that `args` have.
     fn share(&self, args: &Json) -> f64 {
         if self.args.is_empty() {
             return 1.0;

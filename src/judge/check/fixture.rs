@@ -19,24 +19,17 @@ const HARN_SNIPPET: usize = 80;
 pub(crate) struct Fixture {
     /// Where the run must stand, in the recording's own word; where it has none, in the word of its outcome.
     pub status: Option<String>,
-    /// How it must have ended.
     pub outcome: Option<Outcome>,
-    /// Stages that it must have.
     pub stages: Vec<StageRule>,
-    /// Whether those stages must come in this order.
     pub in_order: bool,
-    /// Whether it must have no stages but those.
     pub no_other_stages: bool,
-    /// What it must ask a person.
     pub questions: Option<QuestionRule>,
 }
 
 /// What one stage must be. That it is there is asserted always.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StageRule {
-    /// The node.
     pub node: String,
-    /// Which of the node's stages.
     pub which: Which,
     /// Where it must stand, in the recording's own word; empty: the recording must not say.
     pub status: Option<String>,
@@ -53,14 +46,12 @@ pub(crate) struct StageRule {
 /// Which stage of a node that ran several times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// That of this occurrence, counted from 0.
+    /// Counted from 0.
     Nth(u32),
-    /// The last one.
     Last,
 }
 
 impl Fixture {
-    /// Whether nothing is asserted: every run would pass.
     pub(crate) fn is_empty(&self) -> bool {
         // In what order no stages come, and that nothing stands beside them, says nothing without any.
         self.status.is_none()
@@ -69,7 +60,6 @@ impl Fixture {
             && self.questions.is_none()
     }
 
-    /// Every rule that `run` breaks, in the order of the fixture: the run, its stages, their order, what it asked.
     pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
         let mut broken = self.broken_by_the_whole(run);
         let occurrences = occurrences(run);
@@ -158,9 +148,7 @@ impl Fixture {
         broken
     }
 
-    /// The strictest fixture that `run` satisfies: every stage in order and no other, whole texts as `policy` masks them.
-    ///
-    /// Harn keeps the first 80 characters of a text, and lets a wrong answer after them pass.
+    /// The strictest fixture that `run` satisfies: every stage in order, no other, and whole masked texts (Harn keeps 80 characters).
     pub(crate) fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.

@@ -57,7 +57,6 @@ impl Measure {
         Json::Number(Number::from_literal(&text))
     }
 
-    /// Where it lies in a run.
     pub(crate) fn path(self) -> String {
         match self {
             Measure::Steps | Measure::Turns | Measure::ToolCalls => "steps".to_owned(),
@@ -65,10 +64,7 @@ impl Measure {
         }
     }
 
-    /// How much `run` used within `scope`.
-    ///
-    /// # Errors
-    /// A finding, where the recording does not say.
+    /// How much `run` used within `scope`; a finding if the recording does not say it.
     pub(crate) fn of(self, run: &Run<'_>, scope: &Scope) -> Result<f64, Box<Finding>> {
         let silent = || {
             let of = match (&scope.stage, &scope.agent) {

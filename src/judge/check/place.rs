@@ -9,7 +9,6 @@ use crate::judge::mask::MaskPath;
 use crate::judge::policy::Policy;
 use crate::run::{Run, StepKind};
 
-/// Where the values lie.
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
     /// At a path as masks have it: `output`, `steps.search.args.query`, `stages.summary.visible_text`.
@@ -18,7 +17,6 @@ pub(crate) enum Place {
     Path(RunPath),
 }
 
-/// A value that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
     /// Where in the run, such as `steps[2].args.query`.
@@ -35,8 +33,7 @@ impl Spot {
         Self { path, value, step, keys: Vec::new() }
     }
 
-    /// The value as reports show it: without what the suite masks or redacts (by a key on the way to it, too), and without
-    /// credentials.
+    /// The value as reports show it: without credentials and what the suite masks or redacts, also by a key on the way to it.
     pub(crate) fn shown(&self, policy: &Policy) -> Json {
         let within = |value, key: &String| Json::Object(vec![(key.clone(), value)]);
         let whole = masked_input(self.keys.iter().rev().fold(self.value.clone(), within), policy);
@@ -51,7 +48,6 @@ impl Spot {
     }
 }
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) spots: Vec<Spot>,
@@ -62,7 +58,6 @@ pub(crate) struct Found {
 }
 
 impl Place {
-    /// As it was written.
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::At(path) => path.as_str(),

@@ -9,26 +9,21 @@ use crate::run::Run;
 /// Questions shown in a message.
 const SHOWN: usize = 5;
 
-/// How many questions a run must ask, and what one of them must say. Texts are compared by their letters and digits alone, in
-/// lower case.
+/// How many questions a run must ask, and what one of them must say. Only letters and digits are compared, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct QuestionRule {
-    /// What one question must say.
     pub expected: Option<String>,
     /// What the same question may say; if empty, anything.
     pub accepted: Vec<String>,
     /// What the same question must contain, every one.
     pub required_terms: Vec<String>,
-    /// What the same question must not contain, any of them.
     pub forbidden_terms: Vec<String>,
-    /// The fewest questions.
     pub min: u32,
     /// The most questions; none: no limit.
     pub max: Option<u32>,
 }
 
 impl QuestionRule {
-    /// Whether the rule demands words of a question, not only a number of questions.
     pub(crate) fn has_words(&self) -> bool {
         self.expected.is_some()
             || !(self.accepted.is_empty()
@@ -36,7 +31,7 @@ impl QuestionRule {
                 && self.forbidden_terms.is_empty())
     }
 
-    /// Why the rule is useless, in words that follow its name. (A text without a letter or digit is part of every question.)
+    /// Why the rule is useless, in words that follow its name.
     pub(crate) fn useless(&self) -> Option<String> {
         let texts = self
             .expected
@@ -103,7 +98,6 @@ impl QuestionRule {
         broken
     }
 
-    /// Whether one question, normalised, meets every demand.
     fn is_met_by(&self, question: &str) -> bool {
         self.expected.as_ref().is_none_or(|expected| normal(expected) == question)
             && (self.accepted.is_empty()

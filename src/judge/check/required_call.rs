@@ -11,7 +11,6 @@ use crate::judge::policy::Arguments;
 use crate::run::{Step, StepStatus};
 use crate::text::{MAX_VALUE, value};
 
-/// A call that must be made.
 #[derive(Clone, Debug)]
 pub(crate) struct RequiredCall {
     /// The tool: a name, or a pattern of names.
@@ -22,7 +21,6 @@ pub(crate) struct RequiredCall {
     pub arguments: Arguments,
     /// How it must have ended; none: in any way, also rejected.
     pub status: Option<StepStatus>,
-    /// How often at least.
     pub at_least: usize,
     /// How often at most; none: no limit.
     pub at_most: Option<usize>,

@@ -17,7 +17,6 @@ const LONGEST: usize = 1000;
 /// How often a path may look through everything below: each time multiplies what is looked at by the depth of the run.
 const DESCENTS: usize = 3;
 
-/// A JSONPath.
 #[derive(Clone, Debug)]
 pub(crate) struct RunPath {
     text: String,
@@ -30,10 +29,7 @@ pub(crate) struct RunPath {
 pub(crate) struct RunPathError(String);
 
 impl RunPath {
-    /// The path written as `$.steps[?@.name == 'search'].args.query`.
-    ///
-    /// # Errors
-    /// On what RFC 9535 does not allow, and beyond 1,000 bytes, 32 brackets in each other or three `..`.
+    /// Refuses what RFC 9535 does not allow, and more than 1,000 bytes, 32 nested brackets or three `..`.
     pub(crate) fn new(text: &str) -> Result<Self, RunPathError> {
         if text.len() > LONGEST {
             return Err(RunPathError(format!(
@@ -54,15 +50,11 @@ impl RunPath {
         Ok(Self { text: text.to_owned(), path })
     }
 
-    /// As it was written.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What it leads to in `run`, in its order; `tree` is that run's.
-    ///
-    /// # Errors
-    /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
+    /// What it leads to in `run`, in its order. Fails on a duplicate key and on a number beyond all bounds: they have no tree.
     pub(crate) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
         let unread =
             |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);

@@ -9,7 +9,6 @@ use super::tools::at_call;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::run::StepStatus;
 
-/// How calls must end.
 #[derive(Clone, Debug)]
 pub(crate) struct CallStatus {
     /// The tool: a name, or a pattern of names.

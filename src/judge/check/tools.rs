@@ -7,14 +7,12 @@ use glob::Pattern;
 use super::scope::Steps;
 use crate::judge::finding::{Finding, FindingKind};
 
-/// Tools that must not be called.
 #[derive(Clone, Debug)]
 pub(crate) struct ForbiddenTools {
     /// Names or patterns of names; at least one.
     pub tools: Vec<Pattern>,
 }
 
-/// The only tools that may be called.
 #[derive(Clone, Debug)]
 pub(crate) struct AllowedTools {
     /// Names or patterns of names; at least one.
@@ -65,7 +63,6 @@ fn called<'r>(
     called
 }
 
-/// A finding about the call at `index`.
 pub(crate) fn at_call(kind: FindingKind, index: usize, message: String) -> Finding {
     Finding {
         path: format!("steps[{index}]"),

@@ -36,7 +36,6 @@ pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -
     Some(Finding { after: printed, ..finding })
 }
 
-/// The last lines of `text`.
 fn end(text: &str) -> &str {
     let text = text.trim_end();
     let line = text.rmatch_indices('\n').nth(LINES - 1).map_or(0, |(index, _)| index + 1);

@@ -15,23 +15,18 @@ use crate::run::Run;
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
 #[derive(Clone, Debug)]
 pub(crate) struct ValueCheck {
-    /// Which values.
     pub place: Place,
-    /// What must hold of each.
     pub rule: ValueRule,
 }
 
 macro_rules! value_rules {
     ($($(#[$doc:meta])* $rule:ident($holds:ty) = $key:literal,)+) => {
-        /// What must hold of each value.
         #[derive(Clone, Debug)]
         pub(crate) enum ValueRule {
             $($(#[$doc])* $rule($holds),)+
             /// It is a number within these limits, both included; at least one of them.
             Within {
-                /// The smallest.
                 least: Option<Number>,
-                /// The largest.
                 most: Option<Number>,
             },
         }
@@ -55,12 +50,9 @@ macro_rules! value_rules {
 value_rules! {
     /// It is a text with all of these in it.
     Contains(Vec<String>) = "contains",
-    /// It is a text with none of these in it. What an agent says it will not do is in its text too: what it did is for checks of
-    /// tools.
+    /// It is a text with none of these in it. A text may name what it refuses to do: what was done is for checks of tools.
     NotContains(Vec<String>) = "not_contains",
-    /// It is a text that the pattern matches somewhere.
     Matches(Regex) = "matches",
-    /// It is a text that the pattern matches nowhere.
     NotMatches(Regex) = "not_matches",
     /// It is a text as alike the reference, by [`similarity`](similarity()).
     Similarity(Alike) = "similarity",
@@ -70,18 +62,14 @@ value_rules! {
     Schema(Box<Schema>) = "schema",
     /// It is equal; numbers by their value, so that `1` is `1.0`.
     Equals(Json) = "equals",
-    /// There is a value, or there is none.
     Exists(bool) = "exists",
-    /// There are exactly this many values.
     Count(u64) = "count",
 }
 
-/// How alike a text must be to another.
 #[derive(Clone, Debug)]
 pub(crate) struct Alike {
-    /// The other; it has words.
+    /// It has words.
     pub reference: String,
-    /// The smallest share.
     pub at_least: Share,
 }
 
@@ -131,7 +119,6 @@ impl ValueCheck {
 }
 
 impl ValueRule {
-    /// The findings of this rule at `spot`.
     fn broken(&self, spot: &Spot, policy: &Policy) -> Vec<Finding> {
         let finding = |before: Option<Json>, message: String| Finding {
             path: spot.path.clone(),
@@ -146,7 +133,6 @@ impl ValueRule {
         }
     }
 
-    /// The findings of this rule for `value`, which is not a text.
     fn broken_by_other(
         &self,
         value: &Json,
@@ -182,7 +168,6 @@ impl ValueRule {
         }
     }
 
-    /// The findings of this rule for `text`.
     fn broken_by_text(
         &self,
         text: &str,

@@ -11,7 +11,6 @@ use crate::json::{Json, canonical};
 use crate::judge::mask::erase;
 use crate::judge::matcher::{holds_matcher, is_matcher};
 
-/// Whether `inner` is contained in `outer`.
 pub(crate) fn contains(outer: &Json, inner: &Json) -> bool {
     match (outer, inner) {
         (Json::Object(_), Json::Object(members)) => members

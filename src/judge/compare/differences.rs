@@ -20,9 +20,7 @@ use crate::judge::policy::{Arguments, Output, Policy};
 use crate::judge::similarity::similarity;
 use crate::text::words;
 
-/// Whether `run` did what `golden` accepts, as `policy` asks. Both are projected under `policy`.
-///
-/// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
+/// Whether `run` did what `golden` accepts. That the run [holds anything](Projection::holds_something) is not asked here.
 pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -38,9 +36,8 @@ pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> 
         && matches!(steps_match(golden, run, policy), Match::Whole)
 }
 
-/// Every difference of `run` from the accepted behaviour `golden`, the most telling first: the outcome, then steps in
-/// order, then counts, stages and output. Empty exactly where `golden` [`accepts`] the run: what the mode leaves free is no
-/// difference.
+/// Every difference of `run` from `golden`, the most telling first: outcome, steps in order, counts, stages, output.
+/// Empty exactly if `golden` [`accepts`] the run.
 pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -62,7 +59,7 @@ pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy)
     findings
 }
 
-/// Both without how calls of those tools ended of which the run does not say it each time; none where that changes nothing.
+/// Both sides without the statuses of tools that the run leaves out for a call; `None` if that changes nothing.
 fn silenced(
     golden: &Behaviour,
     run: &Projection,
@@ -95,7 +92,6 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
     findings
 }
 
-/// That it was not found out whether masked values link calls as they do in the golden.
 fn gave_up() -> Finding {
     let message = format!(
         "whether masked values link the calls as in the golden was not found out within {MAX_TRIES} tries: too many values stand \
@@ -104,7 +100,7 @@ fn gave_up() -> Finding {
     Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::LinksNotCompared, message) }
 }
 
-/// The first call that is equal to the golden's, except for which other calls share its masked values.
+/// The first call that equals the golden's, apart from which other calls share its masked values.
 fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let sides = Sides::new(golden, run, policy);
     let pairs = sides.pairs(&Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls));

@@ -36,8 +36,7 @@ impl<'g> Fitting<'g> {
         Self { patterns: HashMap::new(), erased }
     }
 
-    /// Whether a run's value is what a golden's, with its matchers, asks for under `mode`. A matcher that cannot be used
-    /// fits nothing.
+    /// Whether a run's value is what a golden's, with its matchers, asks for under `mode`. An unusable matcher fits nothing.
     pub(crate) fn fits(&mut self, golden: &'g Json, run: &Json, mode: Arguments) -> bool {
         match (golden, run) {
             (Json::Object(members), _) if is_matcher(members) => {

@@ -26,7 +26,6 @@ pub(crate) enum Numbers {
     WithinCalls,
 }
 
-/// Which steps of a golden may be paired with which of a run.
 pub(crate) struct Graph {
     /// The class of each of the golden's steps.
     golden: Vec<usize>,
@@ -133,13 +132,11 @@ impl Graph {
         self.edges[self.golden[golden]].binary_search(&self.run[run]).is_ok()
     }
 
-    /// The class of the golden's step `index`.
     pub(crate) fn class(&self, index: usize) -> usize {
         self.golden[index]
     }
 
-    /// For each of these steps of the golden the one of these steps of the run that it is paired with. No other choice pairs
-    /// more of them, and none more of those that are not optional.
+    /// Pairs these steps of the golden with these of the run: as many as possible, and as few optional ones as possible.
     pub(crate) fn pairs(&self, golden: &[usize], run: &[usize]) -> Vec<Option<usize>> {
         let members = |steps: &[usize], of: &[usize], count: usize| {
             let mut members = vec![Vec::new(); count];
@@ -200,7 +197,6 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
     (kind, name, args, hash, result, status, contained.then_some(mode))
 }
 
-/// Classes of the golden and of the run.
 type BothSides = (Vec<usize>, Vec<usize>);
 
 /// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
@@ -258,7 +254,6 @@ fn fits<'g>(
         && fitting.both(golden.result.as_ref(), run.result.as_ref(), Arguments::Exact)
 }
 
-/// The step, its masked values numbered within it.
 fn renumbered(step: &BehaviourStep) -> BehaviourStep {
     let (mut step, mut numbers) = (step.clone(), Renumber::default());
     step.for_each_text(&mut |text| numbers.text(text));

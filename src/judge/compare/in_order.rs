@@ -10,9 +10,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// For each of the golden's steps the run's step it is paired with. Where there is one without, the order does not hold; the
-/// turns before that step's are paired in full. `golden_turns` and `run_turns` tell which steps are calls of one turn:
-/// neighbours with equal numbers. `joins` tells which steps may be paired.
+/// The run's step for each of the golden's. If one has none, the order does not hold, and the turns before it are paired in full.
+/// Neighbours with equal numbers in `golden_turns` and `run_turns` are calls of one turn; `joins` tells which may be paired.
 pub(crate) fn in_order(
     golden_turns: &[usize],
     run_turns: &[usize],

@@ -20,23 +20,19 @@ const MAX_LIKENESS: usize = 16;
 /// Numbers of masked values that only a step has which the run lacks; others are below.
 const FRESH: usize = 500_000_000;
 
-/// What a run did, with the matchers of a golden.
 #[derive(Clone, Debug)]
 pub(crate) struct Merged {
-    /// The behaviour.
     pub behaviour: Behaviour,
     /// The matchers that are not in it: where they stood in the golden's, and why they went.
     pub dropped: BTreeMap<String, String>,
 }
 
-/// Whether `run` did what `known` says and nothing else: equal but for what matchers and optional steps leave free, whatever
-/// the mode of `policy` would accept besides.
+/// Whether `run` did what `known` says and nothing else, apart from what matchers and optional steps allow.
 pub(crate) fn is_that_behaviour(known: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     accepts(known, run, &policy.plainly())
 }
 
-/// The run's behaviour with those of `known`'s matchers and optional steps that still fit. Both are projected under `policy`.
-/// What comes of it [is that](is_that_behaviour) of the run.
+/// The run's behaviour with the matchers and optional steps of `known` that still fit. The result [is that](is_that_behaviour) of `run`.
 pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
     if is_that_behaviour(known, run, policy) {
         return Merged { behaviour: known.clone(), dropped: BTreeMap::new() };
@@ -66,8 +62,7 @@ pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Mer
     Merged { behaviour: run.behaviour.clone(), dropped: merging.dropped }
 }
 
-/// The input that a golden of these runs has, and the matchers that went: that of `known` where it fits all, else the one
-/// that all share, with those of the matchers that fit.
+/// The input for a golden of these runs: `known` if it fits all, else the one they share, with the matchers that fit; and the others.
 pub(crate) fn merge_input(
     known: Option<&Json>,
     inputs: &[Option<&Json>],

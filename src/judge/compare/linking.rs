@@ -22,7 +22,6 @@ pub(crate) const MAX_TRIES: usize = 100_000;
 /// Times that a whole choice is checked; each costs a matching over all calls.
 const MAX_CHECKS: usize = 32;
 
-/// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A choice under which all links hold.
@@ -69,8 +68,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Whether the steps, which `graph` pairs as the mode asks, can be paired so that masked values keep their links; `outputs`
-/// are the golden's and the run's, where they are to be linked too.
+/// Whether steps that `graph` joins can be paired so that masked values keep their links, those of `outputs` included.
 pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json, &Json)>) -> Found {
     let mut fixed = Vec::new();
     if outputs.is_some_and(|(golden, run)| linked(golden, run, &mut fixed).is_none()) {

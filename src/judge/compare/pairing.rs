@@ -13,15 +13,12 @@ use crate::judge::behaviour::{Behaviour, Projection, order_is_certain};
 use crate::judge::mask::holds_placeholder;
 use crate::judge::policy::{Arguments, Output, Policy, Trajectory};
 
-/// How a run's steps match a golden's.
 pub(crate) enum Match {
-    /// They do.
     Whole,
     /// Every call has its match, but not all masked values link calls as they do in the golden.
     Unlinked,
     /// Every call has its match, and whether masked values link them as in the golden was not found out within the bound.
     GaveUp,
-    /// They do not.
     No,
 }
 
@@ -108,8 +105,7 @@ fn holds_masked(side: &Behaviour) -> bool {
     in_steps || side.output.as_ref().is_some_and(holds_placeholder)
 }
 
-/// Numbers for the steps of both sides: a step of the run has that of the step of the golden that it matches, as nearly in
-/// its place as can be, and one of its own where it matches none. For telling two sequences apart.
+/// Numbers to tell two sequences apart: steps that match have equal ones, and a step of the run that matches none has its own.
 pub(crate) fn matched_ids(
     golden: &Behaviour,
     run: &Projection,

@@ -98,11 +98,9 @@ fn call_ids<'a>(steps: &'a [BehaviourStep], ids: &mut HashMap<Call<'a>, usize>) 
     steps.iter().map(&mut id).collect()
 }
 
-/// A finding and its position for sorting: the index of the run's step (if the run lacks it, of the step it would come before),
-/// then that of the golden's step.
+/// A finding and where to sort it: the index of the run's step (or of the one that would follow), then of the golden's.
 type Placed = ((usize, usize), Finding);
 
-/// The steps of both sides, to say where they differ.
 pub(crate) struct Steps<'a> {
     before: &'a [BehaviourStep],
     after: &'a [BehaviourStep],
@@ -131,12 +129,10 @@ impl<'a> Steps<'a> {
         self.origins.get(index).copied().unwrap_or(index)
     }
 
-    /// The place of the run's compared step `index`, counted from 1 and as a path.
     pub(crate) fn place(&self, index: usize) -> String {
         place(self.origin(index))
     }
 
-    /// A finding about these compared steps.
     pub(crate) fn finding(
         &self,
         kind: FindingKind,
@@ -182,8 +178,7 @@ impl<'a> Steps<'a> {
         found
     }
 
-    /// The findings of a hunk. Calls of the same tool are paired in order and count as changed. All other steps are missing or
-    /// new; a missing step is reported together with the new one in its place.
+    /// The findings of a hunk. Calls of one tool are paired in order and changed. A missing step names the new one in its place.
     fn changed(&self, hunk: Hunk, found: &mut Vec<Placed>) {
         let mut tools: HashMap<_, VecDeque<usize>> = HashMap::new();
         for &run in &hunk.added {

@@ -6,7 +6,6 @@ use super::optional;
 use crate::judge::behaviour::{Behaviour, BehaviourStep, Projection};
 use crate::judge::policy::{Policy, Trajectory};
 
-/// The steps of both sides.
 pub(crate) struct Sides<'a> {
     pub(crate) golden: &'a [BehaviourStep],
     pub(crate) run: &'a [BehaviourStep],
@@ -63,8 +62,7 @@ impl<'a> Sides<'a> {
         graph.pairs(&all(self.golden), &all(self.run))
     }
 
-    /// Whether each turn of the run pairs with what stands in its place in the golden, in any order within the turn; under
-    /// `exact` that is one turn, too.
+    /// Whether each turn of the run pairs with its place in the golden, in any order within it; under `exact` with one whole turn.
     fn in_place(&self, graph: &Graph) -> bool {
         if self.golden.iter().any(|step| step.optional) {
             return self.in_place_without_some(graph);
@@ -87,8 +85,8 @@ impl<'a> Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// The same where optional steps may be missing: then every turn of the run pairs with a turn of the golden, or under
-    /// `effects` with a stretch of its calls, and what lies between is optional.
+    /// The same where optional steps may be missing. Each turn of the run pairs with a turn (under `effects`: a stretch) of the golden,
+    /// and the rest is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
         let golden = if whole_turns {

@@ -101,12 +101,10 @@ fn key(text: &str, start: usize, end: usize) -> Key<'_> {
     Key { text, name: begin..end, named, quote, parameter, flag }
 }
 
-/// How many `\` stand before `at`.
 fn backslashes(bytes: &[u8], at: usize) -> usize {
     bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count()
 }
 
-/// What stands between a key and its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Colon,
@@ -114,7 +112,6 @@ enum Sign {
     Equals,
     /// `=` between spaces, `:=`, `=>`.
     Spaced,
-    /// `==`
     Compares,
     /// Only space, after a flag or the scheme `token`.
     Space,
@@ -307,7 +304,6 @@ impl Key<'_> {
     }
 }
 
-/// Whether it is the scheme of an `Authorization`.
 fn is_scheme(word: &str) -> bool {
     const KNOWN: &[&str] = &[
         "apikey",
@@ -379,8 +375,7 @@ fn prose(value: &str) -> bool {
     listed(WORDS, &first)
 }
 
-/// The text in quotes that begins at `from`, whose quotes have so many `\` before them; to the end of the line where it is not
-/// closed.
+/// The text in quotes that begins at `from`; the quotes have `escapes` backslashes. If it is not closed, to the end of the line.
 fn quoted_text(text: &str, from: usize, quote: u8, escapes: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let mut run = 0;
@@ -420,7 +415,6 @@ fn bracketed(text: &str, from: usize) -> Range<usize> {
     from..text.len()
 }
 
-/// Whether there is nothing in a list or object.
 fn blank(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b'{' | b'}' | b','))

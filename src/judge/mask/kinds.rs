@@ -121,8 +121,7 @@ impl MaskKind {
         found
     }
 
-    /// Whether it takes a number. `named`: the mask's path names this very number; `passed`: its key says that it is a time that
-    /// passed.
+    /// Whether it takes a number. `named`: the mask's path names it; `passed`: its key says that it is a time that passed.
     pub(crate) fn takes(&self, number: &Number, named: bool, passed: bool) -> bool {
         match self {
             MaskKind::Epoch => is_epoch(number.as_str()),
@@ -159,7 +158,6 @@ fn standing<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range
     pattern.find_iter(text).map(|found| found.range()).filter(|r| stands(text, r))
 }
 
-/// Whether the match is not part of a longer word or number.
 fn stands(text: &str, range: &Range<usize>) -> bool {
     let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     !inside(text.as_bytes()[..range.start].last()) && !inside(text.as_bytes().get(range.end))
@@ -193,8 +191,7 @@ fn is_port(text: &str) -> bool {
     text.len() <= 5 && is_plain_number(text) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// Seconds, milli-, micro- or nanoseconds since 1970, told apart by their ten, thirteen, sixteen or nineteen digits; with a
-/// fraction or without.
+/// Seconds, milli-, micro- or nanoseconds since 1970, told apart by their 10, 13, 16 or 19 digits, with or without a fraction.
 fn is_epoch(text: &str) -> bool {
     let units = text.split_once('.').map_or(text, |(units, _)| units);
     matches!(units.len(), 10 | 13 | 16 | 19)

@@ -45,10 +45,7 @@ enum Segment {
 pub(crate) struct MaskPathError(String);
 
 impl MaskPath {
-    /// The path written as `steps.**.args`.
-    ///
-    /// # Errors
-    /// On an empty segment, brackets, more than 60 segments, or a path that begins with nothing that is compared.
+    /// Refuses an empty segment, brackets, more than 60 segments, and a path that begins with nothing that is compared.
     pub(crate) fn new(text: &str) -> Result<Self, MaskPathError> {
         let refuse = |why: String| Err(MaskPathError(why));
         if text.contains(['[', ']']) {
@@ -94,7 +91,6 @@ impl MaskPath {
         }
     }
 
-    /// The path as it was written.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -10,7 +10,6 @@ use std::ops::Range;
 use crate::json::Json;
 use crate::judge::matcher::is_matcher;
 
-/// The most digits of a placeholder's number.
 const MAX_DIGITS: usize = 9;
 
 /// The placeholder of the `number`th value of `kind`.
@@ -20,7 +19,6 @@ pub(crate) fn placeholder(kind: &str, number: usize) -> String {
     text
 }
 
-/// Adds the placeholder of the `number`th value of `kind` to `text`.
 pub(crate) fn push_placeholder(text: &mut String, kind: &str, number: usize) {
     text.extend(["<", kind, " "]);
     match u8::try_from(number) {
@@ -35,8 +33,7 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     edit(text, lookalikes(text).map(|lookalike| (lookalike.start + 1..lookalike.start + 1, r"\")))
 }
 
-/// The text that [`escape`] was given.
-/// Visits every string value (not the keys) in canonical order. The texts of matchers are nobody's values.
+/// Visits every string value (not the keys) in canonical order, except in matchers.
 pub(crate) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String)) {
     match value {
         Json::String(text) => visit(text),
@@ -62,7 +59,6 @@ pub(crate) struct Renumber {
     numbers: Vec<(String, Numbers)>,
 }
 
-/// The new numbers of one kind.
 #[derive(Default)]
 struct Numbers {
     /// So many came first, in order from 1, and stay what they are: of most behaviours all do.

@@ -29,9 +29,7 @@ const PLAIN: &str = "<redacted>";
 /// equal within a run, two runs whose secrets differ are alike. Names of suites, cases, tools and stages stay.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
-    /// `patterns`
     pub patterns: Vec<Regex>,
-    /// `keys`
     pub keys: Vec<RedactedKey>,
 }
 
@@ -51,7 +49,6 @@ impl RedactedKey {
         whole.then(|| Self { text: text.to_owned(), plain: plain(text) })
     }
 
-    /// The key as it was written.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -122,7 +119,6 @@ impl Redaction {
         found
     }
 
-    /// Matches of the patterns.
     fn matches(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         for (rule, pattern) in self.patterns.iter().enumerate() {

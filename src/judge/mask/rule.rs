@@ -82,16 +82,13 @@ pub(crate) const PATTERN: &str = "masked";
 /// One `[[compare.mask]]`: values that differ from run to run and mean nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct MaskRule {
-    /// What it replaces.
     pub kind: MaskKind,
     /// Where; without it, everywhere that is compared.
     pub at: Option<MaskPath>,
-    /// Why that may be ignored.
     pub reason: String,
 }
 
 impl MaskRule {
-    /// A rule for `kind`, at `at` or everywhere.
     pub(crate) fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
         Self { kind, at, reason: reason.into() }
     }

@@ -94,7 +94,6 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// What was found in a text so far.
 struct Search<'t> {
     text: &'t str,
     found: Vec<Range<usize>>,

@@ -3,7 +3,6 @@
 //! The list is ours: the Rust crates of such rules are young and have one author each, and other projects' rule files may not be
 //! copied.
 
-/// What a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// It begins a credential: at least so many more bytes of this alphabet follow.
@@ -65,7 +64,6 @@ impl Tail {
     }
 }
 
-/// A text that is looked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     pub(super) text: &'static str,

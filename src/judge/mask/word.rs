@@ -118,7 +118,6 @@ const KEY_PAIRS: [(u16, u16); 256] = {
     pairs
 };
 
-/// What `key` says of the value under it.
 pub(super) fn named(key: &str) -> Named {
     // `<secret>` stands for a key that was hidden.
     if !may_name(key) || key.starts_with('<') {

@@ -21,9 +21,7 @@ use crate::judge::matcher::unescaped;
 use crate::judge::policy::Policy;
 use crate::run::StepKind;
 
-/// Which masks the suite that is compared by `policy` lacks, by the repetitions of `cases`.
-///
-/// The order of cases and runs matters to nothing but which of them are named as evidence.
+/// The masks that the suite lacks. The order of cases and runs only decides which of them are named as evidence.
 pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
     let wide = Projected::new(cases, &with(policy, &every_kind()));
@@ -51,8 +49,7 @@ pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions
     }
 }
 
-/// The pairs to compare: each repetition with the first that does the same but for values; and the cases whose repetitions do
-/// different things.
+/// Pairs each repetition with the first that does the same but for values. Also the cases whose repetitions do different things.
 fn pairs(cases: &[SampledCase<'_>], wide: &Projected) -> (Vec<Pair>, Vec<(String, usize)>) {
     let (mut pairs, mut apart) = (Vec::new(), Vec::new());
     for (index, case) in cases.iter().enumerate() {

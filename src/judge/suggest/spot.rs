@@ -11,7 +11,6 @@ const MANY: usize = 4;
 /// Segments of a path, of the sixty that it may have, before it ends above the value.
 const LONGEST: usize = 50;
 
-/// What of a run a value lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Args,
@@ -19,7 +18,6 @@ pub(crate) enum Part {
     Output,
 }
 
-/// One segment on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Name(String),
@@ -51,8 +49,7 @@ impl Spot {
         Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
     }
 
-    /// This place no wider than `spots`, which lie in it: of one tool, of one element or below one key, where all are. `None`
-    /// where it is as narrow as they are.
+    /// This place narrowed to `spots`, which lie in it: to the tool, element or key that they share. `None` if it is no wider.
     fn within(&self, spots: &[&Self]) -> Option<Self> {
         let first = *spots.first()?;
         let mut narrow = self.clone();
@@ -133,10 +130,8 @@ fn segment(name: &str) -> String {
     name.chars().enumerate().map(plain).collect()
 }
 
-/// What paths were found for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paths {
-    /// The paths.
     pub(crate) at: BTreeSet<String>,
     /// Places that no path names without holding a forbidden one, too.
     pub(crate) refused: BTreeSet<Spot>,

@@ -42,7 +42,6 @@ impl Projected {
     }
 }
 
-/// The policy with further masks.
 pub(crate) fn with(policy: &Policy, masks: &[MaskRule]) -> Policy {
     let masks = policy.masks.iter().chain(masks).cloned().collect();
     Policy { masks, ..policy.clone() }
@@ -55,7 +54,6 @@ pub(crate) fn same_label(case: &SampledCase<'_>, one: usize, other: usize) -> bo
     }
 }
 
-/// The masks that stay while they are tried.
 pub(crate) struct Chosen<'a> {
     pub(crate) cases: &'a [SampledCase<'a>],
     pub(crate) policy: &'a Policy,

@@ -28,11 +28,8 @@ impl Expect {
     }
 }
 
-/// Why a run does not count as rejected, as a finding; none where it does.
-///
-/// `errors` are the errors found in it. A run is rejected by what it did, and by that alone: one of another input or one that
-/// holds nothing to compare differs from every golden, and would be rejected whatever was accepted. `bare`: whether it lacks
-/// arguments or results of calls that are compared, so that a changed step may be no more than that lack.
+/// Why a run does not count as rejected; `None` if it does. Only what it did may reject it: a run with another input, or with
+/// nothing to compare, differs from every golden. `bare`: it lacks arguments or results, so a changed step may be only that.
 pub(crate) fn not_rejected<'f>(
     errors: impl Iterator<Item = &'f Finding> + Clone,
     bare: bool,

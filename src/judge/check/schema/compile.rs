@@ -17,7 +17,6 @@ use super::number::{BOUNDS, NumberRule};
 use crate::json::Json;
 use crate::text::{MAX_VALUE, clip, regex_reason};
 
-/// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
     pub(crate) validator: Arc<Validator<Exact>>,
@@ -30,11 +29,8 @@ pub(crate) struct Schema {
 const BASE: &str = "json-schema:///";
 
 impl Schema {
-    /// Reads a schema.
-    ///
-    /// # Errors
-    /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, on
-    /// a number that cannot be held exactly, and on a schema that accepts everything.
+    /// Refuses what is no schema, what would not be asserted, references that leave it or form a circle, numbers that it cannot hold
+    /// exactly, and a schema that accepts everything.
     pub(crate) fn new(schema: &Json) -> Result<Self, SchemaError> {
         let schema = to_value("", schema)?;
         let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;
@@ -67,8 +63,7 @@ impl Schema {
         Self { validator: Arc::new(validator), asserts_texts: true, chain: 1 }
     }
 
-    /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
-    /// asked would satisfy it.
+    /// Whether it says what a text must be. If it does not, a text that has nothing to do with it would satisfy it.
     pub(crate) fn asserts_texts(&self) -> bool {
         self.asserts_texts
     }

@@ -1,6 +1,5 @@
 //! Why a schema is refused, and what a value breaks of one.
 
-/// Why a value is not a schema that can be checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
 pub(crate) struct SchemaError {

@@ -10,15 +10,12 @@ use serde_json::Value;
 
 use crate::json::{Json, Number, by_value};
 
-/// Values are [`Json`].
 pub(crate) struct Exact;
 
 /// How many more times a value may be looked into. None: without a bound.
 type Fuel<'a> = Option<&'a Cell<u64>>;
 
-/// A value, or a part of one.
-///
-/// Where the fuel is used up, lists and objects look empty: that ends the walk, and what it found is of no use.
+/// A value or a part of one. Without fuel, lists and objects look empty: that ends the walk, whose result is then not used.
 #[derive(Clone, Copy)]
 pub(crate) struct Spot<'a> {
     pub(crate) value: &'a Json,
@@ -147,7 +144,6 @@ fn equal(value: &Json, expected: &Value) -> bool {
     }
 }
 
-/// The number of a schema, as a [`Number`].
 pub(crate) fn from_schema(number: &serde_json::Number) -> Number {
     Number::from_literal(&number.to_string())
 }
@@ -165,7 +161,6 @@ fn digits(number: &Number) -> &str {
     number.as_str().strip_suffix(".0").unwrap_or(number.as_str())
 }
 
-/// A number of a value.
 pub(crate) struct Digits<'a>(&'a Number);
 
 impl json::JsonNumber for Digits<'_> {
@@ -202,7 +197,6 @@ pub(crate) struct Members<'a> {
     fuel: Fuel<'a>,
 }
 
-/// The items of a list.
 pub(crate) struct Items<'a> {
     items: &'a [Json],
     fuel: Fuel<'a>,

@@ -23,7 +23,6 @@ const HEAVIEST: u64 = 100_000;
 /// How many schemas of a metaschema may be held against the same value, one leading to the next.
 const METASCHEMA_CHAIN: usize = 12;
 
-/// What a linted schema is known to do.
 pub(crate) struct Linted {
     /// Whether some value breaks it.
     pub(crate) asserts: bool,
@@ -33,7 +32,6 @@ pub(crate) struct Linted {
     pub(crate) chain: usize,
 }
 
-/// Reads `schema`, of which `registry` holds the only document, at `base`.
 pub(crate) fn lint(
     schema: &Value,
     draft: Draft,
@@ -61,7 +59,6 @@ pub(crate) fn lint(
     Ok(Linted { asserts, asserts_texts, chain })
 }
 
-/// A schema inside the schema.
 #[derive(Default)]
 struct Place {
     at: String,
@@ -81,7 +78,6 @@ struct Place {
     weight: u64,
 }
 
-/// Where a schema stands.
 #[derive(Clone)]
 struct Spot {
     at: String,
@@ -89,7 +85,6 @@ struct Spot {
     depth: usize,
 }
 
-/// A reference to be followed.
 struct Reference<'s> {
     from: usize,
     spot: Spot,
@@ -105,7 +100,6 @@ struct Lint<'s> {
 }
 
 impl<'s> Lint<'s> {
-    /// The place of `schema`, which stands at `spot`.
     fn place(
         &mut self,
         spot: Spot,
@@ -237,7 +231,6 @@ impl<'s> Lint<'s> {
         Ok(())
     }
 
-    /// Reads what a reference names.
     fn follow(&mut self, reference: Reference<'s>) -> Result<(), SchemaError> {
         let Reference { from, spot, text, resolver } = reference;
         let (document, _) = text.split_once('#').unwrap_or((text, ""));
@@ -329,7 +322,6 @@ impl<'s> Lint<'s> {
 }
 
 impl Place {
-    /// The places that are held against the same value.
     fn same_value(&self) -> Vec<usize> {
         let any = self.any.iter().flatten();
         self.all.iter().chain(any).chain(&self.conditions).copied().collect()
@@ -358,7 +350,6 @@ fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), S
     }
 }
 
-/// The draft that `$schema` names.
 pub(crate) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
     match uri.as_str().map(Draft::from_schema_uri) {
         Some(draft @ (Draft::Draft7 | Draft::Draft201909 | Draft::Draft202012)) => Ok(draft),

@@ -87,7 +87,6 @@ impl Size {
     }
 }
 
-/// The violations that `error` of `root` is.
 fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
     let mut path = String::new();
     let mut value = root;
@@ -121,7 +120,6 @@ fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
     }
 }
 
-/// What `value` breaks.
 fn message(broken: &ValidationErrorKind, value: &Json) -> String {
     use ValidationErrorKind as Kind;
     let size = |limit: u64, word: &str, what: &str| {

@@ -6,12 +6,9 @@ use super::spec::Validator;
 use crate::json::Text;
 use crate::run::{Observed, ValidatorKind, VerifyVerdict};
 
-/// What a validator said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValidatorResult {
-    /// Pass, Fail, Error or TimedOut.
     pub verdict: VerifyVerdict,
-    /// Why, in words.
     pub reason: String,
     /// What was looked for and is not there.
     pub missing: Vec<String>,

@@ -6,9 +6,8 @@ use crate::json::{Json, RawJson, Text};
 use crate::run::{Artifact, Observed, Run, Validation, ValidatorKind, VerifyVerdict};
 
 impl Validator {
-    /// What is said of a recorded run: of what was seen when it was recorded, of its own artifacts for `artifact_exists` where
-    /// nothing was, of its stages for `approval`. `None` of a run that nobody
-    /// looked at: it is not known, and so no pass.
+    /// What is said of a recorded run: by what was seen when it was recorded, else by its artifacts or, for `approval`, its stages.
+    /// `None` if nobody looked, which is no pass.
     pub(crate) fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));

@@ -15,28 +15,23 @@ impl ValidatorKind {
     }
 }
 
-/// A validator, and what it expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Validator {
-    /// Its kind.
     pub kind: ValidatorKind,
     /// What it looks at, within the working tree: a path for `artifact_exists`, a pattern of paths for `file_changed`, a
     /// package for `build_pass` and `test_pass`, a stage for `approval`.
     pub target: Option<String>,
     /// The command, word by word: the program and its arguments. With `shell` one text.
     pub command: Vec<String>,
-    /// Whether a shell runs the command.
     pub shell: bool,
     /// The exit code that is expected of `command_pass`; 0 by default.
     pub exit_code: i32,
     /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
     pub allow_empty: bool,
-    /// When it is stopped, with everything it started.
     pub timeout: Duration,
 }
 
 impl Validator {
-    /// A validator of this kind that says nothing else.
     pub(crate) fn new(kind: ValidatorKind) -> Self {
         Self {
             kind,
@@ -49,10 +44,7 @@ impl Validator {
         }
     }
 
-    /// Checks the settings: on an error, the key that is wrong, and why.
-    ///
-    /// # Errors
-    /// That rule.
+    /// On an error, the key that is wrong, and why.
     pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
         let kind = self.kind;
         let blank = |text: &str| text.trim().is_empty();
