@@ -1,11 +1,10 @@
-//! The order in which the calls of one turn stand in a behaviour. They have none among themselves, so one is chosen that
-//! depends on nothing but what they are: not on how they were recorded, and not on the numbers of placeholders, which follow
-//! from it.
+//! The order in which the calls of one turn stand in a behaviour. They have none among themselves, so one is chosen that depends
+//! only on what they are: not on how they were recorded, and not on the numbers of placeholders, which follow from it.
 //!
-//! Calls are sorted by everything but those numbers. Calls that differ in numbers only are told apart by where their masked
-//! values appear again, refined step by step (colour refinement: B. Weisfeiler, A. Leman, 1968); among what is left, which
-//! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
-//! linked values in one turn: their order is not certain ([`is_certain`]), and whoever compares them pairs their calls.
+//! Calls are sorted by everything but those numbers. Calls that differ only in numbers are told apart by where their masked values
+//! appear again, refined step by step (colour refinement: B. Weisfeiler, A. Leman, 1968). Of values that remain interchangeable
+//! one is put first, and the rest is refined again. With dozens of linked values in one turn the order may not be certain
+//! ([`is_certain`]); such calls are compared in pairs.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,4 @@
-//! Replay fixtures: what a run must satisfy beside or instead of a golden. Rules in, broken rules out.
-//!
-//! How fixtures are written down is not known here; see [`crate::golden`].
+//! Replay fixtures: what a run must satisfy beside or instead of a golden. [`crate::golden`] reads and writes them.
 
 use std::collections::BTreeMap;
 
@@ -148,7 +146,7 @@ impl Fixture {
         broken
     }
 
-    /// The strictest fixture that `run` satisfies: every stage in order, no other, and whole masked texts (Harn keeps 80 characters).
+    /// The strictest fixture that `run` satisfies: every stage in order, no other, and whole masked texts.
     pub(crate) fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.

@@ -1,7 +1,7 @@
 //! Checks: demands on a whole run beside what a suite compares. Rules in, broken rules out; a check only ever adds findings.
 //!
 //! `demand` is what a check can ask, each kind in a file of its own; `scope` is which steps it looks at; `set` is all checks of a
-//! case and what a run makes of them. What a recording does not say is never met: it is a finding.
+//! case. What a recording does not say breaks a check.
 
 mod budget;
 mod calls;

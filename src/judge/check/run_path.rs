@@ -1,6 +1,6 @@
 //! JSONPath (RFC 9535) over a whole run. The one file that names serde_json_path.
 //!
-//! Paths are followed in serde_json's tree, which rounds large numbers; what they lead to is looked up in ours, which does not. Only
+//! serde_json's tree, in which paths are followed, rounds large numbers; the values are looked up in ours, which does not. Only
 //! comparisons inside filters (`[?@.n > 1]`) see the rounded ones.
 
 use std::cell::OnceCell;

@@ -1,9 +1,8 @@
 //! Arguments contained in others.
 //!
-//! An object is contained in another that has each of its members, with an equal value or, for objects, one that contains it.
-//! Everything else is contained in what equals it: a list in an equal list only, element by element. Seen as a set of
-//! statements (`at.day` is 3, `at` is an object), containing is being a superset, which is how many arguments are compared
-//! with many others here.
+//! An object is contained in another that has each of its members, equal or, for objects, containing it. Anything else is contained
+//! only in its equal, lists too. As sets of statements (`at.day` is 3, `at` is an object), the one is a superset of the other: that
+//! is how many arguments are compared with many here.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,6 @@
 //! Maximum matching between two sets of things of which some are alike.
 //!
-//! Things that are alike form a class with a count, so that a thousand equal calls cost what one does. Nothing here knows
-//! calls: classes are numbers, and edges say which may be paired.
+//! Things that are alike form a class with a count, so that a thousand equal calls cost what one does.
 
 /// A class of the other side, and how many of its things are paired.
 pub(crate) type Share = (usize, usize);

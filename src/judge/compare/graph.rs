@@ -1,7 +1,7 @@
 //! Which calls of a golden and of a run are alike, under an argument mode.
 //!
-//! Equal calls are one class. Calls are first put together by all that must be equal (tool, result, and the arguments where
-//! they are compared exactly), so that only arguments compared by containment need to be compared in pairs.
+//! Equal calls are one class. Calls are first grouped by all that must be equal (tool, result, arguments compared exactly), so that
+//! only arguments compared by containment are compared in pairs.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

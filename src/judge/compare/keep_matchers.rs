@@ -32,7 +32,7 @@ pub(crate) fn is_that_behaviour(known: &Behaviour, run: &Projection, policy: &Po
     accepts(known, run, &policy.plainly())
 }
 
-/// The run's behaviour with the matchers and optional steps of `known` that still fit. The result [is that](is_that_behaviour) of `run`.
+/// The run's behaviour with the matchers and optional steps of `known` that still fit. [It is](is_that_behaviour) that of `run`.
 pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
     if is_that_behaviour(known, run, policy) {
         return Merged { behaviour: known.clone(), dropped: BTreeMap::new() };
@@ -62,7 +62,7 @@ pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Mer
     Merged { behaviour: run.behaviour.clone(), dropped: merging.dropped }
 }
 
-/// The input for a golden of these runs: `known` if it fits all, else the one they share, with the matchers that fit; and the others.
+/// The input for a golden of these runs, `known` if it fits all, else the one they share with the matchers that fit; and the rest.
 pub(crate) fn merge_input(
     known: Option<&Json>,
     inputs: &[Option<&Json>],

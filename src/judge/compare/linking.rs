@@ -1,11 +1,8 @@
 //! Whether calls can be paired so that masked values link them in the run as they do in the golden.
 //!
-//! A golden that looks up `<uuid 1>` and books `<uuid 1>` is not matched by a run that books another than it looked up,
-//! whatever else the run does: the golden's masked values must be given values of the run's, each its own, under which calls
-//! that are paired are the same. Finding such a choice is a search; values that stand in one call only restrict nothing but
-//! that they differ, and are left to the matching.
-//!
-//! The search is bounded. Where it ends at its bound, that is said: such a run is neither accepted nor called different.
+//! A golden that looks up `<uuid 1>` and books `<uuid 1>` does not match a run that books another than it looked up. So each masked
+//! value of the golden gets a value of the run, each its own, under which paired calls are equal. That is a search; values of one
+//! call alone are left to the matching. Where the search ends at its bound, the run is neither accepted nor called different.
 
 use std::collections::{HashMap, HashSet};
 

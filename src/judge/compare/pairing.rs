@@ -1,9 +1,8 @@
 //! Whether the steps of a run match those of a golden, under any trajectory and argument mode.
 //!
-//! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are
-//! equal or not. Everywhere else calls are paired: where arguments are compared by containment, and where one side may have
-//! calls that the other has not. Pairs are chosen so that there is no choice with more; never by taking the first that fits.
-//! So they are where a golden holds matchers or optional steps. What an optional step means: see `optional`.
+//! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are compared.
+//! Else calls are paired: where arguments are compared by containment, one side may have other calls, or a golden holds matchers
+//! or optional steps (see `optional`). No other choice has more pairs.
 
 use super::fitting::Fitting;
 use super::graph::{Graph, Numbers};

@@ -85,8 +85,8 @@ impl<'a> Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// The same where optional steps may be missing. Each turn of the run pairs with a turn (under `effects`: a stretch) of the golden,
-    /// and the rest is optional.
+    /// The same with optional steps: each turn of the run pairs with a turn (under `effects`: a stretch) of the golden, and the rest
+    /// is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
         let golden = if whole_turns {

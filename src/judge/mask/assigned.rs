@@ -1,7 +1,6 @@
 //! Credentials that a text gives a name: `password=…`, `"api_key": …`, `--token …`, `Authorization: …`, `?sig=…`.
 //!
-//! The text need not be whole JSON, YAML or a line of a shell: what stands around the name decides what follows it. So
-//! JSON is looked into wherever it stands, also when it was cut off, or is a text within JSON itself.
+//! The text need not be whole JSON, YAML or a line of a shell, so that JSON is searched also where it was cut off or lies in a text.
 
 use std::ops::Range;
 

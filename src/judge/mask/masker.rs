@@ -1,7 +1,7 @@
 //! Masks: values that differ from run to run give way to placeholders.
 //!
-//! Equal values of one run get equal numbers, so that what links two calls stays compared. Numbers given here are provisional:
-//! `canonicalise` puts them in the order of the behaviour. What each kind takes: `mask_kinds`; where a mask applies: `at`.
+//! Equal values of one run get equal numbers, so that what links two calls stays compared. `canonicalise` later puts the numbers in
+//! the order of the behaviour.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

@@ -1,7 +1,6 @@
 //! The `at` of a mask: which part of what is compared it is for, as a path such as `steps.**.args`.
 //!
-//! Paths are followed while values are walked: a set of places in the path, as bits, says how far it has been matched. What
-//! masks do at a place is decided in `masker.rs`.
+//! Paths are followed while values are walked: bits say how many segments have been matched.
 
 use std::fmt;
 

@@ -1,7 +1,6 @@
 //! Placeholders: the text that replaces a masked value or a credential in a behaviour, such as `<uuid 1>`.
 //!
-//! A text that holds something like a placeholder by itself keeps it with a backslash (`<\uuid 1>`), so that a
-//! placeholder never means two things.
+//! A recorded text that looks like a placeholder gets a backslash (`<\uuid 1>`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

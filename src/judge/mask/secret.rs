@@ -1,7 +1,7 @@
 //! What looks like a credential. It is masked in every suite, so that neither goldens nor reports carry one.
 //!
-//! A text is read once for the few pairs of bytes that marks of credentials hold ([`PAIRS`]). Where such a pair is part of a mark,
-//! the text around it decides. Nothing is read twice without a bound: time is linear in the length of the text.
+//! A text is searched for the few pairs of bytes that marks of credentials hold ([`PAIRS`]). At a mark, the text around it decides.
+//! Nothing is read twice without a bound: time is linear in the length of the text.
 
 use std::borrow::Cow;
 use std::ops::Range;

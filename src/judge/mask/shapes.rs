@@ -1,7 +1,4 @@
-//! What a credential, or the place of one, is recognised by: one table.
-//!
-//! The list is ours: the Rust crates of such rules are young and have one author each, and other projects' rule files may not be
-//! copied.
+//! The table of what a credential, or its place, is recognised by. The list is ours: other projects' rule files may not be copied.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

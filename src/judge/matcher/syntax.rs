@@ -19,7 +19,6 @@ const WITHIN: &str = "within";
 /// The key of a list of values of which one is to fit.
 pub(crate) const ONE_OF: &str = "$one_of";
 
-/// The words of `$any`.
 pub(crate) const TYPES: [&str; 8] =
     ["string", "number", "integer", "boolean", "array", "object", "null", "any"];
 
@@ -165,18 +164,14 @@ pub(crate) enum Part {
     Index(usize),
 }
 
-/// What is wrong with a matcher.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct MatcherError {
-    /// Where in the value.
     pub path: Vec<Part>,
-    /// What, and what to do.
     pub message: String,
 }
 
 impl MatcherError {
-    /// The same, of a value that lies at `place`.
     pub(crate) fn within(mut self, place: &[Part]) -> Self {
         self.path = [place, &self.path].concat();
         self
@@ -198,10 +193,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Whether every matcher in a golden's value can be used.
-///
-/// # Errors
-/// On the first that cannot: an unknown word, another type than it takes, a bad regular expression.
+/// Refuses a matcher that cannot be used: an unknown word, another type than it takes, a bad regular expression.
 pub(crate) fn check_matchers(value: &Json) -> Result<(), MatcherError> {
     match value {
         Json::Array(items) => check_all(items),

@@ -99,7 +99,6 @@ impl Serialize for Share {
 }
 
 impl Share {
-    /// All of it: 1.
     pub(crate) const ALL: Self = Self(1.0);
 
     /// `None` unless it is above 0 and at most 1.
@@ -107,7 +106,6 @@ impl Share {
         (share > 0.0 && share <= 1.0).then_some(Self(share))
     }
 
-    /// The share itself.
     pub(crate) fn get(self) -> f64 {
         self.0
     }
@@ -205,12 +203,10 @@ impl fmt::Display for Output {
     }
 }
 
-/// Which tools change the world.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ToolClasses {
     /// Tools that change something. Wins where both match.
     pub effects: Vec<Pattern>,
-    /// Tools that only look.
     pub reads: Vec<Pattern>,
 }
 
@@ -237,30 +233,20 @@ pub(crate) struct ToolArguments {
     pub ignore: Vec<KeyPath>,
 }
 
-/// How the runs of a suite are compared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
-    /// Tool calls.
     pub trajectory: Trajectory,
-    /// Their arguments.
     pub arguments: Arguments,
-    /// Arguments of single tools.
     pub tool_arguments: Vec<ToolArguments>,
-    /// How calls ended.
     pub status: Statuses,
-    /// What tools answered.
     pub results: Results,
-    /// How many turns and steps there are.
     pub counts: StepCounts,
-    /// The output.
     pub output: Output,
-    /// The stages.
     pub stages: Stages,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
     /// What must stand in nothing that is written of a run.
     pub redact: Redaction,
-    /// Which tools change the world.
     pub tools: ToolClasses,
     /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
@@ -280,8 +266,8 @@ impl Policy {
             || self.counts != StepCounts::Ignore
     }
 
-    /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
-    /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
+    /// How the arguments of `tool` are compared, and what is left out of them: by the entry of that name, else by the longest pattern
+    /// that matches (of several, the first by alphabet), else by [`arguments`](Self::arguments).
     pub(crate) fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
         let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
         let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
@@ -294,13 +280,12 @@ impl Policy {
         }
     }
 
-    /// Whether a call of `tool` that ended so changed the world: one that failed or was refused did not, where that is compared.
+    /// Whether such a call of `tool` changed the world. Where statuses are compared, one that failed or was refused did not.
     pub(crate) fn is_effect(&self, tool: &str, status: Option<StepStatus>) -> bool {
         let changed_nothing = status.is_some_and(StepStatus::changed_nothing);
         self.tools.is_effect(tool) && !(self.status == Statuses::Exact && changed_nothing)
     }
 
-    /// Whether it is compared how calls ended.
     pub(crate) fn compares_statuses(&self) -> bool {
         self.status == Statuses::Exact && self.trajectory != Trajectory::Off
     }
@@ -314,7 +299,7 @@ impl Policy {
         self.masks.iter().enumerate().any(takes)
     }
 
-    /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
+    /// The strictest policy that keeps the same of a run. It tells classes apart.
     pub(crate) fn plainly(&self) -> Self {
         let trajectory = match self.trajectory {
             Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
@@ -331,7 +316,7 @@ impl Policy {
         }
     }
 
-    /// Whether all arguments are compared so that calls that match are equal.
+    /// Whether, for all tools, calls that match have equal arguments or ones that are not compared.
     pub(crate) fn arguments_are_equivalences(&self) -> bool {
         let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
         modes.chain([self.arguments]).all(Arguments::is_equivalence)

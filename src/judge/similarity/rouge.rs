@@ -1,7 +1,7 @@
 //! ROUGE-1: how many words two texts share, whatever their order.
 //!
-//! C.-Y. Lin, ROUGE: a package for automatic evaluation of summaries, 2004, with n = 1. Words are told apart the way ADK 2.13
-//! does it for its `response_match_score` (which builds on `rouge_score` 0.1.2), so that its thresholds mean the same here.
+//! C.-Y. Lin, ROUGE: a package for automatic evaluation of summaries, 2004, with n = 1. Words are split as ADK 2.13 does for its
+//! `response_match_score` (by `rouge_score` 0.1.2), so that its thresholds mean the same here.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -22,8 +22,6 @@ pub(crate) struct Rouge {
     pub f1: f64,
 }
 
-/// ROUGE-1 of `candidate` against `reference`.
-///
 /// Texts are put in Unicode's form NFKC and in lower case. A word is a run of letters, digits and the marks on them, of any script;
 /// Han, kana and Hangul characters are a word each, as is each letter of Thai, Lao, Khmer and Myanmar with its marks. Words of more
 /// than three ASCII letters and digits count by their English stem, so that "run" and "running" are the same.

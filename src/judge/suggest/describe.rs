@@ -14,7 +14,6 @@ use crate::text::words;
 /// Characters of a value that evidence shows.
 const SHOWN: usize = 24;
 
-/// What is said of a mask that stays.
 pub(crate) fn suggestion(
     used: Use,
     at: &str,
@@ -48,7 +47,7 @@ pub(crate) fn suggestion(
     Some(Suggestion { rule: MaskRule { reason, ..rule }, values: of.len(), cases })
 }
 
-/// The differences that no mask removes, one for each place and case; and the pairs that they are about.
+/// The differences that no mask removes, one for each place and case; and their pairs.
 pub(crate) fn unexplained(
     found: &[Difference],
     cases: &[SampledCase<'_>],

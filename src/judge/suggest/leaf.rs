@@ -1,8 +1,7 @@
 //! One value that differs between two repetitions: whether a mask may make it equal, and which.
 //!
-//! A mask may where both values have the shape of something that nobody chose. What an agent or a person may have chosen is
-//! never sure, and is told instead: words and amounts; a value that the other repetition knows as well; a whole minute; a time
-//! span that nothing says was measured; another file.
+//! A mask may, if both values have the shape of something that nobody chose. It is not sure for what an agent or a person may have
+//! chosen: words, amounts, a value that the other repetition has too, a whole minute, a time span that nobody measured, another file.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +13,7 @@ use crate::judge::mask::{MaskKind, MaskRule, Masker, NamedMask, erase, is_passed
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// What a mask does at one place: its kind, and whether it must name the very value.
+/// A mask at one place: its kind, and whether its path must name the very value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Use {
     pub(crate) kind: NamedMask,
@@ -48,7 +47,6 @@ pub(crate) enum Fit {
     None,
 }
 
-/// What would make a value equal that may mean something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proposal {
     Built(Vec<Use>),
@@ -76,8 +74,7 @@ pub(crate) fn every_kind() -> Vec<MaskRule> {
     NamedMask::ALL.map(|kind| MaskRule::new(kind.into(), None, "every one")).into()
 }
 
-/// What may be done about `one` in a repetition that knows `known[0]` and `other` in one that knows `known[1]`, at `spot` of
-/// both.
+/// What may be done about `one` and `other` at `spot`; `known` is what each one's repetition knows.
 pub(crate) fn fit(spot: &Spot, one: &Json, other: &Json, known: [&Tokens; 2]) -> Fit {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => of_numbers(spot, one, other, known),

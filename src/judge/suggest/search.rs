@@ -1,9 +1,8 @@
 //! Masks that a suite lacks: what differs between repetitions of a case that behave alike, and which masks make it equal.
 //!
-//! Repetitions are compared where they do the same but for values: the same calls, in the same turns, of the same shape, with the
-//! same stages, end and label. Values that differ there and have the shape of something that nobody chose (`suggest_leaf`) are
-//! to be masked, where they lie and no wider than what differs (`suggest_spot`). What is found so is then tried: masks without
-//! which nothing more differs are dropped, and so are masks under which repetitions of different labels would be one.
+//! Repetitions are compared if they do the same but for values: the same calls, turns, shapes, stages, end and label. Values that
+//! differ there and that nobody chose (`leaf`) get a mask as narrow as it can be (`spot`). Then masks are tried (`trial`): those
+//! without which nothing more differs are dropped, and those that make repetitions with different labels equal.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,7 @@
 //! Negative goldens: `expect = "fail"`, under which a run must be rejected.
 //!
-//! Such a case is a counter-example. Its recordings show a behaviour that must not pass, and its golden or fixture says what is
-//! good: the case passes while they reject its runs, and fails once a change of the policy, of a mask or of the golden accepts
-//! one of them. The case is never recorded again nor accepted, because that would make the bad behaviour the accepted one.
+//! Such a case is a counter-example: its golden or fixture says what is good, and its recordings must not pass. The case fails once a
+//! change of policy, mask or golden accepts one of them. It is never recorded again nor accepted.
 
 use serde::{Deserialize, Serialize};
 

@@ -29,8 +29,8 @@ pub(crate) struct Schema {
 const BASE: &str = "json-schema:///";
 
 impl Schema {
-    /// Refuses what is no schema, what would not be asserted, references that leave it or form a circle, numbers that it cannot hold
-    /// exactly, and a schema that accepts everything.
+    /// Refuses what is no schema, what would not be asserted, references that leave it or form a circle, numbers that lose
+    /// digits, and a schema that accepts everything.
     pub(crate) fn new(schema: &Json) -> Result<Self, SchemaError> {
         let schema = to_value("", schema)?;
         let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;

@@ -1,7 +1,5 @@
 //! Refuses what a schema says and `jsonschema` would not assert: misspelt keywords, formats that nobody knows, `then` without `if`,
-//! references that lead nowhere or in a circle, a schema that accepts everything.
-//!
-//! Every place that the schema can lead to is read once, references followed.
+//! references that lead nowhere or in a circle, a schema that accepts everything. Every place is read once, references followed.
 
 use std::collections::{BTreeMap, VecDeque};
 
