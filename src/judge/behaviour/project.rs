@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::canonical::{Turns, canonicalise, canonicalise_numbered};
 use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use crate::json::{Json, JsonError, RawJson, Text};
-use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::mask::Masker;
 use crate::judge::policy::{
     Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
@@ -154,7 +154,11 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         }
     }
     notes.extend(not_recorded(&steps, policy));
-    notes.extend(unclassified.into_iter().map(unclassified_note));
+    notes.extend(unclassified.into_iter().map(|tool| {
+        let message =
+            format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
+        Finding::note(FindingKind::UnclassifiedTool, message)
+    }));
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour {
         outcome: run.outcome,
@@ -199,12 +203,6 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
     })
 }
 
-fn unclassified_note(tool: &str) -> Finding {
-    let message =
-        format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
-    Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
-}
-
 /// Warnings about arguments and results that should be compared and were not recorded.
 fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
@@ -229,7 +227,7 @@ fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
     ];
     let warning = |(count, kind, what): (usize, FindingKind, &str)| {
         let message = || format!("{count} compared calls were recorded without {what} compared");
-        (count > 0).then(|| Finding::new(kind, Severity::Warning, message()))
+        (count > 0).then(|| Finding::warning(kind, message()))
     };
     counts.into_iter().filter_map(warning).collect()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::golden_step::{self, StepSchema};
 #[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
-use crate::json::{Json, canonical};
+use crate::json::{Json, canonical, present};
 use crate::judge::mask::{PATTERN, REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
 use crate::run::{Outcome, StepKind, StepStatus};
@@ -50,11 +50,7 @@ behaviour! {
         #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
         pub outcome: Outcome,
         /// What it answered, where outputs are compared and there is one.
-        #[serde(
-            default,
-            deserialize_with = "crate::json::present",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
         pub output: Option<Json>,
         /// How many turns and steps there were, where that is compared.
@@ -104,22 +100,14 @@ pub(crate) struct BehaviourStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The arguments, where they are compared and recorded.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub args: Option<Json>,
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<String>,
     /// What the tool answered, where results are compared and recorded.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub result: Option<Json>,
     /// How the call ended, where that is compared, is recorded, and is not `ok`.

@@ -22,7 +22,7 @@ pub(crate) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
         let why = repetition.run.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
-        Some(Finding { repetition: Some(repetition.number), ..finding })
+        Some(finding.in_repetition(repetition.number))
     });
     of_case.chain(vacuous).chain(of_runs).chain(panicked(input)).collect()
 }
@@ -82,9 +82,8 @@ pub(crate) fn of_checks(
 fn panicked(input: &CaseInput<'_>) -> impl Iterator<Item = Finding> {
     input.repetitions.iter().flat_map(|repetition| {
         let checked = repetition.run.as_ref().ok().and_then(|run| run.checked.as_ref());
-        let finding = |panic: &String| Finding {
-            repetition: Some(repetition.number),
-            ..Finding::error(FindingKind::CheckPanicked, panic.clone())
+        let finding = |panic: &String| {
+            Finding::error(FindingKind::CheckPanicked, panic).in_repetition(repetition.number)
         };
         checked.into_iter().flat_map(|checked| &checked.panics).map(finding)
     })

@@ -141,11 +141,7 @@ fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut
     if forgotten > 0 {
         let message = "a call failed, was refused or was left open, and the golden does not hold how calls end: that is not \
                        compared until it is accepted again";
-        report.findings.push(Finding::new(
-            FindingKind::StatusesNotHeld,
-            Severity::Warning,
-            message,
-        ));
+        report.findings.push(Finding::warning(FindingKind::StatusesNotHeld, message));
     }
 }
 
@@ -165,8 +161,8 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
                 nearest.as_ref().and_then(|nearest| nearest.of(run)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
-            let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
-            report.findings.extend(differences.iter().cloned().map(numbered));
+            let own = differences.iter().cloned();
+            report.findings.extend(own.map(|own| own.in_repetition(repetition.number)));
             Group {
                 first: &run.projection,
                 numbers: Vec::new(),
@@ -177,7 +173,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             }
         });
         group.numbers.push(repetition.number);
-        let number = Some(repetition.number);
+
         let judged = accepted.is_some() || demanded;
         let of_checks = of_checks(run, input, judged, accepted);
         let own = unfit(run, input, accepted, &of_checks);
@@ -199,15 +195,12 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        let passed = passed.flatten();
-        report
-            .findings
-            .extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
+        let numbered = |own: Finding| own.in_repetition(repetition.number);
+        report.findings.extend(own.into_iter().chain(passed.flatten()).map(numbered));
         // A warning of a check is about its run, any other about the case.
-        let numbered = |own| {
-            if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own }
-        };
-        notes.extend(warnings.into_iter().map(numbered));
+        let warnings = warnings.into_iter();
+        notes
+            .extend(warnings.map(|own| if of_checks.contains(&own) { numbered(own) } else { own }));
         notes.extend(run.notes.iter().cloned());
     }
     once(notes, report);
@@ -261,10 +254,7 @@ fn unfit(
     let alone = accepted.is_none() && run.broken.is_none() && !input.policy.compares_something();
     if alone && outcome.is_bad() {
         let message = format!("the run ended as {outcome}: checks alone accept no such run");
-        findings.push(Finding {
-            path: "outcome".to_owned(),
-            ..Finding::error(FindingKind::BadOutcome, message)
-        });
+        findings.push(Finding::error(FindingKind::BadOutcome, message).at("outcome"));
     }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
@@ -280,7 +270,7 @@ fn unfit(
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
-        findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+        findings.push(Finding::warning(FindingKind::NothingAsserted, message));
     }
     let golden = accepted
         .and_then(|accepted| accepted.input.as_ref())
@@ -290,24 +280,14 @@ fn unfit(
         let Some(given) = &run.input else {
             let message =
                 format!("the recording does not say what it was given: {whose} has an input");
-            let kind = FindingKind::InputNotRecorded;
-            findings.push(Finding {
-                path: "input".to_owned(),
-                ..Finding::new(kind, Severity::Warning, message)
-            });
+            findings.push(Finding::warning(FindingKind::InputNotRecorded, message).at("input"));
             continue;
         };
         // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
         if !fits_alone(&expected, given) {
-            findings.push(Finding {
-                path: "input".to_owned(),
-                before: Some(expected),
-                after: Some(given.clone()),
-                ..Finding::error(
-                    FindingKind::InputChanged,
-                    format!("recorded with another input than {whose} has"),
-                )
-            });
+            let message = format!("recorded with another input than {whose} has");
+            let finding = Finding::error(FindingKind::InputChanged, message).at("input");
+            findings.push(finding.values(Some(expected), Some(given.clone())));
         }
     }
     findings

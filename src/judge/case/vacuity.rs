@@ -3,7 +3,7 @@
 use super::input::{Accepted, CaseInput};
 use super::report::CaseReport;
 use crate::judge::behaviour::{AcceptedBehaviour, Behaviour};
-use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::matcher::accepts_everything;
 use crate::judge::policy::Trajectory;
 use crate::judge::verdict::Expect;
@@ -21,11 +21,7 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
     if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
         let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
                        let [redact] take less";
-        report.findings.push(Finding::new(
-            FindingKind::NothingAsserted,
-            Severity::Warning,
-            message,
-        ));
+        report.findings.push(Finding::warning(FindingKind::NothingAsserted, message));
     }
     let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
     if let Some(known) = accepted.behaviours.iter().find(unmatched) {
@@ -40,7 +36,7 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
                 "the golden takes any output, and nothing else is compared but how a run ended"
             }
         };
-        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+        report.findings.push(Finding::note(FindingKind::NothingAsserted, message));
     }
     let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
     if !accepted.behaviours.iter().any(empty) {
@@ -55,19 +51,18 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
         }
         _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
-    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+    report.findings.push(Finding::note(FindingKind::NothingAsserted, message));
 }
 
 /// Masks that leave no text to compare.
 fn of_masks(input: &CaseInput<'_>) -> Option<Finding> {
-    let masks = input.policy.masks.iter().enumerate();
-    let (number, rule) =
-        masks.into_iter().find(|(_, rule)| rule.at.is_none() && rule.takes_every_text())?;
+    let mut masks = input.policy.masks.iter().enumerate();
+    let (number, rule) = masks.find(|(_, rule)| rule.at.is_none() && rule.takes_every_text())?;
     let message = format!(
         "mask {} ({rule}) of suite.toml takes every text: no text is compared; make it match what differs from run to run",
         number + 1
     );
-    Some(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::NothingAsserted, message))
 }
 
 /// There is no golden, though the suite compares more than the fixture that judges the case.
@@ -82,7 +77,7 @@ fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<
         input.demands.join(", "),
         input.accept_command
     );
-    Some(Finding::new(FindingKind::NoGolden, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::NoGolden, message))
 }
 
 /// Fewer repetitions than when the golden was accepted, and the suite does not say how many are enough.
@@ -98,5 +93,5 @@ fn fewer(input: &CaseInput<'_>, accepted: &Accepted) -> Option<Finding> {
          say so with [verdict] min_repetitions, or count again with `--recount`",
         accepted.repetitions
     );
-    Some(Finding::new(FindingKind::TooFewRepetitions, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::TooFewRepetitions, message))
 }

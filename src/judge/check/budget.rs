@@ -69,8 +69,7 @@ impl RelativeLimit {
     ) -> Option<Finding> {
         let own = |finding: Finding| Finding {
             severity: self.severity,
-            path: self.measure.path(),
-            ..finding
+            ..finding.at(self.measure.path())
         };
         let measure = self.measure;
         let Some(usage) = usage else {
@@ -110,8 +109,8 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
         return None;
     }
     let finding = Finding::error(FindingKind::Budget, format!("{}; {most}", measure.words(used)));
-    let (before, after) = (Some(measure.json(max)), Some(measure.json(used)));
-    Some(Finding { path: measure.path(), before, after, ..finding })
+    let finding = finding.values(Some(measure.json(max)), Some(measure.json(used)));
+    Some(finding.at(measure.path()))
 }
 
 /// How much `run` used of what `limits` limit, if its recording says it.

@@ -1,14 +1,14 @@
 //! How much the calls of a run are those that a check names, and what must come before what.
 
-use std::collections::BTreeMap;
-
 use glob::Pattern;
 
 use super::measure::not_measured;
 use super::scope::Steps;
+use super::tools::at_call;
 use crate::json::{Json, RawJson, by_value};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
+use crate::judge::similarity::{float, shared};
 use crate::run::{Step, StepStatus};
 
 /// The tools that are called, whatever their order and arguments: the F1 of both multisets of names, 2·S
@@ -48,16 +48,8 @@ pub(crate) struct CallOrder {
 }
 
 pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
-    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
-    let shared = called.iter().filter(|name| match left.get_mut(**name) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    let (shared, all) = (shared.count(), expected.len() + called.len());
+    let shared = shared(called.iter().copied(), expected.iter().copied());
+    let all = expected.len() + called.len();
     if all == 0 { 1.0 } else { 2.0 * float(shared) / float(all) }
 }
 
@@ -89,11 +81,6 @@ impl ExpectedCall {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "runs have fewer than 2^52 calls")]
-fn float(count: usize) -> f64 {
-    count as f64
-}
-
 impl ToolNames {
     pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
         if let Some(nameless) = steps.nameless() {
@@ -104,16 +91,13 @@ impl ToolNames {
         let f1 = names_f1(&expected, &called);
         let names =
             |names: &[&str]| Json::Array(names.iter().map(|name| Json::from(*name)).collect());
-        let finding = || Finding {
-            path: "steps".to_owned(),
-            before: Some(names(&expected)),
-            after: Some(names(&called)),
-            ..Finding::error(
-                FindingKind::Calls,
-                below("the tools called and the tools expected have an F1", f1, self.at_least),
-            )
-        };
-        if f1 < self.at_least.get() { vec![finding()] } else { Vec::new() }
+        if f1 >= self.at_least.get() {
+            return Vec::new();
+        }
+        let message =
+            below("the tools called and the tools expected have an F1", f1, self.at_least);
+        let finding = Finding::error(FindingKind::Calls, message).at("steps");
+        vec![finding.values(Some(names(&expected)), Some(names(&called)))]
     }
 }
 
@@ -136,11 +120,7 @@ impl ToolArgumentsMatch {
                         _ => "are not recorded".to_owned(),
                     };
                     let finding = not_measured(format!("the arguments of tool {tool:?} {why}"));
-                    broken.push(Finding {
-                        path: format!("steps[{index}].args"),
-                        run_index: Some(index),
-                        ..finding
-                    });
+                    broken.push(finding.at(format!("steps[{index}].args")).of(index));
                 }
             }
         }
@@ -148,10 +128,7 @@ impl ToolArgumentsMatch {
         if share < self.at_least.get() {
             let message =
                 below("the expected arguments are present to a share", share, self.at_least);
-            broken.push(Finding {
-                path: "steps".to_owned(),
-                ..Finding::error(FindingKind::Calls, message)
-            });
+            broken.push(Finding::error(FindingKind::Calls, message).at("steps"));
         }
         broken
     }
@@ -187,12 +164,7 @@ impl CallOrder {
                 self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
             let message =
                 format!("tool {tool:?} was called before any call of {}", first.join(" or "));
-            let finding = Finding::error(FindingKind::CallTooEarly, message);
-            broken.push(Finding {
-                path: format!("steps[{index}]"),
-                run_index: Some(index),
-                ..finding
-            });
+            broken.push(at_call(FindingKind::CallTooEarly, index, message));
         }
         broken
     }

@@ -97,10 +97,8 @@ impl Demand {
             Self::ToolNames(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolArguments(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Questions(_) if run.questions.is_none() => {
-                let finding = not_measured(
-                    "the recording does not say which questions the run asked a person",
-                );
-                vec![Finding { path: "questions".to_owned(), ..finding }]
+                let message = "the recording does not say which questions the run asked a person";
+                vec![not_measured(message).at("questions")]
             }
             Self::Questions(rule) => {
                 let broken = rule.broken(run, policy, FindingKind::Question, "the check");

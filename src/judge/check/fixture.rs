@@ -134,11 +134,7 @@ impl Fixture {
                         other.name()
                     );
                     let finding = Finding::error(FindingKind::FixtureOrder, message);
-                    broken.push(Finding {
-                        path: format!("stages[{at}]"),
-                        run_index: Some(at),
-                        ..finding
-                    });
+                    broken.push(finding.at(format!("stages[{at}]")).of(at));
                 }
                 _ => last = Some((at, rule)),
             }
@@ -234,7 +230,7 @@ impl StageRule {
         let mut push =
             |kind, field: &str, wanted: Option<&str>, found: Option<&str>, message: String| {
                 let finding = rule_finding(kind, place(field), wanted, found, message);
-                broken.push(Finding { run_index: Some(index), ..finding });
+                broken.push(finding.of(index));
             };
         let text = |text: &Option<Text<'_>>| owned(text.as_ref());
         for (field, wanted, found) in [
@@ -300,7 +296,7 @@ fn others(run: &Run<'_>, occurrences: &[u32], found: &[Option<usize>]) -> Vec<Fi
             "stage {node:?} (occurrence {occurrence}) is not in the fixture, which allows no other stages"
         );
         let finding = Finding::error(FindingKind::FixtureStageExtra, message);
-        Finding { path: format!("stages[{index}]"), run_index: Some(index), ..finding }
+        finding.at(format!("stages[{index}]")).of(index)
     };
     unnamed.map(finding).collect()
 }
@@ -344,12 +340,8 @@ fn rule_finding(
     found: Option<&str>,
     message: String,
 ) -> Finding {
-    Finding {
-        path,
-        before: wanted.map(Json::from),
-        after: found.map(Json::from),
-        ..Finding::error(kind, message)
-    }
+    let values = (wanted.map(Json::from), found.map(Json::from));
+    Finding::error(kind, message).at(path).values(values.0, values.1)
 }
 
 #[cfg(test)]

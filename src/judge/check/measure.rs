@@ -82,8 +82,8 @@ impl Measure {
                 Measure::Duration => "took",
                 _ => "had",
             };
-            let finding = not_measured(format!("the recording does not say {what} {of} {verb}"));
-            Box::new(Finding { path: self.path(), ..finding })
+            let message = format!("the recording does not say {what} {of} {verb}");
+            Box::new(not_measured(message).at(self.path()))
         };
         match self {
             Measure::Steps | Measure::Turns | Measure::ToolCalls => {

@@ -33,6 +33,11 @@ impl Spot {
         Self { path, value, step, keys: Vec::new() }
     }
 
+    /// `finding`, about this value.
+    pub(crate) fn place(&self, finding: Finding) -> Finding {
+        finding.at(&self.path).of(self.step)
+    }
+
     /// The value as reports show it: without credentials and what the suite masks or redacts, also by a key on the way to it.
     pub(crate) fn shown(&self, policy: &Policy) -> Json {
         let within = |value, key: &String| Json::Object(vec![(key.clone(), value)]);
@@ -129,7 +134,7 @@ fn leads(path: &MaskPath, reached: u64) -> bool {
 }
 
 fn at(path: String, step: Option<usize>, message: String) -> Finding {
-    Finding { path, run_index: step, ..not_measured(message) }
+    not_measured(message).at(path).of(step)
 }
 
 fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &mut Found) {

@@ -66,10 +66,7 @@ impl QuestionRule {
             run.questions.iter().flatten().map(|raw| prompt(raw.decode().ok())).collect();
         let count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
         let mut broken = Vec::new();
-        let mut push = |message| {
-            let finding = Finding::error(kind, message);
-            broken.push(Finding { path: "questions".to_owned(), ..finding });
-        };
+        let mut push = |message| broken.push(Finding::error(kind, message).at("questions"));
         if count < self.min {
             push(format!(
                 "{who} demands at least {} questions to a person; the run asked {count}",

@@ -66,7 +66,7 @@ impl<'r, 'a> Steps<'r, 'a> {
         let (index, ..) = nameless.next()?;
         let count = 1 + nameless.count();
         let finding = not_measured(format!("{count} calls do not say which tool they call"));
-        Some(Finding { path: format!("steps[{index}].name"), run_index: Some(index), ..finding })
+        Some(finding.at(format!("steps[{index}].name")).of(index))
     }
 }
 

@@ -33,11 +33,7 @@ impl CallStatus {
                 "{count} calls of {:?} are recorded without how they ended",
                 self.tool.as_str()
             ));
-            broken.push(Finding {
-                path: format!("steps[{index}].status"),
-                run_index: Some(*index),
-                ..finding
-            });
+            broken.push(finding.at(format!("steps[{index}].status")).of(*index));
         }
         let met = ended(self.status).count();
         if met < self.at_least {

@@ -64,11 +64,7 @@ fn called<'r>(
 }
 
 pub(crate) fn at_call(kind: FindingKind, index: usize, message: String) -> Finding {
-    Finding {
-        path: format!("steps[{index}]"),
-        run_index: Some(index),
-        ..Finding::error(kind, message)
-    }
+    Finding::error(kind, message).at(format!("steps[{index}]")).of(index)
 }
 
 /// How often, from once up: nothing, or ` 3 times`.

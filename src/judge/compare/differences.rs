@@ -6,7 +6,7 @@ use super::graph::{Graph, Numbers};
 use super::leaves::{Leaf, differs_unnumbered, how, leaves};
 use super::linking::MAX_TRIES;
 use super::pairing::{Match, pairs_calls_of, steps_match};
-use super::sequence::{place, sequence};
+use super::sequence::{Steps, place, sequence};
 use super::set::set;
 use super::sides::Sides;
 use crate::json::Json;
@@ -45,12 +45,9 @@ pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy)
     let mut findings = Vec::new();
     if !behaviour.outcome.matches(golden.outcome) {
         let message = format!("outcome was {}, now {}", golden.outcome, behaviour.outcome);
-        findings.push(Finding {
-            path: "outcome".to_owned(),
-            before: Some(Json::from(golden.outcome.as_str())),
-            after: Some(Json::from(behaviour.outcome.as_str())),
-            ..Finding::error(FindingKind::OutcomeChanged, message)
-        });
+        let [before, after] = [golden, behaviour].map(|side| Some(side.outcome.as_str().into()));
+        let finding = Finding::error(FindingKind::OutcomeChanged, message).at("outcome");
+        findings.push(finding.values(before, after));
     }
     findings.extend(steps(golden, run, policy));
     counts(golden, behaviour, &mut findings);
@@ -97,7 +94,7 @@ fn gave_up() -> Finding {
         "whether masked values link the calls as in the golden was not found out within {MAX_TRIES} tries: too many values stand \
          in several calls that are alike; mask fewer of them, or compare in order"
     );
-    Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::LinksNotCompared, message) }
+    Finding::error(FindingKind::LinksNotCompared, message).at("steps")
 }
 
 /// The first call that equals the golden's, apart from which other calls share its masked values.
@@ -109,16 +106,12 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let Some((g, r)) = pairs.into_iter().find(numbered) else {
         if sides.golden.is_empty() && sides.run.is_empty() {
             let message = "two masked values of the output are equal in one of run and golden, and different in the other";
-            let (before, after) = (golden.output.clone(), run.behaviour.output.clone());
-            let finding =
-                Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
-            return Finding { path: "output".to_owned(), ..finding };
+            return Finding::error(FindingKind::OutputChanged, message)
+                .at("output")
+                .values(golden.output.clone(), run.behaviour.output.clone());
         }
         let message = "the run makes the calls of the golden in another order";
-        return Finding {
-            path: "steps".to_owned(),
-            ..Finding::error(FindingKind::StepMoved, message)
-        };
+        return Finding::error(FindingKind::StepMoved, message).at("steps");
     };
     let origin = run.origins.get(r).copied().unwrap_or(r);
     let tool = sides.run[r].name.as_deref().unwrap_or_default();
@@ -126,14 +119,7 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
         "{}: {tool} shares its masked values with other calls than in the golden",
         place(origin)
     );
-    Finding {
-        path: format!("steps[{origin}]"),
-        golden_index: Some(g),
-        run_index: Some(origin),
-        before: Some(sides.golden[g].to_json()),
-        after: Some(sides.run[r].to_json()),
-        ..Finding::error(FindingKind::StepChanged, message)
-    }
+    Steps::new(golden, run, policy).finding(FindingKind::StepChanged, Some(g), Some(r), message)
 }
 
 fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
@@ -144,12 +130,8 @@ fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
             Some(what) => format!("the number of {what} differs"),
             None => "turns and steps are counted in only one of run and golden".to_owned(),
         };
-        findings.push(Finding {
-            path,
-            before,
-            after,
-            ..Finding::error(FindingKind::CountsChanged, message)
-        });
+        let finding = Finding::error(FindingKind::CountsChanged, message);
+        findings.push(finding.at(path).values(before, after));
     }
 }
 
@@ -176,14 +158,9 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
                     let (path, before, after) = leaf;
                     let message =
                         format!("stage {}: {} {how}", name(&run[r]), path.trim_start_matches('.'));
-                    Finding {
-                        path: format!("stages[{r}]{path}"),
-                        golden_index: Some(g),
-                        run_index: Some(r),
-                        before,
-                        after,
-                        ..Finding::error(FindingKind::StageChanged, message)
-                    }
+                    let finding = Finding::error(FindingKind::StageChanged, message).of(r);
+                    let finding = finding.at(format!("stages[{r}]{path}")).values(before, after);
+                    Finding { golden_index: Some(g), ..finding }
                 }));
             }
             continue;
@@ -193,11 +170,11 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
             before: Some(golden[g].to_json()),
             ..Finding::error(FindingKind::StageRemoved, format!("stage {} is dropped", before[g]))
         }));
-        findings.extend(new.map(|r| Finding {
-            path: format!("stages[{r}]"),
-            run_index: Some(r),
-            after: Some(run[r].to_json()),
-            ..Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
+        findings.extend(new.map(|r| {
+            Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
+                .at(format!("stages[{r}]"))
+                .of(r)
+                .values(None, Some(run[r].to_json()))
         }));
     }
 }
@@ -207,7 +184,7 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
         let how = how(&leaf);
         let (path, before, after) = leaf;
         let message = format!("{path}{similarity} {how}");
-        Finding { path, before, after, ..Finding::error(FindingKind::OutputChanged, message) }
+        Finding::error(FindingKind::OutputChanged, message).at(path).values(before, after)
     };
     let Output::Similarity(least) = policy.output else {
         let mut found =

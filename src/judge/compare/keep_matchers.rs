@@ -85,11 +85,6 @@ pub(crate) fn merge_input(
     (if fits { merged } else { shared.cloned() }, merging.dropped)
 }
 
-/// Whether a run's input is what a golden's asks for.
-pub(crate) fn input_fits(known: &Json, input: &Json) -> bool {
-    fits_alone(known, input)
-}
-
 /// For each step of `known` the run's that stands for it: calls that match, then calls of the same tool.
 fn paired(known: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Option<usize>> {
     let (golden, steps) = (&known.steps, &run.behaviour.steps);

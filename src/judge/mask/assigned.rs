@@ -304,20 +304,9 @@ impl Key<'_> {
 }
 
 fn is_scheme(word: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "apikey",
-        "aws4-hmac-sha256",
-        "basic",
-        "bearer",
-        "bot",
-        "digest",
-        "hawk",
-        "negotiate",
-        "ntlm",
-        "sharedkey",
-        "token",
-    ];
-    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(word))
+    const KNOWN: &str = "\
+        apikey aws4-hmac-sha256 basic bearer bot digest hawk negotiate ntlm sharedkey token";
+    listed(KNOWN, &word.to_ascii_lowercase())
 }
 
 /// Whether a value without quotes is code: a call, a member of an object, the name of a variable.

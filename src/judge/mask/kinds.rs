@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dated::{timestamps, uuids};
-use super::rule::{MaskKind, PATTERN};
+use super::rule::{MaskKind, PATTERN, taken};
 use crate::json::Number;
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
@@ -106,10 +106,7 @@ impl MaskKind {
             MaskKind::Hex => standing(&HEX, text).filter(|r| is_hex(text, r)).for_each(found),
             MaskKind::Path => paths(text).into_iter().for_each(found),
             MaskKind::Pattern(pattern) => {
-                let all = pattern.captures_iter(text);
-                let ranges = all
-                    .filter_map(|all| all.get(1).or_else(|| all.get(0)).map(|part| part.range()));
-                ranges.filter(|range| !range.is_empty()).for_each(found);
+                taken(pattern, text).filter(|range| !range.is_empty()).for_each(found);
             }
         }
     }

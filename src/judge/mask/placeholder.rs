@@ -193,7 +193,10 @@ fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
 }
 
 /// `text` with these parts, given in order, replaced. Borrowed where none is.
-fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)>) -> Cow<'_, str> {
+pub(super) fn edit<T: AsRef<str>>(
+    text: &str,
+    parts: impl Iterator<Item = (Range<usize>, T)>,
+) -> Cow<'_, str> {
     let (mut edited, mut end) = (String::new(), 0);
     for (part, by) in parts {
         edited.push_str(&text[end..part.start]);

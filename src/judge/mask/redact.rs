@@ -9,6 +9,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::placeholder::edit;
+use super::rule::taken;
 use super::secret::{PLAIN as PLAIN_SECRET, secrets, without_secrets};
 use crate::json::{Json, MAX_DEPTH};
 use crate::judge::finding::Finding;
@@ -122,12 +124,8 @@ impl Redaction {
     fn matches(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         for (rule, pattern) in self.patterns.iter().enumerate() {
-            let parts = pattern
-                .captures_iter(text)
-                .filter_map(|found| found.get(1).or_else(|| found.get(0)));
-            found.extend(
-                parts.map(|part| (part.range(), rule)).filter(|(range, _)| !range.is_empty()),
-            );
+            let parts = taken(pattern, text).filter(|range| !range.is_empty());
+            found.extend(parts.map(|range| (range, rule)));
         }
         found
     }
@@ -187,16 +185,13 @@ impl Redaction {
         }
         found.extend(secrets(text).into_iter().map(|range| (range, PLAIN_SECRET)));
         found.sort_by_key(|(range, _)| (range.start, range.end));
-        let (mut words, mut end) = (String::with_capacity(text.len()), 0);
-        for (range, word) in found {
-            if range.start >= end {
-                words.push_str(&text[end..range.start]);
-                words.push_str(word);
-            }
-            end = end.max(range.end);
-        }
-        words.push_str(&text[end..]);
-        Cow::Owned(words)
+        // What overlaps is one.
+        found.dedup_by(|(next, _), (first, _)| {
+            let overlaps = next.start < first.end;
+            first.end = if overlaps { first.end.max(next.end) } else { first.end };
+            overlaps
+        });
+        edit(text, found.into_iter())
     }
 
     /// A finding about what was not masked, such as the words of a stage.

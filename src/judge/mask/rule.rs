@@ -1,6 +1,9 @@
 //! What a mask replaces, and where.
 
 use std::fmt;
+use std::ops::Range;
+
+use regex::Regex;
 
 use super::path::MaskPath;
 
@@ -15,7 +18,7 @@ macro_rules! mask_kinds {
         pub(crate) enum MaskKind {
             $($(#[$doc])* $kind,)+
             /// Matches of a pattern in texts; where it has a group, only the first group.
-            Pattern(regex::Regex),
+            Pattern(Regex),
         }
 
         words! {
@@ -98,12 +101,11 @@ impl MaskRule {
         let MaskKind::Pattern(pattern) = &self.kind else { return false };
         let whole = |text: &&str| {
             let mut end = 0;
-            for found in pattern.captures_iter(text) {
-                let Some(taken) = found.get(1).or_else(|| found.get(0)) else { return false };
-                if taken.start() > end {
+            for taken in taken(pattern, text) {
+                if taken.start > end {
                     return false;
                 }
-                end = taken.end();
+                end = taken.end;
             }
             end == text.len()
         };
@@ -111,6 +113,12 @@ impl MaskRule {
             .iter()
             .all(whole)
     }
+}
+
+/// What `pattern` takes of `text`: its first group where it has one, else whole matches.
+pub(super) fn taken(pattern: &Regex, text: &str) -> impl Iterator<Item = Range<usize>> {
+    let matches = pattern.captures_iter(text);
+    matches.filter_map(|found| Some(found.get(1).or_else(|| found.get(0))?.range()))
 }
 
 /// The rule in a few words, for people: `uuid`, `/pattern/`, `port at output`.

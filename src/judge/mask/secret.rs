@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::assigned;
+use super::placeholder::edit;
 use super::shapes::{DECIDES, Kind, MARKS, Mark, PAIRS, Tail, bounded};
 use super::word::looks_random;
 
@@ -80,18 +81,7 @@ pub(super) const SHORTEST_KEY: usize = 16;
 
 /// `text` with `<secret>` for each credential: where equal ones need not stay equal, as in keys and messages.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
-    let found = secrets(text);
-    if found.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let (mut plain, mut end) = (String::with_capacity(text.len()), 0);
-    for range in found {
-        plain.push_str(&text[end..range.start]);
-        plain.push_str(PLAIN);
-        end = range.end;
-    }
-    plain.push_str(&text[end..]);
-    Cow::Owned(plain)
+    edit(text, secrets(text).into_iter().map(|range| (range, PLAIN)))
 }
 
 struct Search<'t> {

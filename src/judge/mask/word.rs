@@ -155,7 +155,7 @@ pub(super) fn named(key: &str) -> Named {
 }
 
 /// Whether `word` is one of `words`, which are parted by spaces.
-pub(super) fn listed(words: &str, word: &str) -> bool {
+pub(crate) fn listed(words: &str, word: &str) -> bool {
     words.as_bytes().split(|byte| *byte == b' ').any(|listed| listed == word.as_bytes())
 }
 

@@ -9,26 +9,26 @@ use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
 use crate::judge::mask::{MaskRule, Place, Redaction};
 use crate::run::StepStatus;
 
-/// What is asked of the order and set of tool calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Trajectory {
-    /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
-    #[default]
-    Exact,
-    /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
-    InOrder,
-    /// The same calls, each as often, in any order.
-    Unordered,
-    /// Every call of the golden, in any order; others are free.
-    Superset,
-    /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
-    Subset,
-    /// The same sequence of effect calls that were not refused and did not fail; reads are free.
-    Effects,
-    /// Not compared.
-    Off,
+words! {
+    /// What is asked of the order and set of tool calls.
+    #[derive(Default)]
+    pub(crate) enum Trajectory {
+        /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
+        #[default]
+        Exact = "exact",
+        /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
+        InOrder = "in_order",
+        /// The same calls, each as often, in any order.
+        Unordered = "unordered",
+        /// Every call of the golden, in any order; others are free.
+        Superset = "superset",
+        /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
+        Subset = "subset",
+        /// The same sequence of effect calls that were not refused and did not fail; reads are free.
+        Effects = "effects",
+        /// Not compared.
+        Off = "off",
+    }
 }
 
 impl Trajectory {
@@ -43,21 +43,21 @@ impl Trajectory {
     }
 }
 
-/// What is asked of the arguments of two calls of one tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Arguments {
-    /// They are equal.
-    #[default]
-    Exact,
-    /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
-    /// a contained one. Values that are not objects are compared exactly, lists element by element.
-    Subset,
-    /// Those of the golden are contained in those of the run.
-    Superset,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of the arguments of two calls of one tool.
+    #[derive(Default, Hash)]
+    pub(crate) enum Arguments {
+        /// They are equal.
+        #[default]
+        Exact = "exact",
+        /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
+        /// a contained one. Values that are not objects are compared exactly, lists element by element.
+        Subset = "subset",
+        /// Those of the golden are contained in those of the run.
+        Superset = "superset",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
 
 impl Arguments {
@@ -119,79 +119,53 @@ impl TryFrom<f64> for Share {
     }
 }
 
-/// What is asked of what tools answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Results {
-    /// Not compared.
-    #[default]
-    Ignore,
-    /// They are equal, for every call that is compared.
-    Exact,
+words! {
+    /// What is asked of what tools answered.
+    #[derive(Default)]
+    pub(crate) enum Results {
+        /// Not compared.
+        #[default]
+        Ignore = "ignore",
+        /// They are equal, for every call that is compared.
+        Exact = "exact",
+    }
 }
 
-/// What is asked of how calls ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Statuses {
-    /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
-    #[default]
-    Exact,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of how calls ended.
+    #[derive(Default)]
+    pub(crate) enum Statuses {
+        /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
+        #[default]
+        Exact = "exact",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
 
-/// What is asked of how many turns and steps a run has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StepCounts {
-    /// Not compared.
-    #[default]
-    Ignore,
-    /// They are equal.
-    Exact,
+words! {
+    /// What is asked of how many turns and steps a run has.
+    #[derive(Default)]
+    pub(crate) enum StepCounts {
+        /// Not compared.
+        #[default]
+        Ignore = "ignore",
+        /// They are equal.
+        Exact = "exact",
+    }
 }
 
-/// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Stages {
-    /// They are equal.
-    #[default]
-    Exact,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
+    #[derive(Default)]
+    pub(crate) enum Stages {
+        /// They are equal.
+        #[default]
+        Exact = "exact",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
-
-macro_rules! word {
-    ($type:ty, $($variant:ident => $word:literal),+) => {
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(match self { $(Self::$variant => $word),+ })
-            }
-        }
-    };
-}
-
-word!(
-    Trajectory,
-    Exact => "exact",
-    InOrder => "in_order",
-    Unordered => "unordered",
-    Superset => "superset",
-    Subset => "subset",
-    Effects => "effects",
-    Off => "off"
-);
-word!(Arguments, Exact => "exact", Subset => "subset", Superset => "superset", Ignore => "ignore");
-word!(Results, Ignore => "ignore", Exact => "exact");
-word!(Statuses, Exact => "exact", Ignore => "ignore");
-word!(StepCounts, Ignore => "ignore", Exact => "exact");
-word!(Stages, Exact => "exact", Ignore => "ignore");
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

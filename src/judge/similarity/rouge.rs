@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::lcs::float;
 use super::stem::stem;
 
 /// How many words a candidate shares with its reference, each share from 0 to 1.
@@ -27,30 +28,33 @@ pub(crate) struct Rouge {
 /// than three ASCII letters and digits count by their English stem, so that "run" and "running" are the same.
 pub(crate) fn rouge_1(candidate: &str, reference: &str) -> Rouge {
     let (candidate, reference) = (words(candidate), words(reference));
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    reference.iter().for_each(|word| *left.entry(word).or_default() += 1);
-    let shared = candidate.iter().filter(|word| match left.get_mut(word.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    let shared = shared.count();
-    let share = |of: usize| if of == 0 { 0.0 } else { count(shared) / count(of) };
+    let shared = shared(candidate.iter().map(String::as_str), reference.iter().map(String::as_str));
+    let share = |of: usize| if of == 0 { 0.0 } else { float(shared) / float(of) };
     let (precision, recall) = (share(candidate.len()), share(reference.len()));
     let sum = precision + recall;
     Rouge { precision, recall, f1: if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 } }
 }
 
+/// How many words two lists share, each as often as it stands in both.
+pub(crate) fn shared<'w>(
+    one: impl Iterator<Item = &'w str>,
+    other: impl Iterator<Item = &'w str>,
+) -> usize {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    other.for_each(|word| *left.entry(word).or_default() += 1);
+    let take = |word: &&str| match left.get_mut(*word) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    };
+    one.filter(take).count()
+}
+
 /// Whether `text` has a word. Against a text without one everything scores 0.
 pub(crate) fn has_words(text: &str) -> bool {
     !words(text).is_empty()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "texts have fewer than 2^52 words")]
-fn count(words: usize) -> f64 {
-    words as f64
 }
 
 /// A mark, by Unicode's general category.

@@ -9,7 +9,9 @@ use regex::Regex;
 
 use super::spot::{Part, Spot};
 use crate::json::{Json, Number};
-use crate::judge::mask::{MaskKind, MaskRule, Masker, NamedMask, erase, is_passed};
+use crate::judge::mask::{
+    MaskKind, MaskPath, MaskRule, Masker, NamedMask, erase, is_passed, listed,
+};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
@@ -22,11 +24,7 @@ pub(crate) struct Use {
 
 impl Use {
     pub(crate) fn rule(self, at: &str) -> Option<MaskRule> {
-        Some(MaskRule::new(
-            self.kind.into(),
-            Some(crate::judge::mask::MaskPath::new(at).ok()?),
-            "it differs",
-        ))
+        Some(MaskRule::new(self.kind.into(), Some(MaskPath::new(at).ok()?), "it differs"))
     }
 }
 
@@ -84,49 +82,18 @@ pub(crate) fn fit(spot: &Spot, one: &Json, other: &Json, known: [&Tokens; 2]) ->
 }
 
 /// Words of a key that say that its number is a moment.
-const MOMENT: &[&str] = &[
-    "at",
-    "time",
-    "timestamp",
-    "ts",
-    "date",
-    "now",
-    "epoch",
-    "created",
-    "updated",
-    "started",
-    "finished",
-    "ended",
-    "expires",
-    "expiry",
-    "iat",
-    "exp",
-    "nbf",
-    "since",
-    "until",
-    "modified",
-    "mtime",
-    "ctime",
-];
+const MOMENT: &str = "\
+    at time timestamp ts date now epoch created updated started finished ended expires expiry \
+    iat exp nbf since until modified mtime ctime";
 
 /// Words of a key that say that its number counts time.
-const UNITS: &[&str] = &[
-    "ms",
-    "us",
-    "ns",
-    "millis",
-    "micros",
-    "nanos",
-    "seconds",
-    "secs",
-    "milliseconds",
-    "microseconds",
-];
+const UNITS: &str = "\
+    ms us ns millis micros nanos seconds secs milliseconds microseconds";
 
 fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) -> Fit {
     let key = spot.key().unwrap_or_default();
     let words = words(key);
-    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let says = |list| words.iter().any(|word| listed(list, word));
     let takes = |kind: NamedMask, named, passed| {
         [one, other]
             .iter()
@@ -155,7 +122,7 @@ fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) ->
     if let Some(used) = takes(NamedMask::Duration, true, false).filter(|_| says(UNITS)) {
         return sure_if(answered, used, "it may be a time span that was chosen");
     }
-    if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says(&["port"])) {
+    if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says("port")) {
         return match chosen(NamedMask::Port) {
             true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
             false => sure_if(answered, used, "it may be a port that was chosen"),
@@ -231,7 +198,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             (!measured).then_some("nothing says that this time span was measured")
         }
         MaskKind::Epoch => {
-            let sure = words(key).iter().any(|word| MOMENT.contains(&word.as_str()));
+            let sure = words(key).iter().any(|word| listed(MOMENT, word));
             (!sure).then_some("it may be a number that looks like a moment")
         }
         kind @ MaskKind::Path => {
