@@ -44,9 +44,14 @@ pub(crate) fn without_statuses(
     (behaviour, order)
 }
 
+/// Renumbers turns and sorts the calls of each, which have no order among themselves. Returns the old place of each step.
 fn arrange(behaviour: &mut Behaviour) -> Vec<usize> {
     let groups = renumber_turns(&mut behaviour.steps);
-    sort_turns(behaviour, &groups)
+    let order = turn_order(behaviour, &groups);
+    let mut steps: Vec<Option<BehaviourStep>> =
+        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
+    behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
+    order
 }
 
 fn renumber(behaviour: &mut Behaviour) {
@@ -73,15 +78,6 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
         previous = turn;
     }
     groups
-}
-
-/// Sorts the calls of each turn, which have no order among themselves. Returns the old place of each step.
-fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
-    let order = turn_order(behaviour, groups);
-    let mut steps: Vec<Option<BehaviourStep>> =
-        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
-    behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
-    order
 }
 
 /// Numbers the turns of a run's calls anew, so that neighbours share a number exactly where one turn made both. A call

@@ -80,7 +80,7 @@ pub(crate) struct ComparedArguments {
     pub mode: Option<Arguments>,
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -104,9 +104,7 @@ impl From<&Policy> for Compared {
         };
         let calls = policy.trajectory != Trajectory::Off;
         let tool_arguments = policy.tool_arguments.iter().filter(|_| calls).map(|entry| {
-            let mut ignore: Vec<_> = entry.ignore.iter().map(ToString::to_string).collect();
-            ignore.sort();
-            ignore.dedup();
+            let ignore = sorted(entry.ignore.iter().map(ToString::to_string).collect());
             (entry.tools.as_str().to_owned(), ComparedArguments { mode: entry.mode, ignore })
         });
         Self {
@@ -149,6 +147,8 @@ impl Compared {
                 "the suite now compares {what} {now}, the golden was accepted with {what} {then}"
             ))
         };
+        let differ =
+            |what: &str| Some(format!("the suite's {what} changed since the golden was accepted"));
         if !self.covers_trajectory(now.trajectory) {
             return changed("trajectory", &self.trajectory, &now.trajectory);
         }
@@ -160,10 +160,7 @@ impl Compared {
                 return changed("arguments", &self.arguments, &now.arguments);
             }
             if !self.covers_arguments(&now) {
-                return Some(
-                    "the suite's [tools.arguments] have changed since the golden was accepted"
-                        .to_owned(),
-                );
+                return differ("[tools.arguments] have");
             }
             // Effects that failed or were refused are not in a golden that holds how calls ended.
             let dropped = self.status == Some(Statuses::Exact)
@@ -192,20 +189,15 @@ impl Compared {
             return changed("stages", &self.stages, &now.stages);
         }
         if self.masks != now.masks {
-            return Some("the suite's masks have changed since the golden was accepted".to_owned());
+            return differ("masks have");
         }
         if self.redact != now.redact {
-            return Some(
-                "the suite's [redact] has changed since the golden was accepted".to_owned(),
-            );
+            return differ("[redact] has");
         }
         let both_effects =
             self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
         if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
-            return Some(
-                "the suite's `effects` or `reads` have changed since the golden was accepted"
-                    .to_owned(),
-            );
+            return differ("`effects` or `reads` have");
         }
         None
     }

@@ -11,7 +11,7 @@ mod steps;
 mod turn_order;
 
 pub(crate) use canonical::{canonicalise, without_statuses};
-pub(crate) use compared::{Compared, ComparedArguments};
+pub(crate) use compared::{Compared, ComparedArguments, is_default};
 #[cfg(feature = "cli")]
 pub(crate) use golden_value::GoldenValue;
 #[cfg(test)]

@@ -154,11 +154,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         }
     }
     notes.extend(not_recorded(&steps, policy));
-    notes.extend(unclassified.into_iter().map(|tool| {
-        let message =
-            format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
-        Finding::note(FindingKind::UnclassifiedTool, message)
-    }));
+    notes.extend(unclassified.into_iter().map(unclassified_note));
     let counts = (policy.counts == StepCounts::Exact).then(|| counts(run));
     let mut behaviour = Behaviour {
         outcome: run.outcome,
@@ -203,33 +199,29 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
     })
 }
 
+fn unclassified_note(tool: &str) -> Finding {
+    let message =
+        format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
+    Finding::note(FindingKind::UnclassifiedTool, message)
+}
+
 /// Warnings about arguments and results that should be compared and were not recorded.
 fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
-    let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
-    let bare = |step: &&BehaviourStep| {
-        let compared =
-            policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
-        compared && step.args.is_none() && step.args_hash.is_none()
+    let bare = |step: &BehaviourStep| {
+        let mode = policy.arguments_of(step.name.as_deref().unwrap_or_default()).0;
+        mode != Arguments::Ignore && step.args.is_none() && step.args_hash.is_none()
     };
     let unanswered =
-        |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
-    let counts = [
-        (
-            calls().filter(bare).count(),
-            FindingKind::ArgumentsNotRecorded,
-            "arguments: only their names are",
-        ),
-        (
-            calls().filter(unanswered).count(),
-            FindingKind::ResultsNotRecorded,
-            "results: only the calls themselves are",
-        ),
-    ];
-    let warning = |(count, kind, what): (usize, FindingKind, &str)| {
-        let message = || format!("{count} compared calls were recorded without {what} compared");
-        (count > 0).then(|| Finding::warning(kind, message()))
+        |step: &BehaviourStep| policy.results == Results::Exact && step.result.is_none();
+    let warning = |kind, lacks: &dyn Fn(&BehaviourStep) -> bool, what| {
+        let calls = steps.iter().filter(|step| step.kind == StepKind::Tool && lacks(step));
+        let count = Some(calls.count()).filter(|count| *count > 0)?;
+        let message = format!("{count} compared calls were recorded without {what} compared");
+        Some(Finding::warning(kind, message))
     };
-    counts.into_iter().filter_map(warning).collect()
+    let args = warning(FindingKind::ArgumentsNotRecorded, &bare, "arguments: only their names are");
+    let what = "results: only the calls themselves are";
+    args.into_iter().chain(warning(FindingKind::ResultsNotRecorded, &unanswered, what)).collect()
 }
 
 /// How many turns made `steps`. A step without one is a turn of its own.
@@ -279,14 +271,10 @@ fn behaviour_step(
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
-        let path = || format!("steps[{index}].{member}");
-        policy.decode(raw).map_err(|source| ProjectError {
-            path: path(),
-            step: Some(index),
-            source,
-        })
+        decode(raw, policy, || format!("steps[{index}].{member}"), Some(index))
     };
-    let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
+    let tool = step.name.as_ref().map_or("", Text::as_str);
+    let (mode, ignored) = policy.arguments_of(tool);
     if mode != Arguments::Ignore {
         // Where the arguments are known, a hash over their masked parts would tell runs apart that are the same.
         let hash = step.args_hash.as_ref().filter(|_| step.args.is_none());
@@ -294,13 +282,13 @@ fn behaviour_step(
         if let Some(args) = &step.args {
             let mut args = decode(args, "args")?;
             ignored.iter().for_each(|path| path.remove_from(&mut args));
-            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
+            masker.of_step(&mut args, index, tool, "args");
             projected.args = Some(args);
         }
     }
     if let Some(result) = step.result.as_ref().filter(|_| policy.results == Results::Exact) {
         let mut result = decode(result, "result")?;
-        masker.of_step(&mut result, index, projected.name.as_deref().unwrap_or_default(), "result");
+        masker.of_step(&mut result, index, tool, "result");
         projected.result = Some(result);
     }
     Ok(projected)
@@ -309,32 +297,30 @@ fn behaviour_step(
 /// The run's output, or what its final answer says where the recording knows no other.
 pub(crate) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
-        return policy.decode(output).map(Some).map_err(|source| ProjectError {
-            path: "output".to_owned(),
-            step: None,
-            source,
-        });
+        return decode(output, policy, || "output".to_owned(), None).map(Some);
     }
     let last = run.steps.iter().enumerate().rfind(|(_, step)| step.kind == StepKind::Final);
     let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?)))
     else {
         return Ok(None);
     };
-    policy.decode(result).map(Some).map_err(|source| ProjectError {
-        path: format!("steps[{index}].result"),
-        step: Some(index),
-        source,
-    })
+    decode(result, policy, || format!("steps[{index}].result"), Some(index)).map(Some)
+}
+
+/// The value of `raw`, which lies at `path` and belongs to the step at `step`, if to one.
+fn decode(
+    raw: &RawJson<'_>,
+    policy: &Policy,
+    path: impl FnOnce() -> String,
+    step: Option<usize>,
+) -> Result<Json, ProjectError> {
+    policy.decode(raw).map_err(|source| ProjectError { path: path(), step, source })
 }
 
 /// The input with placeholder numbers of its own, which nothing else that is compared changes; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = policy.decode(input).map_err(|source| ProjectError {
-        path: "input".to_owned(),
-        step: None,
-        source,
-    })?;
+    let input = decode(input, policy, || "input".to_owned(), None)?;
     Ok(Some(mask_input(input, policy)))
 }
 

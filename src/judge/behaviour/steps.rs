@@ -264,20 +264,10 @@ pub(crate) type Call<'a> = (
     Option<StepStatus>,
 );
 
-impl BehaviourCounts {
-    pub(crate) fn to_json(self) -> Json {
-        Json::of(&self)
-    }
-}
-
 impl BehaviourStage {
     /// What may be a matcher.
     pub(crate) fn values(&self) -> [(&'static str, &Option<Json>); 3] {
         [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
-    }
-
-    pub(crate) fn to_json(&self) -> Json {
-        Json::of(self)
     }
 }
 

@@ -59,9 +59,8 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             Some(format!("record the case again, or delete {}", input.golden_path))
         }
         Verdict::Missing => {
-            report
-                .findings
-                .push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
+            let finding = Finding::error(FindingKind::NoRun, "no run of this case is recorded");
+            report.findings.push(finding);
             Some("record a run of it, or remove the case".to_owned())
         }
         Verdict::Inconclusive => {

@@ -10,7 +10,7 @@ use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::vacuity::vacuity;
 use crate::judge::behaviour::{Behaviour, Projection, masked_input};
-use crate::judge::check::RelativeLimit;
+
 use crate::judge::compare::{Noise, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Trajectory;
@@ -109,17 +109,10 @@ fn usable(
         return None;
     }
     // Without a run there is nothing to compare or accept: the missing run is reported, not this.
-    let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
-    if let Some(lack) = lack {
-        let message = format!("{}: {lack}: accept it again", input.golden_path);
-        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
-        return None;
-    }
-    let decides =
-        |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
-    if let Some(lack) =
-        input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage))
-    {
+    let mut limits = input.relative.iter().filter(|limit| limit.severity == Severity::Error);
+    let lack = accepted.compared.lacks(input.policy);
+    let lack = lack.or_else(|| limits.find_map(|limit| limit.lack(&accepted.usage)));
+    if let Some(lack) = lack.filter(|_| !input.repetitions.is_empty()) {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;

@@ -89,7 +89,7 @@ impl Part<'_> {
         match self {
             Part::Step(step) => (0, canonical(&step.to_json())),
             Part::NoStep => (1, Vec::new()),
-            Part::Stage(stage) => (2, canonical(&stage.to_json())),
+            Part::Stage(stage) => (2, canonical(&Json::of(stage))),
             Part::NoStage => (3, Vec::new()),
             Part::Outcome(outcome) => (4, outcome.as_str().as_bytes().to_vec()),
             Part::Output(output) => (5, output.map_or_else(Vec::new, canonical)),

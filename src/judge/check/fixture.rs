@@ -262,7 +262,9 @@ impl StageRule {
             );
             push(FindingKind::FixtureStage, "branch", wanted, found, message);
         }
-        for (kind, wanted) in counted(self.artifacts.iter().map(String::as_str)) {
+        let mut demanded: BTreeMap<&str, usize> = BTreeMap::new();
+        self.artifacts.iter().for_each(|kind| *demanded.entry(kind).or_default() += 1);
+        for (kind, wanted) in demanded {
             let left = kinds(stage).filter(|left| *left == kind).count();
             if left < wanted {
                 let name = self.name();
@@ -316,13 +318,6 @@ fn occurrences(run: &Run<'_>) -> Vec<u32> {
 
 fn kinds<'s>(stage: &'s Stage<'_>) -> impl Iterator<Item = &'s str> {
     stage.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref()).map(Text::as_str)
-}
-
-fn counted<'k>(kinds: impl Iterator<Item = &'k str>) -> BTreeMap<&'k str, usize> {
-    kinds.fold(BTreeMap::new(), |mut counts, kind| {
-        *counts.entry(kind).or_default() += 1;
-        counts
-    })
 }
 
 fn owned(text: Option<&Text<'_>>) -> Option<String> {

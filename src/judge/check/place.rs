@@ -98,6 +98,7 @@ impl Place {
         };
         let mut found = Found::default();
         let start = path.start();
+        let input = || run.input.as_ref().map(|raw| policy.decode(raw)).transpose();
         for name in ["output", "input"] {
             let reached = path.step(start, &[name]);
             if !leads(path, reached) {
@@ -105,12 +106,7 @@ impl Place {
             }
             let value = match name {
                 "output" => output(run, policy).map_err(|error| error.to_string()),
-                _ => run
-                    .input
-                    .as_ref()
-                    .map(|raw| policy.decode(raw))
-                    .transpose()
-                    .map_err(|error| error.to_string()),
+                _ => input().map_err(|error| error.to_string()),
             };
             match value {
                 Ok(Some(value)) => {
@@ -158,19 +154,15 @@ fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &
                     found.lost.push(at(place, Some(index), format!("cannot be read: {error}")));
                 }
                 None if part == "args" => {
-                    let why = if step.args_hash.is_some() {
-                        "known only as a hash"
-                    } else {
-                        "not recorded"
-                    };
+                    let hashed = step.args_hash.is_some();
+                    let why = if hashed { "known only as a hash" } else { "not recorded" };
                     let message = format!("the arguments of tool {tool:?} are {why}");
                     found.lost.push(at(place, Some(index), message));
                 }
-                None => found.lost.push(at(
-                    place,
-                    Some(index),
-                    format!("what tool {tool:?} answered is not recorded"),
-                )),
+                None => {
+                    let message = format!("what tool {tool:?} answered is not recorded");
+                    found.lost.push(at(place, Some(index), message));
+                }
             }
         }
         let nothing = before == (found.spots.len(), found.lost.len());
@@ -207,12 +199,8 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
                 for (index, item) in items.iter().enumerate() {
                     let reached = path.step(reached, &[&index.to_string()]);
                     if leads(path, reached) {
-                        below(
-                            path,
-                            reached,
-                            part(item, format!("{at}[{index}]"), keys.clone()),
-                            spots,
-                        );
+                        let part = part(item, format!("{at}[{index}]"), keys.clone());
+                        below(path, reached, part, spots);
                     }
                 }
             }

@@ -123,8 +123,7 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
 }
 
 fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
-    let (was, now) =
-        (golden.counts.map(|counts| counts.to_json()), run.counts.map(|counts| counts.to_json()));
+    let [was, now] = [golden, run].map(|side| side.counts.as_ref().map(Json::of));
     for (path, before, after) in leaves(was.as_ref(), now.as_ref(), Arguments::Exact, "counts") {
         let message = match path.strip_prefix("counts.") {
             Some(what) => format!("the number of {what} differs"),
@@ -151,7 +150,7 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
         let (old, new) = (op.old_range(), op.new_range());
         if let DiffOp::Equal { .. } = op {
             for (g, r) in old.zip(new).filter(|&(g, r)| golden[g] != run[r]) {
-                let (was, now) = (golden[g].to_json(), run[r].to_json());
+                let (was, now) = (Json::of(&golden[g]), Json::of(&run[r]));
                 let leaves = leaves(Some(&was), Some(&now), Arguments::Exact, "");
                 findings.extend(leaves.into_iter().map(|leaf| {
                     let how = how(&leaf);
@@ -167,14 +166,14 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
         }
         findings.extend(old.map(|g| Finding {
             golden_index: Some(g),
-            before: Some(golden[g].to_json()),
+            before: Some(Json::of(&golden[g])),
             ..Finding::error(FindingKind::StageRemoved, format!("stage {} is dropped", before[g]))
         }));
         findings.extend(new.map(|r| {
             Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
                 .at(format!("stages[{r}]"))
                 .of(r)
-                .values(None, Some(run[r].to_json()))
+                .values(None, Some(Json::of(&run[r])))
         }));
     }
 }

@@ -146,13 +146,8 @@ impl Merging {
             match pair {
                 Some(pair) => {
                     let new = &mut merged[*pair];
-                    new.args =
-                        self.value(old.args.as_ref(), new.args.as_ref(), &format!("{path}.args"));
-                    new.result = self.value(
-                        old.result.as_ref(),
-                        new.result.as_ref(),
-                        &format!("{path}.result"),
-                    );
+                    self.merge(&old.args, &mut new.args, &format!("{path}.args"));
+                    self.merge(&old.result, &mut new.result, &format!("{path}.result"));
                     new.optional = old.optional;
                 }
                 None if old.optional => {}
@@ -215,33 +210,23 @@ impl Merging {
             let same = |new: &&mut BehaviourStage| {
                 (&new.node, new.occurrence) == (&old.node, old.occurrence)
             };
+            let place = |key: &str| format!("stages[{index}].{key}");
             let Some(new) = stages.iter_mut().find(same) else {
+                let why = "the run does not have this stage";
                 for (key, value) in old.values() {
-                    self.drop_all(
-                        value.as_ref(),
-                        &format!("stages[{index}].{key}"),
-                        "the run does not have this stage",
-                    );
+                    self.drop_all(value.as_ref(), &place(key), why);
                 }
                 continue;
             };
-            new.status = self.value(
-                old.status.as_ref(),
-                new.status.as_ref(),
-                &format!("stages[{index}].status"),
-            );
-            new.outcome = self.value(
-                old.outcome.as_ref(),
-                new.outcome.as_ref(),
-                &format!("stages[{index}].outcome"),
-            );
-            new.branch = self.value(
-                old.branch.as_ref(),
-                new.branch.as_ref(),
-                &format!("stages[{index}].branch"),
-            );
+            self.merge(&old.status, &mut new.status, &place("status"));
+            self.merge(&old.outcome, &mut new.outcome, &place("outcome"));
+            self.merge(&old.branch, &mut new.branch, &place("branch"));
         }
         stages
+    }
+
+    fn merge(&mut self, known: &Option<Json>, run: &mut Option<Json>, path: &str) {
+        *run = self.value(known.as_ref(), run.as_ref(), path);
     }
 
     /// The run's value, with the golden's matchers that fit what stands in their places.
@@ -265,21 +250,15 @@ impl Merging {
                     self.drop_all(Some(value), &below(path, key), "there is no value now");
                 }
                 let member = |(key, value): &(String, Json)| {
-                    (
-                        key.clone(),
-                        self.value(old.get(key), Some(value), &below(path, key))
-                            .unwrap_or(Json::Null),
-                    )
+                    let value = self.value(old.get(key), Some(value), &below(path, key));
+                    (key.clone(), value.unwrap_or(Json::Null))
                 };
                 Some(Json::Object(now.iter().map(member).collect()))
             }
             (Json::Array(was), Json::Array(now)) => {
                 for (index, value) in was.iter().enumerate().skip(now.len()) {
-                    self.drop_all(
-                        Some(value),
-                        &format!("{path}[{index}]"),
-                        "there is no value now",
-                    );
+                    let path = format!("{path}[{index}]");
+                    self.drop_all(Some(value), &path, "there is no value now");
                 }
                 let item = |(index, value): (usize, &Json)| {
                     self.value(was.get(index), Some(value), &format!("{path}[{index}]"))

@@ -62,14 +62,14 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     let sides = Sides::new(golden, run, policy);
     let as_they_stand =
         sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
-    let masked = holds_masked;
+
     let linked = !linked_output
         || golden.output == behaviour.output
-        || !(masked(golden) || masked(behaviour));
+        || !(holds_masked(golden) || holds_masked(behaviour));
     if as_they_stand && linked {
         return Match::Whole;
     }
-    if !masked(golden) || !masked(behaviour) {
+    if !holds_masked(golden) || !holds_masked(behaviour) {
         // One side has no placeholders, so their numbers carry no information. (A different output is reported separately.)
         return if as_they_stand { Match::Whole } else { Match::No };
     }

@@ -167,10 +167,8 @@ impl<'a> Steps<'a> {
                 gone[run] = true;
                 let message =
                     format!("{} moved: it is step {} of the golden", self.place(run), golden + 1);
-                found.push((
-                    (run, golden),
-                    self.finding(FindingKind::StepMoved, Some(golden), Some(run), message),
-                ));
+                let moved = self.finding(FindingKind::StepMoved, Some(golden), Some(run), message);
+                found.push(((run, golden), moved));
                 false
             });
         }
@@ -204,9 +202,8 @@ impl<'a> Steps<'a> {
         for (golden, run, instead) in pairs.into_iter().rev() {
             next = run.or(instead).unwrap_or(next);
             if let Some(run) = run {
-                found.extend(
-                    self.changes(golden, run).into_iter().map(|finding| ((run, golden), finding)),
-                );
+                let changes = self.changes(golden, run).into_iter();
+                found.extend(changes.map(|finding| ((run, golden), finding)));
             } else {
                 let message = format!("step {} of the golden is missing", golden + 1);
                 let run_index = instead.map(|run| self.origin(run));
@@ -216,10 +213,8 @@ impl<'a> Steps<'a> {
         }
         for run in hunk.added.into_iter().filter(|run| !changed.contains(run)) {
             let message = format!("{} is new", self.place(run));
-            found.push((
-                (run, usize::MAX),
-                self.finding(FindingKind::StepAdded, None, Some(run), message),
-            ));
+            let added = self.finding(FindingKind::StepAdded, None, Some(run), message);
+            found.push(((run, usize::MAX), added));
         }
     }
 

@@ -38,12 +38,8 @@ pub(crate) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
             None if policy.trajectory == Trajectory::Subset || step.optional => {}
             None => {
                 let message = format!("step {} of the golden is missing", missing + 1);
-                findings.push(steps.finding(
-                    FindingKind::StepRemoved,
-                    Some(missing),
-                    None,
-                    message,
-                ));
+                let kind = FindingKind::StepRemoved;
+                findings.push(steps.finding(kind, Some(missing), None, message));
             }
         }
     }

@@ -82,9 +82,7 @@ impl<'a> Sides<'a> {
             }
         })
     }
-}
 
-impl Sides<'_> {
     /// The same with optional steps: each turn of the run pairs with a turn (under `effects`: a stretch) of the golden, and the rest
     /// is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {

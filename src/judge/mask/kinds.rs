@@ -97,11 +97,11 @@ impl MaskKind {
                 standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found);
             }
             MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).for_each(found),
-            MaskKind::Duration if named && is_plain_number(text) => found(whole(text)),
+            MaskKind::Duration if named && is_plain_number(text) => found(0..text.len()),
             MaskKind::Duration => durations(text).into_iter().for_each(found),
-            MaskKind::Port if named && is_port(text) => found(whole(text)),
+            MaskKind::Port if named && is_port(text) => found(0..text.len()),
             MaskKind::Port => ports(text).for_each(found),
-            MaskKind::Epoch if is_epoch(text) => found(whole(text)),
+            MaskKind::Epoch if is_epoch(text) => found(0..text.len()),
             MaskKind::Epoch => {}
             MaskKind::Hex => standing(&HEX, text).filter(|r| is_hex(text, r)).for_each(found),
             MaskKind::Path => paths(text).into_iter().for_each(found),
@@ -144,10 +144,6 @@ pub(crate) fn is_passed(key: &str) -> bool {
         words.push(c.to_ascii_lowercase());
     }
     words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| DURATION_KEYS.contains(&word))
-}
-
-fn whole(text: &str) -> Range<usize> {
-    0..text.len()
 }
 
 /// Matches that are not part of a longer word or number.

@@ -53,7 +53,7 @@ pub(crate) enum Proposal {
 
 /// What two repetitions know: every value of a kind in all that was recorded of their steps, input and output.
 pub(crate) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
-    let rules = every_kind();
+    let rules = rules(&NamedMask::ALL);
     let mut masker = Masker::new(&rules);
     let raw = run
         .steps
@@ -68,8 +68,9 @@ pub(crate) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
     masker.values()
 }
 
-pub(crate) fn every_kind() -> Vec<MaskRule> {
-    NamedMask::ALL.map(|kind| MaskRule::new(kind.into(), None, "every one")).into()
+/// Masks of these kinds that apply everywhere.
+pub(crate) fn rules(kinds: &[NamedMask]) -> Vec<MaskRule> {
+    kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect()
 }
 
 /// What may be done about `one` and `other` at `spot`; `known` is what each one's repetition knows.
@@ -114,19 +115,18 @@ fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) ->
         );
     }
     if let Some(used) = takes(NamedMask::Epoch, false, false) {
-        return match chosen(NamedMask::Epoch) {
-            true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
-            false => sure_if(says(MOMENT), used, "it may be a number that looks like a moment"),
-        };
+        let why = "it may be a number that looks like a moment";
+        let (sure, why) =
+            if chosen(NamedMask::Epoch) { (false, KNOWN) } else { (says(MOMENT), why) };
+        return sure_if(sure, used, why);
     }
     if let Some(used) = takes(NamedMask::Duration, true, false).filter(|_| says(UNITS)) {
         return sure_if(answered, used, "it may be a time span that was chosen");
     }
     if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says("port")) {
-        return match chosen(NamedMask::Port) {
-            true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
-            false => sure_if(answered, used, "it may be a port that was chosen"),
-        };
+        let why = "it may be a port that was chosen";
+        let (sure, why) = if chosen(NamedMask::Port) { (false, KNOWN) } else { (answered, why) };
+        return sure_if(sure, used, why);
     }
     Fit::None
 }
@@ -163,8 +163,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             None => Fit::None,
         };
     };
-    let rules: Vec<MaskRule> =
-        kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
+    let rules = rules(&kinds);
     let (of_one, of_other) = (tokens(&rules, one), tokens(&rules, other));
     let uses = kinds.iter().map(|&kind| Use { kind, named: false }).collect();
     let apart =
@@ -217,8 +216,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
 fn needed(one: &str, other: &str) -> Option<Vec<NamedMask>> {
     let mut kinds = NamedMask::ALL.to_vec();
     let equal = |kinds: &[NamedMask]| {
-        let rules: Vec<MaskRule> =
-            kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
+        let rules = rules(kinds);
         masked(&rules, one) == masked(&rules, other)
     };
     if !equal(&kinds) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::describe::{suggestion, unexplained, untold};
 use super::leaf::{
-    Candidate, Fit, Proposal, Tokens, Use, every_kind, fit, kinds_in, known, repeats_by_chance,
+    Candidate, Fit, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance, rules,
 };
 use super::model::{Difference, Pair, SampledCase, Suggestions};
 use super::spot::{Key, Part, Paths, Spot, paths};
@@ -23,7 +23,7 @@ use crate::run::StepKind;
 /// The masks that the suite lacks. The order of cases and runs only decides which of them are named as evidence.
 pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
-    let wide = Projected::new(cases, &with(policy, &every_kind()));
+    let wide = Projected::new(cases, &with(policy, &rules(&NamedMask::ALL)));
     let (pairs, apart) = pairs(cases, &wide);
     let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let (candidates, refused) = candidates(&found, &stable);
@@ -142,25 +142,16 @@ fn for_each_leaf(
     wide: &Projected,
     visit: &mut impl FnMut(&Spot, &Json, &Json),
 ) {
-    fn of(projected: &Projected, case: usize, run: usize) -> Option<&Projection> {
-        projected.0[case][run].as_ref()
-    }
     let places = |projection: &Projection| {
-        projection
-            .origins
-            .iter()
-            .enumerate()
-            .map(|(place, &origin)| (origin, place))
-            .collect::<BTreeMap<_, _>>()
+        let places = projection.origins.iter().enumerate();
+        places.map(|(place, &origin)| (origin, place)).collect::<BTreeMap<_, _>>()
     };
-    let (Some(one), Some(other)) =
-        (of(before, pair.case, pair.one), of(before, pair.case, pair.other))
-    else {
-        return;
-    };
-    let (Some(wide_one), Some(wide_other)) =
-        (of(wide, pair.case, pair.one), of(wide, pair.case, pair.other))
-    else {
+    let (Some(one), Some(other), Some(wide_one), Some(wide_other)) = (
+        before.run(pair.case, pair.one),
+        before.run(pair.case, pair.other),
+        wide.run(pair.case, pair.one),
+        wide.run(pair.case, pair.other),
+    ) else {
         return;
     };
     let (at, other_at) = (places(one), places(other));

@@ -94,13 +94,11 @@ impl Spot {
         let rules = [MaskRule::new(MaskKind::Uuid, Some(path.clone()), "")];
         let root = Place::root(&rules);
         let tool = self.tool.as_deref().unwrap_or_default();
+        let of_step =
+            |part| root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &[part]);
         let part = match self.part {
-            Part::Args => {
-                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"])
-            }
-            Part::Result => {
-                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"])
-            }
+            Part::Args => of_step("args"),
+            Part::Result => of_step("result"),
             Part::Output => root.enter(&rules, &["output"]),
         };
         let place = self.keys.iter().fold(part, |place, key| match key {
@@ -149,17 +147,12 @@ pub(crate) fn paths(
     stable: &BTreeSet<Spot>,
     named: bool,
 ) -> Paths {
-    let free = |spot: &Spot, of: &[&BTreeSet<Spot>]| {
-        let bad = |path: &MaskPath| {
-            of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path))
-        };
-        MaskPath::new(&spot.at()).is_ok_and(|path| !bad(&path))
+    let free_of = |spot: &Spot, bad: &BTreeSet<Spot>| {
+        MaskPath::new(&spot.at()).is_ok_and(|path| !bad.iter().any(|bad| bad.is_held(&path)))
     };
-    let allowed = |spot: &Spot| {
-        MaskPath::new(&spot.at())
-            .is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
-    };
-    let wide = |spot: &Spot| allowed(spot) && free(spot, &[stable]);
+    let stable: BTreeSet<Spot> = stable.difference(spots).cloned().collect();
+    let allowed = |spot: &Spot| free_of(spot, forbidden);
+    let wide = |spot: &Spot| allowed(spot) && free_of(spot, &stable);
     let mut paths = Paths::default();
     let mut found: BTreeSet<Spot> = BTreeSet::new();
     for spot in spots {
@@ -172,10 +165,12 @@ pub(crate) fn paths(
             paths.refused.insert(spot.clone());
         }
     }
-    found = any_tool(found, wide);
+    // Where calls of several tools have the same place, it is of any tool; where many keys of one part do, of the whole part.
+    let any_tool = |found| widened(found, 2, |spot| Spot { tool: None, ..spot.clone() }, wide);
+    found = any_tool(found);
     if !named {
-        found = whole_parts(found, wide);
-        found = any_tool(found, wide);
+        found = widened(found, MANY, |spot| Spot { keys: Vec::new(), ..spot.clone() }, wide);
+        found = any_tool(found);
     }
     paths.at = narrowed(found, spots).iter().map(Spot::at).collect();
     paths
@@ -209,33 +204,20 @@ fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
     left.into_iter().map(|(path, _)| path).collect()
 }
 
-/// Where calls of several tools have the same place, it is of any tool.
-fn any_tool(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
-    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
-    for spot in found {
-        alike.entry(Spot { tool: None, ..spot.clone() }).or_default().insert(spot);
-    }
-    merged(alike, 2, wide)
-}
-
-/// Where many keys of one part have such values, the whole part has them.
-fn whole_parts(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
-    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
-    for spot in found {
-        alike.entry(Spot { keys: Vec::new(), ..spot.clone() }).or_default().insert(spot);
-    }
-    merged(alike, MANY, wide)
-}
-
-/// Each wider place instead of at least so many narrower ones, where it may be.
-fn merged(
-    alike: BTreeMap<Spot, BTreeSet<Spot>>,
+/// What `wider` makes of at least so many places, instead of these, where it `may` be.
+fn widened(
+    places: BTreeSet<Spot>,
     at_least: usize,
-    wide: impl Fn(&Spot) -> bool,
+    wider: impl Fn(&Spot) -> Spot,
+    may: impl Fn(&Spot) -> bool,
 ) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in places {
+        alike.entry(wider(&spot)).or_default().insert(spot);
+    }
     let mut found = BTreeSet::new();
     for (wider, narrow) in alike {
-        if narrow.len() >= at_least && wide(&wider) {
+        if narrow.len() >= at_least && may(&wider) {
             found.insert(wider);
         } else {
             found.extend(narrow);

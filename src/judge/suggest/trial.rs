@@ -10,7 +10,7 @@ use crate::judge::mask::MaskRule;
 use crate::judge::policy::{Arguments, Policy};
 
 /// Each case's repetitions as the suite compares them, without runs that it cannot compare.
-pub(crate) struct Projected(pub(crate) Vec<Vec<Option<Projection>>>);
+pub(crate) struct Projected(Vec<Vec<Option<Projection>>>);
 
 impl Projected {
     pub(crate) fn new(cases: &[SampledCase<'_>], policy: &Policy) -> Self {
@@ -20,8 +20,12 @@ impl Projected {
         Self(cases.iter().map(of).collect())
     }
 
+    pub(crate) fn run(&self, case: usize, run: usize) -> Option<&Projection> {
+        self.0[case][run].as_ref()
+    }
+
     pub(crate) fn behaviour(&self, case: usize, run: usize) -> Option<&Behaviour> {
-        self.0[case][run].as_ref().map(|projection| &projection.behaviour)
+        Some(&self.run(case, run)?.behaviour)
     }
 
     /// How much differs in these pairs: 2 for each value, 1 for each of which only the numbers of masked values do.

@@ -55,23 +55,13 @@ impl<'a> json::Node<'a, Exact> for Spot<'a> {
     type Number = Digits<'a>;
 
     fn as_object(&self) -> Option<Members<'a>> {
-        match self.value {
-            Json::Object(members) => {
-                let members = if self.burn() { members.as_slice() } else { &[] };
-                Some(Members { members, fuel: self.fuel })
-            }
-            _ => None,
-        }
+        let Json::Object(members) = self.value else { return None };
+        Some(Members { members: if self.burn() { members } else { &[] }, fuel: self.fuel })
     }
 
     fn as_array(&self) -> Option<Items<'a>> {
-        match self.value {
-            Json::Array(items) => {
-                let items = if self.burn() { items.as_slice() } else { &[] };
-                Some(Items { items, fuel: self.fuel })
-            }
-            _ => None,
-        }
+        let Json::Array(items) = self.value else { return None };
+        Some(Items { items: if self.burn() { items } else { &[] }, fuel: self.fuel })
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
@@ -79,17 +69,11 @@ impl<'a> json::Node<'a, Exact> for Spot<'a> {
     }
 
     fn as_number(&self) -> Option<Digits<'a>> {
-        match self.value {
-            Json::Number(number) => Some(Digits(number)),
-            _ => None,
-        }
+        if let Json::Number(number) = self.value { Some(Digits(number)) } else { None }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self.value {
-            Json::Bool(value) => Some(*value),
-            _ => None,
-        }
+        if let Json::Bool(value) = self.value { Some(*value) } else { None }
     }
 
     fn is_null(&self) -> bool {

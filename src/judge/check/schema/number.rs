@@ -99,10 +99,7 @@ impl NumberRule {
 }
 
 fn number(value: &Value) -> Option<Number> {
-    match value {
-        Value::Number(number) => Some(from_schema(number)),
-        _ => None,
-    }
+    value.as_number().map(from_schema)
 }
 
 impl<'i> Keyword<'i, Exact> for NumberRule {
