@@ -80,8 +80,7 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     groups
 }
 
-/// Numbers the turns of a run's calls anew, so that neighbours share a number exactly where one turn made both. A call
-/// without a turn is a turn of its own, and so is a turn whose number comes again later.
+/// Renumbers the turns of calls: neighbours share a number exactly if one turn made both. A call without a turn has one of its own.
 #[derive(Default)]
 pub(crate) struct Turns {
     previous: Option<u32>,

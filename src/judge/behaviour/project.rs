@@ -12,7 +12,6 @@ use crate::judge::policy::{
 };
 use crate::run::{Run, Step, StepKind, StepStatus};
 
-/// What one run did.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Projection {
     /// Its behaviour, in canonical form.
@@ -22,7 +21,6 @@ pub(crate) struct Projection {
     /// For each step of the behaviour the turn that made it, also where turns are not compared; `None` for a step that is not a call.
     pub turns: Vec<Option<u32>>,
     pub has_steps: bool,
-    /// Its input, masked.
     pub input: Option<Json>,
     pub label: Option<Json>,
     /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
@@ -35,7 +33,6 @@ pub(crate) struct Projection {
     pub silent_tools: BTreeSet<String>,
     /// The same run without the statuses of its calls, if one is not `ok`: for a golden that holds no statuses.
     pub silent: Option<Box<Self>>,
-    /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
 
@@ -51,8 +48,7 @@ impl Projection {
         }
     }
 
-    /// Whether the recording holds anything that the policy compares. Under `effects` and `subset` any step is enough:
-    /// a run without a compared call shows that it did nothing else.
+    /// Whether the recording holds anything that the policy compares. (Any step shows that there was no other effect or call.)
     pub(crate) fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
             Trajectory::Effects | Trajectory::Subset => self.has_steps,
@@ -72,7 +68,6 @@ impl Projection {
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
 pub(crate) struct ProjectError {
-    /// Where in the run, such as `steps[3].args`.
     pub path: String,
     /// The step it belongs to, if it does.
     pub step: Option<usize>,

@@ -3,8 +3,7 @@
 use crate::json::Json;
 use crate::text::{clip, escape_all, whole_value, write_name, write_value};
 
-/// A step of a golden or report in at most `max` characters: `tool cancel_order(n=1, order="A-17")`, `final`, `turn`.
-/// Missing arguments are `—`. Any other value is shown as [`value`](crate::text::value) shows it.
+/// A step in at most `max` characters: `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Missing arguments are `—`.
 pub(crate) fn step(step: &Json, max: usize) -> String {
     clip(whole_step(step), max).0
 }

@@ -10,8 +10,7 @@ use crate::judge::mask::{PATTERN, REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
 use crate::run::{Outcome, StepKind, StepStatus};
 
-/// Declares [`Behaviour`], and the object that a golden holds of an [`AcceptedBehaviour`]: the same members beside `seen`. (serde's
-/// `flatten` writes that object, but would read numbers without their digits.)
+/// Declares [`Behaviour`], and what a golden holds of an [`AcceptedBehaviour`]. (serde's `flatten` would lose digits of numbers.)
 macro_rules! behaviour {
     ($(#[$doc:meta])* pub struct Behaviour { $($(#[$meta:meta])* pub $member:ident: $type:ty,)* }) => {
         $(#[$doc])*
@@ -146,7 +145,6 @@ pub(crate) struct BehaviourStage {
 }
 
 impl Behaviour {
-    /// The behaviour as a JSON value, as goldens hold it.
     pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }

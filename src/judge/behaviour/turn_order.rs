@@ -48,8 +48,7 @@ pub(crate) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
-/// Whether the order of the calls depends on nothing but what they are. Where values were interchangeable as far as refining
-/// tells, and one was put first, calls that are linked alike may stand in several orders.
+/// Whether the order of the calls depends only on what they are, and not on which of several interchangeable values came first.
 pub(crate) fn is_certain(behaviour: &Behaviour, all_one_turn: bool) -> bool {
     let turn = |step: &BehaviourStep, index: usize| match step.turn {
         _ if all_one_turn => 0,
@@ -78,7 +77,7 @@ type Key<'a> = (
     bool,
 );
 
-/// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
+/// The step without its turn, with placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
 fn key(step: &BehaviourStep) -> Key<'_> {
     let mut numbers = Renumber::default();
@@ -162,8 +161,7 @@ impl Links {
         told
     }
 
-    /// Tells values apart by the steps that hold them and steps by the values they hold, until nothing more is told apart.
-    /// Only the first `steps` are looked at. Returns their ranks.
+    /// Tells apart values by the steps that hold them and steps by their values, as far as that goes. Returns ranks of the first `steps`.
     fn refine(&mut self, steps: usize) -> Vec<usize> {
         let mut known = count(&self.colours);
         loop {

@@ -10,7 +10,6 @@ use crate::judge::policy::Policy;
 use crate::judge::verdict::{Expect, VerdictRules};
 use crate::run::StepKind;
 
-/// What was accepted of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Accepted {
     /// The input, where all repetitions shared one.

@@ -18,7 +18,6 @@ use crate::judge::verdict::{
     Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
 };
 
-/// Repetitions of one behaviour.
 struct Group<'p> {
     first: &'p Projection,
     numbers: Vec<u32>,
@@ -26,7 +25,6 @@ struct Group<'p> {
     unfit: Vec<u32>,
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
-    /// Which accepted behaviour that is.
     nearest: Option<usize>,
     accepted: bool,
 }
@@ -201,7 +199,6 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     classify(groups.into_values().collect(), input, accepted.is_some(), report);
 }
 
-/// Reports the classes of equal behaviours, the largest first.
 fn classify(
     mut groups: Vec<Group<'_>>,
     input: &CaseInput<'_>,
@@ -286,7 +283,6 @@ fn unfit(
     findings
 }
 
-/// Notes and warnings of the runs, each once.
 fn once(notes: Vec<Finding>, report: &mut CaseReport) {
     let mut said: BTreeMap<(FindingKind, String), Vec<Finding>> = BTreeMap::new();
     for note in notes {

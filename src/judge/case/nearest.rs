@@ -49,7 +49,6 @@ impl<'a> Nearest<'a> {
             .min_by_key(|(index, found)| (found.len(), *index))
     }
 
-    /// The accepted behaviours to align with a run.
     fn candidates(&self, run: &Behaviour) -> Vec<usize> {
         let mut all: Vec<usize> = (0..self.accepted.len()).collect();
         if all.len() <= MAX_ALIGNED {

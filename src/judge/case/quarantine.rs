@@ -33,37 +33,35 @@ impl Quarantine {
         let (active, until, reason) = (self.holds(today), self.until, &self.reason);
         let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());
         report.ok |= active && covered;
-        let n = report.repetitions.total;
-        let (severity, message) = match today.map(|today| format!("today is {today}")) {
+        let (n, note, warning) = (report.repetitions.total, Severity::Note, Severity::Warning);
+        let (severity, message) = match today {
             None => {
                 let what = "and today is not known, so it gates: the harness was given no day";
-                (Severity::Warning, format!("quarantined until {until}, {what}"))
-            }
-            Some(today) if !active && verdict == Verdict::Pass => {
-                (Severity::Warning, format!("its quarantine ended on {until} ({today}): remove it"))
+                (warning, format!("quarantined until {until}, {what}"))
             }
             Some(today) if !active => {
-                let what = format!("correct it, or set a later day in suite.toml ({reason})");
-                (
-                    Severity::Warning,
-                    format!("its quarantine ended on {until} ({today}), so it gates again: {what}"),
-                )
+                let what = match verdict {
+                    Verdict::Pass => ": remove it".to_owned(),
+                    _ => format!(
+                        ", so it gates again: correct it, or set a later day in suite.toml ({reason})"
+                    ),
+                };
+                (warning, format!("its quarantine ended on {until} (today is {today}){what}"))
             }
             Some(today) => {
                 let (severity, what) = match verdict {
                     _ if report.passes_everywhere() => (
-                        Severity::Note,
+                        note,
                         format!(", and passes everywhere ({n} of {n}): remove the quarantine"),
                     ),
-                    Verdict::Pass => (Severity::Note, format!(": {reason}")),
-                    _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
-                    _ => {
-                        let what =
-                            format!(", but a quarantine does not cover `{verdict}`: {reason}");
-                        (Severity::Warning, what)
-                    }
+                    Verdict::Pass => (note, format!(": {reason}")),
+                    _ if covered => (note, format!(", so it does not gate: {reason}")),
+                    _ => (
+                        warning,
+                        format!(", but a quarantine does not cover `{verdict}`: {reason}"),
+                    ),
                 };
-                (severity, format!("quarantined until {until} ({today}){what}"))
+                (severity, format!("quarantined until {until} (today is {today}){what}"))
             }
         };
         report.findings.push(Finding::new(FindingKind::Quarantine, severity, message));

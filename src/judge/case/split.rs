@@ -204,7 +204,6 @@ fn told_apart(parts: &[&Part<'_>]) -> Vec<String> {
     told
 }
 
-/// How many characters two texts begin with alike.
 fn common(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }

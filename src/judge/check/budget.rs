@@ -8,7 +8,6 @@ use crate::json::Json;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::run::Run;
 
-/// The most of one thing that a run may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limit {
     pub measure: Measure,

@@ -11,9 +11,8 @@ use crate::judge::policy::Share;
 use crate::judge::similarity::{float, shared};
 use crate::run::{Step, StepStatus};
 
-/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names, 2·S
-/// (E + C).
-/// S names are shared, E expected, C called; it is 1 if E and C are 0. (Docker's cagent scores tool calls so.)
+/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names, which is 1 if both are empty.
+/// (Docker's cagent scores tool calls so.)
 #[derive(Clone, Debug)]
 pub(crate) struct ToolNames {
     /// Each name as often as it is to be called. Empty: nothing is to be called.

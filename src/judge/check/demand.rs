@@ -17,7 +17,6 @@ use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// One demand on a run, beside what the suite compares.
 #[derive(Clone, Debug)]
 pub(crate) struct Check {
     /// What people call it; none: what it demands says enough.

@@ -41,7 +41,6 @@ pub(crate) struct StageRule {
     pub text: Option<String>,
 }
 
-/// Which stage of a node that ran several times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
     /// Counted from 0.

@@ -19,10 +19,8 @@ pub(crate) enum Place {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
-    /// Where in the run, such as `steps[2].args.query`.
     pub(crate) path: String,
     pub(crate) value: Json,
-    /// The step it belongs to, if it does.
     pub(crate) step: Option<usize>,
     /// The keys of the objects it lies in, outermost first.
     pub(crate) keys: Vec<String>,
@@ -33,7 +31,6 @@ impl Spot {
         Self { path, value, step, keys: Vec::new() }
     }
 
-    /// `finding`, about this value.
     pub(crate) fn place(&self, finding: Finding) -> Finding {
         finding.at(&self.path).of(self.step)
     }
@@ -221,7 +218,6 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
     }
 }
 
-/// The path of a member.
 pub(crate) fn inside(at: &str, key: &str) -> String {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));

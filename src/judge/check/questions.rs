@@ -6,7 +6,6 @@ use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// Questions shown in a message.
 const SHOWN: usize = 5;
 
 /// How many questions a run must ask, and what one of them must say. Only letters and digits are compared, in lower case.

@@ -23,7 +23,6 @@ pub(crate) struct RunPath {
     path: JsonPath,
 }
 
-/// Why a text is no JSONPath.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct RunPathError(String);
@@ -31,23 +30,19 @@ pub(crate) struct RunPathError(String);
 impl RunPath {
     /// Refuses what RFC 9535 does not allow, and more than 1,000 bytes, 32 nested brackets or three `..`.
     pub(crate) fn new(text: &str) -> Result<Self, RunPathError> {
-        if text.len() > LONGEST {
-            return Err(RunPathError(format!(
-                "it has {} bytes; {LONGEST} are allowed",
-                text.len()
-            )));
-        }
-        let descents = text.matches("..").count();
-        if descents > DESCENTS {
-            return Err(RunPathError(format!(
+        let (bytes, descents) = (text.len(), text.matches("..").count());
+        let path = if bytes > LONGEST {
+            Err(format!("it has {bytes} bytes; {LONGEST} are allowed"))
+        } else if descents > DESCENTS {
+            Err(format!(
                 "it has `..` {descents} times; {DESCENTS} are allowed: each looks through all that the one before it found"
-            )));
-        }
-        if nesting(text) > 32 {
-            return Err(RunPathError("it has more than 32 brackets in each other".to_owned()));
-        }
-        let path = JsonPath::parse(text).map_err(|error| RunPathError(error.to_string()))?;
-        Ok(Self { text: text.to_owned(), path })
+            ))
+        } else if nesting(text) > 32 {
+            Err("it has more than 32 brackets in each other".to_owned())
+        } else {
+            JsonPath::parse(text).map_err(|error| error.to_string())
+        };
+        Ok(Self { text: text.to_owned(), path: path.map_err(RunPathError)? })
     }
 
     pub(crate) fn as_str(&self) -> &str {

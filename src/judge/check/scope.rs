@@ -60,7 +60,6 @@ impl<'r, 'a> Steps<'r, 'a> {
         calls.map(|&(index, step)| (index, step.name.as_ref().map_or("", Text::as_str), step))
     }
 
-    /// A finding for calls whose tool was not recorded.
     pub(crate) fn nameless(&self) -> Option<Finding> {
         let mut nameless = self.calls().filter(|(_, tool, _)| tool.is_empty());
         let (index, ..) = nameless.next()?;

@@ -13,7 +13,6 @@ const LINES: usize = 20;
 /// Characters of them.
 const CHARACTERS: usize = 4000;
 
-/// Why the validator does not pass for `run`.
 pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -> Option<Finding> {
     let label = match (&validator.target, validator.command.first()) {
         (Some(target), _) => format!("{} {target:?}", validator.kind),

@@ -26,8 +26,7 @@ pub(crate) struct Statements {
 }
 
 impl Statements {
-    /// All that `value` states, sorted. Numbers of placeholders do not count where `erased`. Of a golden's matcher, and of a
-    /// list that holds one, nothing is stated: what it fits states whatever it likes there.
+    /// All that `value` states, sorted; without numbers of placeholders if `erased`. A golden's matcher, or list with one, states nothing.
     pub(crate) fn of(&mut self, value: &Json, erased: bool) -> Vec<usize> {
         let mut statements = Vec::new();
         self.add(value, erased, &mut Vec::new(), &mut statements);

@@ -199,8 +199,8 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
 
 type BothSides = (Vec<usize>, Vec<usize>);
 
-/// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
-/// stating all that it states around its matchers. A thousand calls with a matcher each are not tried with each other all.
+/// The run's classes that may fit each of these classes of the golden, which hold matchers: of the same tool, and stating all that
+/// it states around its matchers. So a thousand calls with a matcher each are not all tried with each other.
 fn candidates(
     patterned: &[usize],
     golden: &[&BehaviourStep],
@@ -239,8 +239,7 @@ fn candidates(
     found
 }
 
-/// Whether the run's call is what the golden's, which holds matchers, asks for. What masked values link is not looked at
-/// where `fitting` does not know their numbers.
+/// Whether the run's call is what the golden's, which holds matchers, asks for; apart from links, if `fitting` erases numbers.
 fn fits<'g>(
     golden: &'g BehaviourStep,
     run: &BehaviourStep,

@@ -15,7 +15,7 @@ use crate::judge::matcher::{Part, is_matcher_value, unescaped};
 use crate::judge::policy::{Arguments, Policy};
 
 /// How many calls of a tool are looked at for the one most like another.
-const MAX_LIKENESS: usize = 16;
+pub(super) const MAX_LIKENESS: usize = 16;
 
 /// Numbers of masked values that only a step has which the run lacks; others are below.
 const FRESH: usize = 500_000_000;
@@ -298,33 +298,28 @@ fn below(path: &str, key: &str) -> String {
 }
 
 /// Masked values of a golden under the numbers that they have in a run; those it lacks under numbers of their own.
-struct Relinked {
-    numbers: HashMap<(String, String), usize>,
-}
+struct Relinked(HashMap<(String, String), usize>);
 
 impl Relinked {
     fn new(golden: &[BehaviourStep], run: &[BehaviourStep], pairs: &[Option<usize>]) -> Self {
         let mut numbers = HashMap::new();
-        for (old, new) in pairs
-            .iter()
-            .enumerate()
-            .filter_map(|(index, pair)| Some((&golden[index], &run[(*pair)?])))
-        {
+        let pairs = golden.iter().zip(pairs).filter_map(|(old, pair)| Some((old, &run[(*pair)?])));
+        for (old, new) in pairs {
             for (kind, number, with) in links(old, new).unwrap_or_default() {
                 if let Ok(with) = with.parse() {
                     numbers.entry((kind.to_owned(), number.to_owned())).or_insert(with);
                 }
             }
         }
-        Self { numbers }
+        Self(numbers)
     }
 
     fn of(&mut self, step: &BehaviourStep) -> BehaviourStep {
         let mut step = step.clone();
         step.for_each_text(&mut |text| {
             let renumbered = renumber(text, |kind, number| {
-                let next = FRESH + self.numbers.len();
-                *self.numbers.entry((kind.to_owned(), number.to_owned())).or_insert(next)
+                let next = FRESH + self.0.len();
+                *self.0.entry((kind.to_owned(), number.to_owned())).or_insert(next)
             });
             *text = renumbered.into_owned();
         });

@@ -125,7 +125,6 @@ pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
     search.run()
 }
 
-/// The masked values that a step holds.
 fn values(step: &BehaviourStep) -> Vec<Value<'_>> {
     links(step, step)
         .unwrap_or_default()
@@ -134,7 +133,6 @@ fn values(step: &BehaviourStep) -> Vec<Value<'_>> {
         .collect()
 }
 
-/// Values that several steps hold.
 fn shared(steps: &[BehaviourStep]) -> HashSet<Value<'_>> {
     let mut holder: HashMap<Value<'_>, usize> = HashMap::new();
     let mut shared = HashSet::new();
@@ -214,8 +212,8 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// Whether the mode holds where only calls are paired that keep the links. Values that have no link yet stand in one
-    /// call each, on both sides: whichever are paired, no two are given the same.
+    /// Whether the mode holds with only the pairs that keep the links. Values without a link stand in one call each, on both sides, so
+    /// no two of them are given the same.
     fn check(&self) -> bool {
         let allowed = |golden: usize, run: usize| {
             links(&self.sides.golden[golden], &self.sides.run[run])

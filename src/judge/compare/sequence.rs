@@ -236,8 +236,7 @@ impl<'a> Steps<'a> {
             found.push(("status".to_owned(), value(old.status), value(new.status)));
         }
         found.extend(leaves(old.result.as_ref(), new.result.as_ref(), Arguments::Exact, "result"));
-        // A call that only one side makes shifts the numbers of masked values, so differences in numbers alone do not count if
-        // there are others.
+        // Other calls shift the numbers of masked values: differences in numbers alone count only if there are no others.
         if found.iter().any(differs_unnumbered) {
             found.retain(differs_unnumbered);
         }
@@ -245,14 +244,9 @@ impl<'a> Steps<'a> {
             let how = how(&leaf);
             let (path, before, after) = leaf;
             let message = format!("step {}: steps[{origin}].{path} of {tool} {how}", origin + 1);
-            Finding {
-                path: format!("steps[{origin}].{path}"),
-                golden_index: Some(golden),
-                run_index: Some(origin),
-                before,
-                after,
-                ..Finding::error(FindingKind::StepChanged, message)
-            }
+            let finding = Finding::error(FindingKind::StepChanged, message).of(origin);
+            let finding = finding.at(format!("steps[{origin}].{path}")).values(before, after);
+            Finding { golden_index: Some(golden), ..finding }
         };
         found.into_iter().map(finding).collect()
     }

@@ -1,14 +1,12 @@
 //! What a run did otherwise than a golden where the order of calls does not count.
 
 use super::graph::{Graph, Numbers};
+use super::keep_matchers::MAX_LIKENESS;
 use super::sequence::Steps;
 use super::sides::Sides;
 use crate::judge::behaviour::{Behaviour, Projection};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Policy, Trajectory};
-
-/// How many calls of a tool are looked at for the one most like another.
-const MAX_LIKENESS: usize = 16;
 
 /// Missing, new and changed calls, as far as the mode asks. A missing and a new call of one tool are one changed call.
 /// Changed and missing calls stand in the golden's order; new ones follow in the run's.

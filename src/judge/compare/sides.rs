@@ -83,8 +83,7 @@ impl<'a> Sides<'a> {
         })
     }
 
-    /// The same with optional steps: each turn of the run pairs with a turn (under `effects`: a stretch) of the golden, and the rest
-    /// is optional.
+    /// The same with optional steps: each turn of the run pairs with a turn, under `effects` with a stretch, and the rest is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
         let golden = if whole_turns {

@@ -32,8 +32,7 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Seven or more digits in lower case, as git abbreviates; sixteen or more in upper case, since shorter ones are often codes
-/// that mean something; four or more after `0x`.
+/// Seven or more digits in lower case, as git abbreviates; sixteen in upper case, as shorter ones are often codes; four after `0x`.
 static HEX: LazyLock<Regex> =
     LazyLock::new(|| fixed("0x[0-9a-fA-F]{4,}|[0-9a-f]{7,}|[0-9A-F]{16,}"));
 
@@ -111,7 +110,6 @@ impl MaskKind {
         }
     }
 
-    /// Where it applies in `text`, in order.
     pub(crate) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         self.each(text, named, &mut |range| found.push(range));

@@ -241,8 +241,8 @@ impl<'p> Masker<'p> {
             }
             return;
         }
-        // What must not be kept goes first wherever it begins; then the leftmost match, of these the longest, then the kind: the
-        // order of the rules in the file does not matter. (What overlaps something taken is dropped.)
+        // What must not be kept goes first; then the leftmost match, of these the longest, then the kind, whatever the order of rules.
+        // (What overlaps something taken is dropped.)
         let rank = |why: &Why| match why {
             Why::Mask(rule) => (self.rules[*rule].kind.rank(), *rule),
             Why::Secret | Why::Redacted => (0, 0),
@@ -361,8 +361,7 @@ impl<'p> Masker<'p> {
     }
 }
 
-/// The JSON `text` without credentials and without what `redaction` takes, for a file or a terminal; as it is where it holds
-/// neither. Judged, it is what the whole text would be.
+/// The JSON `text` without credentials and without what `redaction` takes. It is judged as the whole text would be.
 pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t, str> {
     let Ok(mut value) = Json::parse(text) else { return redaction.words(text) };
     let mut masker = Masker::new(&[]).redacting(redaction);

@@ -11,7 +11,6 @@ use crate::judge::matcher::is_matcher;
 
 const MAX_DIGITS: usize = 9;
 
-/// The placeholder of the `number`th value of `kind`.
 pub(crate) fn placeholder(kind: &str, number: usize) -> String {
     let mut text = String::with_capacity(kind.len() + 3 + MAX_DIGITS);
     push_placeholder(&mut text, kind, number);
@@ -43,12 +42,6 @@ pub(crate) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
-}
-
-#[cfg(test)]
-pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let escaped = lookalikes(text).filter(|lookalike| lookalike.slashes > 0);
-    edit(text, escaped.map(|lookalike| (lookalike.start + 1..lookalike.start + 2, "")))
 }
 
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
@@ -108,7 +101,6 @@ pub(crate) fn erase(value: &Json) -> Json {
     erased
 }
 
-/// `text` without its placeholders of `kind`.
 pub(crate) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
     let found = lookalikes(text).filter(|found| found.slashes == 0 && found.kind(text) == kind);
     edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
@@ -146,8 +138,7 @@ pub(crate) fn renumber<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> usiz
     edit(text, renumbered)
 }
 
-/// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
-/// digits, `>`.
+/// A placeholder or, with backslashes, a text that looks like one: `<`, backslashes, letters, a space, digits, `>`.
 struct Lookalike {
     start: usize,
     slashes: usize,
@@ -212,4 +203,4 @@ pub(super) fn edit<T: AsRef<str>>(
 
 #[cfg(test)]
 #[path = "tests/placeholder.rs"]
-mod tests;
+pub(super) mod tests;

@@ -15,7 +15,6 @@ use super::secret::{PLAIN as PLAIN_SECRET, secrets, without_secrets};
 use crate::json::{Json, MAX_DEPTH};
 use crate::judge::finding::Finding;
 
-/// The kind of its placeholder.
 pub(crate) const REDACTED: &str = "redacted";
 
 /// What stands where equal values need not stay equal: in keys, in words of stages, in messages.
@@ -23,21 +22,17 @@ const PLAIN: &str = "<redacted>";
 
 /// What a suite's `[redact]` takes out of everything before it is compared, written or printed.
 ///
-/// Patterns are searched in texts, in numbers (one that holds a match goes whole) and in keys of objects; where a pattern has a
-/// group, the first group is what goes. Keys name members of objects at any depth, whatever they hold; a text that is a JSON
-/// object or list itself is looked into.
-///
-/// Values of arguments, results, outputs, inputs and stages' texts become `<redacted 1>`, numbered like masked values: equal ones stay
-/// equal within a run, two runs whose secrets differ are alike. Names of suites, cases, tools and stages stay.
+/// Patterns are searched in texts, numbers and keys; the first group of a pattern, or a whole number, is what goes. Keys name
+/// members of objects at any depth, also in a text that is JSON itself. Values become `<redacted 1>`, numbered like masked values:
+/// equal ones stay equal within a run. Names of suites, cases, tools and stages stay.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
     pub patterns: Vec<Regex>,
     pub keys: Vec<RedactedKey>,
 }
 
-/// The key of a member whose value is redacted, or the last keys on the way to it (`customer.email`).
-///
-/// Compared without case, `_` and `-`: `api_key` is `apiKey`, too. Lists on the way are passed through.
+/// The key of a member whose value is redacted, or the last keys on the way to it (`customer.email`), lists passed through.
+/// Case, `_` and `-` do not count: `api_key` is `apiKey`, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RedactedKey {
     text: String,

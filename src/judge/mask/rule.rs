@@ -11,9 +11,8 @@ macro_rules! mask_kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal,)+) => {
         /// What a mask replaces.
         ///
-        /// Texts are searched whole and inside, but never within a longer word. Numbers are taken by `epoch`, `duration` and `port`
-        /// only; a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are
-        /// never masked.
+        /// Texts are searched whole and inside, but never within a longer word. Only `epoch`, `duration` and `port` take numbers; their
+        /// placeholders are texts, so that a number and a text of the same digits are one value. Keys are never masked.
         #[derive(Clone, Debug)]
         pub(crate) enum MaskKind {
             $($(#[$doc])* $kind,)+

@@ -12,7 +12,6 @@ use super::placeholder::edit;
 use super::shapes::{DECIDES, Kind, MARKS, Mark, PAIRS, Tail, bounded};
 use super::word::looks_random;
 
-/// The kind of its placeholder.
 pub(crate) const SECRET: &str = "secret";
 
 /// What stands where equal credentials need not stay equal.
@@ -224,7 +223,6 @@ fn has_run(bytes: &[u8]) -> bool {
     parts.any(|part| part.len() >= 10 && !part.iter().all(u8::is_ascii_lowercase))
 }
 
-/// What stands after `bearer` or `basic`.
 fn after_scheme(text: &str, start: usize, scheme: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     if !begins_word(bytes, start) {

@@ -217,8 +217,7 @@ pub(super) const MARKS: &[Mark] = &[
     at("signature=", 9, Kind::Names),
 ];
 
-/// For each byte, a bit for the pairs that it ends, and those for each that it begins. A text that has none of these pairs holds
-/// no mark.
+/// For each byte, a bit for the pairs that it ends, and those for each that it begins. A text without such a pair holds no mark.
 pub(crate) const PAIRS: [(u32, u32); 256] = {
     const fn cases(byte: u8, any: bool) -> [u8; 2] {
         if any { [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] } else { [byte, byte] }

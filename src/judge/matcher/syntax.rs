@@ -30,12 +30,10 @@ pub(crate) fn is_matcher(members: &[(String, Json)]) -> bool {
         .any(|(key, _)| matches!(key.as_bytes(), [b'$', rest @ ..] if rest.first() != Some(&b'$')))
 }
 
-/// Whether `value` is a matcher, usable or not.
 pub(crate) fn is_matcher_value(value: &Json) -> bool {
     matches!(value, Json::Object(members) if is_matcher(members))
 }
 
-/// Whether a matcher stands anywhere in `value`.
 pub(crate) fn holds_matcher(value: &Json) -> bool {
     matchers(value) > 0
 }
@@ -66,22 +64,6 @@ pub(crate) fn unescaped(key: &str) -> &str {
     if key.starts_with("$$") { &key[1..] } else { key }
 }
 
-/// A recorded value as goldens and behaviours hold it. (Masking does this on its way.)
-#[cfg(test)]
-pub(crate) fn escaped(value: Json) -> Json {
-    match value {
-        Json::Array(items) => Json::Array(items.into_iter().map(escaped).collect()),
-        Json::Object(members) => {
-            let key = |key: String| if key.starts_with('$') { format!("${key}") } else { key };
-            Json::Object(
-                members.into_iter().map(|(name, member)| (key(name), escaped(member))).collect(),
-            )
-        }
-        leaf => leaf,
-    }
-}
-
-/// A usable matcher.
 pub(crate) enum Matcher<'a> {
     Any(&'a str),
     Match(&'a str),
@@ -160,7 +142,6 @@ fn quoted(words: &[&str]) -> String {
 pub(crate) enum Part {
     /// A member of an object, by its key as it stands in the file.
     Key(String),
-    /// An element of a list.
     Index(usize),
 }
 

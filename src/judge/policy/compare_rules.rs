@@ -190,7 +190,6 @@ impl ToolClasses {
         self.effects.iter().any(|p| p.matches(tool)) || !self.reads.iter().any(|p| p.matches(tool))
     }
 
-    /// Whether either list names `tool`.
     pub(crate) fn knows(&self, tool: &str) -> bool {
         self.effects.iter().chain(&self.reads).any(|p| p.matches(tool))
     }

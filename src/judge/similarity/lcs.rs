@@ -7,8 +7,7 @@
 
 use std::collections::HashMap;
 
-/// Beyond this many pairs of words (a text of 200,000 words, wholly rewritten) only what texts begin and end with alike
-/// counts: a lower bound, so that the ratio may only come out too small.
+/// Beyond this many pairs of words only a shared beginning and end count, so that the ratio may come out too small.
 const MAX_PAIRS: u64 = 1 << 36;
 
 /// How alike `a` and `b` are; 1 if neither has a word. A word is a run of letters, digits and underscores. A letter of a script that

@@ -28,13 +28,11 @@ impl Use {
     }
 }
 
-/// A mask and its `at`.
 pub(crate) type Candidate = (Use, String);
 
 /// Values that masks would replace: the kind's word and the value.
 pub(crate) type Tokens = BTreeSet<(&'static str, String)>;
 
-/// What may be done about a value that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// These masks make it equal, and nothing that was chosen.

@@ -29,7 +29,6 @@ pub(crate) struct Suggestions {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Suggestion {
-    /// The mask, with the evidence for its reason.
     pub rule: MaskRule,
     /// How many values of pairs of repetitions it makes equal.
     pub values: usize,
@@ -44,11 +43,9 @@ pub(crate) struct Unexplained {
     pub case: String,
     /// Two repetitions in which it differs.
     pub repetitions: [u32; 2],
-    /// A part of the value in the first.
     pub before: String,
     /// The same in the second.
     pub after: String,
-    /// How often it differs.
     pub values: usize,
     pub why: String,
     /// A kind of mask that would make the values equal, for a reader who knows that the difference means nothing.

@@ -73,7 +73,6 @@ impl Spot {
         (narrow != *self).then_some(narrow)
     }
 
-    /// As a mask's `at`.
     pub(crate) fn at(&self) -> String {
         let tool = || self.tool.as_deref().map_or_else(|| "*".to_owned(), segment);
         let mut parts = match self.part {
@@ -89,7 +88,6 @@ impl Spot {
         parts.join(".")
     }
 
-    /// Whether `path` holds the value here.
     pub(crate) fn is_held(&self, path: &MaskPath) -> bool {
         let rules = [MaskRule::new(MaskKind::Uuid, Some(path.clone()), "")];
         let root = Place::root(&rules);
@@ -135,12 +133,9 @@ pub(crate) struct Paths {
     pub(crate) refused: BTreeSet<Spot>,
 }
 
-/// The narrowest paths that hold every one of `spots`, in calls of whatever index: by the tool's name and by keys, any element
-/// for indexes of lists. Where the same keys differ in calls of several tools, the path is for any tool; where many keys
-/// differ in one part of a call, for that part (not if `named`: then the path must end in the value itself).
-///
-/// No path holds what is `forbidden`, and none was made wider over what is `stable`: that stayed the same though it might have
-/// changed.
+/// The narrowest paths that hold all `spots`, in calls of whatever index and for any element of lists. Where several tools differ
+/// under the same keys, the path is for any tool; where many keys of one part differ, for that part (not if `named`: then the path
+/// must end in the value itself). No path holds what is `forbidden`, and none was made wider over what is `stable`.
 pub(crate) fn paths(
     spots: &BTreeSet<Spot>,
     forbidden: &BTreeSet<Spot>,
@@ -193,8 +188,7 @@ fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
             .copied()
             .filter(|spot| !others().any(|(_, (_, held))| held.contains(spot)))
             .collect();
-        // With nothing of its own it is one too many, which is found out by trying. Where no other holds anything of it, it stays
-        // as wide as it is: a list of one element may have more.
+        // Masks that hold nothing of their own are dropped later. One that shares nothing stays wide: its list may have more elements.
         if own.len() < left[index].1.len()
             && let Some(narrow) = left[index].0.within(&own)
         {

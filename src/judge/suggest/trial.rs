@@ -72,17 +72,15 @@ impl Chosen<'_> {
         self.masks.iter().filter_map(|(used, at)| used.rule(at)).collect()
     }
 
-    fn without(&self, index: usize) -> Projected {
-        let mut rules = self.rules();
-        rules.remove(index);
-        Projected::new(self.cases, &with(self.policy, &rules))
+    /// The runs under the suite's masks and `rules`.
+    fn under(&self, rules: &[MaskRule]) -> Projected {
+        Projected::new(self.cases, &with(self.policy, rules))
     }
 
     /// Drops masks until no repetitions of different labels are one that were not.
     pub(crate) fn keep_labels_apart(&mut self, before: &Projected) {
-        let labelled =
-            |case: &&SampledCase<'_>| case.runs.iter().any(|(_, run)| run.label.is_some());
-        if !self.cases.iter().any(|case| labelled(&case)) {
+        let mut runs = self.cases.iter().flat_map(|case| &case.runs);
+        if !runs.any(|(_, run)| run.label.is_some()) {
             return;
         }
         let own = labels_joined(self.cases, before);
@@ -92,7 +90,7 @@ impl Chosen<'_> {
         let mut rest = self.masks.clone();
         loop {
             let rules: Vec<MaskRule> = rest.iter().filter_map(|(used, at)| used.rule(at)).collect();
-            let now = joined(&Projected::new(self.cases, &with(self.policy, &rules)));
+            let now = joined(&self.under(&rules));
             if now == 0 || rest.is_empty() {
                 break;
             }
@@ -100,7 +98,7 @@ impl Chosen<'_> {
             let fewest = (0..rest.len()).min_by_key(|&index| {
                 let mut rules = rules.clone();
                 rules.remove(index);
-                joined(&Projected::new(self.cases, &with(self.policy, &rules)))
+                joined(&self.under(&rules))
             });
             let Some(index) = fewest else { break };
             dropped.push(rest.remove(index));
@@ -111,11 +109,12 @@ impl Chosen<'_> {
 
     /// Drops masks without which nothing more differs.
     pub(crate) fn prune(&mut self) {
-        let mut least =
-            Projected::new(self.cases, &with(self.policy, &self.rules())).differing(self.pairs);
+        let mut least = self.under(&self.rules()).differing(self.pairs);
         let mut index = 0;
         while index < self.masks.len() {
-            let differing = self.without(index).differing(self.pairs);
+            let mut rules = self.rules();
+            rules.remove(index);
+            let differing = self.under(&rules).differing(self.pairs);
             if differing <= least {
                 self.masks.remove(index);
                 least = differing;

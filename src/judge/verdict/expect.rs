@@ -60,8 +60,7 @@ impl Finding {
 }
 
 impl FindingKind {
-    /// Whether the finding is about something that the run did, not about what its recording lacks. Every kind is listed, so
-    /// that adding one means deciding whether it may reject a run of a negative golden.
+    /// Whether the run did it, and its recording does not only lack it. All kinds are listed, so that a new one needs a decision.
     fn is_of_behaviour(self) -> bool {
         match self {
             Self::OutcomeChanged

@@ -44,8 +44,7 @@ pub(crate) fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
     ks(total).into_iter().filter_map(both).collect()
 }
 
-/// The mean of both over cases, each `(total, accepted)`, for k up to the fewest repetitions among them: beyond that, not
-/// every case has a value. Empty without cases.
+/// The mean of both over cases, each `(total, accepted)`, for k up to the fewest repetitions of a case.
 pub(crate) fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
     let Some(fewest) = cases.iter().map(|(total, _)| *total).min() else { return Vec::new() };
     let mean = |k, of: fn(u32, u32, u32) -> Option<f64>| {

@@ -29,8 +29,7 @@ pub(crate) struct Schema {
 const BASE: &str = "json-schema:///";
 
 impl Schema {
-    /// Refuses what is no schema, what would not be asserted, references that leave it or form a circle, numbers that lose
-    /// digits, and a schema that accepts everything.
+    /// Refuses what is no schema, asserts nothing, is not asserted, loses digits, or refers out of the schema or in a circle.
     pub(crate) fn new(schema: &Json) -> Result<Self, SchemaError> {
         let schema = to_value("", schema)?;
         let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;
@@ -57,12 +56,6 @@ impl Schema {
         Ok(Self { validator: Arc::new(validator), asserts_texts, chain })
     }
 
-    /// A schema that was not linted, for the official tests: they have unknown keywords on purpose.
-    #[cfg(test)]
-    fn unlinted(validator: Validator<Exact>) -> Self {
-        Self { validator: Arc::new(validator), asserts_texts: true, chain: 1 }
-    }
-
     /// Whether it says what a text must be. If it does not, a text that has nothing to do with it would satisfy it.
     pub(crate) fn asserts_texts(&self) -> bool {
         self.asserts_texts
@@ -78,7 +71,6 @@ impl Retrieve for Nothing {
     }
 }
 
-/// The validator of `schema`, which may refer to `documents`.
 fn build(
     draft: Draft,
     schema: &Value,
@@ -135,7 +127,6 @@ fn to_value(at: &str, schema: &Json) -> Result<Value, SchemaError> {
     })
 }
 
-/// Why `jsonschema` refuses a schema, in words of ours.
 fn refused(error: &ValidationError<'_>, schema: &Value, draft: Draft) -> SchemaError {
     // The metaschema names a place in the schema as a value; later errors name it as a schema.
     let own = error.instance_path().as_str();

@@ -18,7 +18,6 @@ pub(crate) struct Violation {
     pub message: String,
 }
 
-/// Refuses the schema for what stands at `place`, a JSON pointer.
 pub(crate) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
     Err(SchemaError { place: place.to_owned(), message: message.into() })
 }

@@ -12,7 +12,6 @@ use super::format::{TEXT_FORMATS, is_note, is_of_texts};
 use super::keyword::{Holds, LONELY, OF_TEXTS, Use, holds, unknown};
 use super::number::NUMBER_FORMATS;
 
-/// How deep schemas may lie in each other.
 const DEEPEST: usize = 100;
 
 /// How many schemas may be held against the same value, those that several lead to each time.

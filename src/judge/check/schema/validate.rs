@@ -18,8 +18,7 @@ const MOST: usize = 20;
 /// How deep values and the schemas for them may go into each other.
 const DEEPEST: usize = 1000;
 
-/// How often a value may be looked into, for each of its parts. (A schema that refers to itself twice takes a time that doubles
-/// with each level of the value.)
+/// How often each part of a value may be looked into. (With a schema that refers to itself, time may double with each level.)
 const LOOKS: u64 = 1_000;
 
 impl Schema {
@@ -194,7 +193,6 @@ fn kind_of(value: &Json) -> &'static str {
     }
 }
 
-/// How many characters, items or members there are.
 fn length(value: &Json) -> usize {
     match value {
         Json::String(text) => text.chars().count(),
@@ -204,7 +202,6 @@ fn length(value: &Json) -> usize {
     }
 }
 
-/// The path of a member from its object.
 fn step(key: &str) -> String {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));

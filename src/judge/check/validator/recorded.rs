@@ -6,8 +6,7 @@ use crate::json::{Json, RawJson, Text};
 use crate::run::{Artifact, Observed, Run, Validation, ValidatorKind, VerifyVerdict};
 
 impl Validator {
-    /// What is said of a recorded run: by what was seen when it was recorded, else by its artifacts or, for `approval`, its stages.
-    /// `None` if nobody looked, which is no pass.
+    /// What is said of a recorded run, by what was seen then, its artifacts or its stages; `None`, which is no pass, if nobody looked.
     pub(crate) fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));

@@ -19,6 +19,10 @@ fn leaves(kind: &MaskKind, texts: &[&str]) {
     }
 }
 
+fn whole(text: &str) -> Range<usize> {
+    0..text.len()
+}
+
 fn number(literal: &str) -> Number {
     match Json::parse(literal).unwrap() {
         Json::Number(number) => number,
@@ -170,7 +174,10 @@ fn numbers_are_durations_where_their_key_or_the_path_says_so() {
         );
     }
     assert!(!kind.takes(&number("-1"), true, true));
-    assert_eq!((kind.find("13", true), kind.find("13 items", true)), (vec![0..2], Vec::new()));
+    assert_eq!(
+        (kind.find("13", true), kind.find("13 items", true)),
+        (vec![whole("13")], Vec::new())
+    );
 }
 
 #[test]
@@ -322,7 +329,10 @@ fn ports_stand_after_a_host_or_the_word() {
         ],
     );
     let named = |text| MaskKind::Port.find(text, true);
-    assert_eq!((named("8080"), named("80800"), named("0")), (vec![0..4], Vec::new(), Vec::new()));
+    assert_eq!(
+        (named("8080"), named("80800"), named("0")),
+        (vec![whole("8080")], Vec::new(), Vec::new())
+    );
     assert!(MaskKind::Port.takes(&number("8080"), true, false));
     for literal in ["8080.0", "0", "65536", "-1"] {
         assert!(!MaskKind::Port.takes(&number(literal), true, false), "{literal}");
