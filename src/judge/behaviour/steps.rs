@@ -172,11 +172,8 @@ impl Behaviour {
 
     pub(crate) fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
-        let stages = self
-            .stages
-            .iter()
-            .flat_map(BehaviourStage::values)
-            .filter_map(|(_, value)| value.as_ref());
+        let stages = self.stages.iter().flat_map(BehaviourStage::values);
+        let stages = stages.filter_map(|(_, value)| value.as_ref());
         steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
     }
 

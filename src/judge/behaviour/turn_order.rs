@@ -55,12 +55,8 @@ pub(crate) fn is_certain(behaviour: &Behaviour, all_one_turn: bool) -> bool {
         Some(turn) => turn as usize,
         None => behaviour.steps.len() + index,
     };
-    let keys: Vec<_> = behaviour
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| (turn(step, index), key(step)))
-        .collect();
+    let steps = behaviour.steps.iter().enumerate();
+    let keys: Vec<_> = steps.map(|(index, step)| (turn(step, index), key(step))).collect();
     let mut links = Links::new(behaviour, ranks(&keys));
     let told = links.refined();
     links.interchangeable(&told).is_none()

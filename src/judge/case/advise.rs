@@ -9,10 +9,8 @@ use crate::judge::verdict::{Expect, Verdict};
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    let beyond = report
-        .findings
-        .iter()
-        .any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let beyond = errors.any(|finding| finding.kind == FindingKind::Budget);
     if report.verdict == Verdict::Error && report.rule == PANICKED {
         report.next = Some("correct the check".to_owned());
         return;

@@ -43,10 +43,8 @@ impl<'a> Nearest<'a> {
             return Some((index, Vec::new()));
         }
         let differing = |index: usize| (index, differences(self.accepted[index], run, self.policy));
-        self.candidates(&run.behaviour)
-            .into_iter()
-            .map(differing)
-            .min_by_key(|(index, found)| (found.len(), *index))
+        let candidates = self.candidates(&run.behaviour).into_iter().map(differing);
+        candidates.min_by_key(|(index, found)| (found.len(), *index))
     }
 
     fn candidates(&self, run: &Behaviour) -> Vec<usize> {

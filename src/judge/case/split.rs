@@ -107,12 +107,8 @@ impl Part<'_> {
                     Some(word) => words::whole_value(word),
                     None => "—".to_owned(),
                 });
-                let name = format!(
-                    "stage {} (occurrence {}): {}",
-                    stage.node,
-                    stage.occurrence,
-                    said.join(", ")
-                );
+                let (node, occurrence) = (&stage.node, stage.occurrence);
+                let name = format!("stage {node} (occurrence {occurrence}): {}", said.join(", "));
                 words::plain(&name, usize::MAX)
             }
             Part::NoStage => "no further stage".to_owned(),

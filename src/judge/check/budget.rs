@@ -36,13 +36,9 @@ impl Limit {
                 return Some(Finding { message, ..*silent });
             }
         };
-        let most = match &scope.stage {
-            Some(stage) => {
-                format!("the budget allows {} in stage {stage:?}", self.measure.words(self.max))
-            }
-            None => format!("the budget allows {}", self.measure.words(self.max)),
-        };
-        beyond(self.measure, used, self.max, &most)
+        let stage = scope.stage.as_ref().map(|stage| format!(" in stage {stage:?}"));
+        let (most, stage) = (self.measure.words(self.max), stage.unwrap_or_default());
+        beyond(self.measure, used, self.max, &format!("the budget allows {most}{stage}"))
     }
 }
 
@@ -66,39 +62,28 @@ impl RelativeLimit {
         measured: &BTreeMap<Measure, f64>,
         usage: Option<&GoldenUsage>,
     ) -> Option<Finding> {
-        let own = |finding: Finding| Finding {
-            severity: self.severity,
-            ..finding.at(self.measure.path())
-        };
         let measure = self.measure;
+        let own =
+            |finding: Finding| Finding { severity: self.severity, ..finding.at(measure.path()) };
+        let refuse = |kind, message: String| Some(own(Finding::error(kind, message)));
         let Some(usage) = usage else {
             let message = format!(
                 "the suite's [budget] limits {measure} by what the golden's runs used, and there is no golden"
             );
-            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+            return refuse(FindingKind::NotMeasured, message);
         };
         let Some(&used) = measured.get(&measure) else {
             let message =
                 format!("the recording does not say its {measure}, which the budget limits");
-            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+            return refuse(FindingKind::NotMeasured, message);
         };
-        let then = match usage.get(&measure) {
-            Some(Json::Number(then)) => then.to_f64(),
-            _ => {
-                return self
-                    .lack(usage)
-                    .map(|lack| own(Finding::error(FindingKind::GoldenPolicy, lack)));
-            }
+        let Some(Json::Number(then)) = usage.get(&measure) else {
+            return refuse(FindingKind::GoldenPolicy, self.lack(usage)?);
         };
-        let max = then * self.of_golden;
-        let (most, golden) = (measure.words(max), measure.words(then));
-        beyond(
-            measure,
-            used,
-            max,
-            &format!("the budget allows {most}, {} times the golden's {golden}", self.of_golden),
-        )
-        .map(own)
+        let (then, times) = (then.to_f64(), self.of_golden);
+        let (most, golden) = (measure.words(then * times), measure.words(then));
+        let most = format!("the budget allows {most}, {times} times the golden's {golden}");
+        beyond(measure, used, then * times, &most).map(own)
     }
 }
 

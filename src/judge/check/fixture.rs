@@ -66,10 +66,9 @@ impl Fixture {
             match at {
                 Some(index) => rule.check(index, &run.stages[index], policy, &mut broken),
                 None => {
-                    let message = format!(
-                        "the fixture demands stage {}, and the run does not have it",
-                        rule.name()
-                    );
+                    let name = rule.name();
+                    let message =
+                        format!("the fixture demands stage {name}, and the run does not have it");
                     broken.push(Finding::error(FindingKind::FixtureStageMissing, message));
                 }
             }
@@ -103,19 +102,17 @@ impl Fixture {
     }
 
     fn broken_by_the_whole(&self, run: &Run<'_>) -> Vec<Finding> {
-        let own = run.status.as_ref().map(Text::as_str);
-        let status = own.or((!run.outcome.is_unknown()).then_some(run.outcome.as_str()));
+        let ended = (!run.outcome.is_unknown()).then_some(run.outcome.as_str());
+        let status = run.status.as_ref().map(Text::as_str).or(ended);
         let unlike = |what: &'static str, wanted: &str, found: Option<&str>| {
             (found.unwrap_or_default() != wanted).then(|| {
-                let message = format!(
-                    "the fixture demands the run's {what} {wanted:?}, and it is {}",
-                    shown(found)
-                );
+                let is = shown(found);
+                let message =
+                    format!("the fixture demands the run's {what} {wanted:?}, and it is {is}");
                 rule_finding(FindingKind::FixtureRun, what.to_owned(), Some(wanted), found, message)
             })
         };
         let status = self.status.as_deref().and_then(|wanted| unlike("status", wanted, status));
-        let ended = (!run.outcome.is_unknown()).then_some(run.outcome.as_str());
         let outcome = self.outcome.and_then(|wanted| unlike("outcome", wanted.as_str(), ended));
         status.into_iter().chain(outcome).collect()
     }
@@ -127,10 +124,9 @@ impl Fixture {
             let Some(at) = *at else { continue };
             match last {
                 Some((before, other)) if at < before => {
+                    let (name, other) = (rule.name(), other.name());
                     let message = format!(
-                        "the fixture demands stage {} after stage {}, and it comes before",
-                        rule.name(),
-                        other.name()
+                        "the fixture demands stage {name} after stage {other}, and it comes before"
                     );
                     let finding = Finding::error(FindingKind::FixtureOrder, message);
                     broken.push(finding.at(format!("stages[{at}]")).of(at));
@@ -254,11 +250,9 @@ impl StageRule {
             let (wanted, found) = (wanted.as_deref(), branch.as_deref());
             let demanded =
                 wanted.map_or("no branch".to_owned(), |branch| format!("branch {branch:?}"));
-            let message = format!(
-                "the fixture demands {demanded} after stage {}, and it is {}",
-                self.name(),
-                shown(found)
-            );
+            let (name, is) = (self.name(), shown(found));
+            let message =
+                format!("the fixture demands {demanded} after stage {name}, and it is {is}");
             push(FindingKind::FixtureStage, "branch", wanted, found, message);
         }
         let mut demanded: BTreeMap<&str, usize> = BTreeMap::new();
@@ -278,10 +272,9 @@ impl StageRule {
             let (masked, _) = masked_stage_text(visible, index, &stage.node, policy);
             if !visible.contains(wanted.as_str()) && !masked.contains(wanted.as_str()) {
                 let found = stage.visible_text.as_ref().map(|_| masked.as_str());
-                let message = format!(
-                    "stage {} does not contain the text that the fixture demands",
-                    self.name()
-                );
+                let name = self.name();
+                let message =
+                    format!("stage {name} does not contain the text that the fixture demands");
                 push(FindingKind::FixtureText, "visible_text", Some(wanted), found, message);
             }
         }

@@ -32,21 +32,17 @@ impl QuestionRule {
 
     /// Why the rule is useless, in words that follow its name.
     pub(crate) fn useless(&self) -> Option<String> {
-        let texts = self
-            .expected
-            .iter()
-            .chain(&self.accepted)
-            .chain(&self.required_terms)
-            .chain(&self.forbidden_terms);
-        if let Some(text) = texts.into_iter().find(|text| normal(text).is_empty()) {
+        let texts = self.expected.iter().chain(&self.accepted);
+        let mut texts = texts.chain(&self.required_terms).chain(&self.forbidden_terms);
+        if let Some(text) = texts.find(|text| normal(text).is_empty()) {
             return Some(format!(
                 "has {text:?}, which has neither a letter nor a digit, so that every question contains it"
             ));
         }
         if let Some(max) = self.max.filter(|max| *max < self.min) {
+            let min = self.min;
             return Some(format!(
-                "allows no number of questions: at least {} and at most {max}",
-                self.min
+                "allows no number of questions: at least {min} and at most {max}"
             ));
         }
         (!self.has_words() && self.min == 0 && self.max.is_none())
@@ -66,23 +62,16 @@ impl QuestionRule {
         let count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
         let mut broken = Vec::new();
         let mut push = |message| broken.push(Finding::error(kind, message).at("questions"));
+        let asks = format!("questions to a person; the run asked {count}");
         if count < self.min {
-            push(format!(
-                "{who} demands at least {} questions to a person; the run asked {count}",
-                self.min
-            ));
+            push(format!("{who} demands at least {} {asks}", self.min));
         }
         if let Some(max) = self.max.filter(|max| count > *max) {
-            push(format!(
-                "{who} demands at most {max} questions to a person; the run asked {count}"
-            ));
+            push(format!("{who} demands at most {max} {asks}"));
         }
         if self.has_words() && !asked.iter().any(|question| self.is_met_by(&normal(question))) {
-            let shown: Vec<String> = asked
-                .iter()
-                .take(SHOWN)
-                .map(|text| format!("{:?}", masked(text, policy)))
-                .collect();
+            let shown = asked.iter().take(SHOWN).map(|text| format!("{:?}", masked(text, policy)));
+            let shown: Vec<String> = shown.collect();
             let more = if asked.len() > SHOWN { ", …" } else { "" };
             let list = if shown.is_empty() {
                 "nothing".to_owned()

@@ -61,9 +61,8 @@ impl Checks {
             checked.decides |= criterion.severity == Severity::Error;
             let broken = criterion.checks.iter().flat_map(|check| check.broken(run, policy, &tree));
             let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
-            checked
-                .criteria
-                .push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
+            let result = CriterionResult { name: criterion.name.clone(), met: broken.is_empty() };
+            checked.criteria.push(result);
             checked.findings.extend(broken);
         }
     }

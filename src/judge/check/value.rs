@@ -94,10 +94,8 @@ impl ValueCheck {
                 broken.extend(counted(count > 0, message));
             }
             ValueRule::Count(wanted) => {
-                broken.extend(counted(
-                    count != wanted,
-                    format!("expected {wanted} values, found {count}"),
-                ));
+                let message = format!("expected {wanted} values, found {count}");
+                broken.extend(counted(count != wanted, message));
             }
             _ => {
                 if found.spots.is_empty() && broken.is_empty() && found.without.is_empty() {

@@ -73,11 +73,8 @@ pub(crate) fn merge_input(
     if let Some(known) = known.filter(fits) {
         return (Some(known.clone()), BTreeMap::new());
     }
-    let shared = inputs
-        .first()
-        .copied()
-        .flatten()
-        .filter(|first| inputs.iter().all(|input| *input == Some(*first)));
+    let first = inputs.first().copied().flatten();
+    let shared = first.filter(|first| inputs.iter().all(|input| *input == Some(*first)));
     let mut merging = Merging::default();
     let merged = merging.value(known, shared, "input");
     let fits =

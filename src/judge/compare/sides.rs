@@ -34,11 +34,9 @@ impl<'a> Sides<'a> {
             Trajectory::InOrder => self.in_order(graph),
             Trajectory::Unordered | Trajectory::Superset | Trajectory::Subset => {
                 let pairs = self.pairs(graph);
-                let needed = pairs
-                    .iter()
-                    .zip(self.golden)
-                    .all(|(pair, step)| pair.is_some() || step.optional);
-                let golden = self.trajectory == Trajectory::Subset || needed;
+                let mut each = pairs.iter().zip(self.golden);
+                let golden = self.trajectory == Trajectory::Subset
+                    || each.all(|(pair, step)| pair.is_some() || step.optional);
                 let run = self.trajectory == Trajectory::Superset
                     || pairs.iter().flatten().count() == self.run.len();
                 golden && run
@@ -51,9 +49,8 @@ impl<'a> Sides<'a> {
         let needed: Vec<usize> =
             (0..self.golden.len()).filter(|&index| !self.golden[index].optional).collect();
         let turns: Vec<usize> = needed.iter().map(|&index| self.golden_turns[index]).collect();
-        in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r))
-            .iter()
-            .all(Option::is_some)
+        let pairs = in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r));
+        pairs.iter().all(Option::is_some)
     }
 
     /// For each step of the golden the one of the run that it is paired with, wherever they stand.

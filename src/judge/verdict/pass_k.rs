@@ -50,9 +50,8 @@ pub(crate) fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
     let mean = |k, of: fn(u32, u32, u32) -> Option<f64>| {
         let values: Vec<f64> =
             cases.iter().filter_map(|&(total, accepted)| of(total, accepted, k)).collect();
-        reported(
-            values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX)),
-        )
+        let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        reported(values.iter().sum::<f64>() / f64::from(count))
     };
     let both = |k| PassK { k, pass_at_k: mean(k, pass_at_k), pass_hat_k: mean(k, pass_hat_k) };
     ks(fewest).into_iter().map(both).collect()

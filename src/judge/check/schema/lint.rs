@@ -242,13 +242,11 @@ impl<'s> Lint<'s> {
             return Ok(());
         }
         let outside = || {
-            refuse(
-                &spot.at,
-                format!(
-                    "{text:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
-                     \"#/$defs/name\""
-                ),
-            )
+            let message = format!(
+                "{text:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
+                 \"#/$defs/name\""
+            );
+            refuse(&spot.at, message)
         };
         if !document.is_empty() && resolver.lookup(document).is_ok_and(|it| it.contents().is_null())
         {

@@ -11,12 +11,8 @@ impl Validator {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));
         }
-        let results: Vec<_> = run
-            .validations
-            .iter()
-            .filter(|validation| self.is(validation))
-            .map(|validation| self.decide(&validation.observed))
-            .collect();
+        let own = run.validations.iter().filter(|validation| self.is(validation));
+        let results: Vec<_> = own.map(|validation| self.decide(&validation.observed)).collect();
         let bad = results.iter().find(|result| result.verdict != VerifyVerdict::Pass);
         if let Some(result) = bad.or(results.first()) {
             return Some(result.clone());
