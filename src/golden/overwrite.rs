@@ -6,7 +6,7 @@ use super::tally::Change;
 use crate::judge::behaviour::{AcceptedBehaviour, Compared};
 use crate::judge::case::{Accepted, LoadedRun};
 use crate::judge::check::{GoldenUsage, Measure, accepted_usage};
-use crate::judge::compare::{accepts, input_fits};
+use crate::judge::compare::{accepts, fits_alone};
 use crate::judge::policy::Policy;
 
 /// Why nothing of `runs` may be added to `golden` (`--add`).
@@ -22,7 +22,7 @@ pub(crate) fn not_addable(
     }
     let known = golden.accepted.input.as_ref()?;
     let other =
-        |run: &&LoadedRun| run.input.as_ref().is_some_and(|input| !input_fits(known, input));
+        |run: &&LoadedRun| run.input.as_ref().is_some_and(|input| !fits_alone(known, input));
     runs.iter().any(other).then_some(
         "it was recorded with another input than the golden has: accept it without --add",
     )
