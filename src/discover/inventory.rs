@@ -95,7 +95,6 @@ pub(crate) struct Case {
 
 impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
-    #[must_use]
     pub(crate) fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
         let default = || crate::files::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))

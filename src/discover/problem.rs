@@ -23,14 +23,12 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// The problem as a test is named after it: the file within its suite's folder.
-    #[must_use]
     pub(crate) fn case(&self) -> &str {
         let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
         within.map_or(self.file.as_str(), |(_, file)| file)
     }
 
     /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
-    #[must_use]
     pub(crate) fn lines(&self) -> Vec<String> {
         let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
         let with_file =

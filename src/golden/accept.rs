@@ -43,7 +43,6 @@ pub(crate) enum Acceptance {
 /// `recount`).
 ///
 /// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
-#[must_use]
 pub(crate) fn accept(
     (suite, case): (&str, &str),
     before: Option<&GoldenFile>,

@@ -15,7 +15,6 @@ const STEP: usize = 80;
 
 /// A line for each behaviour that `after` accepts and `before` does not (`+`), then for each that is no longer accepted (`-`);
 /// then what else is different. Behaviours that stay are not named.
-#[must_use]
 pub(crate) fn changes(
     before: Option<&GoldenFile>,
     after: &GoldenFile,

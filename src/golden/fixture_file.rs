@@ -127,7 +127,6 @@ fn is_zero(number: &u32) -> bool {
 
 /// JSON Schema of fixtures.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn fixture_schema() -> serde_json::Value {
     schemars::schema_for!(FixtureObject).to_value()
 }
@@ -180,7 +179,6 @@ impl FixtureFile {
     }
 
     /// The fixture's text. The same fixture gives the same bytes.
-    #[must_use]
     pub(crate) fn render(&self) -> String {
         pretty(&FixtureObject::from(self.clone()))
     }

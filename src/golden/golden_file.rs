@@ -61,7 +61,6 @@ struct GoldenObject {
 
 /// JSON Schema of goldens.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn golden_schema() -> serde_json::Value {
     schemars::schema_for!(GoldenObject).to_value()
 }
@@ -115,14 +114,12 @@ impl GoldenFile {
     }
 
     /// The golden's text. The same golden gives the same bytes.
-    #[must_use]
     pub(crate) fn render(&self) -> String {
         pretty(&GoldenObject::from(self.clone()))
     }
 }
 
 /// The text of a behaviour as goldens hold it.
-#[must_use]
 pub(crate) fn behaviour_text(known: &Behaviour) -> String {
     pretty(known)
 }

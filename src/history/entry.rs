@@ -49,7 +49,6 @@ pub(crate) struct JudgedCase {
 
 impl Entry {
     /// The judging that gave `report`, at `at`.
-    #[must_use]
     pub(crate) fn of(report: &Report, at: impl Into<String>) -> Self {
         let case = |case: &CaseReport| JudgedCase {
             suite: case.suite.clone(),

@@ -57,13 +57,11 @@ pub(crate) struct Change {
 impl Trend {
     /// The flake rate: of the judgings that could tell, the share in which some repetitions were accepted and others were
     /// not. `None` where none could.
-    #[must_use]
     pub(crate) fn flake_rate(&self) -> Option<f64> {
         (self.decided > 0).then(|| f64::from(self.mixed) / f64::from(self.decided))
     }
 
     /// The last duration that was recorded, in seconds.
-    #[must_use]
     pub(crate) fn duration(&self) -> Option<f64> {
         self.judgings.iter().rev().find_map(|judging| judging.duration)
     }
@@ -96,7 +94,6 @@ impl Trend {
 }
 
 /// Every case of a history, sorted by name.
-#[must_use]
 pub(crate) fn trends(entries: &[Entry]) -> Vec<Trend> {
     let mut trends: BTreeMap<(&str, &str), Trend> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {

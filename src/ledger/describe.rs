@@ -5,7 +5,6 @@ use super::to_run::ended;
 use crate::run::{Outcome, Step, StepKind};
 
 /// How loud an event is, and what it says: text of the recording, not fit for a terminal as it is.
-#[must_use]
 pub(crate) fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
     let Some(kind) = EventKind::named(entry.kind) else {
         return (

@@ -34,7 +34,6 @@ pub(crate) struct Listing {
 
 /// Finds the journals below `root`. Links are not followed, hidden folders not entered. Where a state file stands for a part of
 /// a journal, only the rest is replayed: whether every line is sound, only reading it whole tells.
-#[must_use]
 pub(crate) fn find(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut folders = vec![root.to_owned()];

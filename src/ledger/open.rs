@@ -19,7 +19,6 @@ pub const JOURNAL_FILE: &str = "journal.ndjson";
 const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
-#[must_use]
 pub(crate) fn journal_path(path: &Path) -> PathBuf {
     if path.is_dir() { path.join(JOURNAL_FILE) } else { path.to_owned() }
 }

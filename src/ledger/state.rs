@@ -51,7 +51,6 @@ impl Drift {
 }
 
 /// The state file beside the journal at `path`.
-#[must_use]
 pub(crate) fn state_path(path: &Path) -> PathBuf {
     path.with_file_name(STATE_FILE)
 }
@@ -62,7 +61,6 @@ impl State {
     }
 
     /// The state of all that is sound of a journal; none without a header.
-    #[must_use]
     pub(crate) fn of(journal: &Journal<'_>) -> Option<Self> {
         Some(Self::new(journal.end as u64, journal.last.as_ref()?, journal.snapshot.clone()))
     }
@@ -84,7 +82,6 @@ impl State {
     }
 
     /// Reads the text of a state file; none if it is not one of this version.
-    #[must_use]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok().filter(|state: &Self| state.format == STATE_FORMAT)
     }
@@ -93,7 +90,6 @@ impl State {
     /// stand for a prefix of it.
     ///
     /// The prefix is not checked again, and the snapshot is taken at its word: for lists, not for judging.
-    #[must_use]
     pub(crate) fn resume<'a>(&self, bytes: &'a [u8]) -> Option<Journal<'a>> {
         let offset = usize::try_from(self.offset).ok()?;
         let prefix = bytes.get(..offset)?.strip_suffix(b"\n")?;
@@ -125,7 +121,6 @@ fn seq_of(line: &[u8]) -> Option<u64> {
 
 /// The fields in which the state in `text` differs from the journal in `bytes`; none if the state is up to date, or was until
 /// the journal grew.
-#[must_use]
 pub(crate) fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
         vec![Drift {

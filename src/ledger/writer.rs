@@ -63,7 +63,6 @@ impl WriterOptions {
     /// Calls `hook` with every event after it was appended and before it is acknowledged, in the order of `seq`, after the
     /// hooks before it. It runs where the journal is written: it cannot append, and should be quick. One that panics is not called
     /// again.
-    #[must_use]
     pub(crate) fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
         self.hooks.push(Box::new(hook));
         self

@@ -20,19 +20,13 @@ use crate::run::{Agent, Outcome, Run, Step, StepKind, Usage};
 struct Record<'a> {
     #[serde(borrow)]
     agent: Text<'a>,
-    #[serde(borrow)]
     case_id: Text<'a>,
-    #[serde(borrow, default)]
     inputs: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     model: Option<Text<'a>>,
-    #[serde(borrow, default)]
+    #[serde(default)]
     trajectory: Vec<StepRecord<'a>>,
-    #[serde(borrow, default)]
     output: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     meta: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     usage: Option<UsageRecord<'a>>,
 }
 
@@ -42,33 +36,27 @@ struct StepRecord<'a> {
     kind: StepKind,
     #[serde(borrow)]
     name: Text<'a>,
-    #[serde(borrow, default)]
     args: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     result: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UsageRecord<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     duration_ms: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     input_tokens: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     output_tokens: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "total_tokens")]
+    #[serde(rename = "total_tokens")]
     _total: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     cost_usd: Option<&'a RawValue>,
 }
 
 /// The flags of `meta` that are not free.
 #[derive(Default, Deserialize)]
 struct Flags<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     runaway: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     crashed: Option<&'a RawValue>,
 }
 
@@ -174,9 +162,8 @@ fn usage<'a>(record: &UsageRecord<'a>) -> Usage<'a> {
 pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
     #[derive(Deserialize)]
     struct Head<'a> {
-        #[serde(borrow, default)]
+        #[serde(borrow)]
         schema_version: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         variants: Option<Vec<&'a RawValue>>,
     }
     let whole = text.trim_ascii();

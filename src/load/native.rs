@@ -43,7 +43,6 @@ fn refused(text: &str) -> Option<LoadError> {
     struct Head<'a> {
         #[serde(borrow)]
         format: Option<&'a RawValue>,
-        #[serde(borrow)]
         outcome: Option<&'a RawValue>,
     }
     let head: Head<'_> = serde_json::from_str(text).ok()?;

@@ -24,7 +24,6 @@ pub(crate) struct Options<'a> {
 }
 
 /// Verdict and counts in a few words, for one line a case: `flaky: 2 of 3`, `regressed: 0 of 1 rejected`, `missing`.
-#[must_use]
 pub(crate) fn status(case: &CaseReport) -> String {
     match case.verdict {
         Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
@@ -44,27 +43,23 @@ pub(crate) fn status(case: &CaseReport) -> String {
 
 /// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, the first
 /// difference, the findings by repetition, how many are not shown, and the next command.
-#[must_use]
 pub(crate) fn failure(case: &CaseReport, options: &Options<'_>) -> String {
     page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
 /// Whether [`failure`] leaves something out with these options, so that the whole text should go to a file. `options` names
 /// that file, because its path takes room too.
-#[must_use]
 pub(crate) fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
     page(case, &with_classes(groups(&case.findings), case), options).cut
 }
 
 /// Everything about a case, for the file that a cut text names. Ends with a newline.
-#[must_use]
 pub(crate) fn full(case: &CaseReport) -> String {
     let options = Options { bounds: Bounds::NONE, ..Options::default() };
     format!("{}\n\n{}\n", plain(&case.name(), usize::MAX), failure(case, &options))
 }
 
 /// Findings as [`failure`] shows them, every one, their values within the default bound.
-#[must_use]
 pub(crate) fn findings(findings: &[Finding]) -> String {
     let bounds = Bounds { value: Bounds::default().value, ..Bounds::NONE };
     let mut page = Page::new(&Options { bounds, ..Options::default() }, None);

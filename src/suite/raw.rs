@@ -22,7 +22,6 @@ use crate::load::Format;
 
 /// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn suite_schema() -> serde_json::Value {
     let mut schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()

@@ -55,7 +55,6 @@ pub(crate) struct LineHash([u8; 32]);
 
 impl LineHash {
     /// The hash of a line without its newline.
-    #[must_use]
     pub(crate) fn of(line: &[u8]) -> Self {
         let mut digits = [0; 32];
         digits.copy_from_slice(hex(&Sha256::digest(line)[..16]).as_bytes());
@@ -63,7 +62,6 @@ impl LineHash {
     }
 
     /// 32 lower-case hex digits.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }

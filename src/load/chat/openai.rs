@@ -161,11 +161,9 @@ fn words<'a>(
 ) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
     #[derive(Deserialize)]
     struct Part<'a> {
-        #[serde(borrow, rename = "type", default)]
+        #[serde(borrow, rename = "type")]
         kind: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         text: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         refusal: Option<&'a RawValue>,
     }
     if content.text().starts_with('"') {
@@ -212,15 +210,10 @@ fn tokens<'a>(usage: &str) -> Option<Usage<'a>> {
     struct Counts<'a> {
         #[serde(borrow)]
         prompt_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         input_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         completion_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         output_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         prompt_tokens_details: Option<&'a RawValue>,
-        #[serde(borrow)]
         input_tokens_details: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
