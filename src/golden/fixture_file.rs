@@ -28,101 +28,75 @@ pub(crate) struct FixtureFile {
     pub fixture: Fixture,
 }
 
-/// The file's object, its members in their order: read, written and described by this alone.
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(title = "goldrun/fixture@1"))]
-struct FixtureObject {
-    /// `goldrun/fixture@1`
-    format: String,
-    /// The suite.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    suite: Option<String>,
-    /// The case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    case: Option<String>,
-    /// SHA-256 of the recording it was derived from, in hex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    derived_from: Option<String>,
-    /// Where the run must stand, in the recording's own word.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
-    /// How the run must have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<Outcome>,
-    /// Stages that the run must have.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    stages: Vec<StageObject>,
-    /// Whether they must come in this order.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    in_order: bool,
-    /// Whether the run must have no others.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    no_other_stages: bool,
-    /// What the run must ask a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    questions: Option<QuestionObject>,
-}
+sparse! {
+    /// The file's object, its members in their order: read, written and described by this alone.
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(title = "goldrun/fixture@1"))]
+    struct FixtureObject {
+        /// `goldrun/fixture@1`
+        pub format: String,
+        /// The suite.
+        pub ?suite: Option<String>,
+        /// The case.
+        pub ?case: Option<String>,
+        /// SHA-256 of the recording it was derived from, in hex.
+        pub ?derived_from: Option<String>,
+        /// Where the run must stand, in the recording's own word.
+        pub ?status: Option<String>,
+        /// How the run must have ended.
+        pub ?outcome: Option<Outcome>,
+        /// Stages that the run must have.
+        pub ?stages: Vec<StageObject>,
+        /// Whether they must come in this order.
+        pub ?in_order: bool,
+        /// Whether the run must have no others.
+        pub ?no_other_stages: bool,
+        /// What the run must ask a person.
+        pub ?questions: Option<QuestionObject>,
+    }
 
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(rename = "FixtureStage"))]
-struct StageObject {
-    /// The node.
-    node: String,
-    /// Which time the node was run, counted from 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    occurrence: u32,
-    /// Where it must stand.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
-    /// How it must have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<String>,
-    /// The branch that must be taken after it; `null`: none.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    branch: Option<Option<String>>,
-    /// Kinds of artifacts it must leave behind, each as often as it stands here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    artifacts: Vec<String>,
-    /// What its visible text must contain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-}
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(rename = "FixtureStage"))]
+    struct StageObject {
+        /// The node.
+        pub node: String,
+        /// Which time the node was run, counted from 0.
+        pub ?occurrence: u32,
+        /// Where it must stand.
+        pub ?status: Option<String>,
+        /// How it must have ended.
+        pub ?outcome: Option<String>,
+        /// The branch that must be taken after it; `null`: none.
+        #[serde(deserialize_with = "crate::json::present")]
+        pub ?branch: Option<Option<String>>,
+        /// Kinds of artifacts it must leave behind, each as often as it stands here.
+        pub ?artifacts: Vec<String>,
+        /// What its visible text must contain.
+        pub ?text: Option<String>,
+    }
 
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(rename = "FixtureQuestions"))]
-struct QuestionObject {
-    /// What one question must say, but for case and punctuation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expected: Option<String>,
-    /// What the same question may say.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    accepted: Vec<String>,
-    /// What the same question must contain.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    required_terms: Vec<String>,
-    /// What the same question must not contain.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    forbidden_terms: Vec<String>,
-    /// The fewest questions; 1 where a question must say something, else 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    min: Option<u32>,
-    /// The most questions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    max: Option<u32>,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(rename = "FixtureQuestions"))]
+    struct QuestionObject {
+        /// What one question must say, but for case and punctuation.
+        pub ?expected: Option<String>,
+        /// What the same question may say.
+        pub ?accepted: Vec<String>,
+        /// What the same question must contain.
+        pub ?required_terms: Vec<String>,
+        /// What the same question must not contain.
+        pub ?forbidden_terms: Vec<String>,
+        /// The fewest questions; 1 where a question must say something, else 0.
+        pub ?min: Option<u32>,
+        /// The most questions.
+        pub ?max: Option<u32>,
+    }
 }
 
 /// JSON Schema of fixtures.

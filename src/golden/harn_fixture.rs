@@ -56,11 +56,9 @@ struct StageAssertion {
     expected_status: String,
     #[serde(default)]
     expected_outcome: String,
-    #[serde(default)]
     expected_branch: Option<String>,
     #[serde(default)]
     required_artifact_kinds: Vec<String>,
-    #[serde(default)]
     visible_text_contains: Option<String>,
 }
 

@@ -53,3 +53,9 @@ impl Absent for bool {
         !self
     }
 }
+
+impl Absent for u32 {
+    fn is_absent(&self) -> bool {
+        *self == 0
+    }
+}

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
 #[cfg(feature = "cli")]
-use super::schema::{BudgetSchema, Scalar};
+use super::schema::{BudgetSchema, Scalar, without_null};
 use super::words::{
     DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
 };
@@ -191,21 +191,13 @@ pub(crate) struct RawCompare {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "cli", schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}])))]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawMask {
     /// A kind of value that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "NamedMask"))]
-    #[serde(default)]
     pub(super) r#use: Option<NamedMask>,
     /// A regular expression; where it has a group, only the first group is replaced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
-    #[serde(default)]
     pub(super) pattern: Option<String>,
     /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
-    #[serde(default)]
     pub(super) at: Option<String>,
     /// Why that may be ignored.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
@@ -237,10 +229,9 @@ pub(crate) struct RawTools {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawToolArguments {
     /// What is asked of them. Left out: what `compare.arguments` says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "Arguments"))]
     pub(super) mode: Option<Arguments>,
     /// Members taken out of them before they are compared, as `trace.id`.
     pub(super) ignore: Vec<String>,
@@ -288,12 +279,13 @@ impl Default for RawVerdict {
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawCase {
     /// Its name.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) name: String,
     /// What the agent is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) input: Option<toml::Value>,
     /// Demands on every run of it.
@@ -306,8 +298,6 @@ pub(crate) struct RawCase {
     #[serde(default)]
     pub(super) expect: Expect,
     /// Until when it does not gate, and why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "RawQuarantine"))]
     pub(super) quarantine: Option<RawQuarantine>,
 }
 
@@ -316,12 +306,12 @@ pub(crate) struct RawCase {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", schemars(extend("required" = ["reason", "until"])))]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawQuarantine {
     /// Why.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) reason: String,
     /// Its last day, as 2026-12-31.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "Day"))]
     pub(super) until: Option<toml::Value>,
 }

@@ -15,28 +15,23 @@ const CRC: &str = ",\"crc\":\"";
 const PREV: &str = ",\"prev\":\"";
 const END: &str = "\"}";
 
-/// Which run a journal is of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// The suite.
-    pub suite: String,
-    /// The case.
-    pub case: String,
-    /// Which of the case's runs in its session, as its folder is called.
-    pub repetition: u32,
-    /// Which start of this repetition, after infrastructure errors; 0 is the first.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub retry: u32,
-    /// The recording session.
-    pub session: String,
-    /// The id under which another system knows the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
+sparse! {
+    /// Which run a journal is of.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Identity {
+        /// The suite.
+        pub suite: String,
+        /// The case.
+        pub case: String,
+        /// Which of the case's runs in its session, as its folder is called.
+        pub repetition: u32,
+        /// Which start of this repetition, after infrastructure errors; 0 is the first.
+        pub ?retry: u32,
+        /// The recording session.
+        pub session: String,
+        /// The id under which another system knows the run.
+        pub ?external_id: Option<String>,
+    }
 }
 
 /// The first line of a journal.

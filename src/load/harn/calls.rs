@@ -210,14 +210,11 @@ fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
 fn of_span<'a>(span: &Span<'a>) -> Step<'a> {
     #[derive(Default, Deserialize)]
     struct Nested {
-        #[serde(default)]
         metadata: Option<Traced>,
     }
     #[derive(Deserialize)]
     struct Traced {
-        #[serde(default)]
         tool_use_id: Option<String>,
-        #[serde(default)]
         status: Option<String>,
     }
     // What it says of itself is only a help: where it cannot be read, the call still stands.
