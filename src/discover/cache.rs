@@ -28,7 +28,7 @@ pub(crate) struct FileIndex {
     pub(super) unnamed: Option<(u64, u64)>,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Located {
     pub(super) offset: u64,
     pub(super) length: u64,

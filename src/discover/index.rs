@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::cache::{self, FileIndex, Located, Stamp};
-use super::inventory::{Recorded, Recording, found_twice, number};
+use super::inventory::{Recorded, Recording, number};
 use super::problem::FileProblem;
 use crate::files::{Part, names, shown, suite_file};
 use crate::json::KeyPath;
@@ -112,14 +112,8 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
             }
         };
         let line = record.line;
-        let mut located = Located {
-            offset: record.offset,
-            length: record.length,
-            line,
-            case: None,
-            repetition: None,
-            problem: None,
-        };
+        let (offset, length) = (record.offset, record.length);
+        let mut located = Located { offset, length, line, ..Located::default() };
         if let Some(field) = &config.case_from {
             match case_of(field, &record.text) {
                 Ok(Some(case)) => located.case = Some(case),
@@ -266,17 +260,9 @@ impl Gathering<'_> {
 
     fn finish(mut self) -> Recorded {
         for indexed in self.index.cases.values_mut() {
-            // Stable: of two that claim one number, the first found stays.
+            // Stable: of two with one number, the first that was found stays.
             indexed.recordings.sort_by_key(|recording| recording.repetition);
-            let root = self.root;
-            let problems = &mut indexed.problems;
-            indexed.recordings.dedup_by(|second, first| {
-                let twice = second.repetition == first.repetition;
-                if twice {
-                    problems.push(found_twice(root, first, second));
-                }
-                twice
-            });
+            indexed.keep_first(self.root);
         }
         self.index
     }

@@ -16,7 +16,6 @@ const TYPE: &str = "eval_suite_manifest";
 /// What a manifest says, with every path resolved.
 #[derive(Debug, Default)]
 pub(crate) struct Manifest {
-    /// Its cases, by name.
     pub(super) cases: BTreeMap<String, Case>,
     /// Problems of entries that are not cases.
     pub(super) problems: Vec<String>,

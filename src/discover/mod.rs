@@ -5,6 +5,7 @@
 mod cache;
 mod find;
 mod fixtures;
+mod folder;
 mod goldens;
 mod index;
 mod inventory;

@@ -7,7 +7,6 @@ use crate::files::{WalkError, shown};
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Problem {
-    /// The suite's name.
     pub suite: String,
     /// The file, with `/`, relative to the root where it lies below it. One problem a file.
     pub file: String,
@@ -46,7 +45,6 @@ pub(crate) struct FileProblem {
     pub(super) hides_cases: bool,
     /// Whether the configuration is wrong, and not a recording.
     pub(super) configuration: bool,
-    /// What is wrong and what to do.
     pub(super) message: String,
 }
 

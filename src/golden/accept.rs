@@ -18,9 +18,7 @@ use crate::judge::policy::{Policy, Statuses};
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Acceptance {
-    /// It is to be written.
     Write {
-        /// The golden.
         golden: GoldenFile,
         /// What is different from the one before.
         change: Change,

@@ -4,7 +4,6 @@ use crate::json::Json;
 use crate::judge::check::Measure;
 use crate::run::Outcome;
 
-/// What may be accepted, and how.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AcceptOptions<'a> {
     /// Only recordings with this label (`[accept] label`).

@@ -12,7 +12,6 @@ use crate::files::{open, replace};
 use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 use crate::run::Outcome;
 
-/// The `format` of fixtures.
 pub(crate) const FIXTURE_FORMAT: &str = "goldrun/fixture@1";
 
 /// A fixture: of which case, made of what, and what it asserts.
@@ -99,7 +98,6 @@ sparse! {
     }
 }
 
-/// JSON Schema of fixtures.
 #[cfg(feature = "cli")]
 pub(crate) fn fixture_schema() -> serde_json::Value {
     schemars::schema_for!(FixtureObject).to_value()

@@ -14,7 +14,6 @@ use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared};
 use crate::judge::case::Accepted;
 use crate::judge::check::GoldenUsage;
 
-/// The `format` of goldens.
 pub(crate) const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 
 /// A golden: which case it is of, and what was accepted.
@@ -24,7 +23,6 @@ pub(crate) struct GoldenFile {
     pub suite: String,
     /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
-    /// What was accepted.
     pub accepted: Accepted,
 }
 
@@ -59,7 +57,6 @@ struct GoldenObject {
     behaviours: Vec<AcceptedBehaviour>,
 }
 
-/// JSON Schema of goldens.
 #[cfg(feature = "cli")]
 pub(crate) fn golden_schema() -> serde_json::Value {
     schemars::schema_for!(GoldenObject).to_value()

@@ -8,7 +8,6 @@ use super::error::{GoldenError, GoldenErrorKind};
 use crate::json::{message, sha256_hex};
 use crate::run::Outcome;
 
-/// The `format` of receipts.
 pub(crate) const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
 
 sparse! {
@@ -65,7 +64,6 @@ pub(crate) struct Old {
 }
 
 impl Old {
-    /// The golden with this text.
     pub(crate) fn new(text: &str) -> Self {
         Self { sha256: sha256_hex(text.as_bytes()), text: text.to_owned() }
     }
@@ -148,7 +146,6 @@ impl Receipt {
     }
 }
 
-/// JSON Schema (2020-12) of a receipt.
 #[cfg(feature = "cli")]
 pub(crate) fn receipt_schema() -> serde_json::Value {
     schemars::generate::SchemaSettings::draft2020_12()

@@ -14,9 +14,7 @@ const FOLDERS: usize = 2;
 /// What lay at a golden's path when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
-    /// Nothing.
     Nothing,
-    /// A file with these bytes.
     Bytes(Vec<u8>),
     /// Something that cannot be read as a file.
     Unreadable,

@@ -15,7 +15,6 @@ use crate::json::{message, offset_of};
 pub(crate) struct SkippedLine {
     /// The line number, from 1.
     pub line: usize,
-    /// Why.
     pub why: String,
 }
 

@@ -6,7 +6,7 @@ use super::entry::{Entry, JudgedCase};
 use crate::judge::verdict::Verdict;
 
 /// One case over time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Trend {
     /// The name of the test: `suite::case`.
     pub name: String,
@@ -29,9 +29,7 @@ pub(crate) struct Trend {
 /// One judging of one case.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Judging {
-    /// When.
     pub at: String,
-    /// What was said.
     pub verdict: Verdict,
     /// Repetitions accepted, of how many.
     pub accepted: (u32, u32),
@@ -48,9 +46,7 @@ pub(crate) struct Change {
     pub at: String,
     /// How many judgings of all cases came after it.
     pub ago: usize,
-    /// What was said before.
     pub from: Verdict,
-    /// What was said then.
     pub to: Verdict,
 }
 
@@ -100,13 +96,7 @@ pub(crate) fn trends(entries: &[Entry]) -> Vec<Trend> {
         for case in &entry.cases {
             let new = || Trend {
                 name: format!("{}::{}", case.suite, case.case),
-                judgings: Vec::new(),
-                decided: 0,
-                mixed: 0,
-                changes: 0,
-                accepted: 0,
-                total: 0,
-                last_change: None,
+                ..Trend::default()
             };
             let trend = trends.entry((&case.suite, &case.case)).or_insert_with(new);
             trend.add(case, &entry.at, entries.len() - 1 - index);

@@ -9,7 +9,6 @@ use crate::load::reader::LoadError;
 use crate::load::{self, Format, LoadOptions, Records};
 use crate::run::Run as Loaded;
 
-/// How cases are named.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     /// All are of this case.
@@ -18,7 +17,6 @@ pub(crate) struct Names {
     pub(crate) case_from: Option<KeyPath>,
 }
 
-/// A run to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) path: PathBuf,

@@ -9,7 +9,6 @@ use crate::files::recording_file;
 /// The recordings that a case has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// The folder of its recordings.
     pub(crate) folder: PathBuf,
     /// The numbers of those that are there.
     pub(crate) numbers: Vec<u32>,

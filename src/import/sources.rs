@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::files::{Kind, kind, list};
 use crate::load::Format;
 
-/// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// A recording, or a file of many. `named` if the user named this very file: then it must be a recording.
@@ -14,14 +13,12 @@ pub(crate) enum Role {
     Golden { case: String },
 }
 
-/// A file to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) role: Role,
 }
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     /// The files, folder by folder, sorted by name.

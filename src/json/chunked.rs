@@ -6,7 +6,6 @@
 
 use super::scan::plain;
 
-/// The result of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scan {
     /// The value ends before this byte of the chunk.

@@ -24,7 +24,6 @@ pub(crate) fn checked(text: &str) -> Result<&str, JsonError> {
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor at the start of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
@@ -36,7 +35,6 @@ impl<'a> Cursor<'a> {
         cursor.end().map(|()| value)
     }
 
-    /// The byte offset in the text.
     pub(crate) fn offset(&self) -> usize {
         self.at
     }
@@ -67,7 +65,6 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Whether the next value begins with `byte`.
     pub(crate) fn begins_with(&mut self, byte: u8) -> bool {
         self.peek() == Some(byte)
     }

@@ -10,25 +10,18 @@ use super::replay::Snapshot;
 use super::state::{State, state_path};
 use crate::files::{MAX_BYTES, read_bytes};
 
-/// A journal that was found.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    /// Where it lies.
     pub path: PathBuf,
-    /// Its header, where it has one.
     pub header: Option<Header>,
-    /// What it amounts to.
     pub snapshot: Snapshot,
     /// What is not sound in what was read of it.
     pub damage: Option<Damage>,
 }
 
-/// What lies below a folder.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    /// The journals, by path.
     pub journals: Vec<Found>,
-    /// What could not be read.
     pub errors: Vec<(PathBuf, io::Error)>,
 }
 

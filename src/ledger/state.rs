@@ -12,16 +12,13 @@ use super::replay::Snapshot;
 use crate::files::replace;
 use crate::json::Json;
 
-/// The `format` of the file.
 pub(crate) const STATE_FORMAT: &str = "goldrun/state@1";
 
-/// The file's name in a run's folder.
 pub(crate) const STATE_FILE: &str = "state.json";
 
 /// A snapshot, and which prefix of the journal it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// [`STATE_FORMAT`].
     pub(crate) format: String,
     /// Where in the journal the prefix ends, in bytes.
     pub(crate) offset: u64,
@@ -50,7 +47,6 @@ impl Drift {
     }
 }
 
-/// The state file beside the journal at `path`.
 pub(crate) fn state_path(path: &Path) -> PathBuf {
     path.with_file_name(STATE_FILE)
 }

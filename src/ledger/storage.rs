@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use crate::files::{MAX_BYTES, read_bytes};
 
-/// Where lines go.
 pub(crate) trait Storage: Send + 'static {
     /// Writes at the end.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
@@ -14,7 +13,6 @@ pub(crate) trait Storage: Send + 'static {
     fn sync(&mut self) -> io::Result<()>;
     /// Takes off what stands behind the first `length` bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
-    /// All of it.
     fn read(&mut self) -> io::Result<Vec<u8>>;
 }
 

@@ -129,7 +129,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What goes to the writer.
 pub(crate) enum Message {
     Append {
         kind: EventKind,

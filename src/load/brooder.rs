@@ -60,7 +60,6 @@ struct Flags<'a> {
     crashed: Option<&'a RawValue>,
 }
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let whole = text.trim_ascii();
     let invalid = |part, rule: &str| {

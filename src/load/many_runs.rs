@@ -8,7 +8,6 @@ use std::io::Read;
 use super::shape::is_message;
 use crate::json::{ChunkScanner, JsonError, Scan, checked};
 
-/// How much is read at once.
 const CHUNK: usize = 64 * 1024;
 /// How much is looked at a second time after records that are not closed, beyond a few times what was split, before the rest
 /// of the file is given up: of a file full of them, each could be looked for to the file's end.
@@ -374,7 +373,6 @@ impl<R: Read> Iterator for Records<R> {
     }
 }
 
-/// Where a value is broken.
 struct Broken {
     at: usize,
     why: Why,
@@ -382,7 +380,6 @@ struct Broken {
 
 enum Why {
     Syntax(&'static str),
-    /// There is more of it than is allowed.
     TooLong,
     /// The file ended.
     Cut,

@@ -10,7 +10,6 @@ use crate::json::Text;
 use crate::load::reader::quick;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     if !text.trim_ascii_start().starts_with('{') {
         // Types read by serde also take a list of their fields, which is no recording.
@@ -69,21 +68,9 @@ fn refused(text: &str) -> Option<LoadError> {
 /// The first step that breaks a rule, and the rule.
 fn broken_rule(steps: &[Step<'_>]) -> Option<(usize, &'static str)> {
     steps.iter().enumerate().find_map(|(index, step)| {
-        let last = index + 1 == steps.len();
-        let rule = match step.kind {
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
-                "a tool step must have a name"
-            }
-            StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
-                "a step has its arguments or their hash, not both"
-            }
-            StepKind::Turn | StepKind::Final if step.args.is_some() || step.args_hash.is_some() => {
-                "only a tool step has arguments"
-            }
-            // This also says that there is one at most.
-            StepKind::Final if !last => "the final step must be the last",
-            _ => return None,
-        };
+        // A final step can only be the last, so there is at most one.
+        let early = step.kind == StepKind::Final && index + 1 < steps.len();
+        let rule = step.broken_rule().or(early.then_some("the final step must be the last"))?;
         Some((index, rule))
     })
 }

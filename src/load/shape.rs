@@ -18,13 +18,9 @@ const KEYS_SHOWN: usize = 6;
 pub(crate) enum Shape<'a> {
     /// goldrun's own format, in any version.
     Native,
-    /// A Harn run record.
     Harn,
-    /// A run of brooder.
     Brooder,
-    /// Chat messages.
     Messages {
-        /// The list's text.
         list: &'a str,
         /// What stands in the field `usage` beside it.
         usage: Option<&'a str>,

@@ -1,6 +1,5 @@
 //! How much of a case is shown.
 
-/// How much of a case is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds {
     /// Lines of a case.
@@ -12,7 +11,6 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// No bounds.
     pub(crate) const NONE: Bounds =
         Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
 

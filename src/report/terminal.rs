@@ -24,7 +24,6 @@ const NOTE: usize = 200;
 /// How a [`Terminal`] prints.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Style {
-    /// Whether to colour.
     pub color: bool,
     /// One character a case.
     pub quiet: bool,

@@ -15,7 +15,6 @@ use crate::text::plain;
 /// How a case is shown. By default without colours, within the default bounds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Options<'a> {
-    /// Whether to colour.
     pub color: bool,
     /// How much is shown.
     pub bounds: Bounds,

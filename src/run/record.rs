@@ -9,7 +9,6 @@ use super::usage::Usage;
 use super::validation::Validation;
 use crate::json::{Json, RawJson, Text, exact, present};
 
-/// The `format` of goldrun's own recordings.
 pub(crate) const RUN_FORMAT: &str = "goldrun/run@1";
 
 sparse! {

@@ -124,6 +124,21 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// The rule that it breaks on its own, wherever it stands.
+    pub(crate) fn broken_rule(&self) -> Option<&'static str> {
+        let has_args = self.args.is_some() || self.args_hash.is_some();
+        match self.kind {
+            StepKind::Tool if self.name.as_ref().is_none_or(|name| name.is_empty()) => {
+                Some("a tool step must have a name")
+            }
+            StepKind::Tool if self.args.is_some() && self.args_hash.is_some() => {
+                Some("a step has its arguments or their hash, not both")
+            }
+            StepKind::Turn | StepKind::Final if has_args => Some("only a tool step has arguments"),
+            _ => None,
+        }
+    }
+
     /// A call of the tool `name`.
     #[must_use]
     pub fn tool(name: impl Into<Text<'a>>, args: Option<RawJson<'a>>) -> Self {

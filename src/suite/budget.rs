@@ -11,7 +11,6 @@ use super::words::RawSeverity;
 use crate::judge::check::{Check, Demand, Limit, Measure, RelativeLimit};
 use crate::judge::finding::Severity;
 
-/// The limits as typed.
 pub(crate) type RawBudget = BTreeMap<Measure, toml::Value>;
 
 /// A limit that is a table.

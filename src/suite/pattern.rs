@@ -24,11 +24,9 @@ pub(crate) struct RunPattern {
 enum Part {
     /// `**`: any folders, none included.
     Folders,
-    /// One name.
     Name { pattern: Pattern, hidden: bool },
 }
 
-/// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PatternError {
     #[error("a pattern must not be empty")]

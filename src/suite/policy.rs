@@ -103,7 +103,6 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
-/// `[redact]`.
 pub(crate) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
     let pattern = |(index, pattern): (usize, &String)| {
         regular(source, &format!("redact.patterns.{index}"), pattern, "redacted")

@@ -20,7 +20,6 @@ use crate::judge::policy::{
 use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
-/// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
 #[cfg(feature = "cli")]
 pub(crate) fn suite_schema() -> serde_json::Value {
     let mut schema = schemars::generate::SchemaSettings::draft2020_12()

@@ -7,7 +7,6 @@ use super::error::SuiteError;
 use super::source::Source;
 use crate::json::{Json, Number};
 
-/// A pattern of tool names.
 pub(crate) fn tool_pattern(
     source: &Source<'_>,
     at: &str,

@@ -35,7 +35,6 @@ pub(crate) fn value(value: &Json, max: usize) -> String {
     clip(words, max).0
 }
 
-/// All of `value`.
 pub(crate) fn whole_value(value: &Json) -> String {
     let mut words = String::new();
     write_value(value, &mut words);

@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 
 use crate::json::{Cursor, hex};
 
-/// The `format` of a journal.
 pub(crate) const JOURNAL_FORMAT: &str = "goldrun/journal@1";
 
 /// What every journal of any version begins with.
@@ -37,7 +36,6 @@ sparse! {
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
-    /// Which run it is of.
     pub run: Identity,
     /// When the journal was begun, RFC 3339. Informational.
     pub at: String,
@@ -85,7 +83,6 @@ pub(crate) struct Entry<'a> {
     pub offset: usize,
 }
 
-/// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadLine {
     pub(crate) why: String,
@@ -167,7 +164,6 @@ fn split_end(text: &str, length: usize) -> Option<(&str, &str)> {
     text.split_at_checked(text.len().checked_sub(length)?)
 }
 
-/// Reads a header line.
 pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
     #[derive(Deserialize)]
     struct Whole {

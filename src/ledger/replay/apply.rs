@@ -8,7 +8,6 @@ use crate::ledger::events::{Action, Chunk, Decided, Entry, Event, Finished, Veri
 use crate::run::{StepKind, VerifyVerdict};
 
 impl Snapshot {
-    /// Changes what `event` changes, the event of this entry.
     pub(crate) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
         if let Some(to) = run_row(event.kind()).and_then(|row| row.to) {
             self.status = to;

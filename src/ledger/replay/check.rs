@@ -6,7 +6,7 @@ use super::stages::StageState;
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
 use crate::ledger::events::{Action, Chunk, Decided, Event, Finished, broken_stages, is_blank};
-use crate::run::{Outcome, Step, StepKind};
+use crate::run::{Outcome, Step};
 
 impl Snapshot {
     /// Whether `event` may follow.
@@ -119,20 +119,8 @@ impl Snapshot {
     }
 
     fn check_step(&self, step: &Step<'_>) -> Result<(), Illegal> {
-        let rule = match step.kind {
-            _ if self.final_given => "the final step must be the last",
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
-                "a tool step must have a name"
-            }
-            StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
-                "a step has its arguments or their hash, not both"
-            }
-            StepKind::Turn | StepKind::Final if step.args.is_some() || step.args_hash.is_some() => {
-                "only a tool step has arguments"
-            }
-            _ => return Ok(()),
-        };
-        Err(Illegal::Step(rule))
+        let late = self.final_given.then_some("the final step must be the last");
+        late.or_else(|| step.broken_rule()).map_or(Ok(()), |rule| Err(Illegal::Step(rule)))
     }
 
     fn check_criterion(&self, index: usize, description: Option<&str>) -> Result<(), Illegal> {

@@ -16,21 +16,16 @@ const ANOMALIES: usize = 100;
 /// How much a process printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Output {
-    /// Chunks.
     pub chunks: u64,
-    /// Bytes.
     pub bytes: u64,
 }
 
 /// An event that stands in the journal and was not applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Anomaly {
-    /// Its number.
     pub seq: u64,
-    /// Its type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Why it was not applied.
     pub why: String,
 }
 
@@ -48,57 +43,41 @@ sparse! {
         pub seq: u64,
         /// The last event's time, as written.
         pub updated_at: String,
-        /// Where the run stands.
         pub status: Status,
-        /// How it ended.
         pub ?outcome: Option<Outcome>,
         /// Why it ended or waits, in words.
         pub ?reason: Option<String>,
-        /// How its process ended.
         pub ?exited: Option<Exited>,
         /// The exit code that stands for it.
         pub ?exit_code: Option<i32>,
-        /// Whether a person has to do something.
         pub needs_human: bool,
         /// What could be done next.
         pub ?follow_ups: Vec<FollowUp>,
         /// When the agent was started.
         pub ?started_at: Option<String>,
-        /// When the run ended.
         pub ?finished_at: Option<String>,
         /// Who let it go on after its last pause.
         pub ?resumed_by: Option<String>,
-        /// Standard output.
         pub stdout: Output,
-        /// Standard error.
         pub stderr: Output,
         /// Messages for people.
         pub logs: u64,
-        /// Steps of the trajectory.
         pub steps: u64,
-        /// Whether the final answer is given.
         pub final_given: bool,
         /// Stages the agent reported whole.
         pub reported_stages: u64,
-        /// Moves between stages.
         pub transitions: u64,
-        /// Artifacts.
         pub artifacts: u64,
-        /// Checkpoints.
         pub checkpoints: u64,
         /// The number of the event of the last checkpoint.
         pub ?last_checkpoint: Option<u64>,
         /// What the planned stages are for.
         pub ?goal: Option<String>,
-        /// The planned stages.
         pub ?stages: Vec<StageState>,
-        /// The acceptance criteria.
         pub ?criteria: Vec<CriterionState>,
         /// Why the run was given up.
         pub ?aborted: Option<String>,
-        /// The last word of a validator.
         pub ?last_verified: Option<LastVerified>,
-        /// Notes by key.
         pub ?notes: BTreeMap<String, String>,
         /// Events of types that are not known, by type.
         pub ?unknown: BTreeMap<String, u64>,
@@ -138,7 +117,6 @@ impl Snapshot {
         }
     }
 
-    /// Whether the run has ended.
     pub(crate) fn is_finished(&self) -> bool {
         self.status == Status::Finished
     }

@@ -16,7 +16,6 @@ sparse! {
     pub(crate) struct StageState {
         /// As it is planned now: decisions may change owner and validator.
         pub plan: PlannedStage,
-        /// Where it stands.
         pub status: StageStatus,
         /// How often it was tried again.
         pub retries: u32,
@@ -31,7 +30,6 @@ sparse! {
     /// One try of a planned stage.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
     pub(crate) struct StageAttempt {
-        /// When it began.
         pub started_at: String,
         /// When its validator passed or failed it.
         pub ?finished_at: Option<String>,
@@ -42,12 +40,10 @@ sparse! {
         pub ?evidence: Vec<Json>,
         /// What its validator said last.
         pub ?verdict: Option<VerifyVerdict>,
-        /// Why.
         pub ?reason: Option<String>,
         /// What the validator saw.
         #[serde(deserialize_with = "crate::json::present")]
         pub ?details: Option<Json>,
-        /// What it missed.
         pub ?missing: Vec<String>,
     }
 }
@@ -68,9 +64,7 @@ impl StageState {
 /// An acceptance criterion, and whether it is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CriterionState {
-    /// As planned.
     pub plan: Criterion,
-    /// When it was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met_at: Option<String>,
 }
@@ -78,11 +72,8 @@ pub(crate) struct CriterionState {
 /// The last word of a validator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LastVerified {
-    /// The stage.
     pub node: String,
-    /// What was said.
     pub verdict: VerifyVerdict,
-    /// Why.
     pub reason: String,
 }
 
@@ -90,25 +81,19 @@ sparse! {
     /// A plan's progress, for lists.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub(crate) struct Summary {
-        /// What the run is for.
         pub goal: String,
-        /// Planned stages.
         pub stages: usize,
-        /// Those that are done.
         pub done: usize,
         /// The goal of the stage that is worked on.
         pub ?current: Option<String>,
         /// What keeps stages from going on.
         pub ?blockers: Vec<String>,
-        /// Criteria that are not met.
         pub ?unmet: Vec<String>,
-        /// The last word of a validator.
         pub ?last_verified: Option<LastVerified>,
     }
 }
 
 impl Snapshot {
-    /// The planned stage `node`.
     pub(crate) fn stage(&self, node: &str) -> Option<&StageState> {
         self.stages.iter().find(|stage| stage.plan.node == node)
     }
@@ -166,7 +151,6 @@ impl Snapshot {
         })
     }
 
-    /// The criteria that are not met.
     pub(crate) fn unmet(&self) -> Vec<&str> {
         let unmet = self.criteria.iter().filter(|criterion| criterion.met_at.is_none());
         unmet.map(|criterion| criterion.plan.description.as_str()).collect()

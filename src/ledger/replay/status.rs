@@ -61,7 +61,6 @@ pub(crate) enum StageCause {
     Stumble,
     /// A person approves it.
     Approve,
-    /// A decision.
     Decide(Action),
 }
 

@@ -103,12 +103,10 @@ pub(crate) const STAGE_TABLE: &[StageRow] = &[
     stage(StageCause::Decide(Action::Escalate), UNSETTLED, None),
 ];
 
-/// The run's row of this event.
 pub(crate) fn run_row(event: EventKind) -> Option<&'static RunRow> {
     RUN_TABLE.iter().find(|row| row.event == event)
 }
 
-/// The stage's row of this cause.
 pub(crate) fn stage_row(cause: StageCause) -> Option<&'static StageRow> {
     STAGE_TABLE.iter().find(|row| row.cause == cause)
 }

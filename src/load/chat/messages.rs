@@ -9,7 +9,6 @@ use serde::{Deserialize, Deserializer};
 
 use crate::json::{RawJson, Text, present};
 
-/// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {

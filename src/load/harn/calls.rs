@@ -43,7 +43,6 @@ record! {
     }
 }
 
-/// The steps of the run whose record `text` is.
 pub(crate) fn steps<'a>(
     text: &'a str,
     recordings: Vec<ToolRecord<'a>>,
@@ -160,7 +159,6 @@ impl<'a> Calls<'a> {
     }
 }
 
-/// The string that `raw` is.
 fn said<'a>(raw: &RawJson<'a>) -> Option<Text<'a>> {
     serde_json::from_str(raw.borrowed()?).ok()
 }

@@ -24,7 +24,6 @@ use crate::run::{
     Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Transition, Usage,
 };
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let mut record: RunRecord<'_> =
         serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;

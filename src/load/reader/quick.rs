@@ -27,7 +27,6 @@ pub(crate) fn next<'a, T: Deserialize<'a>>(skim: &mut Cursor<'a>) -> Option<T> {
     T::deserialize(Quick(skim)).ok()
 }
 
-/// Reads the next value.
 struct Quick<'s, 'a>(&'s mut Cursor<'a>);
 
 impl<'a> Quick<'_, 'a> {
@@ -189,7 +188,6 @@ impl<'a> MapAccess<'a> for RawText<'a> {
     }
 }
 
-/// The text cannot be read quickly.
 #[derive(Debug)]
 struct Unusual;
 
