@@ -94,10 +94,8 @@ pub(crate) fn trends(entries: &[Entry]) -> Vec<Trend> {
     let mut trends: BTreeMap<(&str, &str), Trend> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         for case in &entry.cases {
-            let new = || Trend {
-                name: format!("{}::{}", case.suite, case.case),
-                ..Trend::default()
-            };
+            let new =
+                || Trend { name: format!("{}::{}", case.suite, case.case), ..Trend::default() };
             let trend = trends.entry((&case.suite, &case.case)).or_insert_with(new);
             trend.add(case, &entry.at, entries.len() - 1 - index);
         }

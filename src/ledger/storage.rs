@@ -16,24 +16,6 @@ pub(crate) trait Storage: Send + 'static {
     fn read(&mut self) -> io::Result<Vec<u8>>;
 }
 
-impl<S: Storage + ?Sized> Storage for Box<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        (**self).write(bytes)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        (**self).sync()
-    }
-
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        (**self).cut(length)
-    }
-
-    fn read(&mut self) -> io::Result<Vec<u8>> {
-        (**self).read()
-    }
-}
-
 /// A journal's file, and its lock as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Disk {

@@ -93,7 +93,7 @@ enum Way {
 /// A writer without a thread: each who appends writes.
 struct Here {
     /// None once it is closed.
-    writing: Mutex<Option<Writing<Box<dyn Storage>>>>,
+    writing: Mutex<Option<Writing>>,
     /// Who writes, and must not append meanwhile.
     by: Mutex<Option<ThreadId>>,
 }
@@ -227,21 +227,20 @@ fn stamp(at: impl Into<SystemTime>) -> Result<Timestamp, AppendError> {
     Timestamp::try_from(at.into()).map_err(|_| AppendError::Time)
 }
 
-pub(crate) fn spawn<S: Storage>(
-    storage: S,
+pub(crate) fn spawn(
+    storage: impl Storage,
     snapshot: Snapshot,
     last: LineHash,
     end: u64,
     options: WriterOptions,
 ) -> std::io::Result<(Sender, Option<JoinHandle<()>>)> {
-    if options.durability == Durability::None {
-        let writing =
-            Writing::new(Box::new(storage) as Box<dyn Storage>, snapshot, last, end, options);
+    let waits = options.durability != Durability::None;
+    let mut writing = Writing::new(Box::new(storage), snapshot, last, end, options);
+    if !waits {
         let here = Here { writing: Mutex::new(Some(writing)), by: Mutex::new(None) };
         return Ok((Sender(Way::Here(Arc::new(here))), None));
     }
     let (channel, messages): (_, Receiver<Message>) = sync_channel(QUEUE);
-    let mut writing = Writing::new(storage, snapshot, last, end, options);
     let thread =
         thread::Builder::new().name("journal".to_owned()).spawn(move || writing.run(&messages))?;
     Ok((Sender(Way::Thread { channel, writer: thread.thread().id() }), Some(thread)))

@@ -28,8 +28,8 @@ struct Written {
     reply: Reply,
 }
 
-pub(crate) struct Writing<S> {
-    storage: S,
+pub(crate) struct Writing {
+    storage: Box<dyn Storage>,
     durability: Durability,
     hooks: Vec<Hook>,
     snapshot: Snapshot,
@@ -45,9 +45,9 @@ pub(crate) struct Writing<S> {
     dirty: bool,
 }
 
-impl<S: Storage> Writing<S> {
+impl Writing {
     pub(crate) fn new(
-        storage: S,
+        storage: Box<dyn Storage>,
         snapshot: Snapshot,
         last: LineHash,
         end: u64,

@@ -24,7 +24,10 @@ pub(crate) struct RunPattern {
 enum Part {
     /// `**`: any folders, none included.
     Folders,
-    Name { pattern: Pattern, hidden: bool },
+    Name {
+        pattern: Pattern,
+        hidden: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
