@@ -12,8 +12,7 @@ use crate::files::{Kind, WalkError, golden_dir, goldens_dir, names, shown, suite
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DiscoverOptions {
-    /// The folder (`target/goldrun`, say) where `index/` keeps what was learnt of files that hold many runs. None: they are read
-    /// every time.
+    /// The folder whose `index/` caches what is in files that hold many runs, such as `target/goldrun`.
     pub cache: Option<PathBuf>,
 }
 
@@ -41,12 +40,8 @@ impl From<WalkError> for DiscoverError {
 }
 
 impl Inventory {
-    /// Everything below `root`: the suites in `suites/`, their cases, and the goldens in `golden/`. Where there is no `suites/`,
-    /// there are none.
-    ///
-    /// # Errors
-    /// [`DiscoverError`] if `root`, `suites/` or `golden/` is no folder or cannot be listed. Whatever else is wrong is a problem in
-    /// the inventory, and costs its case or its suite.
+    /// Everything below `root`: the suites in `suites/`, their cases, and the goldens in `golden/`. Fails only if one of these folders
+    /// cannot be listed; any other problem is in the inventory and costs its case or suite.
     pub(crate) fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
         check_root(root)?;
         let mut inventory = Inventory::default();
@@ -59,12 +54,8 @@ impl Inventory {
         Ok(inventory)
     }
 
-    /// Only `suite::case`: its one case, or nothing if it does not exist. Reads that suite's `suite.toml`, the case's own files and
-    /// (through the cache) those that `[load] runs` lists; of what lies beside them the names, which may fold together with these.
-    /// Problems are those that concern the whole suite.
-    ///
-    /// # Errors
-    /// As [`discover`](Self::discover).
+    /// Only `suite::case`, if it exists. Reads that suite's `suite.toml`, the case's own files and (through the cache) those that
+    /// `[load] runs` lists; of others only the names, which may fold together. Problems are those of the whole suite.
     pub(crate) fn find(
         root: &Path,
         suite: &str,

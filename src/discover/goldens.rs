@@ -34,7 +34,7 @@ pub(crate) fn all(root: &Path, folder: &Path, only: Option<&str>) -> Goldens {
                 Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, kind)),
                 Err(message) => goldens.problems.push(FileProblem::new(root, &path, message)),
             },
-            // A word for people.
+            // A note for people.
             ((_, Some("md")), Kind::File) => {}
             _ => {
                 let message =

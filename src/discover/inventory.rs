@@ -23,7 +23,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// Takes credentials and what suites redact out of what is said of their files.
+    /// Redacts messages about files, as their suites say.
     pub(crate) fn redact(&mut self) {
         for suite in &mut self.suites {
             let redact = &suite.config.policy.redact;
@@ -67,7 +67,7 @@ pub(crate) struct Case {
     /// Where its golden lies, or would lie.
     pub golden: PathBuf,
     pub fixture: Option<PathBuf>,
-    /// Whether, without one, the fixture that its recording carries judges it: so it is in eval manifests.
+    /// Whether, without one, the fixture in its recording judges it, as in eval manifests.
     pub embedded_fixture: bool,
     /// The record that its recording must equal (`compare_to` of an eval manifest).
     pub baseline: Option<PathBuf>,

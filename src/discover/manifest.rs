@@ -48,8 +48,8 @@ struct Entry {
 
 /// Reads the manifest of suite `suite` at `path`.
 ///
-/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's own folder. (Harn resolves it against the
-/// working directory; but the meaning of a suite must not depend on where the harness is started.)
+/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's folder. (Harn uses the working directory, but a suite
+/// must not depend on where the harness is started.)
 pub(crate) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
     let mut manifest = Manifest::default();
     let refuse = |message: String| FileProblem::new(root, path, message).hiding();

@@ -32,11 +32,11 @@ impl Reader<'_> {
         let folder = golden_dir(self.root, self.name);
         let recorded = || self.recorded(&config, only);
         let goldens = || goldens::all(self.root, &folder, only);
-        // One case is looked up sooner than another thread could be asked.
+        // For one case, a second thread would take longer.
         let (recorded, goldens) =
             if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
         let fixtures = fixtures::all(self.root, &self.dir, only);
-        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
+        // If cases are unknown, a golden's case may be one of them, so the golden is not called orphaned.
         let exports = !config.load.runs.is_empty();
         let orphaned = !recorded.problems.iter().any(|problem| problem.hides_cases || exports);
         for found in [recorded.problems, goldens.problems, fixtures.problems] {

@@ -1,5 +1,5 @@
-//! The default layout: `runs/<case>/<repetition>.json`, and `runs/<case>/<repetition>/` of a run that was recorded here. Lists
-//! folders; opens no recording.
+//! The default layout: `runs/<case>/<repetition>.json`, and `runs/<case>/<repetition>/` for a run that goldrun recorded. Opens no
+//! recording.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -158,7 +158,7 @@ impl Layout<'_> {
                 Kind::Link => case.problems.push(said(&WalkError::link(folder.join(&entry.name)))),
                 Kind::Other => case.problems.push(said(&WalkError::not_regular(folder.join(&entry.name)))),
                 Kind::Folder => match attempt(&entry.name) {
-                    // Of a repetition that was started again, what counts is the last start.
+                    // Of several starts of a repetition, the last counts.
                     Some((repetition, retry)) => {
                         let last = attempts.entry(repetition).or_default();
                         if last.0 <= retry {
@@ -210,7 +210,7 @@ impl Layout<'_> {
                 case
             }
         };
-        // By name, `10` comes before `2`.
+        // The listing is sorted by name, with `10` before `2`.
         case.recordings.sort_by(|a, b| (a.repetition, &a.path).cmp(&(b.repetition, &b.path)));
         case.keep_first(self.root);
     }
@@ -241,7 +241,7 @@ pub(crate) fn looks_like_data(name: &str) -> bool {
 
 /// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).
 pub(crate) fn attempt(name: &str) -> Option<(u32, u32)> {
-    // One spelling each: `01` beside `1` would be two folders of one repetition.
+    // `01` beside `1` would be two folders of one repetition.
     let plain = |digits: &str| number(digits).filter(|number| number.to_string() == digits);
     match name.split_once('.') {
         None => Some((plain(name)?, 0)),

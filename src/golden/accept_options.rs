@@ -16,7 +16,6 @@ pub(crate) struct AcceptOptions<'a> {
     pub usage: Vec<Measure>,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
-    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
-    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
+    /// Count these runs again, though the golden accepts them. With `add`, behaviours that these runs do not show keep their counts.
     pub recount: bool,
 }

@@ -105,9 +105,6 @@ pub(crate) fn fixture_schema() -> serde_json::Value {
 
 impl FixtureFile {
     /// Reads a fixture's text, in our format or in Harn's; `path` is for messages.
-    ///
-    /// # Errors
-    /// With line and column on what is no JSON and on unknown keys; on other versions, and on a fixture that asserts nothing.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         #[derive(Deserialize)]
         struct Head {
@@ -231,9 +228,6 @@ impl From<QuestionRule> for QuestionObject {
 }
 
 /// Reads the fixture at `path`, which must be of `case` in `suite` where it says so.
-///
-/// # Errors
-/// On anything but a readable fixture of that case.
 pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
     let mut buffer = Vec::new();
     let text = open::read_within(path, None, open::MAX_WRITTEN, &mut buffer)
@@ -249,9 +243,6 @@ pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixtu
 }
 
 /// Replaces the fixture at `path`, whole or not at all. Returns whether anything changed.
-///
-/// # Errors
-/// Where the file cannot be replaced; it is then as it was.
 pub(crate) fn write_fixture(path: &Path, fixture: &FixtureFile) -> Result<bool, GoldenError> {
     // `suites/<suite>/fixtures/`
     replace(path, fixture.render().as_bytes(), 3)

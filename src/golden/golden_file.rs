@@ -90,9 +90,6 @@ impl From<GoldenFile> for GoldenObject {
 
 impl GoldenFile {
     /// Reads a golden's text; `path` is for messages.
-    ///
-    /// # Errors
-    /// On merge conflict markers, other versions, unknown keys, and on a golden without behaviours.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         let conflict = |line: &str| {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))

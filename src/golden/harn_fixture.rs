@@ -1,9 +1,8 @@
 //! Harn's `replay_fixture` → [`Fixture`], by Harn's rules: a missing status or outcome demands that the stage has none, and a
 //! missing branch demands that no branch is taken.
 //!
-//! Two rules differ from Harn's. Harn finds a stage by its node alone, so that a run with the same node twice fails. Here the
-//! only assertion of a node is about the last stage of that node, as in Harn; several assertions of a node are about its
-//! first, second, … stage. And unknown keys, which Harn skips, are refused.
+//! Two rules differ. In Harn, a run with the same node twice fails; here, several assertions of a node are about its first, second, …
+//! stage, and a single one about its last. And unknown keys, which Harn skips, are refused.
 
 use std::collections::BTreeMap;
 

@@ -1,10 +1,9 @@
 //! Goldens: the accepted behaviours of a case, as a committed file.
 //!
-//! `golden_file` is the file's text, both ways; `golden_check` refuses a golden that is worthless. `accept` decides what a golden
-//! becomes (pure): `eligible` which runs may be accepted, `tally` how often each behaviour is seen, `kept_matchers` which matchers
-//! stay, `overwrite` whether anything changes; `changes` says what. `store` reads and replaces files; `receipt` is the text of
-//! what was accepted, from what and why. `fixture_file` and `harn_fixture` are the texts of fixtures, which may judge a case
-//! beside or instead of a golden.
+//! `golden_file` reads and writes the file's text, `golden_check` refuses a worthless golden. `accept` decides what a golden becomes:
+//! `eligible` which runs may be accepted, `tally` how often each behaviour is seen, `kept_matchers` which matchers stay, `overwrite`
+//! whether anything changes, `changes` what. `store` reads and replaces files, `receipt` records an acceptance. `fixture_file` and
+//! `harn_fixture` read fixtures, which may judge a case beside or instead of a golden.
 
 mod accept;
 mod accept_options;

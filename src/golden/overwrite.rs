@@ -28,8 +28,8 @@ pub(crate) fn not_addable(
     )
 }
 
-/// Whether the behaviours of `golden` stay as they are: the runs show no others and miss none; or, unless they are to be added or
-/// counted again, each run is accepted by one of them, and each of them accepts a run.
+/// Whether the behaviours of `golden` stay: the runs show the same ones; or, without `add` and `recount`, each run is accepted by one of
+/// them and each of them accepts a run.
 pub(crate) fn stays(
     golden: &GoldenFile,
     change: &Change,

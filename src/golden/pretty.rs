@@ -11,15 +11,14 @@ use crate::json::Cursor;
 /// Characters of a line.
 const WIDTH: usize = 120;
 
-/// The lists in the structure of our files: each of their elements has a line of its own. A list of such a name in a recorded value is
-/// none of them.
+/// The lists of our files' structure, whose elements have a line each. Lists of these names inside recorded values are not meant.
 const LISTS: [&str; 3] = ["behaviours", "steps", "stages"];
 
 /// The text of `value`, with a final newline. The outermost object has a line a member.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     let mut line = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut line, OneLine));
-    // Our own types always have a form in JSON, and JSON is UTF-8.
+    // Our own types can always be written as JSON.
     let line = written.ok().and_then(|()| String::from_utf8(line).ok()).unwrap_or_default();
     let mut text = String::new();
     broken(&Node { line: &line, place: Place::Object }, 0, &mut text);

@@ -116,9 +116,6 @@ pub struct Commit {
 
 impl Receipt {
     /// Reads the text of the receipt at `path`, which must be of `case` in `suite`.
-    ///
-    /// # Errors
-    /// With line and column where there are any, if it is none, or of another version or case.
     pub(crate) fn parse(
         text: &str,
         path: &Path,
@@ -141,7 +138,7 @@ impl Receipt {
 
     /// Its text.
     pub(crate) fn render(&self) -> String {
-        // A struct of texts and numbers always has a form in JSON.
+        // Texts and numbers can always be written as JSON.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 }

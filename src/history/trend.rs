@@ -12,7 +12,7 @@ pub(crate) struct Trend {
     pub name: String,
     /// Its judgings, the oldest first. At least one.
     pub judgings: Vec<Judging>,
-    /// Judgings that could tell whether it is flaky: those in which repetitions were held against a golden.
+    /// Judgings in which repetitions were compared with a golden.
     pub decided: u32,
     /// Of these, the ones in which some repetitions were accepted and others were not.
     pub mixed: u32,
@@ -51,8 +51,7 @@ pub(crate) struct Change {
 }
 
 impl Trend {
-    /// The flake rate: of the judgings that could tell, the share in which some repetitions were accepted and others were
-    /// not. `None` where none could.
+    /// The share of decided judgings in which some repetitions were accepted and others were not. `None` without any.
     pub(crate) fn flake_rate(&self) -> Option<f64> {
         (self.decided > 0).then(|| f64::from(self.mixed) / f64::from(self.decided))
     }

@@ -70,7 +70,7 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
         return (Some(Vec::new()), vec![format!("{}: {why}", path.display())]);
     }
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    // From the file itself: offsets count its bytes, including a byte order mark.
+    // Not from `text`: offsets count the bytes of the file, including a byte order mark.
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => {

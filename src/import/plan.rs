@@ -30,9 +30,6 @@ pub(crate) struct NoNumberLeft {
 }
 
 /// Numbers the runs of each case in their order, after the recordings that the case has, or from 1 with `force`.
-///
-/// # Errors
-/// If a case has the largest number already.
 pub(crate) fn plan(
     runs: Vec<Run>,
     taken: &BTreeMap<String, Taken>,

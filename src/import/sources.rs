@@ -36,7 +36,7 @@ pub(crate) struct Sources {
 pub(crate) fn sources(format: Format, paths: &[PathBuf]) -> Sources {
     let mut found = Sources::default();
     for path in paths {
-        // A path that the user names may be a link; links below it are not followed.
+        // A path that the user names may be a link; links below it are ignored.
         if path.is_dir() {
             found.folder(format, path);
         } else if path.is_file() {
@@ -124,7 +124,7 @@ impl Sources {
             self.errors.extend(
                 listing.errors.iter().map(|error| format!("{} {error}", error.path.display())),
             );
-            // Last in, first out: the first by name comes next.
+            // `due` is a stack, so the first by name must be pushed last.
             for entry in listing.entries.iter().rev() {
                 let wanted = entry.split().1.is_some_and(|own| extensions.contains(&own));
                 match entry.kind {

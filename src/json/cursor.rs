@@ -16,9 +16,6 @@ pub(crate) struct Cursor<'a> {
 }
 
 /// The one value that `text` holds, without the white space around it.
-///
-/// # Errors
-/// If `text` is not one valid JSON value.
 pub(crate) fn checked(text: &str) -> Result<&str, JsonError> {
     Cursor::whole(text).ok_or_else(|| JsonError::syntax(text))
 }
@@ -40,9 +37,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// The decoded string of `quoted`, which this cursor returned.
-    ///
-    /// # Errors
-    /// On a lone surrogate.
     #[inline]
     pub(crate) fn decoded(&self, quoted: Quoted<'a>) -> Result<Cow<'a, str>, JsonError> {
         quoted.text().map_err(|error| {

@@ -1,7 +1,5 @@
-//! JSON without loss: values that keep every digit of their numbers, their text left undecoded until it is compared, and their
-//! canonical bytes.
-//!
-//! Nothing here knows what a value means, and nothing here imports another module of goldrun.
+//! JSON without loss: values that keep every digit, texts that stay undecoded until they are compared, and canonical bytes. Nothing
+//! here imports another module of goldrun.
 
 #[macro_use]
 mod sparse;

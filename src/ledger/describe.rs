@@ -1,10 +1,10 @@
-//! An event in words, for people: what `journal show` and the worker's log print.
+//! An event in words, for `journal show` and the worker's log.
 
 use super::events::{Chunk, Entry, Event, EventKind, LogLevel};
 use super::to_run::ended;
 use crate::run::{Outcome, Step, StepKind, Text, VerifyVerdict};
 
-/// How loud an event is, and what it says: text of the recording, not fit for a terminal as it is.
+/// The level of an event and its words, which come from the recording and are not escaped for a terminal.
 pub(crate) fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
     let Some(kind) = EventKind::named(entry.kind) else {
         return (

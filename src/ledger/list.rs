@@ -25,8 +25,8 @@ pub(crate) struct Listing {
     pub errors: Vec<(PathBuf, io::Error)>,
 }
 
-/// Finds the journals below `root`. Links are not followed, hidden folders not entered. Where a state file stands for a part of
-/// a journal, only the rest is replayed: whether every line is sound, only reading it whole tells.
+/// Finds the journals below `root`, without following links or entering hidden folders. Only what follows a journal's state file
+/// is replayed, so damage before that is not found.
 pub(crate) fn find(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut folders = vec![root.to_owned()];

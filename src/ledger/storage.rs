@@ -1,4 +1,4 @@
-//! The file a journal is written to, as the writer needs it; in tests a disk that fails.
+//! The file of a journal, as a trait so that tests can use a disk that fails.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ pub(crate) trait Storage: Send + 'static {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Returns when what was written is on the disk.
     fn sync(&mut self) -> io::Result<()>;
-    /// Takes off what stands behind the first `length` bytes.
+    /// Keeps only the first `length` bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
     fn read(&mut self) -> io::Result<Vec<u8>>;
 }

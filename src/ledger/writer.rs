@@ -60,9 +60,8 @@ impl WriterOptions {
         Self { durability, hooks: Vec::new() }
     }
 
-    /// Calls `hook` with every event after it was appended and before it is acknowledged, in the order of `seq`, after the
-    /// hooks before it. It runs where the journal is written: it cannot append, and should be quick. One that panics is not called
-    /// again.
+    /// Calls `hook` with every event between its append and its acknowledgement, in the order of `seq`. It blocks the writer, so it
+    /// cannot append and should be quick. A hook that panics is not called again.
     pub(crate) fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
         self.hooks.push(Box::new(hook));
         self
@@ -84,17 +83,17 @@ pub struct Sender(Way);
 
 #[derive(Clone, Debug)]
 enum Way {
-    /// To a thread that takes all that waits at once.
+    /// To a thread that takes all waiting messages at once.
     Thread { channel: SyncSender<Message>, writer: ThreadId },
-    /// Where nothing waits for the disk, nothing is gained by handing it over.
+    /// Without waiting for the disk, a thread gains nothing.
     Here(Arc<Here>),
 }
 
-/// A writer without a thread: each who appends writes.
+/// A writer without a thread: the sender's thread writes.
 struct Here {
     /// None once it is closed.
     writing: Mutex<Option<Writing>>,
-    /// Who writes, and must not append meanwhile.
+    /// The thread that is writing, whose hooks must not append.
     by: Mutex<Option<ThreadId>>,
 }
 
@@ -107,7 +106,7 @@ impl std::fmt::Debug for Here {
 impl Here {
     fn take(&self, message: Message) -> Result<(), AppendError> {
         let me = thread::current().id();
-        // Nobody but this thread can have put it there.
+        // Only this thread can have set it: a hook is appending.
         if *lock(&self.by) == Some(me) {
             return Err(AppendError::FromHook);
         }
@@ -124,7 +123,7 @@ impl Here {
     }
 }
 
-/// What writes does not panic: hooks that do are caught.
+/// No lock is poisoned: panics of hooks are caught.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -207,10 +206,10 @@ impl Writer {
     }
 
     fn stop(&mut self) {
-        // That it is closed already is no error.
+        // It may be closed already.
         let _ = self.sender.pass(Message::Close);
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was its own report.
+            // A panic of the thread has printed its own report.
             let _ = thread.join();
         }
     }

@@ -1,5 +1,4 @@
-//! goldrun's own recordings, `goldrun/run@1`: the model is the format, so loading is parsing and the rules that types cannot
-//! say.
+//! goldrun's own recordings, `goldrun/run@1`: the JSON form of `Run`, and the rules that types cannot express.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,7 +11,7 @@ use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     if !text.trim_ascii_start().starts_with('{') {
-        // Types read by serde also take a list of their fields, which is no recording.
+        // serde also reads a struct from a list of its fields, which is not a recording.
         let seen = "chat messages".to_owned();
         return Err(match shape(text, None) {
             Ok(_) => LoadError::within(LoadErrorKind::Shape(seen), text, text.trim_ascii(), 0),
@@ -35,8 +34,7 @@ pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     }
 }
 
-/// The reasons that explain all others: a later version has fields we do not know, and a run that is still going on
-/// may lack some.
+/// The errors that explain all others: a later version has unknown fields, and an unfinished run may lack some.
 fn refused(text: &str) -> Option<LoadError> {
     #[derive(Deserialize)]
     struct Head<'a> {

@@ -106,7 +106,7 @@ pub(crate) fn finding_lines(
         Severity::Warning => "warning: ",
         Severity::Note => "note: ",
     };
-    // What breaks a schema names a place of the schema, which may contain the path by chance.
+    // A message about a schema names a place of the schema, which may contain the path by chance.
     let named = finding.kind != FindingKind::Schema && finding.message.contains(&finding.path);
     let place = if finding.path.is_empty() || named {
         String::new()
@@ -176,7 +176,7 @@ fn push_difference(
         lines.push(match line.sign {
             '-' => format!("    {}", paint.bad(format_args!("-{text}"))),
             '+' => format!("    {}", paint.good(format_args!("+{text}"))),
-            // An empty line in both texts leaves no white space at a line's end.
+            // No white space at the end of an empty line.
             ' ' if text.is_empty() => String::new(),
             sign => format!("    {}", paint.faint(format_args!("{sign}{text}"))),
         });

@@ -1,6 +1,6 @@
 //! The difference of two texts, line by line, in a window of bounded size.
 //!
-//! `similar_asserts` would colour by a global switch and size its window by the environment; a report must do neither.
+//! Not with `similar_asserts`: it reads a global switch for colours and the environment for its size.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -10,8 +10,7 @@ const CONTEXT: usize = 3;
 const RUN: usize = 6;
 /// Lines shown in all.
 const SHOWN: usize = 16;
-/// Up to so many lines of either side are aligned; of more, one side is shown after the other. Shortest edit scripts take
-/// quadratic time, and a report has no clock to stop by.
+/// Texts of more lines are shown one after the other instead of aligned, which takes quadratic time.
 const ALIGNED: usize = 400;
 
 /// One line of a difference.

@@ -40,14 +40,13 @@ pub(crate) fn status(case: &CaseReport) -> String {
     }
 }
 
-/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, the first
-/// difference, the findings by repetition, how many are not shown, and the next command.
+/// What is wrong with a case, within bounds and without a last newline: verdict, rule, first difference, findings by repetition, next
+/// command.
 pub(crate) fn failure(case: &CaseReport, options: &Options<'_>) -> String {
     page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
-/// Whether [`failure`] leaves something out with these options, so that the whole text should go to a file. `options` names
-/// that file, because its path takes room too.
+/// Whether [`failure`] leaves something out with these options, which name the file for the whole text.
 pub(crate) fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
     page(case, &with_classes(groups(&case.findings), case), options).cut
 }

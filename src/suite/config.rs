@@ -18,11 +18,10 @@ pub(crate) struct SuiteConfig {
     pub record: RecordConfig,
     pub load: LoadConfig,
     pub accept: AcceptConfig,
-    /// `[compare]`, `[tools]` and `[redact]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
-    /// compare what an agent does to the world, and its words only when that is asked for.
+    /// `[compare]`, `[tools]` and `[redact]`.
     pub policy: Policy,
     pub verdict: VerdictRules,
-    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`.
     pub checks: Checks,
     /// `[budget]`, as far as it is relative to goldens; each measure at most once.
     pub relative: Vec<RelativeLimit>,
@@ -81,8 +80,6 @@ pub(crate) enum EnvEntry {
 /// `[load]`: where recordings come from. What each field means stands at `RawLoad`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LoadConfig {
-    /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`; with any, `runs/` is a folder like
-    /// others.
     pub runs: Vec<String>,
     pub format: Format,
     pub case_from: Option<KeyPath>,

@@ -30,13 +30,9 @@ impl SuiteConfig {
         Self::parse_in(text, None)
     }
 
-    /// Reads the text of the `suite.toml` in the folder `dir`, which holds the files that it names. The empty text is a suite with
-    /// every default.
-    ///
-    /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed; and if a file that it names cannot be used.
+    /// Reads the text of the `suite.toml` in the folder `dir`. The empty text gives every default.
     pub(crate) fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
-        // Some editors put a byte order mark before everything.
+        // Some editors write a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|e| syntax(text, &e))?;
         keys::check(text, table.get_ref())?;

@@ -1,6 +1,4 @@
-//! `suite.toml` as it is typed: the structs serde fills, and the JSON Schema derived from those same structs.
-//!
-//! No rule beyond shape and type lives here; `parse` turns these into a `SuiteConfig`.
+//! `suite.toml` as it is typed: the structs that serde fills, and their JSON Schema. `parse` checks the other rules.
 
 use std::collections::BTreeMap;
 

@@ -60,7 +60,7 @@ pub(crate) fn json(
             Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
         }
         toml::Value::Table(members) => {
-            // A key of the user's with a dot in it only makes the place less exact.
+            // A dot in the key only makes the place of an error less exact.
             let member = |(key, value)| {
                 Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
             };

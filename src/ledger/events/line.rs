@@ -41,8 +41,7 @@ pub(crate) struct Header {
     pub at: String,
 }
 
-/// The first 128 bits of the SHA-256 of a line, in hex. Each line names that of the line before it, so that one stands for
-/// all lines up to its own.
+/// The first 128 bits of the SHA-256 of a line, in hex. Each line holds that of the line before, so it identifies all lines before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineHash([u8; 32]);
 
@@ -86,7 +85,7 @@ pub(crate) struct Entry<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadLine {
     pub(crate) why: String,
-    /// Whether a write that was cut short can have made it. What bears a matching checksum was written whole.
+    /// Whether it can be a write that was cut short: its checksum does not match.
     pub(crate) torn: bool,
 }
 
@@ -180,7 +179,7 @@ pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
             "the format {version:?} is not known: this version reads {JOURNAL_FORMAT:?}"
         )));
     }
-    // What stands before the checksum lacks only the closing brace.
+    // The text before the checksum lacks only the closing brace.
     let body = open(line)?.to_owned() + "}";
     let whole: Whole =
         serde_json::from_str(&body).map_err(|e| BadLine::whole(format!("its header: {e}")))?;

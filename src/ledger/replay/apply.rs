@@ -1,4 +1,4 @@
-//! What a legal event changes. Whether it is legal was checked before.
+//! What an event changes, after `check` found it legal.
 
 use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
@@ -82,7 +82,7 @@ impl Snapshot {
             }
             Action::Escalate => {
                 self.reason = Some(reason);
-                // A process that has ended does not wait.
+                // Only a running process can pause.
                 if self.status == Status::Running {
                     self.status = Status::Paused;
                 }

@@ -1,4 +1,4 @@
-//! Why an event may not stand where it stands.
+//! Why an event is refused.
 
 use super::status::{StageCause, StageStatus, Status};
 use crate::ledger::events::EventKind;

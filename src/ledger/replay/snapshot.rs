@@ -1,4 +1,4 @@
-//! What the events of a journal amount to, in a size that does not grow with the run's output.
+//! The state of a run after the events of its journal. Its size does not grow with the run's output.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ impl std::fmt::Display for Anomaly {
 }
 
 sparse! {
-    /// What the events of a journal amount to. The steps themselves are not held: they stand in the journal.
+    /// The state of a run after the events of its journal. It counts steps and does not hold them.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
     pub(crate) struct Snapshot {
         /// The last event's number.
@@ -89,8 +89,7 @@ sparse! {
 }
 
 impl Snapshot {
-    /// Takes an event in. Total: what cannot be decoded or is not legal is an anomaly and changes nothing else. It is
-    /// decoded whole before anything changes.
+    /// Applies an event. One that cannot be decoded or is not legal is kept as an anomaly and changes nothing else.
     pub(crate) fn take(&mut self, entry: &Entry<'_>) {
         let result = match EventKind::named(entry.kind) {
             None => {

@@ -98,10 +98,10 @@ impl Snapshot {
         self.stages.iter().find(|stage| stage.plan.node == node)
     }
 
-    /// The stages that are done: passed, skipped, or all that took their place are.
+    /// The stages that passed, were skipped, or were replaced by stages that are all done.
     pub(crate) fn done(&self) -> BTreeSet<&str> {
         let mut done = BTreeSet::new();
-        // What took a stage's place stands behind it.
+        // Stages that replace another come after it.
         for stage in self.stages.iter().rev() {
             if match stage.status {
                 StageStatus::Completed | StageStatus::Skipped => true,
@@ -116,7 +116,7 @@ impl Snapshot {
         done
     }
 
-    /// The first stage that waits for nothing but somebody to begin it. None unless the run runs.
+    /// The first stage that can start now. None unless the run is running.
     pub(crate) fn next_stage(&self) -> Option<&StageState> {
         let done = self.done();
         let ready = |stage: &&StageState| {

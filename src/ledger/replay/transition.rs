@@ -1,5 +1,5 @@
-//! The one table of legal transitions, which the writer and the reader share: what may happen to a run in which status, and
-//! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
+//! The tables of legal transitions of a run and of a planned stage. Rules that need more than a status are in
+//! `Snapshot::check`.
 
 use super::status::{StageCause, StageStatus, Status};
 use crate::ledger::events::{Action, Event, EventKind};
@@ -19,10 +19,9 @@ const fn row<C, S>(cause: C, from: &'static [S], to: Option<S>) -> Row<C, S> {
     Row { cause, from, to }
 }
 
-/// All but the end: nothing happens after it.
+/// Everything before the end.
 const OPEN: &[Status] =
     &[Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited];
-/// Once there is something to speak of.
 const BEGUN: &[Status] = &[Status::Prepared, Status::Running, Status::Paused, Status::Exited];
 /// What a process printed may be read after it has ended.
 const STARTED: &[Status] = &[Status::Running, Status::Paused, Status::Exited];
@@ -54,14 +53,13 @@ pub(crate) const RUN_TABLE: &[Row<EventKind, Status>] = &[
     row(EventKind::Paused, RUNNING, Some(Status::Paused)),
     row(EventKind::Resumed, &[Status::Paused], Some(Status::Running)),
     row(EventKind::Exited, &[Status::Running, Status::Paused], Some(Status::Exited)),
-    // Only of a run that cannot change it any more.
+    // Only when the run can no longer change what is validated.
     row(EventKind::Validated, &[Status::Exited], None),
     row(EventKind::Finished, OPEN, Some(Status::Finished)),
 ];
 
-/// What did not pass, or whose validator could not work, which would strand it.
+/// Stages that failed, or whose validator could not work and would otherwise be stuck.
 const STUCK: &[StageStatus] = &[StageStatus::Proposed, StageStatus::Failed];
-/// All that is not settled.
 const UNSETTLED: &[StageStatus] =
     &[StageStatus::Pending, StageStatus::Started, StageStatus::Proposed, StageStatus::Failed];
 const IDLE: &[StageStatus] = &[StageStatus::Pending, StageStatus::Proposed, StageStatus::Failed];
