@@ -76,11 +76,9 @@ impl Inventory {
         suites.retain(|suite| !suite.cases.is_empty());
         problems.retain(|problem| problem.suite == suite && problem.whole_suite);
         if !top.known.contains(suite) {
-            inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
-                orphaned: true,
-                problems: problem.into_iter().collect(),
-                ..Case::new(&golden_dir(root, suite), suite, case)
-            }));
+            let folder = golden_dir(root, suite);
+            let golden = goldens::one(root, suite, case);
+            inventory.orphans.extend(golden.map(|problem| orphan(&folder, suite, case, problem)));
         }
         inventory.sort();
         Ok(inventory)
@@ -92,14 +90,7 @@ impl Inventory {
         for entry in entries(root, &goldens_dir(root), &mut self.problems)? {
             let file = format!("golden/{}", entry.name);
             let mut problem = |suite: &str, message: &str| {
-                let (suite, file, message) = (suite.to_owned(), file.clone(), message.to_owned());
-                self.problems.push(Problem {
-                    suite,
-                    file,
-                    whole_suite: false,
-                    configuration: true,
-                    message,
-                });
+                self.problems.push(Problem { whole_suite: false, ..whole(suite, &file, message) });
             };
             let path = goldens_dir(root).join(&entry.name);
             match entry.kind {
@@ -109,12 +100,10 @@ impl Inventory {
                     let long = || goldens::long_suite(&path, &entry.name);
                     let Some(suite) = names::decode(&entry.name).or_else(long) else {
                         let canonical = names::encode(&entry.name);
-                        problem(
-                            &entry.name,
-                            &format!(
-                                "is not spelled as goldrun spells this suite; rename it to golden/{canonical}"
-                            ),
+                        let message = format!(
+                            "is not spelled as goldrun spells this suite; rename it to golden/{canonical}"
                         );
+                        problem(&entry.name, &message);
                         continue;
                     };
                     if let Err(e) = names::check_suite(&suite) {
@@ -122,11 +111,9 @@ impl Inventory {
                         continue;
                     }
                     let goldens = goldens::all(root, &path, None);
-                    self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
-                        orphaned: true,
-                        problems: problem.into_iter().collect(),
-                        ..Case::new(&path, &suite, &case)
-                    }));
+                    let orphan =
+                        |(case, problem): (String, _)| orphan(&path, &suite, &case, problem);
+                    self.orphans.extend(goldens.cases.into_iter().map(orphan));
                     let problems = goldens.problems.into_iter();
                     self.problems.extend(problems.map(|problem| problem.of_suite(&suite)));
                 }
@@ -247,6 +234,12 @@ impl Top {
             Reader { root, name, dir: suites, cache }.manifest(folder, only, problems)
         }
     }
+}
+
+/// A case of which only a golden is left.
+fn orphan(goldens: &Path, suite: &str, case: &str, problem: Option<String>) -> Case {
+    let problems = problem.into_iter().collect();
+    Case { orphaned: true, problems, ..Case::new(goldens, suite, case) }
 }
 
 /// What a suite in `folder` must share with no other.

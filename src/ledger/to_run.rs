@@ -5,7 +5,7 @@ use super::events::{Event, EventKind};
 use super::journal::Journal;
 use super::replay::{Anomaly, StageAttempt, StageState};
 use crate::json::{Json, RawJson, Text, canonical};
-use crate::run::{Attempt, Outcome, Run, Stage};
+use crate::run::{Attempt, Outcome, Run, Stage, VerifyVerdict};
 
 impl<'a> Journal<'a> {
     /// The run that the journal records: planned stages in the order of the plan, then those reported whole. What no event says is
@@ -112,15 +112,11 @@ fn stage(state: &StageState) -> Stage<'static> {
 }
 
 fn attempt(state: &StageAttempt, number: u32) -> Attempt<'static> {
-    let word = state.verdict.and_then(|verdict| serde_json::to_value(verdict).ok());
-    let failed = state.verdict.is_some_and(|verdict| verdict != crate::run::VerifyVerdict::Pass);
+    let failed = state.verdict.is_some_and(|verdict| verdict != VerifyVerdict::Pass);
     Attempt {
         number: Some(number),
         status: None,
-        outcome: word
-            .as_ref()
-            .and_then(|word| word.as_str())
-            .map(|word| Text::from(word.to_owned())),
+        outcome: state.verdict.map(|verdict| verdict.as_str().into()),
         branch: None,
         error: state.reason.as_ref().filter(|_| failed).map(|reason| Text::from(reason.clone())),
         verification: verification(state),

@@ -3,10 +3,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::reader::{LoadError, LoadErrorKind};
+use super::reader::{LoadError, LoadErrorKind, quick};
 use super::shape::shape;
 use crate::json::Text;
-use crate::load::reader::quick;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
@@ -43,24 +42,15 @@ fn refused(text: &str) -> Option<LoadError> {
         outcome: Option<&'a RawValue>,
     }
     let head: Head<'_> = serde_json::from_str(text).ok()?;
+    let at = |raw: &RawValue, kind| Some(LoadError::within(kind, text, raw.get(), 0));
     if let Some(raw) = head.format {
         let format: Text<'_> = serde_json::from_str(raw.get()).ok()?;
         if *format != *RUN_FORMAT {
-            return Some(LoadError::within(
-                LoadErrorKind::Version(format.to_string()),
-                text,
-                raw.get(),
-                0,
-            ));
+            return at(raw, LoadErrorKind::Version(format.to_string()));
         }
     }
     let raw = head.outcome.filter(|outcome| outcome.get() == "\"running\"")?;
-    Some(LoadError::within(
-        LoadErrorKind::Unfinished("outcome", "running".to_owned()),
-        text,
-        raw.get(),
-        0,
-    ))
+    at(raw, LoadErrorKind::Unfinished("outcome", "running".to_owned()))
 }
 
 /// The first step that breaks a rule, and the rule.

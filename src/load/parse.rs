@@ -1,12 +1,11 @@
 //! The entry: text → run, in the format that is asked for or told by its shape. Pure.
 
+use super::chat::openai;
 use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
-use super::{brooder, journal, native};
+use super::{brooder, harn, journal, native};
 use crate::json::{Json, KeyPath, Text};
-use crate::load::chat::openai;
-use crate::load::harn;
 use crate::run::{Run, StepKind, StepStatus};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.

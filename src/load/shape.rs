@@ -89,12 +89,8 @@ fn object_shape<'a>(
             return Err(LoadError::within(LoadErrorKind::NoField(field), text, part, 0));
         };
         if !is_messages(list) {
-            return Err(LoadError::within(
-                LoadErrorKind::NotMessages(field, describe(list)),
-                text,
-                list,
-                0,
-            ));
+            let kind = LoadErrorKind::NotMessages(field, describe(list));
+            return Err(LoadError::within(kind, text, list, 0));
         }
         return Ok(Shape::Messages { list, usage });
     }
