@@ -17,13 +17,12 @@ pub(crate) const FIXTURE_FORMAT: &str = "goldrun/fixture@1";
 /// A fixture: of which case, made of what, and what it asserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FixtureFile {
-    /// The suite; one written by hand may leave it out, as its path tells.
+    /// A fixture written by hand may leave it out.
     pub suite: Option<String>,
     /// The case, likewise.
     pub case: Option<String>,
     /// SHA-256 of the recording it was derived from, in hex; none where a person wrote it.
     pub derived_from: Option<String>,
-    /// What it asserts.
     pub fixture: Fixture,
 }
 

@@ -19,7 +19,6 @@ pub(crate) const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 /// A golden: which case it is of, and what was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GoldenFile {
-    /// The suite.
     pub suite: String,
     /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
@@ -113,7 +112,6 @@ impl GoldenFile {
     }
 }
 
-/// The text of a behaviour as goldens hold it.
 pub(crate) fn behaviour_text(known: &Behaviour) -> String {
     pretty(known)
 }

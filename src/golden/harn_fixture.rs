@@ -11,7 +11,6 @@ use serde::Deserialize;
 use super::fixture_fault::FixtureFault;
 use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 
-/// The `_type` of a fixture.
 pub(crate) const TYPE: &str = "replay_fixture";
 
 #[derive(Deserialize)]
@@ -61,11 +60,8 @@ struct StageAssertion {
     visible_text_contains: Option<String>,
 }
 
-/// Why a fixture cannot be read.
 pub(crate) enum HarnError {
-    /// In serde's words and with its place.
     Json(serde_json::Error),
-    /// It demands something that cannot be demanded.
     Fault(FixtureFault),
 }
 

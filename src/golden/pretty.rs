@@ -35,11 +35,10 @@ struct Node<'l> {
 /// What a value is in the structure of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// The file itself, or an element of one of its [`LISTS`].
+    /// The file itself, or an element of a [`List`](Self::List).
     Object,
     /// One of its [`LISTS`].
     List,
-    /// Anything else.
     Data,
 }
 

@@ -59,7 +59,6 @@ sparse! {
 pub(crate) struct Old {
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
-    /// Its text.
     pub text: String,
 }
 

@@ -8,10 +8,10 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
 use crate::files::{open, replace, replace_if};
 
-/// `golden/<suite>/`
+/// `golden/` and `<suite>/`, which are made if missing.
 const FOLDERS: usize = 2;
 
-/// What lay at a golden's path when it was looked at.
+/// What was at a golden's path when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
     Nothing,
@@ -47,7 +47,7 @@ pub(crate) fn look(
     (held, read)
 }
 
-/// The golden of `case` in `suite` in the text of the file at `path`.
+/// Reads the text of the golden at `path`, which must be of `case` in `suite`.
 pub(crate) fn parse(
     text: &str,
     path: &Path,

@@ -10,7 +10,6 @@ use crate::load::{self, LoadOptions};
 use crate::run::Outcome;
 use crate::suite::SuiteConfig;
 
-/// Why no golden can be made of a file.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum GoldenImportError {

@@ -25,7 +25,7 @@ pub(crate) struct Run {
     pub(crate) case: String,
 }
 
-/// The name of brooder's case: brooder tells cases apart by agent and id.
+/// brooder tells cases apart by agent and id.
 pub(crate) fn brooder(agent: &str, id: &str) -> String {
     format!("{}-{id}", agent.trim())
 }
@@ -57,7 +57,7 @@ pub(crate) fn runs(
     }
 }
 
-/// Whether the file's extension means one record a line.
+/// Whether the extension means one record a line.
 fn has_lines(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| matches!(extension, "jsonl" | "ndjson"))

@@ -10,11 +10,9 @@ use crate::files::recording_file;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
     pub(crate) folder: PathBuf,
-    /// The numbers of those that are there.
     pub(crate) numbers: Vec<u32>,
 }
 
-/// A recording to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copy {
     pub(crate) run: Run,
@@ -22,7 +20,7 @@ pub(crate) struct Copy {
     pub(crate) target: PathBuf,
 }
 
-/// A case's repetitions have the largest number there is.
+/// The last repetition of a case has the largest number there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NoNumberLeft {
     pub(crate) case: String,

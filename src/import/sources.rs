@@ -67,11 +67,11 @@ impl Sources {
 
     /// Goldens and recordings of brooder below `folder`.
     fn tree(&mut self, project: &Path, folder: &Path, goldens: &str, recordings: &str) {
-        if project.join("brooder.yaml").is_file() {
-            self.notes.push(format!(
-                "{} is not read: set the same in the suite's suite.toml",
-                project.join("brooder.yaml").display()
-            ));
+        let settings = project.join("brooder.yaml");
+        if settings.is_file() {
+            let settings = settings.display();
+            self.notes
+                .push(format!("{settings} is not read: set the same in the suite's suite.toml"));
         }
         let goldens = folder.join(goldens);
         if goldens.is_dir() {

@@ -16,7 +16,6 @@ use crate::text::plain;
 /// Characters of a `message`, which viewers show on one line.
 const MESSAGE: usize = 400;
 
-/// Writes `report` as JUnit XML.
 pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
@@ -108,13 +107,13 @@ fn status(case: &CaseReport) -> TestCaseStatus {
     }
 }
 
-/// What its quarantine means today, in words; empty where it has none.
+/// What its quarantine means today; empty without one.
 fn quarantine(case: &CaseReport) -> &str {
     let said = case.findings.iter().find(|finding| finding.kind == FindingKind::Quarantine);
     said.map_or("", |finding| &finding.message)
 }
 
-/// The repetitions that did not do as expected, in their order.
+/// The numbers of the repetitions that did not do as expected.
 fn rejected(case: &CaseReport) -> Vec<u32> {
     if case.expect == Expect::Fail {
         let through =

@@ -42,12 +42,10 @@ pub(crate) struct Terminal<W> {
 }
 
 impl<W: Write> Terminal<W> {
-    /// Prints to `out`.
     pub(crate) fn new(out: W, style: Style) -> Self {
         Self { out, style, paint: Paint(style.color), total: 0, done: 0, failed: Vec::new() }
     }
 
-    /// Announces `total` cases.
     pub(crate) fn start(&mut self, total: usize) -> io::Result<()> {
         self.total = total as u64;
         let s = if total == 1 { "" } else { "s" };

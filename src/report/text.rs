@@ -12,11 +12,10 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
 
-/// How a case is shown. By default without colours, within the default bounds.
+/// How a case is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Options<'a> {
     pub color: bool,
-    /// How much is shown.
     pub bounds: Bounds,
     /// Where the whole can be read, named when something is cut.
     pub whole: Option<&'a str>,
@@ -158,7 +157,7 @@ fn classes(case: &CaseReport) -> String {
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }
 
-/// Lines within bounds, with room kept for the lines that must stand at the end.
+/// Lines within bounds, with room for the last lines, which are always shown.
 struct Page<'a> {
     lines: Vec<String>,
     bytes: usize,
@@ -174,7 +173,7 @@ impl<'a> Page<'a> {
         Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
     }
 
-    /// Whether this many more lines and bytes fit, besides the lines that must stand at the end.
+    /// Whether so many lines and bytes fit, besides the last lines.
     fn has_room(&self, lines: usize, bytes: usize) -> bool {
         let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
         // The line about findings that are not shown: its words and colours are shorter than this.
@@ -205,7 +204,7 @@ impl<'a> Page<'a> {
         self.push(format!("{name}{}", plain(text, max)));
     }
 
-    /// Adds whole findings while they fit; the first one as far as it fits.
+    /// Adds findings while they fit. Only the first may be shown in part.
     fn push_groups(&mut self, groups: &[Group<'_>]) {
         let (bounds, paint) = (self.options.bounds, Paint(self.options.color));
         self.hidden = groups.iter().map(Group::findings).sum();
@@ -227,7 +226,7 @@ impl<'a> Page<'a> {
                     return;
                 }
                 self.cut |= cut;
-                self.hidden -= group.times();
+                self.hidden -= group.times;
                 first = false;
             }
         }

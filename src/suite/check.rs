@@ -190,9 +190,8 @@ fn required_call(
 ) -> Result<RequiredCall, SuiteError> {
     let place = |key: &str| format!("{at}.{key}");
     if raw.at_most.is_some_and(|most| most < raw.at_least) {
-        let least = raw.at_least;
-        return Err(source
-            .error(&place("at_most"), format_args!("is less than `at_least`, which is {least}")));
+        let why = format_args!("is less than `at_least`, which is {}", raw.at_least);
+        return Err(source.error(&place("at_most"), why));
     }
     if raw.at_least == 0 && raw.at_most.is_none() {
         let why = "is 0 without `at_most`, so every run would pass; raise it, or set `at_most`";

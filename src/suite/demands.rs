@@ -234,9 +234,8 @@ fn tool_arguments(
     raw: RawToolCalls,
 ) -> Result<ToolArgumentsMatch, SuiteError> {
     if raw.expected.is_empty() {
-        return Err(
-            source.error(&format!("{at}.expected"), "names no call, so every run would pass")
-        );
+        let why = "names no call, so every run would pass";
+        return Err(source.error(&format!("{at}.expected"), why));
     }
     let mut expected = Vec::with_capacity(raw.expected.len());
     for (index, call) in raw.expected.into_iter().enumerate() {

@@ -41,9 +41,8 @@ pub(crate) fn validator(
         validator.timeout = duration::parse(text).ok_or_else(refuse)?;
     }
     if raw.command.as_ref().is_some_and(Vec::is_empty) {
-        return Err(
-            source.error(&format!("{at}.command"), "is empty; name a program, or remove the key")
-        );
+        let why = "is empty; name a program, or remove the key";
+        return Err(source.error(&format!("{at}.command"), why));
     }
     match validator.check() {
         Ok(()) => Ok(Some(validator)),

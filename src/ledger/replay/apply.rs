@@ -51,7 +51,11 @@ impl Snapshot {
                 let criterion = |plan| CriterionState { plan, met_at: None };
                 self.criteria = planned.plan.criteria.iter().cloned().map(criterion).collect();
             }
-            Event::Verified(verified) => self.last_verified = Some(last(verified)),
+            Event::Verified(verified) => {
+                let (node, reason) = (verified.node.to_string(), verified.reason.to_string());
+                let verdict = verified.verdict;
+                self.last_verified = Some(LastVerified { node, verdict, reason });
+            }
             Event::Decided(decided) => self.decide(decided),
             Event::CriterionMet(met) => {
                 if let Some(criterion) = self.criteria.get_mut(met.index) {
@@ -171,14 +175,6 @@ fn verify(stage: &mut StageState, verified: &VerifiedStage<'_>, at: &str) {
         if matches!(verified.verdict, VerifyVerdict::Pass | VerifyVerdict::Fail) {
             attempt.finished_at = Some(at.to_owned());
         }
-    }
-}
-
-fn last(verified: &VerifiedStage<'_>) -> LastVerified {
-    LastVerified {
-        node: verified.node.to_string(),
-        verdict: verified.verdict,
-        reason: verified.reason.to_string(),
     }
 }
 
