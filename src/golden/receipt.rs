@@ -59,6 +59,7 @@ sparse! {
 pub(crate) struct Old {
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// Its text.
     pub text: String,
 }
 
@@ -135,7 +136,6 @@ impl Receipt {
         Ok(receipt)
     }
 
-    /// Its text.
     pub(crate) fn render(&self) -> String {
         // Texts and numbers can always be written as JSON.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
