@@ -18,7 +18,7 @@ pub(crate) fn plain(message: &str, object: &str) -> String {
             found_words(found, object)
         );
     }
-    // A struct may be read from a list too, which is no format of ours.
+    // serde also reads a struct from a list, which none of our formats has.
     if message.starts_with("invalid length ") && message.contains("expected struct ") {
         return format!("expected {object}, found a list");
     }

@@ -30,13 +30,9 @@ impl SuiteConfig {
         Self::parse_in(text, None)
     }
 
-    /// Reads the text of the `suite.toml` in the folder `dir`, which holds the files that it names. The empty text is a suite with
-    /// every default.
-    ///
-    /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed; and if a file that it names cannot be used.
+    /// Reads the text of the `suite.toml` in the folder `dir`. The empty text gives every default.
     pub(crate) fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
-        // Some editors put a byte order mark before everything.
+        // Some editors write a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|e| syntax(text, &e))?;
         keys::check(text, table.get_ref())?;
@@ -83,22 +79,17 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         .as_ref()
         .is_some_and(|agent| agent.first().is_none_or(|program| program.trim().is_empty()))
     {
-        return Err(source.error(
-            "record.agent",
-            "must name a program; remove the key if goldrun does not run the agent",
-        ));
+        let why = "must name a program; remove the key if goldrun does not run the agent";
+        return Err(source.error("record.agent", why));
     }
     for (key, value) in [("record.repetitions", raw.repetitions), ("record.jobs", raw.jobs)] {
         if value == 0 {
             return Err(source.error(key, "must be at least 1"));
         }
     }
-    let timeout = duration::parse(&raw.timeout).ok_or_else(|| {
-        source.error(
-            "record.timeout",
-            "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"",
-        )
-    })?;
+    let why = "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"";
+    let timeout =
+        duration::parse(&raw.timeout).ok_or_else(|| source.error("record.timeout", why))?;
     let mut env = Vec::with_capacity(raw.env.len());
     for (index, entry) in raw.env.iter().enumerate() {
         let refuse = |why: &str| {
@@ -145,15 +136,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
     }
     let field = |key: &str, text: &Option<String>| {
-        text.as_deref()
-            .map(|text| {
-                let refuse = || {
-                    source
-                        .error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"")
-                };
-                KeyPath::new(text).ok_or_else(refuse)
-            })
-            .transpose()
+        let why = "must be a path to a field, as \"task_id\" or \"info.task.id\"";
+        let path = |text| KeyPath::new(text).ok_or_else(|| source.error(key, why));
+        text.as_deref().map(path).transpose()
     };
     for (key, value) in
         [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)]
@@ -213,11 +198,10 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             .map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
         if let Some(first) = seen.insert(case.name.clone(), index) {
             let line = source.error(&format!("case.{first}.name"), "").line();
-            let message = format_args!(
-                "{:?} is used twice, first on line {line}; rename or remove one",
-                case.name
-            );
-            return Err(source.error(&at, message));
+            let name = &case.name;
+            let why =
+                format_args!("{name:?} is used twice, first on line {line}; rename or remove one");
+            return Err(source.error(&at, why));
         }
         let input = case
             .input

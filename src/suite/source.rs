@@ -10,7 +10,6 @@ use super::error::{SuiteError, SuiteErrorKind};
 pub(crate) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
-    /// The suite's folder, where there is one.
     dir: Option<&'a Path>,
 }
 
