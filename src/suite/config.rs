@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::words::{
-    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_RECORDING,
+    MAX_STEPS,
 };
 use crate::json::{Json, KeyPath};
 use crate::judge::case::Quarantine;
@@ -98,7 +99,7 @@ impl Default for LoadConfig {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::files::MAX_BYTES,
+            max_bytes: MAX_RECORDING,
         }
     }
 }

@@ -9,7 +9,8 @@ use super::raw_check::{RawCheck, RawCriterion};
 #[cfg(feature = "cli")]
 use super::schema::{BudgetSchema, Scalar, without_null};
 use super::words::{
-    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_RECORDING,
+    MAX_STEPS,
 };
 use crate::judge::mask::NamedMask;
 use crate::judge::policy::{
@@ -141,7 +142,7 @@ impl Default for RawLoad {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::files::MAX_BYTES,
+            max_bytes: MAX_RECORDING,
             max_depth: crate::json::MAX_DEPTH,
         }
     }
