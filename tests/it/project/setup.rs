@@ -155,7 +155,13 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
         .says("created  suites/example/suite.toml")
         .says("created  tests/agents.rs")
         .says("extended  .gitignore");
-    said.says("harness = false").says("CI judges the same recordings");
+    said.says("extended  Cargo.toml by\n             [[test]]\n")
+        .says("CI judges the same recordings");
+    let manifest = project.read("Cargo.toml");
+    assert_eq!(
+        manifest,
+        "[package]\nname = \"x\"\n\n[[test]]\nname = \"agents\"\nharness = false\n"
+    );
     assert!(project.read("tests/agents.rs").contains("goldrun::main!()"));
     let ignored = project.read(".gitignore");
     assert!(ignored.starts_with("target\n# goldrun"), "{ignored}");
@@ -164,7 +170,19 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
         .harness(&["init"])
         .exits(0)
         .says("kept     tests/agents.rs")
+        .says("kept     Cargo.toml\n")
         .says("kept      .gitignore");
+    assert_eq!(project.read("Cargo.toml"), manifest);
+    project.write("Cargo.toml", "[package]\nname = \"x\"\n[dev-dependencies]\ngoldrun = \"0.1\"\n[[test]]\nname = \"agents\"\n");
+    project
+        .harness(&["init"])
+        .exits(0)
+        .says("kept     Cargo.toml, whose target `agents` needs `harness = false`")
+        .says_not("cargo add");
+    project.write("Cargo.toml", "test = []\n[package]\nname = \"x\"\n");
+    project.harness(&["init"]).exits(0).says("kept     Cargo.toml, whose list `test` needs");
+    project.write("Cargo.toml", "[workspace]\n");
+    project.harness(&["init"]).exits(0).says_not("Cargo.toml");
     assert_eq!(project.read(".gitignore"), ignored);
     project.harness(&[]).exits(4).says("no case was found");
     project.write(
