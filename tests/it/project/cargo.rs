@@ -128,19 +128,6 @@ fn cargo_test_and_nextest_run_the_suites() {
         .exits(100)
         .says("5 tests run: 4 passed, 1 failed");
 
-    // Asked to, it accepts what the runs on disk do.
-    let always = |args: &[&str]| cargo_with(&project, &[("GOLDRUN_UPDATE", "always")], args);
-    always(&["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
-    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
-    always(&["test", "--offline", "--test", "agents", "Login"])
-        .exits(0)
-        .says_not("accepted s::double");
-    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
-    always(&["test", "--offline", "--test", "agents"]).exits(0).says("accepted s::double refund\n");
-    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(0);
-    project.write("suites/s/runs.jsonl", &unchanged);
-    always(&["test", "--offline", "--test", "agents"]).exits(0);
-
     // A check of the user's own is held against every run.
     // A target of its own: the packages of all tests here are built to the same files.
     let manifest = project.read("Cargo.toml");
@@ -155,15 +142,6 @@ fn cargo_test_and_nextest_run_the_suites() {
         .says("check \"polite\" panicked")
         .says("3 passed; 2 failed");
 
-    // Without `harness = false` no run would be judged.
-    let manifest = project.read("Cargo.toml");
-    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"unjudged\"\n"));
-    project.write("tests/unjudged.rs", "goldrun::main!();\n");
-    cargo(&project, &["test", "--offline", "--test", "unjudged"])
-        .exits(101)
-        .says("no recorded run was judged")
-        .says("[[test]]\nname = \"unjudged\"\nharness = false\n");
-
     // Names that cannot be tests are refused, and nothing found is red.
     project.remove("golden");
     for name in NAMES.iter().filter(|name| !good.contains(name)) {
@@ -174,6 +152,37 @@ fn cargo_test_and_nextest_run_the_suites() {
     cargo(&project, &["test", "--offline", "--test", "agents"])
         .exits(101)
         .says("no case was found");
+}
+
+#[test]
+fn what_is_meant_is_accepted_and_a_target_without_harness_false_fails() {
+    let project = package();
+    let runs = |answer: &str| {
+        let export = [record("double refund", answer), record("Login", answer)].concat();
+        project.write("suites/s/runs.jsonl", export);
+    };
+    runs("hi");
+    project.harness(&["accept"]).exits(0);
+    runs("bye");
+    // Asked to, it accepts what the runs on disk do.
+    let always = |args: &[&str]| cargo_with(&project, &[("GOLDRUN_UPDATE", "always")], args);
+    always(&["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
+    always(&["test", "--offline", "--test", "agents", "Login"])
+        .exits(0)
+        .says_not("accepted s::double");
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
+    always(&["test", "--offline", "--test", "agents"]).exits(0).says("accepted s::double refund\n");
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(0);
+
+    // Without `harness = false` no run would be judged.
+    let manifest = project.read("Cargo.toml");
+    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"unjudged\"\n"));
+    project.write("tests/unjudged.rs", "goldrun::main!();\n");
+    cargo(&project, &["test", "--offline", "--test", "unjudged"])
+        .exits(101)
+        .says("no recorded run was judged")
+        .says("[[test]]\nname = \"unjudged\"\nharness = false\n");
 }
 
 #[test]

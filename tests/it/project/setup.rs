@@ -1,6 +1,27 @@
-use crate::support::Project;
+use std::fs;
+
+use crate::support::{Project, run};
 
 const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
+
+#[test]
+fn the_root_is_the_nearest_folder_upwards_with_suites() {
+    let project = Project::with_suite("");
+    project.record("a", 1, &[GET], "done").harness(&["accept"]).exits(0);
+    fs::create_dir_all(project.join("src/deep")).unwrap();
+    let from =
+        |folder: &str, args: &[&str]| run(project.command(args).current_dir(project.join(folder)));
+    from("src/deep", &[]).exits(0).says("test s::a ... ok");
+    from("suites/s", &["explain", "s::a"]).exits(0);
+    // What is asked for is taken as it stands.
+    from("src", &["-C", "."]).exits(4);
+    from("src/deep", &["-C", "../.."]).exits(0);
+    // A repository of its own is not judged by what lies around it.
+    fs::create_dir_all(project.join("src/.git")).unwrap();
+    from("src/deep", &[]).exits(4).says("no case was found below .");
+    from("suites", &["init"]).exits(0).says("created  suites/example/suite.toml");
+    assert!(project.exists("suites/suites/example/suite.toml"));
+}
 
 #[test]
 fn nothing_is_not_green() {
