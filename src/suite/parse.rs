@@ -7,7 +7,7 @@ use std::path::Path;
 
 use glob::Pattern;
 use serde::Deserialize;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::error::{SuiteError, SuiteErrorKind};
@@ -15,13 +15,43 @@ use super::pattern::RunPattern;
 use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
 use super::source::Source;
-use super::values::json;
+use super::values::{json, toml_string};
 use super::{budget, check, duration, keys};
 use crate::files::names;
 use crate::json::{DEEPEST, Json, KeyPath, plain};
 use crate::judge::case::Quarantine;
 use crate::judge::policy::{Day, Policy};
 use crate::judge::verdict::{Evidence, VerdictRules};
+
+/// What was probably meant by a value of the wrong type, as it is to be written.
+fn meant(path: &str, message: &str, found: &DeValue<'_>) -> Option<String> {
+    let wants = |what: &str| message.starts_with(&format!("expected {what}"));
+    match found {
+        DeValue::String(text) if wants("a list") => {
+            // Only a command has words.
+            let words: Vec<_> = match path {
+                "record.agent" => text.split_whitespace().map(toml_string).collect(),
+                _ => vec![toml_string(text)],
+            };
+            Some(format!("[{}]", words.join(", ")))
+        }
+        DeValue::String(text) if wants("a whole number") => {
+            text.trim().parse::<u64>().ok().map(|number| number.to_string())
+        }
+        DeValue::String(text) if wants("a number") => match text.trim().strip_suffix('%') {
+            Some(percent) => {
+                percent.trim().parse::<f64>().ok().map(|percent| (percent / 100.0).to_string())
+            }
+            None => text.trim().parse::<f64>().ok().map(|number| number.to_string()),
+        },
+        DeValue::Integer(number) if path == "record.timeout" => Some(format!("\"{number}s\"")),
+        DeValue::Integer(number) if wants("a string") => Some(format!("\"{number}\"")),
+        DeValue::Float(number) if path == "compare.output" => {
+            Some(format!("{{ similarity = {number} }}"))
+        }
+        _ => None,
+    }
+}
 
 impl SuiteConfig {
     /// Reads the text of a `suite.toml` that stands in no folder.
@@ -40,7 +70,12 @@ impl SuiteConfig {
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
             let Some(path) = source.path_at(at) else { return syntax(text, &e) };
-            let message = plain(e.message().trim(), "a table");
+            let mut message = plain(e.message().trim(), "a table");
+            if let Some(meant) =
+                source.value_at(&path).and_then(|found| meant(&path, &message, found))
+            {
+                message = format!("{message}; write {meant}");
+            }
             SuiteError::at(text, at, SuiteErrorKind::Type { path, message })
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
