@@ -89,6 +89,8 @@ pub(crate) struct Case {
     pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
+    /// The folder of the session of `harness --run` that made them, if they are not those in `runs/`.
+    pub session: Option<PathBuf>,
     /// What is wrong with its files, in words: each makes the case an error.
     pub problems: Vec<String>,
 }
@@ -118,6 +120,7 @@ impl Case {
             expect: Expect::Pass,
             quarantine: None,
             recordings: Vec::new(),
+            session: None,
             problems: Vec::new(),
         }
     }

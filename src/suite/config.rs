@@ -26,6 +26,8 @@ pub(crate) struct SuiteConfig {
     pub policy: Policy,
     /// `[verdict]`
     pub verdict: VerdictRules,
+    /// Whether `[verdict]` says `min_repetitions`.
+    pub sets_min_repetitions: bool,
     /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
     pub checks: Checks,
     /// `[budget]`, as far as it is relative to goldens; each measure at most once.

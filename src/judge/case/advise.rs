@@ -8,7 +8,7 @@ use crate::judge::verdict::{Expect, Verdict};
 
 /// What the case lacks, and what to do about its verdict.
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
+    let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
     let beyond = report
         .findings
