@@ -6,7 +6,7 @@ use super::tally::Change;
 use crate::judge::behaviour::{AcceptedBehaviour, Compared};
 use crate::judge::case::{Accepted, LoadedRun};
 use crate::judge::check::{GoldenUsage, Measure, accepted_usage};
-use crate::judge::compare::{accepts, input_fits};
+use crate::judge::compare::{accepts, fits_alone};
 use crate::judge::policy::Policy;
 
 /// Why nothing of `runs` may be added to `golden` (`--add`).
@@ -22,14 +22,14 @@ pub(crate) fn not_addable(
     }
     let known = golden.accepted.input.as_ref()?;
     let other =
-        |run: &&LoadedRun| run.input.as_ref().is_some_and(|input| !input_fits(known, input));
+        |run: &&LoadedRun| run.input.as_ref().is_some_and(|input| !fits_alone(known, input));
     runs.iter().any(other).then_some(
         "it was recorded with another input than the golden has: accept it without --add",
     )
 }
 
-/// Whether the behaviours of `golden` stay as they are: the runs show no others and miss none; or, unless they are to be added or
-/// counted again, each run is accepted by one of them, and each of them accepts a run.
+/// Whether the behaviours of `golden` stay: the runs show the same ones; or, without `add` and `recount`, each run is accepted by one of
+/// them and each of them accepts a run.
 pub(crate) fn stays(
     golden: &GoldenFile,
     change: &Change,
@@ -41,7 +41,7 @@ pub(crate) fn stays(
         || (!options.recount && !options.add && covers(&golden.accepted.behaviours, runs, policy))
 }
 
-/// What `golden` becomes where the runs offer `offered`; `None` where nothing changes.
+/// What `golden` becomes if the runs give `offered`; `None` if nothing changes.
 pub(crate) fn replacement(
     golden: &GoldenFile,
     mut offered: Accepted,
@@ -61,7 +61,7 @@ pub(crate) fn replacement(
     (*before != offered).then_some(offered)
 }
 
-/// Whether the runs say something that the golden is to hold, and it does not.
+/// Whether the runs have a usage that the golden should hold and does not.
 pub(crate) fn lacks_usage(
     golden: &GoldenFile,
     runs: &[&LoadedRun],
@@ -70,7 +70,7 @@ pub(crate) fn lacks_usage(
     usage(runs, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
 }
 
-/// How much the runs used of what the golden is to hold; `held` before wins.
+/// The usage that the golden should hold: what `held` has of it, else what the runs used.
 pub(crate) fn usage(
     runs: &[&LoadedRun],
     held: Option<&GoldenUsage>,

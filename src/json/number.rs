@@ -29,7 +29,6 @@ impl Number {
     }
 
     /// The number with this value that has a fraction: the same for `1` and `1.0`.
-    #[must_use]
     pub(crate) fn by_value(&self) -> Self {
         let plain = self.0.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
         if plain { Self::from_literal(&format!("{self}.0")) } else { self.clone() }

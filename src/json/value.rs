@@ -11,7 +11,7 @@ use super::number::Number;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
-/// Two values are equal if and only if their canonical bytes are .
+/// Two values are equal if and only if their canonical bytes are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Json {
     /// `null`

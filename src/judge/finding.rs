@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::Json;
+use crate::json::{Json, present};
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -156,18 +156,10 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_index: Option<usize>,
     /// What was accepted.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub before: Option<Json>,
     /// What the run did.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
     /// Whether the golden's own behaviours differ there too. That does not change its severity.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -198,5 +190,31 @@ impl Finding {
     #[must_use]
     pub fn error(kind: FindingKind, message: impl Into<String>) -> Self {
         Self::new(kind, Severity::Error, message)
+    }
+
+    pub(crate) fn warning(kind: FindingKind, message: impl Into<String>) -> Self {
+        Self::new(kind, Severity::Warning, message)
+    }
+
+    pub(crate) fn note(kind: FindingKind, message: impl Into<String>) -> Self {
+        Self::new(kind, Severity::Note, message)
+    }
+
+    /// The same, lying at `path`.
+    pub(crate) fn at(self, path: impl Into<String>) -> Self {
+        Self { path: path.into(), ..self }
+    }
+
+    /// The same, of the run's step or stage at `run_index`.
+    pub(crate) fn of(self, run_index: impl Into<Option<usize>>) -> Self {
+        Self { run_index: run_index.into(), ..self }
+    }
+
+    pub(crate) fn values(self, before: Option<Json>, after: Option<Json>) -> Self {
+        Self { before, after, ..self }
+    }
+
+    pub(crate) fn in_repetition(self, number: u32) -> Self {
+        Self { repetition: Some(number), ..self }
     }
 }

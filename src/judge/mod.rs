@@ -1,8 +1,7 @@
 //! Judging: recorded runs, accepted behaviours and a policy in; findings, classes and a verdict out.
 //!
-//! Everything here is pure: values in, values out. No file, clock, random number, environment or network is touched, and
-//! the order in which repetitions are given does not matter. A run goes through `project` (with `mask`, `secret` and
-//! `canonicalise`) to its behaviour; `pairing` decides whether a behaviour is that of a golden, and `align` tells how it is not; `case` puts repetitions together; `verdict` decides.
+//! Everything here is pure: no file, clock, random number, environment or network, and the order of repetitions does not matter.
+//! `behaviour` holds what a run did, `compare` compares it with goldens, `case` puts repetitions together, `verdict` decides.
 
 pub(crate) mod behaviour;
 pub(crate) mod case;

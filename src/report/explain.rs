@@ -8,7 +8,7 @@ use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
 use crate::judge::verdict::{Expect, Verdict};
 use crate::text::plain;
 
-/// What a [`CaseReport`] does not hold and a reader of its explanation wants.
+/// What an explanation shows beside the [`CaseReport`].
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     /// What is compared, in words.
@@ -17,11 +17,7 @@ pub(crate) struct Context {
     pub recordings: Vec<(u32, String)>,
 }
 
-/// Explains one case: what was compared, every repetition and what it matched, which rule decided with which numbers, and
-/// every finding.
-///
-/// # Errors
-/// What the writer says.
+/// Explains one case: what was compared, what each repetition matched, the rule and numbers that decided, and every finding.
 pub(crate) fn explain(
     case: &CaseReport,
     context: &Context,

@@ -7,7 +7,6 @@ use super::error::SuiteError;
 use super::source::Source;
 use crate::json::{Json, Number};
 
-/// A pattern of tool names.
 pub(crate) fn tool_pattern(
     source: &Source<'_>,
     at: &str,
@@ -27,14 +26,20 @@ pub(crate) fn patterns(
     texts: &[String],
 ) -> Result<Vec<Pattern>, SuiteError> {
     if texts.is_empty() {
-        return Err(source.error(
-            at,
-            "names no tool; name one or a pattern (\"*\" is every tool), or remove the key",
-        ));
+        let why = "names no tool; name one or a pattern (\"*\" is every tool), or remove the key";
+        return Err(source.error(at, why));
     }
-    let parse =
-        |(index, text): (usize, &String)| tool_pattern(source, &format!("{at}.{index}"), text);
-    texts.iter().enumerate().map(parse).collect()
+    each(at, texts, |at, text| tool_pattern(source, at, text))
+}
+
+/// Reads each item of the list at `at` with its own place: `at.0`, `at.1` and so on.
+pub(crate) fn each<T, R>(
+    at: &str,
+    items: impl IntoIterator<Item = T>,
+    read: impl Fn(&str, T) -> Result<R, SuiteError>,
+) -> Result<Vec<R>, SuiteError> {
+    let items = items.into_iter().enumerate();
+    items.map(|(index, item)| read(&format!("{at}.{index}"), item)).collect()
 }
 
 /// A TOML value as the JSON an agent is given: dates and times as their text.
@@ -49,19 +54,17 @@ pub(crate) fn json(
         toml::Value::Float(number) => match serde_json::Number::from_f64(number) {
             Some(number) => Json::Number(Number::from_literal(&number.to_string())),
             None => {
-                return Err(
-                    source.error(path, "holds a number that JSON does not have; write it as text")
-                );
+                let why = "holds a number that JSON does not have; write it as text";
+                return Err(source.error(path, why));
             }
         },
         toml::Value::Boolean(truth) => Json::Bool(truth),
         toml::Value::Datetime(moment) => Json::String(moment.to_string()),
         toml::Value::Array(items) => {
-            let item = |(index, item)| json(source, &format!("{path}.{index}"), item);
-            Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
+            Json::Array(each(path, items, |at, item| json(source, at, item))?)
         }
         toml::Value::Table(members) => {
-            // A key of the user's with a dot in it only makes the place less exact.
+            // A dot in the key only makes the place of an error less exact.
             let member = |(key, value)| {
                 Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
             };

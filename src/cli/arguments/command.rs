@@ -33,15 +33,9 @@ use super::schema::SchemaArgs;
                   4 nothing selected or found."
 )]
 pub(crate) struct Arguments {
-    /// The folder that holds suites/ and golden/.
-    #[arg(
-        short = 'C',
-        value_name = "DIR",
-        default_value = ".",
-        hide_default_value = true,
-        global = true
-    )]
-    pub(crate) root: PathBuf,
+    /// The folder that holds suites/ and golden/ [default: searched upwards].
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) root: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
@@ -80,13 +74,13 @@ impl Arguments {
     }
 }
 
-/// What `harness run` and `harness record` take: what stands behind `harness --run` and `harness --record`.
+/// Run agents, and judge what they do (`harness run`, `harness --run`) or accept it (`harness record`, `harness --record`).
 #[derive(Debug, Parser)]
 #[command(name = "harness")]
 struct Agents {
-    /// The folder that holds suites/ and golden/.
-    #[arg(short = 'C', value_name = "DIR", default_value = ".", hide_default_value = true)]
-    root: PathBuf,
+    /// The folder that holds suites/ and golden/ [default: searched upwards].
+    #[arg(short = 'C', value_name = "DIR")]
+    root: Option<PathBuf>,
     #[command(flatten)]
     judge: JudgeArgs,
 }
@@ -132,7 +126,7 @@ pub(crate) enum Command {
     Reject(RejectArgs),
     /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
     Receipt(ReceiptArgs),
-    /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.
+    /// Explain a verdict, on the pending session if there is one: repetitions, classes, what each matched, which rule decided with which numbers.
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),

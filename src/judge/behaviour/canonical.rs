@@ -7,14 +7,14 @@ use crate::judge::mask::Renumber;
 use crate::judge::policy::Trajectory;
 use crate::run::StepKind;
 
-/// Brings `behaviour` into its canonical form. Returns, for each step's new place, its place before.
+/// Brings `behaviour` into its canonical form. Returns the old place of each step.
 pub(crate) fn canonicalise(behaviour: &mut Behaviour) -> Vec<usize> {
     let order = arrange(behaviour);
     renumber(behaviour);
     order
 }
 
-/// The same of a behaviour whose placeholders are numbered as they appear.
+/// The same for a behaviour whose placeholders are already numbered in the order in which they appear.
 pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
     let order = arrange(behaviour);
     if !order.is_sorted() {
@@ -23,8 +23,7 @@ pub(crate) fn canonicalise_numbered(behaviour: &mut Behaviour) -> Vec<usize> {
     order
 }
 
-/// `behaviour`, as it is compared under `trajectory`, without how those of its calls ended that are `silent`, in canonical form;
-/// and for each step's new place, its place before.
+/// `behaviour` under `trajectory`, without the statuses of `silent` steps, in canonical form; and the old place of each step.
 pub(crate) fn without_statuses(
     mut behaviour: Behaviour,
     trajectory: Trajectory,
@@ -45,10 +44,14 @@ pub(crate) fn without_statuses(
     (behaviour, order)
 }
 
-/// Turns and steps in their canonical order.
+/// Renumbers turns and sorts the calls of each, which have no order among themselves. Returns the old place of each step.
 fn arrange(behaviour: &mut Behaviour) -> Vec<usize> {
     let groups = renumber_turns(&mut behaviour.steps);
-    sort_turns(behaviour, &groups)
+    let order = turn_order(behaviour, &groups);
+    let mut steps: Vec<Option<BehaviourStep>> =
+        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
+    behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
+    order
 }
 
 fn renumber(behaviour: &mut Behaviour) {
@@ -56,7 +59,7 @@ fn renumber(behaviour: &mut Behaviour) {
     behaviour.for_each_text(&mut |text| numbers.text(text));
 }
 
-/// Counts turns from 0 and returns the group of each step: neighbours of one turn share one, all others stand alone.
+/// Counts turns from 0. Returns the group of each step: neighbours of one turn share a group, every other step has its own.
 fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     let mut groups = Vec::with_capacity(steps.len());
     let (mut previous, mut turns) = (None, 0);
@@ -77,17 +80,7 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
     groups
 }
 
-/// Sorts the calls of each turn, which have no order among themselves. Returns, for each step's new place, its place before.
-fn sort_turns(behaviour: &mut Behaviour, groups: &[usize]) -> Vec<usize> {
-    let order = turn_order(behaviour, groups);
-    let mut steps: Vec<Option<BehaviourStep>> =
-        std::mem::take(&mut behaviour.steps).into_iter().map(Some).collect();
-    behaviour.steps = order.iter().filter_map(|&old| steps[old].take()).collect();
-    order
-}
-
-/// Numbers the turns of a run's calls anew, so that neighbours share a number exactly where one turn made both. A call
-/// without a turn is a turn of its own, and so is a turn whose number comes again later.
+/// Renumbers the turns of calls: neighbours share a number exactly if one turn made both. A call without a turn has one of its own.
 #[derive(Default)]
 pub(crate) struct Turns {
     previous: Option<u32>,

@@ -80,7 +80,7 @@ pub(crate) struct ComparedArguments {
     pub mode: Option<Arguments>,
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -104,9 +104,7 @@ impl From<&Policy> for Compared {
         };
         let calls = policy.trajectory != Trajectory::Off;
         let tool_arguments = policy.tool_arguments.iter().filter(|_| calls).map(|entry| {
-            let mut ignore: Vec<_> = entry.ignore.iter().map(ToString::to_string).collect();
-            ignore.sort();
-            ignore.dedup();
+            let ignore = sorted(entry.ignore.iter().map(ToString::to_string).collect());
             (entry.tools.as_str().to_owned(), ComparedArguments { mode: entry.mode, ignore })
         });
         Self {
@@ -141,10 +139,7 @@ fn mask_json(mask: &MaskRule) -> Json {
 }
 
 impl Compared {
-    /// What the suite compares and this golden cannot answer, in words; `None` where it covers everything.
-    ///
-    /// A golden that holds more than is compared now still serves ([`Compared::narrow`]).
-    #[must_use]
+    /// What the suite compares and this golden cannot answer, in words; `None` if it covers everything.
     pub(crate) fn lacks(&self, policy: &Policy) -> Option<String> {
         let now = Compared::from(policy);
         let changed = |what: &str, then: &dyn std::fmt::Display, now: &dyn std::fmt::Display| {
@@ -152,6 +147,8 @@ impl Compared {
                 "the suite now compares {what} {now}, the golden was accepted with {what} {then}"
             ))
         };
+        let differ =
+            |what: &str| Some(format!("the suite's {what} changed since the golden was accepted"));
         if !self.covers_trajectory(now.trajectory) {
             return changed("trajectory", &self.trajectory, &now.trajectory);
         }
@@ -163,10 +160,7 @@ impl Compared {
                 return changed("arguments", &self.arguments, &now.arguments);
             }
             if !self.covers_arguments(&now) {
-                return Some(
-                    "the suite's [tools.arguments] have changed since the golden was accepted"
-                        .to_owned(),
-                );
+                return differ("[tools.arguments] have");
             }
             // Effects that failed or were refused are not in a golden that holds how calls ended.
             let dropped = self.status == Some(Statuses::Exact)
@@ -195,26 +189,20 @@ impl Compared {
             return changed("stages", &self.stages, &now.stages);
         }
         if self.masks != now.masks {
-            return Some("the suite's masks have changed since the golden was accepted".to_owned());
+            return differ("masks have");
         }
         if self.redact != now.redact {
-            return Some(
-                "the suite's [redact] has changed since the golden was accepted".to_owned(),
-            );
+            return differ("[redact] has");
         }
         let both_effects =
             self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
         if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
-            return Some(
-                "the suite's `effects` or `reads` have changed since the golden was accepted"
-                    .to_owned(),
-            );
+            return differ("`effects` or `reads` have");
         }
         None
     }
 
-    /// Whether a golden accepted so holds all that `now` looks at: `exact` holds what every mode does, `in_order` all but
-    /// the answer, and modes that know no order hold the same.
+    /// Whether a golden accepted so holds all that `now` looks at. `exact` holds everything, `in_order` everything but the answer.
     fn covers_trajectory(&self, now: Trajectory) -> bool {
         match (self.trajectory, now) {
             (_, Trajectory::Off) | (Trajectory::Exact, _) => true,
@@ -223,8 +211,7 @@ impl Compared {
         }
     }
 
-    /// Whether it holds all arguments that `now` looks at: the same ones, or all there are, or none are looked at. How they
-    /// are compared is free, as they are held whole whatever is asked of them.
+    /// Whether it holds all arguments that `now` looks at. Goldens hold arguments whole, however they are compared.
     fn covers_arguments(&self, now: &Self) -> bool {
         let plain = |compared: &Self| {
             compared.tool_arguments.is_empty() && compared.arguments != Arguments::Ignore
@@ -251,8 +238,7 @@ impl Compared {
         self.kept().values().all(|(kept, _)| !kept)
     }
 
-    /// An accepted behaviour, without the parts that are no longer compared.
-    #[must_use]
+    /// The accepted `behaviour` without the parts that are no longer compared.
     pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
             number_turns(&mut behaviour);

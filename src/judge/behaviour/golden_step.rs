@@ -11,7 +11,6 @@ use super::steps::BehaviourStep;
 use crate::json::Text;
 use crate::judge::matcher::OPTIONAL;
 
-/// Serialises a behaviour's steps.
 pub(crate) fn serialize<S: Serializer>(
     steps: &[BehaviourStep],
     serializer: S,
@@ -19,10 +18,6 @@ pub(crate) fn serialize<S: Serializer>(
     serializer.collect_seq(steps.iter().map(Written))
 }
 
-/// Deserialises a behaviour's steps.
-///
-/// # Errors
-/// If an element is not a step, or a key stands beside `$optional`.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BehaviourStep>, D::Error> {
@@ -30,7 +25,6 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     Ok(steps.into_iter().map(|Read(step)| step).collect())
 }
 
-/// A step to be written.
 pub(crate) struct Written<'a>(pub(crate) &'a BehaviourStep);
 
 impl Serialize for Written<'_> {
@@ -45,7 +39,6 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// A step that was read.
 struct Read(BehaviourStep);
 
 impl<'de> Deserialize<'de> for Read {

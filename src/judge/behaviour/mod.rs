@@ -11,17 +11,14 @@ mod steps;
 mod turn_order;
 
 pub(crate) use canonical::{canonicalise, without_statuses};
-pub(crate) use compared::Compared;
-pub(crate) use compared::ComparedArguments;
+pub(crate) use compared::{Compared, ComparedArguments, is_default};
 #[cfg(feature = "cli")]
 pub(crate) use golden_value::GoldenValue;
 #[cfg(test)]
 pub(crate) use project::ProjectError;
-pub(crate) use project::masked_input;
-pub(crate) use project::{Projection, project};
-pub(crate) use project::{masked, masked_stage_text, output, turns};
+pub(crate) use project::{
+    Projection, masked, masked_input, masked_stage_text, output, project, turns,
+};
 pub(crate) use step_text::{step, whole_step};
-pub(crate) use steps::Call;
-pub(crate) use steps::{AcceptedBehaviour, Behaviour};
-pub(crate) use steps::{BehaviourStage, BehaviourStep};
+pub(crate) use steps::{AcceptedBehaviour, Behaviour, BehaviourStage, BehaviourStep, Call};
 pub(crate) use turn_order::is_certain as order_is_certain;

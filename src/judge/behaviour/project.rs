@@ -5,14 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 use super::canonical::{Turns, canonicalise, canonicalise_numbered};
 use super::steps::{Behaviour, BehaviourCounts, BehaviourStage, BehaviourStep};
 use crate::json::{Json, JsonError, RawJson, Text};
-use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::mask::Masker;
 use crate::judge::policy::{
     Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
 };
 use crate::run::{Run, Step, StepKind, StepStatus};
 
-/// What one run did.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Projection {
     /// Its behaviour, in canonical form.
@@ -21,11 +20,8 @@ pub(crate) struct Projection {
     pub origins: Vec<usize>,
     /// For each step of the behaviour the turn that made it, also where turns are not compared; `None` for a step that is not a call.
     pub turns: Vec<Option<u32>>,
-    /// Whether the run has any step at all.
     pub has_steps: bool,
-    /// Its input, masked.
     pub input: Option<Json>,
-    /// Its label.
     pub label: Option<Json>,
     /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
     pub masks_used: Vec<bool>,
@@ -33,16 +29,15 @@ pub(crate) struct Projection {
     pub duration: Option<f64>,
     /// Whether the recording says of any call how it ended.
     pub knows_statuses: bool,
-    /// Tools of whose calls it does not say of each how it ended.
+    /// Tools with a call whose status the recording does not say.
     pub silent_tools: BTreeSet<String>,
-    /// The same run without how its calls ended, where one of them did not end well: for a golden that does not hold that.
+    /// The same run without the statuses of its calls, if one is not `ok`: for a golden that holds no statuses.
     pub silent: Option<Box<Self>>,
-    /// Warnings and notes of what could not be compared.
     pub notes: Vec<Finding>,
 }
 
 impl Projection {
-    /// Forgets how calls ended, for a golden that does not hold that. Returns whether one of them did not end well.
+    /// Forgets how calls ended, for a golden that does not hold it. Returns whether a status was not `ok`.
     pub(crate) fn forget_statuses(&mut self) -> bool {
         match self.silent.take() {
             Some(silent) => {
@@ -53,11 +48,7 @@ impl Projection {
         }
     }
 
-    /// Whether the recording holds anything that the policy compares. One that does not can be no evidence of anything.
-    ///
-    /// Under `effects` and `subset`, a run that has steps and none of them a call that is compared holds something: that it
-    /// did nothing else.
-    #[must_use]
+    /// Whether the recording holds anything that the policy compares. (Any step shows that there was no other effect or call.)
     pub(crate) fn holds_something(&self, policy: &Policy) -> bool {
         match policy.trajectory {
             Trajectory::Effects | Trajectory::Subset => self.has_steps,
@@ -77,7 +68,6 @@ impl Projection {
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
 pub(crate) struct ProjectError {
-    /// Where in the run, such as `steps[3].args`.
     pub path: String,
     /// The step it belongs to, if it does.
     pub step: Option<usize>,
@@ -86,13 +76,11 @@ pub(crate) struct ProjectError {
 
 impl ProjectError {
     /// What is wrong with the value, with the offset in its own text.
-    #[must_use]
     pub(crate) fn json(&self) -> &JsonError {
         &self.source
     }
 
     /// The text of the value in `run`, the run that was projected.
-    #[must_use]
     pub(crate) fn text<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
         let raw = match self.step {
             Some(index) => {
@@ -106,10 +94,7 @@ impl ProjectError {
     }
 }
 
-/// Projects `run` under `policy`.
-///
-/// # Errors
-/// On a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
+/// Fails on a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut projection = project_once(run, policy)?;
     let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
@@ -212,36 +197,26 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
 fn unclassified_note(tool: &str) -> Finding {
     let message =
         format!("tool {tool:?} is in neither `effects` nor `reads`: it counts as an effect");
-    Finding::new(FindingKind::UnclassifiedTool, Severity::Note, message)
+    Finding::note(FindingKind::UnclassifiedTool, message)
 }
 
 /// Warnings about arguments and results that should be compared and were not recorded.
 fn not_recorded(steps: &[BehaviourStep], policy: &Policy) -> Vec<Finding> {
-    let calls = || steps.iter().filter(|step| step.kind == StepKind::Tool);
-    let bare = |step: &&BehaviourStep| {
-        let compared =
-            policy.arguments_of(step.name.as_deref().unwrap_or_default()).0 != Arguments::Ignore;
-        compared && step.args.is_none() && step.args_hash.is_none()
+    let bare = |step: &BehaviourStep| {
+        let mode = policy.arguments_of(step.name.as_deref().unwrap_or_default()).0;
+        mode != Arguments::Ignore && step.args.is_none() && step.args_hash.is_none()
     };
     let unanswered =
-        |step: &&BehaviourStep| policy.results == Results::Exact && step.result.is_none();
-    let counts = [
-        (
-            calls().filter(bare).count(),
-            FindingKind::ArgumentsNotRecorded,
-            "arguments: only their names are",
-        ),
-        (
-            calls().filter(unanswered).count(),
-            FindingKind::ResultsNotRecorded,
-            "results: only the calls themselves are",
-        ),
-    ];
-    let warning = |(count, kind, what): (usize, FindingKind, &str)| {
-        let message = || format!("{count} compared calls were recorded without {what} compared");
-        (count > 0).then(|| Finding::new(kind, Severity::Warning, message()))
+        |step: &BehaviourStep| policy.results == Results::Exact && step.result.is_none();
+    let warning = |kind, lacks: &dyn Fn(&BehaviourStep) -> bool, what| {
+        let calls = steps.iter().filter(|step| step.kind == StepKind::Tool && lacks(step));
+        let count = Some(calls.count()).filter(|count| *count > 0)?;
+        let message = format!("{count} compared calls were recorded without {what} compared");
+        Some(Finding::warning(kind, message))
     };
-    counts.into_iter().filter_map(warning).collect()
+    let args = warning(FindingKind::ArgumentsNotRecorded, &bare, "arguments: only their names are");
+    let what = "results: only the calls themselves are";
+    args.into_iter().chain(warning(FindingKind::ResultsNotRecorded, &unanswered, what)).collect()
 }
 
 /// How many turns made `steps`. A step without one is a turn of its own.
@@ -256,7 +231,6 @@ pub(crate) fn turns<'s, 'a: 's>(steps: impl Iterator<Item = &'s Step<'a>>) -> u3
     turns
 }
 
-/// How many turns and steps the run has.
 fn counts(run: &Run<'_>) -> BehaviourCounts {
     BehaviourCounts {
         turns: turns(run.steps.iter()),
@@ -292,14 +266,10 @@ fn behaviour_step(
         return Ok(projected);
     }
     let decode = |raw: &RawJson<'_>, member: &str| {
-        let path = || format!("steps[{index}].{member}");
-        policy.decode(raw).map_err(|source| ProjectError {
-            path: path(),
-            step: Some(index),
-            source,
-        })
+        decode(raw, policy, || format!("steps[{index}].{member}"), Some(index))
     };
-    let (mode, ignored) = policy.arguments_of(projected.name.as_deref().unwrap_or_default());
+    let tool = step.name.as_ref().map_or("", Text::as_str);
+    let (mode, ignored) = policy.arguments_of(tool);
     if mode != Arguments::Ignore {
         // Where the arguments are known, a hash over their masked parts would tell runs apart that are the same.
         let hash = step.args_hash.as_ref().filter(|_| step.args.is_none());
@@ -307,13 +277,13 @@ fn behaviour_step(
         if let Some(args) = &step.args {
             let mut args = decode(args, "args")?;
             ignored.iter().for_each(|path| path.remove_from(&mut args));
-            masker.of_step(&mut args, index, projected.name.as_deref().unwrap_or_default(), "args");
+            masker.of_step(&mut args, index, tool, "args");
             projected.args = Some(args);
         }
     }
     if let Some(result) = step.result.as_ref().filter(|_| policy.results == Results::Exact) {
         let mut result = decode(result, "result")?;
-        masker.of_step(&mut result, index, projected.name.as_deref().unwrap_or_default(), "result");
+        masker.of_step(&mut result, index, tool, "result");
         projected.result = Some(result);
     }
     Ok(projected)
@@ -322,37 +292,34 @@ fn behaviour_step(
 /// The run's output, or what its final answer says where the recording knows no other.
 pub(crate) fn output(run: &Run<'_>, policy: &Policy) -> Result<Option<Json>, ProjectError> {
     if let Some(output) = &run.output {
-        return policy.decode(output).map(Some).map_err(|source| ProjectError {
-            path: "output".to_owned(),
-            step: None,
-            source,
-        });
+        return decode(output, policy, || "output".to_owned(), None).map(Some);
     }
     let last = run.steps.iter().enumerate().rfind(|(_, step)| step.kind == StepKind::Final);
     let Some((index, result)) = last.and_then(|(index, step)| Some((index, step.result.as_ref()?)))
     else {
         return Ok(None);
     };
-    policy.decode(result).map(Some).map_err(|source| ProjectError {
-        path: format!("steps[{index}].result"),
-        step: Some(index),
-        source,
-    })
+    decode(result, policy, || format!("steps[{index}].result"), Some(index)).map(Some)
 }
 
-/// The input with numbers of its own, so that it stays the same whatever else is compared; and which masks it needed.
+/// The value of `raw`, which lies at `path` and belongs to the step at `step`, if to one.
+fn decode(
+    raw: &RawJson<'_>,
+    policy: &Policy,
+    path: impl FnOnce() -> String,
+    step: Option<usize>,
+) -> Result<Json, ProjectError> {
+    policy.decode(raw).map_err(|source| ProjectError { path: path(), step, source })
+}
+
+/// The input with placeholder numbers of its own, which nothing else that is compared changes; and which masks it needed.
 fn input(run: &Run<'_>, policy: &Policy) -> Result<Option<(Json, Vec<bool>)>, ProjectError> {
     let Some(input) = &run.input else { return Ok(None) };
-    let input = policy.decode(input).map_err(|source| ProjectError {
-        path: "input".to_owned(),
-        step: None,
-        source,
-    })?;
+    let input = decode(input, policy, || "input".to_owned(), None)?;
     Ok(Some(mask_input(input, policy)))
 }
 
 /// An input as goldens hold it and as inputs are compared.
-#[must_use]
 pub(crate) fn masked_input(input: Json, policy: &Policy) -> Json {
     mask_input(input, policy).0
 }

@@ -3,14 +3,11 @@
 use crate::json::Json;
 use crate::text::{clip, escape_all, whole_value, write_name, write_value};
 
-/// A step as golden and report hold it (`{"kind": "tool", "name": …, "args": …}`) in at most `max` characters:
-/// `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Arguments that the recording does not have are `—`. What is not
-/// of that shape is shown as [`value`](crate::text::value) does.
+/// A step in at most `max` characters: `tool cancel_order(n=1, order="A-17")`, `final`, `turn`. Missing arguments are `—`.
 pub(crate) fn step(step: &Json, max: usize) -> String {
     clip(whole_step(step), max).0
 }
 
-/// All of `step`.
 pub(crate) fn whole_step(step: &Json) -> String {
     let mut words = String::new();
     if let Some(inner) = step.get(crate::judge::matcher::OPTIONAL) {

@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::golden_step::{self, StepSchema};
 #[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
-use crate::json::{Json, canonical};
+use crate::json::{Json, canonical, present};
 use crate::judge::mask::{PATTERN, REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
 use crate::run::{Outcome, StepKind, StepStatus};
 
-/// Declares [`Behaviour`], and the object that a golden holds of an [`AcceptedBehaviour`]: the same members beside `seen`. (serde's
-/// `flatten` writes that object, but would read numbers without their digits.)
+/// Declares [`Behaviour`], and what a golden holds of an [`AcceptedBehaviour`]. (serde's `flatten` would lose digits of numbers.)
 macro_rules! behaviour {
     ($(#[$doc:meta])* pub struct Behaviour { $($(#[$meta:meta])* pub $member:ident: $type:ty,)* }) => {
         $(#[$doc])*
@@ -50,11 +49,7 @@ behaviour! {
         #[serde(default, skip_serializing_if = "Outcome::is_unknown")]
         pub outcome: Outcome,
         /// What it answered, where outputs are compared and there is one.
-        #[serde(
-            default,
-            deserialize_with = "crate::json::present",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
         pub output: Option<Json>,
         /// How many turns and steps there were, where that is compared.
@@ -104,22 +99,14 @@ pub(crate) struct BehaviourStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The arguments, where they are compared and recorded.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub args: Option<Json>,
     /// The hash of the arguments, where only that was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args_hash: Option<String>,
     /// What the tool answered, where results are compared and recorded.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "GoldenValue"))]
     pub result: Option<Json>,
     /// How the call ended, where that is compared, is recorded, and is not `ok`.
@@ -158,14 +145,11 @@ pub(crate) struct BehaviourStage {
 }
 
 impl Behaviour {
-    /// The behaviour as a JSON value, as goldens hold it.
-    #[must_use]
     pub(crate) fn to_json(&self) -> Json {
         Json::of(self)
     }
 
     /// The canonical bytes: equal exactly for equal behaviours. Goldens are sorted by them.
-    #[must_use]
     pub(crate) fn canonical(&self) -> Vec<u8> {
         let mut json = self.to_json();
         if let (Json::Object(members), true) = (&mut json, self.steps.is_empty()) {
@@ -176,37 +160,29 @@ impl Behaviour {
     }
 
     /// Whether it says nothing at all, not even how the run ended. That a run had no steps says nothing.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         let counts = self.counts.filter(|counts| counts.steps > 0);
         counts.is_none() && *self == Self { counts: self.counts, ..Self::default() }
     }
 
     /// Whether a matcher or an optional step stands in it, so that other behaviours than its equal may match it.
-    #[must_use]
     pub(crate) fn holds_matcher(&self) -> bool {
         self.matchers() > 0
     }
 
-    /// How many matchers and optional steps stand in it.
-    #[must_use]
     pub(crate) fn matchers(&self) -> usize {
         let steps = self.steps.iter().map(|step| usize::from(step.optional) + step.matchers());
-        let stages = self
-            .stages
-            .iter()
-            .flat_map(BehaviourStage::values)
-            .filter_map(|(_, value)| value.as_ref());
+        let stages = self.stages.iter().flat_map(BehaviourStage::values);
+        let stages = stages.filter_map(|(_, value)| value.as_ref());
         steps.sum::<usize>() + self.output.iter().chain(stages).map(matchers).sum::<usize>()
     }
 
-    /// Whether all that is compared of it, but for how it ended, is an output of which everything is redacted: any other would
-    /// be the same.
+    /// Whether all that is compared, apart from the outcome, is an output that is redacted whole: any other output would be equal.
     pub(crate) fn is_redacted_output(&self) -> bool {
         self.is_output_of(REDACTED)
     }
 
-    /// Whether all that is compared of it, but for how it ended, is an output of which patterns take everything.
+    /// The same of an output that patterns mask whole.
     pub(crate) fn is_masked_output(&self) -> bool {
         self.is_output_of(PATTERN)
     }
@@ -225,7 +201,7 @@ impl Behaviour {
         all_only(REDACTED, of_steps.chain([&self.output]).flatten())
     }
 
-    /// Forgets which turn made which call. The calls keep their canonical order: those of one turn have no other.
+    /// Forgets which turn made which call. The canonical order of the calls stays.
     pub(crate) fn forget_turns(&mut self) {
         self.steps.iter_mut().for_each(|step| step.turn = None);
     }
@@ -243,22 +219,18 @@ impl Behaviour {
 
 impl BehaviourStep {
     /// The step as a JSON value, in the shape it has in every file.
-    #[must_use]
     pub(crate) fn to_json(&self) -> Json {
         Json::of(&golden_step::Written(self))
     }
 
-    /// Whether a matcher stands in its arguments or result.
     pub(crate) fn holds_matcher(&self) -> bool {
         self.matchers() > 0
     }
 
-    /// How many matchers stand in its arguments and result.
     fn matchers(&self) -> usize {
         [&self.args, &self.result].into_iter().flatten().map(matchers).sum()
     }
 
-    /// What makes two steps the same call, whichever turn made it.
     pub(crate) fn call(&self) -> Call<'_> {
         (
             self.kind,
@@ -270,7 +242,6 @@ impl BehaviourStep {
         )
     }
 
-    /// Every string in it that a mask may have touched, in canonical order.
     pub(crate) fn for_each_text(&mut self, visit: &mut impl FnMut(&mut String)) {
         for value in [&mut self.args, &mut self.result].into_iter().flatten() {
             for_each_text(value, visit);
@@ -288,24 +259,10 @@ pub(crate) type Call<'a> = (
     Option<StepStatus>,
 );
 
-impl BehaviourCounts {
-    /// The counts as a JSON value, in the shape they have in goldens.
-    #[must_use]
-    pub(crate) fn to_json(self) -> Json {
-        Json::of(&self)
-    }
-}
-
 impl BehaviourStage {
     /// What may be a matcher.
     pub(crate) fn values(&self) -> [(&'static str, &Option<Json>); 3] {
         [("branch", &self.branch), ("outcome", &self.outcome), ("status", &self.status)]
-    }
-
-    /// The stage as a JSON value, in the shape it has in goldens.
-    #[must_use]
-    pub(crate) fn to_json(&self) -> Json {
-        Json::of(self)
     }
 }
 

@@ -1,11 +1,10 @@
-//! The order in which the calls of one turn stand in a behaviour. They have none among themselves, so one is chosen that
-//! depends on nothing but what they are: not on how they were recorded, and not on the numbers of placeholders, which follow
-//! from it.
+//! The order in which the calls of one turn stand in a behaviour. They have none among themselves, so one is chosen that depends
+//! only on what they are: not on how they were recorded, and not on the numbers of placeholders, which follow from it.
 //!
-//! Calls are sorted by everything but those numbers. Calls that differ in numbers only are told apart by where their masked
-//! values appear again, refined step by step (colour refinement: B. Weisfeiler, A. Leman, 1968); among what is left, which
-//! is interchangeable, one value is put first and the rest refined again. Graphs that defeat this would need dozens of
-//! linked values in one turn: their order is not certain ([`is_certain`]), and whoever compares them pairs their calls.
+//! Calls are sorted by everything but those numbers. Calls that differ only in numbers are told apart by where their masked values
+//! appear again, refined step by step (colour refinement: B. Weisfeiler, A. Leman, 1968). Of values that remain interchangeable
+//! one is put first, and the rest is refined again. With dozens of linked values in one turn the order may not be certain
+//! ([`is_certain`]); such calls are compared in pairs.
 
 use std::collections::HashMap;
 
@@ -49,20 +48,15 @@ pub(crate) fn turn_order(behaviour: &Behaviour, groups: &[usize]) -> Vec<usize> 
     order
 }
 
-/// Whether the order of the calls depends on nothing but what they are. Where values were interchangeable as far as refining
-/// tells, and one was put first, calls that are linked alike may stand in several orders.
+/// Whether the order of the calls depends only on what they are, and not on which of several interchangeable values came first.
 pub(crate) fn is_certain(behaviour: &Behaviour, all_one_turn: bool) -> bool {
     let turn = |step: &BehaviourStep, index: usize| match step.turn {
         _ if all_one_turn => 0,
         Some(turn) => turn as usize,
         None => behaviour.steps.len() + index,
     };
-    let keys: Vec<_> = behaviour
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| (turn(step, index), key(step)))
-        .collect();
+    let steps = behaviour.steps.iter().enumerate();
+    let keys: Vec<_> = steps.map(|(index, step)| (turn(step, index), key(step))).collect();
     let mut links = Links::new(behaviour, ranks(&keys));
     let told = links.refined();
     links.interchangeable(&told).is_none()
@@ -79,7 +73,7 @@ type Key<'a> = (
     bool,
 );
 
-/// The step without its turn, its placeholders numbered within it. The name comes first: the order of calls of different
+/// The step without its turn, with placeholders numbered within it. The name comes first: the order of calls of different
 /// tools must stay the same when arguments are no longer compared.
 fn key(step: &BehaviourStep) -> Key<'_> {
     let mut numbers = Renumber::default();
@@ -163,8 +157,7 @@ impl Links {
         told
     }
 
-    /// Tells values apart by the steps that hold them and steps by the values they hold, until nothing more is told apart.
-    /// Only the first `steps` are looked at. Returns their ranks.
+    /// Tells apart values by the steps that hold them and steps by their values, as far as that goes. Returns ranks of the first `steps`.
     fn refine(&mut self, steps: usize) -> Vec<usize> {
         let mut known = count(&self.colours);
         loop {
@@ -242,7 +235,6 @@ fn ranks<T: Ord>(items: &[T]) -> Vec<usize> {
     ranks
 }
 
-/// How many distinct ranks there are.
 fn count(ranks: &[usize]) -> usize {
     ranks.iter().max().map_or(0, |last| last + 1)
 }

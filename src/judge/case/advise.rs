@@ -6,14 +6,11 @@ use super::report::CaseReport;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::verdict::{Expect, Verdict};
 
-/// What the case lacks, and what to do about its verdict.
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    let beyond = report
-        .findings
-        .iter()
-        .any(|f| f.kind == FindingKind::Budget && f.severity == Severity::Error);
+    let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let beyond = errors.any(|finding| finding.kind == FindingKind::Budget);
     if report.verdict == Verdict::Error && report.rule == PANICKED {
         report.next = Some("correct the check".to_owned());
         return;
@@ -60,9 +57,8 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
             Some(format!("record the case again, or delete {}", input.golden_path))
         }
         Verdict::Missing => {
-            report
-                .findings
-                .push(Finding::error(FindingKind::NoRun, "no run of this case is recorded"));
+            let finding = Finding::error(FindingKind::NoRun, "no run of this case is recorded");
+            report.findings.push(finding);
             Some("record a run of it, or remove the case".to_owned())
         }
         Verdict::Inconclusive => {
@@ -85,7 +81,7 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     };
 }
 
-/// The same of a negative golden, of which nothing is accepted: that would make the behaviour that must be rejected the good one.
+/// The same for a negative golden. Nothing is accepted: that would make the bad behaviour the accepted one.
 fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
     let mut add = |kind, message: String| report.findings.push(Finding::error(kind, message));
     let good =

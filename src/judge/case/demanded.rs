@@ -22,7 +22,7 @@ pub(crate) fn unreadable(input: &CaseInput<'_>) -> Vec<Finding> {
     let of_runs = input.repetitions.iter().filter_map(|repetition| {
         let why = repetition.run.as_ref().err()?;
         let finding = Finding::error(FindingKind::Unreadable, why.clone());
-        Some(Finding { repetition: Some(repetition.number), ..finding })
+        Some(finding.in_repetition(repetition.number))
     });
     of_case.chain(vacuous).chain(of_runs).chain(panicked(input)).collect()
 }
@@ -46,7 +46,7 @@ pub(crate) fn broken(input: &CaseInput<'_>) -> bool {
     read.any(|run| fixture(run) || checked(run))
 }
 
-/// Of each acceptance criterion, how many runs meet it.
+/// How many runs meet each acceptance criterion.
 pub(crate) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     let mut counts: Vec<CriterionCounts> = Vec::new();
     let read = input.repetitions.iter().filter_map(|repetition| repetition.run.as_ref().ok());
@@ -63,7 +63,7 @@ pub(crate) fn criteria(input: &CaseInput<'_>) -> Vec<CriterionCounts> {
     counts
 }
 
-/// What a run breaks of its checks, and, where it is judged, of the limits that are relative to what was accepted.
+/// What a run breaks of its checks and, if `judged`, of the limits that are relative to the golden.
 pub(crate) fn of_checks(
     run: &LoadedRun,
     input: &CaseInput<'_>,
@@ -82,9 +82,8 @@ pub(crate) fn of_checks(
 fn panicked(input: &CaseInput<'_>) -> impl Iterator<Item = Finding> {
     input.repetitions.iter().flat_map(|repetition| {
         let checked = repetition.run.as_ref().ok().and_then(|run| run.checked.as_ref());
-        let finding = |panic: &String| Finding {
-            repetition: Some(repetition.number),
-            ..Finding::error(FindingKind::CheckPanicked, panic.clone())
+        let finding = |panic: &String| {
+            Finding::error(FindingKind::CheckPanicked, panic).in_repetition(repetition.number)
         };
         checked.into_iter().flat_map(|checked| &checked.panics).map(finding)
     })

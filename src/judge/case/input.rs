@@ -10,7 +10,6 @@ use crate::judge::policy::Policy;
 use crate::judge::verdict::{Expect, VerdictRules};
 use crate::run::StepKind;
 
-/// What was accepted of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Accepted {
     /// The input, where all repetitions shared one.
@@ -21,19 +20,16 @@ pub(crate) struct Accepted {
     pub repetitions: u32,
     /// How much its runs used of what the suite limits by the golden.
     pub usage: GoldenUsage,
-    /// The accepted behaviours.
     pub behaviours: Vec<AcceptedBehaviour>,
 }
 
 impl Accepted {
     /// Runs that showed an accepted behaviour, when it was accepted.
-    #[must_use]
     pub(crate) fn seen(&self) -> u32 {
         self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
     }
 
-    /// Whether it holds calls, and not how they ended: its recordings did not say, or it was accepted before goldens held that.
-    #[must_use]
+    /// Whether it holds calls but not how they ended: the recordings did not say, or the golden is older than that.
     pub(crate) fn lacks_statuses(&self) -> bool {
         let steps = || self.behaviours.iter().flat_map(|known| &known.behaviour.steps);
         self.compared.status.is_none()
@@ -42,22 +38,17 @@ impl Accepted {
     }
 }
 
-/// What there is of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are read")]
 #[derive(Clone, Debug)]
 pub(crate) enum Golden {
-    /// No file.
     Absent,
-    /// It was read.
     Read(Accepted),
     /// It cannot be used, and why.
     Unusable(String),
 }
 
-/// One repetition as it was loaded.
 #[derive(Clone, Debug)]
 pub(crate) struct Repetition {
-    /// Its number.
     pub number: u32,
     /// What it did, or why that is not known.
     pub run: Result<LoadedRun, String>,
@@ -66,11 +57,10 @@ pub(crate) struct Repetition {
 /// A run as it is judged: what it did, and which demands beside its golden it breaks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LoadedRun {
-    /// What it did.
     pub projection: Projection,
-    /// What it breaks of its case's fixture and of the record it must equal; none where the case has neither.
+    /// What it breaks of its fixture and of the record that it must equal; `None` if the case has neither.
     pub broken: Option<Vec<Finding>>,
-    /// What its checks found; empty without checks.
+    /// `None` without checks.
     pub checked: Option<Checked>,
 }
 
@@ -88,12 +78,9 @@ impl Deref for LoadedRun {
     }
 }
 
-/// Everything that is judged of one case.
 #[derive(Debug)]
 pub(crate) struct CaseInput<'a> {
-    /// The suite.
     pub suite: &'a str,
-    /// The case.
     pub case: &'a str,
     /// Where its recordings lie, relative to the root.
     pub source: Option<String>,
@@ -101,25 +88,20 @@ pub(crate) struct CaseInput<'a> {
     pub wants_golden: bool,
     /// Where its golden lies or would lie, relative to the root.
     pub golden_path: String,
-    /// What was accepted before.
     pub golden: Golden,
     /// Where the fixture and the record lie that its runs must satisfy beside the golden, relative to the root.
     pub demands: Vec<String>,
-    /// What its checks are called.
     pub checks: Vec<String>,
     /// How much its runs may use, relative to the golden.
     pub relative: &'a [RelativeLimit],
     /// Whether nothing but a golden or a fixture names this case.
     pub orphaned: bool,
-    /// What is expected of its runs.
     pub expect: Expect,
     /// What is wrong with the case's files, beyond its recordings.
     pub problems: Vec<String>,
     /// The input that the suite gives it.
     pub input: Option<&'a Json>,
-    /// How runs are compared.
     pub policy: &'a Policy,
-    /// What decides.
     pub rules: &'a VerdictRules,
     /// The command that accepts this case, ready to be typed.
     pub accept_command: String,
@@ -127,6 +109,5 @@ pub(crate) struct CaseInput<'a> {
     pub runs: &'static str,
     /// The label of a success, where the suite says.
     pub good_label: Option<&'a Json>,
-    /// Its runs, in any order.
     pub repetitions: Vec<Repetition>,
 }

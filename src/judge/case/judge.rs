@@ -10,7 +10,7 @@ use super::report::{CaseReport, Class, GoldenCounts};
 use super::split::split;
 use super::vacuity::vacuity;
 use crate::judge::behaviour::{Behaviour, Projection, masked_input};
-use crate::judge::check::RelativeLimit;
+
 use crate::judge::compare::{Noise, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Trajectory;
@@ -18,7 +18,6 @@ use crate::judge::verdict::{
     Counts, Expect, Verdict, decide, further, not_rejected, pass_k, reported,
 };
 
-/// Repetitions of one behaviour.
 struct Group<'p> {
     first: &'p Projection,
     numbers: Vec<u32>,
@@ -26,14 +25,11 @@ struct Group<'p> {
     unfit: Vec<u32>,
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
-    /// Which accepted behaviour that is.
     nearest: Option<usize>,
-    /// Whether any of them is accepted.
     accepted: bool,
 }
 
 /// Judges one case. `ok` is left to the gate: here it is set for a pass only.
-#[must_use]
 pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     input.repetitions.sort_by_key(|repetition| repetition.number);
     let mut report = CaseReport::new(input.suite, input.case);
@@ -90,7 +86,7 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     report
 }
 
-/// What was accepted, as the suite compares now; or a finding why it cannot be.
+/// The golden, narrowed to what the suite compares now; `None` and a finding if it cannot be used.
 fn usable(
     mut accepted: Accepted,
     input: &CaseInput<'_>,
@@ -111,17 +107,10 @@ fn usable(
         return None;
     }
     // Without a run there is nothing to compare or accept: the missing run is reported, not this.
-    let lack = accepted.compared.lacks(input.policy).filter(|_| !input.repetitions.is_empty());
-    if let Some(lack) = lack {
-        let message = format!("{}: {lack}: accept it again", input.golden_path);
-        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
-        return None;
-    }
-    let decides =
-        |limit: &&RelativeLimit| limit.severity == Severity::Error && !input.repetitions.is_empty();
-    if let Some(lack) =
-        input.relative.iter().filter(decides).find_map(|limit| limit.lack(&accepted.usage))
-    {
+    let mut limits = input.relative.iter().filter(|limit| limit.severity == Severity::Error);
+    let lack = accepted.compared.lacks(input.policy);
+    let lack = lack.or_else(|| limits.find_map(|limit| limit.lack(&accepted.usage)));
+    if let Some(lack) = lack.filter(|_| !input.repetitions.is_empty()) {
         let message = format!("{}: {lack}: accept it again", input.golden_path);
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
@@ -133,7 +122,7 @@ fn usable(
     Some(accepted)
 }
 
-/// Forgets how calls of the runs ended where the golden does not hold that.
+/// Forgets how the calls of the runs ended if the golden does not hold it.
 fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     if !accepted.is_some_and(Accepted::lacks_statuses) {
         return;
@@ -143,11 +132,7 @@ fn statuses(input: &mut CaseInput<'_>, accepted: Option<&Accepted>, report: &mut
     if forgotten > 0 {
         let message = "a call failed, was refused or was left open, and the golden does not hold how calls end: that is not \
                        compared until it is accepted again";
-        report.findings.push(Finding::new(
-            FindingKind::StatusesNotHeld,
-            Severity::Warning,
-            message,
-        ));
+        report.findings.push(Finding::warning(FindingKind::StatusesNotHeld, message));
     }
 }
 
@@ -167,8 +152,8 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
                 nearest.as_ref().and_then(|nearest| nearest.of(run)).unzip();
             let mut differences: Vec<Finding> = differences.unwrap_or_default();
             noise.mark(nearest, &mut differences);
-            let numbered = |finding| Finding { repetition: Some(repetition.number), ..finding };
-            report.findings.extend(differences.iter().cloned().map(numbered));
+            let own = differences.iter().cloned();
+            report.findings.extend(own.map(|own| own.in_repetition(repetition.number)));
             Group {
                 first: &run.projection,
                 numbers: Vec::new(),
@@ -179,7 +164,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             }
         });
         group.numbers.push(repetition.number);
-        let number = Some(repetition.number);
+
         let judged = accepted.is_some() || demanded;
         let of_checks = of_checks(run, input, judged, accepted);
         let own = unfit(run, input, accepted, &of_checks);
@@ -201,15 +186,12 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
             report.labels.get_or_insert_default().count(label.same_label(good), fits);
         }
-        let passed = passed.flatten();
-        report
-            .findings
-            .extend(own.into_iter().chain(passed).map(|own| Finding { repetition: number, ..own }));
+        let numbered = |own: Finding| own.in_repetition(repetition.number);
+        report.findings.extend(own.into_iter().chain(passed.flatten()).map(numbered));
         // A warning of a check is about its run, any other about the case.
-        let numbered = |own| {
-            if of_checks.contains(&own) { Finding { repetition: number, ..own } } else { own }
-        };
-        notes.extend(warnings.into_iter().map(numbered));
+        let warnings = warnings.into_iter();
+        notes
+            .extend(warnings.map(|own| if of_checks.contains(&own) { numbered(own) } else { own }));
         notes.extend(run.notes.iter().cloned());
     }
     once(notes, report);
@@ -217,7 +199,6 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     classify(groups.into_values().collect(), input, accepted.is_some(), report);
 }
 
-/// Reports the classes of equal behaviours: the largest first, where they part, and how far they agree.
 fn classify(
     mut groups: Vec<Group<'_>>,
     input: &CaseInput<'_>,
@@ -249,7 +230,7 @@ fn classify(
     report.classes = groups.into_iter().map(class).collect();
 }
 
-/// Why a run cannot be accepted whatever it did.
+/// Why a run cannot be accepted, whatever it did.
 fn unfit(
     run: &LoadedRun,
     input: &CaseInput<'_>,
@@ -263,10 +244,7 @@ fn unfit(
     let alone = accepted.is_none() && run.broken.is_none() && !input.policy.compares_something();
     if alone && outcome.is_bad() {
         let message = format!("the run ended as {outcome}: checks alone accept no such run");
-        findings.push(Finding {
-            path: "outcome".to_owned(),
-            ..Finding::error(FindingKind::BadOutcome, message)
-        });
+        findings.push(Finding::error(FindingKind::BadOutcome, message).at("outcome"));
     }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
@@ -282,7 +260,7 @@ fn unfit(
         findings.push(Finding::error(FindingKind::NothingAsserted, message));
     } else if input.policy.trajectory == Trajectory::Subset && run.behaviour.steps.is_empty() {
         let message = "the run calls no tool: under `subset` every golden holds that";
-        findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message));
+        findings.push(Finding::warning(FindingKind::NothingAsserted, message));
     }
     let golden = accepted
         .and_then(|accepted| accepted.input.as_ref())
@@ -292,30 +270,19 @@ fn unfit(
         let Some(given) = &run.input else {
             let message =
                 format!("the recording does not say what it was given: {whose} has an input");
-            let kind = FindingKind::InputNotRecorded;
-            findings.push(Finding {
-                path: "input".to_owned(),
-                ..Finding::new(kind, Severity::Warning, message)
-            });
+            findings.push(Finding::warning(FindingKind::InputNotRecorded, message).at("input"));
             continue;
         };
         // Matchers are the golden's alone: what suite.toml gives is data, whatever its keys.
         if !fits_alone(&expected, given) {
-            findings.push(Finding {
-                path: "input".to_owned(),
-                before: Some(expected),
-                after: Some(given.clone()),
-                ..Finding::error(
-                    FindingKind::InputChanged,
-                    format!("recorded with another input than {whose} has"),
-                )
-            });
+            let message = format!("recorded with another input than {whose} has");
+            let finding = Finding::error(FindingKind::InputChanged, message).at("input");
+            findings.push(finding.values(Some(expected), Some(given.clone())));
         }
     }
     findings
 }
 
-/// Notes and warnings of the runs, each once.
 fn once(notes: Vec<Finding>, report: &mut CaseReport) {
     let mut said: BTreeMap<(FindingKind, String), Vec<Finding>> = BTreeMap::new();
     for note in notes {
@@ -327,8 +294,7 @@ fn once(notes: Vec<Finding>, report: &mut CaseReport) {
     }
 }
 
-/// Where the largest class that is not accepted parts from what is; without a golden, where the second class parts from
-/// the first.
+/// Where the largest rejected class parts from the golden; without a golden, where the second class parts from the first.
 fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<String> {
     let (group, findings, against) = if golden {
         let group = groups.iter().find(|group| !group.differences.is_empty())?;
@@ -350,7 +316,7 @@ fn parting(groups: &[Group<'_>], golden: bool, input: &CaseInput<'_>) -> Option<
     Some(format!("{noun} {}{more}{against}: {words}", numbers.join(", ")))
 }
 
-/// A finding with the repetition it was found in, where there are several.
+/// The message of a finding, with its repetition if there are several.
 fn of_repetition(finding: &Finding, input: &CaseInput<'_>) -> String {
     match finding.repetition.filter(|_| input.repetitions.len() > 1) {
         Some(number) => format!("repetition {number}: {}", finding.message),

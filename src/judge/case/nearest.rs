@@ -11,7 +11,6 @@ use crate::judge::policy::Policy;
 /// Where more behaviours are accepted, only so many are aligned with a run: those that share most of its calls.
 const MAX_ALIGNED: usize = 8;
 
-/// The accepted behaviours of a case.
 pub(crate) struct Nearest<'a> {
     accepted: Vec<&'a Behaviour>,
     /// For each, its calls as numbers, sorted; equal calls have equal numbers.
@@ -37,21 +36,17 @@ impl<'a> Nearest<'a> {
         Self { calls: calls.collect(), accepted, numbers, policy }
     }
 
-    /// The accepted behaviour that a run matches (the first), else the one with the fewest differences (the first of several),
-    /// and how the run differs from it.
+    /// The first accepted behaviour that the run matches, or else the first with the fewest differences; and these differences.
     pub(crate) fn of(&self, run: &Projection) -> Option<(usize, Vec<Finding>)> {
         let known = || self.accepted.iter().enumerate();
         if let Some((index, _)) = known().find(|(_, known)| accepts(known, run, self.policy)) {
             return Some((index, Vec::new()));
         }
         let differing = |index: usize| (index, differences(self.accepted[index], run, self.policy));
-        self.candidates(&run.behaviour)
-            .into_iter()
-            .map(differing)
-            .min_by_key(|(index, found)| (found.len(), *index))
+        let candidates = self.candidates(&run.behaviour).into_iter().map(differing);
+        candidates.min_by_key(|(index, found)| (found.len(), *index))
     }
 
-    /// Those that are aligned with a run.
     fn candidates(&self, run: &Behaviour) -> Vec<usize> {
         let mut all: Vec<usize> = (0..self.accepted.len()).collect();
         if all.len() <= MAX_ALIGNED {

@@ -8,7 +8,6 @@ use crate::judge::verdict::Verdict;
 /// `quarantine` of a `[[case]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quarantine {
-    /// Why.
     pub reason: String,
     /// Its last day.
     pub until: Day,
@@ -24,49 +23,45 @@ impl Verdict {
 }
 
 impl Quarantine {
-    /// Whether it holds on `today`: up to and with its last day, and never where today is not known.
-    #[must_use]
+    /// Whether it holds on `today`, its last day included; never if today is unknown.
     pub(crate) fn holds(&self, today: Option<Day>) -> bool {
         today.is_some_and(|today| today <= self.until)
     }
 
-    /// Puts the judged `report` in quarantine, or says that its quarantine has ended. The verdict stays what it is: only `ok`
-    /// changes, from false to true, and a finding says why.
+    /// Puts the report in quarantine, or says that the quarantine has ended. The verdict stays; only `ok` may become true.
     pub(crate) fn apply(&self, report: &mut CaseReport, today: Option<Day>) {
         let (active, until, reason) = (self.holds(today), self.until, &self.reason);
         let (verdict, covered) = (report.verdict, report.verdict.can_be_quarantined());
         report.ok |= active && covered;
-        let n = report.repetitions.total;
-        let (severity, message) = match today.map(|today| format!("today is {today}")) {
+        let (n, note, warning) = (report.repetitions.total, Severity::Note, Severity::Warning);
+        let (severity, message) = match today {
             None => {
                 let what = "and today is not known, so it gates: the harness was given no day";
-                (Severity::Warning, format!("quarantined until {until}, {what}"))
-            }
-            Some(today) if !active && verdict == Verdict::Pass => {
-                (Severity::Warning, format!("its quarantine ended on {until} ({today}): remove it"))
+                (warning, format!("quarantined until {until}, {what}"))
             }
             Some(today) if !active => {
-                let what = format!("correct it, or set a later day in suite.toml ({reason})");
-                (
-                    Severity::Warning,
-                    format!("its quarantine ended on {until} ({today}), so it gates again: {what}"),
-                )
+                let what = match verdict {
+                    Verdict::Pass => ": remove it".to_owned(),
+                    _ => format!(
+                        ", so it gates again: correct it, or set a later day in suite.toml ({reason})"
+                    ),
+                };
+                (warning, format!("its quarantine ended on {until} (today is {today}){what}"))
             }
             Some(today) => {
                 let (severity, what) = match verdict {
                     _ if report.passes_everywhere() => (
-                        Severity::Note,
+                        note,
                         format!(", and passes everywhere ({n} of {n}): remove the quarantine"),
                     ),
-                    Verdict::Pass => (Severity::Note, format!(": {reason}")),
-                    _ if covered => (Severity::Note, format!(", so it does not gate: {reason}")),
-                    _ => {
-                        let what =
-                            format!(", but a quarantine does not cover `{verdict}`: {reason}");
-                        (Severity::Warning, what)
-                    }
+                    Verdict::Pass => (note, format!(": {reason}")),
+                    _ if covered => (note, format!(", so it does not gate: {reason}")),
+                    _ => (
+                        warning,
+                        format!(", but a quarantine does not cover `{verdict}`: {reason}"),
+                    ),
                 };
-                (severity, format!("quarantined until {until} ({today}){what}"))
+                (severity, format!("quarantined until {until} (today is {today}){what}"))
             }
         };
         report.findings.push(Finding::new(FindingKind::Quarantine, severity, message));

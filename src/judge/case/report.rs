@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::split::Split;
+use crate::judge::behaviour::is_default;
 use crate::judge::finding::Finding;
 use crate::judge::policy::Day;
 use crate::judge::verdict::{Counts, Expect, Further, PassK, Verdict};
@@ -164,13 +165,8 @@ pub(crate) struct GoldenCounts {
     /// Runs considered when it was accepted.
     pub repetitions: u32,
     /// Matchers and optional steps in it, by which other runs than those it was made of may pass.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub matchers: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }
 
 /// An acceptance criterion, and how many repetitions meet it.
@@ -265,7 +261,6 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Counts one run.
     pub(crate) fn count(&mut self, good: bool, accepted: bool) {
         if good {
             self.good += 1;

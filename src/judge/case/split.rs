@@ -10,9 +10,7 @@ use crate::judge::behaviour::{Behaviour, BehaviourStage, BehaviourStep, whole_st
 use crate::run::Outcome;
 use crate::text::words;
 
-/// The most levels of splits that are reported.
 const MAX_DEPTH: usize = 4;
-/// The most branches of one split that are reported.
 const MAX_BRANCHES: usize = 8;
 
 /// Where repetitions that did the same so far begin to differ, and what they did there.
@@ -44,9 +42,7 @@ pub(crate) struct Branch {
     pub split: Option<Box<Split>>,
 }
 
-/// Where these behaviours part, each with the repetitions that showed it. `None` where there is one, or none. The order in
-/// which they are given does not matter.
-#[must_use]
+/// Where these behaviours part. Each comes with the repetitions that showed it; their order does not matter.
 pub(crate) fn split(behaviours: &[(&Behaviour, &[u32])]) -> Option<Split> {
     let paths: Vec<Path<'_>> =
         behaviours.iter().map(|&(behaviour, which)| Path::new(behaviour, which)).collect();
@@ -60,7 +56,6 @@ struct Path<'a> {
     repetitions: &'a [u32],
 }
 
-/// One thing that is compared, in the order in which it is looked at.
 #[derive(PartialEq)]
 enum Part<'a> {
     Step(&'a BehaviourStep),
@@ -94,7 +89,7 @@ impl Part<'_> {
         match self {
             Part::Step(step) => (0, canonical(&step.to_json())),
             Part::NoStep => (1, Vec::new()),
-            Part::Stage(stage) => (2, canonical(&stage.to_json())),
+            Part::Stage(stage) => (2, canonical(&Json::of(stage))),
             Part::NoStage => (3, Vec::new()),
             Part::Outcome(outcome) => (4, outcome.as_str().as_bytes().to_vec()),
             Part::Output(output) => (5, output.map_or_else(Vec::new, canonical)),
@@ -112,12 +107,8 @@ impl Part<'_> {
                     Some(word) => words::whole_value(word),
                     None => "—".to_owned(),
                 });
-                let name = format!(
-                    "stage {} (occurrence {}): {}",
-                    stage.node,
-                    stage.occurrence,
-                    said.join(", ")
-                );
+                let (node, occurrence) = (&stage.node, stage.occurrence);
+                let name = format!("stage {node} (occurrence {occurrence}): {}", said.join(", "));
                 words::plain(&name, usize::MAX)
             }
             Part::NoStage => "no further stage".to_owned(),
@@ -176,8 +167,7 @@ fn repetitions(paths: &[&Path<'_>]) -> Vec<u32> {
     numbers
 }
 
-/// Bounded words for parts that differ. Where they begin alike for longer than is shown, what is common is left out;
-/// calls that differ in nothing but their turn say which.
+/// Bounded words for parts that differ. A long common beginning is left out; calls that differ only in their turn name it.
 fn told_apart(parts: &[&Part<'_>]) -> Vec<String> {
     let whole: Vec<String> = parts.iter().map(|part| part.words()).collect();
     let clipped = |skip: usize, text: &str| {
@@ -210,7 +200,6 @@ fn told_apart(parts: &[&Part<'_>]) -> Vec<String> {
     told
 }
 
-/// How many characters two texts begin with alike.
 fn common(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }

@@ -3,12 +3,11 @@
 use super::input::{Accepted, CaseInput};
 use super::report::CaseReport;
 use crate::judge::behaviour::{AcceptedBehaviour, Behaviour};
-use crate::judge::finding::{Finding, FindingKind, Severity};
+use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::matcher::accepts_everything;
 use crate::judge::policy::Trajectory;
 use crate::judge::verdict::Expect;
 
-/// Says where what was accepted leaves little to compare: such a case passes without having shown much.
 pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut CaseReport) {
     report.findings.extend(of_masks(input));
     report.findings.extend(without_golden(input, accepted));
@@ -22,11 +21,7 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
     if accepted.behaviours.iter().any(|known| known.behaviour.is_redacted() == Some(true)) {
         let message = "every value in the golden is redacted: which calls are made and how it ends is all that is compared; \
                        let [redact] take less";
-        report.findings.push(Finding::new(
-            FindingKind::NothingAsserted,
-            Severity::Warning,
-            message,
-        ));
+        report.findings.push(Finding::warning(FindingKind::NothingAsserted, message));
     }
     let unmatched = |known: &&AcceptedBehaviour| empty(known) && known.behaviour.holds_matcher();
     if let Some(known) = accepted.behaviours.iter().find(unmatched) {
@@ -41,7 +36,7 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
                 "the golden takes any output, and nothing else is compared but how a run ended"
             }
         };
-        report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+        report.findings.push(Finding::note(FindingKind::NothingAsserted, message));
     }
     let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
     if !accepted.behaviours.iter().any(empty) {
@@ -56,22 +51,21 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
         }
         _ => "the golden accepts a run without any step or output: how it ended is all that is compared".to_owned(),
     };
-    report.findings.push(Finding::new(FindingKind::NothingAsserted, Severity::Note, message));
+    report.findings.push(Finding::note(FindingKind::NothingAsserted, message));
 }
 
 /// Masks that leave no text to compare.
 fn of_masks(input: &CaseInput<'_>) -> Option<Finding> {
-    let masks = input.policy.masks.iter().enumerate();
-    let (number, rule) =
-        masks.into_iter().find(|(_, rule)| rule.at.is_none() && rule.takes_every_text())?;
+    let mut masks = input.policy.masks.iter().enumerate();
+    let (number, rule) = masks.find(|(_, rule)| rule.at.is_none() && rule.takes_every_text())?;
     let message = format!(
         "mask {} ({rule}) of suite.toml takes every text: no text is compared; make it match what differs from run to run",
         number + 1
     );
-    Some(Finding::new(FindingKind::NothingAsserted, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::NothingAsserted, message))
 }
 
-/// Of a case that only a fixture judges though its suite compares more: that there is no golden.
+/// There is no golden, though the suite compares more than the fixture that judges the case.
 fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<Finding> {
     let judged = accepted.is_none() && !input.demands.is_empty() && !input.repetitions.is_empty();
     if !judged || !input.wants_golden || input.expect == Expect::Fail {
@@ -83,10 +77,10 @@ fn without_golden(input: &CaseInput<'_>, accepted: Option<&Accepted>) -> Option<
         input.demands.join(", "),
         input.accept_command
     );
-    Some(Finding::new(FindingKind::NoGolden, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::NoGolden, message))
 }
 
-/// Fewer repetitions than the golden was accepted with, where the suite does not say how many are enough.
+/// Fewer repetitions than when the golden was accepted, and the suite does not say how many are enough.
 fn fewer(input: &CaseInput<'_>, accepted: &Accepted) -> Option<Finding> {
     let total = u32::try_from(input.repetitions.len()).unwrap_or(u32::MAX);
     let enough = total >= accepted.repetitions || input.rules.min_repetitions > 1;
@@ -99,5 +93,5 @@ fn fewer(input: &CaseInput<'_>, accepted: &Accepted) -> Option<Finding> {
          say so with [verdict] min_repetitions, or count again with `--recount`",
         accepted.repetitions
     );
-    Some(Finding::new(FindingKind::TooFewRepetitions, Severity::Warning, message))
+    Some(Finding::warning(FindingKind::TooFewRepetitions, message))
 }

@@ -8,10 +8,8 @@ use crate::json::Json;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::run::Run;
 
-/// The most of one thing that a run may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limit {
-    /// Of what.
     pub measure: Measure,
     /// How much: a whole number, US dollars or seconds; at least 0.
     pub max: f64,
@@ -20,11 +18,9 @@ pub(crate) struct Limit {
 /// The most of one thing that a run may use, as a multiple of what the golden holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RelativeLimit {
-    /// Of what.
     pub measure: Measure,
-    /// The limit as a multiple of the golden's usage; above 0.
+    /// Above 0.
     pub of_golden: f64,
-    /// The severity of the finding for a run beyond the limit.
     pub severity: Severity,
 }
 
@@ -40,19 +36,13 @@ impl Limit {
                 return Some(Finding { message, ..*silent });
             }
         };
-        let most = match &scope.stage {
-            Some(stage) => {
-                format!("the budget allows {} in stage {stage:?}", self.measure.words(self.max))
-            }
-            None => format!("the budget allows {}", self.measure.words(self.max)),
-        };
-        beyond(self.measure, used, self.max, &most)
+        let stage = scope.stage.as_ref().map(|stage| format!(" in stage {stage:?}"));
+        let (most, stage) = (self.measure.words(self.max), stage.unwrap_or_default());
+        beyond(self.measure, used, self.max, &format!("the budget allows {most}{stage}"))
     }
 }
 
 impl RelativeLimit {
-    /// What it is called.
-    #[must_use]
     pub(crate) fn label(&self) -> String {
         format!("budget: {} of the golden", self.measure)
     }
@@ -72,40 +62,28 @@ impl RelativeLimit {
         measured: &BTreeMap<Measure, f64>,
         usage: Option<&GoldenUsage>,
     ) -> Option<Finding> {
-        let own = |finding: Finding| Finding {
-            severity: self.severity,
-            path: self.measure.path(),
-            ..finding
-        };
         let measure = self.measure;
+        let own =
+            |finding: Finding| Finding { severity: self.severity, ..finding.at(measure.path()) };
+        let refuse = |kind, message: String| Some(own(Finding::error(kind, message)));
         let Some(usage) = usage else {
             let message = format!(
                 "the suite's [budget] limits {measure} by what the golden's runs used, and there is no golden"
             );
-            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+            return refuse(FindingKind::NotMeasured, message);
         };
         let Some(&used) = measured.get(&measure) else {
             let message =
                 format!("the recording does not say its {measure}, which the budget limits");
-            return Some(own(Finding::error(FindingKind::NotMeasured, message)));
+            return refuse(FindingKind::NotMeasured, message);
         };
-        let then = match usage.get(&measure) {
-            Some(Json::Number(then)) => then.to_f64(),
-            _ => {
-                return self
-                    .lack(usage)
-                    .map(|lack| own(Finding::error(FindingKind::GoldenPolicy, lack)));
-            }
+        let Some(Json::Number(then)) = usage.get(&measure) else {
+            return refuse(FindingKind::GoldenPolicy, self.lack(usage)?);
         };
-        let max = then * self.of_golden;
-        let (most, golden) = (measure.words(max), measure.words(then));
-        beyond(
-            measure,
-            used,
-            max,
-            &format!("the budget allows {most}, {} times the golden's {golden}", self.of_golden),
-        )
-        .map(own)
+        let (then, times) = (then.to_f64(), self.of_golden);
+        let (most, golden) = (measure.words(then * times), measure.words(then));
+        let most = format!("the budget allows {most}, {times} times the golden's {golden}");
+        beyond(measure, used, then * times, &most).map(own)
     }
 }
 
@@ -115,12 +93,11 @@ fn beyond(measure: Measure, used: f64, max: f64, most: &str) -> Option<Finding> 
         return None;
     }
     let finding = Finding::error(FindingKind::Budget, format!("{}; {most}", measure.words(used)));
-    let (before, after) = (Some(measure.json(max)), Some(measure.json(used)));
-    Some(Finding { path: measure.path(), before, after, ..finding })
+    let finding = finding.values(Some(measure.json(max)), Some(measure.json(used)));
+    Some(finding.at(measure.path()))
 }
 
-/// How much `run` used of what `limits` limit, where its recording says.
-#[must_use]
+/// How much `run` used of what `limits` limit, if its recording says it.
 pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Measure, f64> {
     let used = |limit: &RelativeLimit| {
         Some((limit.measure, limit.measure.of(run, &Scope::default()).ok()?))
@@ -128,8 +105,7 @@ pub(crate) fn measured(run: &Run<'_>, limits: &[RelativeLimit]) -> BTreeMap<Meas
     limits.iter().filter_map(used).collect()
 }
 
-/// What a golden of these runs holds of `measure`: the lower median, which is one that was measured; none where no run says.
-#[must_use]
+/// What a golden of these runs holds of `measure`: the lower median, which one run really used; `None` if no run says it.
 pub(crate) fn accepted_usage<'r>(
     measure: Measure,
     runs: impl Iterator<Item = &'r BTreeMap<Measure, f64>>,

@@ -1,44 +1,37 @@
 //! How much the calls of a run are those that a check names, and what must come before what.
 
-use std::collections::BTreeMap;
-
 use glob::Pattern;
 
 use super::measure::not_measured;
 use super::scope::Steps;
+use super::tools::at_call;
 use crate::json::{Json, RawJson, by_value};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
+use crate::judge::similarity::{float, shared};
 use crate::run::{Step, StepStatus};
 
-/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names.
-///
-/// F1 is 2·S / (E + C), of S names that both have, E expected and C called; 1 where nothing is expected and nothing called. (Docker's
-/// cagent scores tool calls so.)
+/// The tools that are called, whatever their order and arguments: the F1 of both multisets of names, which is 1 if both are empty.
+/// (Docker's cagent scores tool calls so.)
 #[derive(Clone, Debug)]
 pub(crate) struct ToolNames {
-    /// The names, each as often as it is to be called; none: nothing is to be called.
+    /// Each name as often as it is to be called. Empty: nothing is to be called.
     pub expected: Vec<String>,
-    /// The smallest F1.
     pub at_least: Share,
 }
 
-/// The arguments of expected calls: the mean share of expected arguments that the run's calls have.
-///
-/// Calls are paired by their tools, in order, so that the mean is highest; an expected call without a partner counts 0, one without
-/// expected arguments 1. Values are equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs first fit.)
+/// The mean share of the expected arguments that the run's calls have.
+/// Calls are paired by tool, in order, for the highest mean. A missing call counts 0, one without expected arguments 1. Values are
+/// equal by JSON's measure (`1` is `1.0`). (ADK's `tool_parameter_match`, which pairs the first that fit.)
 #[derive(Clone, Debug)]
 pub(crate) struct ToolArgumentsMatch {
     /// The calls, in order; at least one.
     pub expected: Vec<ExpectedCall>,
-    /// The smallest mean.
     pub at_least: Share,
 }
 
-/// A call that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ExpectedCall {
-    /// The tool.
     pub tool: String,
     /// Arguments it is to have; it may have others.
     pub args: Vec<(String, Json)>,
@@ -53,24 +46,13 @@ pub(crate) struct CallOrder {
     pub then: Vec<Pattern>,
 }
 
-/// The F1 of two multisets of names.
-#[must_use]
 pub(crate) fn names_f1<'n>(expected: &[&'n str], called: &[&'n str]) -> f64 {
-    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    expected.iter().for_each(|name| *left.entry(name).or_default() += 1);
-    let shared = called.iter().filter(|name| match left.get_mut(**name) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    let (shared, all) = (shared.count(), expected.len() + called.len());
+    let shared = shared(called.iter().copied(), expected.iter().copied());
+    let all = expected.len() + called.len();
     if all == 0 { 1.0 } else { 2.0 * float(shared) / float(all) }
 }
 
-/// The mean share of expected arguments that the calls have. `None` where nothing is expected.
-#[must_use]
+/// `None` if nothing is expected.
 pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]) -> Option<f64> {
     // The best sum for the first expected calls and the first calls, a row an expected call.
     let mut best = vec![0.0_f64; called.len() + 1];
@@ -87,7 +69,6 @@ pub(crate) fn arguments_match(expected: &[ExpectedCall], called: &[(&str, Json)]
 }
 
 impl ExpectedCall {
-    /// The share of its arguments that `args` have.
     fn share(&self, args: &Json) -> f64 {
         if self.args.is_empty() {
             return 1.0;
@@ -97,11 +78,6 @@ impl ExpectedCall {
         };
         float(self.args.iter().filter(has).count()) / float(self.args.len())
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "runs have fewer than 2^52 calls")]
-fn float(count: usize) -> f64 {
-    count as f64
 }
 
 impl ToolNames {
@@ -114,16 +90,13 @@ impl ToolNames {
         let f1 = names_f1(&expected, &called);
         let names =
             |names: &[&str]| Json::Array(names.iter().map(|name| Json::from(*name)).collect());
-        let finding = || Finding {
-            path: "steps".to_owned(),
-            before: Some(names(&expected)),
-            after: Some(names(&called)),
-            ..Finding::error(
-                FindingKind::Calls,
-                below("the tools called and the tools expected have an F1", f1, self.at_least),
-            )
-        };
-        if f1 < self.at_least.get() { vec![finding()] } else { Vec::new() }
+        if f1 >= self.at_least.get() {
+            return Vec::new();
+        }
+        let message =
+            below("the tools called and the tools expected have an F1", f1, self.at_least);
+        let finding = Finding::error(FindingKind::Calls, message).at("steps");
+        vec![finding.values(Some(names(&expected)), Some(names(&called)))]
     }
 }
 
@@ -146,11 +119,7 @@ impl ToolArgumentsMatch {
                         _ => "are not recorded".to_owned(),
                     };
                     let finding = not_measured(format!("the arguments of tool {tool:?} {why}"));
-                    broken.push(Finding {
-                        path: format!("steps[{index}].args"),
-                        run_index: Some(index),
-                        ..finding
-                    });
+                    broken.push(finding.at(format!("steps[{index}].args")).of(index));
                 }
             }
         }
@@ -158,10 +127,7 @@ impl ToolArgumentsMatch {
         if share < self.at_least.get() {
             let message =
                 below("the expected arguments are present to a share", share, self.at_least);
-            broken.push(Finding {
-                path: "steps".to_owned(),
-                ..Finding::error(FindingKind::Calls, message)
-            });
+            broken.push(Finding::error(FindingKind::Calls, message).at("steps"));
         }
         broken
     }
@@ -197,12 +163,7 @@ impl CallOrder {
                 self.first.iter().map(|pattern| format!("{:?}", pattern.as_str())).collect();
             let message =
                 format!("tool {tool:?} was called before any call of {}", first.join(" or "));
-            let finding = Finding::error(FindingKind::CallTooEarly, message);
-            broken.push(Finding {
-                path: format!("steps[{index}]"),
-                run_index: Some(index),
-                ..finding
-            });
+            broken.push(at_call(FindingKind::CallTooEarly, index, message));
         }
         broken
     }

@@ -17,18 +17,14 @@ use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// One demand on a run, beside what the suite compares.
 #[derive(Clone, Debug)]
 pub(crate) struct Check {
     /// What people call it; none: what it demands says enough.
     pub name: Option<String>,
-    /// Why it is demanded.
     pub reason: Option<String>,
     /// What a run that breaks it gets: an error, which makes it unacceptable, or a warning.
     pub severity: Severity,
-    /// Which steps it looks at.
     pub scope: Scope,
-    /// What it demands.
     pub demand: Demand,
 }
 
@@ -37,12 +33,10 @@ macro_rules! demands {
         of_steps { $($(#[$step_doc:meta])* $step:ident($step_type:ty) = $step_key:literal,)+ }
         of_run { $($(#[$run_doc:meta])* $run:ident($run_type:ty) = $run_key:literal,)+ }
     ) => {
-        /// What a check can demand.
         #[derive(Clone, Debug)]
         pub(crate) enum Demand {
             $($(#[$step_doc])* $step($step_type),)+
             $($(#[$run_doc])* $run($run_type),)+
-            /// What recorded values are.
             Value(Box<ValueCheck>),
         }
 
@@ -51,7 +45,6 @@ macro_rules! demands {
             pub(crate) const KEYS: &[&'static str] = &[$($step_key,)+ $($run_key,)+];
 
             /// Its key in `suite.toml`.
-            #[must_use]
             pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$step(_) => $step_key,)+
@@ -70,29 +63,18 @@ macro_rules! demands {
 
 demands! {
     of_steps {
-        /// No more than so much of some things.
         Budget(Vec<Limit>) = "budget",
-        /// No call of some tools.
         ForbiddenTools(ForbiddenTools) = "forbidden_tools",
-        /// Calls of no tools but some.
         AllowedTools(AllowedTools) = "allowed_tools",
-        /// A call that must be made.
         RequiredCall(RequiredCall) = "required_call",
-        /// How calls must end.
         CallStatus(CallStatus) = "step_status",
-        /// The most equal calls.
         IdenticalCalls(IdenticalCalls) = "identical_calls",
-        /// What the calls of some tools come after.
         CallOrder(CallOrder) = "order",
-        /// Calls of some tools, by their names.
         ToolNames(ToolNames) = "tool_names",
-        /// Calls with some arguments.
         ToolArguments(ToolArgumentsMatch) = "tool_arguments",
     }
     of_run {
-        /// What the run asks a person.
         Questions(QuestionRule) = "questions",
-        /// That a validator passes.
         Validator(Box<Validator>) = "validator",
     }
 }
@@ -114,10 +96,8 @@ impl Demand {
             Self::ToolNames(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::ToolArguments(demand) => of_steps(&|steps| demand.broken(steps)),
             Self::Questions(_) if run.questions.is_none() => {
-                let finding = not_measured(
-                    "the recording does not say which questions the run asked a person",
-                );
-                vec![Finding { path: "questions".to_owned(), ..finding }]
+                let message = "the recording does not say which questions the run asked a person";
+                vec![not_measured(message).at("questions")]
             }
             Self::Questions(rule) => {
                 let broken = rule.broken(run, policy, FindingKind::Question, "the check");
@@ -132,8 +112,7 @@ impl Demand {
 }
 
 impl Check {
-    /// A check with nothing said beside what it demands: an error, of the whole run.
-    #[must_use]
+    /// An error of the whole run, without name and reason.
     pub(crate) fn new(demand: Demand) -> Self {
         Self {
             name: None,
@@ -144,8 +123,7 @@ impl Check {
         }
     }
 
-    /// The findings of this check in `run`, with its severity, name and reason. `policy` says what reports must not show; `tree` is
-    /// that of `run`, for all checks of it.
+    /// The findings of this check in `run`, with its severity, name and reason. `tree` is that of `run`.
     pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy, tree: &Tree) -> Vec<Finding> {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));
@@ -158,7 +136,6 @@ impl Check {
     }
 
     /// What it is called: its name, or the key of what it demands.
-    #[must_use]
     pub(crate) fn label(&self) -> String {
         match (&self.name, &self.demand) {
             (Some(name), _) => name.clone(),

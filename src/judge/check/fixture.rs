@@ -1,6 +1,4 @@
-//! Replay fixtures: what a run must satisfy beside or instead of a golden. Rules in, broken rules out.
-//!
-//! How fixtures are written down is not known here; see [`crate::golden`].
+//! Replay fixtures: what a run must satisfy beside or instead of a golden. [`crate::golden`] reads and writes them.
 
 use std::collections::BTreeMap;
 
@@ -19,24 +17,17 @@ const HARN_SNIPPET: usize = 80;
 pub(crate) struct Fixture {
     /// Where the run must stand, in the recording's own word; where it has none, in the word of its outcome.
     pub status: Option<String>,
-    /// How it must have ended.
     pub outcome: Option<Outcome>,
-    /// Stages that it must have.
     pub stages: Vec<StageRule>,
-    /// Whether those stages must come in this order.
     pub in_order: bool,
-    /// Whether it must have no stages but those.
     pub no_other_stages: bool,
-    /// What it must ask a person.
     pub questions: Option<QuestionRule>,
 }
 
 /// What one stage must be. That it is there is asserted always.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StageRule {
-    /// The node.
     pub node: String,
-    /// Which of the node's stages.
     pub which: Which,
     /// Where it must stand, in the recording's own word; empty: the recording must not say.
     pub status: Option<String>,
@@ -50,18 +41,14 @@ pub(crate) struct StageRule {
     pub text: Option<String>,
 }
 
-/// Which stage of a node that ran several times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// That of this occurrence, counted from 0.
+    /// Counted from 0.
     Nth(u32),
-    /// The last one.
     Last,
 }
 
 impl Fixture {
-    /// Whether nothing is asserted: every run would pass.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         // In what order no stages come, and that nothing stands beside them, says nothing without any.
         self.status.is_none()
@@ -70,8 +57,6 @@ impl Fixture {
             && self.questions.is_none()
     }
 
-    /// Every rule that `run` breaks, in the order of the fixture: the run, its stages, their order, what it asked.
-    #[must_use]
     pub(crate) fn broken(&self, run: &Run<'_>, policy: &Policy) -> Vec<Finding> {
         let mut broken = self.broken_by_the_whole(run);
         let occurrences = occurrences(run);
@@ -81,10 +66,9 @@ impl Fixture {
             match at {
                 Some(index) => rule.check(index, &run.stages[index], policy, &mut broken),
                 None => {
-                    let message = format!(
-                        "the fixture demands stage {}, and the run does not have it",
-                        rule.name()
-                    );
+                    let name = rule.name();
+                    let message =
+                        format!("the fixture demands stage {name}, and the run does not have it");
                     broken.push(Finding::error(FindingKind::FixtureStageMissing, message));
                 }
             }
@@ -103,7 +87,6 @@ impl Fixture {
     }
 
     /// For each mask of `policy`, whether it replaces anything in the texts that this asserts of `run`.
-    #[must_use]
     pub(crate) fn masks_used(&self, run: &Run<'_>, policy: &Policy) -> Vec<bool> {
         let mut all = vec![false; policy.masks.len()];
         let occurrences = occurrences(run);
@@ -119,19 +102,17 @@ impl Fixture {
     }
 
     fn broken_by_the_whole(&self, run: &Run<'_>) -> Vec<Finding> {
-        let own = run.status.as_ref().map(Text::as_str);
-        let status = own.or((!run.outcome.is_unknown()).then_some(run.outcome.as_str()));
+        let ended = (!run.outcome.is_unknown()).then_some(run.outcome.as_str());
+        let status = run.status.as_ref().map(Text::as_str).or(ended);
         let unlike = |what: &'static str, wanted: &str, found: Option<&str>| {
             (found.unwrap_or_default() != wanted).then(|| {
-                let message = format!(
-                    "the fixture demands the run's {what} {wanted:?}, and it is {}",
-                    shown(found)
-                );
+                let is = shown(found);
+                let message =
+                    format!("the fixture demands the run's {what} {wanted:?}, and it is {is}");
                 rule_finding(FindingKind::FixtureRun, what.to_owned(), Some(wanted), found, message)
             })
         };
         let status = self.status.as_deref().and_then(|wanted| unlike("status", wanted, status));
-        let ended = (!run.outcome.is_unknown()).then_some(run.outcome.as_str());
         let outcome = self.outcome.and_then(|wanted| unlike("outcome", wanted.as_str(), ended));
         status.into_iter().chain(outcome).collect()
     }
@@ -143,17 +124,12 @@ impl Fixture {
             let Some(at) = *at else { continue };
             match last {
                 Some((before, other)) if at < before => {
+                    let (name, other) = (rule.name(), other.name());
                     let message = format!(
-                        "the fixture demands stage {} after stage {}, and it comes before",
-                        rule.name(),
-                        other.name()
+                        "the fixture demands stage {name} after stage {other}, and it comes before"
                     );
                     let finding = Finding::error(FindingKind::FixtureOrder, message);
-                    broken.push(Finding {
-                        path: format!("stages[{at}]"),
-                        run_index: Some(at),
-                        ..finding
-                    });
+                    broken.push(finding.at(format!("stages[{at}]")).of(at));
                 }
                 _ => last = Some((at, rule)),
             }
@@ -161,10 +137,7 @@ impl Fixture {
         broken
     }
 
-    /// The strictest fixture that `run` satisfies: every stage in order and no other, whole texts as `policy` masks them.
-    ///
-    /// Harn keeps the first 80 characters of a text, and lets a wrong answer after them pass.
-    #[must_use]
+    /// The strictest fixture that `run` satisfies: every stage in order, no other, and whole masked texts.
     pub(crate) fn derive(run: &Run<'_>, policy: &Policy) -> Self {
         let occurrences = occurrences(run);
         // Left out where it would have to be written redacted, which no run has.
@@ -199,7 +172,6 @@ impl Fixture {
     }
 
     /// Whether this is what Harn derives from `run` by itself, so that it asserts nothing of it.
-    #[must_use]
     pub(crate) fn is_derived_from(&self, run: &Run<'_>) -> bool {
         let same_text = |rule: &StageRule, stage: &Stage<'_>| {
             let text = stage.visible_text.as_ref().map_or("", Text::as_str);
@@ -253,7 +225,7 @@ impl StageRule {
         let mut push =
             |kind, field: &str, wanted: Option<&str>, found: Option<&str>, message: String| {
                 let finding = rule_finding(kind, place(field), wanted, found, message);
-                broken.push(Finding { run_index: Some(index), ..finding });
+                broken.push(finding.of(index));
             };
         let text = |text: &Option<Text<'_>>| owned(text.as_ref());
         for (field, wanted, found) in [
@@ -278,14 +250,14 @@ impl StageRule {
             let (wanted, found) = (wanted.as_deref(), branch.as_deref());
             let demanded =
                 wanted.map_or("no branch".to_owned(), |branch| format!("branch {branch:?}"));
-            let message = format!(
-                "the fixture demands {demanded} after stage {}, and it is {}",
-                self.name(),
-                shown(found)
-            );
+            let (name, is) = (self.name(), shown(found));
+            let message =
+                format!("the fixture demands {demanded} after stage {name}, and it is {is}");
             push(FindingKind::FixtureStage, "branch", wanted, found, message);
         }
-        for (kind, wanted) in counted(self.artifacts.iter().map(String::as_str)) {
+        let mut demanded: BTreeMap<&str, usize> = BTreeMap::new();
+        self.artifacts.iter().for_each(|kind| *demanded.entry(kind).or_default() += 1);
+        for (kind, wanted) in demanded {
             let left = kinds(stage).filter(|left| *left == kind).count();
             if left < wanted {
                 let name = self.name();
@@ -300,10 +272,9 @@ impl StageRule {
             let (masked, _) = masked_stage_text(visible, index, &stage.node, policy);
             if !visible.contains(wanted.as_str()) && !masked.contains(wanted.as_str()) {
                 let found = stage.visible_text.as_ref().map(|_| masked.as_str());
-                let message = format!(
-                    "stage {} does not contain the text that the fixture demands",
-                    self.name()
-                );
+                let name = self.name();
+                let message =
+                    format!("stage {name} does not contain the text that the fixture demands");
                 push(FindingKind::FixtureText, "visible_text", Some(wanted), found, message);
             }
         }
@@ -319,7 +290,7 @@ fn others(run: &Run<'_>, occurrences: &[u32], found: &[Option<usize>]) -> Vec<Fi
             "stage {node:?} (occurrence {occurrence}) is not in the fixture, which allows no other stages"
         );
         let finding = Finding::error(FindingKind::FixtureStageExtra, message);
-        Finding { path: format!("stages[{index}]"), run_index: Some(index), ..finding }
+        finding.at(format!("stages[{index}]")).of(index)
     };
     unnamed.map(finding).collect()
 }
@@ -341,13 +312,6 @@ fn kinds<'s>(stage: &'s Stage<'_>) -> impl Iterator<Item = &'s str> {
     stage.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref()).map(Text::as_str)
 }
 
-fn counted<'k>(kinds: impl Iterator<Item = &'k str>) -> BTreeMap<&'k str, usize> {
-    kinds.fold(BTreeMap::new(), |mut counts, kind| {
-        *counts.entry(kind).or_default() += 1;
-        counts
-    })
-}
-
 fn owned(text: Option<&Text<'_>>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }
@@ -363,12 +327,8 @@ fn rule_finding(
     found: Option<&str>,
     message: String,
 ) -> Finding {
-    Finding {
-        path,
-        before: wanted.map(Json::from),
-        after: found.map(Json::from),
-        ..Finding::error(kind, message)
-    }
+    let values = (wanted.map(Json::from), found.map(Json::from));
+    Finding::error(kind, message).at(path).values(values.0, values.1)
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ use crate::run::Step;
 /// A limit on calls of one tool with the same arguments. Where a recording holds only a hash of them, that counts.
 #[derive(Clone, Debug)]
 pub(crate) struct IdenticalCalls {
-    /// The most of them.
     pub at_most: usize,
     /// Only calls of these tools; none: of all.
     pub tools: Vec<Pattern>,

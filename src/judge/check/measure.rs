@@ -34,7 +34,6 @@ words! {
 
 impl Measure {
     /// Whether it is a whole number.
-    #[must_use]
     pub(crate) fn is_count(self) -> bool {
         !matches!(self, Measure::CostUsd | Measure::Duration)
     }
@@ -53,13 +52,11 @@ impl Measure {
     }
 
     /// `value` as reports and goldens hold it.
-    #[must_use]
     pub(crate) fn json(self, value: f64) -> Json {
         let text = if self.is_count() { format!("{value:.0}") } else { format!("{value:?}") };
         Json::Number(Number::from_literal(&text))
     }
 
-    /// Where it lies in a run.
     pub(crate) fn path(self) -> String {
         match self {
             Measure::Steps | Measure::Turns | Measure::ToolCalls => "steps".to_owned(),
@@ -67,10 +64,7 @@ impl Measure {
         }
     }
 
-    /// How much `run` used within `scope`.
-    ///
-    /// # Errors
-    /// A finding, where the recording does not say.
+    /// How much `run` used within `scope`; a finding if the recording does not say it.
     pub(crate) fn of(self, run: &Run<'_>, scope: &Scope) -> Result<f64, Box<Finding>> {
         let silent = || {
             let of = match (&scope.stage, &scope.agent) {
@@ -88,8 +82,8 @@ impl Measure {
                 Measure::Duration => "took",
                 _ => "had",
             };
-            let finding = not_measured(format!("the recording does not say {what} {of} {verb}"));
-            Box::new(Finding { path: self.path(), ..finding })
+            let message = format!("the recording does not say {what} {of} {verb}");
+            Box::new(not_measured(message).at(self.path()))
         };
         match self {
             Measure::Steps | Measure::Turns | Measure::ToolCalls => {

@@ -1,7 +1,7 @@
 //! Checks: demands on a whole run beside what a suite compares. Rules in, broken rules out; a check only ever adds findings.
 //!
 //! `demand` is what a check can ask, each kind in a file of its own; `scope` is which steps it looks at; `set` is all checks of a
-//! case and what a run makes of them. What a recording does not say is never met: it is a finding.
+//! case. What a recording does not say breaks a check.
 
 mod budget;
 mod calls;
@@ -26,8 +26,7 @@ pub(crate) mod validator;
 mod value;
 
 pub(crate) use budget::{GoldenUsage, Limit, RelativeLimit, accepted_usage, measured};
-pub(crate) use calls::ExpectedCall;
-pub(crate) use calls::{CallOrder, ToolArgumentsMatch, ToolNames};
+pub(crate) use calls::{CallOrder, ExpectedCall, ToolArgumentsMatch, ToolNames};
 #[cfg(test)]
 pub(crate) use calls::{arguments_match, names_f1};
 pub(crate) use demand::{Check, Demand};
@@ -39,10 +38,9 @@ pub(crate) use questions::QuestionRule;
 pub(crate) use required_call::RequiredCall;
 pub(crate) use run_path::RunPath;
 pub(crate) use scope::Scope;
-pub(crate) use set::Checked;
 #[cfg(test)]
 pub(crate) use set::CriterionResult;
-pub(crate) use set::{Checks, Criterion};
+pub(crate) use set::{Checked, Checks, Criterion};
 pub(crate) use step_status::CallStatus;
 pub(crate) use tools::{AllowedTools, ForbiddenTools};
 pub(crate) use value::{Alike, ValueCheck, ValueRule};

@@ -9,7 +9,6 @@ use crate::judge::mask::MaskPath;
 use crate::judge::policy::Policy;
 use crate::run::{Run, StepKind};
 
-/// Where the values lie.
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
     /// At a path as masks have it: `output`, `steps.search.args.query`, `stages.summary.visible_text`.
@@ -18,13 +17,10 @@ pub(crate) enum Place {
     Path(RunPath),
 }
 
-/// A value that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
-    /// Where in the run, such as `steps[2].args.query`.
     pub(crate) path: String,
     pub(crate) value: Json,
-    /// The step it belongs to, if it does.
     pub(crate) step: Option<usize>,
     /// The keys of the objects it lies in, outermost first.
     pub(crate) keys: Vec<String>,
@@ -35,8 +31,11 @@ impl Spot {
         Self { path, value, step, keys: Vec::new() }
     }
 
-    /// The value as reports show it: without what the suite masks or redacts (by a key on the way to it, too), and without
-    /// credentials.
+    pub(crate) fn place(&self, finding: Finding) -> Finding {
+        finding.at(&self.path).of(self.step)
+    }
+
+    /// The value as reports show it: without credentials and what the suite masks or redacts, also by a key on the way to it.
     pub(crate) fn shown(&self, policy: &Policy) -> Json {
         let within = |value, key: &String| Json::Object(vec![(key.clone(), value)]);
         let whole = masked_input(self.keys.iter().rev().fold(self.value.clone(), within), policy);
@@ -51,7 +50,6 @@ impl Spot {
     }
 }
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) spots: Vec<Spot>,
@@ -62,8 +60,6 @@ pub(crate) struct Found {
 }
 
 impl Place {
-    /// As it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::At(path) => path.as_str(),
@@ -99,6 +95,7 @@ impl Place {
         };
         let mut found = Found::default();
         let start = path.start();
+        let input = || run.input.as_ref().map(|raw| policy.decode(raw)).transpose();
         for name in ["output", "input"] {
             let reached = path.step(start, &[name]);
             if !leads(path, reached) {
@@ -106,12 +103,7 @@ impl Place {
             }
             let value = match name {
                 "output" => output(run, policy).map_err(|error| error.to_string()),
-                _ => run
-                    .input
-                    .as_ref()
-                    .map(|raw| policy.decode(raw))
-                    .transpose()
-                    .map_err(|error| error.to_string()),
+                _ => input().map_err(|error| error.to_string()),
             };
             match value {
                 Ok(Some(value)) => {
@@ -135,7 +127,7 @@ fn leads(path: &MaskPath, reached: u64) -> bool {
 }
 
 fn at(path: String, step: Option<usize>, message: String) -> Finding {
-    Finding { path, run_index: step, ..not_measured(message) }
+    not_measured(message).at(path).of(step)
 }
 
 fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &mut Found) {
@@ -159,19 +151,15 @@ fn steps(path: &MaskPath, reached: u64, run: &Run<'_>, policy: &Policy, found: &
                     found.lost.push(at(place, Some(index), format!("cannot be read: {error}")));
                 }
                 None if part == "args" => {
-                    let why = if step.args_hash.is_some() {
-                        "known only as a hash"
-                    } else {
-                        "not recorded"
-                    };
+                    let hashed = step.args_hash.is_some();
+                    let why = if hashed { "known only as a hash" } else { "not recorded" };
                     let message = format!("the arguments of tool {tool:?} are {why}");
                     found.lost.push(at(place, Some(index), message));
                 }
-                None => found.lost.push(at(
-                    place,
-                    Some(index),
-                    format!("what tool {tool:?} answered is not recorded"),
-                )),
+                None => {
+                    let message = format!("what tool {tool:?} answered is not recorded");
+                    found.lost.push(at(place, Some(index), message));
+                }
             }
         }
         let nothing = before == (found.spots.len(), found.lost.len());
@@ -208,12 +196,8 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
                 for (index, item) in items.iter().enumerate() {
                     let reached = path.step(reached, &[&index.to_string()]);
                     if leads(path, reached) {
-                        below(
-                            path,
-                            reached,
-                            part(item, format!("{at}[{index}]"), keys.clone()),
-                            spots,
-                        );
+                        let part = part(item, format!("{at}[{index}]"), keys.clone());
+                        below(path, reached, part, spots);
                     }
                 }
             }
@@ -234,7 +218,6 @@ fn below(path: &MaskPath, reached: u64, spot: Spot, spots: &mut Vec<Spot>) {
     }
 }
 
-/// The path of a member.
 pub(crate) fn inside(at: &str, key: &str) -> String {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));

@@ -6,30 +6,23 @@ use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// Questions shown in a message.
 const SHOWN: usize = 5;
 
-/// How many questions a run must ask, and what one of them must say. Texts are compared by their letters and digits alone, in
-/// lower case.
+/// How many questions a run must ask, and what one of them must say. Only letters and digits are compared, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct QuestionRule {
-    /// What one question must say.
     pub expected: Option<String>,
     /// What the same question may say; if empty, anything.
     pub accepted: Vec<String>,
     /// What the same question must contain, every one.
     pub required_terms: Vec<String>,
-    /// What the same question must not contain, any of them.
     pub forbidden_terms: Vec<String>,
-    /// The fewest questions.
     pub min: u32,
     /// The most questions; none: no limit.
     pub max: Option<u32>,
 }
 
 impl QuestionRule {
-    /// Whether the rule demands words of a question, not only a number of questions.
-    #[must_use]
     pub(crate) fn has_words(&self) -> bool {
         self.expected.is_some()
             || !(self.accepted.is_empty()
@@ -37,24 +30,19 @@ impl QuestionRule {
                 && self.forbidden_terms.is_empty())
     }
 
-    /// Why the rule is useless, in words that follow its name. (A text without a letter or digit is part of every question.)
-    #[must_use]
+    /// Why the rule is useless, in words that follow its name.
     pub(crate) fn useless(&self) -> Option<String> {
-        let texts = self
-            .expected
-            .iter()
-            .chain(&self.accepted)
-            .chain(&self.required_terms)
-            .chain(&self.forbidden_terms);
-        if let Some(text) = texts.into_iter().find(|text| normal(text).is_empty()) {
+        let texts = self.expected.iter().chain(&self.accepted);
+        let mut texts = texts.chain(&self.required_terms).chain(&self.forbidden_terms);
+        if let Some(text) = texts.find(|text| normal(text).is_empty()) {
             return Some(format!(
                 "has {text:?}, which has neither a letter nor a digit, so that every question contains it"
             ));
         }
         if let Some(max) = self.max.filter(|max| *max < self.min) {
+            let min = self.min;
             return Some(format!(
-                "allows no number of questions: at least {} and at most {max}",
-                self.min
+                "allows no number of questions: at least {min} and at most {max}"
             ));
         }
         (!self.has_words() && self.min == 0 && self.max.is_none())
@@ -73,27 +61,17 @@ impl QuestionRule {
             run.questions.iter().flatten().map(|raw| prompt(raw.decode().ok())).collect();
         let count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
         let mut broken = Vec::new();
-        let mut push = |message| {
-            let finding = Finding::error(kind, message);
-            broken.push(Finding { path: "questions".to_owned(), ..finding });
-        };
+        let mut push = |message| broken.push(Finding::error(kind, message).at("questions"));
+        let asks = format!("questions to a person; the run asked {count}");
         if count < self.min {
-            push(format!(
-                "{who} demands at least {} questions to a person; the run asked {count}",
-                self.min
-            ));
+            push(format!("{who} demands at least {} {asks}", self.min));
         }
         if let Some(max) = self.max.filter(|max| count > *max) {
-            push(format!(
-                "{who} demands at most {max} questions to a person; the run asked {count}"
-            ));
+            push(format!("{who} demands at most {max} {asks}"));
         }
         if self.has_words() && !asked.iter().any(|question| self.is_met_by(&normal(question))) {
-            let shown: Vec<String> = asked
-                .iter()
-                .take(SHOWN)
-                .map(|text| format!("{:?}", masked(text, policy)))
-                .collect();
+            let shown = asked.iter().take(SHOWN).map(|text| format!("{:?}", masked(text, policy)));
+            let shown: Vec<String> = shown.collect();
             let more = if asked.len() > SHOWN { ", …" } else { "" };
             let list = if shown.is_empty() {
                 "nothing".to_owned()
@@ -105,7 +83,6 @@ impl QuestionRule {
         broken
     }
 
-    /// Whether one question, normalised, meets every demand.
     fn is_met_by(&self, question: &str) -> bool {
         self.expected.as_ref().is_none_or(|expected| normal(expected) == question)
             && (self.accepted.is_empty()

@@ -11,7 +11,6 @@ use crate::judge::policy::Arguments;
 use crate::run::{Step, StepStatus};
 use crate::text::{MAX_VALUE, value};
 
-/// A call that must be made.
 #[derive(Clone, Debug)]
 pub(crate) struct RequiredCall {
     /// The tool: a name, or a pattern of names.
@@ -22,7 +21,6 @@ pub(crate) struct RequiredCall {
     pub arguments: Arguments,
     /// How it must have ended; none: in any way, also rejected.
     pub status: Option<StepStatus>,
-    /// How often at least.
     pub at_least: usize,
     /// How often at most; none: no limit.
     pub at_most: Option<usize>,
@@ -52,10 +50,9 @@ impl RequiredCall {
                         made.iter().filter(|(index, step)| *index < next && alone(step)).count();
                 }
                 None => {
-                    let message = format!(
-                        "{:?} was never called, so no call can come before it",
-                        before.as_str()
-                    );
+                    let next = before.as_str();
+                    let message =
+                        format!("{next:?} was never called, so no call can come before it");
                     broken.push(Finding::error(FindingKind::RequiredCall, message));
                 }
             }
@@ -66,23 +63,18 @@ impl RequiredCall {
         };
         let call = self.words();
         if counted < self.at_least {
-            let message = format!(
-                "{call} must be made at least {}; it was {}{untold}",
-                times(self.at_least),
-                made_times(counted)
-            );
+            let (least, was) = (times(self.at_least), made_times(counted));
+            let message = format!("{call} must be made at least {least}; it was {was}{untold}");
             broken.push(Finding::error(FindingKind::RequiredCall, message));
         }
         if let Some(most) = self.at_most.filter(|most| made.len() + unknown > *most) {
-            let may = if most == 0 {
-                "must not be made".to_owned()
-            } else {
-                format!("may be made at most {}", times(most))
+            let may = match most {
+                0 => "must not be made".to_owned(),
+                most => format!("may be made at most {}", times(most)),
             };
             let message = format!("{call} {may}; it was {}{untold}", made_times(made.len()));
-            let first_beyond = made.get(most).map(|(index, _)| *index);
-            broken.push(match first_beyond {
-                Some(index) => at_call(FindingKind::RequiredCall, index, message),
+            broken.push(match made.get(most) {
+                Some((first, _)) => at_call(FindingKind::RequiredCall, *first, message),
                 None => Finding::error(FindingKind::RequiredCall, message),
             });
         }

@@ -1,6 +1,6 @@
 //! JSONPath (RFC 9535) over a whole run. The one file that names serde_json_path.
 //!
-//! Paths are followed in serde_json's tree, which rounds large numbers; what they lead to is looked up in ours, which does not. Only
+//! serde_json's tree, in which paths are followed, rounds large numbers; the values are looked up in ours, which does not. Only
 //! comparisons inside filters (`[?@.n > 1]`) see the rounded ones.
 
 use std::cell::OnceCell;
@@ -17,53 +17,39 @@ const LONGEST: usize = 1000;
 /// How often a path may look through everything below: each time multiplies what is looked at by the depth of the run.
 const DESCENTS: usize = 3;
 
-/// A JSONPath.
 #[derive(Clone, Debug)]
 pub(crate) struct RunPath {
     text: String,
     path: JsonPath,
 }
 
-/// Why a text is no JSONPath.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct RunPathError(String);
 
 impl RunPath {
-    /// The path written as `$.steps[?@.name == 'search'].args.query`.
-    ///
-    /// # Errors
-    /// On what RFC 9535 does not allow, and beyond 1,000 bytes, 32 brackets in each other or three `..`.
+    /// Refuses what RFC 9535 does not allow, and more than 1,000 bytes, 32 nested brackets or three `..`.
     pub(crate) fn new(text: &str) -> Result<Self, RunPathError> {
-        if text.len() > LONGEST {
-            return Err(RunPathError(format!(
-                "it has {} bytes; {LONGEST} are allowed",
-                text.len()
-            )));
-        }
-        let descents = text.matches("..").count();
-        if descents > DESCENTS {
-            return Err(RunPathError(format!(
+        let (bytes, descents) = (text.len(), text.matches("..").count());
+        let path = if bytes > LONGEST {
+            Err(format!("it has {bytes} bytes; {LONGEST} are allowed"))
+        } else if descents > DESCENTS {
+            Err(format!(
                 "it has `..` {descents} times; {DESCENTS} are allowed: each looks through all that the one before it found"
-            )));
-        }
-        if nesting(text) > 32 {
-            return Err(RunPathError("it has more than 32 brackets in each other".to_owned()));
-        }
-        let path = JsonPath::parse(text).map_err(|error| RunPathError(error.to_string()))?;
-        Ok(Self { text: text.to_owned(), path })
+            ))
+        } else if nesting(text) > 32 {
+            Err("it has more than 32 brackets in each other".to_owned())
+        } else {
+            JsonPath::parse(text).map_err(|error| error.to_string())
+        };
+        Ok(Self { text: text.to_owned(), path: path.map_err(RunPathError)? })
     }
 
-    /// As it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What it leads to in `run`, in its order; `tree` is that run's.
-    ///
-    /// # Errors
-    /// In words, where the run holds a value that has no tree: a key that stands twice, a number beyond all bounds.
+    /// What it leads to in `run`, in its order. Fails on a duplicate key and on a number beyond all bounds: they have no tree.
     pub(crate) fn find(&self, run: &Run<'_>, tree: &Tree) -> Result<Vec<Spot>, String> {
         let unread =
             |why: &str| format!("the recording cannot be searched by `{}`: {why}", self.text);

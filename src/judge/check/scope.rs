@@ -8,9 +8,7 @@ use crate::run::{Run, Step, StepKind};
 /// The steps of one stage, of one agent, or all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scope {
-    /// Only steps of stages of this node.
     pub stage: Option<String>,
-    /// Only steps that this agent made.
     pub agent: Option<String>,
 }
 
@@ -18,11 +16,7 @@ pub(crate) struct Scope {
 pub(crate) struct Steps<'r, 'a>(pub(crate) Vec<(usize, &'r Step<'a>)>);
 
 impl Scope {
-    /// The steps of `run` that it holds.
-    ///
-    /// # Errors
-    /// A finding, where the recording does not tell which they are: no step at all, no such stage, no such agent. What is looked for
-    /// where nothing can be is never found.
+    /// The steps that it covers. A finding if the recording does not tell them: it has no step, no such stage or no such agent.
     pub(crate) fn steps<'r, 'a>(&self, run: &'r Run<'a>) -> Result<Steps<'r, 'a>, Box<Finding>> {
         let lost = |message: String| Err(Box::new(not_measured(message)));
         if run.steps.is_empty() {
@@ -66,13 +60,12 @@ impl<'r, 'a> Steps<'r, 'a> {
         calls.map(|&(index, step)| (index, step.name.as_ref().map_or("", Text::as_str), step))
     }
 
-    /// A finding for calls whose tool was not recorded.
     pub(crate) fn nameless(&self) -> Option<Finding> {
         let mut nameless = self.calls().filter(|(_, tool, _)| tool.is_empty());
         let (index, ..) = nameless.next()?;
         let count = 1 + nameless.count();
         let finding = not_measured(format!("{count} calls do not say which tool they call"));
-        Some(Finding { path: format!("steps[{index}].name"), run_index: Some(index), ..finding })
+        Some(finding.at(format!("steps[{index}].name")).of(index))
     }
 }
 

@@ -13,9 +13,7 @@ use crate::run::Run;
 /// Checks and acceptance criteria, in the order written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Checks {
-    /// The checks.
     pub checks: Vec<Check>,
-    /// The acceptance criteria.
     pub criteria: Vec<Criterion>,
 }
 
@@ -24,18 +22,14 @@ pub(crate) struct Checks {
 pub(crate) struct Criterion {
     /// What must hold, in words.
     pub name: String,
-    /// What a run that does not meet it gets: an error, which makes it unacceptable, or a warning.
     pub severity: Severity,
-    /// What is checked for it; at least one.
+    /// At least one.
     pub checks: Vec<Check>,
 }
 
-/// What one run makes of its checks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Checked {
-    /// What it breaks.
     pub findings: Vec<Finding>,
-    /// Whether it meets each criterion.
     pub criteria: Vec<CriterionResult>,
     /// How much it used of what is limited by the golden, where its recording says.
     pub measured: BTreeMap<Measure, f64>,
@@ -45,18 +39,13 @@ pub(crate) struct Checked {
     pub decides: bool,
 }
 
-/// Whether one run meets a criterion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CriterionResult {
-    /// The criterion.
     pub name: String,
-    /// Whether it is met.
     pub met: bool,
 }
 
 impl Checks {
-    /// Whether nothing is checked.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         self.checks.is_empty() && self.criteria.is_empty()
     }
@@ -72,9 +61,8 @@ impl Checks {
             checked.decides |= criterion.severity == Severity::Error;
             let broken = criterion.checks.iter().flat_map(|check| check.broken(run, policy, &tree));
             let broken: Vec<Finding> = broken.map(|finding| criterion.unmet(finding)).collect();
-            checked
-                .criteria
-                .push(CriterionResult { name: criterion.name.clone(), met: broken.is_empty() });
+            let result = CriterionResult { name: criterion.name.clone(), met: broken.is_empty() };
+            checked.criteria.push(result);
             checked.findings.extend(broken);
         }
     }
@@ -89,7 +77,6 @@ impl Checks {
         })
     }
 
-    /// What they are called, in order.
     pub(crate) fn labels(&self) -> impl Iterator<Item = String> {
         self.checks
             .iter()
@@ -107,13 +94,10 @@ impl Criterion {
 
 impl Checked {
     /// Whether it breaks a check that makes it unacceptable.
-    #[must_use]
     pub(crate) fn fails(&self) -> bool {
         self.first_error().is_some()
     }
 
-    /// The first finding that makes it unacceptable.
-    #[must_use]
     pub(crate) fn first_error(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.severity == Severity::Error)
     }

@@ -9,7 +9,6 @@ use super::tools::at_call;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::run::StepStatus;
 
-/// How calls must end.
 #[derive(Clone, Debug)]
 pub(crate) struct CallStatus {
     /// The tool: a name, or a pattern of names.
@@ -24,52 +23,42 @@ pub(crate) struct CallStatus {
 
 impl CallStatus {
     pub(crate) fn broken(&self, steps: &Steps<'_, '_>) -> Vec<Finding> {
+        let (pattern, status) = (self.tool.as_str(), self.status);
         let calls: Vec<_> = steps.calls().filter(|(_, tool, _)| self.tool.matches(tool)).collect();
         let ended = |wanted| calls.iter().filter(move |(.., step)| step.status == Some(wanted));
         let mut broken: Vec<Finding> = steps.nameless().into_iter().collect();
         let mut silent = calls.iter().filter(|(.., step)| step.status.is_none());
         if let Some((index, ..)) = silent.next() {
             let count = 1 + silent.count();
-            let finding = not_measured(format!(
-                "{count} calls of {:?} are recorded without how they ended",
-                self.tool.as_str()
-            ));
-            broken.push(Finding {
-                path: format!("steps[{index}].status"),
-                run_index: Some(*index),
-                ..finding
-            });
+            let message =
+                format!("{count} calls of {pattern:?} are recorded without how they ended");
+            let finding = not_measured(message);
+            broken.push(finding.at(format!("steps[{index}].status")).of(*index));
         }
-        let met = ended(self.status).count();
+        let met = ended(status).count();
         if met < self.at_least {
+            let (least, made) = (times(self.at_least), calls.len());
             let message = format!(
-                "calls of {:?} must end with `{}` at least {}; {} calls were made, and {met} did",
-                self.tool.as_str(),
-                self.status,
-                times(self.at_least),
-                calls.len()
+                "calls of {pattern:?} must end with `{status}` at least {least}; {made} calls were made, and {met} did"
             );
             broken.push(Finding::error(FindingKind::CallStatus, message));
         }
         match self.then {
-            Some(then) => broken.extend(ended(self.status).filter_map(|(index, tool, step)| {
+            Some(then) => broken.extend(ended(status).filter_map(|(index, tool, step)| {
                 let later =
                     |other: &crate::run::Step<'_>| other.turn.is_none() || other.turn != step.turn;
                 let again = ended(then)
                     .any(|(next, name, other)| next > index && name == tool && later(other));
                 let message = format!(
-                    "tool {tool:?} ended with `{}`, and no later call of it ended with `{then}`",
-                    self.status
+                    "tool {tool:?} ended with `{status}`, and no later call of it ended with `{then}`"
                 );
                 (!again).then(|| at_call(FindingKind::CallStatus, *index, message))
             })),
             None => {
                 let otherwise = calls.iter().filter_map(|(index, tool, step)| {
-                    let status = step.status.filter(|status| *status != self.status)?;
-                    let message = format!(
-                        "tool {tool:?} must end with `{}`, but ended with `{status}`",
-                        self.status
-                    );
+                    let other = step.status.filter(|other| *other != status)?;
+                    let message =
+                        format!("tool {tool:?} must end with `{status}`, but ended with `{other}`");
                     Some(at_call(FindingKind::CallStatus, *index, message))
                 });
                 broken.extend(otherwise);

@@ -13,7 +13,6 @@ const LINES: usize = 20;
 /// Characters of them.
 const CHARACTERS: usize = 4000;
 
-/// Why the validator does not pass for `run`.
 pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -> Option<Finding> {
     let label = match (&validator.target, validator.command.first()) {
         (Some(target), _) => format!("{} {target:?}", validator.kind),
@@ -36,7 +35,6 @@ pub(crate) fn validated(validator: &Validator, run: &Run<'_>, policy: &Policy) -
     Some(Finding { after: printed, ..finding })
 }
 
-/// The last lines of `text`.
 fn end(text: &str) -> &str {
     let text = text.trim_end();
     let line = text.rmatch_indices('\n').nth(LINES - 1).map_or(0, |(index, _)| index + 1);

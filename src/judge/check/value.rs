@@ -15,23 +15,18 @@ use crate::run::Run;
 /// A demand on every value at a place, as it was recorded: masks change none. Where there is no value, it is broken.
 #[derive(Clone, Debug)]
 pub(crate) struct ValueCheck {
-    /// Which values.
     pub place: Place,
-    /// What must hold of each.
     pub rule: ValueRule,
 }
 
 macro_rules! value_rules {
     ($($(#[$doc:meta])* $rule:ident($holds:ty) = $key:literal,)+) => {
-        /// What must hold of each value.
         #[derive(Clone, Debug)]
         pub(crate) enum ValueRule {
             $($(#[$doc])* $rule($holds),)+
             /// It is a number within these limits, both included; at least one of them.
             Within {
-                /// The smallest.
                 least: Option<Number>,
-                /// The largest.
                 most: Option<Number>,
             },
         }
@@ -41,7 +36,6 @@ macro_rules! value_rules {
             pub(crate) const KEYS: &[&'static str] = &[$($key,)+ "at_least", "at_most"];
 
             /// Its key in `suite.toml`.
-            #[must_use]
             pub(crate) fn key(&self) -> &'static str {
                 match self {
                     $(Self::$rule(_) => $key,)+
@@ -56,12 +50,9 @@ macro_rules! value_rules {
 value_rules! {
     /// It is a text with all of these in it.
     Contains(Vec<String>) = "contains",
-    /// It is a text with none of these in it. What an agent says it will not do is in its text too: what it did is for checks of
-    /// tools.
+    /// It is a text with none of these in it. A text may name what it refuses to do: what was done is for checks of tools.
     NotContains(Vec<String>) = "not_contains",
-    /// It is a text that the pattern matches somewhere.
     Matches(Regex) = "matches",
-    /// It is a text that the pattern matches nowhere.
     NotMatches(Regex) = "not_matches",
     /// It is a text as alike the reference, by [`similarity`](similarity()).
     Similarity(Alike) = "similarity",
@@ -71,18 +62,14 @@ value_rules! {
     Schema(Box<Schema>) = "schema",
     /// It is equal; numbers by their value, so that `1` is `1.0`.
     Equals(Json) = "equals",
-    /// There is a value, or there is none.
     Exists(bool) = "exists",
-    /// There are exactly this many values.
     Count(u64) = "count",
 }
 
-/// How alike a text must be to another.
 #[derive(Clone, Debug)]
 pub(crate) struct Alike {
-    /// The other; it has words.
+    /// It has words.
     pub reference: String,
-    /// The smallest share.
     pub at_least: Share,
 }
 
@@ -94,9 +81,8 @@ impl ValueCheck {
         // A recorded list is complete, so a value that it lacks is absent. Anywhere else it may only not have been recorded.
         let known = count > 0 || self.place.is_in_recorded_list(run);
         let kind = if known { FindingKind::Value } else { FindingKind::NotMeasured };
-        let counted = |wrong: bool, message: String| {
-            wrong.then(|| Finding { path: place.to_owned(), ..Finding::error(kind, message) })
-        };
+        let counted =
+            |wrong: bool, message: String| wrong.then(|| Finding::error(kind, message).at(place));
         let mut broken = found.lost;
         match self.rule {
             ValueRule::Exists(true) => {
@@ -108,38 +94,32 @@ impl ValueCheck {
                 broken.extend(counted(count > 0, message));
             }
             ValueRule::Count(wanted) => {
-                broken.extend(counted(
-                    count != wanted,
-                    format!("expected {wanted} values, found {count}"),
-                ));
+                let message = format!("expected {wanted} values, found {count}");
+                broken.extend(counted(count != wanted, message));
             }
             _ => {
                 if found.spots.is_empty() && broken.is_empty() && found.without.is_empty() {
                     let message = "the recording has no value here to check";
-                    broken.push(Finding { path: place.to_owned(), ..not_measured(message) });
+                    broken.push(not_measured(message).at(place));
                 }
                 broken.extend(found.without);
                 broken.extend(found.spots.iter().flat_map(|spot| self.rule.broken(spot, policy)));
             }
         }
         // Keys of the run stand in paths.
-        let shown = |finding: Finding| Finding {
-            path: policy.redact.words(&finding.path).into_owned(),
-            ..finding
+        let shown = |finding: Finding| {
+            let path = policy.redact.words(&finding.path).into_owned();
+            policy.redact.finding(finding.at(path))
         };
-        broken.into_iter().map(|finding| policy.redact.finding(shown(finding))).collect()
+        broken.into_iter().map(shown).collect()
     }
 }
 
 impl ValueRule {
-    /// The findings of this rule at `spot`.
     fn broken(&self, spot: &Spot, policy: &Policy) -> Vec<Finding> {
-        let finding = |before: Option<Json>, message: String| Finding {
-            path: spot.path.clone(),
-            run_index: spot.step,
-            before,
-            after: Some(spot.shown(policy)),
-            ..Finding::error(FindingKind::Value, message)
+        let finding = |before: Option<Json>, message: String| {
+            spot.place(Finding::error(FindingKind::Value, message))
+                .values(before, Some(spot.shown(policy)))
         };
         match &spot.value {
             Json::String(text) => self.broken_by_text(text, spot, &finding),
@@ -147,7 +127,6 @@ impl ValueRule {
         }
     }
 
-    /// The findings of this rule for `value`, which is not a text.
     fn broken_by_other(
         &self,
         value: &Json,
@@ -183,7 +162,6 @@ impl ValueRule {
         }
     }
 
-    /// The findings of this rule for `text`.
     fn broken_by_text(
         &self,
         text: &str,
@@ -204,8 +182,7 @@ impl ValueRule {
         };
         let negative = matches!(self, Self::NotContains(_) | Self::NotMatches(_));
         if negative && text.trim().is_empty() {
-            let finding = not_measured("is empty, so there is nothing to check");
-            return vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }];
+            return vec![spot.place(not_measured("is empty, so there is nothing to check"))];
         }
         match self {
             Self::Contains(parts) => lacking(parts, true, "does not contain"),
@@ -220,12 +197,10 @@ impl ValueRule {
                 alike(rule, similarity(text, &rule.reference), "a similarity of")
             }
             Self::Rouge1(rule) => alike(rule, rouge_1(text, &rule.reference).f1, "a ROUGE-1 F1 of"),
-            Self::Equals(wanted) => one(spot.value != *wanted, None, &|| {
-                "is not equal to the expected value".to_owned()
-            })
-            .into_iter()
-            .map(|finding| Finding { before: Some(wanted.clone()), ..finding })
-            .collect(),
+            Self::Equals(wanted) if spot.value == *wanted => Vec::new(),
+            Self::Equals(wanted) => {
+                vec![finding(Some(wanted.clone()), "is not equal to the expected value".to_owned())]
+            }
             Self::Schema(schema) => schema_of_text(spot, schema, text),
             Self::Within { .. } => vec![finding(None, "is a text, not a number".to_owned())],
             // They count values, and look at none.
@@ -247,8 +222,7 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
             let message = format!(
                 "is a text that is not JSON ({error}), and the schema does not allow a text"
             );
-            let finding = Finding::error(FindingKind::Schema, message);
-            vec![Finding { path: spot.path.clone(), run_index: spot.step, ..finding }]
+            vec![spot.place(Finding::error(FindingKind::Schema, message))]
         }
     }
 }
@@ -256,12 +230,10 @@ fn schema_of_text(spot: &Spot, schema: &Schema, text: &str) -> Vec<Finding> {
 fn schema_findings(spot: &Spot, schema: &Schema, value: &Json) -> Vec<Finding> {
     let finding = |Violation { path, place, message }| {
         let by = if place.is_empty() { place } else { format!(" (by {place} of the schema)") };
-        Finding {
-            // The path of a whole run is empty.
-            path: format!("{}{path}", spot.path).trim_start_matches('.').to_owned(),
-            run_index: spot.step,
-            ..Finding::error(FindingKind::Schema, format!("{message}{by}"))
-        }
+        // The path of a whole run is empty.
+        Finding::error(FindingKind::Schema, format!("{message}{by}"))
+            .at(format!("{}{path}", spot.path).trim_start_matches('.'))
+            .of(spot.step)
     };
     schema.violations(value).into_iter().map(finding).collect()
 }

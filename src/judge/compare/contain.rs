@@ -1,9 +1,8 @@
 //! Arguments contained in others.
 //!
-//! An object is contained in another that has each of its members, with an equal value or, for objects, one that contains it.
-//! Everything else is contained in what equals it: a list in an equal list only, element by element. Seen as a set of
-//! statements (`at.day` is 3, `at` is an object), containing is being a superset, which is how many arguments are compared
-//! with many others here.
+//! An object is contained in another that has each of its members, equal or, for objects, containing it. Anything else is contained
+//! only in its equal, lists too. As sets of statements (`at.day` is 3, `at` is an object), the one is a superset of the other: that
+//! is how many arguments are compared with many here.
 
 use std::collections::HashMap;
 
@@ -11,7 +10,6 @@ use crate::json::{Json, canonical};
 use crate::judge::mask::erase;
 use crate::judge::matcher::{holds_matcher, is_matcher};
 
-/// Whether `inner` is contained in `outer`.
 pub(crate) fn contains(outer: &Json, inner: &Json) -> bool {
     match (outer, inner) {
         (Json::Object(_), Json::Object(members)) => members
@@ -28,8 +26,7 @@ pub(crate) struct Statements {
 }
 
 impl Statements {
-    /// All that `value` states, sorted. Numbers of placeholders do not count where `erased`. Of a golden's matcher, and of a
-    /// list that holds one, nothing is stated: what it fits states whatever it likes there.
+    /// All that `value` states, sorted; without numbers of placeholders if `erased`. A golden's matcher, or list with one, states nothing.
     pub(crate) fn of(&mut self, value: &Json, erased: bool) -> Vec<usize> {
         let mut statements = Vec::new();
         self.add(value, erased, &mut Vec::new(), &mut statements);

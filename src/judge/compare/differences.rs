@@ -6,7 +6,7 @@ use super::graph::{Graph, Numbers};
 use super::leaves::{Leaf, differs_unnumbered, how, leaves};
 use super::linking::MAX_TRIES;
 use super::pairing::{Match, pairs_calls_of, steps_match};
-use super::sequence::{place, sequence};
+use super::sequence::{Steps, place, sequence};
 use super::set::set;
 use super::sides::Sides;
 use crate::json::Json;
@@ -20,10 +20,7 @@ use crate::judge::policy::{Arguments, Output, Policy};
 use crate::judge::similarity::similarity;
 use crate::text::words;
 
-/// Whether `run` did what `golden` accepts, as `policy` asks. Both are projected under `policy`.
-///
-/// Neither is asked whether the run holds anything at all: see [`Projection::holds_something`].
-#[must_use]
+/// Whether `run` did what `golden` accepts. That the run [holds anything](Projection::holds_something) is not asked here.
 pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -39,10 +36,8 @@ pub(crate) fn accepts(golden: &Behaviour, run: &Projection, policy: &Policy) -> 
         && matches!(steps_match(golden, run, policy), Match::Whole)
 }
 
-/// Every difference of `run` from the accepted behaviour `golden`, the most telling first: the outcome, then steps in
-/// order, then counts, stages and output. Empty exactly where `golden` [`accepts`] the run: what the mode leaves free is no
-/// difference.
-#[must_use]
+/// Every difference of `run` from `golden`, the most telling first: outcome, steps in order, counts, stages, output.
+/// Empty exactly if `golden` [`accepts`] the run.
 pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let silenced = silenced(golden, run, policy);
     let (golden, run) = silenced.as_ref().map_or((golden, run), |(golden, run)| (golden, run));
@@ -50,12 +45,9 @@ pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy)
     let mut findings = Vec::new();
     if !behaviour.outcome.matches(golden.outcome) {
         let message = format!("outcome was {}, now {}", golden.outcome, behaviour.outcome);
-        findings.push(Finding {
-            path: "outcome".to_owned(),
-            before: Some(Json::from(golden.outcome.as_str())),
-            after: Some(Json::from(behaviour.outcome.as_str())),
-            ..Finding::error(FindingKind::OutcomeChanged, message)
-        });
+        let [before, after] = [golden, behaviour].map(|side| Some(side.outcome.as_str().into()));
+        let finding = Finding::error(FindingKind::OutcomeChanged, message).at("outcome");
+        findings.push(finding.values(before, after));
     }
     findings.extend(steps(golden, run, policy));
     counts(golden, behaviour, &mut findings);
@@ -64,7 +56,7 @@ pub(crate) fn differences(golden: &Behaviour, run: &Projection, policy: &Policy)
     findings
 }
 
-/// Both without how calls of those tools ended of which the run does not say it each time; none where that changes nothing.
+/// Both sides without the statuses of tools that the run leaves out for a call; `None` if that changes nothing.
 fn silenced(
     golden: &Behaviour,
     run: &Projection,
@@ -97,16 +89,15 @@ fn steps(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> 
     findings
 }
 
-/// That it was not found out whether masked values link calls as they do in the golden.
 fn gave_up() -> Finding {
     let message = format!(
         "whether masked values link the calls as in the golden was not found out within {MAX_TRIES} tries: too many values stand \
          in several calls that are alike; mask fewer of them, or compare in order"
     );
-    Finding { path: "steps".to_owned(), ..Finding::error(FindingKind::LinksNotCompared, message) }
+    Finding::error(FindingKind::LinksNotCompared, message).at("steps")
 }
 
-/// The first call that is equal to the golden's, except for which other calls share its masked values.
+/// The first call that equals the golden's, apart from which other calls share its masked values.
 fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let sides = Sides::new(golden, run, policy);
     let pairs = sides.pairs(&Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls));
@@ -115,16 +106,12 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
     let Some((g, r)) = pairs.into_iter().find(numbered) else {
         if sides.golden.is_empty() && sides.run.is_empty() {
             let message = "two masked values of the output are equal in one of run and golden, and different in the other";
-            let (before, after) = (golden.output.clone(), run.behaviour.output.clone());
-            let finding =
-                Finding { before, after, ..Finding::error(FindingKind::OutputChanged, message) };
-            return Finding { path: "output".to_owned(), ..finding };
+            return Finding::error(FindingKind::OutputChanged, message)
+                .at("output")
+                .values(golden.output.clone(), run.behaviour.output.clone());
         }
         let message = "the run makes the calls of the golden in another order";
-        return Finding {
-            path: "steps".to_owned(),
-            ..Finding::error(FindingKind::StepMoved, message)
-        };
+        return Finding::error(FindingKind::StepMoved, message).at("steps");
     };
     let origin = run.origins.get(r).copied().unwrap_or(r);
     let tool = sides.run[r].name.as_deref().unwrap_or_default();
@@ -132,30 +119,18 @@ fn unlinked(golden: &Behaviour, run: &Projection, policy: &Policy) -> Finding {
         "{}: {tool} shares its masked values with other calls than in the golden",
         place(origin)
     );
-    Finding {
-        path: format!("steps[{origin}]"),
-        golden_index: Some(g),
-        run_index: Some(origin),
-        before: Some(sides.golden[g].to_json()),
-        after: Some(sides.run[r].to_json()),
-        ..Finding::error(FindingKind::StepChanged, message)
-    }
+    Steps::new(golden, run, policy).finding(FindingKind::StepChanged, Some(g), Some(r), message)
 }
 
 fn counts(golden: &Behaviour, run: &Behaviour, findings: &mut Vec<Finding>) {
-    let (was, now) =
-        (golden.counts.map(|counts| counts.to_json()), run.counts.map(|counts| counts.to_json()));
+    let [was, now] = [golden, run].map(|side| side.counts.as_ref().map(Json::of));
     for (path, before, after) in leaves(was.as_ref(), now.as_ref(), Arguments::Exact, "counts") {
         let message = match path.strip_prefix("counts.") {
             Some(what) => format!("the number of {what} differs"),
             None => "turns and steps are counted in only one of run and golden".to_owned(),
         };
-        findings.push(Finding {
-            path,
-            before,
-            after,
-            ..Finding::error(FindingKind::CountsChanged, message)
-        });
+        let finding = Finding::error(FindingKind::CountsChanged, message);
+        findings.push(finding.at(path).values(before, after));
     }
 }
 
@@ -175,35 +150,30 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
         let (old, new) = (op.old_range(), op.new_range());
         if let DiffOp::Equal { .. } = op {
             for (g, r) in old.zip(new).filter(|&(g, r)| golden[g] != run[r]) {
-                let (was, now) = (golden[g].to_json(), run[r].to_json());
+                let (was, now) = (Json::of(&golden[g]), Json::of(&run[r]));
                 let leaves = leaves(Some(&was), Some(&now), Arguments::Exact, "");
                 findings.extend(leaves.into_iter().map(|leaf| {
                     let how = how(&leaf);
                     let (path, before, after) = leaf;
                     let message =
                         format!("stage {}: {} {how}", name(&run[r]), path.trim_start_matches('.'));
-                    Finding {
-                        path: format!("stages[{r}]{path}"),
-                        golden_index: Some(g),
-                        run_index: Some(r),
-                        before,
-                        after,
-                        ..Finding::error(FindingKind::StageChanged, message)
-                    }
+                    let finding = Finding::error(FindingKind::StageChanged, message).of(r);
+                    let finding = finding.at(format!("stages[{r}]{path}")).values(before, after);
+                    Finding { golden_index: Some(g), ..finding }
                 }));
             }
             continue;
         }
         findings.extend(old.map(|g| Finding {
             golden_index: Some(g),
-            before: Some(golden[g].to_json()),
+            before: Some(Json::of(&golden[g])),
             ..Finding::error(FindingKind::StageRemoved, format!("stage {} is dropped", before[g]))
         }));
-        findings.extend(new.map(|r| Finding {
-            path: format!("stages[{r}]"),
-            run_index: Some(r),
-            after: Some(run[r].to_json()),
-            ..Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
+        findings.extend(new.map(|r| {
+            Finding::error(FindingKind::StageAdded, format!("stage {} is new", after[r]))
+                .at(format!("stages[{r}]"))
+                .of(r)
+                .values(None, Some(Json::of(&run[r])))
         }));
     }
 }
@@ -213,7 +183,7 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
         let how = how(&leaf);
         let (path, before, after) = leaf;
         let message = format!("{path}{similarity} {how}");
-        Finding { path, before, after, ..Finding::error(FindingKind::OutputChanged, message) }
+        Finding::error(FindingKind::OutputChanged, message).at(path).values(before, after)
     };
     let Output::Similarity(least) = policy.output else {
         let mut found =
@@ -251,7 +221,6 @@ fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> 
 }
 
 /// The first difference in words; `findings` are [`differences`].
-#[must_use]
 pub(crate) fn divergence(findings: &[Finding]) -> Option<String> {
     let (first, rest) = findings.split_first()?;
     let words = |step: &Json| step_words(step, words::MAX_VALUE);

@@ -7,12 +7,10 @@
 //! | `{"$near": 3.2, "within": 0.1}` | a number at most so far away, exactly; `3` and `3.0` are equally near |
 //! | `{"$one_of": ["a", {"$any": "null"}]}` | whatever one of them fits |
 //!
-//! A matcher asks for a value: an absent one fits none. It sees the value that a golden would hold, masked and with
-//! credentials redacted: a masked number is a text, and `$match` sees every placeholder with the number 1 (`<uuid 1>`), as
-//! numbers depend on what else a run did. Values under a matcher link no calls.
+//! An absent value fits no matcher. A matcher sees what a golden would hold: masked numbers are texts, credentials are redacted,
+//! and every placeholder has the number 1 for `$match` (`<uuid 1>`). Values under a matcher link no calls.
 //!
-//! Objects that were recorded are told from matchers by their keys: one that begins with `$` has one `$` more in a behaviour.
-//! Texts are never matchers.
+//! A recorded key that begins with `$` has one more `$` in a behaviour, so that no recorded object is a matcher. Texts never are.
 
 use std::collections::HashMap;
 
@@ -36,8 +34,7 @@ impl<'g> Fitting<'g> {
         Self { patterns: HashMap::new(), erased }
     }
 
-    /// Whether a run's value is what a golden's, with its matchers, asks for under `mode`. A matcher that cannot be used
-    /// fits nothing.
+    /// Whether a run's value is what a golden's, with its matchers, asks for under `mode`. An unusable matcher fits nothing.
     pub(crate) fn fits(&mut self, golden: &'g Json, run: &Json, mode: Arguments) -> bool {
         match (golden, run) {
             (Json::Object(members), _) if is_matcher(members) => {

@@ -1,21 +1,17 @@
 //! Maximum matching between two sets of things of which some are alike.
 //!
-//! Things that are alike form a class with a count, so that a thousand equal calls cost what one does. Nothing here knows
-//! calls: classes are numbers, and edges say which may be paired.
+//! Things that are alike form a class with a count, so that a thousand equal calls cost what one does.
 
 /// A class of the other side, and how many of its things are paired.
 pub(crate) type Share = (usize, usize);
 
-/// Pairs as many things as can be: no other choice of pairs along `edges` has more. `left` and `right` are how many things
-/// each class has; `edges` are, for each class on the left, the classes on the right that it may be paired with. Returns, for
-/// each class on the left, with which classes and how often.
+/// Pairs as many things as possible. `left` and `right` are the sizes of the classes; `edges` are, for each left class, the right
+/// classes that it may be paired with. Returns, for each left class, with which classes it was paired and how often.
 ///
 /// Blocking flows along shortest augmenting paths (E. A. Dinic, 1970); with one thing a class, the algorithm of J. Hopcroft
 /// and R. Karp, 1973, in O(E·√V). No recursion: paths may be as long as a run.
 ///
-/// `more` are further things of the left classes that may go without: of the others as many are paired as without them. (An
-/// augmenting path takes no class what it has.)
-#[must_use]
+/// `more` are further things of the left classes. They are paired last: an augmenting path takes no class what it has.
 pub(crate) fn maximum(
     left: &[usize],
     more: &[usize],

@@ -1,7 +1,7 @@
 //! Which calls of a golden and of a run are alike, under an argument mode.
 //!
-//! Equal calls are one class. Calls are first put together by all that must be equal (tool, result, and the arguments where
-//! they are compared exactly), so that only arguments compared by containment need to be compared in pairs.
+//! Equal calls are one class. Calls are first grouped by all that must be equal (tool, result, arguments compared exactly), so that
+//! only arguments compared by containment are compared in pairs.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -26,7 +26,6 @@ pub(crate) enum Numbers {
     WithinCalls,
 }
 
-/// Which steps of a golden may be paired with which of a run.
 pub(crate) struct Graph {
     /// The class of each of the golden's steps.
     golden: Vec<usize>,
@@ -133,13 +132,11 @@ impl Graph {
         self.edges[self.golden[golden]].binary_search(&self.run[run]).is_ok()
     }
 
-    /// The class of the golden's step `index`.
     pub(crate) fn class(&self, index: usize) -> usize {
         self.golden[index]
     }
 
-    /// For each of these steps of the golden the one of these steps of the run that it is paired with. No other choice pairs
-    /// more of them, and none more of those that are not optional.
+    /// Pairs these steps of the golden with these of the run: as many as possible, and as few optional ones as possible.
     pub(crate) fn pairs(&self, golden: &[usize], run: &[usize]) -> Vec<Option<usize>> {
         let members = |steps: &[usize], of: &[usize], count: usize| {
             let mut members = vec![Vec::new(); count];
@@ -200,11 +197,10 @@ fn rigid<'a>(step: &'a BehaviourStep, policy: &Policy, within: bool) -> Rigid<'a
     (kind, name, args, hash, result, status, contained.then_some(mode))
 }
 
-/// Classes of the golden and of the run.
 type BothSides = (Vec<usize>, Vec<usize>);
 
-/// For each of these classes of the golden, which hold matchers, the run's classes that may fit: of the same tool, and
-/// stating all that it states around its matchers. A thousand calls with a matcher each are not tried with each other all.
+/// The run's classes that may fit each of these classes of the golden, which hold matchers: of the same tool, and stating all that
+/// it states around its matchers. So a thousand calls with a matcher each are not all tried with each other.
 fn candidates(
     patterned: &[usize],
     golden: &[&BehaviourStep],
@@ -243,8 +239,7 @@ fn candidates(
     found
 }
 
-/// Whether the run's call is what the golden's, which holds matchers, asks for. What masked values link is not looked at
-/// where `fitting` does not know their numbers.
+/// Whether the run's call is what the golden's, which holds matchers, asks for; apart from links, if `fitting` erases numbers.
 fn fits<'g>(
     golden: &'g BehaviourStep,
     run: &BehaviourStep,
@@ -258,7 +253,6 @@ fn fits<'g>(
         && fitting.both(golden.result.as_ref(), run.result.as_ref(), Arguments::Exact)
 }
 
-/// The step, its masked values numbered within it.
 fn renumbered(step: &BehaviourStep) -> BehaviourStep {
     let (mut step, mut numbers) = (step.clone(), Renumber::default());
     step.for_each_text(&mut |text| numbers.text(text));

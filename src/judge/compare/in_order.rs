@@ -1,18 +1,16 @@
 //! Whether the calls of a golden are made in its order, others between them.
 //!
-//! Calls of one turn have no order among themselves, on either side: each call of the golden is paired with one of the run,
-//! and none with one of an earlier turn than those of the golden's turns before it. Where every turn makes one call this is
-//! being a subsequence, found by taking the earliest that fits.
+//! Calls of one turn have no order among themselves: each call of the golden is paired with one of the run, of no earlier turn than
+//! those of the golden's turns before. Where every turn makes one call this is being a subsequence.
 //!
-//! A turn of the golden is done at the earliest turn of the run by which all of it can be paired: what can be done later can
-//! be done from there too, so no other choice does better. Within that stretch calls are paired by augmenting paths.
+//! A turn of the golden is done at the earliest turn of the run by which all of it can be paired: whatever follows can still be
+//! paired from there. Within that stretch calls are paired by augmenting paths.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// For each of the golden's steps the run's step it is paired with. Where there is one without, the order does not hold; the
-/// turns before that step's are paired in full. `golden_turns` and `run_turns` tell which steps are calls of one turn:
-/// neighbours with equal numbers. `joins` tells which steps may be paired.
+/// The run's step for each of the golden's. If one has none, the order does not hold, and the turns before it are paired in full.
+/// Neighbours with equal numbers in `golden_turns` and `run_turns` are calls of one turn; `joins` tells which may be paired.
 pub(crate) fn in_order(
     golden_turns: &[usize],
     run_turns: &[usize],

@@ -15,30 +15,24 @@ use crate::judge::matcher::{Part, is_matcher_value, unescaped};
 use crate::judge::policy::{Arguments, Policy};
 
 /// How many calls of a tool are looked at for the one most like another.
-const MAX_LIKENESS: usize = 16;
+pub(super) const MAX_LIKENESS: usize = 16;
 
 /// Numbers of masked values that only a step has which the run lacks; others are below.
 const FRESH: usize = 500_000_000;
 
-/// What a run did, with the matchers of a golden.
 #[derive(Clone, Debug)]
 pub(crate) struct Merged {
-    /// The behaviour.
     pub behaviour: Behaviour,
     /// The matchers that are not in it: where they stood in the golden's, and why they went.
     pub dropped: BTreeMap<String, String>,
 }
 
-/// Whether `run` did what `known` says and nothing else: equal but for what matchers and optional steps leave free, whatever
-/// the mode of `policy` would accept besides.
-#[must_use]
+/// Whether `run` did what `known` says and nothing else, apart from what matchers and optional steps allow.
 pub(crate) fn is_that_behaviour(known: &Behaviour, run: &Projection, policy: &Policy) -> bool {
     accepts(known, run, &policy.plainly())
 }
 
-/// The run's behaviour with those of `known`'s matchers and optional steps that still fit. Both are projected under `policy`.
-/// What comes of it [is that](is_that_behaviour) of the run.
-#[must_use]
+/// The run's behaviour with the matchers and optional steps of `known` that still fit. [It is](is_that_behaviour) that of `run`.
 pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Merged {
     if is_that_behaviour(known, run, policy) {
         return Merged { behaviour: known.clone(), dropped: BTreeMap::new() };
@@ -68,9 +62,7 @@ pub(crate) fn merge(known: &Behaviour, run: &Projection, policy: &Policy) -> Mer
     Merged { behaviour: run.behaviour.clone(), dropped: merging.dropped }
 }
 
-/// The input that a golden of these runs has, and the matchers that went: that of `known` where it fits all, else the one
-/// that all share, with those of the matchers that fit.
-#[must_use]
+/// The input for a golden of these runs, `known` if it fits all, else the one they share with the matchers that fit; and the rest.
 pub(crate) fn merge_input(
     known: Option<&Json>,
     inputs: &[Option<&Json>],
@@ -81,22 +73,13 @@ pub(crate) fn merge_input(
     if let Some(known) = known.filter(fits) {
         return (Some(known.clone()), BTreeMap::new());
     }
-    let shared = inputs
-        .first()
-        .copied()
-        .flatten()
-        .filter(|first| inputs.iter().all(|input| *input == Some(*first)));
+    let first = inputs.first().copied().flatten();
+    let shared = first.filter(|first| inputs.iter().all(|input| *input == Some(*first)));
     let mut merging = Merging::default();
     let merged = merging.value(known, shared, "input");
     let fits =
         merged.as_ref().zip(shared).is_none_or(|(merged, shared)| fits_alone(merged, shared));
     (if fits { merged } else { shared.cloned() }, merging.dropped)
-}
-
-/// Whether a run's input is what a golden's asks for.
-#[must_use]
-pub(crate) fn input_fits(known: &Json, input: &Json) -> bool {
-    fits_alone(known, input)
 }
 
 /// For each step of `known` the run's that stands for it: calls that match, then calls of the same tool.
@@ -160,13 +143,8 @@ impl Merging {
             match pair {
                 Some(pair) => {
                     let new = &mut merged[*pair];
-                    new.args =
-                        self.value(old.args.as_ref(), new.args.as_ref(), &format!("{path}.args"));
-                    new.result = self.value(
-                        old.result.as_ref(),
-                        new.result.as_ref(),
-                        &format!("{path}.result"),
-                    );
+                    self.merge(&old.args, &mut new.args, &format!("{path}.args"));
+                    self.merge(&old.result, &mut new.result, &format!("{path}.result"));
                     new.optional = old.optional;
                 }
                 None if old.optional => {}
@@ -229,33 +207,23 @@ impl Merging {
             let same = |new: &&mut BehaviourStage| {
                 (&new.node, new.occurrence) == (&old.node, old.occurrence)
             };
+            let place = |key: &str| format!("stages[{index}].{key}");
             let Some(new) = stages.iter_mut().find(same) else {
+                let why = "the run does not have this stage";
                 for (key, value) in old.values() {
-                    self.drop_all(
-                        value.as_ref(),
-                        &format!("stages[{index}].{key}"),
-                        "the run does not have this stage",
-                    );
+                    self.drop_all(value.as_ref(), &place(key), why);
                 }
                 continue;
             };
-            new.status = self.value(
-                old.status.as_ref(),
-                new.status.as_ref(),
-                &format!("stages[{index}].status"),
-            );
-            new.outcome = self.value(
-                old.outcome.as_ref(),
-                new.outcome.as_ref(),
-                &format!("stages[{index}].outcome"),
-            );
-            new.branch = self.value(
-                old.branch.as_ref(),
-                new.branch.as_ref(),
-                &format!("stages[{index}].branch"),
-            );
+            self.merge(&old.status, &mut new.status, &place("status"));
+            self.merge(&old.outcome, &mut new.outcome, &place("outcome"));
+            self.merge(&old.branch, &mut new.branch, &place("branch"));
         }
         stages
+    }
+
+    fn merge(&mut self, known: &Option<Json>, run: &mut Option<Json>, path: &str) {
+        *run = self.value(known.as_ref(), run.as_ref(), path);
     }
 
     /// The run's value, with the golden's matchers that fit what stands in their places.
@@ -279,21 +247,15 @@ impl Merging {
                     self.drop_all(Some(value), &below(path, key), "there is no value now");
                 }
                 let member = |(key, value): &(String, Json)| {
-                    (
-                        key.clone(),
-                        self.value(old.get(key), Some(value), &below(path, key))
-                            .unwrap_or(Json::Null),
-                    )
+                    let value = self.value(old.get(key), Some(value), &below(path, key));
+                    (key.clone(), value.unwrap_or(Json::Null))
                 };
                 Some(Json::Object(now.iter().map(member).collect()))
             }
             (Json::Array(was), Json::Array(now)) => {
                 for (index, value) in was.iter().enumerate().skip(now.len()) {
-                    self.drop_all(
-                        Some(value),
-                        &format!("{path}[{index}]"),
-                        "there is no value now",
-                    );
+                    let path = format!("{path}[{index}]");
+                    self.drop_all(Some(value), &path, "there is no value now");
                 }
                 let item = |(index, value): (usize, &Json)| {
                     self.value(was.get(index), Some(value), &format!("{path}[{index}]"))
@@ -333,33 +295,28 @@ fn below(path: &str, key: &str) -> String {
 }
 
 /// Masked values of a golden under the numbers that they have in a run; those it lacks under numbers of their own.
-struct Relinked {
-    numbers: HashMap<(String, String), usize>,
-}
+struct Relinked(HashMap<(String, String), usize>);
 
 impl Relinked {
     fn new(golden: &[BehaviourStep], run: &[BehaviourStep], pairs: &[Option<usize>]) -> Self {
         let mut numbers = HashMap::new();
-        for (old, new) in pairs
-            .iter()
-            .enumerate()
-            .filter_map(|(index, pair)| Some((&golden[index], &run[(*pair)?])))
-        {
+        let pairs = golden.iter().zip(pairs).filter_map(|(old, pair)| Some((old, &run[(*pair)?])));
+        for (old, new) in pairs {
             for (kind, number, with) in links(old, new).unwrap_or_default() {
                 if let Ok(with) = with.parse() {
                     numbers.entry((kind.to_owned(), number.to_owned())).or_insert(with);
                 }
             }
         }
-        Self { numbers }
+        Self(numbers)
     }
 
     fn of(&mut self, step: &BehaviourStep) -> BehaviourStep {
         let mut step = step.clone();
         step.for_each_text(&mut |text| {
             let renumbered = renumber(text, |kind, number| {
-                let next = FRESH + self.numbers.len();
-                *self.numbers.entry((kind.to_owned(), number.to_owned())).or_insert(next)
+                let next = FRESH + self.0.len();
+                *self.0.entry((kind.to_owned(), number.to_owned())).or_insert(next)
             });
             *text = renumbered.into_owned();
         });

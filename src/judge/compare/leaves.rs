@@ -10,9 +10,8 @@ use crate::text::words;
 /// A path, the golden's value there and the run's.
 pub(crate) type Leaf = (String, Option<Json>, Option<Json>);
 
-/// Every leaf in which the run's value differs from what the golden's asks for, with its path, which begins with `path`. A
-/// member or element only one of them has is one leaf; a member that the mode leaves free is none, and so is what a matcher
-/// of the golden fits.
+/// Every leaf in which the run's value differs from what the golden's asks for, with its path. A member or element that only one
+/// has is one leaf. What the mode leaves free, and what a matcher fits, is none.
 pub(crate) fn leaves(
     golden: Option<&Json>,
     run: Option<&Json>,

@@ -1,11 +1,8 @@
 //! Whether calls can be paired so that masked values link them in the run as they do in the golden.
 //!
-//! A golden that looks up `<uuid 1>` and books `<uuid 1>` is not matched by a run that books another than it looked up,
-//! whatever else the run does: the golden's masked values must be given values of the run's, each its own, under which calls
-//! that are paired are the same. Finding such a choice is a search; values that stand in one call only restrict nothing but
-//! that they differ, and are left to the matching.
-//!
-//! The search is bounded. Where it ends at its bound, that is said: such a run is neither accepted nor called different.
+//! A golden that looks up `<uuid 1>` and books `<uuid 1>` does not match a run that books another than it looked up. So each masked
+//! value of the golden gets a value of the run, each its own, under which paired calls are equal. That is a search; values of one
+//! call alone are left to the matching. Where the search ends at its bound, the run is neither accepted nor called different.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +19,6 @@ pub(crate) const MAX_TRIES: usize = 100_000;
 /// Times that a whole choice is checked; each costs a matching over all calls.
 const MAX_CHECKS: usize = 32;
 
-/// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A choice under which all links hold.
@@ -69,8 +65,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Whether the steps, which `graph` pairs as the mode asks, can be paired so that masked values keep their links; `outputs`
-/// are the golden's and the run's, where they are to be linked too.
+/// Whether steps that `graph` joins can be paired so that masked values keep their links, those of `outputs` included.
 pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json, &Json)>) -> Found {
     let mut fixed = Vec::new();
     if outputs.is_some_and(|(golden, run)| linked(golden, run, &mut fixed).is_none()) {
@@ -130,7 +125,6 @@ pub(crate) fn linkable(sides: &Sides<'_>, graph: &Graph, outputs: Option<(&Json,
     search.run()
 }
 
-/// The masked values that a step holds.
 fn values(step: &BehaviourStep) -> Vec<Value<'_>> {
     links(step, step)
         .unwrap_or_default()
@@ -139,7 +133,6 @@ fn values(step: &BehaviourStep) -> Vec<Value<'_>> {
         .collect()
 }
 
-/// Values that several steps hold.
 fn shared(steps: &[BehaviourStep]) -> HashSet<Value<'_>> {
     let mut holder: HashMap<Value<'_>, usize> = HashMap::new();
     let mut shared = HashSet::new();
@@ -219,9 +212,9 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// Whether the mode holds where only calls are paired that keep the links. Values that have no link yet stand in one
-    /// call each, on both sides: whichever are paired, no two are given the same. A step whose choice left one of its values
-    /// without a link is paired with that choice alone: another could link the value.
+    /// Whether the mode holds with only the pairs that keep the links. Values without a link stand in one call each, on both
+    /// sides, so no two of them are given the same. A step whose choice left a value of it without a link keeps that choice:
+    /// another could link the value to anything.
     fn check(&self, made: &[(usize, Vec<Link<'a>>)]) -> bool {
         let (needed, known) = if self.of_run {
             (self.sides.run, &self.known.back)

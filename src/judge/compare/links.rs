@@ -8,8 +8,8 @@ use crate::judge::mask::placeholders;
 use crate::judge::matcher::{holds_matcher, is_matcher};
 use crate::judge::policy::Arguments;
 
-/// Placeholders that stand in the same places of two values, in order: kind, number in the one, number in the other. Only
-/// places that both have and where no matcher stands are looked at. `None` where one has a placeholder and the other has none, or one of another kind.
+/// Placeholders in the same places of two values, in order: kind and both numbers. Places under matchers are not looked at. `None` if
+/// one value has a placeholder where the other has none, or one of another kind.
 pub(crate) fn linked<'a>(one: &'a Json, other: &'a Json, links: &mut Vec<Link<'a>>) -> Option<()> {
     match (one, other) {
         (Json::String(one), Json::String(other)) => {

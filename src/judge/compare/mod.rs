@@ -18,9 +18,8 @@ mod set;
 mod sides;
 
 pub(crate) use contain::contains;
-pub(crate) use differences::divergence;
-pub(crate) use differences::{accepts, differences};
-pub(crate) use keep_matchers::{Merged, input_fits, is_that_behaviour, merge, merge_input};
+pub(crate) use differences::{accepts, differences, divergence};
+pub(crate) use keep_matchers::{Merged, is_that_behaviour, merge, merge_input};
 pub(crate) use leaves::{Leaf, differs_unnumbered, leaves};
 pub(crate) use links::fits_alone;
 pub(crate) use noise::Noise;

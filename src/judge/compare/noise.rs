@@ -80,7 +80,6 @@ fn as_run(behaviour: &Behaviour) -> Projection {
 }
 
 impl Where {
-    /// None for what is no place.
     fn of(finding: &Finding) -> Option<Self> {
         use FindingKind::{
             OutcomeChanged, OutputChanged, StageAdded, StageChanged, StageRemoved, StepAdded,

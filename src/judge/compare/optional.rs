@@ -16,11 +16,10 @@ use std::ops::Range;
 /// Steps of both sides that are compared in all pairs to tell where they differ; beyond that, equal stretches are.
 const MAX_CELLS: usize = 1 << 22;
 
-/// Whether every turn of the run, in order, pairs with a stretch of the golden's and all that is left out is optional.
+/// Whether every turn of the run, in order, pairs with a stretch of the golden's, and all that is left out is optional.
 ///
-/// `golden` are the golden's turns or single steps as ranges of its steps, `run` the run's turns. With `one_each` a turn of
-/// the run pairs with exactly one of `golden`, else with any number of neighbours. `pair` decides of steps of both whether
-/// all the run's are paired and of the golden's all that are not `optional`.
+/// `golden` are the golden's turns or single steps as ranges of its steps, `run` the run's turns. With `one_each` a turn of the run
+/// pairs with one of `golden`, else with neighbours. `pair` tells whether all these steps of the run and all needed ones pair.
 pub(crate) fn in_place(
     golden: &[Range<usize>],
     run: &[Range<usize>],
@@ -62,10 +61,8 @@ pub(crate) fn in_place(
     done[golden.len()]
 }
 
-/// Marks in `next` the ends of the stretches that begin where something is `done` and pair with `steps` steps.
-///
-/// What pairs still pairs with more optional steps around it. So a stretch begins with all optional ones before it, and where one
-/// ends is searched by halves between two that are needed.
+/// Marks in `next` the ends of the stretches that begin at a `done` place and pair with `steps` steps. Optional steps around a
+/// stretch do no harm: it begins with those before it, and its end is searched by halves between two needed steps.
 fn stretches(
     golden: &[Range<usize>],
     done: &[bool],
@@ -120,9 +117,8 @@ pub(crate) fn one(golden: &[usize], optional: &[bool], joins: impl Fn(usize) -> 
     }
 }
 
-/// The pairs of steps, in order on both sides, that leave the fewest edits: a step of the golden that is dropped costs one
-/// unless it is optional, a new one of the run costs one unless `new_is_free`. Of several choices, the first steps are
-/// paired. `None` where the sides are too long.
+/// The pairs of steps, in order on both sides, with the fewest edits: a dropped step of the golden costs one unless it is optional, a
+/// new one of the run unless `new_is_free`. Of several choices, the first steps are paired. `None` if the sides are too long.
 pub(crate) fn alignment(
     optional: &[bool],
     run: usize,

@@ -1,9 +1,8 @@
 //! Whether the steps of a run match those of a golden, under any trajectory and argument mode.
 //!
-//! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are
-//! equal or not. Everywhere else calls are paired: where arguments are compared by containment, and where one side may have
-//! calls that the other has not. Pairs are chosen so that there is no choice with more; never by taking the first that fits.
-//! So they are where a golden holds matchers or optional steps. What an optional step means: see `optional`.
+//! Where calls that match are equal, and the modes say how often and in which order each is made, two canonical forms are compared.
+//! Else calls are paired: where arguments are compared by containment, one side may have other calls, or a golden holds matchers
+//! or optional steps (see `optional`). No other choice has more pairs.
 
 use super::fitting::Fitting;
 use super::graph::{Graph, Numbers};
@@ -13,15 +12,12 @@ use crate::judge::behaviour::{Behaviour, Projection, order_is_certain};
 use crate::judge::mask::holds_placeholder;
 use crate::judge::policy::{Arguments, Output, Policy, Trajectory};
 
-/// How a run's steps match a golden's.
 pub(crate) enum Match {
-    /// They do.
     Whole,
     /// Every call has its match, but not all masked values link calls as they do in the golden.
     Unlinked,
     /// Every call has its match, and whether masked values link them as in the golden was not found out within the bound.
     GaveUp,
-    /// They do not.
     No,
 }
 
@@ -66,14 +62,14 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
     let sides = Sides::new(golden, run, policy);
     let as_they_stand =
         sides.hold(&Graph::new(&golden.steps, &behaviour.steps, policy, Numbers::AsTheyStand));
-    let masked = holds_masked;
+
     let linked = !linked_output
         || golden.output == behaviour.output
-        || !(masked(golden) || masked(behaviour));
+        || !(holds_masked(golden) || holds_masked(behaviour));
     if as_they_stand && linked {
         return Match::Whole;
     }
-    if !masked(golden) || !masked(behaviour) {
+    if !holds_masked(golden) || !holds_masked(behaviour) {
         // One side has no placeholders, so their numbers carry no information. (A different output is reported separately.)
         return if as_they_stand { Match::Whole } else { Match::No };
     }
@@ -108,8 +104,7 @@ fn holds_masked(side: &Behaviour) -> bool {
     in_steps || side.output.as_ref().is_some_and(holds_placeholder)
 }
 
-/// Numbers for the steps of both sides: a step of the run has that of the step of the golden that it matches, as nearly in
-/// its place as can be, and one of its own where it matches none. For telling two sequences apart.
+/// Numbers to tell two sequences apart: steps that match have equal ones, and a step of the run that matches none has its own.
 pub(crate) fn matched_ids(
     golden: &Behaviour,
     run: &Projection,

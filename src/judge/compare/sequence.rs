@@ -98,11 +98,9 @@ fn call_ids<'a>(steps: &'a [BehaviourStep], ids: &mut HashMap<Call<'a>, usize>) 
     steps.iter().map(&mut id).collect()
 }
 
-/// A finding and its position for sorting: the index of the run's step (if the run lacks it, of the step it would come before),
-/// then that of the golden's step.
+/// A finding and where to sort it: the index of the run's step (or of the one that would follow), then of the golden's.
 type Placed = ((usize, usize), Finding);
 
-/// The steps of both sides, to say where they differ.
 pub(crate) struct Steps<'a> {
     before: &'a [BehaviourStep],
     after: &'a [BehaviourStep],
@@ -131,12 +129,10 @@ impl<'a> Steps<'a> {
         self.origins.get(index).copied().unwrap_or(index)
     }
 
-    /// The place of the run's compared step `index`, counted from 1 and as a path.
     pub(crate) fn place(&self, index: usize) -> String {
         place(self.origin(index))
     }
 
-    /// A finding about these compared steps.
     pub(crate) fn finding(
         &self,
         kind: FindingKind,
@@ -171,10 +167,8 @@ impl<'a> Steps<'a> {
                 gone[run] = true;
                 let message =
                     format!("{} moved: it is step {} of the golden", self.place(run), golden + 1);
-                found.push((
-                    (run, golden),
-                    self.finding(FindingKind::StepMoved, Some(golden), Some(run), message),
-                ));
+                let moved = self.finding(FindingKind::StepMoved, Some(golden), Some(run), message);
+                found.push(((run, golden), moved));
                 false
             });
         }
@@ -182,8 +176,7 @@ impl<'a> Steps<'a> {
         found
     }
 
-    /// The findings of a hunk. Calls of the same tool are paired in order and count as changed. All other steps are missing or
-    /// new; a missing step is reported together with the new one in its place.
+    /// The findings of a hunk. Calls of one tool are paired in order and changed. A missing step names the new one in its place.
     fn changed(&self, hunk: Hunk, found: &mut Vec<Placed>) {
         let mut tools: HashMap<_, VecDeque<usize>> = HashMap::new();
         for &run in &hunk.added {
@@ -209,9 +202,8 @@ impl<'a> Steps<'a> {
         for (golden, run, instead) in pairs.into_iter().rev() {
             next = run.or(instead).unwrap_or(next);
             if let Some(run) = run {
-                found.extend(
-                    self.changes(golden, run).into_iter().map(|finding| ((run, golden), finding)),
-                );
+                let changes = self.changes(golden, run).into_iter();
+                found.extend(changes.map(|finding| ((run, golden), finding)));
             } else {
                 let message = format!("step {} of the golden is missing", golden + 1);
                 let run_index = instead.map(|run| self.origin(run));
@@ -221,10 +213,8 @@ impl<'a> Steps<'a> {
         }
         for run in hunk.added.into_iter().filter(|run| !changed.contains(run)) {
             let message = format!("{} is new", self.place(run));
-            found.push((
-                (run, usize::MAX),
-                self.finding(FindingKind::StepAdded, None, Some(run), message),
-            ));
+            let added = self.finding(FindingKind::StepAdded, None, Some(run), message);
+            found.push(((run, usize::MAX), added));
         }
     }
 
@@ -246,8 +236,7 @@ impl<'a> Steps<'a> {
             found.push(("status".to_owned(), value(old.status), value(new.status)));
         }
         found.extend(leaves(old.result.as_ref(), new.result.as_ref(), Arguments::Exact, "result"));
-        // A call that only one side makes shifts the numbers of masked values, so differences in numbers alone do not count if
-        // there are others.
+        // Other calls shift the numbers of masked values: differences in numbers alone count only if there are no others.
         if found.iter().any(differs_unnumbered) {
             found.retain(differs_unnumbered);
         }
@@ -255,14 +244,9 @@ impl<'a> Steps<'a> {
             let how = how(&leaf);
             let (path, before, after) = leaf;
             let message = format!("step {}: steps[{origin}].{path} of {tool} {how}", origin + 1);
-            Finding {
-                path: format!("steps[{origin}].{path}"),
-                golden_index: Some(golden),
-                run_index: Some(origin),
-                before,
-                after,
-                ..Finding::error(FindingKind::StepChanged, message)
-            }
+            let finding = Finding::error(FindingKind::StepChanged, message).of(origin);
+            let finding = finding.at(format!("steps[{origin}].{path}")).values(before, after);
+            Finding { golden_index: Some(golden), ..finding }
         };
         found.into_iter().map(finding).collect()
     }

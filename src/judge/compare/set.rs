@@ -1,18 +1,15 @@
 //! What a run did otherwise than a golden where the order of calls does not count.
 
 use super::graph::{Graph, Numbers};
+use super::keep_matchers::MAX_LIKENESS;
 use super::sequence::Steps;
 use super::sides::Sides;
 use crate::judge::behaviour::{Behaviour, Projection};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Policy, Trajectory};
 
-/// How many calls of a tool are looked at for the one most like another.
-const MAX_LIKENESS: usize = 16;
-
-/// The calls of the golden that the run does not make, and those it makes that the golden does not have, as far as the mode
-/// asks; a call of each, of one tool, is one that changed. Changed and missing calls stand in the golden's order, others in
-/// the run's behind them.
+/// Missing, new and changed calls, as far as the mode asks. A missing and a new call of one tool are one changed call.
+/// Changed and missing calls stand in the golden's order; new ones follow in the run's.
 pub(crate) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<Finding> {
     let sides = Sides::new(golden, run, policy);
     let pairs = sides.pairs(&Graph::new(sides.golden, sides.run, policy, Numbers::WithinCalls));
@@ -39,12 +36,8 @@ pub(crate) fn set(golden: &Behaviour, run: &Projection, policy: &Policy) -> Vec<
             None if policy.trajectory == Trajectory::Subset || step.optional => {}
             None => {
                 let message = format!("step {} of the golden is missing", missing + 1);
-                findings.push(steps.finding(
-                    FindingKind::StepRemoved,
-                    Some(missing),
-                    None,
-                    message,
-                ));
+                let kind = FindingKind::StepRemoved;
+                findings.push(steps.finding(kind, Some(missing), None, message));
             }
         }
     }

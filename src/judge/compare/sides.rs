@@ -6,7 +6,6 @@ use super::optional;
 use crate::judge::behaviour::{Behaviour, BehaviourStep, Projection};
 use crate::judge::policy::{Policy, Trajectory};
 
-/// The steps of both sides.
 pub(crate) struct Sides<'a> {
     pub(crate) golden: &'a [BehaviourStep],
     pub(crate) run: &'a [BehaviourStep],
@@ -35,11 +34,9 @@ impl<'a> Sides<'a> {
             Trajectory::InOrder => self.in_order(graph),
             Trajectory::Unordered | Trajectory::Superset | Trajectory::Subset => {
                 let pairs = self.pairs(graph);
-                let needed = pairs
-                    .iter()
-                    .zip(self.golden)
-                    .all(|(pair, step)| pair.is_some() || step.optional);
-                let golden = self.trajectory == Trajectory::Subset || needed;
+                let mut each = pairs.iter().zip(self.golden);
+                let golden = self.trajectory == Trajectory::Subset
+                    || each.all(|(pair, step)| pair.is_some() || step.optional);
                 let run = self.trajectory == Trajectory::Superset
                     || pairs.iter().flatten().count() == self.run.len();
                 golden && run
@@ -64,9 +61,8 @@ impl<'a> Sides<'a> {
         let needed: Vec<usize> =
             (0..self.golden.len()).filter(|&index| !self.golden[index].optional).collect();
         let turns: Vec<usize> = needed.iter().map(|&index| self.golden_turns[index]).collect();
-        in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r))
-            .iter()
-            .all(Option::is_some)
+        let pairs = in_order(&turns, &self.run_turns, &|g, r| graph.joins(needed[g], r));
+        pairs.iter().all(Option::is_some)
     }
 
     /// For each step of the golden the one of the run that it is paired with, wherever they stand.
@@ -75,8 +71,7 @@ impl<'a> Sides<'a> {
         graph.pairs(&all(self.golden), &all(self.run))
     }
 
-    /// Whether each turn of the run pairs with what stands in its place in the golden, in any order within the turn; under
-    /// `exact` that is one turn, too.
+    /// Whether each turn of the run pairs with its place in the golden, in any order within it; under `exact` with one whole turn.
     fn in_place(&self, graph: &Graph) -> bool {
         if self.golden.iter().any(|step| step.optional) {
             return self.in_place_without_some(graph);
@@ -96,11 +91,8 @@ impl<'a> Sides<'a> {
             }
         })
     }
-}
 
-impl Sides<'_> {
-    /// The same where optional steps may be missing: then every turn of the run pairs with a turn of the golden, or under
-    /// `effects` with a stretch of its calls, and what lies between is optional.
+    /// The same with optional steps: each turn of the run pairs with a turn, under `effects` with a stretch, and the rest is optional.
     fn in_place_without_some(&self, graph: &Graph) -> bool {
         let whole_turns = self.trajectory == Trajectory::Exact;
         let golden = if whole_turns {

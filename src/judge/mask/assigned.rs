@@ -1,7 +1,6 @@
 //! Credentials that a text gives a name: `password=…`, `"api_key": …`, `--token …`, `Authorization: …`, `?sig=…`.
 //!
-//! The text need not be whole JSON, YAML or a line of a shell: what stands around the name decides what follows it. So
-//! JSON is looked into wherever it stands, also when it was cut off, or is a text within JSON itself.
+//! The text need not be whole JSON, YAML or a line of a shell, so that JSON is searched also where it was cut off or lies in a text.
 
 use std::ops::Range;
 
@@ -101,12 +100,10 @@ fn key(text: &str, start: usize, end: usize) -> Key<'_> {
     Key { text, name: begin..end, named, quote, parameter, flag }
 }
 
-/// How many `\` stand before `at`.
 fn backslashes(bytes: &[u8], at: usize) -> usize {
     bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count()
 }
 
-/// What stands between a key and its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Colon,
@@ -114,7 +111,6 @@ enum Sign {
     Equals,
     /// `=` between spaces, `:=`, `=>`.
     Spaced,
-    /// `==`
     Compares,
     /// Only space, after a flag or the scheme `token`.
     Space,
@@ -307,22 +303,10 @@ impl Key<'_> {
     }
 }
 
-/// Whether it is the scheme of an `Authorization`.
 fn is_scheme(word: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "apikey",
-        "aws4-hmac-sha256",
-        "basic",
-        "bearer",
-        "bot",
-        "digest",
-        "hawk",
-        "negotiate",
-        "ntlm",
-        "sharedkey",
-        "token",
-    ];
-    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(word))
+    const KNOWN: &str = "\
+        apikey aws4-hmac-sha256 basic bearer bot digest hawk negotiate ntlm sharedkey token";
+    listed(KNOWN, &word.to_ascii_lowercase())
 }
 
 /// Whether a value without quotes is code: a call, a member of an object, the name of a variable.
@@ -379,8 +363,7 @@ fn prose(value: &str) -> bool {
     listed(WORDS, &first)
 }
 
-/// The text in quotes that begins at `from`, whose quotes have so many `\` before them; to the end of the line where it is not
-/// closed.
+/// The text in quotes that begins at `from`; the quotes have `escapes` backslashes. If it is not closed, to the end of the line.
 fn quoted_text(text: &str, from: usize, quote: u8, escapes: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let mut run = 0;
@@ -420,7 +403,6 @@ fn bracketed(text: &str, from: usize) -> Range<usize> {
     from..text.len()
 }
 
-/// Whether there is nothing in a list or object.
 fn blank(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b'{' | b'}' | b','))

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dated::{timestamps, uuids};
-use super::rule::{MaskKind, PATTERN};
+use super::rule::{MaskKind, PATTERN, taken};
 use crate::json::Number;
 
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled by the tests")]
@@ -32,8 +32,7 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Seven or more digits in lower case, as git abbreviates; sixteen or more in upper case, since shorter ones are often codes
-/// that mean something; four or more after `0x`.
+/// Seven or more digits in lower case, as git abbreviates; sixteen in upper case, as shorter ones are often codes; four after `0x`.
 static HEX: LazyLock<Regex> =
     LazyLock::new(|| fixed("0x[0-9a-fA-F]{4,}|[0-9a-f]{7,}|[0-9A-F]{16,}"));
 
@@ -97,32 +96,27 @@ impl MaskKind {
                 standing(&ULID, text).filter(|r| has_letter(&text[r.clone()])).for_each(found);
             }
             MaskKind::Timestamp => timestamps(text).filter(|r| stands(text, r)).for_each(found),
-            MaskKind::Duration if named && is_plain_number(text) => found(whole(text)),
+            MaskKind::Duration if named && is_plain_number(text) => found(0..text.len()),
             MaskKind::Duration => durations(text).into_iter().for_each(found),
-            MaskKind::Port if named && is_port(text) => found(whole(text)),
+            MaskKind::Port if named && is_port(text) => found(0..text.len()),
             MaskKind::Port => ports(text).for_each(found),
-            MaskKind::Epoch if is_epoch(text) => found(whole(text)),
+            MaskKind::Epoch if is_epoch(text) => found(0..text.len()),
             MaskKind::Epoch => {}
             MaskKind::Hex => standing(&HEX, text).filter(|r| is_hex(text, r)).for_each(found),
             MaskKind::Path => paths(text).into_iter().for_each(found),
             MaskKind::Pattern(pattern) => {
-                let all = pattern.captures_iter(text);
-                let ranges = all
-                    .filter_map(|all| all.get(1).or_else(|| all.get(0)).map(|part| part.range()));
-                ranges.filter(|range| !range.is_empty()).for_each(found);
+                taken(pattern, text).filter(|range| !range.is_empty()).for_each(found);
             }
         }
     }
 
-    /// Where it applies in `text`, in order.
     pub(crate) fn find(&self, text: &str, named: bool) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         self.each(text, named, &mut |range| found.push(range));
         found
     }
 
-    /// Whether it takes a number. `named`: the mask's path names this very number; `passed`: its key says that it is a time that
-    /// passed.
+    /// Whether it takes a number. `named`: the mask's path names it; `passed`: its key says that it is a time that passed.
     pub(crate) fn takes(&self, number: &Number, named: bool, passed: bool) -> bool {
         match self {
             MaskKind::Epoch => is_epoch(number.as_str()),
@@ -150,16 +144,11 @@ pub(crate) fn is_passed(key: &str) -> bool {
     words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| DURATION_KEYS.contains(&word))
 }
 
-fn whole(text: &str) -> Range<usize> {
-    0..text.len()
-}
-
 /// Matches that are not part of a longer word or number.
 fn standing<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     pattern.find_iter(text).map(|found| found.range()).filter(|r| stands(text, r))
 }
 
-/// Whether the match is not part of a longer word or number.
 fn stands(text: &str, range: &Range<usize>) -> bool {
     let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     !inside(text.as_bytes()[..range.start].last()) && !inside(text.as_bytes().get(range.end))
@@ -193,8 +182,7 @@ fn is_port(text: &str) -> bool {
     text.len() <= 5 && is_plain_number(text) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// Seconds, milli-, micro- or nanoseconds since 1970, told apart by their ten, thirteen, sixteen or nineteen digits; with a
-/// fraction or without.
+/// Seconds, milli-, micro- or nanoseconds since 1970, told apart by their 10, 13, 16 or 19 digits, with or without a fraction.
 fn is_epoch(text: &str) -> bool {
     let units = text.split_once('.').map_or(text, |(units, _)| units);
     matches!(units.len(), 10 | 13 | 16 | 19)

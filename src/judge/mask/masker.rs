@@ -1,7 +1,7 @@
 //! Masks: values that differ from run to run give way to placeholders.
 //!
-//! Equal values of one run get equal numbers, so that what links two calls stays compared. Numbers given here are provisional:
-//! `canonicalise` puts them in the order of the behaviour. What each kind takes: `mask_kinds`; where a mask applies: `at`.
+//! Equal values of one run get equal numbers, so that what links two calls stays compared. `canonicalise` later puts the numbers in
+//! the order of the behaviour.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -47,7 +47,6 @@ impl Signs {
     }
 }
 
-/// Masks the values of one run.
 pub(crate) struct Masker<'p> {
     rules: &'p [MaskRule],
     redaction: Option<&'p Redaction>,
@@ -77,7 +76,6 @@ impl<'p> Masker<'p> {
         }
     }
 
-    /// Redacts as well.
     pub(crate) fn redacting(mut self, redaction: &'p Redaction) -> Self {
         if !redaction.is_empty() {
             self.redaction = Some(redaction);
@@ -100,14 +98,12 @@ impl<'p> Masker<'p> {
         self.value(value, &place, false, None);
     }
 
-    /// Masks the visible text of the stage `node` at `index` of the recording.
     pub(crate) fn of_stage(&mut self, value: &mut Json, index: usize, node: &str) {
         let stages = Place::root(self.rules).enter(self.rules, &["stages"]);
         let place = stages.enter_at(self.rules, index, node).enter(self.rules, &["visible_text"]);
         self.value(value, &place, false, None);
     }
 
-    /// For each rule and then for each rule of the redaction, whether it has replaced anything.
     pub(crate) fn used(self) -> Vec<bool> {
         self.used
     }
@@ -119,8 +115,7 @@ impl<'p> Masker<'p> {
         self.numbers.into_iter().flat_map(of_kind).collect()
     }
 
-    /// Masks everything in `value`, which lies at `place` and under the keys of `up`; `passed`: its key says that its numbers are
-    /// times that passed.
+    /// `up` are the keys around `value`; `passed`: its key says that its numbers are times that passed.
     fn value(&mut self, value: &mut Json, place: &Place, passed: bool, up: Option<&Trail<'_>>) {
         match value {
             Json::String(text) => self.text(text, place),
@@ -246,8 +241,8 @@ impl<'p> Masker<'p> {
             }
             return;
         }
-        // What must not be kept goes first wherever it begins; then the leftmost match, of these the longest, then the kind: the
-        // order of the rules in the file does not matter. (What overlaps something taken is dropped.)
+        // What must not be kept goes first; then the leftmost match, of these the longest, then the kind, whatever the order of rules.
+        // (What overlaps something taken is dropped.)
         let rank = |why: &Why| match why {
             Why::Mask(rule) => (self.rules[*rule].kind.rank(), *rule),
             Why::Secret | Why::Redacted => (0, 0),
@@ -315,8 +310,8 @@ impl<'p> Masker<'p> {
         found
     }
 
-    /// Where `text`, of a recording in which they were hidden already, has placeholders of credentials and of what was redacted:
-    /// they are numbered as what they stand for would be. Which rule redacted is not known any more, so all count as used.
+    /// Placeholders of credentials and of redacted text, in a recording that was written without them. They are numbered like what
+    /// they stand for. The rule that redacted is unknown, so all count as used.
     fn hidden_before(&mut self, text: &str) -> Vec<(Range<usize>, Why)> {
         let mut found = Vec::new();
         for (start, _) in text.match_indices('<') {
@@ -366,8 +361,7 @@ impl<'p> Masker<'p> {
     }
 }
 
-/// The JSON `text` without credentials and without what `redaction` takes, for a file or a terminal; as it is where it holds
-/// neither. Judged, it is what the whole text would be.
+/// The JSON `text` without credentials and without what `redaction` takes. It is judged as the whole text would be.
 pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t, str> {
     let Ok(mut value) = Json::parse(text) else { return redaction.words(text) };
     let mut masker = Masker::new(&[]).redacting(redaction);
@@ -379,7 +373,6 @@ pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t
     serde_json::to_string(&value).map_or_else(|_| redaction.words(text), Cow::Owned)
 }
 
-/// Why a part of a text is replaced.
 #[derive(Clone, Copy)]
 enum Why {
     Secret,

@@ -20,8 +20,7 @@ pub(crate) use place::Place;
 pub(crate) use placeholder::{
     Renumber, erase, for_each_text, holds_placeholder, placeholders, renumber,
 };
-pub(crate) use redact::REDACTED;
-pub(crate) use redact::{RedactedKey, Redaction};
-pub(crate) use rule::{MaskKind, MaskRule};
-pub(crate) use rule::{NamedMask, PATTERN};
+pub(crate) use redact::{REDACTED, RedactedKey, Redaction};
+pub(crate) use rule::{MaskKind, MaskRule, NamedMask, PATTERN};
 pub(crate) use secret::without_secrets;
+pub(crate) use word::listed;

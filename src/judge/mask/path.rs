@@ -1,7 +1,6 @@
 //! The `at` of a mask: which part of what is compared it is for, as a path such as `steps.**.args`.
 //!
-//! Paths are followed while values are walked: a set of places in the path, as bits, says how far it has been matched. What
-//! masks do at a place is decided in `masker.rs`.
+//! Paths are followed while values are walked: bits say how many segments have been matched.
 
 use std::fmt;
 
@@ -39,42 +38,36 @@ enum Segment {
     Named(Pattern),
 }
 
-/// Why a text is no path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct MaskPathError(String);
 
 impl MaskPath {
-    /// The path written as `steps.**.args`.
-    ///
-    /// # Errors
-    /// On an empty segment, brackets, more than 60 segments, or a path that begins with nothing that is compared.
+    /// Refuses an empty segment, brackets, more than 60 segments, and a path that begins with nothing that is compared.
     pub(crate) fn new(text: &str) -> Result<Self, MaskPathError> {
-        let refuse = |why: String| Err(MaskPathError(why));
+        let refuse = |why: &str| Err(MaskPathError(why.to_owned()));
         if text.contains(['[', ']']) {
-            return refuse("write an index as a segment: \"steps.0.args\"".to_owned());
+            return refuse("write an index as a segment: \"steps.0.args\"");
         }
         let mut segments = Vec::new();
         for part in text.split('.') {
             segments.push(match part {
                 "" => {
-                    return refuse(
-                        "it has an empty segment; write it as \"steps.**.args\"".to_owned(),
-                    );
+                    return refuse("it has an empty segment; write it as \"steps.**.args\"");
                 }
                 _ if part.trim() != part => {
-                    return refuse(format!("segment {part:?} begins or ends with a space"));
+                    return refuse(&format!("segment {part:?} begins or ends with a space"));
                 }
                 "*" => Segment::One,
                 "**" => Segment::Any,
                 _ => match Pattern::new(part) {
                     Ok(pattern) => Segment::Named(pattern),
-                    Err(error) => return refuse(format!("segment {part:?}: {}", error.msg)),
+                    Err(error) => return refuse(&format!("segment {part:?}: {}", error.msg)),
                 },
             });
         }
         if segments.len() > MAX_SEGMENTS {
-            return refuse(format!(
+            return refuse(&format!(
                 "it has {} segments; {MAX_SEGMENTS} are allowed",
                 segments.len()
             ));
@@ -85,7 +78,7 @@ impl MaskPath {
                     .iter()
                     .any(|known| root.matches(known)) =>
             {
-                refuse(format!(
+                refuse(&format!(
                     "it begins with {:?}, which is not compared; begin with `steps`, `output`, `input`, `stages` or `**`",
                     root.as_str()
                 ))
@@ -94,8 +87,6 @@ impl MaskPath {
         }
     }
 
-    /// The path as it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -137,7 +128,6 @@ impl MaskPath {
         self.close(next)
     }
 
-    /// Whether the path ends at what is `reached`.
     pub(crate) fn ends(&self, reached: u64) -> bool {
         reached & self.end() != 0
     }
@@ -152,8 +142,7 @@ impl MaskPath {
         matches!(self.segments.as_slice(), [Segment::Named(_), Segment::Named(_), _, ..])
     }
 
-    /// Whether a value is meant by itself, not as one among others: the path ends there, and with its key (or with `*`, where
-    /// it stands in a list).
+    /// Whether the path names the value itself: it ends there, with the value's key or, in a list, with `*`.
     pub(crate) fn names(&self, reached: u64, in_list: bool) -> bool {
         let exact = match self.segments.last() {
             Some(Segment::Named(_)) => true,

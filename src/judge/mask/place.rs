@@ -39,7 +39,6 @@ impl Place {
         self.enter(rules, &[&index, name])
     }
 
-    /// The item of a list.
     pub(crate) fn item(&self, rules: &[MaskRule], index: usize) -> Self {
         if self.reached.is_empty() {
             return Self { reached: Vec::new(), in_list: true };

@@ -1,7 +1,6 @@
 //! Placeholders: the text that replaces a masked value or a credential in a behaviour, such as `<uuid 1>`.
 //!
-//! A text that holds something like a placeholder by itself keeps it with a backslash (`<\uuid 1>`), so that a
-//! placeholder never means two things.
+//! A recorded text that looks like a placeholder gets a backslash (`<\uuid 1>`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,17 +9,14 @@ use std::ops::Range;
 use crate::json::Json;
 use crate::judge::matcher::is_matcher;
 
-/// The most digits of a placeholder's number.
 const MAX_DIGITS: usize = 9;
 
-/// The placeholder of the `number`th value of `kind`.
 pub(crate) fn placeholder(kind: &str, number: usize) -> String {
     let mut text = String::with_capacity(kind.len() + 3 + MAX_DIGITS);
     push_placeholder(&mut text, kind, number);
     text
 }
 
-/// Adds the placeholder of the `number`th value of `kind` to `text`.
 pub(crate) fn push_placeholder(text: &mut String, kind: &str, number: usize) {
     text.extend(["<", kind, " "]);
     match u8::try_from(number) {
@@ -35,8 +31,7 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     edit(text, lookalikes(text).map(|lookalike| (lookalike.start + 1..lookalike.start + 1, r"\")))
 }
 
-/// The text that [`escape`] was given.
-/// Visits every string value (not the keys) in canonical order. The texts of matchers are nobody's values.
+/// Visits every string value (not the keys) in canonical order, except in matchers.
 pub(crate) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String)) {
     match value {
         Json::String(text) => visit(text),
@@ -49,12 +44,6 @@ pub(crate) fn for_each_text(value: &mut Json, visit: &mut impl FnMut(&mut String
     }
 }
 
-#[cfg(test)]
-pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let escaped = lookalikes(text).filter(|lookalike| lookalike.slashes > 0);
-    edit(text, escaped.map(|lookalike| (lookalike.start + 1..lookalike.start + 2, "")))
-}
-
 /// Numbers placeholders anew in the order in which texts are given, per kind from 1.
 #[derive(Default)]
 pub(crate) struct Renumber {
@@ -62,7 +51,6 @@ pub(crate) struct Renumber {
     numbers: Vec<(String, Numbers)>,
 }
 
-/// The new numbers of one kind.
 #[derive(Default)]
 struct Numbers {
     /// So many came first, in order from 1, and stay what they are: of most behaviours all do.
@@ -113,7 +101,6 @@ pub(crate) fn erase(value: &Json) -> Json {
     erased
 }
 
-/// `text` without its placeholders of `kind`.
 pub(crate) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
     let found = lookalikes(text).filter(|found| found.slashes == 0 && found.kind(text) == kind);
     edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
@@ -151,8 +138,7 @@ pub(crate) fn renumber<'t>(text: &'t str, mut by: impl FnMut(&str, &str) -> usiz
     edit(text, renumbered)
 }
 
-/// A placeholder, or with backslashes what stands for a text that looks like one: `<`, backslashes, letters, a space,
-/// digits, `>`.
+/// A placeholder or, with backslashes, a text that looks like one: `<`, backslashes, letters, a space, digits, `>`.
 struct Lookalike {
     start: usize,
     slashes: usize,
@@ -198,7 +184,10 @@ fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike> {
 }
 
 /// `text` with these parts, given in order, replaced. Borrowed where none is.
-fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)>) -> Cow<'_, str> {
+pub(super) fn edit<T: AsRef<str>>(
+    text: &str,
+    parts: impl Iterator<Item = (Range<usize>, T)>,
+) -> Cow<'_, str> {
     let (mut edited, mut end) = (String::new(), 0);
     for (part, by) in parts {
         edited.push_str(&text[end..part.start]);
@@ -214,4 +203,4 @@ fn edit<T: AsRef<str>>(text: &str, parts: impl Iterator<Item = (Range<usize>, T)
 
 #[cfg(test)]
 #[path = "tests/placeholder.rs"]
-mod tests;
+pub(super) mod tests;

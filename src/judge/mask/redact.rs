@@ -9,11 +9,12 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::placeholder::edit;
+use super::rule::taken;
 use super::secret::{PLAIN as PLAIN_SECRET, secrets, without_secrets};
 use crate::json::{Json, MAX_DEPTH};
 use crate::judge::finding::Finding;
 
-/// The kind of its placeholder.
 pub(crate) const REDACTED: &str = "redacted";
 
 /// What stands where equal values need not stay equal: in keys, in words of stages, in messages.
@@ -21,23 +22,17 @@ const PLAIN: &str = "<redacted>";
 
 /// What a suite's `[redact]` takes out of everything before it is compared, written or printed.
 ///
-/// Patterns are searched in texts, in numbers (one that holds a match goes whole) and in keys of objects; where a pattern has a
-/// group, the first group is what goes. Keys name members of objects at any depth, whatever they hold; a text that is a JSON
-/// object or list itself is looked into.
-///
-/// Values of arguments, results, outputs, inputs and stages' texts become `<redacted 1>`, numbered like masked values: equal ones stay
-/// equal within a run, two runs whose secrets differ are alike. Names of suites, cases, tools and stages stay.
+/// Patterns are searched in texts, numbers and keys; the first group of a pattern, or a whole number, is what goes. Keys name
+/// members of objects at any depth, also in a text that is JSON itself. Values become `<redacted 1>`, numbered like masked values:
+/// equal ones stay equal within a run. Names of suites, cases, tools and stages stay.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
-    /// `patterns`
     pub patterns: Vec<Regex>,
-    /// `keys`
     pub keys: Vec<RedactedKey>,
 }
 
-/// The key of a member whose value is redacted, or the last keys on the way to it (`customer.email`).
-///
-/// Compared without case, `_` and `-`: `api_key` is `apiKey`, too. Lists on the way are passed through.
+/// The key of a member whose value is redacted, or the last keys on the way to it (`customer.email`), lists passed through.
+/// Case, `_` and `-` do not count: `api_key` is `apiKey`, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RedactedKey {
     text: String,
@@ -46,14 +41,11 @@ pub(crate) struct RedactedKey {
 
 impl RedactedKey {
     /// The key written as `password` or `customer.email`. `None` where a part of it has nothing to compare.
-    #[must_use]
     pub(crate) fn new(text: &str) -> Option<Self> {
         let whole = text.split('.').all(|part| !plain(part).trim().is_empty());
         whole.then(|| Self { text: text.to_owned(), plain: plain(text) })
     }
 
-    /// The key as it was written.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -86,13 +78,11 @@ pub(crate) struct Trail<'a> {
 
 impl Redaction {
     /// Whether nothing is redacted beyond credentials.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.keys.is_empty()
     }
 
     /// Its rules in words, patterns first: `pattern /sk_[0-9]+/`, `key customer.email`.
-    #[must_use]
     pub(crate) fn rules(&self) -> Vec<String> {
         let patterns = self.patterns.iter().map(|pattern| format!("pattern /{pattern}/"));
         patterns.chain(self.keys.iter().map(|key| format!("key {}", key.text))).collect()
@@ -126,16 +116,11 @@ impl Redaction {
         found
     }
 
-    /// Matches of the patterns.
     fn matches(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         for (rule, pattern) in self.patterns.iter().enumerate() {
-            let parts = pattern
-                .captures_iter(text)
-                .filter_map(|found| found.get(1).or_else(|| found.get(0)));
-            found.extend(
-                parts.map(|part| (part.range(), rule)).filter(|(range, _)| !range.is_empty()),
-            );
+            let parts = taken(pattern, text).filter(|range| !range.is_empty());
+            found.extend(parts.map(|range| (range, rule)));
         }
         found
     }
@@ -187,7 +172,6 @@ impl Redaction {
     }
 
     /// `text` without credentials and without what patterns take; which of equal values are equal is no longer said.
-    #[must_use]
     pub(crate) fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut found: Vec<_> =
             self.matches(text).into_iter().map(|(range, _)| (range, PLAIN)).collect();
@@ -196,20 +180,16 @@ impl Redaction {
         }
         found.extend(secrets(text).into_iter().map(|range| (range, PLAIN_SECRET)));
         found.sort_by_key(|(range, _)| (range.start, range.end));
-        let (mut words, mut end) = (String::with_capacity(text.len()), 0);
-        for (range, word) in found {
-            if range.start >= end {
-                words.push_str(&text[end..range.start]);
-                words.push_str(word);
-            }
-            end = end.max(range.end);
-        }
-        words.push_str(&text[end..]);
-        Cow::Owned(words)
+        // What overlaps is one.
+        found.dedup_by(|(next, _), (first, _)| {
+            let overlaps = next.start < first.end;
+            first.end = if overlaps { first.end.max(next.end) } else { first.end };
+            overlaps
+        });
+        edit(text, found.into_iter())
     }
 
     /// A finding about what was not masked, such as the words of a stage.
-    #[must_use]
     pub(crate) fn finding(&self, mut finding: Finding) -> Finding {
         if let Cow::Owned(words) = self.words(&finding.message) {
             finding.message = words;

@@ -1,6 +1,9 @@
 //! What a mask replaces, and where.
 
 use std::fmt;
+use std::ops::Range;
+
+use regex::Regex;
 
 use super::path::MaskPath;
 
@@ -8,14 +11,13 @@ macro_rules! mask_kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal,)+) => {
         /// What a mask replaces.
         ///
-        /// Texts are searched whole and inside, but never within a longer word. Numbers are taken by `epoch`, `duration` and `port`
-        /// only; a number's placeholder is a text, so that a masked number and a text of the same digits are one value. Keys are
-        /// never masked.
+        /// Texts are searched whole and inside, but never within a longer word. Only `epoch`, `duration` and `port` take numbers; their
+        /// placeholders are texts, so that a number and a text of the same digits are one value. Keys are never masked.
         #[derive(Clone, Debug)]
         pub(crate) enum MaskKind {
             $($(#[$doc])* $kind,)+
             /// Matches of a pattern in texts; where it has a group, only the first group.
-            Pattern(regex::Regex),
+            Pattern(Regex),
         }
 
         words! {
@@ -71,7 +73,6 @@ mask_kinds! {
 
 impl MaskKind {
     /// Its name in `suite.toml` and in goldens; a pattern has none.
-    #[must_use]
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.named().map(NamedMask::as_str)
     }
@@ -83,17 +84,13 @@ pub(crate) const PATTERN: &str = "masked";
 /// One `[[compare.mask]]`: values that differ from run to run and mean nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct MaskRule {
-    /// What it replaces.
     pub kind: MaskKind,
     /// Where; without it, everywhere that is compared.
     pub at: Option<MaskPath>,
-    /// Why that may be ignored.
     pub reason: String,
 }
 
 impl MaskRule {
-    /// A rule for `kind`, at `at` or everywhere.
-    #[must_use]
     pub(crate) fn new(kind: MaskKind, at: Option<MaskPath>, reason: impl Into<String>) -> Self {
         Self { kind, at, reason: reason.into() }
     }
@@ -103,12 +100,11 @@ impl MaskRule {
         let MaskKind::Pattern(pattern) = &self.kind else { return false };
         let whole = |text: &&str| {
             let mut end = 0;
-            for found in pattern.captures_iter(text) {
-                let Some(taken) = found.get(1).or_else(|| found.get(0)) else { return false };
-                if taken.start() > end {
+            for taken in taken(pattern, text) {
+                if taken.start > end {
                     return false;
                 }
-                end = taken.end();
+                end = taken.end;
             }
             end == text.len()
         };
@@ -116,6 +112,12 @@ impl MaskRule {
             .iter()
             .all(whole)
     }
+}
+
+/// What `pattern` takes of `text`: its first group where it has one, else whole matches.
+pub(super) fn taken(pattern: &Regex, text: &str) -> impl Iterator<Item = Range<usize>> {
+    let matches = pattern.captures_iter(text);
+    matches.filter_map(|found| Some(found.get(1).or_else(|| found.get(0))?.range()))
 }
 
 /// The rule in a few words, for people: `uuid`, `/pattern/`, `port at output`.

@@ -1,17 +1,17 @@
 //! What looks like a credential. It is masked in every suite, so that neither goldens nor reports carry one.
 //!
-//! A text is read once for the few pairs of bytes that marks of credentials hold ([`PAIRS`]). Where such a pair is part of a mark,
-//! the text around it decides. Nothing is read twice without a bound: time is linear in the length of the text.
+//! A text is searched for the few pairs of bytes that marks of credentials hold ([`PAIRS`]). At a mark, the text around it decides.
+//! Nothing is read twice without a bound: time is linear in the length of the text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::assigned;
+use super::placeholder::edit;
 use super::shapes::{DECIDES, Kind, MARKS, Mark, PAIRS, Tail, bounded};
 use super::word::looks_random;
 
-/// The kind of its placeholder.
 pub(crate) const SECRET: &str = "secret";
 
 /// What stands where equal credentials need not stay equal.
@@ -80,21 +80,9 @@ pub(super) const SHORTEST_KEY: usize = 16;
 
 /// `text` with `<secret>` for each credential: where equal ones need not stay equal, as in keys and messages.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
-    let found = secrets(text);
-    if found.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let (mut plain, mut end) = (String::with_capacity(text.len()), 0);
-    for range in found {
-        plain.push_str(&text[end..range.start]);
-        plain.push_str(PLAIN);
-        end = range.end;
-    }
-    plain.push_str(&text[end..]);
-    Cow::Owned(plain)
+    edit(text, secrets(text).into_iter().map(|range| (range, PLAIN)))
 }
 
-/// What was found in a text so far.
 struct Search<'t> {
     text: &'t str,
     found: Vec<Range<usize>>,
@@ -235,7 +223,6 @@ fn has_run(bytes: &[u8]) -> bool {
     parts.any(|part| part.len() >= 10 && !part.iter().all(u8::is_ascii_lowercase))
 }
 
-/// What stands after `bearer` or `basic`.
 fn after_scheme(text: &str, start: usize, scheme: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     if !begins_word(bytes, start) {

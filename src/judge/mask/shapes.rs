@@ -1,9 +1,5 @@
-//! What a credential, or the place of one, is recognised by: one table.
-//!
-//! The list is ours: the Rust crates of such rules are young and have one author each, and other projects' rule files may not be
-//! copied.
+//! The table of what a credential, or its place, is recognised by. The list is ours: other projects' rule files may not be copied.
 
-/// What a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// It begins a credential: at least so many more bytes of this alphabet follow.
@@ -65,7 +61,6 @@ impl Tail {
     }
 }
 
-/// A text that is looked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     pub(super) text: &'static str,
@@ -222,8 +217,7 @@ pub(super) const MARKS: &[Mark] = &[
     at("signature=", 9, Kind::Names),
 ];
 
-/// For each byte, a bit for the pairs that it ends, and those for each that it begins. A text that has none of these pairs holds
-/// no mark.
+/// For each byte, a bit for the pairs that it ends, and those for each that it begins. A text without such a pair holds no mark.
 pub(crate) const PAIRS: [(u32, u32); 256] = {
     const fn cases(byte: u8, any: bool) -> [u8; 2] {
         if any { [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] } else { [byte, byte] }

@@ -118,7 +118,6 @@ const KEY_PAIRS: [(u16, u16); 256] = {
     pairs
 };
 
-/// What `key` says of the value under it.
 pub(super) fn named(key: &str) -> Named {
     // `<secret>` stands for a key that was hidden.
     if !may_name(key) || key.starts_with('<') {
@@ -156,7 +155,7 @@ pub(super) fn named(key: &str) -> Named {
 }
 
 /// Whether `word` is one of `words`, which are parted by spaces.
-pub(super) fn listed(words: &str, word: &str) -> bool {
+pub(crate) fn listed(words: &str, word: &str) -> bool {
     words.as_bytes().split(|byte| *byte == b' ').any(|listed| listed == word.as_bytes())
 }
 
@@ -208,7 +207,7 @@ fn words(key: &str) -> Vec<String> {
     words
 }
 
-/// Whether the member `value` under `key` is a credential, whatever it looks like. What says nothing is none, nor is true or false.
+/// Whether the member `value` under `key` is a credential. Empty values, true and false are not.
 #[inline]
 pub(crate) fn is_secret_member(key: &str, value: &Json) -> bool {
     may_name(key) && is_secret(key, value)
@@ -241,7 +240,7 @@ pub(crate) fn is_secret_flag(text: &str) -> bool {
 /// The shortest text that looks random.
 pub(super) const RANDOM: usize = 16;
 
-/// Whether `text` is one word of at least so many bytes, with digits and letters as none of a language and no name has them.
+/// Whether `text` is one word of at least `least` bytes that mixes digits and letters as no language or name does.
 pub(super) fn looks_random(text: &str, least: usize) -> bool {
     let bytes = text.as_bytes();
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();

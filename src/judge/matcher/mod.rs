@@ -4,10 +4,8 @@ mod repetition;
 mod syntax;
 
 pub(crate) use repetition::too_many_repetitions;
-#[cfg(test)]
-pub(crate) use syntax::escaped;
+
 pub(crate) use syntax::{
-    Matcher, ONE_OF, OPTIONAL, TYPES, accepts_everything, holds_matcher, is_matcher,
-    is_matcher_value, matchers, unescaped,
+    Matcher, MatcherError, ONE_OF, OPTIONAL, Part, TYPES, accepts_everything, check_matchers,
+    holds_matcher, is_matcher, is_matcher_value, matchers, unescaped,
 };
-pub(crate) use syntax::{MatcherError, Part, check_matchers};

@@ -1,4 +1,4 @@
-//! How often a regular expression repeats a part of itself: what is counted in counts is searched for at every place at once.
+//! How often a regular expression repeats a part of itself: the search tries every count at every place.
 
 /// The most repetitions of a part, those around it counted in.
 const MAX: u64 = 1000;

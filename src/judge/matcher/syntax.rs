@@ -19,7 +19,6 @@ const WITHIN: &str = "within";
 /// The key of a list of values of which one is to fit.
 pub(crate) const ONE_OF: &str = "$one_of";
 
-/// The words of `$any`.
 pub(crate) const TYPES: [&str; 8] =
     ["string", "number", "integer", "boolean", "array", "object", "null", "any"];
 
@@ -31,12 +30,10 @@ pub(crate) fn is_matcher(members: &[(String, Json)]) -> bool {
         .any(|(key, _)| matches!(key.as_bytes(), [b'$', rest @ ..] if rest.first() != Some(&b'$')))
 }
 
-/// Whether `value` is a matcher, usable or not.
 pub(crate) fn is_matcher_value(value: &Json) -> bool {
     matches!(value, Json::Object(members) if is_matcher(members))
 }
 
-/// Whether a matcher stands anywhere in `value`.
 pub(crate) fn holds_matcher(value: &Json) -> bool {
     matchers(value) > 0
 }
@@ -67,22 +64,6 @@ pub(crate) fn unescaped(key: &str) -> &str {
     if key.starts_with("$$") { &key[1..] } else { key }
 }
 
-/// A recorded value as goldens and behaviours hold it. (Masking does this on its way.)
-#[cfg(test)]
-pub(crate) fn escaped(value: Json) -> Json {
-    match value {
-        Json::Array(items) => Json::Array(items.into_iter().map(escaped).collect()),
-        Json::Object(members) => {
-            let key = |key: String| if key.starts_with('$') { format!("${key}") } else { key };
-            Json::Object(
-                members.into_iter().map(|(name, member)| (key(name), escaped(member))).collect(),
-            )
-        }
-        leaf => leaf,
-    }
-}
-
-/// A usable matcher.
 pub(crate) enum Matcher<'a> {
     Any(&'a str),
     Match(&'a str),
@@ -161,23 +142,17 @@ fn quoted(words: &[&str]) -> String {
 pub(crate) enum Part {
     /// A member of an object, by its key as it stands in the file.
     Key(String),
-    /// An element of a list.
     Index(usize),
 }
 
-/// What is wrong with a matcher.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct MatcherError {
-    /// Where in the value.
     pub path: Vec<Part>,
-    /// What, and what to do.
     pub message: String,
 }
 
 impl MatcherError {
-    /// The same, of a value that lies at `place`.
-    #[must_use]
     pub(crate) fn within(mut self, place: &[Part]) -> Self {
         self.path = [place, &self.path].concat();
         self
@@ -199,10 +174,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Whether every matcher in a golden's value can be used.
-///
-/// # Errors
-/// On the first that cannot: an unknown word, another type than it takes, a bad regular expression.
+/// Refuses a matcher that cannot be used: an unknown word, another type than it takes, a bad regular expression.
 pub(crate) fn check_matchers(value: &Json) -> Result<(), MatcherError> {
     match value {
         Json::Array(items) => check_all(items),

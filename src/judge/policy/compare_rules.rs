@@ -9,26 +9,26 @@ use crate::json::{Json, JsonError, KeyPath, MAX_DEPTH, Number, RawJson};
 use crate::judge::mask::{MaskRule, Place, Redaction};
 use crate::run::StepStatus;
 
-/// What is asked of the order and set of tool calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Trajectory {
-    /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
-    #[default]
-    Exact,
-    /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
-    InOrder,
-    /// The same calls, each as often, in any order.
-    Unordered,
-    /// Every call of the golden, in any order; others are free.
-    Superset,
-    /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
-    Subset,
-    /// The same sequence of effect calls that were not refused and did not fail; reads are free.
-    Effects,
-    /// Not compared.
-    Off,
+words! {
+    /// What is asked of the order and set of tool calls.
+    #[derive(Default)]
+    pub(crate) enum Trajectory {
+        /// The same turns and calls in order; calls of one turn in any order; a final answer in both or in neither.
+        #[default]
+        Exact = "exact",
+        /// Every call of the golden, in its order; others may stand between. Calls of one turn have no order among themselves.
+        InOrder = "in_order",
+        /// The same calls, each as often, in any order.
+        Unordered = "unordered",
+        /// Every call of the golden, in any order; others are free.
+        Superset = "superset",
+        /// No call that the golden does not have, in any order; any of the golden's may be missing. The run must have a step.
+        Subset = "subset",
+        /// The same sequence of effect calls that were not refused and did not fail; reads are free.
+        Effects = "effects",
+        /// Not compared.
+        Off = "off",
+    }
 }
 
 impl Trajectory {
@@ -43,26 +43,25 @@ impl Trajectory {
     }
 }
 
-/// What is asked of the arguments of two calls of one tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Arguments {
-    /// They are equal.
-    #[default]
-    Exact,
-    /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
-    /// a contained one. Values that are not objects are compared exactly, lists element by element.
-    Subset,
-    /// Those of the golden are contained in those of the run.
-    Superset,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of the arguments of two calls of one tool.
+    #[derive(Default, Hash)]
+    pub(crate) enum Arguments {
+        /// They are equal.
+        #[default]
+        Exact = "exact",
+        /// Those of the run are contained in those of the golden: of an object each member, with an equal value or, for objects,
+        /// a contained one. Values that are not objects are compared exactly, lists element by element.
+        Subset = "subset",
+        /// Those of the golden are contained in those of the run.
+        Superset = "superset",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
 
 impl Arguments {
     /// Whether calls of equal arguments, and only they, match.
-    #[must_use]
     pub(crate) fn is_equivalence(self) -> bool {
         matches!(self, Self::Exact | Self::Ignore)
     }
@@ -100,17 +99,13 @@ impl Serialize for Share {
 }
 
 impl Share {
-    /// All of it: 1.
     pub(crate) const ALL: Self = Self(1.0);
 
     /// `None` unless it is above 0 and at most 1.
-    #[must_use]
     pub(crate) fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))
     }
 
-    /// The share itself.
-    #[must_use]
     pub(crate) fn get(self) -> f64 {
         self.0
     }
@@ -124,79 +119,53 @@ impl TryFrom<f64> for Share {
     }
 }
 
-/// What is asked of what tools answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Results {
-    /// Not compared.
-    #[default]
-    Ignore,
-    /// They are equal, for every call that is compared.
-    Exact,
+words! {
+    /// What is asked of what tools answered.
+    #[derive(Default)]
+    pub(crate) enum Results {
+        /// Not compared.
+        #[default]
+        Ignore = "ignore",
+        /// They are equal, for every call that is compared.
+        Exact = "exact",
+    }
 }
 
-/// What is asked of how calls ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Statuses {
-    /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
-    #[default]
-    Exact,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of how calls ended.
+    #[derive(Default)]
+    pub(crate) enum Statuses {
+        /// Calls that are the same ended the same way; under `effects`, one that failed or was refused is no effect.
+        #[default]
+        Exact = "exact",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
 
-/// What is asked of how many turns and steps a run has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StepCounts {
-    /// Not compared.
-    #[default]
-    Ignore,
-    /// They are equal.
-    Exact,
+words! {
+    /// What is asked of how many turns and steps a run has.
+    #[derive(Default)]
+    pub(crate) enum StepCounts {
+        /// Not compared.
+        #[default]
+        Ignore = "ignore",
+        /// They are equal.
+        Exact = "exact",
+    }
 }
 
-/// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Stages {
-    /// They are equal.
-    #[default]
-    Exact,
-    /// Not compared.
-    Ignore,
+words! {
+    /// What is asked of the stages, where there are any: node, occurrence, status, outcome and branch, in order.
+    #[derive(Default)]
+    pub(crate) enum Stages {
+        /// They are equal.
+        #[default]
+        Exact = "exact",
+        /// Not compared.
+        Ignore = "ignore",
+    }
 }
-
-macro_rules! word {
-    ($type:ty, $($variant:ident => $word:literal),+) => {
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(match self { $(Self::$variant => $word),+ })
-            }
-        }
-    };
-}
-
-word!(
-    Trajectory,
-    Exact => "exact",
-    InOrder => "in_order",
-    Unordered => "unordered",
-    Superset => "superset",
-    Subset => "subset",
-    Effects => "effects",
-    Off => "off"
-);
-word!(Arguments, Exact => "exact", Subset => "subset", Superset => "superset", Ignore => "ignore");
-word!(Results, Ignore => "ignore", Exact => "exact");
-word!(Statuses, Exact => "exact", Ignore => "ignore");
-word!(StepCounts, Ignore => "ignore", Exact => "exact");
-word!(Stages, Exact => "exact", Ignore => "ignore");
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -208,24 +177,19 @@ impl fmt::Display for Output {
     }
 }
 
-/// Which tools change the world.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ToolClasses {
     /// Tools that change something. Wins where both match.
     pub effects: Vec<Pattern>,
-    /// Tools that only look.
     pub reads: Vec<Pattern>,
 }
 
 impl ToolClasses {
     /// Whether calls of `tool` change the world. A tool in neither list is taken to.
-    #[must_use]
     pub(crate) fn is_effect(&self, tool: &str) -> bool {
         self.effects.iter().any(|p| p.matches(tool)) || !self.reads.iter().any(|p| p.matches(tool))
     }
 
-    /// Whether either list names `tool`.
-    #[must_use]
     pub(crate) fn knows(&self, tool: &str) -> bool {
         self.effects.iter().chain(&self.reads).any(|p| p.matches(tool))
     }
@@ -242,30 +206,20 @@ pub(crate) struct ToolArguments {
     pub ignore: Vec<KeyPath>,
 }
 
-/// How the runs of a suite are compared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
-    /// Tool calls.
     pub trajectory: Trajectory,
-    /// Their arguments.
     pub arguments: Arguments,
-    /// Arguments of single tools.
     pub tool_arguments: Vec<ToolArguments>,
-    /// How calls ended.
     pub status: Statuses,
-    /// What tools answered.
     pub results: Results,
-    /// How many turns and steps there are.
     pub counts: StepCounts,
-    /// The output.
     pub output: Output,
-    /// The stages.
     pub stages: Stages,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
     /// What must stand in nothing that is written of a run.
     pub redact: Redaction,
-    /// Which tools change the world.
     pub tools: ToolClasses,
     /// How deeply the values that are compared may nest: `[load] max_depth`, by default [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
@@ -278,7 +232,6 @@ impl Policy {
     }
 
     /// Whether anything beyond the outcome is compared. A policy that compares nothing would pass everything.
-    #[must_use]
     pub(crate) fn compares_something(&self) -> bool {
         self.trajectory != Trajectory::Off
             || self.output != Output::Ignore
@@ -286,9 +239,8 @@ impl Policy {
             || self.counts != StepCounts::Ignore
     }
 
-    /// How the arguments of `tool` are compared, and what is taken out of them before: by the entry of that name, else by the
-    /// longest pattern that matches (of several, the first by alphabet), else as [`arguments`](Self::arguments) says.
-    #[must_use]
+    /// How the arguments of `tool` are compared, and what is left out of them: by the entry of that name, else by the longest pattern
+    /// that matches (of several, the first by alphabet), else by [`arguments`](Self::arguments).
     pub(crate) fn arguments_of(&self, tool: &str) -> (Arguments, &[KeyPath]) {
         let named = self.tool_arguments.iter().find(|entry| entry.tools.as_str() == tool);
         let matching = || self.tool_arguments.iter().filter(|entry| entry.tools.matches(tool));
@@ -301,21 +253,17 @@ impl Policy {
         }
     }
 
-    /// Whether a call of `tool` that ended so changed the world: one that failed or was refused did not, where that is compared.
-    #[must_use]
+    /// Whether such a call of `tool` changed the world. Where statuses are compared, one that failed or was refused did not.
     pub(crate) fn is_effect(&self, tool: &str, status: Option<StepStatus>) -> bool {
         let changed_nothing = status.is_some_and(StepStatus::changed_nothing);
         self.tools.is_effect(tool) && !(self.status == Statuses::Exact && changed_nothing)
     }
 
-    /// Whether it is compared how calls ended.
-    #[must_use]
     pub(crate) fn compares_statuses(&self) -> bool {
         self.status == Statuses::Exact && self.trajectory != Trajectory::Off
     }
 
     /// Whether masks take every text of an output.
-    #[must_use]
     pub(crate) fn masks_every_output(&self) -> bool {
         let output = Place::root(&self.masks).enter(&self.masks, &["output"]);
         let takes = |(index, rule): (usize, &MaskRule)| {
@@ -324,8 +272,7 @@ impl Policy {
         self.masks.iter().enumerate().any(takes)
     }
 
-    /// The policy that tells classes apart: of those that keep the same of a run, the one that leaves nothing free.
-    #[must_use]
+    /// The strictest policy that keeps the same of a run. It tells classes apart.
     pub(crate) fn plainly(&self) -> Self {
         let trajectory = match self.trajectory {
             Trajectory::Superset | Trajectory::Subset => Trajectory::Unordered,
@@ -342,8 +289,7 @@ impl Policy {
         }
     }
 
-    /// Whether all arguments are compared so that calls that match are equal.
-    #[must_use]
+    /// Whether, for all tools, calls that match have equal arguments or ones that are not compared.
     pub(crate) fn arguments_are_equivalences(&self) -> bool {
         let modes = self.tool_arguments.iter().filter_map(|entry| entry.mode);
         modes.chain([self.arguments]).all(Arguments::is_equivalence)

@@ -7,13 +7,12 @@ pub(super) use crate::json::KeyPath;
 
 /// A list on the way is passed through: `items.id` is the `id` of every element of `items`.
 impl KeyPath {
-    /// Takes out of `value`, as recorded, whatever lies at this path. Nothing may lie there: not every call has every
-    /// argument.
+    /// Removes from the recorded `value` whatever lies at this path, if anything does.
     pub(crate) fn remove_from(&self, value: &mut Json) {
         remove(value, self.as_str(), false);
     }
 
-    /// The same in a value of a golden: its keys are escaped, and a matcher has none but those of the values it lists.
+    /// The same for a value of a golden: its keys are escaped, and of a matcher only the values it lists are looked into.
     pub(crate) fn remove_from_golden(&self, value: &mut Json) {
         remove(value, self.as_str(), true);
     }

@@ -4,9 +4,8 @@ mod compare_rules;
 mod day;
 mod key_path;
 
-pub(crate) use compare_rules::Policy;
 pub(crate) use compare_rules::{
-    Arguments, Output, Results, Share, Stages, Statuses, StepCounts, ToolArguments, ToolClasses,
-    Trajectory,
+    Arguments, Output, Policy, Results, Share, Stages, Statuses, StepCounts, ToolArguments,
+    ToolClasses, Trajectory,
 };
 pub use day::Day;

@@ -1,33 +1,29 @@
 //! How alike two texts are, from 0 to 1: the share of words that both have in the same order.
 //!
-//! The ratio is 2·L / (m + n), where m and n count the words of the texts and L those of a longest common subsequence: the
-//! Sørensen–Dice coefficient over it, 1 for texts of the same words and 0 for texts that share none. White space does not
-//! count; case does.
-//!
-//! L is computed a machine word at a time (H. Hyyrö, Bit-parallel LCS-length computation revisited, 2004). Nothing is timed:
-//! the same texts have the same ratio everywhere.
+//! The ratio is 2·L
+//! (m + n), where m and n count the words and L those of a longest common subsequence (the Sørensen–Dice
+//! coefficient): 1 for the same words, 0 if none is shared. White space does not count; case does. L is computed a machine word
+//! at a time (H. Hyyrö, Bit-parallel LCS-length computation revisited, 2004).
 
 use std::collections::HashMap;
 
-/// Beyond this many pairs of words (a text of 200,000 words, wholly rewritten) only what texts begin and end with alike
-/// counts: a lower bound, so that the ratio may only come out too small.
+/// Beyond this many pairs of words only a shared beginning and end count, so that the ratio may come out too small.
 const MAX_PAIRS: u64 = 1 << 36;
 
-/// How alike `a` and `b` are.
-///
-/// A word is a run of letters, digits and underscores; a letter of a script that puts no space between words (Han, kana,
-/// Thai, Lao, Khmer, Myanmar) is a word by itself, and so is any other character but white space. Two texts without words
-/// are the same.
-#[must_use]
+/// How alike `a` and `b` are; 1 if neither has a word. A word is a run of letters, digits and underscores. A letter of a script that
+/// puts no space between words is a word by itself, and so is any other character but white space.
 pub(crate) fn similarity(a: &str, b: &str) -> f64 {
     let (a, b) = (words(a), words(b));
     let (length, common) = (a.len() + b.len(), common(&a, &b));
-    if length == 0 { 1.0 } else { 2.0 * count(common) / count(length) }
+    if length == 0 { 1.0 } else { 2.0 * float(common) / float(length) }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "texts have fewer than 2^52 words")]
-fn count(words: usize) -> f64 {
-    words as f64
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "texts have fewer than 2^52 words, and runs fewer calls"
+)]
+pub(crate) fn float(count: usize) -> f64 {
+    count as f64
 }
 
 fn words(text: &str) -> Vec<&str> {
@@ -71,8 +67,7 @@ fn common(a: &[&str], b: &[&str]) -> usize {
     head + middle + tail
 }
 
-/// The same, where they share neither beginning nor end. A column of the table of the textbook's algorithm is a row of bits
-/// here: bit i is 0 where the length grows at word i of `a`.
+/// The same without a shared beginning or end. Bit i of the row is 0 where the length grows at word i of `a`.
 fn longest(a: &[&str], b: &[&str]) -> usize {
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, word) in a.iter().enumerate() {

@@ -4,6 +4,5 @@ mod lcs;
 mod rouge;
 mod stem;
 
-pub(crate) use lcs::similarity;
-pub(crate) use rouge::has_words;
-pub(crate) use rouge::rouge_1;
+pub(crate) use lcs::{float, similarity};
+pub(crate) use rouge::{has_words, rouge_1, shared};

@@ -1,7 +1,7 @@
 //! ROUGE-1: how many words two texts share, whatever their order.
 //!
-//! C.-Y. Lin, ROUGE: a package for automatic evaluation of summaries, 2004, with n = 1. Words are told apart the way ADK 2.13
-//! does it for its `response_match_score` (which builds on `rouge_score` 0.1.2), so that its thresholds mean the same here.
+//! C.-Y. Lin, ROUGE: a package for automatic evaluation of summaries, 2004, with n = 1. Words are split as ADK 2.13 does for its
+//! `response_match_score` (by `rouge_score` 0.1.2), so that its thresholds mean the same here.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::lcs::float;
 use super::stem::stem;
 
 /// How many words a candidate shares with its reference, each share from 0 to 1.
@@ -22,38 +23,38 @@ pub(crate) struct Rouge {
     pub f1: f64,
 }
 
-/// ROUGE-1 of `candidate` against `reference`.
-///
 /// Texts are put in Unicode's form NFKC and in lower case. A word is a run of letters, digits and the marks on them, of any script;
 /// Han, kana and Hangul characters are a word each, as is each letter of Thai, Lao, Khmer and Myanmar with its marks. Words of more
 /// than three ASCII letters and digits count by their English stem, so that "run" and "running" are the same.
-#[must_use]
 pub(crate) fn rouge_1(candidate: &str, reference: &str) -> Rouge {
     let (candidate, reference) = (words(candidate), words(reference));
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    reference.iter().for_each(|word| *left.entry(word).or_default() += 1);
-    let shared = candidate.iter().filter(|word| match left.get_mut(word.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    let shared = shared.count();
-    let share = |of: usize| if of == 0 { 0.0 } else { count(shared) / count(of) };
+    let shared = shared(candidate.iter().map(String::as_str), reference.iter().map(String::as_str));
+    let share = |of: usize| if of == 0 { 0.0 } else { float(shared) / float(of) };
     let (precision, recall) = (share(candidate.len()), share(reference.len()));
     let sum = precision + recall;
     Rouge { precision, recall, f1: if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 } }
 }
 
+/// How many words two lists share, each as often as it stands in both.
+pub(crate) fn shared<'w>(
+    one: impl Iterator<Item = &'w str>,
+    other: impl Iterator<Item = &'w str>,
+) -> usize {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    other.for_each(|word| *left.entry(word).or_default() += 1);
+    let take = |word: &&str| match left.get_mut(*word) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    };
+    one.filter(take).count()
+}
+
 /// Whether `text` has a word. Against a text without one everything scores 0.
 pub(crate) fn has_words(text: &str) -> bool {
     !words(text).is_empty()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "texts have fewer than 2^52 words")]
-fn count(words: usize) -> f64 {
-    words as f64
 }
 
 /// A mark, by Unicode's general category.

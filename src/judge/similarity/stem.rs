@@ -161,7 +161,7 @@ fn final_letters(mut word: String) -> String {
     word
 }
 
-/// How often consonants follow vowels: Porter's m.
+/// Porter's m: how often consonants follow vowels.
 fn measure(stem: &str) -> usize {
     consonants(stem).windows(2).filter(|pair| !pair[0] && pair[1]).count()
 }

@@ -14,7 +14,6 @@ use crate::text::words;
 /// Characters of a value that evidence shows.
 const SHOWN: usize = 24;
 
-/// What is said of a mask that stays.
 pub(crate) fn suggestion(
     used: Use,
     at: &str,
@@ -48,7 +47,7 @@ pub(crate) fn suggestion(
     Some(Suggestion { rule: MaskRule { reason, ..rule }, values: of.len(), cases })
 }
 
-/// The differences that no mask removes, one for each place and case; and the pairs that they are about.
+/// The differences that no mask removes, one for each place and case; and their pairs.
 pub(crate) fn unexplained(
     found: &[Difference],
     cases: &[SampledCase<'_>],
@@ -87,24 +86,16 @@ pub(crate) fn unexplained(
         let case = &cases[pair.case];
         let spot = difference.spot.starred();
         let entry = told.entry((pair.case, spot.clone())).or_insert_with(|| {
-            let (before, after) = excerpts(&difference.one, &difference.other);
-            Unexplained {
-                at: spot.at(),
-                case: case.name.clone(),
-                repetitions: [case.runs[pair.one].0, case.runs[pair.other].0],
-                before,
-                after,
-                values: 0,
-                why: why.to_owned(),
-                kind: match proposal {
-                    Some(Proposal::Built(uses)) => uses.first().map(|used| used.kind.as_str()),
-                    _ => None,
-                },
-                pattern: match proposal {
-                    Some(Proposal::Pattern(pattern)) => Some(pattern.clone()),
-                    _ => None,
-                },
+            let mut told =
+                differing(case, pair, spot.at(), [&difference.one, &difference.other], why);
+            match proposal {
+                Some(Proposal::Built(uses)) => {
+                    told.kind = uses.first().map(|used| used.kind.as_str());
+                }
+                Some(Proposal::Pattern(pattern)) => told.pattern = Some(pattern.clone()),
+                None => {}
             }
+            told
         });
         entry.values += 1;
     }
@@ -120,29 +111,33 @@ pub(crate) fn untold(
 ) -> Vec<Unexplained> {
     let mut untold = Vec::new();
     for (_, pair) in pairs.iter().enumerate().filter(|(index, _)| !told.contains(index)) {
-        let differing = after.leaves(pair);
-        let Some((path, before, after)) = differing.first() else { continue };
+        let leaves = after.leaves(pair);
+        let Some((path, before, after)) = leaves.first() else { continue };
         let shown = |value: &Option<Json>| value.clone().unwrap_or(Json::Null);
-        let (before, after) = excerpts(&shown(before), &shown(after));
-        let case = &cases[pair.case];
-        let why = if differing.iter().any(differs_unnumbered) {
+        let values = [&shown(before), &shown(after)];
+        let why = if leaves.iter().any(differs_unnumbered) {
             "it still differs under the suggested masks"
         } else {
             "masked values are equal to each other in one repetition and not in the other"
         };
-        untold.push(Unexplained {
-            at: path.trim_start_matches('.').to_owned(),
-            case: case.name.clone(),
-            repetitions: [case.runs[pair.one].0, case.runs[pair.other].0],
-            before,
-            after,
-            values: differing.len(),
-            why: why.to_owned(),
-            kind: None,
-            pattern: None,
-        });
+        let at = path.trim_start_matches('.').to_owned();
+        let told = differing(&cases[pair.case], pair, at, values, why);
+        untold.push(Unexplained { values: leaves.len(), ..told });
     }
     untold
+}
+
+fn differing(
+    case: &SampledCase<'_>,
+    pair: &Pair,
+    at: String,
+    [one, other]: [&Json; 2],
+    why: &str,
+) -> Unexplained {
+    let (before, after) = excerpts(one, other);
+    let repetitions = [case.runs[pair.one].0, case.runs[pair.other].0];
+    let (case, why) = (case.name.clone(), why.to_owned());
+    Unexplained { at, case, repetitions, before, after, values: 0, why, kind: None, pattern: None }
 }
 
 /// Two values that differ, where they do.

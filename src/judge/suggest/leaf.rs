@@ -1,8 +1,7 @@
 //! One value that differs between two repetitions: whether a mask may make it equal, and which.
 //!
-//! A mask may where both values have the shape of something that nobody chose. What an agent or a person may have chosen is
-//! never sure, and is told instead: words and amounts; a value that the other repetition knows as well; a whole minute; a time
-//! span that nothing says was measured; another file.
+//! A mask may, if both values have the shape of something that nobody chose. It is not sure for what an agent or a person may have
+//! chosen: words, amounts, a value that the other repetition has too, a whole minute, a time span that nobody measured, another file.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +9,13 @@ use regex::Regex;
 
 use super::spot::{Part, Spot};
 use crate::json::{Json, Number};
-use crate::judge::mask::{MaskKind, MaskRule, Masker, NamedMask, erase, is_passed};
+use crate::judge::mask::{
+    MaskKind, MaskPath, MaskRule, Masker, NamedMask, erase, is_passed, listed,
+};
 use crate::judge::policy::Policy;
 use crate::run::Run;
 
-/// What a mask does at one place: its kind, and whether it must name the very value.
+/// A mask at one place: its kind, and whether its path must name the very value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Use {
     pub(crate) kind: NamedMask,
@@ -23,21 +24,15 @@ pub(crate) struct Use {
 
 impl Use {
     pub(crate) fn rule(self, at: &str) -> Option<MaskRule> {
-        Some(MaskRule::new(
-            self.kind.into(),
-            Some(crate::judge::mask::MaskPath::new(at).ok()?),
-            "it differs",
-        ))
+        Some(MaskRule::new(self.kind.into(), Some(MaskPath::new(at).ok()?), "it differs"))
     }
 }
 
-/// A mask and its `at`.
 pub(crate) type Candidate = (Use, String);
 
 /// Values that masks would replace: the kind's word and the value.
 pub(crate) type Tokens = BTreeSet<(&'static str, String)>;
 
-/// What may be done about a value that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// These masks make it equal, and nothing that was chosen.
@@ -48,7 +43,6 @@ pub(crate) enum Fit {
     None,
 }
 
-/// What would make a value equal that may mean something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proposal {
     Built(Vec<Use>),
@@ -57,7 +51,7 @@ pub(crate) enum Proposal {
 
 /// What two repetitions know: every value of a kind in all that was recorded of their steps, input and output.
 pub(crate) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
-    let rules = every_kind();
+    let rules = rules(&NamedMask::ALL);
     let mut masker = Masker::new(&rules);
     let raw = run
         .steps
@@ -72,12 +66,12 @@ pub(crate) fn known(run: &Run<'_>, policy: &Policy) -> Tokens {
     masker.values()
 }
 
-pub(crate) fn every_kind() -> Vec<MaskRule> {
-    NamedMask::ALL.map(|kind| MaskRule::new(kind.into(), None, "every one")).into()
+/// Masks of these kinds that apply everywhere.
+pub(crate) fn rules(kinds: &[NamedMask]) -> Vec<MaskRule> {
+    kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect()
 }
 
-/// What may be done about `one` in a repetition that knows `known[0]` and `other` in one that knows `known[1]`, at `spot` of
-/// both.
+/// What may be done about `one` and `other` at `spot`; `known` is what each one's repetition knows.
 pub(crate) fn fit(spot: &Spot, one: &Json, other: &Json, known: [&Tokens; 2]) -> Fit {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => of_numbers(spot, one, other, known),
@@ -87,49 +81,18 @@ pub(crate) fn fit(spot: &Spot, one: &Json, other: &Json, known: [&Tokens; 2]) ->
 }
 
 /// Words of a key that say that its number is a moment.
-const MOMENT: &[&str] = &[
-    "at",
-    "time",
-    "timestamp",
-    "ts",
-    "date",
-    "now",
-    "epoch",
-    "created",
-    "updated",
-    "started",
-    "finished",
-    "ended",
-    "expires",
-    "expiry",
-    "iat",
-    "exp",
-    "nbf",
-    "since",
-    "until",
-    "modified",
-    "mtime",
-    "ctime",
-];
+const MOMENT: &str = "\
+    at time timestamp ts date now epoch created updated started finished ended expires expiry \
+    iat exp nbf since until modified mtime ctime";
 
 /// Words of a key that say that its number counts time.
-const UNITS: &[&str] = &[
-    "ms",
-    "us",
-    "ns",
-    "millis",
-    "micros",
-    "nanos",
-    "seconds",
-    "secs",
-    "milliseconds",
-    "microseconds",
-];
+const UNITS: &str = "\
+    ms us ns millis micros nanos seconds secs milliseconds microseconds";
 
 fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) -> Fit {
     let key = spot.key().unwrap_or_default();
     let words = words(key);
-    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let says = |list| words.iter().any(|word| listed(list, word));
     let takes = |kind: NamedMask, named, passed| {
         [one, other]
             .iter()
@@ -150,19 +113,18 @@ fn of_numbers(spot: &Spot, one: &Number, other: &Number, known: [&Tokens; 2]) ->
         );
     }
     if let Some(used) = takes(NamedMask::Epoch, false, false) {
-        return match chosen(NamedMask::Epoch) {
-            true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
-            false => sure_if(says(MOMENT), used, "it may be a number that looks like a moment"),
-        };
+        let why = "it may be a number that looks like a moment";
+        let (sure, why) =
+            if chosen(NamedMask::Epoch) { (false, KNOWN) } else { (says(MOMENT), why) };
+        return sure_if(sure, used, why);
     }
     if let Some(used) = takes(NamedMask::Duration, true, false).filter(|_| says(UNITS)) {
         return sure_if(answered, used, "it may be a time span that was chosen");
     }
-    if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says(&["port"])) {
-        return match chosen(NamedMask::Port) {
-            true => Fit::Unsure(Proposal::Built(vec![used]), KNOWN),
-            false => sure_if(answered, used, "it may be a port that was chosen"),
-        };
+    if let Some(used) = takes(NamedMask::Port, true, false).filter(|_| says("port")) {
+        let why = "it may be a port that was chosen";
+        let (sure, why) = if chosen(NamedMask::Port) { (false, KNOWN) } else { (answered, why) };
+        return sure_if(sure, used, why);
     }
     Fit::None
 }
@@ -199,8 +161,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             None => Fit::None,
         };
     };
-    let rules: Vec<MaskRule> =
-        kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
+    let rules = rules(&kinds);
     let (of_one, of_other) = (tokens(&rules, one), tokens(&rules, other));
     let uses = kinds.iter().map(|&kind| Use { kind, named: false }).collect();
     let apart =
@@ -234,7 +195,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
             (!measured).then_some("nothing says that this time span was measured")
         }
         MaskKind::Epoch => {
-            let sure = words(key).iter().any(|word| MOMENT.contains(&word.as_str()));
+            let sure = words(key).iter().any(|word| listed(MOMENT, word));
             (!sure).then_some("it may be a number that looks like a moment")
         }
         kind @ MaskKind::Path => {
@@ -253,8 +214,7 @@ fn of_texts(spot: &Spot, one: &str, other: &str, known: [&Tokens; 2]) -> Fit {
 fn needed(one: &str, other: &str) -> Option<Vec<NamedMask>> {
     let mut kinds = NamedMask::ALL.to_vec();
     let equal = |kinds: &[NamedMask]| {
-        let rules: Vec<MaskRule> =
-            kinds.iter().map(|&kind| MaskRule::new(kind.into(), None, "")).collect();
+        let rules = rules(kinds);
         masked(&rules, one) == masked(&rules, other)
     };
     if !equal(&kinds) {

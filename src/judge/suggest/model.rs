@@ -9,13 +9,10 @@ use crate::run::Run;
 /// The repetitions of a case.
 #[derive(Debug)]
 pub(crate) struct SampledCase<'r> {
-    /// Its name.
     pub name: String,
-    /// Its runs by number.
     pub runs: Vec<(u32, Run<'r>)>,
 }
 
-/// What is found of a suite.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Suggestions {
     /// Masks to add. Without any one of them, or with a narrower one, something that they make equal differs.
@@ -30,14 +27,11 @@ pub(crate) struct Suggestions {
     pub merged: Vec<Vec<String>>,
 }
 
-/// A mask to add.
 #[derive(Clone, Debug)]
 pub(crate) struct Suggestion {
-    /// The mask, with the evidence for its reason.
     pub rule: MaskRule,
     /// How many values of pairs of repetitions it makes equal.
     pub values: usize,
-    /// The cases they are of.
     pub cases: Vec<String>,
 }
 
@@ -46,17 +40,13 @@ pub(crate) struct Suggestion {
 pub(crate) struct Unexplained {
     /// Where, as the `at` of a mask would name it.
     pub at: String,
-    /// The case.
     pub case: String,
     /// Two repetitions in which it differs.
     pub repetitions: [u32; 2],
-    /// A part of the value in the first.
     pub before: String,
     /// The same in the second.
     pub after: String,
-    /// How often it differs.
     pub values: usize,
-    /// Why no mask is suggested.
     pub why: String,
     /// A kind of mask that would make the values equal, for a reader who knows that the difference means nothing.
     pub kind: Option<&'static str>,
@@ -71,9 +61,7 @@ pub(crate) struct Pair {
     pub(crate) other: usize,
 }
 
-/// A value that differs in a pair.
 pub(crate) struct Difference {
-    /// Which of the pairs.
     pub(crate) pair: usize,
     pub(crate) spot: Spot,
     pub(crate) one: Json,

@@ -1,15 +1,14 @@
 //! Masks that a suite lacks: what differs between repetitions of a case that behave alike, and which masks make it equal.
 //!
-//! Repetitions are compared where they do the same but for values: the same calls, in the same turns, of the same shape, with the
-//! same stages, end and label. Values that differ there and have the shape of something that nobody chose (`suggest_leaf`) are
-//! to be masked, where they lie and no wider than what differs (`suggest_spot`). What is found so is then tried: masks without
-//! which nothing more differs are dropped, and so are masks under which repetitions of different labels would be one.
+//! Repetitions are compared if they do the same but for values: the same calls, turns, shapes, stages, end and label. Values that
+//! differ there and that nobody chose (`leaf`) get a mask as narrow as it can be (`spot`). Then masks are tried (`trial`): those
+//! without which nothing more differs are dropped, and those that make repetitions with different labels equal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::describe::{suggestion, unexplained, untold};
 use super::leaf::{
-    Candidate, Fit, Proposal, Tokens, Use, every_kind, fit, kinds_in, known, repeats_by_chance,
+    Candidate, Fit, Proposal, Tokens, Use, fit, kinds_in, known, repeats_by_chance, rules,
 };
 use super::model::{Difference, Pair, SampledCase, Suggestions};
 use super::spot::{Key, Part, Paths, Spot, paths};
@@ -21,13 +20,10 @@ use crate::judge::matcher::unescaped;
 use crate::judge::policy::Policy;
 use crate::run::StepKind;
 
-/// Which masks the suite that is compared by `policy` lacks, by the repetitions of `cases`.
-///
-/// The order of cases and runs matters to nothing but which of them are named as evidence.
-#[must_use]
+/// The masks that the suite lacks. The order of cases and runs only decides which of them are named as evidence.
 pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
-    let wide = Projected::new(cases, &with(policy, &every_kind()));
+    let wide = Projected::new(cases, &with(policy, &rules(&NamedMask::ALL)));
     let (pairs, apart) = pairs(cases, &wide);
     let (found, stable) = compare(cases, policy, [&before, &wide], &pairs);
     let (candidates, refused) = candidates(&found, &stable);
@@ -52,8 +48,7 @@ pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions
     }
 }
 
-/// The pairs to compare: each repetition with the first that does the same but for values; and the cases whose repetitions do
-/// different things.
+/// Pairs each repetition with the first that does the same but for values. Also the cases whose repetitions do different things.
 fn pairs(cases: &[SampledCase<'_>], wide: &Projected) -> (Vec<Pair>, Vec<(String, usize)>) {
     let (mut pairs, mut apart) = (Vec::new(), Vec::new());
     for (index, case) in cases.iter().enumerate() {
@@ -147,25 +142,16 @@ fn for_each_leaf(
     wide: &Projected,
     visit: &mut impl FnMut(&Spot, &Json, &Json),
 ) {
-    fn of(projected: &Projected, case: usize, run: usize) -> Option<&Projection> {
-        projected.0[case][run].as_ref()
-    }
     let places = |projection: &Projection| {
-        projection
-            .origins
-            .iter()
-            .enumerate()
-            .map(|(place, &origin)| (origin, place))
-            .collect::<BTreeMap<_, _>>()
+        let places = projection.origins.iter().enumerate();
+        places.map(|(place, &origin)| (origin, place)).collect::<BTreeMap<_, _>>()
     };
-    let (Some(one), Some(other)) =
-        (of(before, pair.case, pair.one), of(before, pair.case, pair.other))
-    else {
-        return;
-    };
-    let (Some(wide_one), Some(wide_other)) =
-        (of(wide, pair.case, pair.one), of(wide, pair.case, pair.other))
-    else {
+    let (Some(one), Some(other), Some(wide_one), Some(wide_other)) = (
+        before.run(pair.case, pair.one),
+        before.run(pair.case, pair.other),
+        wide.run(pair.case, pair.one),
+        wide.run(pair.case, pair.other),
+    ) else {
         return;
     };
     let (at, other_at) = (places(one), places(other));

@@ -11,7 +11,6 @@ const MANY: usize = 4;
 /// Segments of a path, of the sixty that it may have, before it ends above the value.
 const LONGEST: usize = 50;
 
-/// What of a run a value lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Args,
@@ -19,7 +18,6 @@ pub(crate) enum Part {
     Output,
 }
 
-/// One segment on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Name(String),
@@ -51,8 +49,7 @@ impl Spot {
         Self { keys: self.keys.iter().map(any).collect(), ..self.clone() }
     }
 
-    /// This place no wider than `spots`, which lie in it: of one tool, of one element or below one key, where all are. `None`
-    /// where it is as narrow as they are.
+    /// This place narrowed to `spots`, which lie in it: to the tool, element or key that they share. `None` if it is no wider.
     fn within(&self, spots: &[&Self]) -> Option<Self> {
         let first = *spots.first()?;
         let mut narrow = self.clone();
@@ -76,7 +73,6 @@ impl Spot {
         (narrow != *self).then_some(narrow)
     }
 
-    /// As a mask's `at`.
     pub(crate) fn at(&self) -> String {
         let tool = || self.tool.as_deref().map_or_else(|| "*".to_owned(), segment);
         let mut parts = match self.part {
@@ -92,18 +88,15 @@ impl Spot {
         parts.join(".")
     }
 
-    /// Whether `path` holds the value here.
     pub(crate) fn is_held(&self, path: &MaskPath) -> bool {
         let rules = [MaskRule::new(MaskKind::Uuid, Some(path.clone()), "")];
         let root = Place::root(&rules);
         let tool = self.tool.as_deref().unwrap_or_default();
+        let of_step =
+            |part| root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &[part]);
         let part = match self.part {
-            Part::Args => {
-                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["args"])
-            }
-            Part::Result => {
-                root.enter(&rules, &["steps"]).enter(&rules, &[tool]).enter(&rules, &["result"])
-            }
+            Part::Args => of_step("args"),
+            Part::Result => of_step("result"),
             Part::Output => root.enter(&rules, &["output"]),
         };
         let place = self.keys.iter().fold(part, |place, key| match key {
@@ -133,38 +126,28 @@ fn segment(name: &str) -> String {
     name.chars().enumerate().map(plain).collect()
 }
 
-/// What paths were found for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paths {
-    /// The paths.
     pub(crate) at: BTreeSet<String>,
     /// Places that no path names without holding a forbidden one, too.
     pub(crate) refused: BTreeSet<Spot>,
 }
 
-/// The narrowest paths that hold every one of `spots`, in calls of whatever index: by the tool's name and by keys, any element
-/// for indexes of lists. Where the same keys differ in calls of several tools, the path is for any tool; where many keys
-/// differ in one part of a call, for that part (not if `named`: then the path must end in the value itself).
-///
-/// No path holds what is `forbidden`, and none was made wider over what is `stable`: that stayed the same though it might have
-/// changed.
+/// The narrowest paths that hold all `spots`, in calls of whatever index and for any element of lists. Where several tools differ
+/// under the same keys, the path is for any tool; where many keys of one part differ, for that part (not if `named`: then the path
+/// must end in the value itself). No path holds what is `forbidden`, and none was made wider over what is `stable`.
 pub(crate) fn paths(
     spots: &BTreeSet<Spot>,
     forbidden: &BTreeSet<Spot>,
     stable: &BTreeSet<Spot>,
     named: bool,
 ) -> Paths {
-    let free = |spot: &Spot, of: &[&BTreeSet<Spot>]| {
-        let bad = |path: &MaskPath| {
-            of.iter().copied().flatten().any(|bad| !spots.contains(bad) && bad.is_held(path))
-        };
-        MaskPath::new(&spot.at()).is_ok_and(|path| !bad(&path))
+    let free_of = |spot: &Spot, bad: &BTreeSet<Spot>| {
+        MaskPath::new(&spot.at()).is_ok_and(|path| !bad.iter().any(|bad| bad.is_held(&path)))
     };
-    let allowed = |spot: &Spot| {
-        MaskPath::new(&spot.at())
-            .is_ok_and(|path| !forbidden.iter().any(|forbidden| forbidden.is_held(&path)))
-    };
-    let wide = |spot: &Spot| allowed(spot) && free(spot, &[stable]);
+    let stable: BTreeSet<Spot> = stable.difference(spots).cloned().collect();
+    let allowed = |spot: &Spot| free_of(spot, forbidden);
+    let wide = |spot: &Spot| allowed(spot) && free_of(spot, &stable);
     let mut paths = Paths::default();
     let mut found: BTreeSet<Spot> = BTreeSet::new();
     for spot in spots {
@@ -177,10 +160,12 @@ pub(crate) fn paths(
             paths.refused.insert(spot.clone());
         }
     }
-    found = any_tool(found, wide);
+    // Where calls of several tools have the same place, it is of any tool; where many keys of one part do, of the whole part.
+    let any_tool = |found| widened(found, 2, |spot| Spot { tool: None, ..spot.clone() }, wide);
+    found = any_tool(found);
     if !named {
-        found = whole_parts(found, wide);
-        found = any_tool(found, wide);
+        found = widened(found, MANY, |spot| Spot { keys: Vec::new(), ..spot.clone() }, wide);
+        found = any_tool(found);
     }
     paths.at = narrowed(found, spots).iter().map(Spot::at).collect();
     paths
@@ -203,8 +188,7 @@ fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
             .copied()
             .filter(|spot| !others().any(|(_, (_, held))| held.contains(spot)))
             .collect();
-        // With nothing of its own it is one too many, which is found out by trying. Where no other holds anything of it, it stays
-        // as wide as it is: a list of one element may have more.
+        // Masks that hold nothing of their own are dropped later. One that shares nothing stays wide: its list may have more elements.
         if own.len() < left[index].1.len()
             && let Some(narrow) = left[index].0.within(&own)
         {
@@ -214,33 +198,20 @@ fn narrowed(found: BTreeSet<Spot>, spots: &BTreeSet<Spot>) -> Vec<Spot> {
     left.into_iter().map(|(path, _)| path).collect()
 }
 
-/// Where calls of several tools have the same place, it is of any tool.
-fn any_tool(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
-    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
-    for spot in found {
-        alike.entry(Spot { tool: None, ..spot.clone() }).or_default().insert(spot);
-    }
-    merged(alike, 2, wide)
-}
-
-/// Where many keys of one part have such values, the whole part has them.
-fn whole_parts(found: BTreeSet<Spot>, wide: impl Fn(&Spot) -> bool) -> BTreeSet<Spot> {
-    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
-    for spot in found {
-        alike.entry(Spot { keys: Vec::new(), ..spot.clone() }).or_default().insert(spot);
-    }
-    merged(alike, MANY, wide)
-}
-
-/// Each wider place instead of at least so many narrower ones, where it may be.
-fn merged(
-    alike: BTreeMap<Spot, BTreeSet<Spot>>,
+/// What `wider` makes of at least so many places, instead of these, where it `may` be.
+fn widened(
+    places: BTreeSet<Spot>,
     at_least: usize,
-    wide: impl Fn(&Spot) -> bool,
+    wider: impl Fn(&Spot) -> Spot,
+    may: impl Fn(&Spot) -> bool,
 ) -> BTreeSet<Spot> {
+    let mut alike: BTreeMap<Spot, BTreeSet<Spot>> = BTreeMap::new();
+    for spot in places {
+        alike.entry(wider(&spot)).or_default().insert(spot);
+    }
     let mut found = BTreeSet::new();
     for (wider, narrow) in alike {
-        if narrow.len() >= at_least && wide(&wider) {
+        if narrow.len() >= at_least && may(&wider) {
             found.insert(wider);
         } else {
             found.extend(narrow);

@@ -10,7 +10,7 @@ use crate::judge::mask::MaskRule;
 use crate::judge::policy::{Arguments, Policy};
 
 /// Each case's repetitions as the suite compares them, without runs that it cannot compare.
-pub(crate) struct Projected(pub(crate) Vec<Vec<Option<Projection>>>);
+pub(crate) struct Projected(Vec<Vec<Option<Projection>>>);
 
 impl Projected {
     pub(crate) fn new(cases: &[SampledCase<'_>], policy: &Policy) -> Self {
@@ -20,8 +20,12 @@ impl Projected {
         Self(cases.iter().map(of).collect())
     }
 
+    pub(crate) fn run(&self, case: usize, run: usize) -> Option<&Projection> {
+        self.0[case][run].as_ref()
+    }
+
     pub(crate) fn behaviour(&self, case: usize, run: usize) -> Option<&Behaviour> {
-        self.0[case][run].as_ref().map(|projection| &projection.behaviour)
+        Some(&self.run(case, run)?.behaviour)
     }
 
     /// How much differs in these pairs: 2 for each value, 1 for each of which only the numbers of masked values do.
@@ -42,7 +46,6 @@ impl Projected {
     }
 }
 
-/// The policy with further masks.
 pub(crate) fn with(policy: &Policy, masks: &[MaskRule]) -> Policy {
     let masks = policy.masks.iter().chain(masks).cloned().collect();
     Policy { masks, ..policy.clone() }
@@ -55,7 +58,6 @@ pub(crate) fn same_label(case: &SampledCase<'_>, one: usize, other: usize) -> bo
     }
 }
 
-/// The masks that stay while they are tried.
 pub(crate) struct Chosen<'a> {
     pub(crate) cases: &'a [SampledCase<'a>],
     pub(crate) policy: &'a Policy,
@@ -70,17 +72,15 @@ impl Chosen<'_> {
         self.masks.iter().filter_map(|(used, at)| used.rule(at)).collect()
     }
 
-    fn without(&self, index: usize) -> Projected {
-        let mut rules = self.rules();
-        rules.remove(index);
-        Projected::new(self.cases, &with(self.policy, &rules))
+    /// The runs under the suite's masks and `rules`.
+    fn under(&self, rules: &[MaskRule]) -> Projected {
+        Projected::new(self.cases, &with(self.policy, rules))
     }
 
     /// Drops masks until no repetitions of different labels are one that were not.
     pub(crate) fn keep_labels_apart(&mut self, before: &Projected) {
-        let labelled =
-            |case: &&SampledCase<'_>| case.runs.iter().any(|(_, run)| run.label.is_some());
-        if !self.cases.iter().any(|case| labelled(&case)) {
+        let mut runs = self.cases.iter().flat_map(|case| &case.runs);
+        if !runs.any(|(_, run)| run.label.is_some()) {
             return;
         }
         let own = labels_joined(self.cases, before);
@@ -90,7 +90,7 @@ impl Chosen<'_> {
         let mut rest = self.masks.clone();
         loop {
             let rules: Vec<MaskRule> = rest.iter().filter_map(|(used, at)| used.rule(at)).collect();
-            let now = joined(&Projected::new(self.cases, &with(self.policy, &rules)));
+            let now = joined(&self.under(&rules));
             if now == 0 || rest.is_empty() {
                 break;
             }
@@ -98,7 +98,7 @@ impl Chosen<'_> {
             let fewest = (0..rest.len()).min_by_key(|&index| {
                 let mut rules = rules.clone();
                 rules.remove(index);
-                joined(&Projected::new(self.cases, &with(self.policy, &rules)))
+                joined(&self.under(&rules))
             });
             let Some(index) = fewest else { break };
             dropped.push(rest.remove(index));
@@ -109,11 +109,12 @@ impl Chosen<'_> {
 
     /// Drops masks without which nothing more differs.
     pub(crate) fn prune(&mut self) {
-        let mut least =
-            Projected::new(self.cases, &with(self.policy, &self.rules())).differing(self.pairs);
+        let mut least = self.under(&self.rules()).differing(self.pairs);
         let mut index = 0;
         while index < self.masks.len() {
-            let differing = self.without(index).differing(self.pairs);
+            let mut rules = self.rules();
+            rules.remove(index);
+            let differing = self.under(&rules).differing(self.pairs);
             if differing <= least {
                 self.masks.remove(index);
                 least = differing;

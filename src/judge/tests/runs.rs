@@ -9,7 +9,7 @@ use super::policy::{
     Arguments, Output, Policy, Results, Share, Stages, StepCounts, ToolArguments, ToolClasses,
     Trajectory,
 };
-use crate::json::KeyPath;
+use crate::json::{Json, KeyPath};
 use crate::run::Run;
 
 /// The text of a run with these members.
@@ -188,4 +188,18 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
             if masks { masked(policy) } else { policy }
         },
     )
+}
+
+/// A recorded value as goldens and behaviours hold it. (Masking does this on its way.)
+pub(crate) fn escaped(value: Json) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.into_iter().map(escaped).collect()),
+        Json::Object(members) => {
+            let key = |key: String| if key.starts_with('$') { format!("${key}") } else { key };
+            Json::Object(
+                members.into_iter().map(|(name, member)| (key(name), escaped(member))).collect(),
+            )
+        }
+        leaf => leaf,
+    }
 }

@@ -61,9 +61,7 @@ pub enum Direction {
 /// The two tails of the test: the probability of as few accepted runs or fewer, and of as many or more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Tails {
-    /// As few or fewer.
     pub below: f64,
-    /// As many or more.
     pub above: f64,
     /// Accepted runs beyond what is expected where nothing changed; negative where they are fewer.
     pub excess: f64,

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// A rate or a probability as reports hold it: to 12 decimals. So many every machine computes alike and every reader of JSON
-/// reads back exactly.
+/// A rate or probability as reports hold it: to 12 decimals, which are the same on every machine and for every reader of JSON.
 pub(crate) fn reported(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
 }
@@ -13,7 +12,6 @@ pub(crate) fn reported(value: f64) -> f64 {
 ///
 /// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927): the roots of
 /// (p̂ − p)² = z² p (1 − p) / n.
-#[must_use]
 pub(crate) fn wilson(successes: u32, total: u32, confidence: f64) -> Option<(f64, f64)> {
     if total == 0 || successes > total {
         return None;
@@ -34,7 +32,6 @@ pub(crate) fn wilson(successes: u32, total: u32, confidence: f64) -> Option<(f64
 ///
 /// R. A. Fisher, "The design of experiments" (1935), chapter 2: the lower tail of the hypergeometric distribution with
 /// both margins fixed.
-#[must_use]
 pub(crate) fn fisher_below(k: u32, n: u32, s: u32, m: u32) -> f64 {
     if k > n || s > m {
         return 1.0;
@@ -57,8 +54,7 @@ fn ln_choose(n: u64, k: u64) -> f64 {
     ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
 }
 
-/// ln n!, in constant time: a golden may claim any number of repetitions. From 64 on by Stirling's series, whose first term
-/// left out is below 1e-12 there.
+/// ln n!, in constant time: a golden may claim any number of repetitions. From 64 on by Stirling's series, exact to 1e-12 there.
 #[expect(clippy::cast_precision_loss, reason = "counts are below 2^33")]
 fn ln_factorial(n: u64) -> f64 {
     static SMALL: LazyLock<[f64; 64]> = LazyLock::new(|| {

@@ -1,8 +1,7 @@
 //! Negative goldens: `expect = "fail"`, under which a run must be rejected.
 //!
-//! Such a case is a counter-example. Its recordings show a behaviour that must not pass, and its golden or fixture says what is
-//! good: the case passes while they reject its runs, and fails once a change of the policy, of a mask or of the golden accepts
-//! one of them. The case is never recorded again nor accepted, because that would make the bad behaviour the accepted one.
+//! Such a case is a counter-example: its golden or fixture says what is good, and its recordings must not pass. The case fails once a
+//! change of policy, mask or golden accepts one of them. It is never recorded again nor accepted.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +27,8 @@ impl Expect {
     }
 }
 
-/// Why a run does not count as rejected, as a finding; none where it does.
-///
-/// `errors` are the errors found in it. A run is rejected by what it did, and by that alone: one of another input or one that
-/// holds nothing to compare differs from every golden, and would be rejected whatever was accepted. `bare`: whether it lacks
-/// arguments or results of calls that are compared, so that a changed step may be no more than that lack.
+/// Why a run does not count as rejected; `None` if it does. Only what it did may reject it: a run with another input, or with
+/// nothing to compare, differs from every golden. `bare`: it lacks arguments or results, so a changed step may be only that.
 pub(crate) fn not_rejected<'f>(
     errors: impl Iterator<Item = &'f Finding> + Clone,
     bare: bool,
@@ -64,8 +60,7 @@ impl Finding {
 }
 
 impl FindingKind {
-    /// Whether the finding is about something that the run did, not about what its recording lacks. Every kind is listed, so
-    /// that adding one means deciding whether it may reject a run of a negative golden.
+    /// Whether the run did it, and its recording does not only lack it. All kinds are listed, so that a new one needs a decision.
     fn is_of_behaviour(self) -> bool {
         match self {
             Self::OutcomeChanged

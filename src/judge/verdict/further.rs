@@ -35,9 +35,7 @@ pub(crate) struct Outlook {
     pub verdict: Verdict,
 }
 
-/// How many further repetitions would decide. `None` unless the verdict is flaky or inconclusive, and for negative goldens, whose
-/// runs are kept and never recorded again.
-#[must_use]
+/// `None` unless the verdict is flaky or inconclusive, and for negative goldens, which are never recorded again.
 pub(crate) fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
     if !counts.expect.is_pass()
         || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive)

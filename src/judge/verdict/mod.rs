@@ -12,6 +12,5 @@ pub(crate) use exact_tests::reported;
 pub use expect::Expect;
 pub(crate) use expect::not_rejected;
 pub(crate) use further::{Further, further};
-pub(crate) use pass_k::mean_pass_k;
-pub(crate) use pass_k::{PassK, pass_k};
+pub(crate) use pass_k::{PassK, mean_pass_k, pass_k};
 pub use rule::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

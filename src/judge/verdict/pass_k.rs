@@ -23,7 +23,6 @@ pub(crate) struct PassK {
 /// choices of `k` repetitions that hold an accepted one. `None` unless 1 ≤ k ≤ total and accepted ≤ total.
 ///
 /// M. Chen et al., "Evaluating large language models trained on code", arXiv:2107.03374 (2021), equation 1.
-#[must_use]
 pub(crate) fn pass_at_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
     Some(1.0 - share_within(total, total.checked_sub(accepted)?, k)?)
 }
@@ -32,13 +31,11 @@ pub(crate) fn pass_at_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
 /// `k` repetitions that hold accepted ones only. `None` unless 1 ≤ k ≤ total and accepted ≤ total.
 ///
 /// S. Yao et al., "τ-bench: a benchmark for tool-agent-user interaction in real-world domains", arXiv:2406.12045 (2024).
-#[must_use]
 pub(crate) fn pass_hat_k(total: u32, accepted: u32, k: u32) -> Option<f64> {
     share_within(total, accepted, k)
 }
 
 /// Both, for every k up to 8, then for the powers of two, and for k = `total`. Empty without repetitions.
-#[must_use]
 pub(crate) fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
     let both = |k| {
         let (at, hat) = (pass_at_k(total, accepted, k)?, pass_hat_k(total, accepted, k)?);
@@ -47,17 +44,14 @@ pub(crate) fn pass_k(total: u32, accepted: u32) -> Vec<PassK> {
     ks(total).into_iter().filter_map(both).collect()
 }
 
-/// The mean of both over cases, each `(total, accepted)`, for k up to the fewest repetitions among them: beyond that, not
-/// every case has a value. Empty without cases.
-#[must_use]
+/// The mean of both over cases, each `(total, accepted)`, for k up to the fewest repetitions of a case.
 pub(crate) fn mean_pass_k(cases: &[(u32, u32)]) -> Vec<PassK> {
     let Some(fewest) = cases.iter().map(|(total, _)| *total).min() else { return Vec::new() };
     let mean = |k, of: fn(u32, u32, u32) -> Option<f64>| {
         let values: Vec<f64> =
             cases.iter().filter_map(|&(total, accepted)| of(total, accepted, k)).collect();
-        reported(
-            values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX)),
-        )
+        let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        reported(values.iter().sum::<f64>() / f64::from(count))
     };
     let both = |k| PassK { k, pass_at_k: mean(k, pass_at_k), pass_hat_k: mean(k, pass_hat_k) };
     ks(fewest).into_iter().map(both).collect()

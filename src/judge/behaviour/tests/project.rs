@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::judge::finding::Severity;
 use crate::judge::mask::{MaskKind, MaskRule, Redaction};
 use crate::judge::test_runs::{
     calls, drawn, effects, exact, masked, off, policies, projected, try_project, uuid,

@@ -17,7 +17,6 @@ use super::number::{BOUNDS, NumberRule};
 use crate::json::Json;
 use crate::text::{MAX_VALUE, clip, regex_reason};
 
-/// A schema that was read, ready to hold values against it. Made with [`Schema::new`].
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
     pub(crate) validator: Arc<Validator<Exact>>,
@@ -30,11 +29,7 @@ pub(crate) struct Schema {
 const BASE: &str = "json-schema:///";
 
 impl Schema {
-    /// Reads a schema.
-    ///
-    /// # Errors
-    /// On what is no schema, on a keyword that would not be asserted, on a reference that leads out of it or round in a circle, on
-    /// a number that cannot be held exactly, and on a schema that accepts everything.
+    /// Refuses what is no schema, asserts nothing, is not asserted, loses digits, or refers out of the schema or in a circle.
     pub(crate) fn new(schema: &Json) -> Result<Self, SchemaError> {
         let schema = to_value("", schema)?;
         let draft = schema.get("$schema").map(|uri| draft("/$schema", uri)).transpose()?;
@@ -61,15 +56,7 @@ impl Schema {
         Ok(Self { validator: Arc::new(validator), asserts_texts, chain })
     }
 
-    /// A schema that was not linted, for the official tests: they have unknown keywords on purpose.
-    #[cfg(test)]
-    fn unlinted(validator: Validator<Exact>) -> Self {
-        Self { validator: Arc::new(validator), asserts_texts: true, chain: 1 }
-    }
-
-    /// Whether it says what a text must be, and not only what values of other types must be: a text that says nothing of what was
-    /// asked would satisfy it.
-    #[must_use]
+    /// Whether it says what a text must be. If it does not, a text that has nothing to do with it would satisfy it.
     pub(crate) fn asserts_texts(&self) -> bool {
         self.asserts_texts
     }
@@ -84,7 +71,6 @@ impl Retrieve for Nothing {
     }
 }
 
-/// The validator of `schema`, which may refer to `documents`.
 fn build(
     draft: Draft,
     schema: &Value,
@@ -141,7 +127,6 @@ fn to_value(at: &str, schema: &Json) -> Result<Value, SchemaError> {
     })
 }
 
-/// Why `jsonschema` refuses a schema, in words of ours.
 fn refused(error: &ValidationError<'_>, schema: &Value, draft: Draft) -> SchemaError {
     // The metaschema names a place in the schema as a value; later errors name it as a schema.
     let own = error.instance_path().as_str();

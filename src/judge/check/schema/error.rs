@@ -1,6 +1,5 @@
 //! Why a schema is refused, and what a value breaks of one.
 
-/// Why a value is not a schema that can be checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", if .place.is_empty() { String::new() } else { format!("at {}: ", .place) })]
 pub(crate) struct SchemaError {
@@ -19,7 +18,6 @@ pub(crate) struct Violation {
     pub message: String,
 }
 
-/// Refuses the schema for what stands at `place`, a JSON pointer.
 pub(crate) fn refuse<T>(place: &str, message: impl Into<String>) -> Result<T, SchemaError> {
     Err(SchemaError { place: place.to_owned(), message: message.into() })
 }

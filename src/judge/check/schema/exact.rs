@@ -10,15 +10,12 @@ use serde_json::Value;
 
 use crate::json::{Json, Number, by_value};
 
-/// Values are [`Json`].
 pub(crate) struct Exact;
 
 /// How many more times a value may be looked into. None: without a bound.
 type Fuel<'a> = Option<&'a Cell<u64>>;
 
-/// A value, or a part of one.
-///
-/// Where the fuel is used up, lists and objects look empty: that ends the walk, and what it found is of no use.
+/// A value or a part of one. Without fuel, lists and objects look empty: that ends the walk, whose result is then not used.
 #[derive(Clone, Copy)]
 pub(crate) struct Spot<'a> {
     pub(crate) value: &'a Json,
@@ -58,23 +55,13 @@ impl<'a> json::Node<'a, Exact> for Spot<'a> {
     type Number = Digits<'a>;
 
     fn as_object(&self) -> Option<Members<'a>> {
-        match self.value {
-            Json::Object(members) => {
-                let members = if self.burn() { members.as_slice() } else { &[] };
-                Some(Members { members, fuel: self.fuel })
-            }
-            _ => None,
-        }
+        let Json::Object(members) = self.value else { return None };
+        Some(Members { members: if self.burn() { members } else { &[] }, fuel: self.fuel })
     }
 
     fn as_array(&self) -> Option<Items<'a>> {
-        match self.value {
-            Json::Array(items) => {
-                let items = if self.burn() { items.as_slice() } else { &[] };
-                Some(Items { items, fuel: self.fuel })
-            }
-            _ => None,
-        }
+        let Json::Array(items) = self.value else { return None };
+        Some(Items { items: if self.burn() { items } else { &[] }, fuel: self.fuel })
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
@@ -82,17 +69,11 @@ impl<'a> json::Node<'a, Exact> for Spot<'a> {
     }
 
     fn as_number(&self) -> Option<Digits<'a>> {
-        match self.value {
-            Json::Number(number) => Some(Digits(number)),
-            _ => None,
-        }
+        if let Json::Number(number) = self.value { Some(Digits(number)) } else { None }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self.value {
-            Json::Bool(value) => Some(*value),
-            _ => None,
-        }
+        if let Json::Bool(value) = self.value { Some(*value) } else { None }
     }
 
     fn is_null(&self) -> bool {
@@ -147,7 +128,6 @@ fn equal(value: &Json, expected: &Value) -> bool {
     }
 }
 
-/// The number of a schema, as a [`Number`].
 pub(crate) fn from_schema(number: &serde_json::Number) -> Number {
     Number::from_literal(&number.to_string())
 }
@@ -165,7 +145,6 @@ fn digits(number: &Number) -> &str {
     number.as_str().strip_suffix(".0").unwrap_or(number.as_str())
 }
 
-/// A number of a value.
 pub(crate) struct Digits<'a>(&'a Number);
 
 impl json::JsonNumber for Digits<'_> {
@@ -202,7 +181,6 @@ pub(crate) struct Members<'a> {
     fuel: Fuel<'a>,
 }
 
-/// The items of a list.
 pub(crate) struct Items<'a> {
     items: &'a [Json],
     fuel: Fuel<'a>,

@@ -17,24 +17,20 @@ const NOTED_FORMATS: &str = "binary, byte, decimal, password, \
     uuid4, uuid5, uuid6, uuid7, uuid8, \
     cidrv4, cidrv6, cuid, cuid2, e164, emoji, guid, jwt, ksuid, lowercase, nanoid, ulid, uppercase, url, xid";
 
-/// Whether `name` is a format of texts that is asserted.
 pub(crate) fn is_of_texts(name: &str) -> bool {
     TEXT_FORMATS.split(", ").any(|known| known == name)
 }
 
-/// Whether `name` is a format that is only a note.
 pub(crate) fn is_note(name: &str) -> bool {
     NOTED_FORMATS.split(", ").any(|known| known == name)
 }
 
-/// The rule of one format.
 enum FormatRule {
     Number(NumberRule),
     Text { name: String, validator: Validator<Exact> },
     Noted,
 }
 
-/// The keyword `format` with this value.
 pub(crate) fn format_keyword(
     name: &Value,
 ) -> Result<Box<dyn for<'i> Keyword<'i, Exact>>, ValidationError<'static>> {

@@ -4,7 +4,6 @@ use Holds::{Definitions, Members, Note, Reference, Schema, Schemas, Value};
 use Use::{All, Any, Condition, Part};
 use jsonschema::Draft::{self, Draft7 as D7, Draft201909 as D2019, Draft202012 as D2020};
 
-/// What the value of a keyword is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     /// A note, which asserts nothing by definition.
@@ -13,11 +12,8 @@ pub(crate) enum Holds {
     Definitions,
     /// A value that asserts by itself; it must be what the text says.
     Value(&'static str),
-    /// A schema.
     Schema(Use),
-    /// A list of schemas.
     Schemas(Use),
-    /// An object of schemas.
     Members(Use),
     /// A reference to a schema for the same value.
     Reference,

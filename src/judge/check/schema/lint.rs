@@ -1,7 +1,5 @@
 //! Refuses what a schema says and `jsonschema` would not assert: misspelt keywords, formats that nobody knows, `then` without `if`,
-//! references that lead nowhere or in a circle, a schema that accepts everything.
-//!
-//! Every place that the schema can lead to is read once, references followed.
+//! references that lead nowhere or in a circle, a schema that accepts everything. Every place is read once, references followed.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,7 +12,6 @@ use super::format::{TEXT_FORMATS, is_note, is_of_texts};
 use super::keyword::{Holds, LONELY, OF_TEXTS, Use, holds, unknown};
 use super::number::NUMBER_FORMATS;
 
-/// How deep schemas may lie in each other.
 const DEEPEST: usize = 100;
 
 /// How many schemas may be held against the same value, those that several lead to each time.
@@ -23,7 +20,6 @@ const HEAVIEST: u64 = 100_000;
 /// How many schemas of a metaschema may be held against the same value, one leading to the next.
 const METASCHEMA_CHAIN: usize = 12;
 
-/// What a linted schema is known to do.
 pub(crate) struct Linted {
     /// Whether some value breaks it.
     pub(crate) asserts: bool,
@@ -33,7 +29,6 @@ pub(crate) struct Linted {
     pub(crate) chain: usize,
 }
 
-/// Reads `schema`, of which `registry` holds the only document, at `base`.
 pub(crate) fn lint(
     schema: &Value,
     draft: Draft,
@@ -61,7 +56,6 @@ pub(crate) fn lint(
     Ok(Linted { asserts, asserts_texts, chain })
 }
 
-/// A schema inside the schema.
 #[derive(Default)]
 struct Place {
     at: String,
@@ -81,7 +75,6 @@ struct Place {
     weight: u64,
 }
 
-/// Where a schema stands.
 #[derive(Clone)]
 struct Spot {
     at: String,
@@ -89,7 +82,6 @@ struct Spot {
     depth: usize,
 }
 
-/// A reference to be followed.
 struct Reference<'s> {
     from: usize,
     spot: Spot,
@@ -105,7 +97,6 @@ struct Lint<'s> {
 }
 
 impl<'s> Lint<'s> {
-    /// The place of `schema`, which stands at `spot`.
     fn place(
         &mut self,
         spot: Spot,
@@ -237,7 +228,6 @@ impl<'s> Lint<'s> {
         Ok(())
     }
 
-    /// Reads what a reference names.
     fn follow(&mut self, reference: Reference<'s>) -> Result<(), SchemaError> {
         let Reference { from, spot, text, resolver } = reference;
         let (document, _) = text.split_once('#').unwrap_or((text, ""));
@@ -252,13 +242,11 @@ impl<'s> Lint<'s> {
             return Ok(());
         }
         let outside = || {
-            refuse(
-                &spot.at,
-                format!(
-                    "{text:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
-                     \"#/$defs/name\""
-                ),
-            )
+            let message = format!(
+                "{text:?} leads out of the schema, and nothing is fetched; put what it names under $defs, as \
+                 \"#/$defs/name\""
+            );
+            refuse(&spot.at, message)
         };
         if !document.is_empty() && resolver.lookup(document).is_ok_and(|it| it.contents().is_null())
         {
@@ -329,7 +317,6 @@ impl<'s> Lint<'s> {
 }
 
 impl Place {
-    /// The places that are held against the same value.
     fn same_value(&self) -> Vec<usize> {
         let any = self.any.iter().flatten();
         self.all.iter().chain(any).chain(&self.conditions).copied().collect()
@@ -358,7 +345,6 @@ fn value_asserts(here: &str, key: &str, value: &Value) -> Result<(bool, bool), S
     }
 }
 
-/// The draft that `$schema` names.
 pub(crate) fn draft(here: &str, uri: &Value) -> Result<Draft, SchemaError> {
     match uri.as_str().map(Draft::from_schema_uri) {
         Some(draft @ (Draft::Draft7 | Draft::Draft201909 | Draft::Draft202012)) => Ok(draft),

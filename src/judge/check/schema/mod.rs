@@ -1,11 +1,8 @@
 //! JSON Schema: a schema and a value in, what the value breaks of the schema out.
 //!
-//! The crate `jsonschema` validates; everything here makes it fit for a check. `compile` reads a schema, and `lint` refuses
-//! what the crate would accept and assert nothing by (`keyword` has the lists). `exact` lets the crate read our own values, so
-//! that numbers keep all their digits; `number` and `format` replace its keywords for numbers and formats. `validate` lists what a
-//! value breaks. Nothing is ever fetched, and patterns take linear time.
-//!
-//! Without the feature `schema` there is only `absent`, which refuses every schema.
+//! The crate `jsonschema` validates. `lint` refuses schemas that the crate would accept and not assert (`keyword` has the lists).
+//! `exact` lets it read our values with all digits of numbers; `number` and `format` replace its keywords. Nothing is ever fetched,
+//! and patterns take linear time. Without the feature `schema` there is only `absent`.
 
 #[cfg(not(feature = "schema"))]
 mod absent;

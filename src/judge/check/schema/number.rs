@@ -6,14 +6,21 @@ use serde_json::Value;
 use super::exact::{Exact, Spot, from_schema};
 use crate::json::{Json, Number};
 
-/// What must hold of a number.
 pub(crate) enum NumberRule {
     /// It is on the right side of a limit.
-    Bound { limit: Number, upper: bool, exclusive: bool },
-    /// It is a whole multiple.
+    Bound {
+        limit: Number,
+        upper: bool,
+        exclusive: bool,
+    },
     MultipleOf(Number),
     /// It is a number that a type of programming languages holds.
-    Format { name: &'static str, least: Number, most: Number, whole: bool },
+    Format {
+        name: &'static str,
+        least: Number,
+        most: Number,
+        whole: bool,
+    },
 }
 
 /// The keywords whose value is a number, but for `multipleOf`: which are upper, which exclusive.
@@ -92,10 +99,7 @@ impl NumberRule {
 }
 
 fn number(value: &Value) -> Option<Number> {
-    match value {
-        Value::Number(number) => Some(from_schema(number)),
-        _ => None,
-    }
+    value.as_number().map(from_schema)
 }
 
 impl<'i> Keyword<'i, Exact> for NumberRule {

@@ -18,13 +18,11 @@ const MOST: usize = 20;
 /// How deep values and the schemas for them may go into each other.
 const DEEPEST: usize = 1000;
 
-/// How often a value may be looked into, for each of its parts. (A schema that refers to itself twice takes a time that doubles
-/// with each level of the value.)
+/// How often each part of a value may be looked into. (With a schema that refers to itself, time may double with each level.)
 const LOOKS: u64 = 1_000;
 
 impl Schema {
     /// Where `value` breaks the schema, at most 20 places; empty if it satisfies the schema.
-    #[must_use]
     pub(crate) fn violations(&self, value: &Json) -> Vec<Violation> {
         let size = Size::of(value);
         let whole = |message: &str| {
@@ -88,7 +86,6 @@ impl Size {
     }
 }
 
-/// The violations that `error` of `root` is.
 fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
     let mut path = String::new();
     let mut value = root;
@@ -122,7 +119,6 @@ fn violations(error: &ValidationError<'_>, root: &Json) -> Vec<Violation> {
     }
 }
 
-/// What `value` breaks.
 fn message(broken: &ValidationErrorKind, value: &Json) -> String {
     use ValidationErrorKind as Kind;
     let size = |limit: u64, word: &str, what: &str| {
@@ -197,7 +193,6 @@ fn kind_of(value: &Json) -> &'static str {
     }
 }
 
-/// How many characters, items or members there are.
 fn length(value: &Json) -> usize {
     match value {
         Json::String(text) => text.chars().count(),
@@ -207,7 +202,6 @@ fn length(value: &Json) -> usize {
     }
 }
 
-/// The path of a member from its object.
 fn step(key: &str) -> String {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));

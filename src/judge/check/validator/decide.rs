@@ -6,12 +6,9 @@ use super::spec::Validator;
 use crate::json::Text;
 use crate::run::{Observed, ValidatorKind, VerifyVerdict};
 
-/// What a validator said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValidatorResult {
-    /// Pass, Fail, Error or TimedOut.
     pub verdict: VerifyVerdict,
-    /// Why, in words.
     pub reason: String,
     /// What was looked for and is not there.
     pub missing: Vec<String>,
@@ -37,7 +34,6 @@ fn error(reason: impl Into<String>) -> ValidatorResult {
 
 impl Validator {
     /// What is said of what was seen. `Pass` only of what was seen to hold.
-    #[must_use]
     pub(crate) fn decide(&self, seen: &Observed<'_>) -> ValidatorResult {
         if let Some(why) = &seen.error {
             return error(why.as_str());
@@ -107,7 +103,6 @@ impl Validator {
     }
 
     /// Whether a changed file is one that `file_changed` looks for. `*` does not match a `/`, `**` does.
-    #[must_use]
     pub(crate) fn matches(&self, file: &str) -> bool {
         let options =
             glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };

@@ -1,8 +1,7 @@
 //! Validators: checks on the files that a run left behind.
 //!
-//! `record` looks at the working tree when a run is recorded and keeps what it saw ([`Observed`](crate::run::Observed)); what
-//! that amounts to is decided here, of values alone, when it is recorded and whenever the run is judged again. What was not
-//! looked at does not pass.
+//! `record` looks at the working tree and keeps what it saw ([`Observed`](crate::run::Observed)); the verdict is decided here from
+//! that, then and whenever the run is judged again. What was not looked at does not pass.
 
 mod decide;
 mod recorded;

@@ -6,20 +6,13 @@ use crate::json::{Json, RawJson, Text};
 use crate::run::{Artifact, Observed, Run, Validation, ValidatorKind, VerifyVerdict};
 
 impl Validator {
-    /// What is said of a recorded run: of what was seen when it was recorded, of its own artifacts for `artifact_exists` where
-    /// nothing was, of its stages for `approval`. `None` of a run that nobody
-    /// looked at: it is not known, and so no pass.
-    #[must_use]
+    /// What is said of a recorded run, by what was seen then, its artifacts or its stages; `None`, which is no pass, if nobody looked.
     pub(crate) fn judge(&self, run: &Run<'_>) -> Option<ValidatorResult> {
         if self.kind == ValidatorKind::Approval {
             return Some(self.approval(run));
         }
-        let results: Vec<_> = run
-            .validations
-            .iter()
-            .filter(|validation| self.is(validation))
-            .map(|validation| self.decide(&validation.observed))
-            .collect();
+        let own = run.validations.iter().filter(|validation| self.is(validation));
+        let results: Vec<_> = own.map(|validation| self.decide(&validation.observed)).collect();
         let bad = results.iter().find(|result| result.verdict != VerifyVerdict::Pass);
         if let Some(result) = bad.or(results.first()) {
             return Some(result.clone());
@@ -28,7 +21,6 @@ impl Validator {
     }
 
     /// The end of what the validator's command printed, where it did not pass.
-    #[must_use]
     pub(crate) fn output<'r>(&self, run: &'r Run<'_>) -> Option<&'r str> {
         let bad = |validation: &&Validation<'_>| {
             self.decide(&validation.observed).verdict != VerifyVerdict::Pass

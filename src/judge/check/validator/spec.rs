@@ -15,29 +15,23 @@ impl ValidatorKind {
     }
 }
 
-/// A validator, and what it expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Validator {
-    /// Its kind.
     pub kind: ValidatorKind,
     /// What it looks at, within the working tree: a path for `artifact_exists`, a pattern of paths for `file_changed`, a
     /// package for `build_pass` and `test_pass`, a stage for `approval`.
     pub target: Option<String>,
     /// The command, word by word: the program and its arguments. With `shell` one text.
     pub command: Vec<String>,
-    /// Whether a shell runs the command.
     pub shell: bool,
     /// The exit code that is expected of `command_pass`; 0 by default.
     pub exit_code: i32,
     /// Whether an empty file, or a folder without files, is enough for `artifact_exists`.
     pub allow_empty: bool,
-    /// When it is stopped, with everything it started.
     pub timeout: Duration,
 }
 
 impl Validator {
-    /// A validator of this kind that says nothing else.
-    #[must_use]
     pub(crate) fn new(kind: ValidatorKind) -> Self {
         Self {
             kind,
@@ -50,28 +44,26 @@ impl Validator {
         }
     }
 
-    /// Checks the settings: on an error, the key that is wrong, and why.
-    ///
-    /// # Errors
-    /// That rule.
+    /// On an error, the key that is wrong, and why.
     pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
         let kind = self.kind;
+        let refuse = |key: &'static str, why: &str| Err((key, why.to_owned()));
         let blank = |text: &str| text.trim().is_empty();
         match &self.target {
             Some(_) if kind == ValidatorKind::CommandPass => {
-                return Err((
+                return refuse(
                     "target",
-                    format!("does not go with {kind}; say in `command` what to run"),
-                ));
+                    &format!("does not go with {kind}; say in `command` what to run"),
+                );
             }
             Some(target) if blank(target) => {
-                return Err(("target", "must not be empty".to_owned()));
+                return refuse("target", "must not be empty");
             }
             Some(target) if kind != ValidatorKind::Approval => {
-                leads_outside(target).map_or(Ok(()), |why| Err(("target", why)))?;
+                leads_outside(target).map_or(Ok(()), |why| refuse("target", &why))?;
             }
             None if matches!(kind, ValidatorKind::ArtifactExists | ValidatorKind::FileChanged) => {
-                return Err(("target", format!("{kind} needs to know what to look for")));
+                return refuse("target", &format!("{kind} needs to know what to look for"));
             }
             _ => {}
         }
@@ -84,50 +76,50 @@ impl Validator {
             && self.command.is_empty()
             && self.target.as_ref().is_some_and(|target| target.starts_with('-'))
         {
-            return Err((
-                "target",
-                "must not begin with `-`: it would be taken for an option".to_owned(),
-            ));
+            return refuse("target", "must not begin with `-`: it would be taken for an option");
         }
         match self.command.as_slice() {
             [] if kind == ValidatorKind::CommandPass => {
-                return Err(("command", format!("{kind} needs to know what to run")));
+                return refuse("command", &format!("{kind} needs to know what to run"));
             }
             [] => {}
             _ if !kind.runs() => {
-                return Err(("command", format!("does not go with {kind}, which runs no command")));
+                return refuse(
+                    "command",
+                    &format!("does not go with {kind}, which runs no command"),
+                );
             }
             _ if self.target.is_some() => {
-                return Err((
+                return refuse(
                     "target",
-                    "does not go with `command`, which already says what to run".to_owned(),
-                ));
+                    "does not go with `command`, which already says what to run",
+                );
             }
             [program, ..] if blank(program) => {
-                return Err(("command", "must begin with a program".to_owned()));
+                return refuse("command", "must begin with a program");
             }
             words if words.iter().any(|word| word.contains('\0')) => {
-                return Err(("command", "holds a NUL, which no command can".to_owned()));
+                return refuse("command", "holds a NUL, which no command can");
             }
             [_, _, ..] if self.shell => {
-                return Err(("command", "must be one text with `shell = true`".to_owned()));
+                return refuse("command", "must be one text with `shell = true`");
             }
             _ => {}
         }
         if self.shell && self.command.is_empty() {
-            return Err(("shell", "needs `command`, which is missing".to_owned()));
+            return refuse("shell", "needs `command`, which is missing");
         }
         if self.exit_code != 0 && kind != ValidatorKind::CommandPass {
-            return Err(("exit_code", "only goes with command_pass".to_owned()));
+            return refuse("exit_code", "only goes with command_pass");
         }
         if !(0..=255).contains(&self.exit_code) {
-            return Err((
+            return refuse(
                 "exit_code",
-                "must be 0 to 255: a command that a signal ended has no exit code".to_owned(),
-            ));
+                "must be 0 to 255: a command that a signal ended has no exit code",
+            );
         }
         if self.allow_empty && kind != ValidatorKind::ArtifactExists {
-            return Err(("allow_empty", "only goes with artifact_exists".to_owned()));
+            return refuse("allow_empty", "only goes with artifact_exists");
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::judge::matcher::escaped;
+use crate::judge::test_runs::escaped;
 
 fn json(text: &str) -> Json {
     Json::parse(text).unwrap()

@@ -7,7 +7,7 @@ use crate::judge::compare::links::fits_alone;
 use crate::judge::mask::MaskKind;
 use crate::judge::matcher::*;
 use crate::judge::policy::{Output, Policy, Trajectory};
-use crate::judge::test_runs::{TRAJECTORIES, calls, exact, masked, projected, uuid};
+use crate::judge::test_runs::{TRAJECTORIES, calls, escaped, exact, masked, projected, uuid};
 use crate::run::StepKind;
 
 fn json(text: &str) -> Json {

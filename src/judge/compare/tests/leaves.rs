@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::judge::compare::contain::contains;
-use crate::judge::matcher::escaped;
+use crate::judge::test_runs::escaped;
 
 proptest! {
     #[test]

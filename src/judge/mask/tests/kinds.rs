@@ -19,6 +19,10 @@ fn leaves(kind: &MaskKind, texts: &[&str]) {
     }
 }
 
+fn whole(text: &str) -> Range<usize> {
+    0..text.len()
+}
+
 fn number(literal: &str) -> Number {
     match Json::parse(literal).unwrap() {
         Json::Number(number) => number,

@@ -4,7 +4,8 @@ use regex::Regex;
 use super::*;
 use crate::judge::behaviour::Behaviour;
 use crate::judge::mask::path::MaskPath;
-use crate::judge::mask::placeholder::{escape, placeholders, unescape};
+use crate::judge::mask::placeholder::tests::unescape;
+use crate::judge::mask::placeholder::{escape, placeholders};
 use crate::judge::policy::Policy;
 use crate::judge::test_runs::{built_in, calls, exact, projected};
 

@@ -39,3 +39,9 @@ fn numbers_follow_first_appearance_per_kind() {
     }
     assert_eq!(texts, ["<uuid 1> <timestamp 1>", "<uuid 2> <uuid 1>", r"<\uuid 3>"]);
 }
+
+/// The text that [`escape`] was given.
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
+    let escaped = lookalikes(text).filter(|lookalike| lookalike.slashes > 0);
+    edit(text, escaped.map(|lookalike| (lookalike.start + 1..lookalike.start + 2, "")))
+}

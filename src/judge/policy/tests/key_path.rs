@@ -1,5 +1,5 @@
 use super::*;
-use crate::judge::matcher::escaped;
+use crate::judge::test_runs::escaped;
 
 #[test]
 fn members_are_taken_out_through_lists_and_under_keys_with_dots() {
