@@ -11,7 +11,7 @@ use super::number::Number;
 
 /// A JSON value as it is compared: numbers lossless, object members sorted by key, keys unique.
 ///
-/// Two values are equal if and only if their canonical bytes are .
+/// Two values are equal if and only if their canonical bytes are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Json {
     /// `null`
@@ -71,16 +71,6 @@ impl Json {
         match self {
             Json::String(text) => Some(text),
             _ => None,
-        }
-    }
-
-    /// Whether both are the same label: equal, or numbers of equal value (a reward of `1` is a reward of `1.0`).
-    #[must_use]
-    #[expect(clippy::float_cmp, reason = "a label is a chosen value, not a measurement")]
-    pub fn same_label(&self, other: &Json) -> bool {
-        match (self, other) {
-            (Json::Number(a), Json::Number(b)) => a == b || a.to_f64() == b.to_f64(),
-            _ => self == other,
         }
     }
 

@@ -143,8 +143,10 @@ pub(crate) struct AcceptConfig {
 pub(crate) struct CaseEntry {
     /// The case's name.
     pub name: String,
-    /// What the agent is given.
+    /// What the agent is given, as it is compared.
     pub input: Option<Json>,
+    /// The same as JSON text with the numbers as they are written: an agent may tell `1` from `1.0`.
+    pub input_text: Option<String>,
     /// Its `[[case.check]]` and `[[case.criterion]]`.
     pub checks: Checks,
     /// What is expected of its runs.

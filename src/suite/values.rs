@@ -5,7 +5,7 @@ use toml_writer::ToTomlValue as _;
 
 use super::error::SuiteError;
 use super::source::Source;
-use crate::json::{Json, Number};
+use crate::json::Json;
 
 /// A pattern of tool names.
 pub(crate) fn tool_pattern(
@@ -37,37 +37,54 @@ pub(crate) fn patterns(
     texts.iter().enumerate().map(parse).collect()
 }
 
-/// A TOML value as the JSON an agent is given: dates and times as their text.
+/// A TOML value as JSON: dates and times as their text.
 pub(crate) fn json(
     source: &Source<'_>,
     path: &str,
     value: toml::Value,
 ) -> Result<Json, SuiteError> {
+    Json::parse(&json_text(source, path, value)?).map_err(|error| source.error(path, error))
+}
+
+/// The same as text, with the numbers as they are written: `1.0` stays `1.0`.
+pub(crate) fn json_text(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<String, SuiteError> {
+    from_toml(source, path, value).map(|value| value.to_string())
+}
+
+fn from_toml(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<serde_json::Value, SuiteError> {
     Ok(match value {
-        toml::Value::String(text) => Json::String(text),
-        toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
         toml::Value::Float(number) => match serde_json::Number::from_f64(number) {
-            Some(number) => Json::Number(Number::from_literal(&number.to_string())),
+            Some(number) => number.into(),
             None => {
                 return Err(
                     source.error(path, "holds a number that JSON does not have; write it as text")
                 );
             }
         },
-        toml::Value::Boolean(truth) => Json::Bool(truth),
-        toml::Value::Datetime(moment) => Json::String(moment.to_string()),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(moment) => moment.to_string().into(),
         toml::Value::Array(items) => {
-            let item = |(index, item)| json(source, &format!("{path}.{index}"), item);
-            Json::Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
+            let item = |(index, item)| from_toml(source, &format!("{path}.{index}"), item);
+            items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?
         }
         toml::Value::Table(members) => {
             // A key of the user's with a dot in it only makes the place less exact.
             let member = |(key, value)| {
-                Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
+                let value = from_toml(source, &format!("{path}.{key}"), value)?;
+                Ok((key, value))
             };
-            let members =
-                members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
-            Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
+            let members = members.into_iter().map(member);
+            serde_json::Value::Object(members.collect::<Result<_, SuiteError>>()?)
         }
     })
 }

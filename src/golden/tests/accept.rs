@@ -130,9 +130,9 @@ fn only_the_wanted_label_is_accepted() {
     assert_eq!(
         left_out,
         [
-            "repetition 2 is labelled 0, and [accept] wants 1.0 (--any-label accepts it)",
-            "repetition 3 has no label, and [accept] wants 1.0 (--any-label accepts it)",
-            "repetition 4 is labelled null, and [accept] wants 1.0 (--any-label accepts it)",
+            "repetition 2 is labelled 0, and [accept] wants 1 (--any-label accepts it)",
+            "repetition 3 has no label, and [accept] wants 1 (--any-label accepts it)",
+            "repetition 4 is labelled null, and [accept] wants 1 (--any-label accepts it)",
         ]
     );
     assert!(refused(accepted(None, &[&labelled("0")], &options)).contains("labelled 0"));

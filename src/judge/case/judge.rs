@@ -184,7 +184,7 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
-            report.labels.get_or_insert_default().count(label.same_label(good), fits);
+            report.labels.get_or_insert_default().count(label == good, fits);
         }
         let numbered = |own: Finding| own.in_repetition(repetition.number);
         report.findings.extend(own.into_iter().chain(passed.flatten()).map(numbered));

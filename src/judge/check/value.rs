@@ -6,7 +6,7 @@ use super::measure::not_measured;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
 use super::schema::{Schema, Violation};
-use crate::json::{Json, Number, by_value};
+use crate::json::{Json, Number};
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Policy, Share};
 use crate::judge::similarity::{rouge_1, similarity};
@@ -135,7 +135,7 @@ impl ValueRule {
     ) -> Vec<Finding> {
         match (value, self) {
             (value, Self::Schema(schema)) => schema_findings(spot, schema, value),
-            (value, Self::Equals(wanted)) if by_value(value) == by_value(wanted) => Vec::new(),
+            (value, Self::Equals(wanted)) if value == wanted => Vec::new(),
             (_, Self::Equals(wanted)) => {
                 vec![finding(Some(wanted.clone()), "is not equal to the expected value".to_owned())]
             }
