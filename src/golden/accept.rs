@@ -40,7 +40,7 @@ pub(crate) enum Acceptance {
 /// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
 /// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
 /// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
-/// `recount`).
+/// `recount`). A golden of one repetition is counted again when there are more.
 ///
 /// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
 #[must_use]
@@ -51,6 +51,10 @@ pub(crate) fn accept(
     policy: &Policy,
     options: &AcceptOptions<'_>,
 ) -> Acceptance {
+    // What one repetition says of how often a behaviour is shown is little: more say it better.
+    let once = before.is_some_and(|golden| golden.accepted.repetitions == 1);
+    let recounted = AcceptOptions { recount: true, ..options.clone() };
+    let options = if once && runs.len() > 1 && !options.add { &recounted } else { options };
     let refused = |why: &str| Acceptance::Refused(vec![why.to_owned()]);
     // To a golden that does not hold how calls end nothing is added that does.
     let silent = options.add && before.is_some_and(|golden| golden.accepted.lacks_statuses());
@@ -88,6 +92,9 @@ pub(crate) fn accept(
             return Acceptance::Unchanged(left_out);
         }
         input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
+    }
+    if options.imported && fit.len() > 1 {
+        tally.all_added();
     }
     let change = tally.change(before.is_some(), &known);
     let stays = before.is_some_and(|golden| stays(golden, &change, &fit, policy, options));

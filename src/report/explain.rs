@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::statistics;
-use super::text::{findings, status};
+use super::text::{findings, reproduced, status};
 use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
 use crate::judge::verdict::{Expect, Verdict};
 use crate::text::plain;
@@ -40,7 +40,7 @@ pub(crate) fn explain(
     }
     match &case.golden {
         Some(golden) => {
-            let GoldenCounts { path, seen, repetitions, matchers } = golden;
+            let GoldenCounts { path, seen, repetitions, matchers, noise, .. } = golden;
             let matchers = match matchers {
                 0 => String::new(),
                 1 => ", with 1 matcher".to_owned(),
@@ -48,8 +48,13 @@ pub(crate) fn explain(
             };
             writeln!(
                 out,
-                "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{matchers}"
+                "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{}{matchers}",
+                reproduced(golden)
             )?;
+            if !noise.is_empty() {
+                let places: Vec<&str> = noise.iter().map(|place| place.at.as_str()).collect();
+                writeln!(out, "noise:    {}", plain(&places.join(", "), usize::MAX))?;
+            }
         }
         None => writeln!(out, "golden:   none")?,
     }

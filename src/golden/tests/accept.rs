@@ -46,6 +46,7 @@ fn refused(acceptance: Acceptance) -> String {
 
 const fn options(add: bool, recount: bool) -> AcceptOptions<'static> {
     AcceptOptions {
+        imported: false,
         label: None,
         outcomes: Vec::new(),
         broken_checks: false,

@@ -34,7 +34,10 @@ impl Accepted {
         let mut merged: Vec<AcceptedBehaviour> = Vec::with_capacity(self.behaviours.len());
         for known in std::mem::take(&mut self.behaviours) {
             match merged.iter_mut().find(|first| first.behaviour == known.behaviour) {
-                Some(first) => first.seen = first.seen.saturating_add(known.seen),
+                Some(first) => {
+                    first.seen = first.seen.saturating_add(known.seen);
+                    first.added |= known.added;
+                }
                 None => merged.push(known),
             }
         }

@@ -115,7 +115,7 @@ struct Table {
 impl Table {
     fn of(counts: &Counts) -> Option<Self> {
         let (s, m) = counts.golden?;
-        let (k, n) = (counts.accepted, counts.total);
+        let (k, n) = (counts.alike, counts.total);
         (n > 0 && m > 0 && k <= n && s <= m).then_some(Self { k, n, s, m })
     }
 

@@ -84,6 +84,8 @@ fn case(
         verdict,
         ok: verdict == Verdict::Pass,
         golden: Some(GoldenCounts {
+            reproduced: None,
+            noise: Vec::new(),
             path: format!("golden/{suite}/{name}.json"),
             seen: 3,
             repetitions: 3,
