@@ -51,10 +51,6 @@ pub(crate) fn accept(
     policy: &Policy,
     options: &AcceptOptions<'_>,
 ) -> Acceptance {
-    // What one repetition says of how often a behaviour is shown is little: more say it better.
-    let once = before.is_some_and(|golden| golden.accepted.repetitions == 1);
-    let recounted = AcceptOptions { recount: true, ..options.clone() };
-    let options = if once && runs.len() > 1 && !options.add { &recounted } else { options };
     let refused = |why: &str| Acceptance::Refused(vec![why.to_owned()]);
     // To a golden that does not hold how calls end nothing is added that does.
     let silent = options.add && before.is_some_and(|golden| golden.accepted.lacks_statuses());
@@ -109,7 +105,7 @@ pub(crate) fn accept(
         behaviours: tally.into_behaviours(),
     };
     if let Some(golden) = before {
-        match replacement(golden, accepted, stays, &fit, options) {
+        match replacement(golden, accepted, (stays, &change), &fit, options) {
             None => return Acceptance::Unchanged(left_out),
             Some(changed) => accepted = changed,
         }

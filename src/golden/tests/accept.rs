@@ -248,3 +248,42 @@ fn what_the_golden_accepts_is_not_written_unless_recounted() {
     let (two, ..) = written(accept(None, &[&one, &other], &default));
     assert_eq!(seen(&written(accept(Some(&two), &[&more], &default)).0), [1]);
 }
+
+#[test]
+fn a_golden_of_one_repetition_is_counted_again_when_there_are_more() {
+    let run = book(A);
+    let (one, three) = (golden(&[&run]), [run.as_str(); 3]);
+    let (again, change, _) = written(accepted(Some(&one), &three, &AcceptOptions::default()));
+    assert_eq!((again.accepted.repetitions, seen(&again)), (3, vec![3]));
+    assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 1 });
+    // Not that of more, and not by fewer.
+    for runs in [&three[..1], &three[..2]] {
+        let said = accepted(Some(&again), runs, &AcceptOptions::default());
+        assert_eq!(said, Acceptance::Unchanged(Vec::new()));
+    }
+    assert_eq!(
+        accepted(Some(&one), &three[..1], &AcceptOptions::default()),
+        Acceptance::Unchanged(Vec::new())
+    );
+}
+
+#[test]
+fn what_a_person_or_an_import_adds_is_marked() {
+    let added = |golden: &GoldenFile| -> Vec<bool> {
+        golden.accepted.behaviours.iter().map(|known| known.added).collect()
+    };
+    let one = golden(&[&book(A), &book(A)]);
+    assert_eq!(added(&one), [false]);
+    let (two, ..) = written(accepted(Some(&one), &[&book(B)], &ADD));
+    assert_eq!(added(&two), [false, true], "only what is new");
+    let text = two.render();
+    assert!(text.contains("\"seen\": 1,\n      \"added\": true"), "{text}");
+    let read = GoldenFile::parse(&text, std::path::Path::new("g.json")).unwrap();
+    assert_eq!(added(&read), [false, true]);
+    let (three, ..) = written(accepted(Some(&two), &[&book("\"c\"")], &ADD));
+    assert_eq!(added(&three), [false, true, true], "it stays marked");
+    let imported = AcceptOptions { imported: true, ..AcceptOptions::default() };
+    let (import, ..) = written(accepted(None, &[&book(A), &book(B)], &imported));
+    assert_eq!(added(&import), [true, true]);
+    assert_eq!(added(&golden(&[&book(A), &book(B)])), [false, false]);
+}

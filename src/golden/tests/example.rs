@@ -59,7 +59,7 @@ pub(crate) const WHOLE: &str = r##"{
         {"branch": {"$match": "^b"}, "node": "act", "occurrence": 1, "outcome": "success", "status": "completed"}
       ]
     },
-    {"seen": 1, "outcome": "gave_up", "steps": []}
+    {"seen": 1, "added": true, "outcome": "gave_up", "steps": []}
   ]
 }
 "##;
