@@ -68,7 +68,7 @@ impl Default for RecordConfig {
         let pass = |name: &str| glob::Pattern::new(name).ok().map(EnvEntry::Pass);
         Self {
             agent: None,
-            repetitions: 1,
+            repetitions: 3,
             timeout: Duration::from_secs(120),
             input: InputMode::Stdin,
             env: DEFAULT_ENV.into_iter().filter_map(pass).collect(),
