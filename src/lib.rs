@@ -13,11 +13,7 @@
 //! ```
 //!
 //! ```no_run
-//! use std::process::ExitCode;
-//!
-//! fn main() -> ExitCode {
-//!     goldrun::main!()
-//! }
+//! goldrun::main!();
 //! ```
 //!
 //! The target needs no default feature of this crate, and then neither a C compiler nor what only the command uses. Optimised, it
@@ -34,14 +30,11 @@
 //! Checks of your own see every run of every case; one that panics is an error of that case alone:
 //!
 //! ```no_run
-//! use std::process::ExitCode;
 //! use goldrun::Harness;
 //!
-//! fn main() -> ExitCode {
-//!     goldrun::main!(Harness::new(env!("CARGO_MANIFEST_DIR")).check("answers", |run| {
-//!         if run.output.is_some() { Ok(()) } else { Err("it answered nothing") }
-//!     }))
-//! }
+//! goldrun::main!(harness = Harness::new(env!("CARGO_MANIFEST_DIR")).check("answers", |run| {
+//!     if run.output.is_some() { Ok(()) } else { Err("it answered nothing") }
+//! }));
 //! ```
 //!
 //! # Features
@@ -173,7 +166,7 @@ pub use crate::harness::{
 };
 pub use crate::suite::SuiteError;
 #[doc(hidden)]
-pub use libtest::__main;
+pub use libtest::{__main, __needs_harness_false};
 
 /// What the benchmark `verdicts` simulates. Not part of the interface: it changes without notice.
 #[doc(hidden)]

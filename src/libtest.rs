@@ -8,7 +8,8 @@ use std::sync::mpsc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use crate::harness::{Harness, Plan, Selection, today};
+use crate::harness::accept::{AcceptOutcome, AcceptRequest};
+use crate::harness::{Harness, HarnessError, Plan, Selection, today};
 use crate::judge::case::CaseReport;
 use crate::judge::finding::FindingKind;
 use crate::report::{self, Options, Report};
@@ -20,15 +21,14 @@ const LINE: usize = 400;
 /// The whole of `tests/agents.rs`: judges the suites of the package as tests of `cargo test` and nextest.
 ///
 /// ```no_run
-/// use std::process::ExitCode;
-///
-/// fn main() -> ExitCode {
-///     goldrun::main!()
-/// }
+/// goldrun::main!();
 /// ```
 ///
-/// The test target needs `harness = false` in `Cargo.toml`. With an argument, that [`Harness`] is used:
-/// `goldrun::main!(Harness::new("agents").allow(Verdict::Flaky))`.
+/// The test target needs `harness = false` in `Cargo.toml`; without it, its one test fails and says so. Options are those of a
+/// [`Harness`]: `goldrun::main!(harness = Harness::new("agents").allow(Verdict::Flaky));`.
+///
+/// Both forms make the function `main`. `goldrun::main!(Harness::new("agents"))` is an expression instead, the [`ExitCode`] of a
+/// `main` of your own; that one cannot tell that `harness = false` is missing.
 ///
 /// One test a case, called `suite::case`; exit code 0 or 101. Where nothing is found it is 101: a gate that looked at
 /// nothing is not green. So it is where all cases are in quarantine, unless a filter selects them. A filter that matches nothing is 0,
@@ -37,14 +37,47 @@ const LINE: usize = 400;
 /// A case that does not pass and is in quarantine is reported as ignored, with the reason. What is to be said of suites as a whole
 /// (a stale mask) goes to stderr at the end, where all of a suite was judged: not under a filter, nor under nextest, where each
 /// case is a process of its own. `harness` says it too.
+///
+/// With `GOLDRUN_UPDATE=always` in the environment, what the runs on disk do is accepted first, as by `harness accept`. No agent is
+/// started.
 #[macro_export]
 macro_rules! main {
     () => {
-        $crate::__main(None)
+        $crate::__target!(None);
+    };
+    (harness = $harness:expr) => {
+        $crate::__target!(Some($harness));
     };
     ($harness:expr) => {
         $crate::__main(Some($harness))
     };
+}
+
+/// The items that `main!` makes. Not part of the interface.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __target {
+    ($harness:expr) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__main($harness)
+        }
+
+        // Only a target without `harness = false` has tests of Rust's own.
+        #[test]
+        fn the_test_target_needs_harness_false() {
+            $crate::__needs_harness_false(::core::env!("CARGO_CRATE_NAME"))
+        }
+    };
+}
+
+/// Fails the test of a target that runs no case. Not part of the interface.
+#[doc(hidden)]
+#[expect(clippy::panic, reason = "it is the body of a test")]
+pub fn __needs_harness_false(target: &str) {
+    panic!(
+        "no recorded run was judged: Rust's own test harness ran in the place of goldrun. Add to Cargo.toml\n\n\
+         [[test]]\nname = \"{target}\"\nharness = false\n"
+    );
 }
 
 /// What `main!` calls. Not part of the interface.
@@ -66,6 +99,14 @@ pub fn __main(harness: Option<Harness>) -> ExitCode {
 
 fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
     let selection = selection(&arguments);
+    let update = std::env::var_os("GOLDRUN_UPDATE").is_some_and(|update| update == "always");
+    let judges = !arguments.list && !arguments.ignored;
+    if update
+        && judges
+        && let Err(error) = accept(harness, &selection)
+    {
+        return failed(&error.to_string());
+    }
     let plan = match harness.find(&selection, None) {
         Ok(plan) => plan,
         Err(error) => return failed(&error.to_string()),
@@ -87,7 +128,7 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
     let threads = arguments.test_threads.unwrap_or(0);
     // Ours do the work; libtest-mimic only reports, in order. (With 0 threads it would wait for ever.)
     arguments.test_threads = Some(1);
-    if arguments.list || arguments.ignored {
+    if !judges {
         // None is ignored: nextest asks for those apart.
         let plan = if arguments.ignored { Plan::default() } else { plan };
         return report(
@@ -103,6 +144,32 @@ fn test(harness: &Harness, mut arguments: Arguments) -> ExitCode {
         let judging = scope.spawn(move || judge(harness, plan, threads, senders));
         report(&arguments, trials, Some(Box::new(move || judging.join().ok().flatten())))
     })
+}
+
+/// Accepts what the runs on disk do. What could not be accepted stays as it was, and is judged like the rest.
+fn accept(harness: &Harness, selection: &Selection) -> Result<(), HarnessError> {
+    let plan = harness.find(selection, None)?;
+    let command = ["GOLDRUN_UPDATE=always", "cargo", "test"].map(str::to_owned).to_vec();
+    let request = AcceptRequest { command, ..AcceptRequest::default() };
+    harness.accept(&plan, &request, |name, outcome| {
+        // There is nobody to tell if that fails.
+        let _ = match outcome {
+            AcceptOutcome::Accepted { .. } => {
+                writeln!(std::io::stderr(), "accepted {}", plain(name, LINE))
+            }
+            AcceptOutcome::Refused { why } | AcceptOutcome::Error { why, .. } => {
+                writeln!(
+                    std::io::stderr(),
+                    "not accepted {}: {}",
+                    plain(name, LINE),
+                    plain(&why.join("; "), LINE)
+                )
+            }
+            AcceptOutcome::Unchanged { .. } | AcceptOutcome::Negative => Ok(()),
+        };
+        true
+    })?;
+    Ok(())
 }
 
 /// What libtest-mimic will run, in our words.

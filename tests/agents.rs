@@ -1,7 +1,3 @@
 //! The recorded runs of the refund desk (`examples/refund_agent`), judged as tests.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    goldrun::main!()
-}
+goldrun::main!();

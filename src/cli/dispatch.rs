@@ -2,16 +2,18 @@
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
 use super::arguments::{Arguments, Command, JournalCommand};
-use super::shell::{Exit, Failure, Output};
+use super::shell::{Exit, Failure, Output, nearest_root};
 use crate::cli::commands::{
     accept, completions, diff, explain, fixture, history, import, init, journal, judge, masks,
     receipt, record, schema,
 };
+use crate::text::plain;
 
 /// Runs the `harness` command with the process's own arguments.
 #[must_use]
@@ -45,7 +47,11 @@ fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
         Err(error) => {
             // Help and version are what was asked for; all else is wrong usage.
             let asked = !error.use_stderr();
-            return if error.print().is_ok() && asked { Exit::Passed } else { Exit::Usage };
+            // The message repeats what was typed: control characters there are escaped, at the price of the colours.
+            let safe = output.typed.iter().all(|word| plain(word, usize::MAX) == *word);
+            let printed =
+                if safe { error.print() } else { write!(output.err, "{}", error.render()) };
+            return if printed.is_ok() && asked { Exit::Passed } else { Exit::Usage };
         }
     };
     let (exit, message) = match dispatch(arguments, output) {
@@ -60,7 +66,11 @@ fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
 
 fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
     let Arguments { root, command, judge } = arguments;
-    let root = &root;
+    let root = &match command {
+        // It begins where it is called.
+        Some(Command::Init(_)) => root.unwrap_or_else(|| PathBuf::from(".")),
+        _ => root.unwrap_or_else(nearest_root),
+    };
     let exit = match command {
         None if judge.record => record::record(root, &judge, output),
         // A closed pipe does not change the exit code of what judges.

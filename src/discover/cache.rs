@@ -1,8 +1,7 @@
 //! What was learnt of files that hold many runs, kept from one listing to the next.
 //!
-//! An entry is believed only if the file's path, length and time stamp and the options are those it was made of, and if the
-//! file was not touched so shortly before that a second change could have left the same stamp. Anything else is as good as no
-//! entry. A cache that cannot be written changes nothing but the time it takes.
+//! An entry counts only if path, length, time stamp and options are the same, and if the file was not changed so shortly before it was
+//! read that a second change could have left the same stamp. A cache that cannot be written costs only time.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -28,7 +27,7 @@ pub(crate) struct FileIndex {
     pub(super) unnamed: Option<(u64, u64)>,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Located {
     pub(super) offset: u64,
     pub(super) length: u64,
@@ -104,7 +103,7 @@ pub(crate) fn store(
     let (format, options, stamp) = (FORMAT.to_owned(), options.clone(), stamp.clone());
     if let Ok(bytes) = serde_json::to_vec(&Entry { format, path: absolute, options, stamp, index })
     {
-        // Whoever lists next reads the file again: a full or read-only disk costs time and nothing else.
+        // On failure, the next listing reads the file again.
         let _ = replace(&file, &bytes, 2);
     }
 }

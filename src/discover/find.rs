@@ -12,8 +12,7 @@ use crate::files::{Kind, WalkError, golden_dir, goldens_dir, names, shown, suite
 /// How discovery goes about it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DiscoverOptions {
-    /// The folder (`target/goldrun`, say) where `index/` keeps what was learnt of files that hold many runs. None: they are read
-    /// every time.
+    /// The folder whose `index/` caches what is in files that hold many runs, such as `target/goldrun`.
     pub cache: Option<PathBuf>,
 }
 
@@ -41,12 +40,8 @@ impl From<WalkError> for DiscoverError {
 }
 
 impl Inventory {
-    /// Everything below `root`: the suites in `suites/`, their cases, and the goldens in `golden/`. Where there is no `suites/`,
-    /// there are none.
-    ///
-    /// # Errors
-    /// [`DiscoverError`] if `root`, `suites/` or `golden/` is no folder or cannot be listed. Whatever else is wrong is a problem in
-    /// the inventory, and costs its case or its suite.
+    /// Everything below `root`: the suites in `suites/`, their cases, and the goldens in `golden/`. Fails only if one of these folders
+    /// cannot be listed; any other problem is in the inventory and costs its case or suite.
     pub(crate) fn discover(root: &Path, options: &DiscoverOptions) -> Result<Self, DiscoverError> {
         check_root(root)?;
         let mut inventory = Inventory::default();
@@ -59,12 +54,8 @@ impl Inventory {
         Ok(inventory)
     }
 
-    /// Only `suite::case`: its one case, or nothing if it does not exist. Reads that suite's `suite.toml`, the case's own files and
-    /// (through the cache) those that `[load] runs` lists; of what lies beside them the names, which may fold together with these.
-    /// Problems are those that concern the whole suite.
-    ///
-    /// # Errors
-    /// As [`discover`](Self::discover).
+    /// Only `suite::case`, if it exists. Reads that suite's `suite.toml`, the case's own files and (through the cache) those that
+    /// `[load] runs` lists; of others only the names, which may fold together. Problems are those of the whole suite.
     pub(crate) fn find(
         root: &Path,
         suite: &str,
@@ -85,11 +76,9 @@ impl Inventory {
         suites.retain(|suite| !suite.cases.is_empty());
         problems.retain(|problem| problem.suite == suite && problem.whole_suite);
         if !top.known.contains(suite) {
-            inventory.orphans.extend(goldens::one(root, suite, case).map(|problem| Case {
-                orphaned: true,
-                problems: problem.into_iter().collect(),
-                ..Case::new(&golden_dir(root, suite), suite, case)
-            }));
+            let folder = golden_dir(root, suite);
+            let golden = goldens::one(root, suite, case);
+            inventory.orphans.extend(golden.map(|problem| orphan(&folder, suite, case, problem)));
         }
         inventory.sort();
         Ok(inventory)
@@ -101,14 +90,7 @@ impl Inventory {
         for entry in entries(root, &goldens_dir(root), &mut self.problems)? {
             let file = format!("golden/{}", entry.name);
             let mut problem = |suite: &str, message: &str| {
-                let (suite, file, message) = (suite.to_owned(), file.clone(), message.to_owned());
-                self.problems.push(Problem {
-                    suite,
-                    file,
-                    whole_suite: false,
-                    configuration: true,
-                    message,
-                });
+                self.problems.push(Problem { whole_suite: false, ..whole(suite, &file, message) });
             };
             let path = goldens_dir(root).join(&entry.name);
             match entry.kind {
@@ -118,12 +100,10 @@ impl Inventory {
                     let long = || goldens::long_suite(&path, &entry.name);
                     let Some(suite) = names::decode(&entry.name).or_else(long) else {
                         let canonical = names::encode(&entry.name);
-                        problem(
-                            &entry.name,
-                            &format!(
-                                "is not spelled as goldrun spells this suite; rename it to golden/{canonical}"
-                            ),
+                        let message = format!(
+                            "is not spelled as goldrun spells this suite; rename it to golden/{canonical}"
                         );
+                        problem(&entry.name, &message);
                         continue;
                     };
                     if let Err(e) = names::check_suite(&suite) {
@@ -131,11 +111,9 @@ impl Inventory {
                         continue;
                     }
                     let goldens = goldens::all(root, &path, None);
-                    self.orphans.extend(goldens.cases.into_iter().map(|(case, problem)| Case {
-                        orphaned: true,
-                        problems: problem.into_iter().collect(),
-                        ..Case::new(&path, &suite, &case)
-                    }));
+                    let orphan =
+                        |(case, problem): (String, _)| orphan(&path, &suite, &case, problem);
+                    self.orphans.extend(goldens.cases.into_iter().map(orphan));
                     let problems = goldens.problems.into_iter();
                     self.problems.extend(problems.map(|problem| problem.of_suite(&suite)));
                 }
@@ -256,6 +234,12 @@ impl Top {
             Reader { root, name, dir: suites, cache }.manifest(folder, only, problems)
         }
     }
+}
+
+/// A case of which only a golden is left.
+fn orphan(goldens: &Path, suite: &str, case: &str, problem: Option<String>) -> Case {
+    let problems = problem.into_iter().collect();
+    Case { orphaned: true, problems, ..Case::new(goldens, suite, case) }
 }
 
 /// What a suite in `folder` must share with no other.

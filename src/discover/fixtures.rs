@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::folder::entries;
 use super::goldens;
 use super::problem::FileProblem;
 use super::runs::looks_like_data;
-use crate::files::{Kind, WalkError, fixtures_dir, names, shown, walk};
+use crate::files::{Kind, fixtures_dir, names, shown};
 
-/// The fixtures of one suite.
 #[derive(Debug, Default)]
 pub(crate) struct Fixtures {
     /// By case: the file, and what is wrong with it.
@@ -19,17 +19,12 @@ pub(crate) struct Fixtures {
 impl Fixtures {
     /// Adds the file at `path`; a case has one.
     fn add(&mut self, root: &Path, name: String, path: PathBuf, kind: Kind) {
-        let unusable = match kind {
-            Kind::File => None,
-            Kind::Link => Some(WalkError::link(path.clone())),
-            Kind::Folder | Kind::Other => Some(WalkError::not_regular(path.clone())),
-        };
-        let unusable = unusable.map(|error| format!("{} {error}", shown(root, &path)));
         if let Some((first, problem)) = self.cases.get_mut(&name) {
             let (first, second) = (shown(root, first), shown(root, &path));
             *problem = Some(format!("{first} and {second} are fixtures of one case; keep one"));
             return;
         }
+        let unusable = goldens::unusable(root, &path, kind);
         self.cases.insert(name, (path, unusable));
     }
 
@@ -57,26 +52,8 @@ impl Fixtures {
 pub(crate) fn all(root: &Path, dir: &Path, only: Option<&str>) -> Fixtures {
     let mut fixtures = Fixtures::default();
     let folder = fixtures_dir(dir);
-    let listing = match walk::kind(&folder) {
-        Ok(None) => return fixtures,
-        Ok(Some(Kind::Folder)) => walk::list(&folder),
-        Ok(Some(Kind::Link)) => Err(WalkError::link(folder.clone())),
-        Ok(Some(Kind::File | Kind::Other)) => {
-            let message = "is not a folder; fixtures are fixtures/<case>.json";
-            fixtures.problems.push(FileProblem::new(root, &folder, message).hiding());
-            return fixtures;
-        }
-        Err(e) => Err(e),
-    };
-    let listing = match listing {
-        Ok(listing) => listing,
-        Err(e) => {
-            fixtures.problems.push(FileProblem::of_walk(root, &e).hiding());
-            return fixtures;
-        }
-    };
-    fixtures.problems.extend(listing.errors.iter().map(|e| FileProblem::of_walk(root, e)));
-    for entry in listing.entries {
+    let named = "fixtures are fixtures/<case>.json";
+    for entry in entries(root, &folder, named, &mut fixtures.problems) {
         let path = folder.join(&entry.name);
         let refuse = |message: String| FileProblem::new(root, &path, message);
         match (entry.split(), entry.kind) {

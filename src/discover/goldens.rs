@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::folder::entries;
 use super::problem::FileProblem;
 use crate::files::{
     Kind, MAX_WRITTEN, WalkError, golden_dir, golden_file, names, read_bytes, shown, walk,
 };
 
-/// The goldens of one suite.
 #[derive(Debug, Default)]
 pub(crate) struct Goldens {
     /// By case: what is wrong with the file itself.
@@ -21,26 +21,8 @@ pub(crate) struct Goldens {
 /// All goldens in `folder`, or `only` that of one case, of which no other is opened. A folder that does not exist holds none.
 pub(crate) fn all(root: &Path, folder: &Path, only: Option<&str>) -> Goldens {
     let mut goldens = Goldens::default();
-    let listing = match walk::kind(folder) {
-        Ok(None) => return goldens,
-        Ok(Some(Kind::Folder)) => walk::list(folder),
-        Ok(Some(Kind::Link)) => Err(WalkError::link(folder.to_path_buf())),
-        Ok(Some(Kind::File | Kind::Other)) => {
-            let message = "is not a folder; goldens are golden/<suite>/<case>.json";
-            goldens.problems.push(FileProblem::new(root, folder, message).hiding());
-            return goldens;
-        }
-        Err(e) => Err(e),
-    };
-    let listing = match listing {
-        Ok(listing) => listing,
-        Err(e) => {
-            goldens.problems.push(FileProblem::of_walk(root, &e).hiding());
-            return goldens;
-        }
-    };
-    goldens.problems.extend(listing.errors.iter().map(|e| FileProblem::of_walk(root, e)));
-    for entry in listing.entries {
+    let named = "goldens are golden/<suite>/<case>.json";
+    for entry in entries(root, folder, named, &mut goldens.problems) {
         let path = folder.join(&entry.name);
         match (entry.split(), entry.kind) {
             ((_, None), Kind::Folder | Kind::Link) => {
@@ -49,10 +31,10 @@ pub(crate) fn all(root: &Path, folder: &Path, only: Option<&str>) -> Goldens {
             }
             ((segment, Some("json")), _) if of_another(segment, only) => {}
             ((segment, Some("json")), kind) => match case_of(&path, segment, kind) {
-                Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, Some(kind))),
+                Ok(name) => _ = goldens.cases.insert(name, unusable(root, &path, kind)),
                 Err(message) => goldens.problems.push(FileProblem::new(root, &path, message)),
             },
-            // A word for people.
+            // A note for people.
             ((_, Some("md")), Kind::File) => {}
             _ => {
                 let message =
@@ -74,17 +56,17 @@ pub(crate) fn of_another(segment: &str, only: Option<&str>) -> bool {
 pub(crate) fn one(root: &Path, suite: &str, case: &str) -> Option<Option<String>> {
     let path = golden_file(root, suite, case);
     match walk::kind(&path) {
-        Ok(None) => None,
-        Ok(kind) => Some(unusable(root, &path, kind)),
+        Ok(kind) => kind.map(|kind| unusable(root, &path, kind)),
         Err(e) => Some(Some(format!("{} {e}", shown(root, &path)))),
     }
 }
 
-fn unusable(root: &Path, path: &Path, kind: Option<Kind>) -> Option<String> {
+/// Why what lies at `path` is not read.
+pub(crate) fn unusable(root: &Path, path: &Path, kind: Kind) -> Option<String> {
     let error = match kind {
-        Some(Kind::File) | None => return None,
-        Some(Kind::Link) => WalkError::link(path.to_path_buf()),
-        Some(Kind::Folder | Kind::Other) => WalkError::not_regular(path.to_path_buf()),
+        Kind::File => return None,
+        Kind::Link => WalkError::link(path.to_path_buf()),
+        Kind::Folder | Kind::Other => WalkError::not_regular(path.to_path_buf()),
     };
     Some(format!("{} {error}", shown(root, path)))
 }

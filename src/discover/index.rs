@@ -1,14 +1,14 @@
 //! The runs of files that `[load] runs` lists: which case and repetition each record is, and where it lies.
 //!
-//! Listing must read such files, since their records name the cases. What it learns of each is kept in `cache`. A cache may be
-//! wrong however careful it is, so who reads a recording checks it again: [`verify`].
+//! Listing reads such files, because their records name the cases, and caches what it finds. A cache may be wrong, so a recording is
+//! checked again when it is read: [`verify`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::cache::{self, FileIndex, Located, Stamp};
-use super::inventory::{Recorded, Recording, found_twice, number};
+use super::inventory::{Recorded, Recording, number};
 use super::problem::FileProblem;
 use crate::files::{Part, names, shown, suite_file};
 use crate::json::KeyPath;
@@ -75,11 +75,11 @@ fn cached_file(
         return Ok(file);
     }
     let handle = File::open(path)?;
-    // Taken before the first byte is read: whatever changes from now on shows in a later time stamp.
+    // Taken before reading, so that a change during the reading has a later time stamp.
     let metadata = handle.metadata()?;
     let stamp = Stamp::of(&metadata);
     let file = read_file(&handle, config)?;
-    // Half of what is being written is not what there is.
+    // A file that is being written was read only in part.
     let after = handle.metadata()?;
     if (after.len(), after.modified().ok()) != (metadata.len(), metadata.modified().ok()) {
         return Err(std::io::Error::other(
@@ -112,14 +112,8 @@ fn read_file(handle: &File, config: &LoadConfig) -> std::io::Result<FileIndex> {
             }
         };
         let line = record.line;
-        let mut located = Located {
-            offset: record.offset,
-            length: record.length,
-            line,
-            case: None,
-            repetition: None,
-            problem: None,
-        };
+        let (offset, length) = (record.offset, record.length);
+        let mut located = Located { offset, length, line, ..Located::default() };
         if let Some(field) = &config.case_from {
             match case_of(field, &record.text) {
                 Ok(Some(case)) => located.case = Some(case),
@@ -203,14 +197,14 @@ impl Gathering<'_> {
             } else {
                 String::new()
             };
-            // Where no record has the field, it is the wrong field.
+            // If no record has the field, the configuration names the wrong field.
             let message = format!(
                 "{line}: has no field `{field}`, which should name the case{others}; correct the record, or `load.case_from`"
             );
             let configuration = file.records.is_empty();
             problems.push(FileProblem { configuration, ..problem(message).hiding() });
         }
-        // A record that cannot be read may be of any case.
+        // An unreadable record may belong to any case.
         problems
             .extend(file.errors.into_iter().map(|error| problem(error).hiding().of_recording()));
         let mut stem = None;
@@ -266,17 +260,9 @@ impl Gathering<'_> {
 
     fn finish(mut self) -> Recorded {
         for indexed in self.index.cases.values_mut() {
-            // Stable: of two that claim one number, the first found stays.
+            // Stable: of two with one number, the first that was found stays.
             indexed.recordings.sort_by_key(|recording| recording.repetition);
-            let root = self.root;
-            let problems = &mut indexed.problems;
-            indexed.recordings.dedup_by(|second, first| {
-                let twice = second.repetition == first.repetition;
-                if twice {
-                    problems.push(found_twice(root, first, second));
-                }
-                twice
-            });
+            indexed.keep_first(self.root);
         }
         self.index
     }
@@ -287,11 +273,8 @@ impl Gathering<'_> {
 #[error("the file changed since it was listed: {0}")]
 pub(crate) struct StaleRecord(String);
 
-/// Whether `record`, read from where discovery found `case`'s repetition `repetition`, is still that one: one whole JSON value
-/// whose fields name this case and number this repetition, where `config` says which fields do.
-///
-/// # Errors
-/// What it is instead. Discovering again, with no cache, finds out where the record is now.
+/// Checks that `record` still is `case`'s repetition `repetition`, as discovery found: one JSON value whose fields, if `config` names
+/// them, say so.
 pub(crate) fn verify(
     record: &str,
     config: &LoadConfig,

@@ -23,7 +23,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// Takes credentials and what suites redact out of what is said of their files.
+    /// Redacts messages about files, as their suites say.
     pub(crate) fn redact(&mut self) {
         for suite in &mut self.suites {
             let redact = &suite.config.policy.redact;
@@ -52,40 +52,31 @@ impl Inventory {
 pub(crate) struct Suite {
     /// Its name: the folder's.
     pub name: String,
-    /// Its folder.
     pub dir: PathBuf,
     /// Whether it is an eval manifest: a file in that folder, and every default of a `suite.toml`.
     pub manifest: bool,
-    /// Its `suite.toml`.
     pub config: crate::suite::SuiteConfig,
-    /// Its cases, by name.
     pub cases: Vec<Case>,
 }
 
 /// One case, from a folder of recordings, a record of an export, a `[[case]]` entry or a golden.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Case {
-    /// The suite's name.
     pub suite: String,
-    /// The case's name.
     pub name: String,
     /// Where its golden lies, or would lie.
     pub golden: PathBuf,
-    /// Its fixture, if there is one.
     pub fixture: Option<PathBuf>,
-    /// Whether, without one, the fixture that its recording carries judges it: so it is in eval manifests.
+    /// Whether, without one, the fixture in its recording judges it, as in eval manifests.
     pub embedded_fixture: bool,
     /// The record that its recording must equal (`compare_to` of an eval manifest).
     pub baseline: Option<PathBuf>,
     /// Whether only a golden or a fixture names this case: no recording, no folder of recordings and no `[[case]]` entry does.
     pub orphaned: bool,
-    /// The input its `[[case]]` entry gives.
     pub input: Option<Json>,
     /// What its `[[case]]` entry demands of its runs, beside the suite's checks.
     pub checks: Checks,
-    /// What its `[[case]]` entry expects of its runs.
     pub expect: Expect,
-    /// The quarantine its `[[case]]` entry puts it in.
     pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
@@ -95,7 +86,6 @@ pub(crate) struct Case {
 
 impl Suite {
     /// Where the fixture of `case` is written; none for an eval manifest, which names its fixtures itself.
-    #[must_use]
     pub(crate) fn fixture_path(&self, case: &Case) -> Option<PathBuf> {
         let default = || crate::files::fixture_file(&self.dir, &case.name);
         (!self.manifest).then(|| case.fixture.clone().unwrap_or_else(default))
@@ -109,16 +99,7 @@ impl Case {
             suite: suite.to_owned(),
             name: name.to_owned(),
             golden: crate::files::golden_file_in(goldens, name),
-            fixture: None,
-            embedded_fixture: false,
-            baseline: None,
-            orphaned: false,
-            input: None,
-            checks: Checks::default(),
-            expect: Expect::Pass,
-            quarantine: None,
-            recordings: Vec::new(),
-            problems: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -126,9 +107,7 @@ impl Case {
 /// Where one recorded run lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Recording {
-    /// The repetition's number.
     pub repetition: u32,
-    /// The file that holds it.
     pub path: PathBuf,
     /// Where it lies in that file, if the file holds many.
     pub slice: Option<Part>,
@@ -155,8 +134,21 @@ pub(crate) fn number(digits: &str) -> Option<u32> {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
-/// What is said of two recordings with one number.
-pub(crate) fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
+impl Indexed {
+    /// Of recordings with one number, which lie side by side, the first stays.
+    pub(super) fn keep_first(&mut self, root: &Path) {
+        let problems = &mut self.problems;
+        self.recordings.dedup_by(|second, first| {
+            let twice = second.repetition == first.repetition;
+            if twice {
+                problems.push(found_twice(root, first, second));
+            }
+            twice
+        });
+    }
+}
+
+fn found_twice(root: &Path, first: &Recording, second: &Recording) -> String {
     let place = |recording: &Recording| match recording.slice {
         Some(slice) => format!("{}:{}", shown(root, &recording.path), slice.line),
         None => shown(root, &recording.path),

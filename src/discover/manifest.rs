@@ -16,7 +16,6 @@ const TYPE: &str = "eval_suite_manifest";
 /// What a manifest says, with every path resolved.
 #[derive(Debug, Default)]
 pub(crate) struct Manifest {
-    /// Its cases, by name.
     pub(super) cases: BTreeMap<String, Case>,
     /// Problems of entries that are not cases.
     pub(super) problems: Vec<String>,
@@ -49,8 +48,8 @@ struct Entry {
 
 /// Reads the manifest of suite `suite` at `path`.
 ///
-/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's own folder. (Harn resolves it against the
-/// working directory; but the meaning of a suite must not depend on where the harness is started.)
+/// Relative paths resolve against `base_dir`, and `base_dir` against the manifest's folder. (Harn uses the working directory, but a suite
+/// must not depend on where the harness is started.)
 pub(crate) fn read(root: &Path, suite: &str, path: &Path) -> Result<Manifest, FileProblem> {
     let mut manifest = Manifest::default();
     let refuse = |message: String| FileProblem::new(root, path, message).hiding();

@@ -1,10 +1,10 @@
-//! Discovery: what lies on disk → [`Inventory`]: which suites, cases, recordings and goldens there are, by one sorted walk.
-//!
-//! Opens no recording that has a folder of its own, and writes nothing but the index of files that hold many runs.
+//! Discovery: a folder → [`Inventory`] of its suites, cases, recordings and goldens, by one sorted walk. It opens no recording that
+//! has a folder of its own, and writes only the index of files that hold many runs.
 
 mod cache;
 mod find;
 mod fixtures;
+mod folder;
 mod goldens;
 mod index;
 mod inventory;

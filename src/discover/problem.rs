@@ -7,7 +7,6 @@ use crate::files::{WalkError, shown};
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Problem {
-    /// The suite's name.
     pub suite: String,
     /// The file, with `/`, relative to the root where it lies below it. One problem a file.
     pub file: String,
@@ -23,14 +22,12 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// The problem as a test is named after it: the file within its suite's folder.
-    #[must_use]
     pub(crate) fn case(&self) -> &str {
         let within = self.file.strip_prefix("suites/").and_then(|file| file.split_once('/'));
         within.map_or(self.file.as_str(), |(_, file)| file)
     }
 
     /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
-    #[must_use]
     pub(crate) fn lines(&self) -> Vec<String> {
         let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
         let with_file =
@@ -48,7 +45,6 @@ pub(crate) struct FileProblem {
     pub(super) hides_cases: bool,
     /// Whether the configuration is wrong, and not a recording.
     pub(super) configuration: bool,
-    /// What is wrong and what to do.
     pub(super) message: String,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::goldens::{self, Goldens};
+use super::goldens;
 use super::inventory::{Case, Indexed, Recorded, Suite};
 use super::problem::{FileProblem, Problem};
 use super::runs::Layout;
@@ -11,7 +11,6 @@ use super::{fixtures, index, manifest};
 use crate::files::{Kind, MAX_WRITTEN, WalkError, golden_dir, names, read_bytes, suite_file, walk};
 use crate::suite::{CaseEntry, SuiteConfig};
 
-/// Reads one suite.
 pub(crate) struct Reader<'a> {
     pub(super) root: &'a Path,
     pub(super) name: &'a str,
@@ -32,12 +31,12 @@ impl Reader<'_> {
         };
         let folder = golden_dir(self.root, self.name);
         let recorded = || self.recorded(&config, only);
-        let goldens = || self.goldens(&folder, only);
-        // One case is looked up sooner than another thread could be asked.
+        let goldens = || goldens::all(self.root, &folder, only);
+        // For one case, a second thread would take longer.
         let (recorded, goldens) =
             if only.is_some() { (recorded(), goldens()) } else { rayon::join(recorded, goldens) };
         let fixtures = fixtures::all(self.root, &self.dir, only);
-        // Where cases are unknown, so is whether a golden's case still exists: it may be the one a broken line was of.
+        // If cases are unknown, a golden's case may be one of them, so the golden is not called orphaned.
         let exports = !config.load.runs.is_empty();
         let orphaned = !recorded.problems.iter().any(|problem| problem.hides_cases || exports);
         for found in [recorded.problems, goldens.problems, fixtures.problems] {
@@ -80,7 +79,7 @@ impl Reader<'_> {
         }
         manifest.cases.retain(|name, _| only.is_none_or(|only| only == name));
         let folder = golden_dir(self.root, self.name);
-        let goldens = self.goldens(&folder, only);
+        let goldens = goldens::all(self.root, &folder, only);
         problems.extend(goldens.problems.into_iter().map(|problem| problem.of_suite(self.name)));
         let mut cases = Cases { suite: self.name, goldens: &folder, only, cases: manifest.cases };
         for (name, problem) in goldens.cases {
@@ -129,10 +128,6 @@ impl Reader<'_> {
             let named = long.get(segment).map(|name| (*name).clone());
             named.or_else(|| goldens::long_case(self.root, self.name, segment))
         })
-    }
-
-    fn goldens(&self, folder: &Path, only: Option<&str>) -> Goldens {
-        goldens::all(self.root, folder, only)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The default layout: `runs/<case>/<repetition>.json`, and `runs/<case>/<repetition>/` of a run that was recorded here. Lists
-//! folders; opens no recording.
+//! The default layout: `runs/<case>/<repetition>.json`, and `runs/<case>/<repetition>/` for a run that goldrun recorded. Opens no
+//! recording.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::inventory::{Indexed, Recorded, Recording, found_twice, number};
+use super::folder::entries;
+use super::inventory::{Indexed, Recorded, Recording, number};
 use super::problem::FileProblem;
 use crate::files::{Kind, WalkError, case_dir, names, runs_dir, shown, walk, within};
 use crate::ledger::JOURNAL_FILE;
@@ -15,11 +16,9 @@ use crate::ledger::JOURNAL_FILE;
 /// Folders that one thread lists before it is worth asking another: each takes some microseconds.
 const MIN_FOLDERS: usize = 64;
 
-/// Where the layout is looked for.
 pub(crate) struct Layout<'a> {
     /// What paths in messages are relative to.
     pub(super) root: &'a Path,
-    /// The suite's folder.
     pub(super) dir: &'a Path,
 }
 
@@ -27,9 +26,8 @@ impl Layout<'_> {
     /// Every case. `hashed` tells the name of a folder whose name is cut and hashed.
     pub(crate) fn all(&self, hashed: impl Fn(&str) -> Option<String>) -> Recorded {
         let mut runs = Recorded::default();
-        if let Some(folders) = self.folders(hashed, &mut runs) {
-            self.read(&folders, |_| true, &mut runs);
-        }
+        let folders = self.folders(hashed, &mut runs);
+        self.read(&folders, |_| true, &mut runs);
         runs
     }
 
@@ -38,10 +36,9 @@ impl Layout<'_> {
         let mut runs = Recorded::default();
         let segment = names::encode(case);
         let hashed = |folder: &str| (folder == segment).then(|| case.to_owned());
-        if let Some(folders) = self.folders(hashed, &mut runs) {
-            self.read(&folders, |name| name == case, &mut runs);
-            runs.cases.retain(|name, _| name == case);
-        }
+        let folders = self.folders(hashed, &mut runs);
+        self.read(&folders, |name| name == case, &mut runs);
+        runs.cases.retain(|name, _| name == case);
         runs
     }
 
@@ -50,19 +47,11 @@ impl Layout<'_> {
         &self,
         hashed: impl Fn(&str) -> Option<String>,
         runs: &mut Recorded,
-    ) -> Option<Vec<(String, String, Kind)>> {
-        let folder = self.runs_folder(runs)?;
-        let listing = match walk::list(&folder) {
-            Ok(listing) => listing,
-            Err(e) => {
-                runs.problems.push(FileProblem::of_walk(self.root, &e).hiding());
-                return None;
-            }
-        };
-        let errors = listing.errors.iter();
-        runs.problems.extend(errors.map(|e| FileProblem::of_walk(self.root, e)));
+    ) -> Vec<(String, String, Kind)> {
+        let folder = runs_dir(self.dir);
+        let named = "recordings are runs/<case>/<repetition>.json";
         let mut folders = Vec::new();
-        for entry in listing.entries {
+        for entry in entries(self.root, &folder, named, &mut runs.problems) {
             let mut problem = |message: String| {
                 let path = folder.join(&entry.name);
                 runs.problems.push(FileProblem::new(self.root, &path, message));
@@ -89,7 +78,7 @@ impl Layout<'_> {
                 Kind::File | Kind::Other => {}
             }
         }
-        Some(folders)
+        folders
     }
 
     /// Reads those of `folders` whose case is `wanted`, and tells which of all fold together.
@@ -116,22 +105,6 @@ impl Layout<'_> {
             let first = *folded.entry(names::folded(folder)).or_insert((folder, name));
             self.clash(first, (folder, name), runs);
         }
-    }
-
-    fn runs_folder(&self, runs: &mut Recorded) -> Option<PathBuf> {
-        let folder = runs_dir(self.dir);
-        let error = match walk::kind(&folder) {
-            Ok(None) => return None,
-            Ok(Some(Kind::Folder)) => return Some(folder),
-            Ok(Some(Kind::Link)) => FileProblem::of_walk(self.root, &WalkError::link(folder)),
-            Ok(Some(Kind::File | Kind::Other)) => {
-                let message = "is not a folder; recordings are runs/<case>/<repetition>.json";
-                FileProblem::new(self.root, &folder, message)
-            }
-            Err(e) => FileProblem::of_walk(self.root, &e),
-        };
-        runs.problems.push(error.hiding());
-        None
     }
 
     /// Reports two folders that are the same case, here or on a machine whose file system ignores case.
@@ -185,7 +158,7 @@ impl Layout<'_> {
                 Kind::Link => case.problems.push(said(&WalkError::link(folder.join(&entry.name)))),
                 Kind::Other => case.problems.push(said(&WalkError::not_regular(folder.join(&entry.name)))),
                 Kind::Folder => match attempt(&entry.name) {
-                    // Of a repetition that was started again, what counts is the last start.
+                    // Of several starts of a repetition, the last counts.
                     Some((repetition, retry)) => {
                         let last = attempts.entry(repetition).or_default();
                         if last.0 <= retry {
@@ -237,16 +210,9 @@ impl Layout<'_> {
                 case
             }
         };
-        // By name, `10` comes before `2`.
+        // The listing is sorted by name, with `10` before `2`.
         case.recordings.sort_by(|a, b| (a.repetition, &a.path).cmp(&(b.repetition, &b.path)));
-        let problems = &mut case.problems;
-        case.recordings.dedup_by(|second, first| {
-            let twice = second.repetition == first.repetition;
-            if twice {
-                problems.push(found_twice(self.root, first, second));
-            }
-            twice
-        });
+        case.keep_first(self.root);
     }
 }
 
@@ -275,7 +241,7 @@ pub(crate) fn looks_like_data(name: &str) -> bool {
 
 /// The repetition and the retry that a folder is of: `3` is (3, 0), `3.1` is (3, 1).
 pub(crate) fn attempt(name: &str) -> Option<(u32, u32)> {
-    // One spelling each: `01` beside `1` would be two folders of one repetition.
+    // `01` beside `1` would be two folders of one repetition.
     let plain = |digits: &str| number(digits).filter(|number| number.to_string() == digits);
     match name.split_once('.') {
         None => Some((plain(name)?, 0)),

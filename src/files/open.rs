@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::position::place;
 
-/// The most bytes a recording or a journal may have by default: 1 GiB.
+/// The most bytes that one file of ours may have, where no setting says otherwise: 1 GiB.
 pub(crate) const MAX_BYTES: u64 = 1 << 30;
 
 /// The most bytes of a file that people write or review: `suite.toml`, an eval manifest, a golden, a fixture. 64 MiB; a hundred

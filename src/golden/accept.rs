@@ -18,9 +18,7 @@ use crate::judge::policy::{Policy, Statuses};
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Acceptance {
-    /// It is to be written.
     Write {
-        /// The golden.
         golden: GoldenFile,
         /// What is different from the one before.
         change: Change,
@@ -37,13 +35,11 @@ pub(crate) enum Acceptance {
 
 /// Decides what the golden of a case becomes: `before` is the one there is, `runs` are the case's repetitions by number.
 ///
-/// While the set of behaviours, what is compared and the input stay the same, nothing changes: counts are of when it was
-/// accepted. So it is where the runs show other behaviours that the golden's accept under the policy (one call more under
-/// `superset`, say), and each of the golden's accepts one: a golden does not follow what it leaves free, unless told to (`add`,
-/// `recount`). A golden of one repetition is counted again when there are more.
+/// Nothing changes, not even counts, while the behaviours, what is compared and the input stay the same. The same holds if each run is
+/// accepted by a behaviour of the golden, and each of these accepts a run (one call more under `superset`, say), unless `add` or
+/// `recount` asks for more. A golden of one repetition is counted again when there are more.
 ///
-/// Where runs do otherwise, those matchers and optional steps of the nearest behaviour are kept that still fit in their places.
-#[must_use]
+/// A run that behaves otherwise keeps the matchers and optional steps of the nearest behaviour that still fit.
 pub(crate) fn accept(
     (suite, case): (&str, &str),
     before: Option<&GoldenFile>,
@@ -52,7 +48,7 @@ pub(crate) fn accept(
     options: &AcceptOptions<'_>,
 ) -> Acceptance {
     let refused = |why: &str| Acceptance::Refused(vec![why.to_owned()]);
-    // To a golden that does not hold how calls end nothing is added that does.
+    // A golden without statuses of calls gets no behaviour with them.
     let silent = options.add && before.is_some_and(|golden| golden.accepted.lacks_statuses());
     let runs = if silent { Cow::Owned(without_statuses(runs)) } else { Cow::Borrowed(runs) };
     let (fit, left_out) = eligible(&runs, policy, options);

@@ -4,7 +4,6 @@ use crate::json::Json;
 use crate::judge::check::Measure;
 use crate::run::Outcome;
 
-/// What may be accepted, and how.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AcceptOptions<'a> {
     /// Only recordings with this label (`[accept] label`).
@@ -19,7 +18,6 @@ pub(crate) struct AcceptOptions<'a> {
     pub imported: bool,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
-    /// Take counts and classes from these runs, though the golden accepts them as it is. With `add`, behaviours that these runs do
-    /// not show stay as often seen as they were, in as many runs; nothing is counted twice, however often it is accepted.
+    /// Count these runs again, though the golden accepts them. With `add`, behaviours that these runs do not show keep their counts.
     pub recount: bool,
 }

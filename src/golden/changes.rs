@@ -13,9 +13,7 @@ const LINE: usize = 300;
 /// Characters of a step.
 const STEP: usize = 80;
 
-/// A line for each behaviour that `after` accepts and `before` does not (`+`), then for each that is no longer accepted (`-`);
-/// then what else is different. Behaviours that stay are not named.
-#[must_use]
+/// A line for each behaviour that only `after` accepts (`+`), then for each that only `before` accepts (`-`), then other differences.
 pub(crate) fn changes(
     before: Option<&GoldenFile>,
     after: &GoldenFile,

@@ -35,7 +35,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is wrong.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GoldenErrorKind {
     /// The error already names the path.
@@ -120,12 +119,10 @@ impl GoldenError {
         self
     }
 
-    /// Why the golden at `path` could not be read.
     pub(crate) fn unreadable_golden(path: &Path, error: OpenError) -> Self {
         Self::unreadable(path, error, "a golden", LESS)
     }
 
-    /// Why the fixture at `path` could not be read.
     pub(crate) fn unreadable_fixture(path: &Path, error: OpenError) -> Self {
         Self::unreadable(path, error, "a fixture", "is it the right file?")
     }

@@ -2,7 +2,6 @@
 
 use crate::judge::check::{Fixture, QuestionRule, StageRule};
 
-/// What is wrong with a fixture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FixtureFault {
     #[error(

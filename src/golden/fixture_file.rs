@@ -12,131 +12,98 @@ use crate::files::{open, replace};
 use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 use crate::run::Outcome;
 
-/// The `format` of fixtures.
 pub(crate) const FIXTURE_FORMAT: &str = "goldrun/fixture@1";
 
 /// A fixture: of which case, made of what, and what it asserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FixtureFile {
-    /// The suite; one written by hand may leave it out, as its path tells.
+    /// A fixture written by hand may leave it out.
     pub suite: Option<String>,
     /// The case, likewise.
     pub case: Option<String>,
     /// SHA-256 of the recording it was derived from, in hex; none where a person wrote it.
     pub derived_from: Option<String>,
-    /// What it asserts.
     pub fixture: Fixture,
 }
 
-/// The file's object, its members in their order: read, written and described by this alone.
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(title = "goldrun/fixture@1"))]
-struct FixtureObject {
-    /// `goldrun/fixture@1`
-    format: String,
-    /// The suite.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    suite: Option<String>,
-    /// The case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    case: Option<String>,
-    /// SHA-256 of the recording it was derived from, in hex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    derived_from: Option<String>,
-    /// Where the run must stand, in the recording's own word.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
-    /// How the run must have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<Outcome>,
-    /// Stages that the run must have.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    stages: Vec<StageObject>,
-    /// Whether they must come in this order.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    in_order: bool,
-    /// Whether the run must have no others.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    no_other_stages: bool,
-    /// What the run must ask a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    questions: Option<QuestionObject>,
+sparse! {
+    /// The file's object, its members in their order: read, written and described by this alone.
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(title = "goldrun/fixture@1"))]
+    struct FixtureObject {
+        /// `goldrun/fixture@1`
+        pub format: String,
+        /// The suite.
+        pub ?suite: Option<String>,
+        /// The case.
+        pub ?case: Option<String>,
+        /// SHA-256 of the recording it was derived from, in hex.
+        pub ?derived_from: Option<String>,
+        /// Where the run must stand, in the recording's own word.
+        pub ?status: Option<String>,
+        /// How the run must have ended.
+        pub ?outcome: Option<Outcome>,
+        /// Stages that the run must have.
+        pub ?stages: Vec<StageObject>,
+        /// Whether they must come in this order.
+        pub ?in_order: bool,
+        /// Whether the run must have no others.
+        pub ?no_other_stages: bool,
+        /// What the run must ask a person.
+        pub ?questions: Option<QuestionObject>,
+    }
+
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(rename = "FixtureStage"))]
+    struct StageObject {
+        /// The node.
+        pub node: String,
+        /// Which time the node was run, counted from 0.
+        pub ?occurrence: u32,
+        /// Where it must stand.
+        pub ?status: Option<String>,
+        /// How it must have ended.
+        pub ?outcome: Option<String>,
+        /// The branch that must be taken after it; `null`: none.
+        #[serde(deserialize_with = "crate::json::present")]
+        pub ?branch: Option<Option<String>>,
+        /// Kinds of artifacts it must leave behind, each as often as it stands here.
+        pub ?artifacts: Vec<String>,
+        /// What its visible text must contain.
+        pub ?text: Option<String>,
+    }
+
+    #[derive(Deserialize, Serialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "cli", schemars(rename = "FixtureQuestions"))]
+    struct QuestionObject {
+        /// What one question must say, but for case and punctuation.
+        pub ?expected: Option<String>,
+        /// What the same question may say.
+        pub ?accepted: Vec<String>,
+        /// What the same question must contain.
+        pub ?required_terms: Vec<String>,
+        /// What the same question must not contain.
+        pub ?forbidden_terms: Vec<String>,
+        /// The fewest questions; 1 where a question must say something, else 0.
+        pub ?min: Option<u32>,
+        /// The most questions.
+        pub ?max: Option<u32>,
+    }
 }
 
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(rename = "FixtureStage"))]
-struct StageObject {
-    /// The node.
-    node: String,
-    /// Which time the node was run, counted from 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    occurrence: u32,
-    /// Where it must stand.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
-    /// How it must have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<String>,
-    /// The branch that must be taken after it; `null`: none.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    branch: Option<Option<String>>,
-    /// Kinds of artifacts it must leave behind, each as often as it stands here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    artifacts: Vec<String>,
-    /// What its visible text must contain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "cli", schemars(rename = "FixtureQuestions"))]
-struct QuestionObject {
-    /// What one question must say, but for case and punctuation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expected: Option<String>,
-    /// What the same question may say.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    accepted: Vec<String>,
-    /// What the same question must contain.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    required_terms: Vec<String>,
-    /// What the same question must not contain.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    forbidden_terms: Vec<String>,
-    /// The fewest questions; 1 where a question must say something, else 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    min: Option<u32>,
-    /// The most questions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    max: Option<u32>,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-/// JSON Schema of fixtures.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn fixture_schema() -> serde_json::Value {
     schemars::schema_for!(FixtureObject).to_value()
 }
 
 impl FixtureFile {
     /// Reads a fixture's text, in our format or in Harn's; `path` is for messages.
-    ///
-    /// # Errors
-    /// With line and column on what is no JSON and on unknown keys; on other versions, and on a fixture that asserts nothing.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         #[derive(Deserialize)]
         struct Head {
@@ -180,7 +147,6 @@ impl FixtureFile {
     }
 
     /// The fixture's text. The same fixture gives the same bytes.
-    #[must_use]
     pub(crate) fn render(&self) -> String {
         pretty(&FixtureObject::from(self.clone()))
     }
@@ -261,9 +227,6 @@ impl From<QuestionRule> for QuestionObject {
 }
 
 /// Reads the fixture at `path`, which must be of `case` in `suite` where it says so.
-///
-/// # Errors
-/// On anything but a readable fixture of that case.
 pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixture, GoldenError> {
     let mut buffer = Vec::new();
     let text = open::read_within(path, None, open::MAX_WRITTEN, &mut buffer)
@@ -279,9 +242,6 @@ pub(crate) fn read_fixture(path: &Path, suite: &str, case: &str) -> Result<Fixtu
 }
 
 /// Replaces the fixture at `path`, whole or not at all. Returns whether anything changed.
-///
-/// # Errors
-/// Where the file cannot be replaced; it is then as it was.
 pub(crate) fn write_fixture(path: &Path, fixture: &FixtureFile) -> Result<bool, GoldenError> {
     // `suites/<suite>/fixtures/`
     replace(path, fixture.render().as_bytes(), 3)

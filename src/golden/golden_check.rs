@@ -21,7 +21,7 @@ pub(crate) fn check(accepted: &Accepted, text: &str, path: &Path) -> Result<(), 
     })
 }
 
-/// Why it would accept nothing, or says what cannot be.
+/// Why it would accept nothing, or contradicts itself.
 fn worthless(accepted: &Accepted, text: &str) -> Option<GoldenErrorKind> {
     let Accepted { input: _, compared: _, repetitions, usage, behaviours } = accepted;
     if behaviours.is_empty() {
@@ -57,7 +57,7 @@ fn spelt_alike(text: &str, one: usize, other: usize) -> bool {
     written(one) == written(other)
 }
 
-/// Whether all matchers can be used; where one cannot, its place in the file.
+/// Whether all matchers can be used; else the place of one that cannot.
 fn matchers(accepted: &Accepted) -> Result<(), MatcherError> {
     let key = |key: &str| Part::from(key);
     value(accepted.input.as_ref(), &|| vec![key("input")])?;

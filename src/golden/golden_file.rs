@@ -14,17 +14,14 @@ use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared};
 use crate::judge::case::Accepted;
 use crate::judge::check::GoldenUsage;
 
-/// The `format` of goldens.
 pub(crate) const GOLDEN_FORMAT: &str = "goldrun/golden@1";
 
 /// A golden: which case it is of, and what was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GoldenFile {
-    /// The suite.
     pub suite: String,
     /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
-    /// What was accepted.
     pub accepted: Accepted,
 }
 
@@ -59,9 +56,7 @@ struct GoldenObject {
     behaviours: Vec<AcceptedBehaviour>,
 }
 
-/// JSON Schema of goldens.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn golden_schema() -> serde_json::Value {
     schemars::schema_for!(GoldenObject).to_value()
 }
@@ -94,9 +89,6 @@ impl From<GoldenFile> for GoldenObject {
 
 impl GoldenFile {
     /// Reads a golden's text; `path` is for messages.
-    ///
-    /// # Errors
-    /// On merge conflict markers, other versions, unknown keys, and on a golden without behaviours.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, GoldenError> {
         let conflict = |line: &str| {
             ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
@@ -116,14 +108,11 @@ impl GoldenFile {
     }
 
     /// The golden's text. The same golden gives the same bytes.
-    #[must_use]
     pub(crate) fn render(&self) -> String {
         pretty(&GoldenObject::from(self.clone()))
     }
 }
 
-/// The text of a behaviour as goldens hold it.
-#[must_use]
 pub(crate) fn behaviour_text(known: &Behaviour) -> String {
     pretty(known)
 }

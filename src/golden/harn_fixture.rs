@@ -1,9 +1,8 @@
 //! Harn's `replay_fixture` → [`Fixture`], by Harn's rules: a missing status or outcome demands that the stage has none, and a
 //! missing branch demands that no branch is taken.
 //!
-//! Two rules differ from Harn's. Harn finds a stage by its node alone, so that a run with the same node twice fails. Here the
-//! only assertion of a node is about the last stage of that node, as in Harn; several assertions of a node are about its
-//! first, second, … stage. And unknown keys, which Harn skips, are refused.
+//! Two rules differ. In Harn, a run with the same node twice fails; here, several assertions of a node are about its first, second, …
+//! stage, and a single one about its last. And unknown keys, which Harn skips, are refused.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,6 @@ use serde::Deserialize;
 use super::fixture_fault::FixtureFault;
 use crate::judge::check::{Fixture, QuestionRule, StageRule, Which};
 
-/// The `_type` of a fixture.
 pub(crate) const TYPE: &str = "replay_fixture";
 
 #[derive(Deserialize)]
@@ -56,19 +54,14 @@ struct StageAssertion {
     expected_status: String,
     #[serde(default)]
     expected_outcome: String,
-    #[serde(default)]
     expected_branch: Option<String>,
     #[serde(default)]
     required_artifact_kinds: Vec<String>,
-    #[serde(default)]
     visible_text_contains: Option<String>,
 }
 
-/// Why a fixture cannot be read.
 pub(crate) enum HarnError {
-    /// In serde's words and with its place.
     Json(serde_json::Error),
-    /// It demands something that cannot be demanded.
     Fault(FixtureFault),
 }
 

@@ -8,10 +8,10 @@ use crate::judge::behaviour::{Behaviour, Compared, Projection};
 use crate::judge::compare::{Merged, differences, is_that_behaviour, merge};
 use crate::judge::policy::Policy;
 
-/// The behaviours with matchers or optional steps of a golden that is to be replaced, and what has become of them.
+/// The behaviours with matchers or optional steps of a golden that is replaced, and which matchers were kept.
 pub(crate) struct KeptMatchers<'a> {
     known: Vec<Known<'a>>,
-    /// Behaviours without any: a run that shows one of them needs no other.
+    /// Behaviours without matchers: a run that shows one of them keeps it.
     plain: Vec<&'a Behaviour>,
     policy: &'a Policy,
     merged: Vec<Merged>,
@@ -21,18 +21,17 @@ struct Known<'a> {
     /// Its place among the golden's behaviours.
     index: usize,
     of: usize,
-    /// As it is to stand in the new golden.
+    /// As the new golden holds it.
     text: Cow<'a, Behaviour>,
-    /// As it is compared now.
+    /// Only what is compared now.
     narrowed: Behaviour,
-    /// Whether a run did what it says.
+    /// Whether a run behaved so.
     stays: bool,
-    /// The matchers that no run kept, of those runs that it was nearest to.
+    /// The matchers that no run kept for which this was the nearest behaviour.
     dropped: Option<BTreeMap<String, String>>,
 }
 
 impl<'a> KeptMatchers<'a> {
-    /// `compared` is what is compared now.
     pub(crate) fn new(
         before: Option<&'a GoldenFile>,
         compared: &Compared,
@@ -89,7 +88,7 @@ impl<'a> KeptMatchers<'a> {
         behaviour
     }
 
-    /// A line for each matcher that went.
+    /// A line for each matcher that was not kept.
     pub(crate) fn dropped(&self) -> Vec<String> {
         let lines = |known: &Known<'_>| match &known.dropped {
             _ if known.stays => Vec::new(),

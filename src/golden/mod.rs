@@ -1,10 +1,9 @@
 //! Goldens: the accepted behaviours of a case, as a committed file.
 //!
-//! `golden_file` is the file's text, both ways; `golden_check` refuses a golden that is worthless. `accept` decides what a golden
-//! becomes (pure): `eligible` which runs may be accepted, `tally` how often each behaviour is seen, `kept_matchers` which matchers
-//! stay, `overwrite` whether anything changes; `changes` says what. `store` reads and replaces files; `receipt` is the text of
-//! what was accepted, from what and why. `fixture_file` and `harn_fixture` are the texts of fixtures, which may judge a case
-//! beside or instead of a golden.
+//! `golden_file` reads and writes the file's text, `golden_check` refuses a worthless golden. `accept` decides what a golden becomes:
+//! `eligible` which runs may be accepted, `tally` how often each behaviour is seen, `kept_matchers` which matchers stay, `overwrite`
+//! whether anything changes, `changes` what. `store` reads and replaces files, `receipt` records an acceptance. `fixture_file` and
+//! `harn_fixture` read fixtures, which may judge a case beside or instead of a golden.
 
 mod accept;
 mod accept_options;
@@ -32,8 +31,7 @@ pub(crate) use accept_options::AcceptOptions;
 pub(crate) use changes::changes;
 pub(crate) use error::GoldenError;
 pub(crate) use fixture_file::{FixtureFile, read_fixture, write_fixture};
-pub(crate) use golden_file::GoldenFile;
-pub(crate) use golden_file::behaviour_text;
+pub(crate) use golden_file::{GoldenFile, behaviour_text};
 pub use receipt::{Commit, Leave};
 pub(crate) use receipt::{Old, RECEIPT_FORMAT, Receipt, RecordingHash};
 pub(crate) use store::{Held, look, parse, read, write, write_over};

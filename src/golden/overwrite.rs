@@ -28,8 +28,8 @@ pub(crate) fn not_addable(
     )
 }
 
-/// Whether the behaviours of `golden` stay as they are: the runs show no others and miss none; or, unless they are to be added or
-/// counted again, each run is accepted by one of them, and each of them accepts a run.
+/// Whether the behaviours of `golden` stay: the runs show the same ones; or, without `add` and `recount`, each run is accepted by one of
+/// them and each of them accepts a run.
 pub(crate) fn stays(
     golden: &GoldenFile,
     change: &Change,
@@ -41,7 +41,7 @@ pub(crate) fn stays(
         || (!options.recount && !options.add && covers(&golden.accepted.behaviours, runs, policy))
 }
 
-/// What `golden` becomes where the runs offer `offered`; `None` where nothing changes.
+/// What `golden` becomes if the runs give `offered`; `None` if nothing changes.
 pub(crate) fn replacement(
     golden: &GoldenFile,
     mut offered: Accepted,
@@ -65,7 +65,7 @@ pub(crate) fn replacement(
     (*before != offered).then_some(offered)
 }
 
-/// Whether the runs say something that the golden is to hold, and it does not.
+/// Whether the runs have a usage that the golden should hold and does not.
 pub(crate) fn lacks_usage(
     golden: &GoldenFile,
     runs: &[&LoadedRun],
@@ -74,7 +74,7 @@ pub(crate) fn lacks_usage(
     usage(runs, None, options).keys().any(|measure| !golden.accepted.usage.contains_key(measure))
 }
 
-/// How much the runs used of what the golden is to hold; `held` before wins.
+/// The usage that the golden should hold: what `held` has of it, else what the runs used.
 pub(crate) fn usage(
     runs: &[&LoadedRun],
     held: Option<&GoldenUsage>,

@@ -4,7 +4,7 @@ use crate::files::position;
 use crate::json::Cursor;
 use crate::judge::matcher::Part;
 
-/// Line and column, both from 1, of the value at `path` in `text`; of what is around it as far as that can be found.
+/// Line and column, both from 1, of the value at `path` in `text`, or of the innermost value around it that is found.
 pub(crate) fn place(text: &str, path: &[Part]) -> (u64, u64) {
     let mut value = text.trim_start();
     for part in path {

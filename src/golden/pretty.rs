@@ -1,27 +1,24 @@
 //! JSON for people: one line where it fits, else a line a member, in the order in which serde writes them.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
-use serde_json::value::RawValue;
 
-use crate::json::Text;
+use crate::json::Cursor;
 
 /// Characters of a line.
 const WIDTH: usize = 120;
 
-/// The lists in the structure of our files: each of their elements has a line of its own. A list of such a name in a recorded value is
-/// none of them.
+/// The lists of our files' structure, whose elements have a line each. Lists of these names inside recorded values are not meant.
 const LISTS: [&str; 3] = ["behaviours", "steps", "stages"];
 
 /// The text of `value`, with a final newline. The outermost object has a line a member.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     let mut line = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut line, OneLine));
-    // Our own types always have a form in JSON, and JSON is UTF-8.
+    // Our own types can always be written as JSON.
     let line = written.ok().and_then(|()| String::from_utf8(line).ok()).unwrap_or_default();
     let mut text = String::new();
     broken(&Node { line: &line, place: Place::Object }, 0, &mut text);
@@ -38,31 +35,35 @@ struct Node<'l> {
 /// What a value is in the structure of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// The file itself, or an element of one of its [`LISTS`].
+    /// The file itself, or an element of a [`List`](Self::List).
     Object,
     /// One of its [`LISTS`].
     List,
-    /// Anything else.
     Data,
 }
 
 impl<'l> Node<'l> {
-    fn members(&self) -> Vec<(Text<'l>, Node<'l>)> {
-        let Members(members) = serde_json::from_str(self.line).unwrap_or_default();
-        let node = |(key, value): (Text<'l>, &'l RawValue)| {
-            let listed = self.place == Place::Object
-                && LISTS.contains(&key.as_str())
-                && value.get().starts_with('[');
+    fn members(&self) -> Vec<(Cow<'l, str>, Node<'l>)> {
+        let mut members = Vec::new();
+        Cursor::new(self.line).members(|cursor, key| {
+            let (key, line) = (key.text().ok()?, cursor.raw()?);
+            let listed =
+                self.place == Place::Object && LISTS.contains(&&*key) && line.starts_with('[');
             let place = if listed { Place::List } else { Place::Data };
-            (key, Node { line: value.get(), place })
-        };
-        members.into_iter().map(node).collect()
+            members.push((key, Node { line, place }));
+            Some(())
+        });
+        members
     }
 
     fn items(&self) -> Vec<Node<'l>> {
-        let items: Vec<&'l RawValue> = serde_json::from_str(self.line).unwrap_or_default();
         let place = if self.place == Place::List { Place::Object } else { Place::Data };
-        items.into_iter().map(|item| Node { line: item.get(), place }).collect()
+        let mut items = Vec::new();
+        Cursor::new(self.line).list(|cursor| {
+            items.push(Node { line: cursor.raw()?, place });
+            Some(())
+        });
+        items
     }
 
     /// Whether it may stand on a line of which `used` characters are taken.
@@ -104,7 +105,7 @@ fn broken(node: &Node<'_>, indent: usize, text: &mut String) {
             for (index, (key, value)) in node.members().iter().enumerate() {
                 new_line(index, text);
                 let before = text.len();
-                text.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                text.push_str(&serde_json::Value::from(&**key).to_string());
                 text.push_str(": ");
                 let used = text.len() - before;
                 write(value, indent + 1, used, text);
@@ -120,34 +121,6 @@ fn broken(node: &Node<'_>, indent: usize, text: &mut String) {
             close("]", text);
         }
         _ => text.push_str(node.line),
-    }
-}
-
-/// The members of an object, in their order.
-#[derive(Default)]
-struct Members<'l>(Vec<(Text<'l>, &'l RawValue)>);
-
-impl<'l> Deserialize<'l> for Members<'l> {
-    fn deserialize<D: Deserializer<'l>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'l> Visitor<'l> for InOrder {
-            type Value = Members<'l>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'l>>(self, mut map: A) -> Result<Members<'l>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(InOrder)
     }
 }
 

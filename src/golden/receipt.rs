@@ -8,52 +8,48 @@ use super::error::{GoldenError, GoldenErrorKind};
 use crate::json::{message, sha256_hex};
 use crate::run::Outcome;
 
-/// The `format` of receipts.
 pub(crate) const RECEIPT_FORMAT: &str = "goldrun/receipt@1";
 
-/// The record of one acceptance. It is evidence only: `harness receipt` checks it against the files on disk before showing it.
-///
-/// It is not committed: it holds a date, the command as typed and the golden before, which would change with every acceptance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Receipt {
-    /// `goldrun/receipt@1`
-    pub format: String,
-    /// The suite.
-    pub suite: String,
-    /// The case.
-    pub case: String,
-    /// When it was accepted.
-    pub at: String,
-    /// The reason that was given with `--reason`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// The command as typed, word by word.
-    pub command: Vec<String>,
-    /// The version of goldrun.
-    pub goldrun: String,
-    /// The commit that was checked out, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub commit: Option<Commit>,
-    /// Where the golden lies, relative to the root, with `/`.
-    pub golden: String,
-    /// The golden before, if there was one that could be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Old>,
-    /// SHA-256 of the bytes of the golden that was accepted, in hex.
-    pub sha256: String,
-    /// What changed, a line a behaviour.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<String>,
-    /// Recordings that were looked at and not accepted, and matchers that were not kept, and why.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<String>,
-    /// The options that loosened the rules of accepting.
-    #[serde(default)]
-    pub leave: Leave,
-    /// Every recording that was looked at.
-    pub recordings: Vec<RecordingHash>,
+sparse! {
+    /// The record of one acceptance. It is evidence only: `harness receipt` checks it against the files on disk before showing it.
+    ///
+    /// It is not committed: it holds a date, the command as typed and the golden before, which would change with every acceptance.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Receipt {
+        /// `goldrun/receipt@1`
+        pub format: String,
+        /// The suite.
+        pub suite: String,
+        /// The case.
+        pub case: String,
+        /// When it was accepted.
+        pub at: String,
+        /// The reason that was given with `--reason`.
+        pub ?reason: Option<String>,
+        /// The command as typed, word by word.
+        pub command: Vec<String>,
+        /// The version of goldrun.
+        pub goldrun: String,
+        /// The commit that was checked out, if there was one.
+        pub ?commit: Option<Commit>,
+        /// Where the golden lies, relative to the root, with `/`.
+        pub golden: String,
+        /// The golden before, if there was one that could be read.
+        pub ?before: Option<Old>,
+        /// SHA-256 of the bytes of the golden that was accepted, in hex.
+        pub sha256: String,
+        /// What changed, a line a behaviour.
+        pub ?changes: Vec<String>,
+        /// Recordings that were looked at and not accepted, and matchers that were not kept, and why.
+        pub ?left_out: Vec<String>,
+        /// The options that loosened the rules of accepting.
+        #[serde(default)]
+        pub leave: Leave,
+        /// Every recording that was looked at.
+        pub recordings: Vec<RecordingHash>,
+    }
 }
 
 /// A golden before it was replaced.
@@ -68,8 +64,6 @@ pub(crate) struct Old {
 }
 
 impl Old {
-    /// The golden with this text.
-    #[must_use]
     pub(crate) fn new(text: &str) -> Self {
         Self { sha256: sha256_hex(text.as_bytes()), text: text.to_owned() }
     }
@@ -122,9 +116,6 @@ pub struct Commit {
 
 impl Receipt {
     /// Reads the text of the receipt at `path`, which must be of `case` in `suite`.
-    ///
-    /// # Errors
-    /// With line and column where there are any, if it is none, or of another version or case.
     pub(crate) fn parse(
         text: &str,
         path: &Path,
@@ -145,17 +136,13 @@ impl Receipt {
         Ok(receipt)
     }
 
-    /// Its text.
-    #[must_use]
     pub(crate) fn render(&self) -> String {
-        // A struct of texts and numbers always has a form in JSON.
+        // Texts and numbers can always be written as JSON.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 }
 
-/// JSON Schema (2020-12) of a receipt.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn receipt_schema() -> serde_json::Value {
     schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()

@@ -8,24 +8,19 @@ use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
 use crate::files::{open, replace, replace_if};
 
-/// `golden/<suite>/`
+/// `golden/` and `<suite>/`, which are made if missing.
 const FOLDERS: usize = 2;
 
-/// What lay at a golden's path when it was looked at.
+/// What was at a golden's path when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
-    /// Nothing.
     Nothing,
-    /// A file with these bytes.
     Bytes(Vec<u8>),
     /// Something that cannot be read as a file.
     Unreadable,
 }
 
 /// Reads the golden at `path`, which must be of `case` in `suite`. `None` where there is no file.
-///
-/// # Errors
-/// On anything but a readable golden of that case.
 pub(crate) fn read(
     path: &Path,
     suite: &str,
@@ -46,16 +41,13 @@ pub(crate) fn look(
         Err(_) if is_absent(path) => return (Held::Nothing, Ok(None)),
         Err(error) => Err(GoldenError::unreadable_golden(path, error)),
     };
-    // What is no text is still a file with bytes.
+    // A file that is not text still has bytes.
     let held =
         if buffer.is_empty() && read.is_err() { Held::Unreadable } else { Held::Bytes(buffer) };
     (held, read)
 }
 
-/// The golden of `case` in `suite` in the text of the file at `path`.
-///
-/// # Errors
-/// If it is another, or none.
+/// Reads the text of the golden at `path`, which must be of `case` in `suite`.
 pub(crate) fn parse(
     text: &str,
     path: &Path,
@@ -72,18 +64,12 @@ pub(crate) fn parse(
 }
 
 /// Replaces the golden at `path`, whole or not at all. Returns whether anything changed.
-///
-/// # Errors
-/// Where the file cannot be replaced; it is then as it was.
 pub(crate) fn write(path: &Path, golden: &GoldenFile) -> Result<bool, GoldenError> {
     replace(path, rendered(path, golden)?.as_bytes(), FOLDERS)
         .map_err(|error| GoldenErrorKind::Write(error).at(path))
 }
 
-/// Replaces what `held` says lay at `path` by `golden`, whole or not at all.
-///
-/// # Errors
-/// If something else lies there by now, or the file cannot be replaced; it is then as it was.
+/// Replaces the file at `path` by `golden`, whole or not at all, and only if it still is what `held` says.
 pub(crate) fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Result<(), GoldenError> {
     let still = || {
         let same = match held {

@@ -36,12 +36,10 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Of so many runs, of which none has been counted.
     pub(crate) fn new(runs: usize) -> Self {
         Self { repetitions: u32::try_from(runs).unwrap_or(u32::MAX), seen: BTreeMap::new() }
     }
 
-    /// Counts `behaviour` so often more.
     pub(crate) fn count(&mut self, behaviour: &Behaviour, times: u32) {
         let known = self.seen.entry(behaviour.canonical()).or_insert_with(|| AcceptedBehaviour {
             seen: 0,

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::loaded::projected_at;
+use super::projected::projected_at;
 use crate::discover::{Case, Suite};
 use crate::files::open;
 use crate::golden::{FixtureFile, GoldenError, read_fixture};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::loaded::projected_at;
+use super::projected::projected_at;
 use crate::files::open;
 use crate::golden::{GoldenError, GoldenFile};
 use crate::judge::behaviour::{Behaviour, Projection};

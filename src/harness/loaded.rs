@@ -1,15 +1,12 @@
 //! Loads the recordings of a case, and applies its checks and fixture to each.
 
-use std::path::Path;
-
 use super::beside_golden::Demands;
 use super::checks::CaseChecks;
+use super::projected::projected;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::files::open;
 use crate::golden::GoldenError;
-use crate::judge::behaviour::{Projection, project};
 use crate::judge::case::{LoadedRun, Repetition};
-use crate::judge::policy::Policy;
 use crate::load::reader::LoadError;
 use crate::load::{self, LoadOptions};
 use crate::run::Run;
@@ -53,29 +50,6 @@ pub(crate) fn load_one(
         }))
     };
     Ok(load_run(suite, case, recording, buffer, judged)??)
-}
-
-/// What of `run` is compared under `policy`; `text` is its recording, for the place of an error.
-pub(crate) fn projected(
-    text: &str,
-    run: &Run<'_>,
-    policy: &Policy,
-) -> Result<Projection, LoadError> {
-    project(run, policy).map_err(|error| {
-        let part = error.text(run).unwrap_or_default();
-        LoadError::value(text, &error.path, part, error.json())
-    })
-}
-
-/// What of the recording with this text at `path` is compared under `policy`.
-pub(crate) fn projected_at(
-    path: &Path,
-    text: &str,
-    options: &LoadOptions,
-    policy: &Policy,
-) -> Result<Projection, LoadError> {
-    let projection = load::parse(text, options).and_then(|run| projected(text, &run, policy));
-    projection.map_err(|error| error.at(path, 1))
 }
 
 /// What `with` makes of a recording of `case` and its text.

@@ -14,6 +14,7 @@ mod leftovers;
 mod loaded;
 mod own_check;
 mod plan;
+mod projected;
 mod schedule;
 mod select;
 mod stale;

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::api::Harness;
-use super::loaded::{options, projected, read_text};
+use super::loaded::{options, read_text};
 use super::plan::Plan;
+use super::projected::projected;
 use crate::discover::{Case, Suite};
 use crate::judge::mask::MaskRule;
 use crate::judge::suggest::{SampledCase, Suggestions, suggest};

@@ -6,7 +6,6 @@ use crate::judge::case::CaseReport;
 use crate::judge::verdict::Verdict;
 use crate::report::Report;
 
-/// The `format` of a line.
 pub(crate) const HISTORY_FORMAT: &str = "goldrun/history@1";
 
 /// One judging: every case that it selected.
@@ -48,8 +47,6 @@ pub(crate) struct JudgedCase {
 }
 
 impl Entry {
-    /// The judging that gave `report`, at `at`.
-    #[must_use]
     pub(crate) fn of(report: &Report, at: impl Into<String>) -> Self {
         let case = |case: &CaseReport| JudgedCase {
             suite: case.suite.clone(),

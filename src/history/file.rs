@@ -15,17 +15,11 @@ use crate::json::{message, offset_of};
 pub(crate) struct SkippedLine {
     /// The line number, from 1.
     pub line: usize,
-    /// Why.
     pub why: String,
 }
 
-/// Adds a line for `entry` to the history at `path`, making the file and its folders.
-///
-/// The line is one write at the end of the file, which systems keep whole beside other writers. A last line that a writer
-/// that died left torn stays as it is, on a line of its own.
-///
-/// # Errors
-/// What the file system says, also where only a part could be written.
+/// Adds a line for `entry` to the history at `path`, making the file and its folders. The line is one write, which other writers
+/// cannot interrupt. A torn last line of an earlier writer stays, on a line of its own.
 pub(crate) fn append(path: &Path, entry: &Entry) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
@@ -52,10 +46,7 @@ fn ends_torn(file: &mut File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// Reads the history at `path`, in its order. What cannot be used is skipped and told of. Empty lines are nothing.
-///
-/// # Errors
-/// Where the file cannot be read at all.
+/// Reads the history at `path`, in its order: the entries, and the lines that cannot be read. Empty lines are skipped.
 pub(crate) fn read(path: &Path) -> io::Result<(Vec<Entry>, Vec<SkippedLine>)> {
     let mut reader = BufReader::new(File::open(path)?);
     let (mut entries, mut skipped) = (Vec::new(), Vec::new());

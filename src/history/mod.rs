@@ -1,7 +1,6 @@
-//! What was judged over time: a line a judging (`goldrun/history@1`), and what they say together.
+//! Past judgings, one a line (`goldrun/history@1`), and trends over them.
 //!
-//! A history is written where `--history FILE` asks for it, and nothing that judges reads it. The time of a judging comes from
-//! the caller: nothing here looks at a clock.
+//! `--history FILE` writes one, and judging never reads it. Callers pass the time: nothing here reads the clock.
 
 mod entry;
 mod file;

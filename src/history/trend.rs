@@ -6,13 +6,13 @@ use super::entry::{Entry, JudgedCase};
 use crate::judge::verdict::Verdict;
 
 /// One case over time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Trend {
     /// The name of the test: `suite::case`.
     pub name: String,
     /// Its judgings, the oldest first. At least one.
     pub judgings: Vec<Judging>,
-    /// Judgings that could tell whether it is flaky: those in which repetitions were held against a golden.
+    /// Judgings in which repetitions were compared with a golden.
     pub decided: u32,
     /// Of these, the ones in which some repetitions were accepted and others were not.
     pub mixed: u32,
@@ -29,9 +29,7 @@ pub(crate) struct Trend {
 /// One judging of one case.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Judging {
-    /// When.
     pub at: String,
-    /// What was said.
     pub verdict: Verdict,
     /// Repetitions accepted, of how many.
     pub accepted: (u32, u32),
@@ -48,22 +46,17 @@ pub(crate) struct Change {
     pub at: String,
     /// How many judgings of all cases came after it.
     pub ago: usize,
-    /// What was said before.
     pub from: Verdict,
-    /// What was said then.
     pub to: Verdict,
 }
 
 impl Trend {
-    /// The flake rate: of the judgings that could tell, the share in which some repetitions were accepted and others were
-    /// not. `None` where none could.
-    #[must_use]
+    /// The share of decided judgings in which some repetitions were accepted and others were not. `None` without any.
     pub(crate) fn flake_rate(&self) -> Option<f64> {
         (self.decided > 0).then(|| f64::from(self.mixed) / f64::from(self.decided))
     }
 
     /// The last duration that was recorded, in seconds.
-    #[must_use]
     pub(crate) fn duration(&self) -> Option<f64> {
         self.judgings.iter().rev().find_map(|judging| judging.duration)
     }
@@ -96,21 +89,12 @@ impl Trend {
 }
 
 /// Every case of a history, sorted by name.
-#[must_use]
 pub(crate) fn trends(entries: &[Entry]) -> Vec<Trend> {
     let mut trends: BTreeMap<(&str, &str), Trend> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         for case in &entry.cases {
-            let new = || Trend {
-                name: format!("{}::{}", case.suite, case.case),
-                judgings: Vec::new(),
-                decided: 0,
-                mixed: 0,
-                changes: 0,
-                accepted: 0,
-                total: 0,
-                last_change: None,
-            };
+            let new =
+                || Trend { name: format!("{}::{}", case.suite, case.case), ..Trend::default() };
             let trend = trends.entry((&case.suite, &case.case)).or_insert_with(new);
             trend.add(case, &entry.at, entries.len() - 1 - index);
         }

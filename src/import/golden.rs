@@ -10,7 +10,6 @@ use crate::load::{self, LoadOptions};
 use crate::run::Outcome;
 use crate::suite::SuiteConfig;
 
-/// Why no golden can be made of a file.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum GoldenImportError {
@@ -20,13 +19,8 @@ pub(crate) enum GoldenImportError {
     Golden(#[from] GoldenError),
 }
 
-/// What the accepted runs in the file at `path` make of the golden of `case` in `suite`. `old` is the path of that golden,
-/// whether it exists or not.
-///
-/// Every run in the file is accepted, whatever its outcome and its label.
-///
-/// # Errors
-/// If the file or the golden that is here cannot be read.
+/// Accepts every run in the file at `path`, whatever its outcome and label, for the golden of `case` in `suite`, whose path is
+/// `old`.
 pub(crate) fn golden(
     path: &Path,
     (suite, case): (&str, &str),

@@ -1,7 +1,7 @@
-//! Importing: recordings that other tools made → the files that a suite is to hold.
+//! Importing: recordings of other tools → the files of a suite.
 //!
-//! `sources` lists the files, `name` says which case each is of, `plan` gives them numbers, `golden` turns what was accepted
-//! elsewhere into goldens. Nothing here writes: `harness` does.
+//! `sources` lists the files, `name` names the case of each, `plan` numbers them, `golden` makes goldens of accepted runs. Nothing
+//! here writes: `harness` does.
 
 mod golden;
 mod name;

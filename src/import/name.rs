@@ -9,7 +9,6 @@ use crate::load::reader::LoadError;
 use crate::load::{self, Format, LoadOptions, Records};
 use crate::run::Run as Loaded;
 
-/// How cases are named.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     /// All are of this case.
@@ -18,7 +17,6 @@ pub(crate) struct Names {
     pub(crate) case_from: Option<KeyPath>,
 }
 
-/// A run to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) path: PathBuf,
@@ -27,7 +25,7 @@ pub(crate) struct Run {
     pub(crate) case: String,
 }
 
-/// The name of brooder's case: brooder tells cases apart by agent and id.
+/// brooder tells cases apart by agent and id.
 pub(crate) fn brooder(agent: &str, id: &str) -> String {
     format!("{}-{id}", agent.trim())
 }
@@ -59,7 +57,7 @@ pub(crate) fn runs(
     }
 }
 
-/// Whether the file's extension means one record a line.
+/// Whether the extension means one record a line.
 fn has_lines(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| matches!(extension, "jsonl" | "ndjson"))
@@ -72,7 +70,7 @@ fn many(path: &Path, options: &LoadOptions, names: &Names) -> (Option<Vec<Run>>,
         return (Some(Vec::new()), vec![format!("{}: {why}", path.display())]);
     }
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    // From the file itself: offsets count its bytes, including a byte order mark.
+    // Not from `text`: offsets count the bytes of the file, including a byte order mark.
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => {

@@ -9,13 +9,10 @@ use crate::files::recording_file;
 /// The recordings that a case has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// The folder of its recordings.
     pub(crate) folder: PathBuf,
-    /// The numbers of those that are there.
     pub(crate) numbers: Vec<u32>,
 }
 
-/// A recording to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copy {
     pub(crate) run: Run,
@@ -23,7 +20,7 @@ pub(crate) struct Copy {
     pub(crate) target: PathBuf,
 }
 
-/// A case's repetitions have the largest number there is.
+/// The last repetition of a case has the largest number there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NoNumberLeft {
     pub(crate) case: String,
@@ -31,9 +28,6 @@ pub(crate) struct NoNumberLeft {
 }
 
 /// Numbers the runs of each case in their order, after the recordings that the case has, or from 1 with `force`.
-///
-/// # Errors
-/// If a case has the largest number already.
 pub(crate) fn plan(
     runs: Vec<Run>,
     taken: &BTreeMap<String, Taken>,

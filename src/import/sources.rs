@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::files::{Kind, kind, list};
 use crate::load::Format;
 
-/// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// A recording, or a file of many. `named` if the user named this very file: then it must be a recording.
@@ -14,14 +13,12 @@ pub(crate) enum Role {
     Golden { case: String },
 }
 
-/// A file to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) role: Role,
 }
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     /// The files, folder by folder, sorted by name.
@@ -39,7 +36,7 @@ pub(crate) struct Sources {
 pub(crate) fn sources(format: Format, paths: &[PathBuf]) -> Sources {
     let mut found = Sources::default();
     for path in paths {
-        // A path that the user names may be a link; links below it are not followed.
+        // A path that the user names may be a link; links below it are ignored.
         if path.is_dir() {
             found.folder(format, path);
         } else if path.is_file() {
@@ -70,11 +67,11 @@ impl Sources {
 
     /// Goldens and recordings of brooder below `folder`.
     fn tree(&mut self, project: &Path, folder: &Path, goldens: &str, recordings: &str) {
-        if project.join("brooder.yaml").is_file() {
-            self.notes.push(format!(
-                "{} is not read: set the same in the suite's suite.toml",
-                project.join("brooder.yaml").display()
-            ));
+        let settings = project.join("brooder.yaml");
+        if settings.is_file() {
+            let settings = settings.display();
+            self.notes
+                .push(format!("{settings} is not read: set the same in the suite's suite.toml"));
         }
         let goldens = folder.join(goldens);
         if goldens.is_dir() {
@@ -127,7 +124,7 @@ impl Sources {
             self.errors.extend(
                 listing.errors.iter().map(|error| format!("{} {error}", error.path.display())),
             );
-            // Last in, first out: the first by name comes next.
+            // `due` is a stack, so the first by name must be pushed last.
             for entry in listing.entries.iter().rev() {
                 let wanted = entry.split().1.is_some_and(|own| extensions.contains(&own));
                 match entry.kind {

@@ -6,7 +6,6 @@ use super::value::Json;
 
 /// The canonical bytes of `value`: no white space, members sorted by key, numbers in their canonical spelling, strings with
 /// only the escapes that JSON demands. Equal values have equal bytes, on every machine and with every release.
-#[must_use]
 pub(crate) fn canonical(value: &Json) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_canonical(value, &mut bytes);
@@ -59,7 +58,6 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
 }
 
 /// SHA-256 of `bytes`, as 64 lower-case hex digits.
-#[must_use]
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

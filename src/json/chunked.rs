@@ -1,12 +1,10 @@
 //! Finding the end of a list or an object in text that arrives in chunks.
 //!
-//! Only brackets, commas, colons and quotes are checked, so that a wrong number or escape does not hide where its record ends.
-//! A missing bracket is found at the first byte that cannot follow: in a file with one record per line, the first of the next
-//! line.
+//! Only brackets, commas, colons and quotes are checked, so that a wrong number or escape does not hide the end of its record. A
+//! missing bracket is found at the first byte that cannot follow, such as the first of the next record.
 
 use super::scan::plain;
 
-/// The result of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scan {
     /// The value ends before this byte of the chunk.

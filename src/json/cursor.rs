@@ -16,15 +16,11 @@ pub(crate) struct Cursor<'a> {
 }
 
 /// The one value that `text` holds, without the white space around it.
-///
-/// # Errors
-/// If `text` is not one valid JSON value.
 pub(crate) fn checked(text: &str) -> Result<&str, JsonError> {
     Cursor::whole(text).ok_or_else(|| JsonError::syntax(text))
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor at the start of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
@@ -36,15 +32,11 @@ impl<'a> Cursor<'a> {
         cursor.end().map(|()| value)
     }
 
-    /// The byte offset in the text.
     pub(crate) fn offset(&self) -> usize {
         self.at
     }
 
     /// The decoded string of `quoted`, which this cursor returned.
-    ///
-    /// # Errors
-    /// On a lone surrogate.
     #[inline]
     pub(crate) fn decoded(&self, quoted: Quoted<'a>) -> Result<Cow<'a, str>, JsonError> {
         quoted.text().map_err(|error| {
@@ -67,7 +59,6 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Whether the next value begins with `byte`.
     pub(crate) fn begins_with(&mut self, byte: u8) -> bool {
         self.peek() == Some(byte)
     }

@@ -12,8 +12,8 @@ use super::value::Json;
 /// How deeply lists and objects may nest in a value that is compared, unless `[load] max_depth` says otherwise.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// The highest `[load] max_depth`, and how deeply values may nest in other files. Recursive functions walk the values: for this
-/// many levels they need less than half a MiB of stack in a build without optimisation, and a thread has 2 MiB by default.
+/// The highest `[load] max_depth`, and the limit in other files. Recursive functions walk the values: so many levels need less than half
+/// a MiB of stack without optimisation, and a thread has 2 MiB by default.
 pub(crate) const DEEPEST: usize = 256;
 
 /// Decodes one JSON value of at most `depth` levels, and never more than [`DEEPEST`].

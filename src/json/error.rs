@@ -111,7 +111,7 @@ fn token_at(text: &[u8], read: usize) -> usize {
     while at < read.min(text.len()) {
         let sign = matches!(text[at], b'[' | b']' | b'{' | b'}' | b':' | b',');
         let end = if sign { Some(at + 1) } else { value(text, at, 0) };
-        // The text was read up to here, so that it is valid: without an end the place of serde_json is all that is known.
+        // The text up to here is valid, so this should not happen. The place of serde_json is the best that is known.
         let Some(end) = end else { return read.saturating_sub(1) };
         let next = space(text, end);
         if next >= read && (!sign || matches!(text[at], b']' | b'}')) {

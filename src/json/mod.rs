@@ -1,8 +1,8 @@
-//! JSON without loss: values that keep every digit of their numbers, their text left undecoded until it is compared, and their
-//! canonical bytes.
-//!
-//! Nothing here knows what a value means, and nothing here imports another module of goldrun.
+//! JSON without loss: values that keep every digit, texts that stay undecoded until they are compared, and canonical bytes. Nothing
+//! here imports another module of goldrun.
 
+#[macro_use]
+mod sparse;
 #[macro_use]
 mod words;
 
@@ -25,8 +25,7 @@ mod text;
 mod value;
 
 pub use canonical::call_identity;
-pub(crate) use canonical::hex;
-pub(crate) use canonical::{canonical, sha256_hex};
+pub(crate) use canonical::{canonical, hex, sha256_hex};
 pub(crate) use chunked::{ChunkScanner, Scan};
 pub(crate) use cursor::{Cursor, checked};
 pub(crate) use decode::{DEEPEST, MAX_DEPTH};
@@ -38,6 +37,7 @@ pub(crate) use plain::{MORE_TEXT, plain};
 pub(crate) use quoted::unescaped;
 pub use raw::RawJson;
 pub(crate) use raw::{exact, present};
+pub(crate) use sparse::Absent;
 #[cfg(test)]
 pub(crate) use strategy::json_strategy;
 pub use text::Text;

@@ -18,7 +18,7 @@ pub(crate) fn plain(message: &str, object: &str) -> String {
             found_words(found, object)
         );
     }
-    // A struct may be read from a list too, which is no format of ours.
+    // serde also reads a struct from a list, which none of our formats has.
     if message.starts_with("invalid length ") && message.contains("expected struct ") {
         return format!("expected {object}, found a list");
     }
@@ -30,6 +30,7 @@ pub(crate) fn plain(message: &str, object: &str) -> String {
     }
     match message {
         "EOF while parsing a value" => "the text ends where a value must stand".to_owned(),
+        "wanted string or table" => "expected a string or a table".to_owned(),
         "expected ident" => "expected `true`, `false` or `null`".to_owned(),
         "expected value" => "expected a value".to_owned(),
         "key must be a string" => "expected a key in double quotes".to_owned(),

@@ -15,9 +15,6 @@ pub(crate) enum Quoted<'a> {
 
 impl<'a> Quoted<'a> {
     /// The decoded string.
-    ///
-    /// # Errors
-    /// On a lone surrogate.
     #[inline]
     pub(crate) fn text(self) -> Result<Cow<'a, str>, serde_json::Error> {
         match self {
@@ -29,9 +26,6 @@ impl<'a> Quoted<'a> {
 
 /// The text of the JSON string `quoted`, whose syntax was checked. Nearly all escapes have one letter and are decoded here;
 /// serde_json decodes a string with any other.
-///
-/// # Errors
-/// On a lone surrogate, which is valid syntax.
 pub(crate) fn unescaped(quoted: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
     let (mut text, mut rest) = (String::new(), inner);

@@ -218,3 +218,8 @@ impl Finding {
         Self { repetition: Some(number), ..self }
     }
 }
+
+/// That a check asks for what the recording does not say.
+pub(crate) fn not_measured(message: impl Into<String>) -> Finding {
+    Finding::error(FindingKind::NotMeasured, message)
+}

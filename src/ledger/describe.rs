@@ -1,11 +1,10 @@
-//! An event in words, for people: what `journal show` and the worker's log print.
+//! An event in words, for `journal show` and the worker's log.
 
 use super::events::{Chunk, Entry, Event, EventKind, LogLevel};
 use super::to_run::ended;
-use crate::run::{Outcome, Step, StepKind};
+use crate::run::{Outcome, Step, StepKind, Text, VerifyVerdict};
 
-/// How loud an event is, and what it says: text of the recording, not fit for a terminal as it is.
-#[must_use]
+/// The level of an event and its words, which come from the recording and are not escaped for a terminal.
 pub(crate) fn describe(entry: &Entry<'_>) -> (LogLevel, String) {
     let Some(kind) = EventKind::named(entry.kind) else {
         return (
@@ -32,21 +31,18 @@ fn level(event: &Event<'_>) -> LogLevel {
             LogLevel::Warn
         }
         Event::Finished(finished) if finished.outcome.is_bad() => LogLevel::Error,
-        Event::Verified(verified) if verified.verdict != crate::run::VerifyVerdict::Pass => {
-            LogLevel::Warn
-        }
-        Event::Validated(validation) if validation.verdict != crate::run::VerifyVerdict::Pass => {
-            LogLevel::Warn
-        }
+        Event::Verified(verified) if verified.verdict != VerifyVerdict::Pass => LogLevel::Warn,
+        Event::Validated(found) if found.verdict != VerifyVerdict::Pass => LogLevel::Warn,
         Event::Paused(_) => LogLevel::Warn,
         _ => LogLevel::Info,
     }
 }
 
 fn words(event: &Event<'_>) -> String {
+    let or_empty = |text: Option<&Text<'_>>| text.map(ToString::to_string).unwrap_or_default();
     match event {
         Event::Prepared(prepared) => match &*prepared.command {
-            [] => prepared.task.as_ref().map(ToString::to_string).unwrap_or_default(),
+            [] => or_empty(prepared.task.as_ref()),
             command => command.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" "),
         },
         Event::Started(started) => {
@@ -65,22 +61,14 @@ fn words(event: &Event<'_>) -> String {
             format!("{}{}", stage.node, status.unwrap_or_default())
         }
         Event::Transition(moved) => {
-            format!(
-                "{} → {}",
-                moved.from.as_ref().map(ToString::to_string).unwrap_or_default(),
-                moved.to
-            )
+            format!("{} → {}", or_empty(moved.from.as_ref()), moved.to)
         }
         Event::Artifact(artifact) => {
-            let name = artifact.path.as_ref().or(artifact.name.as_ref()).or(artifact.id.as_ref());
-            name.map(ToString::to_string).unwrap_or_default()
+            or_empty(artifact.path.as_ref().or(artifact.name.as_ref()).or(artifact.id.as_ref()))
         }
-        Event::Checkpoint(checkpoint) => checkpoint
-            .reason
-            .as_ref()
-            .or(checkpoint.id.as_ref())
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        Event::Checkpoint(checkpoint) => {
+            or_empty(checkpoint.reason.as_ref().or(checkpoint.id.as_ref()))
+        }
         Event::Note(note) => format!("{} = {}", note.key, note.value),
         Event::Planned(planned) => {
             format!("{} stages: {}", planned.plan.stages.len(), planned.plan.goal)
@@ -107,13 +95,8 @@ fn words(event: &Event<'_>) -> String {
             (None, Some(signal)) => format!("signal {signal}"),
             (None, None) => String::new(),
         },
-        Event::Validated(validation) => {
-            format!(
-                "{}: {}: {}",
-                validation.validator,
-                validation.verdict.as_str(),
-                validation.reason
-            )
+        Event::Validated(found) => {
+            format!("{}: {}: {}", found.validator, found.verdict.as_str(), found.reason)
         }
         Event::Finished(finished) => ended(finished.outcome, finished.reason.as_deref()),
     }

@@ -112,12 +112,7 @@ pub(crate) enum RunError {
     Damaged(Damage),
     /// Something in it was not applied; what it would have changed is not known.
     #[error("{first}{}", if *.more > 0 { format!(" (and {} more)", .more) } else { String::new() })]
-    Anomalous {
-        /// The first such event.
-        first: Anomaly,
-        /// How many more there are.
-        more: u64,
-    },
+    Anomalous { first: Anomaly, more: u64 },
     /// The run has not ended.
     #[error("the run is not finished: its journal ends with the run {0}")]
     Unfinished(super::replay::Status),

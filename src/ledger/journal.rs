@@ -59,7 +59,7 @@ impl<'a> Journal<'a> {
         let damage =
             |torn, why: &str| Some(Damage { torn, line: 1, offset: 0, why: why.to_owned() });
         if rest.is_none() {
-            // Only what can be the beginning of a header is taken for one.
+            // The first line is torn only if it is the beginning of a header.
             let start = HEADER_START.as_bytes();
             let torn = line.starts_with(start) || start.starts_with(line);
             journal.damage = damage(

@@ -10,31 +10,23 @@ use super::replay::Snapshot;
 use super::state::{State, state_path};
 use crate::files::{MAX_BYTES, read_bytes};
 
-/// A journal that was found.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    /// Where it lies.
     pub path: PathBuf,
-    /// Its header, where it has one.
     pub header: Option<Header>,
-    /// What it amounts to.
     pub snapshot: Snapshot,
     /// What is not sound in what was read of it.
     pub damage: Option<Damage>,
 }
 
-/// What lies below a folder.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    /// The journals, by path.
     pub journals: Vec<Found>,
-    /// What could not be read.
     pub errors: Vec<(PathBuf, io::Error)>,
 }
 
-/// Finds the journals below `root`. Links are not followed, hidden folders not entered. Where a state file stands for a part of
-/// a journal, only the rest is replayed: whether every line is sound, only reading it whole tells.
-#[must_use]
+/// Finds the journals below `root`, without following links or entering hidden folders. Only what follows a journal's state file
+/// is replayed, so damage before that is not found.
 pub(crate) fn find(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut folders = vec![root.to_owned()];

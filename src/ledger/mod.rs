@@ -7,18 +7,15 @@
 //! ```
 //!
 //! `seq` is dense from 1; `crc` is the CRC-32 of all bytes of the line before it; `prev` is the first half of the SHA-256 of
-//! the line before, so that the last line's hash stands for the whole journal. Lines have this form to the byte: what has
-//! another form is damage. Keys that a payload of a later version adds are passed over, and kept in the file; but what is
-//! judged (steps, stages, artifacts) may hold no key that is not known. Event types that are not known change nothing and are
-//! counted.
+//! the line before, so that the last line's hash identifies the whole journal. A line of any other form is damage. Unknown keys of
+//! a payload are ignored, except in what is judged (steps, stages, artifacts). Unknown event types are counted and change nothing.
 //!
-//! - [`Journal::read`] reads any bytes and never repairs: a torn last line and damage before it are told apart.
-//! - The snapshot is what the events amount to. One table of legal transitions serves both sides: the writer refuses what it
-//!   does not allow, the reader keeps it as an anomaly that changes nothing else.
-//! - [`Writer`] is the only one that writes a journal; [`State`] is the cache beside it, which is never an authority.
+//! - [`Journal::read`] reads any bytes, repairs nothing, and tells a torn last line from damage before it.
+//! - The snapshot is the state after all events. Writer and reader share one table of legal transitions: the writer refuses an
+//!   illegal event, the reader keeps it as an anomaly that changes nothing else.
+//! - Only [`Writer`] writes a journal. [`State`] is a cache beside it.
 //!
-//! Nothing here prints, and nothing but the writer's callers knows what time it is. Whether a run behaved well is judged
-//! elsewhere.
+//! Nothing here prints or reads the clock: callers of the writer pass the time.
 
 mod describe;
 mod error;

@@ -15,11 +15,10 @@ use crate::files::{MAX_BYTES, read_bytes};
 /// A journal's file name in a run's folder.
 pub const JOURNAL_FILE: &str = "journal.ndjson";
 
-/// The lock beside it where a locked file cannot be read: it is empty and stays. On Unix the journal itself is locked.
+/// The file that is locked on systems that cannot read a locked file. It is empty and stays. On Unix the journal is locked.
 const LOCK_FILE: &str = ".journal.lock";
 
 /// The journal meant by `path`: itself, or that of the run's folder.
-#[must_use]
 pub(crate) fn journal_path(path: &Path) -> PathBuf {
     if path.is_dir() { path.join(JOURNAL_FILE) } else { path.to_owned() }
 }
@@ -41,7 +40,7 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Opens the journal to append to it, locked for this writer alone. The second is what is locked, where it is another file.
+/// Opens and locks the journal. The second file is the one that is locked, if it is not the journal.
 fn take(path: &Path, create: bool) -> Result<(File, Option<File>), JournalError> {
     let open = |path: &Path, create| {
         let file = OpenOptions::new().create(create).append(true).open(path);
@@ -68,7 +67,7 @@ pub(crate) fn create(path: &Path, header: &Header, sync: bool) -> Result<Open, J
         .map_err(JournalError::io(folder(path), "making the folder"))?;
     let (mut file, lock) = take(path, true)?;
     let bytes = read_bytes(path, MAX_BYTES)?;
-    // A journal that was begun and has not even a header: whoever began it died doing so.
+    // A journal without a whole header: its writer died while it wrote the header.
     let begun = Journal::read(&bytes);
     if begun.header.is_some() || !begun.damage.is_some_and(|damage| damage.torn) {
         return Err(JournalError::Exists { path: path.to_owned() });
@@ -87,10 +86,9 @@ pub(crate) fn create(path: &Path, header: &Header, sync: bool) -> Result<Open, J
     Ok(Open { file, lock, snapshot: Snapshot::default(), last, end: line.len() as u64, torn })
 }
 
-/// Opens a journal to go on with it. A torn last line is moved aside; anything else that is not sound is refused, and then
-/// nothing was changed.
+/// Opens a journal to append to it. A torn last line is moved to another file. Other damage is refused, and changes nothing.
 pub(crate) fn open(path: &Path) -> Result<Open, JournalError> {
-    // A lock is not made where there is nothing to lock.
+    // Without a journal, no lock file is made.
     fs::metadata(path).map_err(JournalError::io(path, "opening"))?;
     let (file, lock) = take(path, false)?;
     let bytes = read_bytes(path, MAX_BYTES)?;
@@ -102,7 +100,7 @@ pub(crate) fn open(path: &Path) -> Result<Open, JournalError> {
         return Err(JournalError::NoHeader { path: path.to_owned() });
     };
     let torn = match damage {
-        // First it is safe elsewhere, then it goes from here.
+        // It is saved elsewhere before it is cut off here.
         Some(_) => {
             let aside = set_aside(path, &bytes[end..])?;
             let cut = file.set_len(end as u64).and_then(|()| file.sync_all());

@@ -1,5 +1,5 @@
-//! `state.json`: a snapshot of a journal, kept beside it to be read at a glance. A cache and never an authority: it is used
-//! only where it stands for a prefix of the journal, and then the rest is replayed.
+//! `state.json`: a snapshot of a journal, kept beside it. It is a cache: it is used only if it matches a prefix of the journal,
+//! and then the rest is replayed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,13 @@ use super::replay::Snapshot;
 use crate::files::replace;
 use crate::json::Json;
 
-/// The `format` of the file.
 pub(crate) const STATE_FORMAT: &str = "goldrun/state@1";
 
-/// The file's name in a run's folder.
 pub(crate) const STATE_FILE: &str = "state.json";
 
 /// A snapshot, and which prefix of the journal it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// [`STATE_FORMAT`].
     pub(crate) format: String,
     /// Where in the journal the prefix ends, in bytes.
     pub(crate) offset: u64,
@@ -50,8 +47,6 @@ impl Drift {
     }
 }
 
-/// The state file beside the journal at `path`.
-#[must_use]
 pub(crate) fn state_path(path: &Path) -> PathBuf {
     path.with_file_name(STATE_FILE)
 }
@@ -62,7 +57,6 @@ impl State {
     }
 
     /// The state of all that is sound of a journal; none without a header.
-    #[must_use]
     pub(crate) fn of(journal: &Journal<'_>) -> Option<Self> {
         Some(Self::new(journal.end as u64, journal.last.as_ref()?, journal.snapshot.clone()))
     }
@@ -84,23 +78,19 @@ impl State {
     }
 
     /// Reads the text of a state file; none if it is not one of this version.
-    #[must_use]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok().filter(|state: &Self| state.format == STATE_FORMAT)
     }
 
-    /// Reads a journal from where this state stands: the journal's entries are those behind it. None if this state does not
-    /// stand for a prefix of it.
-    ///
-    /// The prefix is not checked again, and the snapshot is taken at its word: for lists, not for judging.
-    #[must_use]
+    /// Reads the rest of a journal, after the prefix that this state is of. None if the journal has no such prefix. The prefix and
+    /// the snapshot are not checked again: good enough for lists, not for judging.
     pub(crate) fn resume<'a>(&self, bytes: &'a [u8]) -> Option<Journal<'a>> {
         let offset = usize::try_from(self.offset).ok()?;
         let prefix = bytes.get(..offset)?.strip_suffix(b"\n")?;
         let start = prefix.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
         let hash = LineHash::of(&prefix[start..]);
         let head = bytes.split(|byte| *byte == b'\n').next()?;
-        // The line's own number must be the state's: its hash stands for the bytes, not for the state.
+        // The hash is only of the bytes; the number ties them to this snapshot.
         let seq = if start == 0 { 0 } else { seq_of(&prefix[start..])? };
         if hash.as_str() != self.hash || seq != self.snapshot.seq {
             return None;
@@ -123,9 +113,7 @@ fn seq_of(line: &[u8]) -> Option<u64> {
     text.strip_prefix("{\"seq\":")?.split_once(',')?.0.parse().ok()
 }
 
-/// The fields in which the state in `text` differs from the journal in `bytes`; none if the state is up to date, or was until
-/// the journal grew.
-#[must_use]
+/// The fields in which the state in `text` differs from the journal in `bytes`, or from the part of it that the state is of.
 pub(crate) fn drift(text: &str, bytes: &[u8]) -> Vec<Drift> {
     let whole = |state: &str, journal: &str| {
         vec![Drift {

@@ -1,4 +1,4 @@
-//! The file a journal is written to, as the writer needs it; in tests a disk that fails.
+//! The file of a journal, as a trait so that tests can use a disk that fails.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -6,34 +6,14 @@ use std::path::PathBuf;
 
 use crate::files::{MAX_BYTES, read_bytes};
 
-/// Where lines go.
 pub(crate) trait Storage: Send + 'static {
     /// Writes at the end.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Returns when what was written is on the disk.
     fn sync(&mut self) -> io::Result<()>;
-    /// Takes off what stands behind the first `length` bytes.
+    /// Keeps only the first `length` bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
-    /// All of it.
     fn read(&mut self) -> io::Result<Vec<u8>>;
-}
-
-impl<S: Storage + ?Sized> Storage for Box<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        (**self).write(bytes)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        (**self).sync()
-    }
-
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        (**self).cut(length)
-    }
-
-    fn read(&mut self) -> io::Result<Vec<u8>> {
-        (**self).read()
-    }
 }
 
 /// A journal's file, and its lock as long as this lives.

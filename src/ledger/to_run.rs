@@ -5,17 +5,11 @@ use super::events::{Event, EventKind};
 use super::journal::Journal;
 use super::replay::{Anomaly, StageAttempt, StageState};
 use crate::json::{Json, RawJson, Text, canonical};
-use crate::run::{Attempt, Outcome, Run, Stage};
+use crate::run::{Attempt, Outcome, Run, Stage, VerifyVerdict};
 
 impl<'a> Journal<'a> {
-    /// The run that the journal records; it borrows from the journal's bytes.
-    ///
-    /// The planned stages come first, in the order of the plan, then those reported whole. Nothing is made up: what no event
-    /// says is absent.
-    ///
-    /// # Errors
-    /// If the journal is torn or corrupt, if an event was not applied (it might have changed what is judged), or if the run
-    /// has no end.
+    /// The run that the journal records: planned stages in the order of the plan, then those reported whole. What no event says is
+    /// absent. Fails on damage, on an event that was not applied (it might have changed what is judged), and on a run without end.
     pub(crate) fn to_run(&self) -> Result<Run<'a>, RunError> {
         if let Some(damage) = &self.damage {
             return Err(RunError::Damaged(damage.clone()));
@@ -35,7 +29,7 @@ impl<'a> Journal<'a> {
             self.header.as_ref().and_then(|header| header.run.external_id.clone()).map(Text::from);
         for entry in &self.entries {
             let Some(kind) = EventKind::named(entry.kind) else { continue };
-            // All of them decoded when they were applied.
+            // Each was decoded before, when it was applied.
             let event =
                 Event::decode(kind, entry.payload).map_err(|error| RunError::Anomalous {
                     first: Anomaly {
@@ -118,15 +112,11 @@ fn stage(state: &StageState) -> Stage<'static> {
 }
 
 fn attempt(state: &StageAttempt, number: u32) -> Attempt<'static> {
-    let word = state.verdict.and_then(|verdict| serde_json::to_value(verdict).ok());
-    let failed = state.verdict.is_some_and(|verdict| verdict != crate::run::VerifyVerdict::Pass);
+    let failed = state.verdict.is_some_and(|verdict| verdict != VerifyVerdict::Pass);
     Attempt {
         number: Some(number),
         status: None,
-        outcome: word
-            .as_ref()
-            .and_then(|word| word.as_str())
-            .map(|word| Text::from(word.to_owned())),
+        outcome: state.verdict.map(|verdict| verdict.as_str().into()),
         branch: None,
         error: state.reason.as_ref().filter(|_| failed).map(|reason| Text::from(reason.clone())),
         verification: verification(state),
@@ -157,7 +147,6 @@ fn raw(json: &Json) -> Option<RawJson<'static>> {
     RawJson::new(String::from_utf8(canonical(json)).ok()?).ok()
 }
 
-/// How an end reads in words.
 pub(crate) fn ended(outcome: Outcome, reason: Option<&str>) -> String {
     reason.map_or_else(|| outcome.to_string(), |reason| format!("{outcome}: {reason}"))
 }

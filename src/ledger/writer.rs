@@ -60,10 +60,8 @@ impl WriterOptions {
         Self { durability, hooks: Vec::new() }
     }
 
-    /// Calls `hook` with every event after it was appended and before it is acknowledged, in the order of `seq`, after the
-    /// hooks before it. It runs where the journal is written: it cannot append, and should be quick. One that panics is not called
-    /// again.
-    #[must_use]
+    /// Calls `hook` with every event between its append and its acknowledgement, in the order of `seq`. It blocks the writer, so it
+    /// cannot append and should be quick. A hook that panics is not called again.
     pub(crate) fn on_append(mut self, hook: impl FnMut(&Entry<'_>) + Send + 'static) -> Self {
         self.hooks.push(Box::new(hook));
         self
@@ -85,17 +83,17 @@ pub struct Sender(Way);
 
 #[derive(Clone, Debug)]
 enum Way {
-    /// To a thread that takes all that waits at once.
+    /// To a thread that takes all waiting messages at once.
     Thread { channel: SyncSender<Message>, writer: ThreadId },
-    /// Where nothing waits for the disk, nothing is gained by handing it over.
+    /// Without waiting for the disk, a thread gains nothing.
     Here(Arc<Here>),
 }
 
-/// A writer without a thread: each who appends writes.
+/// A writer without a thread: the sender's thread writes.
 struct Here {
     /// None once it is closed.
-    writing: Mutex<Option<Writing<Box<dyn Storage>>>>,
-    /// Who writes, and must not append meanwhile.
+    writing: Mutex<Option<Writing>>,
+    /// The thread that is writing, whose hooks must not append.
     by: Mutex<Option<ThreadId>>,
 }
 
@@ -108,7 +106,7 @@ impl std::fmt::Debug for Here {
 impl Here {
     fn take(&self, message: Message) -> Result<(), AppendError> {
         let me = thread::current().id();
-        // Nobody but this thread can have put it there.
+        // Only this thread can have set it: a hook is appending.
         if *lock(&self.by) == Some(me) {
             return Err(AppendError::FromHook);
         }
@@ -125,12 +123,11 @@ impl Here {
     }
 }
 
-/// What writes does not panic: hooks that do are caught.
+/// No lock is poisoned: panics of hooks are caught.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What goes to the writer.
 pub(crate) enum Message {
     Append {
         kind: EventKind,
@@ -209,10 +206,10 @@ impl Writer {
     }
 
     fn stop(&mut self) {
-        // That it is closed already is no error.
+        // It may be closed already.
         let _ = self.sender.pass(Message::Close);
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was its own report.
+            // A panic of the thread has printed its own report.
             let _ = thread.join();
         }
     }
@@ -229,21 +226,20 @@ fn stamp(at: impl Into<SystemTime>) -> Result<Timestamp, AppendError> {
     Timestamp::try_from(at.into()).map_err(|_| AppendError::Time)
 }
 
-pub(crate) fn spawn<S: Storage>(
-    storage: S,
+pub(crate) fn spawn(
+    storage: impl Storage,
     snapshot: Snapshot,
     last: LineHash,
     end: u64,
     options: WriterOptions,
 ) -> std::io::Result<(Sender, Option<JoinHandle<()>>)> {
-    if options.durability == Durability::None {
-        let writing =
-            Writing::new(Box::new(storage) as Box<dyn Storage>, snapshot, last, end, options);
+    let waits = options.durability != Durability::None;
+    let mut writing = Writing::new(Box::new(storage), snapshot, last, end, options);
+    if !waits {
         let here = Here { writing: Mutex::new(Some(writing)), by: Mutex::new(None) };
         return Ok((Sender(Way::Here(Arc::new(here))), None));
     }
     let (channel, messages): (_, Receiver<Message>) = sync_channel(QUEUE);
-    let mut writing = Writing::new(storage, snapshot, last, end, options);
     let thread =
         thread::Builder::new().name("journal".to_owned()).spawn(move || writing.run(&messages))?;
     Ok((Sender(Way::Thread { channel, writer: thread.thread().id() }), Some(thread)))

@@ -1,4 +1,4 @@
-//! What the writer does: takes what waits, checks it, writes it, syncs it, shows it to the hooks, acknowledges it.
+//! The steps of the writer: take waiting messages, check, write, sync, call the hooks, acknowledge.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -13,7 +13,7 @@ use super::state::State;
 use super::storage::Storage;
 use super::writer::{Durability, Hook, Message, WriterOptions};
 
-/// How many bytes are written and synced at once at most, one line more. A sync costs about as much as writing a megabyte.
+/// After so many bytes a group is written and synced. A sync costs about as much as writing a megabyte.
 const GROUP: usize = 8 << 20;
 
 type Reply = Option<SyncSender<Result<u64, AppendError>>>;
@@ -28,8 +28,8 @@ struct Written {
     reply: Reply,
 }
 
-pub(crate) struct Writing<S> {
-    storage: S,
+pub(crate) struct Writing {
+    storage: Box<dyn Storage>,
     durability: Durability,
     hooks: Vec<Hook>,
     snapshot: Snapshot,
@@ -37,7 +37,7 @@ pub(crate) struct Writing<S> {
     end: u64,
     buffer: Vec<u8>,
     group: Vec<Written>,
-    /// The first problem nobody waited for.
+    /// The first problem of events that were sent without waiting.
     problem: Option<AppendError>,
     /// Why nothing can be written any more.
     broken: Option<AppendError>,
@@ -45,9 +45,9 @@ pub(crate) struct Writing<S> {
     dirty: bool,
 }
 
-impl<S: Storage> Writing<S> {
+impl Writing {
     pub(crate) fn new(
-        storage: S,
+        storage: Box<dyn Storage>,
         snapshot: Snapshot,
         last: LineHash,
         end: u64,
@@ -70,7 +70,7 @@ impl<S: Storage> Writing<S> {
     }
 
     pub(crate) fn run(&mut self, messages: &Receiver<Message>) {
-        // Ends with the message that closes, or when every sender is gone.
+        // Ends on `Close`, or when every sender is gone.
         while let Ok(message) = messages.recv() {
             let mut next = Some(message);
             while let Some(message) = next.take() {
@@ -106,7 +106,7 @@ impl<S: Storage> Writing<S> {
         if let Some(broken) = self.broken.clone() {
             return self.answer(reply, Err(broken));
         }
-        // Decoded from what will be written: what the reader will see is what is checked.
+        // Decoded from the written text, so that what is checked is what a reader will see.
         let event = match Event::decode(kind, &payload) {
             Ok(event) => self.snapshot.check(&event).map(|()| event),
             Err(error) => Err(Illegal::Payload(crate::json::message(&error))),
@@ -162,7 +162,7 @@ impl<S: Storage> Writing<S> {
                 Ok(())
             }
             Err(error) => {
-                // After a failed sync, no later one says anything of what was written before.
+                // After a failed sync, a later success proves nothing about earlier writes.
                 let broken = AppendError::Broken(format!("writing to the disk failed: {error}"));
                 self.broken = Some(broken.clone());
                 Err(broken)
@@ -170,8 +170,7 @@ impl<S: Storage> Writing<S> {
         }
     }
 
-    /// Takes off what was written of the buffer, so that the journal ends with the last acknowledged line; then the state is
-    /// that of the file again.
+    /// Cuts the file back to the last acknowledged line, and reads the state from it again.
     fn take_back(&mut self, error: &std::io::Error) -> AppendError {
         let restored =
             self.storage.cut(self.end).and_then(|()| self.storage.read()).ok().and_then(|bytes| {
@@ -212,7 +211,7 @@ impl<S: Storage> Writing<S> {
 
     fn answer(&mut self, reply: Reply, result: Result<u64, AppendError>) {
         match (reply, result) {
-            // Whoever asked may be gone.
+            // The receiver may be gone.
             (Some(reply), result) => drop(reply.send(result)),
             (None, Err(error)) => {
                 self.problem.get_or_insert(error);

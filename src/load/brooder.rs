@@ -1,12 +1,10 @@
 //! brooder's runs → run: `{agent, case_id, inputs, model, trajectory, output, meta}`, goldens and runs alike.
 //!
-//! - Unknown fields are refused, as brooder refuses them; missing ones have its defaults. `usage` is of its later versions.
-//! - The outcome is what brooder derives: `runaway` and `crashed` where `meta` says so, `completed` where there is a
-//!   `final` step, else `gave_up`.
-//! - The calls have no turns: brooder compares them strictly in order. A turn keeps its arguments as `metadata`.
-//! - `null` is no output, but for a run that ended with a `final` step: what it answered was NaN or an infinity, which
-//!   brooder writes as `null`, or was never fed to it. That stays an answer of `null`, and is not told from the others.
-//! - The model is a label. `case_id` is the run's id; files and folders are not looked at, as brooder looks at none.
+//! - Like brooder, this refuses unknown fields and gives missing ones brooder's defaults. Its later versions write `usage`.
+//! - The outcome is brooder's: `runaway` or `crashed` if `meta` says so, `completed` with a `final` step, else `gave_up`.
+//! - Calls have no turns: brooder compares them strictly in order. A turn keeps its arguments as `metadata`.
+//! - An output of `null` is no output, except after a `final` step: there brooder writes `null` for NaN and infinities too.
+//! - The model is a label. `case_id` is the run's id, not the file's name.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -20,19 +18,13 @@ use crate::run::{Agent, Outcome, Run, Step, StepKind, Usage};
 struct Record<'a> {
     #[serde(borrow)]
     agent: Text<'a>,
-    #[serde(borrow)]
     case_id: Text<'a>,
-    #[serde(borrow, default)]
     inputs: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     model: Option<Text<'a>>,
-    #[serde(borrow, default)]
+    #[serde(default)]
     trajectory: Vec<StepRecord<'a>>,
-    #[serde(borrow, default)]
     output: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     meta: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     usage: Option<UsageRecord<'a>>,
 }
 
@@ -42,44 +34,37 @@ struct StepRecord<'a> {
     kind: StepKind,
     #[serde(borrow)]
     name: Text<'a>,
-    #[serde(borrow, default)]
     args: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     result: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UsageRecord<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     duration_ms: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     input_tokens: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     output_tokens: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "total_tokens")]
+    #[serde(rename = "total_tokens")]
     _total: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     cost_usd: Option<&'a RawValue>,
 }
 
 /// The flags of `meta` that are not free.
 #[derive(Default, Deserialize)]
 struct Flags<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     runaway: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     crashed: Option<&'a RawValue>,
 }
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let whole = text.trim_ascii();
     let invalid = |part, rule: &str| {
         LoadError::within(LoadErrorKind::Invalid(rule.to_owned()), text, part, 0)
     };
     if !whole.starts_with('{') {
-        // Types read by serde also take a list of their fields, which is no recording.
+        // serde also reads a struct from a list of its fields, which is not a recording.
         serde_json::from_str::<&RawValue>(text)
             .map_err(|error| LoadError::json(text, text, &error))?;
         return Err(invalid(whole, "a run of brooder is an object"));
@@ -167,16 +152,12 @@ fn usage<'a>(record: &UsageRecord<'a>) -> Usage<'a> {
     }
 }
 
-/// The texts of the accepted runs in a golden file: a bare run, or `{"schema_version": 2, "variants": [...]}` of later versions.
-///
-/// # Errors
-/// On a later schema, on no variant, and on what is no JSON. Line and column are those in `text`.
+/// The accepted runs in a golden file: a single run, or in later versions `{"schema_version": 2, "variants": [...]}`.
 pub(crate) fn golden_variants(text: &str) -> Result<Vec<&str>, LoadError> {
     #[derive(Deserialize)]
     struct Head<'a> {
-        #[serde(borrow, default)]
+        #[serde(borrow)]
         schema_version: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         variants: Option<Vec<&'a RawValue>>,
     }
     let whole = text.trim_ascii();

@@ -18,7 +18,6 @@ pub(crate) fn lacks_header(text: &str) -> bool {
         && first.contains(",\"crc\":\"")
 }
 
-/// The run that the journal `text` records.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     Journal::read(text.as_bytes())
         .to_run()

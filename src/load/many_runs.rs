@@ -1,17 +1,15 @@
 //! Splits a file that holds many runs into records: a list, a record a line, or records one after the other.
 //!
-//! Reads in chunks and holds no more than one record. This file only decides where records begin and end; `ChunkScanner` has the grammar
-//! that finds the ends.
+//! Reads in chunks and holds one record at a time. `ChunkScanner` finds where a record ends.
 
 use std::io::Read;
 
 use super::shape::is_message;
 use crate::json::{ChunkScanner, JsonError, Scan, checked};
 
-/// How much is read at once.
 const CHUNK: usize = 64 * 1024;
-/// How much is looked at a second time after records that are not closed, beyond a few times what was split, before the rest
-/// of the file is given up: of a file full of them, each could be looked for to the file's end.
+/// How many bytes may be scanned again after records that are not closed, beyond a few times what was split. In a file full of such
+/// records, each would otherwise be scanned to the file's end.
 const LOOKED_AT_AGAIN: u64 = 16 << 20;
 
 /// One record of a file.
@@ -162,7 +160,7 @@ impl<R: Read> Records<R> {
                     return Err(error);
                 }
                 (State::List { .. }, b']') => {
-                    // Tolerate a trailing comma.
+                    // A trailing comma is accepted.
                     self.consume(1);
                     self.state = State::Between;
                 }
@@ -235,7 +233,7 @@ impl<R: Read> Records<R> {
                     return Err(RecordsError { line: broken_on, kind });
                 }
                 let kind = match why {
-                    // Where the next record has begun, the place to look at is the one that was not closed.
+                    // The error is on a later line, but this record is the one that is not closed.
                     Why::Syntax(why) if broken_on == line => {
                         RecordsErrorKind::Syntax(why.to_owned())
                     }
@@ -272,7 +270,6 @@ impl<R: Read> Records<R> {
                 Scan::More => (self.buffer.len() - self.at, Some(Why::Cut)),
             };
             if end > longest {
-                // Wherever the chunk happened to end.
                 return Ok(Err(Broken { at: longest, why: Why::TooLong }));
             }
             match why {
@@ -283,8 +280,8 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Skips to the next line after `from` that can begin a record: one that begins, in its first column, with neither white
-    /// space nor what closes or continues a record written over many lines.
+    /// Skips to the next line after `from` that can begin a record: its first character neither is white space nor closes or continues
+    /// a record of several lines.
     fn resume(&mut self, from: usize) -> Result<(), RecordsError> {
         let mut at = from;
         loop {
@@ -302,7 +299,6 @@ impl<R: Read> Records<R> {
                 }
                 None => {
                     at = self.buffer.len() - self.at;
-                    // What is skipped need not be kept.
                     self.consume(at);
                     at = 0;
                     if !self.fill()? {
@@ -374,7 +370,6 @@ impl<R: Read> Iterator for Records<R> {
     }
 }
 
-/// Where a value is broken.
 struct Broken {
     at: usize,
     why: Why,
@@ -382,7 +377,6 @@ struct Broken {
 
 enum Why {
     Syntax(&'static str),
-    /// There is more of it than is allowed.
     TooLong,
     /// The file ended.
     Cut,

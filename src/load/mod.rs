@@ -1,10 +1,7 @@
-//! Loading: the text of a recording → [`Run`](crate::run::Run). Loading never invents what a recording does not say, and nothing
-//! here judges or writes.
+//! Loading: the text of a recording → [`Run`](crate::run::Run). Loading invents nothing, judges nothing and writes nothing.
 //!
-//! - `parse` is the entry, `format` and `shape` detect the format; `many_runs` splits files that hold many runs.
-//! - goldrun's own formats are `native` and `journal`.
-//! - A foreign format is one file, or a folder where it takes several (`harn`). Formats that share their parts are one folder
-//!   with a file each (`chat`).
+//! `parse` is the entry, `shape` detects the format, `many_runs` splits files that hold many runs. goldrun's own formats are
+//! `native` and `journal`; each foreign format has a file or a folder.
 
 mod brooder;
 pub(crate) mod chat;

@@ -1,19 +1,16 @@
-//! goldrun's own recordings, `goldrun/run@1`: the model is the format, so loading is parsing and the rules that types cannot
-//! say.
+//! goldrun's own recordings, `goldrun/run@1`: the JSON form of `Run`, and the rules that types cannot express.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::reader::{LoadError, LoadErrorKind};
+use super::reader::{LoadError, LoadErrorKind, quick};
 use super::shape::shape;
 use crate::json::Text;
-use crate::load::reader::quick;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     if !text.trim_ascii_start().starts_with('{') {
-        // Types read by serde also take a list of their fields, which is no recording.
+        // serde also reads a struct from a list of its fields, which is not a recording.
         let seen = "chat messages".to_owned();
         return Err(match shape(text, None) {
             Ok(_) => LoadError::within(LoadErrorKind::Shape(seen), text, text.trim_ascii(), 0),
@@ -36,55 +33,32 @@ pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     }
 }
 
-/// The reasons that explain all others: a later version has fields we do not know, and a run that is still going on
-/// may lack some.
+/// The errors that explain all others: a later version has unknown fields, and an unfinished run may lack some.
 fn refused(text: &str) -> Option<LoadError> {
     #[derive(Deserialize)]
     struct Head<'a> {
         #[serde(borrow)]
         format: Option<&'a RawValue>,
-        #[serde(borrow)]
         outcome: Option<&'a RawValue>,
     }
     let head: Head<'_> = serde_json::from_str(text).ok()?;
+    let at = |raw: &RawValue, kind| Some(LoadError::within(kind, text, raw.get(), 0));
     if let Some(raw) = head.format {
         let format: Text<'_> = serde_json::from_str(raw.get()).ok()?;
         if *format != *RUN_FORMAT {
-            return Some(LoadError::within(
-                LoadErrorKind::Version(format.to_string()),
-                text,
-                raw.get(),
-                0,
-            ));
+            return at(raw, LoadErrorKind::Version(format.to_string()));
         }
     }
     let raw = head.outcome.filter(|outcome| outcome.get() == "\"running\"")?;
-    Some(LoadError::within(
-        LoadErrorKind::Unfinished("outcome", "running".to_owned()),
-        text,
-        raw.get(),
-        0,
-    ))
+    at(raw, LoadErrorKind::Unfinished("outcome", "running".to_owned()))
 }
 
 /// The first step that breaks a rule, and the rule.
 fn broken_rule(steps: &[Step<'_>]) -> Option<(usize, &'static str)> {
     steps.iter().enumerate().find_map(|(index, step)| {
-        let last = index + 1 == steps.len();
-        let rule = match step.kind {
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
-                "a tool step must have a name"
-            }
-            StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
-                "a step has its arguments or their hash, not both"
-            }
-            StepKind::Turn | StepKind::Final if step.args.is_some() || step.args_hash.is_some() => {
-                "only a tool step has arguments"
-            }
-            // This also says that there is one at most.
-            StepKind::Final if !last => "the final step must be the last",
-            _ => return None,
-        };
+        // A final step can only be the last, so there is at most one.
+        let early = step.kind == StepKind::Final && index + 1 < steps.len();
+        let rule = step.broken_rule().or(early.then_some("the final step must be the last"))?;
         Some((index, rule))
     })
 }

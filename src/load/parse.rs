@@ -1,12 +1,11 @@
 //! The entry: text → run, in the format that is asked for or told by its shape. Pure.
 
+use super::chat::openai;
 use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
-use super::{brooder, journal, native};
+use super::{brooder, harn, journal, native};
 use crate::json::{Json, KeyPath, Text};
-use crate::load::chat::openai;
-use crate::load::harn;
 use crate::run::{Run, StepKind, StepStatus};
 
 /// How recordings are loaded: `[load]` of `suite.toml`, as far as a single recording is concerned.
@@ -36,10 +35,7 @@ pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadEr
     })
 }
 
-/// The same of a transcript that may be cut off, whose end something else tells.
-///
-/// # Errors
-/// As [`parse`].
+/// As [`parse`], for a transcript that may be cut off: the caller knows how the run ended.
 pub(crate) fn parse_unfinished<'a>(
     text: &'a str,
     options: &LoadOptions,
@@ -47,8 +43,7 @@ pub(crate) fn parse_unfinished<'a>(
     read(text, options, Ok)
 }
 
-/// The tool of a call that the run ends in and that nothing answers; none where the recording says of a run that it ended badly:
-/// then it may have ended in the midst of a call.
+/// The tool of the first unanswered call of the last turn. None if the run ended badly: it may have ended during a call.
 fn unanswered<'r>(run: &'r Run<'_>) -> Option<&'r str> {
     if run.outcome.is_bad() {
         return None;
@@ -59,11 +54,10 @@ fn unanswered<'r>(run: &'r Run<'_>) -> Option<&'r str> {
             && (*back == 0 || (step.turn.is_some() && step.turn == last.turn))
     });
     let open = of_last_turn.filter(|(_, step)| step.status == Some(StepStatus::Open));
-    // The first of them.
     open.filter_map(|(_, step)| step.name.as_ref()).last().map(Text::as_str)
 }
 
-/// Harn and brooder say themselves how a run ended; of all others `finished` decides.
+/// `finished` decides whether a run has ended, except for Harn and brooder, whose recordings say how.
 fn read<'a>(
     text: &'a str,
     options: &LoadOptions,
@@ -75,7 +69,7 @@ fn read<'a>(
     if text.trim_ascii().is_empty() {
         return Err(LoadError::new(LoadErrorKind::Empty));
     }
-    // A journal says what it is, and its label is its own: `[load]` is about what others recorded.
+    // `[load]` is about recordings of other tools: a journal has a format and a label of its own.
     if journal::is_journal(text) {
         return journal::load(text).and_then(finished);
     }

@@ -1,5 +1,4 @@
-//! What kind of recording a text is, by its outermost shape only: fields are skipped over, never decoded. Whether the
-//! recording is valid inside is for the loader of its format to say.
+//! Detects the format of a recording by its outermost fields, which are skipped and not decoded. The format's loader checks the rest.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,13 +17,9 @@ const KEYS_SHOWN: usize = 6;
 pub(crate) enum Shape<'a> {
     /// goldrun's own format, in any version.
     Native,
-    /// A Harn run record.
     Harn,
-    /// A run of brooder.
     Brooder,
-    /// Chat messages.
     Messages {
-        /// The list's text.
         list: &'a str,
         /// What stands in the field `usage` beside it.
         usage: Option<&'a str>,
@@ -69,7 +64,7 @@ fn list_shape<'a>(
     if nested {
         return Err(LoadError::within(LoadErrorKind::ManyRuns, text, list, 0));
     }
-    // Only now is it read to its end: a text that is no JSON is that first of all.
+    // Checked only now, because it reads to the end. Invalid JSON is the better message.
     checked(text).map_err(|e| LoadError::broken(text, text, &e))?;
     Err(unknown(text, list, describe(list)))
 }
@@ -94,12 +89,8 @@ fn object_shape<'a>(
             return Err(LoadError::within(LoadErrorKind::NoField(field), text, part, 0));
         };
         if !is_messages(list) {
-            return Err(LoadError::within(
-                LoadErrorKind::NotMessages(field, describe(list)),
-                text,
-                list,
-                0,
-            ));
+            let kind = LoadErrorKind::NotMessages(field, describe(list));
+            return Err(LoadError::within(kind, text, list, 0));
         }
         return Ok(Shape::Messages { list, usage });
     }
@@ -139,8 +130,8 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads the fields of `object`. It stops where a native `format` settles the matter, or a run record's `_type` where that
-    /// may (`harn_may`): the rest of a recording need not be read twice.
+    /// Reads the fields of `object`. It stops at a native `format`, and with `harn_may` at a run record's `_type`, so that the rest of
+    /// the recording is not read twice.
     fn read(&mut self, object: &'a str, harn_may: bool) -> Result<(), JsonError> {
         let mut cursor = Cursor::new(object);
         let mut error = None;
@@ -169,12 +160,12 @@ impl<'a> Fields<'a> {
         Err(error.unwrap_or_else(|| JsonError::syntax(object)))
     }
 
-    /// A run record that does not say so: all fields of one may be missing, but not these three of a file that is one.
+    /// Whether a run record without `_type` is meant: it has these three fields.
     fn is_harn(&self) -> bool {
         self.kind.is_none() && ["workflow_id", "status", "stages"].iter().all(|key| self.has(key))
     }
 
-    /// A run with its steps; or one without, as brooder reads it, and nothing else.
+    /// Whether it has a run's steps, or no field that brooder does not know.
     fn is_brooder(&self) -> bool {
         const OTHERS: [&str; 6] = ["inputs", "model", "trajectory", "output", "meta", "usage"];
         let known = |key: &Text<'_>| {

@@ -1,6 +1,5 @@
 //! How much of a case is shown.
 
-/// How much of a case is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds {
     /// Lines of a case.
@@ -12,18 +11,16 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// No bounds.
     pub(crate) const NONE: Bounds =
         Bounds { lines: usize::MAX, bytes: usize::MAX, value: usize::MAX };
 
-    /// Characters of a sentence.
     pub(crate) fn sentence(self) -> usize {
         self.value.saturating_mul(2)
     }
 }
 
 impl Default for Bounds {
-    /// What fits a screen and a log: 40 lines, 8 KiB, 200 characters.
+    /// What fits a screen and a log.
     fn default() -> Self {
         Self { lines: 40, bytes: 8 * 1024, value: 200 }
     }

@@ -8,7 +8,7 @@ use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
 use crate::judge::verdict::{Expect, Verdict};
 use crate::text::plain;
 
-/// What a [`CaseReport`] does not hold and a reader of its explanation wants.
+/// What an explanation shows beside the [`CaseReport`].
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     /// What is compared, in words.
@@ -17,11 +17,7 @@ pub(crate) struct Context {
     pub recordings: Vec<(u32, String)>,
 }
 
-/// Explains one case: what was compared, every repetition and what it matched, which rule decided with which numbers, and
-/// every finding.
-///
-/// # Errors
-/// What the writer says.
+/// Explains one case: what was compared, what each repetition matched, the rule and numbers that decided, and every finding.
 pub(crate) fn explain(
     case: &CaseReport,
     context: &Context,
@@ -51,8 +47,8 @@ pub(crate) fn explain(
                 "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{}{matchers}",
                 reproduced(golden)
             )?;
-            if !noise.is_empty() {
-                let places: Vec<&str> = noise.iter().map(|place| place.at.as_str()).collect();
+            let places: Vec<&str> = noise.iter().map(|place| place.at.as_str()).collect();
+            if !places.is_empty() {
                 writeln!(out, "noise:    {}", plain(&places.join(", "), usize::MAX))?;
             }
         }

@@ -11,12 +11,12 @@ use crate::judge::case::{CaseReport, Class};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::text::{clip, clip_pair, plain, whole_value};
 
-/// Repetitions with the same findings, and these: errors first, else in the order of the report.
+/// Repetitions with the same findings, and these findings: errors first, then in the order of the report.
 pub(crate) struct Group<'a> {
     /// Empty for findings about the case.
     repetitions: Vec<u32>,
     /// How many findings of the report each member stands for.
-    times: usize,
+    pub(super) times: usize,
     pub(super) members: Vec<&'a Finding>,
 }
 
@@ -26,18 +26,13 @@ impl Group<'_> {
         (!self.repetitions.is_empty()).then_some(&self.repetitions)
     }
 
-    /// How many findings of the report each member stands for.
-    pub(crate) fn times(&self) -> usize {
-        self.times
-    }
-
     /// How many findings of the report this group stands for.
     pub(crate) fn findings(&self) -> usize {
         self.times * self.members.len()
     }
 }
 
-/// Findings about the case, then those of each repetition; repetitions that say the same are said once.
+/// Findings about the case, then those of repetitions, grouped by equal findings.
 pub(crate) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut by_repetition: BTreeMap<Option<u32>, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
@@ -76,7 +71,7 @@ fn same(a: &[&Finding], b: &[&Finding]) -> bool {
         })
 }
 
-/// The findings of a class are told of its first repetition; this adds those that behaved alike and have none of their own.
+/// Findings of a class belong to its first repetition: this adds the others of the class that have no findings.
 pub(crate) fn with_classes<'a>(mut groups: Vec<Group<'a>>, case: &CaseReport) -> Vec<Group<'a>> {
     let told: Vec<u32> =
         groups.iter().flat_map(|group| group.repetitions.iter().copied()).collect();
@@ -106,7 +101,7 @@ pub(crate) fn finding_lines(
         Severity::Warning => "warning: ",
         Severity::Note => "note: ",
     };
-    // What breaks a schema names a place of the schema, which may contain the path by chance.
+    // A message about a schema names a place of the schema, which may contain the path by chance.
     let named = finding.kind != FindingKind::Schema && finding.message.contains(&finding.path);
     let place = if finding.path.is_empty() || named {
         String::new()
@@ -176,7 +171,7 @@ fn push_difference(
         lines.push(match line.sign {
             '-' => format!("    {}", paint.bad(format_args!("-{text}"))),
             '+' => format!("    {}", paint.good(format_args!("+{text}"))),
-            // An empty line in both texts leaves no white space at a line's end.
+            // No white space at the end of an empty line.
             ' ' if text.is_empty() => String::new(),
             sign => format!("    {}", paint.faint(format_args!("{sign}{text}"))),
         });

@@ -4,10 +4,6 @@ use std::io::{self, Write};
 
 use super::model::Report;
 
-/// Writes `report` as indented JSON with a newline at the end.
-///
-/// # Errors
-/// What `out` says.
 pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, report)?;
     out.write_all(b"\n")

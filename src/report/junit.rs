@@ -16,10 +16,6 @@ use crate::text::plain;
 /// Characters of a `message`, which viewers show on one line.
 const MESSAGE: usize = 400;
 
-/// Writes `report` as JUnit XML.
-///
-/// # Errors
-/// What `out` says.
 pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
@@ -40,8 +36,7 @@ pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     junit.serialize(out).map_err(io::Error::other)
 }
 
-/// The words of a case are escaped before quick-junit sees them: it would drop control characters silently, and lets
-/// noncharacters through, which XML does not allow.
+/// All words are escaped first: quick-junit drops control characters silently, and writes noncharacters, which XML does not allow.
 fn test_case(case: &CaseReport) -> TestCase {
     let mut test = TestCase::new(plain(&case.case, usize::MAX), status(case));
     test.set_classname(plain(&case.suite, usize::MAX));
@@ -50,7 +45,7 @@ fn test_case(case: &CaseReport) -> TestCase {
     }
     let warnings: Vec<_> =
         case.findings.iter().filter(|found| found.severity == Severity::Warning).cloned().collect();
-    // Of a failure they stand in its text.
+    // The text of a failure holds them already.
     let warned = (case.ok && !warnings.is_empty()).then(|| text::findings(&warnings));
     let held = case.quarantine.as_ref().map(|_| plain(quarantine(case), usize::MAX));
     if let Some(held) = &case.quarantine {
@@ -82,7 +77,7 @@ fn status(case: &CaseReport) -> TestCaseStatus {
                 .set_description(text::failure(case, &Options::default()));
             status
         }
-        // Green would say that it was accepted.
+        // Success would say that it was accepted.
         (true, verdict) => {
             let mut status = TestCaseStatus::skipped();
             status
@@ -103,7 +98,7 @@ fn status(case: &CaseReport) -> TestCaseStatus {
                 .set_message(plain(message, MESSAGE))
                 .set_description(text::failure(case, &Options::default()));
             if verdict == Verdict::Flaky {
-                // The failure itself stands for the first.
+                // The failure itself is the first.
                 status.add_reruns(rejected(case).into_iter().skip(1).map(|n| rerun(case, n)));
                 status.set_rerun_kind(FlakyOrRerun::Rerun);
             }
@@ -112,13 +107,13 @@ fn status(case: &CaseReport) -> TestCaseStatus {
     }
 }
 
-/// What its quarantine means today, in words; empty where it has none.
+/// What its quarantine means today; empty without one.
 fn quarantine(case: &CaseReport) -> &str {
     let said = case.findings.iter().find(|finding| finding.kind == FindingKind::Quarantine);
     said.map_or("", |finding| &finding.message)
 }
 
-/// The repetitions that did not do as expected, in their order.
+/// The numbers of the repetitions that did not do as expected.
 fn rejected(case: &CaseReport) -> Vec<u32> {
     if case.expect == Expect::Fail {
         let through =

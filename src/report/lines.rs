@@ -1,6 +1,6 @@
 //! The difference of two texts, line by line, in a window of bounded size.
 //!
-//! `similar_asserts` would colour by a global switch and size its window by the environment; a report must do neither.
+//! Not with `similar_asserts`: it reads a global switch for colours and the environment for its size.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -10,8 +10,7 @@ const CONTEXT: usize = 3;
 const RUN: usize = 6;
 /// Lines shown in all.
 const SHOWN: usize = 16;
-/// Up to so many lines of either side are aligned; of more, one side is shown after the other. Shortest edit scripts take
-/// quadratic time, and a report has no clock to stop by.
+/// Texts of more lines are shown one after the other instead of aligned, which takes quadratic time.
 const ALIGNED: usize = 400;
 
 /// One line of a difference.
@@ -36,6 +35,10 @@ struct Entry<'a> {
     text: &'a str,
 }
 
+fn entry(sign: char, old: usize, new: usize, text: &str) -> Entry<'_> {
+    Entry { sign, old, new, text }
+}
+
 /// The lines that differ with their surroundings, and whether anything was left out. Lines are as they stand in the texts,
 /// not yet escaped. `whole`: every line of both.
 pub(crate) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, bool) {
@@ -47,18 +50,13 @@ pub(crate) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, 
         (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
 
     let mut entries: Vec<Entry<'_>> =
-        (0..start).map(|at| Entry { sign: ' ', old: at + 1, new: at + 1, text: old[at] }).collect();
+        (0..start).map(|at| entry(' ', at + 1, at + 1, old[at])).collect();
     if old_part.len() > ALIGNED || new_part.len() > ALIGNED {
         for (at, text) in old_part.iter().enumerate() {
-            entries.push(Entry { sign: '-', old: start + at + 1, new: start + 1, text });
+            entries.push(entry('-', start + at + 1, start + 1, text));
         }
         for (at, text) in new_part.iter().enumerate() {
-            entries.push(Entry {
-                sign: '+',
-                old: start + old_part.len() + 1,
-                new: start + at + 1,
-                text,
-            });
+            entries.push(entry('+', start + old_part.len() + 1, start + at + 1, text));
         }
     } else {
         for op in capture_diff_slices(Algorithm::Myers, old_part, new_part) {
@@ -66,12 +64,9 @@ pub(crate) fn difference(before: &str, after: &str, whole: bool) -> (Vec<Line>, 
         }
     }
     let (old_end, new_end) = (start + old_part.len(), start + new_part.len());
-    entries.extend((0..end).map(|at| Entry {
-        sign: ' ',
-        old: old_end + at + 1,
-        new: new_end + at + 1,
-        text: old[old_end + at],
-    }));
+    entries.extend(
+        (0..end).map(|at| entry(' ', old_end + at + 1, new_end + at + 1, old[old_end + at])),
+    );
 
     if whole {
         return (entries.iter().map(|entry| Line::new(entry.sign, entry.text)).collect(), false);
@@ -89,31 +84,16 @@ fn push_op<'a>(
     let (old_range, new_range) = (op.old_range(), op.new_range());
     if let DiffOp::Equal { .. } = op {
         for (at, to) in old_range.zip(new_range) {
-            entries.push(Entry {
-                sign: ' ',
-                old: start + at + 1,
-                new: start + to + 1,
-                text: old[at],
-            });
+            entries.push(entry(' ', start + at + 1, start + to + 1, old[at]));
         }
         return;
     }
     let new_start = new_range.start;
     for at in old_range.clone() {
-        entries.push(Entry {
-            sign: '-',
-            old: start + at + 1,
-            new: start + new_start + 1,
-            text: old[at],
-        });
+        entries.push(entry('-', start + at + 1, start + new_start + 1, old[at]));
     }
     for to in new_range {
-        entries.push(Entry {
-            sign: '+',
-            old: start + old_range.end + 1,
-            new: start + to + 1,
-            text: new[to],
-        });
+        entries.push(entry('+', start + old_range.end + 1, start + to + 1, new[to]));
     }
 }
 

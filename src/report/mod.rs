@@ -1,7 +1,7 @@
 //! The report, and one renderer a format.
 //!
-//! A renderer is a function from data to a writer: it judges nothing, reads nothing and keeps no state beyond one report.
-//! `text` words a failing case once, for the terminal, for JUnit and for the libtest runner. Only `sink` writes files.
+//! A renderer writes data to a writer: it judges and reads nothing. `text` words a failing case for the terminal, JUnit and the
+//! libtest runner. Only `sink` writes files.
 
 mod bounds;
 mod explain;

@@ -7,7 +7,6 @@ use crate::judge::case::{CaseReport, Labels};
 use crate::judge::finding::Finding;
 use crate::judge::verdict::{Verdict, reported};
 
-/// The `format` of the report.
 pub(crate) const REPORT_FORMAT: &str = "goldrun/report@1";
 
 /// What is said of all judged cases, sorted by suite and case. The same recordings give the same bytes.

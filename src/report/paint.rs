@@ -4,7 +4,6 @@ use std::fmt::Display;
 
 use console::Style;
 
-/// Whether to colour.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paint(pub(super) bool);
 

@@ -68,11 +68,8 @@ pub fn render(kind: Kind, report: &Report, out: &mut Vec<u8>) -> io::Result<()> 
     }
 }
 
-/// Puts a rendered report where `--report KIND=PATH` wants it: `-` is `stdout`; a regular file is replaced whole, and its folders are
-/// made; what is neither a file nor a folder, a pipe for example, is written to and stays.
-///
-/// # Errors
-/// What the file system or `stdout` says; a file is then as it was. A folder is not written to, nor is a link to a file.
+/// Writes a rendered report to the path of `--report KIND=PATH`: `-` is `stdout`; a file is replaced whole or not at all, and its folders
+/// are made; a pipe or the like is written to. A folder and a link to a file are refused.
 pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io::Result<()> {
     stdout.flush()?;
     if path.as_os_str() == "-" {
@@ -83,7 +80,7 @@ pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io
     let is_link = fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
     match fs::metadata(path) {
         Ok(leads_to) if leads_to.is_dir() => refused("it is a folder"),
-        // Nothing is read first: a pipe may end in this very process.
+        // Nothing is read first: the other end of a pipe may be in this process.
         Ok(leads_to) if !leads_to.is_file() => {
             OpenOptions::new().write(true).open(path)?.write_all(rendered)
         }
@@ -92,7 +89,7 @@ pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io
             OpenOptions::new().append(true).open(path)?.write_all(rendered)
         }
         _ if is_link => refused("it is a symbolic link; name the file that it leads to"),
-        // Its folders are the choice of whoever named it.
+        // The user named its folders, so they may be links.
         _ => crate::files::replace(path, rendered, 0).map(drop),
     }
 }
@@ -100,7 +97,7 @@ pub(crate) fn write(rendered: &[u8], path: &Path, stdout: &mut impl Write) -> io
 /// Whether the link at `path` leads to a file that this process has open, as `/dev/stdout` does.
 fn is_open_file(path: &Path) -> bool {
     let Ok(mut path) = std::path::absolute(path) else { return false };
-    // Longer chains of links are nobody's standard output.
+    // Standard output has no longer chain of links.
     for _ in 0..8 {
         let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
         let Some(parent) = parent else { return false };

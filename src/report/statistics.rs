@@ -7,7 +7,7 @@ use super::phrase::{percent, repetitions};
 use crate::judge::case::{CaseReport, Split};
 use crate::text::plain;
 
-/// A suite is spoken of on the terminal where nothing having changed would show as much less often than this.
+/// A suite is mentioned if its p-value is below this.
 const TELLING: f64 = 0.05;
 
 /// The lines of the summary: the rates over all cases, and suites that lean one way.
@@ -30,7 +30,6 @@ pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The lines of a case's explanation.
 pub(crate) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
     if case.pass_k.len() > 1 {
         let at: Vec<String> =
@@ -60,7 +59,7 @@ pub(crate) fn first_split(split: &Split) -> String {
     format!("{}: {}", after(split), branches.chain(others).collect::<Vec<_>>().join("; "))
 }
 
-/// Where repetitions part, all of it, a line a branch.
+/// Where repetitions part, with a line for each branch.
 pub(crate) fn tree(split: &Split) -> String {
     let mut lines = Vec::new();
     push(split, 1, &mut lines);

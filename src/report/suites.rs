@@ -36,7 +36,6 @@ pub(crate) struct MeanPassK {
 
 impl MeanPassK {
     /// Over these cases; `None` where none of them has a rate.
-    #[must_use]
     pub(crate) fn over<'a>(cases: impl IntoIterator<Item = &'a CaseReport>) -> Option<Self> {
         let counts = cases.into_iter().filter_map(CaseReport::counts);
         let counts: Vec<(u32, u32)> =

@@ -1,6 +1,5 @@
-//! The harness's own terminal output, in libtest's style: a line a case as it comes, failures in detail, a summary.
-//!
-//! Under `cargo test` libtest-mimic prints instead, and takes only the failure text from here.
+//! The harness's terminal output, in libtest's style: a line a case, failures in detail, a summary. Under `cargo test` libtest-mimic
+//! prints instead.
 
 use std::io::{self, Write};
 
@@ -24,7 +23,6 @@ const NOTE: usize = 200;
 /// How a [`Terminal`] prints.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Style {
-    /// Whether to colour.
     pub color: bool,
     /// One character a case.
     pub quiet: bool,
@@ -44,15 +42,10 @@ pub(crate) struct Terminal<W> {
 }
 
 impl<W: Write> Terminal<W> {
-    /// Prints to `out`.
     pub(crate) fn new(out: W, style: Style) -> Self {
         Self { out, style, paint: Paint(style.color), total: 0, done: 0, failed: Vec::new() }
     }
 
-    /// Announces `total` cases.
-    ///
-    /// # Errors
-    /// What the writer says.
     pub(crate) fn start(&mut self, total: usize) -> io::Result<()> {
         self.total = total as u64;
         let s = if total == 1 { "" } else { "s" };
@@ -60,11 +53,7 @@ impl<W: Write> Terminal<W> {
         self.out.flush()
     }
 
-    /// One case, in the order of the report. `whole` names the file that holds the whole text of one that failed, where there is
-    /// one.
-    ///
-    /// # Errors
-    /// What the writer says.
+    /// Prints one case. `whole` names the file with the whole text of a failed case, if there is one.
     pub(crate) fn case(
         &mut self,
         case: &CaseReport,
@@ -72,7 +61,7 @@ impl<W: Write> Terminal<W> {
     ) -> io::Result<()> {
         self.done += 1;
         if !case.ok {
-            // Written out now, while others are still judged.
+            // Worded now, while others are still judged.
             let whole = whole(case);
             let options =
                 Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
@@ -106,9 +95,6 @@ impl<W: Write> Terminal<W> {
     }
 
     /// Failures, notes and the summary.
-    ///
-    /// # Errors
-    /// What the writer says.
     pub(crate) fn finish(&mut self, report: &Report) -> io::Result<()> {
         if self.style.quiet && !self.done.is_multiple_of(QUIET_WIDTH) {
             writeln!(self.out)?;
@@ -183,11 +169,7 @@ impl<W: Write> Terminal<W> {
     }
 }
 
-/// Prints what suites and passing cases have to say, within bounds, and nothing where that is nothing: a mask that is stale, a
-/// case that asserts nothing and a quarantine must be seen.
-///
-/// # Errors
-/// What the writer says.
+/// Prints the findings of suites and of passing cases, within bounds: a stale mask, a case that asserts nothing, a quarantine.
 pub(crate) fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let of_suites = report.suites.iter().flat_map(|suite| {
         let line = |said: &Finding| {
@@ -229,11 +211,7 @@ pub(crate) fn notes(report: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints the names of tests in libtest's form, for `--list`; `terse` leaves out the count. Names stand as they are: nextest
-/// hands them back with `--exact`.
-///
-/// # Errors
-/// What the writer says.
+/// Prints the names of tests for `--list`; `terse` leaves out the count. They are not escaped, because nextest passes them back.
 pub(crate) fn list<N: AsRef<str>>(
     names: &[N],
     terse: bool,

@@ -12,19 +12,16 @@ use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
 
-/// How a case is shown. By default without colours, within the default bounds.
+/// How a case is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Options<'a> {
-    /// Whether to colour.
     pub color: bool,
-    /// How much is shown.
     pub bounds: Bounds,
     /// Where the whole can be read, named when something is cut.
     pub whole: Option<&'a str>,
 }
 
 /// Verdict and counts in a few words, for one line a case: `flaky: 2 of 3`, `regressed: 0 of 1 rejected`, `missing`.
-#[must_use]
 pub(crate) fn status(case: &CaseReport) -> String {
     match case.verdict {
         Verdict::Pass | Verdict::Regressed | Verdict::Flaky | Verdict::Inconclusive
@@ -42,29 +39,24 @@ pub(crate) fn status(case: &CaseReport) -> String {
     }
 }
 
-/// What is wrong with a case, within bounds and without a last newline: verdict and counts, the rule that decided, the first
-/// difference, the findings by repetition, how many are not shown, and the next command.
-#[must_use]
+/// What is wrong with a case, within bounds and without a last newline: verdict, rule, first difference, findings by repetition, next
+/// command.
 pub(crate) fn failure(case: &CaseReport, options: &Options<'_>) -> String {
     page(case, &with_classes(groups(&case.findings), case), options).finish()
 }
 
-/// Whether [`failure`] leaves something out with these options, so that the whole text should go to a file. `options` names
-/// that file, because its path takes room too.
-#[must_use]
+/// Whether [`failure`] leaves something out with these options, which name the file for the whole text.
 pub(crate) fn is_cut(case: &CaseReport, options: &Options<'_>) -> bool {
     page(case, &with_classes(groups(&case.findings), case), options).cut
 }
 
 /// Everything about a case, for the file that a cut text names. Ends with a newline.
-#[must_use]
 pub(crate) fn full(case: &CaseReport) -> String {
     let options = Options { bounds: Bounds::NONE, ..Options::default() };
     format!("{}\n\n{}\n", plain(&case.name(), usize::MAX), failure(case, &options))
 }
 
 /// Findings as [`failure`] shows them, every one, their values within the default bound.
-#[must_use]
 pub(crate) fn findings(findings: &[Finding]) -> String {
     let bounds = Bounds { value: Bounds::default().value, ..Bounds::NONE };
     let mut page = Page::new(&Options { bounds, ..Options::default() }, None);
@@ -174,7 +166,7 @@ fn classes(case: &CaseReport) -> String {
     case.classes.iter().map(class).collect::<Vec<_>>().join("; ")
 }
 
-/// Lines within bounds, with room kept for the lines that must stand at the end.
+/// Lines within bounds, with room for the last lines, which are always shown.
 struct Page<'a> {
     lines: Vec<String>,
     bytes: usize,
@@ -190,7 +182,7 @@ impl<'a> Page<'a> {
         Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
     }
 
-    /// Whether this many more lines and bytes fit, besides the lines that must stand at the end.
+    /// Whether so many lines and bytes fit, besides the last lines.
     fn has_room(&self, lines: usize, bytes: usize) -> bool {
         let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
         // The line about findings that are not shown: its words and colours are shorter than this.
@@ -221,7 +213,7 @@ impl<'a> Page<'a> {
         self.push(format!("{name}{}", plain(text, max)));
     }
 
-    /// Adds whole findings while they fit; the first one as far as it fits.
+    /// Adds findings while they fit. Only the first may be shown in part.
     fn push_groups(&mut self, groups: &[Group<'_>]) {
         let (bounds, paint) = (self.options.bounds, Paint(self.options.color));
         self.hidden = groups.iter().map(Group::findings).sum();
@@ -243,7 +235,7 @@ impl<'a> Page<'a> {
                     return;
                 }
                 self.cut |= cut;
-                self.hidden -= group.times();
+                self.hidden -= group.times;
                 first = false;
             }
         }

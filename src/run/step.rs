@@ -62,65 +62,45 @@ impl fmt::Display for StepStatus {
     }
 }
 
-/// One item of a run's trajectory.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-pub struct Step<'a> {
-    /// What it is.
-    pub kind: StepKind,
-    /// The recording's own id of the call. Never compared.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<Text<'a>>,
-    /// The tool's name; for other kinds left out.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Text<'a>>,
-    /// The call's arguments. Absent is not the same as `{}`: the recording does not have them.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub args: Option<RawJson<'a>>,
-    /// Where a recording keeps only a hash of the arguments: that hash.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub args_hash: Option<Text<'a>>,
-    /// What the tool answered; for a turn or the final answer, what the model said.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub result: Option<RawJson<'a>>,
-    /// How the call ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<StepStatus>,
-    /// Which model turn made it, counted from 0: calls with the same number are a parallel group without order. A step
-    /// without one is a group of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub turn: Option<u32>,
-    /// The agent that made it, where a run has several.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<Text<'a>>,
-    /// The node of the stage it belongs to.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Text<'a>>,
-    /// When it began, as the recording has it. Never compared.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<Text<'a>>,
-    /// How long it took, in seconds. Never compared.
-    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Option::is_none")]
-    pub duration: Option<f64>,
-    /// Whatever else was recorded.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub metadata: Option<RawJson<'a>>,
+sparse! {
+    /// One item of a run's trajectory.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields, rename_all = "snake_case")]
+    pub struct Step<'a> {
+        /// What it is.
+        pub kind: StepKind,
+        /// The recording's own id of the call. Never compared.
+        #[serde(borrow)]
+        pub ?id: Option<Text<'a>>,
+        /// The tool's name; for other kinds left out.
+        pub ?name: Option<Text<'a>>,
+        /// The call's arguments. Absent is not the same as `{}`: the recording does not have them.
+        #[serde(deserialize_with = "present")]
+        pub ?args: Option<RawJson<'a>>,
+        /// Where a recording keeps only a hash of the arguments: that hash.
+        pub ?args_hash: Option<Text<'a>>,
+        /// What the tool answered; for a turn or the final answer, what the model said.
+        #[serde(deserialize_with = "present")]
+        pub ?result: Option<RawJson<'a>>,
+        /// How the call ended.
+        pub ?status: Option<StepStatus>,
+        /// Which model turn made it, counted from 0: calls with the same number are a parallel group without order. A step
+        /// without one is a group of its own.
+        pub ?turn: Option<u32>,
+        /// The agent that made it, where a run has several.
+        pub ?agent: Option<Text<'a>>,
+        /// The node of the stage it belongs to.
+        pub ?stage: Option<Text<'a>>,
+        /// When it began, as the recording has it. Never compared.
+        pub ?at: Option<Text<'a>>,
+        /// How long it took, in seconds. Never compared.
+        #[serde(deserialize_with = "exact")]
+        pub ?duration: Option<f64>,
+        /// Whatever else was recorded.
+        #[serde(deserialize_with = "present")]
+        pub ?metadata: Option<RawJson<'a>>,
+    }
 }
 
 impl<'a> Step<'a> {
@@ -141,6 +121,21 @@ impl<'a> Step<'a> {
             at: None,
             duration: None,
             metadata: None,
+        }
+    }
+
+    /// The rule that it breaks on its own, wherever it stands.
+    pub(crate) fn broken_rule(&self) -> Option<&'static str> {
+        let has_args = self.args.is_some() || self.args_hash.is_some();
+        match self.kind {
+            StepKind::Tool if self.name.as_ref().is_none_or(|name| name.is_empty()) => {
+                Some("a tool step must have a name")
+            }
+            StepKind::Tool if self.args.is_some() && self.args_hash.is_some() => {
+                Some("a step has its arguments or their hash, not both")
+            }
+            StepKind::Turn | StepKind::Final if has_args => Some("only a tool step has arguments"),
+            _ => None,
         }
     }
 

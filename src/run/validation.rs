@@ -50,82 +50,66 @@ impl VerifyVerdict {
     }
 }
 
-/// A validator that was run over what a recorded run left behind: what it is, what it saw, and what was said of that then.
-///
-/// The verdict is for people. Judging decides again, from what was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Validation<'a> {
-    /// The validator: `artifact_exists`, `file_changed`, `command_pass`, `build_pass`, `test_pass`.
-    #[serde(borrow)]
-    pub validator: Text<'a>,
-    /// What it looks at.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub target: Option<Text<'a>>,
-    /// The command it was given, word by word; none where it finds one itself.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub command: Vec<Text<'a>>,
-    /// Whether a shell ran that command.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub shell: bool,
-    /// What was said of it.
-    pub verdict: VerifyVerdict,
-    /// Why.
-    #[serde(borrow)]
-    pub reason: Text<'a>,
-    /// What it saw.
-    #[serde(borrow)]
-    pub observed: Observed<'a>,
-}
+sparse! {
+    /// A validator that was run over what a recorded run left behind: what it is, what it saw, and what was said of that then.
+    ///
+    /// The verdict is for people. Judging decides again, from what was seen.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct Validation<'a> {
+        /// The validator: `artifact_exists`, `file_changed`, `command_pass`, `build_pass`, `test_pass`.
+        #[serde(borrow)]
+        pub validator: Text<'a>,
+        /// What it looks at.
+        pub ?target: Option<Text<'a>>,
+        /// The command it was given, word by word; none where it finds one itself.
+        pub ?command: Vec<Text<'a>>,
+        /// Whether a shell ran that command.
+        pub ?shell: bool,
+        /// What was said of it.
+        pub verdict: VerifyVerdict,
+        /// Why.
+        pub reason: Text<'a>,
+        /// What it saw.
+        pub observed: Observed<'a>,
+    }
 
-/// What a validator saw. Absent is what it did not look for, or did not find.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Observed<'a> {
-    /// What kept it from looking.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<Text<'a>>,
-    /// After how many milliseconds it was stopped by its timeout.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub timed_out_ms: Option<u64>,
-    /// The command that was run, word by word.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub ran: Vec<Text<'a>>,
-    /// The command's exit code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit_code: Option<i32>,
-    /// The signal that ended the command.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signal: Option<i32>,
-    /// How many tests the command ran, where its output says so. Skipped ones do not count.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tests: Option<u64>,
-    /// Whether the output says that there was nothing to build.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub nothing_built: bool,
-    /// The end of what the command printed, standard output and error as they came.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<Text<'a>>,
-    /// How many bytes it printed in all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output_bytes: Option<u64>,
-    /// How many files the run changed, added or removed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub changed: Option<u64>,
-    /// The changed files that match the target, sorted; the first of them, if there are many.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<Text<'a>>,
-    /// The size of the file that was looked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<u64>,
-    /// How many files the folder that was looked for holds, with those in its folders.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entries: Option<u64>,
-    /// Whether it was there before the run, and the run did not write it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub untouched: bool,
+    /// What a validator saw. Absent is what it did not look for, or did not find.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct Observed<'a> {
+        /// What kept it from looking.
+        #[serde(borrow)]
+        pub ?error: Option<Text<'a>>,
+        /// After how many milliseconds it was stopped by its timeout.
+        pub ?timed_out_ms: Option<u64>,
+        /// The command that was run, word by word.
+        pub ?ran: Vec<Text<'a>>,
+        /// The command's exit code.
+        pub ?exit_code: Option<i32>,
+        /// The signal that ended the command.
+        pub ?signal: Option<i32>,
+        /// How many tests the command ran, where its output says so. Skipped ones do not count.
+        pub ?tests: Option<u64>,
+        /// Whether the output says that there was nothing to build.
+        pub ?nothing_built: bool,
+        /// The end of what the command printed, standard output and error as they came.
+        pub ?output: Option<Text<'a>>,
+        /// How many bytes it printed in all.
+        pub ?output_bytes: Option<u64>,
+        /// How many files the run changed, added or removed.
+        pub ?changed: Option<u64>,
+        /// The changed files that match the target, sorted; the first of them, if there are many.
+        pub ?files: Vec<Text<'a>>,
+        /// The size of the file that was looked for.
+        pub ?bytes: Option<u64>,
+        /// How many files the folder that was looked for holds, with those in its folders.
+        pub ?entries: Option<u64>,
+        /// Whether it was there before the run, and the run did not write it.
+        pub ?untouched: bool,
+    }
 }
 
 impl Observed<'_> {

@@ -11,7 +11,6 @@ use super::words::RawSeverity;
 use crate::judge::check::{Check, Demand, Limit, Measure, RelativeLimit};
 use crate::judge::finding::Severity;
 
-/// The limits as typed.
 pub(crate) type RawBudget = BTreeMap<Measure, toml::Value>;
 
 /// A limit that is a table.
@@ -34,10 +33,8 @@ pub(crate) fn of_suite(
     for (measure, value) in raw {
         let at = format!("budget.{measure}");
         let toml::Value::Table(table) = value else {
-            checks.push(check(
-                Limit { measure, max: max(source, &at, measure, &value)? },
-                Severity::Error,
-            ));
+            let max = max(source, &at, measure, &value)?;
+            checks.push(check(Limit { measure, max }, Severity::Error));
             continue;
         };
         let table: RawLimit =
@@ -53,12 +50,8 @@ pub(crate) fn of_suite(
         if let Some(value) = &table.of_golden {
             let of_golden = number(value).filter(|times| *times > 0.0);
             let at = format!("{at}.of_golden");
-            let of_golden = of_golden.ok_or_else(|| {
-                source.error(
-                    &at,
-                    "must be a number above 0, as 1.5: the limit is that many times what the golden's runs used",
-                )
-            })?;
+            let why = "must be a number above 0, as 1.5: the limit is that many times what the golden's runs used";
+            let of_golden = of_golden.ok_or_else(|| source.error(&at, why))?;
             relative.push(RelativeLimit { measure, of_golden, severity });
         }
     }
@@ -78,15 +71,13 @@ pub(crate) fn of_check(
         let at = format!("{at}.{measure}");
         match value {
             toml::Value::Table(table) if table.len() == 1 && table.contains_key("max") => {
-                Ok(Limit {
-                    measure,
-                    max: max(source, &format!("{at}.max"), measure, &table["max"])?,
-                })
+                let max = max(source, &format!("{at}.max"), measure, &table["max"])?;
+                Ok(Limit { measure, max })
             }
-            toml::Value::Table(_) => Err(source.error(
-                &at,
-                "may only have `max` here; `of_golden` and `severity` belong in [budget]",
-            )),
+            toml::Value::Table(_) => {
+                let why = "may only have `max` here; `of_golden` and `severity` belong in [budget]";
+                Err(source.error(&at, why))
+            }
             value => Ok(Limit { measure, max: max(source, &at, measure, &value)? }),
         }
     };

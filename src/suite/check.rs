@@ -8,7 +8,7 @@ use super::raw::RawTools;
 use super::raw_check::{RawCheck, RawCriterion, RawIdenticalCalls, RawRequiredCall, RawStepStatus};
 use super::source::Source;
 use super::validator::validator;
-use super::values::{json, patterns, tool_pattern};
+use super::values::{each, json, patterns, tool_pattern};
 use super::{budget, demands};
 use crate::judge::check::{
     AllowedTools, CallStatus, Check, Checks, Criterion, Demand, ForbiddenTools, IdenticalCalls,
@@ -45,27 +45,21 @@ pub(crate) fn checks(
     checks: Vec<RawCheck>,
     criteria: Vec<RawCriterion>,
 ) -> Result<Checks, SuiteError> {
-    let criterion = |(index, raw)| criterion(source, &format!("{path}criterion.{index}"), raw);
-    let criteria: Vec<Criterion> =
-        criteria.into_iter().enumerate().map(criterion).collect::<Result<_, _>>()?;
+    let criteria =
+        each(&format!("{path}criterion"), criteria, |at, raw| criterion(source, at, raw))?;
     let mut names = BTreeSet::new();
     for (index, criterion) in criteria.iter().enumerate() {
         if !names.insert(&criterion.name) {
             let at = format!("{path}criterion.{index}.name");
-            return Err(source.error(
-                &at,
-                format_args!("{:?} is used twice; rename or remove one", criterion.name),
-            ));
+            let why = format_args!("{:?} is used twice; rename or remove one", criterion.name);
+            return Err(source.error(&at, why));
         }
     }
     Ok(Checks { checks: list(source, &format!("{path}check"), checks)?, criteria })
 }
 
 fn list(source: &Source<'_>, at: &str, raw: Vec<RawCheck>) -> Result<Vec<Check>, SuiteError> {
-    raw.into_iter()
-        .enumerate()
-        .map(|(index, raw)| check(source, &format!("{at}.{index}"), raw))
-        .collect()
+    each(at, raw, |at, raw| check(source, at, raw))
 }
 
 fn criterion(source: &Source<'_>, at: &str, raw: RawCriterion) -> Result<Criterion, SuiteError> {
@@ -196,25 +190,20 @@ fn required_call(
 ) -> Result<RequiredCall, SuiteError> {
     let place = |key: &str| format!("{at}.{key}");
     if raw.at_most.is_some_and(|most| most < raw.at_least) {
-        let least = raw.at_least;
-        return Err(source
-            .error(&place("at_most"), format_args!("is less than `at_least`, which is {least}")));
+        let why = format_args!("is less than `at_least`, which is {}", raw.at_least);
+        return Err(source.error(&place("at_most"), why));
     }
     if raw.at_least == 0 && raw.at_most.is_none() {
         let why = "is 0 without `at_most`, so every run would pass; raise it, or set `at_most`";
         return Err(source.error(&place("at_least"), why));
     }
     if raw.before.is_some() && raw.at_least == 0 {
-        return Err(source.error(
-            &place("before"),
-            "needs `at_least` above 0, so that a call must come before it",
-        ));
+        let why = "needs `at_least` above 0, so that a call must come before it";
+        return Err(source.error(&place("before"), why));
     }
     if raw.arguments.is_some() && raw.args.is_none() {
-        return Err(source.error(
-            &place("arguments"),
-            "compares nothing without `args`; add `args`, or remove the key",
-        ));
+        let why = "compares nothing without `args`; add `args`, or remove the key";
+        return Err(source.error(&place("arguments"), why));
     }
     if raw.arguments == Some(Arguments::Ignore) {
         return Err(source.error(&place("arguments"), "ignores the `args` beside it; remove both"));

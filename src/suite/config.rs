@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::words::{
-    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_RECORDING,
+    MAX_STEPS,
 };
 use crate::json::{Json, KeyPath};
 use crate::judge::case::Quarantine;
@@ -15,18 +16,13 @@ use crate::load::Format;
 /// A suite's configuration: every table it may have, with defaults filled in.
 #[derive(Debug, Default)]
 pub(crate) struct SuiteConfig {
-    /// `[record]`
     pub record: RecordConfig,
-    /// `[load]`
     pub load: LoadConfig,
-    /// `[accept]`
     pub accept: AcceptConfig,
-    /// `[compare]`, `[tools]` and `[redact]`. Where `compare.output` is not set it is `exact`, except under `trajectory = "effects"`: effects
-    /// compare what an agent does to the world, and its words only when that is asked for.
+    /// `[compare]`, `[tools]` and `[redact]`.
     pub policy: Policy,
-    /// `[verdict]`
     pub verdict: VerdictRules,
-    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`: what is demanded of every run beside what is compared.
+    /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`.
     pub checks: Checks,
     /// `[budget]`, as far as it is relative to goldens; each measure at most once.
     pub relative: Vec<RelativeLimit>,
@@ -34,32 +30,20 @@ pub(crate) struct SuiteConfig {
     pub cases: Vec<CaseEntry>,
 }
 
-/// `[record]`: how the agent is run.
+/// `[record]`: how the agent is run. What each field means stands at `RawRecord`.
 #[derive(Debug)]
 pub(crate) struct RecordConfig {
-    /// The agent's command line. Without one, recordings come from elsewhere.
     pub agent: Option<Vec<String>>,
-    /// How often each case is run. At least 1.
     pub repetitions: u32,
-    /// When a run is ended.
     pub timeout: Duration,
-    /// How the agent is given its input.
     pub input: InputMode,
-    /// What the agent sees of the environment.
     pub env: Vec<EnvEntry>,
-    /// Where the agent runs.
     pub isolation: Isolation,
-    /// How often a repetition is started again after an infrastructure error.
     pub retries: u32,
-    /// After how many steps a run is ended; 0 is no limit. By default 10,000.
     pub max_steps: u32,
-    /// Whether checkpoints are kept.
     pub checkpoints: bool,
-    /// How many runs go on at once. At least 1.
     pub jobs: u32,
-    /// The most bytes that are kept of the agent's standard output, and of its standard error; 0 is no limit. By default 64 MiB.
     pub max_output_bytes: u64,
-    /// How many bytes of a run's journal the agent's reports may take before the run is ended; 0 is no limit. By default 64 MiB.
     pub max_journal_bytes: u64,
 }
 
@@ -88,32 +72,21 @@ impl Default for RecordConfig {
 pub(crate) enum EnvEntry {
     /// Variables whose names match are handed on.
     Pass(glob::Pattern),
-    /// A variable is set.
     Set {
-        /// Its name.
         name: String,
-        /// Its value.
         value: String,
     },
 }
 
-/// `[load]`: where recordings come from.
+/// `[load]`: where recordings come from. What each field means stands at `RawLoad`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LoadConfig {
-    /// Patterns of files, relative to the suite's folder. None: `runs/<case>/<repetition>.json`; with any, `runs/` is a folder like
-    /// others.
     pub runs: Vec<String>,
-    /// The recordings' format.
     pub format: Format,
-    /// The field that names the case. Only with `runs`.
     pub case_from: Option<KeyPath>,
-    /// The field that numbers the repetition. Only with `runs`.
     pub repetition_from: Option<KeyPath>,
-    /// The field that holds the messages.
     pub messages_from: Option<KeyPath>,
-    /// The field that holds the label.
     pub label_from: Option<KeyPath>,
-    /// The most bytes a recording may have; 0 is no limit. By default 1 GiB.
     pub max_bytes: u64,
 }
 
@@ -126,7 +99,7 @@ impl Default for LoadConfig {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::files::MAX_BYTES,
+            max_bytes: MAX_RECORDING,
         }
     }
 }
@@ -134,23 +107,17 @@ impl Default for LoadConfig {
 /// `[accept]`: what may become a golden.
 #[derive(Debug, Default)]
 pub(crate) struct AcceptConfig {
-    /// Only recordings labelled so.
     pub label: Option<Json>,
 }
 
-/// One `[[case]]`.
+/// One `[[case]]`. What each field means stands at `RawCase`.
 #[derive(Debug)]
 pub(crate) struct CaseEntry {
-    /// The case's name.
     pub name: String,
-    /// What the agent is given, as it is compared.
     pub input: Option<Json>,
     /// The same as JSON text with the numbers as they are written: an agent may tell `1` from `1.0`.
     pub input_text: Option<String>,
-    /// Its `[[case.check]]` and `[[case.criterion]]`.
     pub checks: Checks,
-    /// What is expected of its runs.
     pub expect: Expect,
-    /// Until when it does not gate, and why.
     pub quarantine: Option<Quarantine>,
 }

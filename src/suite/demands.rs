@@ -64,28 +64,24 @@ pub(crate) fn demands(
 /// Which values are meant.
 fn values(source: &Source<'_>, at: &str, raw: &RawCheck) -> Result<Place, SuiteError> {
     let place = |key: &str| format!("{at}.{key}");
-    let path = |text: &str| {
-        let refuse = |error| {
-            source.error(&place("at"), format_args!("is {text:?}, which is not a path: {error}"))
-        };
-        MaskPath::new(text).map(Place::At).map_err(refuse)
+    let refuse = |key: &str, text: &str, why: std::fmt::Arguments<'_>| {
+        source.error(&place(key), format_args!("is {text:?}{why}"))
     };
     match (raw.at.as_deref(), raw.path.as_deref()) {
         (Some(_), Some(_)) => {
             Err(source.error(&place("path"), "must not stand beside `at`; keep one of them"))
         }
         (Some(text), None) if text.starts_with('$') => {
-            Err(source.error(&place("at"), format_args!("is {text:?}; write a JSONPath in `path`")))
+            Err(refuse("at", text, format_args!("; write a JSONPath in `path`")))
         }
-        (at, None) => path(at.unwrap_or("output")),
+        (at, None) => {
+            let text = at.unwrap_or("output");
+            let path = MaskPath::new(text).map(Place::At);
+            path.map_err(|e| refuse("at", text, format_args!(", which is not a path: {e}")))
+        }
         (None, Some(text)) => {
-            let refuse = |error| {
-                source.error(
-                    &place("path"),
-                    format_args!("is {text:?}, which is not a JSONPath: {error}"),
-                )
-            };
-            RunPath::new(text).map(Place::Path).map_err(refuse)
+            let path = RunPath::new(text).map(Place::Path);
+            path.map_err(|e| refuse("path", text, format_args!(", which is not a JSONPath: {e}")))
         }
     }
 }
@@ -120,17 +116,16 @@ fn rules(source: &Source<'_>, at: &str, raw: &mut RawCheck) -> Result<Vec<ValueR
         rules.push(ValueRule::Equals(json(source, &place("equals"), raw)?));
     }
     if raw.at_least.is_some() || raw.at_most.is_some() {
-        let least =
-            raw.at_least.take().map(|raw| number(source, &place("at_least"), raw)).transpose()?;
-        let most =
-            raw.at_most.take().map(|raw| number(source, &place("at_most"), raw)).transpose()?;
+        let bound = |key: &str, raw: Option<toml::Value>| {
+            raw.map(|raw| number(source, &place(key), raw)).transpose()
+        };
+        let least = bound("at_least", raw.at_least.take())?;
+        let most = bound("at_most", raw.at_most.take())?;
         if let (Some(least), Some(most)) = (&least, &most)
             && least.cmp_value(most).is_gt()
         {
-            return Err(source.error(
-                &place("at_most"),
-                format_args!("is less than `at_least`, which is {least}"),
-            ));
+            let why = format_args!("is less than `at_least`, which is {least}");
+            return Err(source.error(&place("at_most"), why));
         }
         rules.push(ValueRule::Within { least, most });
     }
@@ -158,26 +153,20 @@ fn regex(source: &Source<'_>, at: &str, pattern: &str) -> Result<Regex, SuiteErr
         return Err(source.error(at, format_args!("is {pattern:?}, which {why}")));
     }
     let regex = Regex::new(pattern).map_err(|e| {
-        source.error(
-            at,
-            format_args!("is {pattern:?}, which is not a regular expression: {}", regex_reason(&e)),
-        )
+        let why = format!("which is not a regular expression: {}", regex_reason(&e));
+        source.error(at, format_args!("is {pattern:?}, {why}"))
     })?;
     if PROBES.iter().all(|probe| regex.is_match(probe)) {
-        return Err(source.error(
-            at,
-            format_args!("is {pattern:?}, which matches every text, even the empty one"),
-        ));
+        let why = format_args!("is {pattern:?}, which matches every text, even the empty one");
+        return Err(source.error(at, why));
     }
     Ok(regex)
 }
 
 fn alike(source: &Source<'_>, at: &str, raw: RawAlike, empty: bool) -> Result<Alike, SuiteError> {
     if empty {
-        return Err(source.error(
-            &format!("{at}.reference"),
-            "has no word to compare with; write the expected text",
-        ));
+        let why = "has no word to compare with; write the expected text";
+        return Err(source.error(&format!("{at}.reference"), why));
     }
     Ok(Alike { reference: raw.reference, at_least: raw.at_least })
 }
@@ -208,9 +197,8 @@ fn schema_file(source: &Source<'_>, at: &str, file: &str) -> Result<Json, SuiteE
     if file.is_empty()
         || path.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_)))
     {
-        return Err(refuse(
-            &"write the path relative to the suite's folder, as \"schemas/answer.json\"",
-        ));
+        let why = "write the path relative to the suite's folder, as \"schemas/answer.json\"";
+        return Err(refuse(&why));
     }
     let Some(dir) = source.dir() else {
         return Err(refuse(&"a schema in a file can be read only for a suite in a folder"));
@@ -246,9 +234,8 @@ fn tool_arguments(
     raw: RawToolCalls,
 ) -> Result<ToolArgumentsMatch, SuiteError> {
     if raw.expected.is_empty() {
-        return Err(
-            source.error(&format!("{at}.expected"), "names no call, so every run would pass")
-        );
+        let why = "names no call, so every run would pass";
+        return Err(source.error(&format!("{at}.expected"), why));
     }
     let mut expected = Vec::with_capacity(raw.expected.len());
     for (index, call) in raw.expected.into_iter().enumerate() {

@@ -5,8 +5,7 @@ use std::time::Duration;
 /// What every such text looks like, for the schema.
 pub(crate) const PATTERN: &str = "^([0-9]+(ms|s|m|h))+$";
 
-/// The duration written as whole numbers with units (`h`, `m`, `s`, `ms`), added up. `None` for anything else, for zero and for
-/// what does not fit.
+/// The sum of whole numbers with units (`h`, `m`, `s`, `ms`). `None` for anything else, for zero, and for what does not fit.
 pub(crate) fn parse(text: &str) -> Option<Duration> {
     let mut total = Duration::ZERO;
     let mut rest = text;

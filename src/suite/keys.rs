@@ -1,6 +1,4 @@
-//! The keys that `suite.toml` may have: those that serde knows of the types it is read into.
-//!
-//! A key that no table has is refused here, with its place and the nearest known key.
+//! Refuses unknown keys of `suite.toml`, with the place and the nearest known key. serde says which keys each type has.
 
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
@@ -148,7 +146,7 @@ pub(crate) fn quoted<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
 /// The keys that serde reads of the struct `T`, or the words that it reads of the enum `T`.
 pub(crate) fn keys_of<T: Deserialize<'static>>() -> &'static [&'static str] {
     let mut keys = &[][..];
-    // There is no value, so that this always fails: only what it asks for matters.
+    // It always fails, because there is no value. Only the keys that it asks for matter.
     _ = T::deserialize(Asked(&mut keys));
     keys
 }

@@ -20,8 +20,7 @@ mod validator;
 mod values;
 mod words;
 
-pub(crate) use config::SuiteConfig;
-pub(crate) use config::{CaseEntry, EnvEntry, LoadConfig, RecordConfig};
+pub(crate) use config::{CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 pub use error::SuiteError;
 pub(crate) use pattern::RunPattern;
 #[cfg(feature = "cli")]

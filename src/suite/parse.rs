@@ -7,7 +7,7 @@ use std::path::Path;
 
 use glob::Pattern;
 use serde::Deserialize;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::config::{AcceptConfig, CaseEntry, EnvEntry, LoadConfig, RecordConfig, SuiteConfig};
 use super::error::{SuiteError, SuiteErrorKind};
@@ -15,13 +15,43 @@ use super::pattern::RunPattern;
 use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
 use super::source::Source;
-use super::values::{json, json_text};
+use super::values::{json, json_text, toml_string};
 use super::{budget, check, duration, keys};
 use crate::files::names;
 use crate::json::{DEEPEST, Json, KeyPath, plain};
 use crate::judge::case::Quarantine;
 use crate::judge::policy::{Day, Policy};
 use crate::judge::verdict::{Evidence, VerdictRules};
+
+/// What was probably meant by a value of the wrong type, as it is to be written.
+fn meant(path: &str, message: &str, found: &DeValue<'_>) -> Option<String> {
+    let wants = |what: &str| message.starts_with(&format!("expected {what}"));
+    match found {
+        DeValue::String(text) if wants("a list") => {
+            // Only a command has words.
+            let words: Vec<_> = match path {
+                "record.agent" => text.split_whitespace().map(toml_string).collect(),
+                _ => vec![toml_string(text)],
+            };
+            Some(format!("[{}]", words.join(", ")))
+        }
+        DeValue::String(text) if wants("a whole number") => {
+            text.trim().parse::<u64>().ok().map(|number| number.to_string())
+        }
+        DeValue::String(text) if wants("a number") => match text.trim().strip_suffix('%') {
+            Some(percent) => {
+                percent.trim().parse::<f64>().ok().map(|percent| (percent / 100.0).to_string())
+            }
+            None => text.trim().parse::<f64>().ok().map(|number| number.to_string()),
+        },
+        DeValue::Integer(number) if path == "record.timeout" => Some(format!("\"{number}s\"")),
+        DeValue::Integer(number) if wants("a string") => Some(format!("\"{number}\"")),
+        DeValue::Float(number) if path == "compare.output" => {
+            Some(format!("{{ similarity = {number} }}"))
+        }
+        _ => None,
+    }
+}
 
 impl SuiteConfig {
     /// Reads the text of a `suite.toml` that stands in no folder.
@@ -30,13 +60,9 @@ impl SuiteConfig {
         Self::parse_in(text, None)
     }
 
-    /// Reads the text of the `suite.toml` in the folder `dir`, which holds the files that it names. The empty text is a suite with
-    /// every default.
-    ///
-    /// # Errors
-    /// [`SuiteError`] on the first thing that is not TOML, not known, or not allowed; and if a file that it names cannot be used.
+    /// Reads the text of the `suite.toml` in the folder `dir`. The empty text gives every default.
     pub(crate) fn parse_in(text: &str, dir: Option<&Path>) -> Result<Self, SuiteError> {
-        // Some editors put a byte order mark before everything.
+        // Some editors write a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|e| syntax(text, &e))?;
         keys::check(text, table.get_ref())?;
@@ -44,7 +70,12 @@ impl SuiteConfig {
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
             let Some(path) = source.path_at(at) else { return syntax(text, &e) };
-            let message = plain(e.message().trim(), "a table");
+            let mut message = plain(e.message().trim(), "a table");
+            if let Some(meant) =
+                source.value_at(&path).and_then(|found| meant(&path, &message, found))
+            {
+                message = format!("{message}; write {meant}");
+            }
             SuiteError::at(text, at, SuiteErrorKind::Type { path, message })
         })?;
         let (limits, relative) = budget::of_suite(&source, raw.budget)?;
@@ -83,22 +114,17 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         .as_ref()
         .is_some_and(|agent| agent.first().is_none_or(|program| program.trim().is_empty()))
     {
-        return Err(source.error(
-            "record.agent",
-            "must name a program; remove the key if goldrun does not run the agent",
-        ));
+        let why = "must name a program; remove the key if goldrun does not run the agent";
+        return Err(source.error("record.agent", why));
     }
     for (key, value) in [("record.repetitions", raw.repetitions), ("record.jobs", raw.jobs)] {
         if value == 0 {
             return Err(source.error(key, "must be at least 1"));
         }
     }
-    let timeout = duration::parse(&raw.timeout).ok_or_else(|| {
-        source.error(
-            "record.timeout",
-            "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"",
-        )
-    })?;
+    let why = "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"";
+    let timeout =
+        duration::parse(&raw.timeout).ok_or_else(|| source.error("record.timeout", why))?;
     let mut env = Vec::with_capacity(raw.env.len());
     for (index, entry) in raw.env.iter().enumerate() {
         let refuse = |why: &str| {
@@ -145,15 +171,9 @@ fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
         return Err(source.error("load.max_depth", format_args!("must be from 1 to {DEEPEST}")));
     }
     let field = |key: &str, text: &Option<String>| {
-        text.as_deref()
-            .map(|text| {
-                let refuse = || {
-                    source
-                        .error(key, "must be a path to a field, as \"task_id\" or \"info.task.id\"")
-                };
-                KeyPath::new(text).ok_or_else(refuse)
-            })
-            .transpose()
+        let why = "must be a path to a field, as \"task_id\" or \"info.task.id\"";
+        let path = |text| KeyPath::new(text).ok_or_else(|| source.error(key, why));
+        text.as_deref().map(path).transpose()
     };
     for (key, value) in
         [("load.case_from", &raw.case_from), ("load.repetition_from", &raw.repetition_from)]
@@ -213,11 +233,10 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
             .map_err(|e| source.error(&at, format_args!("is {:?}: {e}", case.name)))?;
         if let Some(first) = seen.insert(case.name.clone(), index) {
             let line = source.error(&format!("case.{first}.name"), "").line();
-            let message = format_args!(
-                "{:?} is used twice, first on line {line}; rename or remove one",
-                case.name
-            );
-            return Err(source.error(&at, message));
+            let name = &case.name;
+            let why =
+                format_args!("{name:?} is used twice, first on line {line}; rename or remove one");
+            return Err(source.error(&at, why));
         }
         let at = format!("case.{index}.input");
         let input_text = case.input.map(|input| json_text(source, &at, input)).transpose()?;

@@ -1,6 +1,4 @@
-//! The patterns of `[load] runs`: how they are written, and which files match.
-//!
-//! A pattern is matched folder by folder, so that only folders that can hold a match are read.
+//! The patterns of `[load] runs`. They are matched folder by folder, so that only folders that can hold a match are read.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -24,11 +22,12 @@ pub(crate) struct RunPattern {
 enum Part {
     /// `**`: any folders, none included.
     Folders,
-    /// One name.
-    Name { pattern: Pattern, hidden: bool },
+    Name {
+        pattern: Pattern,
+        hidden: bool,
+    },
 }
 
-/// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PatternError {
     #[error("a pattern must not be empty")]
@@ -81,8 +80,8 @@ impl RunPattern {
         Ok(Self { prefix, parts })
     }
 
-    /// The files that match, sorted, and what stood in the way. Symbolic links are not followed, and reported where their
-    /// name matches; hidden entries match only a part that begins with a dot itself.
+    /// The matching files, sorted, and the errors. A symbolic link whose name matches is an error. Hidden entries match only a part
+    /// that begins with a dot.
     pub(crate) fn files(&self, base: &Path) -> (BTreeSet<PathBuf>, Vec<WalkError>) {
         let mut matching = Matching::default();
         let mut start = base.to_path_buf();

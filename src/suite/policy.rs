@@ -1,11 +1,9 @@
 //! `[compare]`, `[tools]` and `[redact]` → the [`Policy`] under which runs are compared.
 
-use glob::Pattern;
-
 use super::error::SuiteError;
 use super::raw::{RawCompare, RawMask, RawRedact, RawToolArguments, RawTools};
 use super::source::Source;
-use super::values::tool_pattern;
+use super::values::{each, tool_pattern};
 use crate::json::KeyPath;
 use crate::judge::mask::{MaskKind, MaskPath, MaskRule, RedactedKey, Redaction};
 use crate::judge::matcher::too_many_repetitions;
@@ -18,22 +16,16 @@ pub(crate) fn policy(
     tools: &RawTools,
     max_depth: usize,
 ) -> Result<Policy, SuiteError> {
-    let patterns = |key: &str, texts: &[String]| -> Result<Vec<Pattern>, SuiteError> {
-        let parse =
-            |(index, text): (usize, &String)| tool_pattern(source, &format!("{key}.{index}"), text);
-        texts.iter().enumerate().map(parse).collect()
-    };
+    let pattern = |at: &str, text: &String| tool_pattern(source, at, text);
     let classes = ToolClasses {
-        effects: patterns("tools.effects", &tools.effects)?,
-        reads: patterns("tools.reads", &tools.reads)?,
+        effects: each("tools.effects", &tools.effects, pattern)?,
+        reads: each("tools.reads", &tools.reads, pattern)?,
     };
     let tool_arguments =
         tools.arguments.iter().map(|(name, entry)| tool_arguments(source, name, entry));
     // Effects compare what an agent does to the world; its words only when that is asked for.
     let default =
         if raw.trajectory == Trajectory::Effects { Output::Ignore } else { Output::Exact };
-    let masks =
-        raw.mask.into_iter().enumerate().map(|(index, mask)| mask_rule(source, index, mask));
     let policy = Policy {
         trajectory: raw.trajectory,
         arguments: raw.arguments,
@@ -43,7 +35,7 @@ pub(crate) fn policy(
         counts: raw.counts,
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
-        masks: masks.collect::<Result<_, _>>()?,
+        masks: each("compare.mask", raw.mask, |at, mask| mask_rule(source, at, mask))?,
         redact: Redaction::default(),
         tools: classes,
         max_depth: Some(max_depth),
@@ -60,33 +52,26 @@ fn tool_arguments(
     tools: &str,
     raw: &RawToolArguments,
 ) -> Result<ToolArguments, SuiteError> {
-    let path = |(index, path): (usize, &String)| {
-        let at = format!("tools.arguments.{tools}.ignore.{index}");
-        let refuse = || {
-            source.error(
-                &at,
-                format_args!("has {path:?}: write the keys of a member, as \"trace.id\""),
-            )
-        };
-        KeyPath::new(path).ok_or_else(refuse)
+    let path = |at: &str, path: &String| {
+        let why = format_args!("has {path:?}: write the keys of a member, as \"trace.id\"");
+        KeyPath::new(path).ok_or_else(|| source.error(at, why))
     };
     Ok(ToolArguments {
         tools: tool_pattern(source, "tools.arguments", tools)?,
         mode: raw.mode,
-        ignore: raw.ignore.iter().enumerate().map(path).collect::<Result<_, _>>()?,
+        ignore: each(&format!("tools.arguments.{tools}.ignore"), &raw.ignore, path)?,
     })
 }
 
-fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRule, SuiteError> {
-    let at = |key: &str| format!("compare.mask.{index}{key}");
+fn mask_rule(source: &Source<'_>, mask_at: &str, mask: RawMask) -> Result<MaskRule, SuiteError> {
+    let at = |key: &str| format!("{mask_at}{key}");
     if mask.reason.trim().is_empty() {
         return Err(source.error(&at(".reason"), "must say why these values may be ignored"));
     }
     let kind = match (mask.r#use, mask.pattern) {
         (Some(named), None) => named.into(),
         (None, Some(pattern)) => {
-            let regex = regular(source, &at(".pattern"), &pattern, "masked")?;
-            MaskKind::Pattern(regex)
+            MaskKind::Pattern(regular(source, &at(".pattern"), &pattern, "masked")?)
         }
         (Some(_), Some(_)) => {
             return Err(source.error(&at(""), "has both `use` and `pattern`; keep one"));
@@ -103,24 +88,15 @@ fn mask_rule(source: &Source<'_>, index: usize, mask: RawMask) -> Result<MaskRul
     Ok(MaskRule::new(kind, mask.at.as_ref().map(path).transpose()?, mask.reason))
 }
 
-/// `[redact]`.
 pub(crate) fn redaction(source: &Source<'_>, raw: &RawRedact) -> Result<Redaction, SuiteError> {
-    let pattern = |(index, pattern): (usize, &String)| {
-        regular(source, &format!("redact.patterns.{index}"), pattern, "redacted")
-    };
-    let key = |(index, key): (usize, &String)| {
-        let at = format!("redact.keys.{index}");
-        let refuse = || {
-            source.error(
-                &at,
-                format_args!("has {key:?}: write keys of members, as \"customer.email\""),
-            )
-        };
-        RedactedKey::new(key).ok_or_else(refuse)
+    let pattern = |at: &str, pattern: &String| regular(source, at, pattern, "redacted");
+    let key = |at: &str, key: &String| {
+        let why = format_args!("has {key:?}: write keys of members, as \"customer.email\"");
+        RedactedKey::new(key).ok_or_else(|| source.error(at, why))
     };
     Ok(Redaction {
-        patterns: raw.patterns.iter().enumerate().map(pattern).collect::<Result<_, _>>()?,
-        keys: raw.keys.iter().enumerate().map(key).collect::<Result<_, _>>()?,
+        patterns: each("redact.patterns", &raw.patterns, pattern)?,
+        keys: each("redact.keys", &raw.keys, key)?,
     })
 }
 

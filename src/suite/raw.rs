@@ -1,6 +1,4 @@
-//! `suite.toml` as it is typed: the structs serde fills, and the JSON Schema derived from those same structs.
-//!
-//! No rule beyond shape and type lives here; `parse` turns these into a `SuiteConfig`.
+//! `suite.toml` as it is typed: the structs that serde fills, and their JSON Schema. `parse` checks the other rules.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::budget::RawBudget;
 use super::raw_check::{RawCheck, RawCriterion};
 #[cfg(feature = "cli")]
-use super::schema::{BudgetSchema, Scalar};
+use super::schema::{BudgetSchema, Scalar, without_null};
 use super::words::{
-    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_STEPS,
+    DEFAULT_ENV, InputMode, Isolation, MAX_JOURNAL_BYTES, MAX_OUTPUT_BYTES, MAX_RECORDING,
+    MAX_STEPS,
 };
 use crate::judge::mask::NamedMask;
 use crate::judge::policy::{
@@ -20,9 +19,7 @@ use crate::judge::policy::{
 use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
 
-/// JSON Schema (2020-12) of `suite.toml` as this version accepts it.
 #[cfg(feature = "cli")]
-#[must_use]
 pub(crate) fn suite_schema() -> serde_json::Value {
     let mut schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()
@@ -145,7 +142,7 @@ impl Default for RawLoad {
             repetition_from: None,
             messages_from: None,
             label_from: None,
-            max_bytes: crate::files::MAX_BYTES,
+            max_bytes: MAX_RECORDING,
             max_depth: crate::json::MAX_DEPTH,
         }
     }
@@ -192,21 +189,13 @@ pub(crate) struct RawCompare {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "cli", schemars(extend("oneOf" = [{"required": ["use"]}, {"required": ["pattern"]}])))]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawMask {
     /// A kind of value that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "NamedMask"))]
-    #[serde(default)]
     pub(super) r#use: Option<NamedMask>,
     /// A regular expression; where it has a group, only the first group is replaced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
-    #[serde(default)]
     pub(super) pattern: Option<String>,
     /// Where, with everything below: `steps.**.args`, `steps.book_*.args.id`, `output`, `input`. Left out: everywhere compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
-    #[serde(default)]
     pub(super) at: Option<String>,
     /// Why that may be ignored.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
@@ -238,10 +227,9 @@ pub(crate) struct RawTools {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawToolArguments {
     /// What is asked of them. Left out: what `compare.arguments` says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "Arguments"))]
     pub(super) mode: Option<Arguments>,
     /// Members taken out of them before they are compared, as `trace.id`.
     pub(super) ignore: Vec<String>,
@@ -289,12 +277,13 @@ impl Default for RawVerdict {
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawCase {
     /// Its name.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) name: String,
     /// What the agent is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) input: Option<toml::Value>,
     /// Demands on every run of it.
@@ -307,8 +296,6 @@ pub(crate) struct RawCase {
     #[serde(default)]
     pub(super) expect: Expect,
     /// Until when it does not gate, and why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "RawQuarantine"))]
     pub(super) quarantine: Option<RawQuarantine>,
 }
 
@@ -317,12 +304,12 @@ pub(crate) struct RawCase {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", schemars(extend("required" = ["reason", "until"])))]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawQuarantine {
     /// Why.
     #[cfg_attr(feature = "cli", schemars(length(min = 1)))]
     pub(super) reason: String,
     /// Its last day, as 2026-12-31.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "Day"))]
     pub(super) until: Option<toml::Value>,
 }

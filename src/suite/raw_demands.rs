@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "cli")]
+use super::schema::without_null;
 use crate::judge::policy::Share;
 
 /// Calls that may only come after others.
@@ -63,10 +65,9 @@ pub(crate) struct RawCall {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", schemars(transform = without_null))]
 pub(crate) struct RawQuestions {
     /// What one question says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub(super) expected: Option<String>,
     /// What the same question may say; none: anything.
     pub(super) accepted: Vec<String>,
@@ -75,12 +76,8 @@ pub(crate) struct RawQuestions {
     /// What the same question does not contain.
     pub(super) forbidden_terms: Vec<String>,
     /// The fewest questions. Left out: 1 where words are asked for, else 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "u32"))]
     pub(super) min: Option<u32>,
     /// The most questions. Left out: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "u32"))]
     pub(super) max: Option<u32>,
 }
 

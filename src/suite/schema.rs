@@ -1,8 +1,24 @@
 //! Types that only describe, for the JSON Schema of `suite.toml`, what the types that are read cannot say of themselves.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value};
 
 use super::words::RawSeverity;
+
+/// Takes out the `null` that schemars adds for keys that may be missing: TOML has no such value.
+pub(crate) fn without_null(table: &mut Schema) {
+    let keys = table.get_mut("properties").and_then(Value::as_object_mut);
+    for key in keys.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        key.retain(|_, value| !value.is_null());
+        if let Some(Value::Array(types)) = key.get_mut("type") {
+            let first = types.swap_remove(0);
+            key.insert("type".to_owned(), first);
+        }
+        if let Some(Value::Array(mut types)) = key.remove("anyOf") {
+            key.extend(types.swap_remove(0).as_object().cloned().unwrap_or_default());
+        }
+    }
+}
 
 /// A value that is no list and no table.
 #[derive(JsonSchema)]

@@ -10,7 +10,6 @@ use super::error::{SuiteError, SuiteErrorKind};
 pub(crate) struct Source<'a> {
     text: &'a str,
     root: &'a DeTable<'a>,
-    /// The suite's folder, where there is one.
     dir: Option<&'a Path>,
 }
 
@@ -21,6 +20,16 @@ impl<'a> Source<'a> {
 
     pub(crate) fn dir(&self) -> Option<&Path> {
         self.dir
+    }
+
+    /// The value at a path of keys (`record.agent`); `None` below a list.
+    pub(crate) fn value_at(&self, path: &str) -> Option<&DeValue<'a>> {
+        let mut parts = path.split('.');
+        let first = self.root.get(parts.next()?)?;
+        let inner = |value: &'a toml::Spanned<DeValue<'a>>, part: &str| {
+            value.get_ref().as_table()?.get(part)
+        };
+        parts.try_fold(first, inner).map(toml::Spanned::get_ref)
     }
 
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.

@@ -36,18 +36,13 @@ pub(crate) fn validator(
     validator.exit_code = raw.exit_code.unwrap_or(validator.exit_code);
     validator.allow_empty = raw.allow_empty.unwrap_or(validator.allow_empty);
     if let Some(text) = &raw.timeout {
-        let refuse = || {
-            source.error(
-                &format!("{at}.timeout"),
-                format_args!("is {text:?}; write it as 90s, 2m or 1h30m"),
-            )
-        };
+        let why = format_args!("is {text:?}; write it as 90s, 2m or 1h30m");
+        let refuse = || source.error(&format!("{at}.timeout"), why);
         validator.timeout = duration::parse(text).ok_or_else(refuse)?;
     }
     if raw.command.as_ref().is_some_and(Vec::is_empty) {
-        return Err(
-            source.error(&format!("{at}.command"), "is empty; name a program, or remove the key")
-        );
+        let why = "is empty; name a program, or remove the key";
+        return Err(source.error(&format!("{at}.command"), why));
     }
     match validator.check() {
         Ok(()) => Ok(Some(validator)),

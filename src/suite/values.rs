@@ -7,7 +7,6 @@ use super::error::SuiteError;
 use super::source::Source;
 use crate::json::Json;
 
-/// A pattern of tool names.
 pub(crate) fn tool_pattern(
     source: &Source<'_>,
     at: &str,
@@ -27,14 +26,20 @@ pub(crate) fn patterns(
     texts: &[String],
 ) -> Result<Vec<Pattern>, SuiteError> {
     if texts.is_empty() {
-        return Err(source.error(
-            at,
-            "names no tool; name one or a pattern (\"*\" is every tool), or remove the key",
-        ));
+        let why = "names no tool; name one or a pattern (\"*\" is every tool), or remove the key";
+        return Err(source.error(at, why));
     }
-    let parse =
-        |(index, text): (usize, &String)| tool_pattern(source, &format!("{at}.{index}"), text);
-    texts.iter().enumerate().map(parse).collect()
+    each(at, texts, |at, text| tool_pattern(source, at, text))
+}
+
+/// Reads each item of the list at `at` with its own place: `at.0`, `at.1` and so on.
+pub(crate) fn each<T, R>(
+    at: &str,
+    items: impl IntoIterator<Item = T>,
+    read: impl Fn(&str, T) -> Result<R, SuiteError>,
+) -> Result<Vec<R>, SuiteError> {
+    let items = items.into_iter().enumerate();
+    items.map(|(index, item)| read(&format!("{at}.{index}"), item)).collect()
 }
 
 /// A TOML value as JSON: dates and times as their text.
@@ -66,19 +71,17 @@ fn from_toml(
         toml::Value::Float(number) => match serde_json::Number::from_f64(number) {
             Some(number) => number.into(),
             None => {
-                return Err(
-                    source.error(path, "holds a number that JSON does not have; write it as text")
-                );
+                let why = "holds a number that JSON does not have; write it as text";
+                return Err(source.error(path, why));
             }
         },
         toml::Value::Boolean(truth) => truth.into(),
         toml::Value::Datetime(moment) => moment.to_string().into(),
         toml::Value::Array(items) => {
-            let item = |(index, item)| from_toml(source, &format!("{path}.{index}"), item);
-            items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?
+            each(path, items, |at, item| from_toml(source, at, item))?.into()
         }
         toml::Value::Table(members) => {
-            // A key of the user's with a dot in it only makes the place less exact.
+            // A dot in the key only makes the place of an error less exact.
             let member = |(key, value)| {
                 let value = from_toml(source, &format!("{path}.{key}"), value)?;
                 Ok((key, value))

@@ -10,8 +10,10 @@ pub(crate) const DEFAULT_ENV: [&str; 3] = ["PATH", "HOME", "OPENAI_*"];
 /// `record.max_output_bytes` where it is not set.
 pub(crate) const MAX_OUTPUT_BYTES: u64 = 64 << 20;
 
-/// `record.max_steps` and `record.max_journal_bytes` where they are not set: far beyond what agents do, and soon reached by one that
-/// has run wild.
+/// `load.max_bytes` where it is not set: 128 MiB. Judging a recording takes up to seven times its size in memory.
+pub(crate) const MAX_RECORDING: u64 = 128 << 20;
+
+/// Defaults of `record.max_steps` and `record.max_journal_bytes`: only an agent that repeats itself without end reaches them.
 pub(crate) const MAX_STEPS: u32 = 10_000;
 pub(crate) const MAX_JOURNAL_BYTES: u64 = 64 << 20;
 

@@ -1,6 +1,4 @@
-//! Values, steps and foreign text as words on one line, safe to print on a terminal.
-//!
-//! Nothing here knows findings or cases.
+//! Values and foreign text on one line, safe to print on a terminal.
 
 use std::fmt::Write as _;
 
@@ -9,33 +7,28 @@ use crate::json::Json;
 /// Characters of a step or a value in a message of one line.
 pub(crate) const MAX_VALUE: usize = 120;
 
-/// Stands for what was cut.
 pub(crate) const CUT: char = '…';
 
-/// `text` on one line of at most `max` characters: control characters and those that hide or reorder others are escaped, so
-/// that what an agent wrote cannot drive the terminal that shows it. Used for every foreign word in a rendering.
+/// `text` on one line of at most `max` characters. Control characters, and characters that hide or reorder others, are escaped, so
+/// that an agent's text cannot control the terminal. Every foreign word in a rendering goes through this.
 pub(crate) fn plain(text: &str, max: usize) -> String {
     // Most words have nothing to escape.
     if text.len() <= max && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
     let mut words = String::new();
-    // What an escape makes longer is cut after it; reading on would cost the length of the recording.
+    // Escapes only lengthen the text, so more characters are never needed.
     for c in text.chars().take(max.saturating_add(1)) {
         escape(c, &mut words);
     }
     clip(words, max).0
 }
 
-/// `value` as compact JSON of at most `max` characters, escaped as [`plain`] does. Used where a finding's before and after
-/// are no steps.
+/// `value` as compact JSON of at most `max` characters, escaped as [`plain`] does.
 pub(crate) fn value(value: &Json, max: usize) -> String {
-    let mut words = String::new();
-    write_value(value, &mut words);
-    clip(words, max).0
+    clip(whole_value(value), max).0
 }
 
-/// All of `value`.
 pub(crate) fn whole_value(value: &Json) -> String {
     let mut words = String::new();
     write_value(value, &mut words);
@@ -51,8 +44,8 @@ pub(crate) fn clip(mut text: String, max: usize) -> (String, bool) {
     (text, true)
 }
 
-/// Both texts in at most `max` characters each, and whether anything was cut. Where they only differ beyond that, a window
-/// around the first difference is shown: two equal lines would say nothing.
+/// Both texts in at most `max` characters each, and whether anything was cut. If they first differ beyond that, both are shown from
+/// a little before the difference.
 pub(crate) fn clip_pair(before: String, after: String, max: usize) -> (String, String, bool) {
     let common = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
     if common < max.saturating_sub(max / 4) || before == after {

@@ -32,15 +32,9 @@ use super::schema::SchemaArgs;
                   4 nothing selected or found."
 )]
 pub(crate) struct Arguments {
-    /// The folder that holds suites/ and golden/.
-    #[arg(
-        short = 'C',
-        value_name = "DIR",
-        default_value = ".",
-        hide_default_value = true,
-        global = true
-    )]
-    pub(crate) root: PathBuf,
+    /// The folder that holds suites/ and golden/ [default: searched upwards].
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) root: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]

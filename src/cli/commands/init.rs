@@ -12,10 +12,12 @@ use crate::files::replace;
 pub(crate) const SUITE: &str = include_str!("init/suite.toml");
 /// The test target that judges the suites under `cargo test`.
 const TEST: &str = "//! The recorded agent runs below suites/, judged as tests: `cargo test --test agents`.\n\n\
-                    use std::process::ExitCode;\n\n\
-                    fn main() -> ExitCode {\n    goldrun::main!()\n}\n";
+                    goldrun::main!();\n";
 /// The lines that `Cargo.toml` needs for it.
-const MANIFEST: &str = "    [[test]]\n    name = \"agents\"\n    harness = false\n\n    [dev-dependencies]\n    goldrun = { version = \"0.1\", default-features = false }\n\n    # Judging is compiled with your tests: optimised, it takes a fraction of the time.\n    [profile.dev.package.goldrun]\n    opt-level = 3\n";
+const TARGET: &str = "[[test]]\nname = \"agents\"\nharness = false\n";
+/// What is left to the user.
+const ADD: &str = "    cargo add --dev goldrun --no-default-features\n";
+const PROFILE: &str = "    [profile.dev.package.goldrun]\n    opt-level = 3\n";
 
 pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<Exit, Failure> {
     if !root.is_dir() {
@@ -38,22 +40,18 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
     } else {
         make("suites/example/suite.toml", SUITE)?;
     }
-    let cargo = root.join("Cargo.toml").is_file();
-    if cargo {
+    let package = Package::read(root)?;
+    if package.is_some() {
         make("tests/agents.rs", TEST)?;
+    }
+    if let Some(package) = &package {
+        made.push(package.add_target(root)?);
     }
     let word = if ignore(root, args.runs)? { "extended" } else { "kept    " };
     made.push(format!("  {word}  .gitignore"));
     writeln!(output.out, "{}\n", made.join("\n"))?;
     writeln!(output.out, "{}", meaning(args.runs))?;
-    if cargo {
-        writeln!(
-            output.out,
-            "\nfor `cargo test`, Cargo.toml needs, if it is not there yet:\n\n{MANIFEST}"
-        )?;
-    } else {
-        writeln!(output.out)?;
-    }
+    writeln!(output.out, "{}", package.as_ref().map(Package::left_to_do).unwrap_or_default())?;
     writeln!(
         output.out,
         "next: put a recording at suites/example/runs/<case>/1.json, look at it with `harness`,\n\
@@ -61,6 +59,64 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
          Or let the harness run the agent: name it in [record], add a [[case]] with an input, and `harness --record`"
     )?;
     Ok(Exit::Passed)
+}
+
+/// What `Cargo.toml` says of the package that it describes.
+struct Package {
+    text: String,
+    manifest: toml::Table,
+}
+
+impl Package {
+    /// `None` where there is no `Cargo.toml`, and where it has no package or cannot be read: cargo says why.
+    fn read(root: &Path) -> Result<Option<Self>, Failure> {
+        let path = root.join("Cargo.toml");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::Broken(format!("{}: {error}", path.display()))),
+        };
+        let manifest = text.parse::<toml::Table>().ok();
+        let manifest = manifest.filter(|manifest| manifest.contains_key("package"));
+        Ok(manifest.map(|manifest| Self { text, manifest }))
+    }
+
+    /// Adds the test target at the end of `Cargo.toml` where it has none of that name. Returns a line about it.
+    fn add_target(&self, root: &Path) -> Result<String, Failure> {
+        let targets = self.manifest.get("test").and_then(toml::Value::as_array);
+        let target = targets
+            .into_iter()
+            .flatten()
+            .find(|target| target.get("name").and_then(toml::Value::as_str) == Some("agents"));
+        if let Some(target) = target {
+            let runs = target.get("harness").and_then(toml::Value::as_bool) == Some(false);
+            let missing = if runs { "" } else { ", whose target `agents` needs `harness = false`" };
+            return Ok(format!("  kept     Cargo.toml{missing}"));
+        }
+        let gap = if self.text.ends_with('\n') { "\n" } else { "\n\n" };
+        let text = format!("{}{gap}{TARGET}", self.text);
+        if text.parse::<toml::Table>().is_err() {
+            return Ok("  kept     Cargo.toml, whose list `test` needs { name = \"agents\", harness = false }".into());
+        }
+        let path = root.join("Cargo.toml");
+        replace(&path, text.as_bytes(), 0).map_err(|error| cannot_write(&path, &error))?;
+        let lines = TARGET.lines().map(|line| format!("\n             {line}"));
+        Ok(format!("  extended  Cargo.toml by{}", lines.collect::<String>()))
+    }
+
+    fn left_to_do(&self) -> String {
+        let depends = ["dependencies", "dev-dependencies"].iter().any(|table| {
+            self.manifest.get(*table).is_some_and(|table| table.get("goldrun").is_some())
+        });
+        let add = if depends {
+            String::new()
+        } else {
+            format!("\nfor `cargo test`, depend on goldrun:\n\n{ADD}")
+        };
+        format!(
+            "{add}\njudging is compiled with your tests; optimised, it takes a fraction of the time. In Cargo.toml:\n\n{PROFILE}"
+        )
+    }
 }
 
 fn has_suites(root: &Path) -> Result<bool, Failure> {

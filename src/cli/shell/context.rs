@@ -1,7 +1,7 @@
 //! What several commands have in common: the harness for the root that was typed, its plan, and writing in CI.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -16,6 +16,23 @@ pub(crate) fn harness(root: &Path) -> Harness {
         return harness;
     }
     harness.command(format!("harness -C {}", quoted(&root.display().to_string())))
+}
+
+/// The nearest folder upwards from the current one that has suites or goldens, but none above the repository; where there is
+/// none, the current folder.
+pub(crate) fn nearest_root() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut up = PathBuf::new();
+    for folder in here.ancestors() {
+        if ["suites", "golden"].iter().any(|name| folder.join(name).is_dir()) {
+            return if up.as_os_str().is_empty() { PathBuf::from(".") } else { up };
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+        up.push("..");
+    }
+    PathBuf::from(".")
 }
 
 /// The harness with today's date.

@@ -7,7 +7,8 @@ mod output;
 mod safe;
 
 pub(crate) use context::{
-    clear_temporaries, counted, first_case, harness, may_write, nothing, selects_something, today,
+    clear_temporaries, counted, first_case, harness, may_write, nearest_root, nothing,
+    selects_something, today,
 };
 pub use exit::Exit;
 pub(crate) use failure::Failure;

@@ -210,16 +210,23 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             .extend(warnings.map(|own| if of_checks.contains(&own) { numbered(own) } else { own }));
         notes.extend(run.notes.iter().cloned());
     }
-    if let (Some(repeats), Some(golden)) = (repeats, &mut report.golden) {
-        let Repetitions { total, accepted, .. } = report.repetitions;
-        golden.reproduced = Some(repeats.reproduced).filter(|&count| count != golden.seen);
-        golden.noise = repeats.noise.into_iter().collect();
-        report.repetitions.alike = Some(alike).filter(|&count| count != accepted);
-        report.repetitions.settled = Some(settled).filter(|&count| count != total);
+    if let Some(repeats) = repeats {
+        count_without_noise(repeats, (alike, settled), report);
     }
     once(notes, report);
     report.criteria = criteria(input);
     classify(groups.into_values().collect(), input, accepted.is_some(), report);
+}
+
+/// What the repetitions say when noise is left out, where that is not what they say with it.
+fn count_without_noise(repeats: Repeats<'_>, counted: (u32, u32), report: &mut CaseReport) {
+    let Repetitions { total, accepted, .. } = report.repetitions;
+    report.repetitions.alike = Some(counted.0).filter(|&count| count != accepted);
+    report.repetitions.settled = Some(counted.1).filter(|&count| count != total);
+    if let Some(golden) = &mut report.golden {
+        golden.reproduced = Some(repeats.reproduced).filter(|&count| count != golden.seen);
+        golden.noise = repeats.noise.into_iter().collect();
+    }
 }
 
 fn classify(

@@ -2,10 +2,10 @@
 
 use glob::Pattern;
 
-use super::measure::not_measured;
 use super::scope::Steps;
 use super::tools::at_call;
 use crate::json::{Json, RawJson};
+use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
 use crate::judge::similarity::{float, shared};

@@ -3,7 +3,6 @@
 use super::budget::Limit;
 use super::calls::{CallOrder, ToolArgumentsMatch, ToolNames};
 use super::identical::IdenticalCalls;
-use super::measure::not_measured;
 use super::questions::QuestionRule;
 use super::required_call::RequiredCall;
 use super::run_path::Tree;
@@ -13,6 +12,7 @@ use super::tools::{AllowedTools, ForbiddenTools};
 use super::validated::validated;
 use super::validator::Validator;
 use super::value::ValueCheck;
+use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Policy;
 use crate::run::Run;

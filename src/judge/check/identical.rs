@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
-use super::measure::not_measured;
 use super::scope::Steps;
 use super::tools::at_call;
 use crate::json::call_identity;
 use crate::judge::behaviour::masked_input;
+use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Policy;
 use crate::run::Step;

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use crate::json::{Json, Number};
 use crate::judge::behaviour::turns;
-use crate::judge::finding::{Finding, FindingKind};
+use crate::judge::finding::{Finding, not_measured};
 use crate::run::{Run, StepKind, Usage};
 
 words! {
@@ -140,9 +140,4 @@ impl Measure {
 /// To a millionth: products of limits are not exact.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
-}
-
-/// That a check asks for what the recording does not say.
-pub(crate) fn not_measured(message: impl Into<String>) -> Finding {
-    Finding::error(FindingKind::NotMeasured, message)
 }

@@ -1,10 +1,10 @@
 //! Which recorded values a check looks at.
 
-use super::measure::not_measured;
 use super::run_path::{RunPath, Tree};
 use crate::json::{Json, Text};
 use crate::judge::behaviour::{masked_input, output};
 use crate::judge::finding::Finding;
+use crate::judge::finding::not_measured;
 use crate::judge::mask::MaskPath;
 use crate::judge::policy::Policy;
 use crate::run::{Run, StepKind};

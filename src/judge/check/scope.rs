@@ -1,8 +1,8 @@
 //! Which steps of a run a check looks at.
 
-use super::measure::not_measured;
 use crate::json::Text;
 use crate::judge::finding::Finding;
+use crate::judge::finding::not_measured;
 use crate::run::{Run, Step, StepKind};
 
 /// The steps of one stage, of one agent, or all there are.

@@ -1,9 +1,9 @@
 //! That a validator passes.
 
-use super::measure::not_measured;
 use super::validator::Validator;
 use crate::json::Json;
 use crate::judge::behaviour::masked_input;
+use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Policy;
 use crate::run::{Run, VerifyVerdict};

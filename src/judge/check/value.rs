@@ -2,11 +2,11 @@
 
 use regex::Regex;
 
-use super::measure::not_measured;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
 use super::schema::{Schema, Violation};
 use crate::json::{Json, Number};
+use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Policy, Share};
 use crate::judge::similarity::{rouge_1, similarity};

@@ -49,14 +49,14 @@ macro_rules! events {
             /// The payload's JSON, on one line.
             pub(crate) fn payload(&self) -> Result<String, serde_json::Error> {
                 let text = match self { $(Event::$variant(payload) => serde_json::to_string(payload)?,)* };
-                // Raw values keep their line breaks, which in JSON can only be white space.
+                // Raw values keep line breaks, which are only white space in JSON.
                 Ok(if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text })
             }
 
             /// Decodes a payload.
             pub(crate) fn decode(kind: EventKind, payload: &'a str) -> Result<Self, serde_json::Error> {
                 if !payload.starts_with('{') {
-                    // serde would also take a list of a struct's fields.
+                    // serde also accepts a list of a struct's fields.
                     return Err(serde::de::Error::custom("a payload must be an object"));
                 }
                 match kind { $(EventKind::$variant => serde_json::from_str(payload).map(Event::$variant),)* }

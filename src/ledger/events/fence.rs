@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 const FENCE: &str = "```";
 const OPEN: &str = "```json";
 
-/// The text of the first JSON value in a block fenced as `json`; without such a block, all of `text` if it is an object.
-/// The value ends where it ends as JSON: a fence inside one of its strings is text like any other.
+/// The first JSON value in a block fenced as `json`; without such a block, all of `text` if it is an object. A fence inside a string
+/// of the value does not end the block.
 pub(crate) fn json_of(text: &str) -> Result<&str, String> {
     let text = text.trim();
     if let Some(start) = text.find(OPEN) {

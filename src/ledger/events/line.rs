@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 
 use crate::json::{Cursor, hex};
 
-/// The `format` of a journal.
 pub(crate) const JOURNAL_FORMAT: &str = "goldrun/journal@1";
 
 /// What every journal of any version begins with.
@@ -15,47 +14,39 @@ const CRC: &str = ",\"crc\":\"";
 const PREV: &str = ",\"prev\":\"";
 const END: &str = "\"}";
 
-/// Which run a journal is of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// The suite.
-    pub suite: String,
-    /// The case.
-    pub case: String,
-    /// Which of the case's runs in its session, as its folder is called.
-    pub repetition: u32,
-    /// Which start of this repetition, after infrastructure errors; 0 is the first.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub retry: u32,
-    /// The recording session.
-    pub session: String,
-    /// The id under which another system knows the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
+sparse! {
+    /// Which run a journal is of.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Identity {
+        /// The suite.
+        pub suite: String,
+        /// The case.
+        pub case: String,
+        /// Which of the case's runs in its session, as its folder is called.
+        pub repetition: u32,
+        /// Which start of this repetition, after infrastructure errors; 0 is the first.
+        pub ?retry: u32,
+        /// The recording session.
+        pub session: String,
+        /// The id under which another system knows the run.
+        pub ?external_id: Option<String>,
+    }
 }
 
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
-    /// Which run it is of.
     pub run: Identity,
     /// When the journal was begun, RFC 3339. Informational.
     pub at: String,
 }
 
-/// The first 128 bits of the SHA-256 of a line, in hex. Each line names that of the line before it, so that one stands for
-/// all lines up to its own.
+/// The first 128 bits of the SHA-256 of a line, in hex. Each line holds that of the line before, so it identifies all lines before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineHash([u8; 32]);
 
 impl LineHash {
     /// The hash of a line without its newline.
-    #[must_use]
     pub(crate) fn of(line: &[u8]) -> Self {
         let mut digits = [0; 32];
         digits.copy_from_slice(hex(&Sha256::digest(line)[..16]).as_bytes());
@@ -63,7 +54,6 @@ impl LineHash {
     }
 
     /// 32 lower-case hex digits.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
@@ -92,11 +82,10 @@ pub(crate) struct Entry<'a> {
     pub offset: usize,
 }
 
-/// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadLine {
     pub(crate) why: String,
-    /// Whether a write that was cut short can have made it. What bears a matching checksum was written whole.
+    /// Whether it can be a write that was cut short: its checksum does not match.
     pub(crate) torn: bool,
 }
 
@@ -174,7 +163,6 @@ fn split_end(text: &str, length: usize) -> Option<(&str, &str)> {
     text.split_at_checked(text.len().checked_sub(length)?)
 }
 
-/// Reads a header line.
 pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
     #[derive(Deserialize)]
     struct Whole {
@@ -191,7 +179,7 @@ pub(crate) fn read_header(line: &[u8]) -> Result<Header, BadLine> {
             "the format {version:?} is not known: this version reads {JOURNAL_FORMAT:?}"
         )));
     }
-    // What stands before the checksum lacks only the closing brace.
+    // The text before the checksum lacks only the closing brace.
     let body = open(line)?.to_owned() + "}";
     let whole: Whole =
         serde_json::from_str(&body).map_err(|e| BadLine::whole(format!("its header: {e}")))?;

@@ -8,16 +8,15 @@ mod payload;
 mod plan;
 
 pub use chunk::Chunk;
-pub use event::Event;
-pub use event::EventKind;
+pub use event::{Event, EventKind};
 pub use line::Identity;
-pub(crate) use line::{Entry, Header, LineHash};
-pub(crate) use line::{HEADER_START, read_event, read_header, write_event, write_header};
-pub use payload::{
-    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Log, LogLevel,
-    Note, Paused, Planned, Prepared, Proposed, Resumed, StageStarted, Started, VerifiedStage,
+pub(crate) use line::{
+    Entry, HEADER_START, Header, LineHash, read_event, read_header, write_event, write_header,
 };
-pub use payload::{Input, PolicyRequest};
-pub use plan::Plan;
-pub use plan::{Criterion, PlanError, PlannedStage, Validator};
+pub use payload::{
+    Action, Approved, CriterionMet, Decided, Decision, Exited, Finished, FollowUp, Input, Log,
+    LogLevel, Note, Paused, Planned, PolicyRequest, Prepared, Proposed, Resumed, StageStarted,
+    Started, VerifiedStage,
+};
+pub use plan::{Criterion, Plan, PlanError, PlannedStage, Validator};
 pub(crate) use plan::{broken_stages, is_blank};

@@ -10,32 +10,24 @@ use crate::run::{Agent, Outcome, Usage};
 
 pub(crate) use crate::run::VerifyVerdict;
 
-/// What is about to be run.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Prepared<'a> {
-    /// What the agent is given.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub input: Option<RawJson<'a>>,
-    /// What the agent is asked, in words.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub task: Option<Text<'a>>,
-    /// The workflow to run.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub workflow: Option<Text<'a>>,
-    /// Who runs.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<Agent<'a>>,
-    /// The command, word by word.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub command: Vec<Text<'a>>,
-    /// The limit on its steps; 0 is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_steps: Option<u64>,
+sparse! {
+    /// What is about to be run.
+    #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+    pub struct Prepared<'a> {
+        /// What the agent is given.
+        #[serde(borrow, deserialize_with = "present")]
+        pub ?input: Option<RawJson<'a>>,
+        /// What the agent is asked, in words.
+        pub ?task: Option<Text<'a>>,
+        /// The workflow to run.
+        pub ?workflow: Option<Text<'a>>,
+        /// Who runs.
+        pub ?agent: Option<Agent<'a>>,
+        /// The command, word by word.
+        pub ?command: Vec<Text<'a>>,
+        /// The limit on its steps; 0 is none.
+        pub ?max_steps: Option<u64>,
+    }
 }
 
 /// The agent runs.
@@ -129,26 +121,25 @@ pub struct Proposed<'a> {
     pub evidence: Vec<Json>,
 }
 
-/// A stage's validator has spoken.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VerifiedStage<'a> {
-    /// The stage.
-    #[serde(borrow)]
-    pub node: Text<'a>,
-    /// What was said.
-    pub verdict: VerifyVerdict,
-    /// Why.
-    #[serde(borrow)]
-    pub reason: Text<'a>,
-    /// What the validator saw.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub details: Option<Json>,
-    /// What it missed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-    /// Where somebody has to decide: what is asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<PolicyRequest>,
+sparse! {
+    /// A stage's validator has spoken.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    pub struct VerifiedStage<'a> {
+        /// The stage.
+        #[serde(borrow)]
+        pub node: Text<'a>,
+        /// What was said.
+        pub verdict: VerifyVerdict,
+        /// Why.
+        pub reason: Text<'a>,
+        /// What the validator saw.
+        #[serde(deserialize_with = "present")]
+        pub ?details: Option<Json>,
+        /// What it missed.
+        pub ?missing: Vec<String>,
+        /// Where somebody has to decide: what is asked.
+        pub ?request: Option<PolicyRequest>,
+    }
 }
 
 /// What is asked of whoever decides on a stage that did not pass.
@@ -193,23 +184,21 @@ pub struct Decided<'a> {
     pub decision: Decision,
 }
 
-/// What was decided.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Decision {
-    /// The kind of decision.
-    pub action: Action,
-    /// Why; for [`Action::Abort`] and [`Action::Escalate`] it becomes the run's reason.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// For [`Action::Decompose`]: what takes the stage's place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stages: Vec<PlannedStage>,
-    /// For [`Action::ChangeAgent`]: the new owner.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// For [`Action::ChangeValidator`]: the new validator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub validator: Option<Validator>,
+sparse! {
+    /// What was decided.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    pub struct Decision {
+        /// The kind of decision.
+        pub action: Action,
+        /// Why; for [`Action::Abort`] and [`Action::Escalate`] it becomes the run's reason.
+        pub ?reason: Option<String>,
+        /// For [`Action::Decompose`]: what takes the stage's place.
+        pub ?stages: Vec<PlannedStage>,
+        /// For [`Action::ChangeAgent`]: the new owner.
+        pub ?owner: Option<String>,
+        /// For [`Action::ChangeValidator`]: the new validator.
+        pub ?validator: Option<Validator>,
+    }
 }
 
 /// The kinds of decision.
@@ -275,37 +264,31 @@ pub struct Exited {
     pub signal: Option<i32>,
 }
 
-/// The end of the run: the last event of every journal that is complete.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Finished<'a> {
-    /// How the run ended; not `unknown`.
-    pub outcome: Outcome,
-    /// Why, in words.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Text<'a>>,
-    /// The exit code that stands for the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit_code: Option<i32>,
-    /// Whether a person has to do something. Apart from the outcome: a blocked run may need nobody.
-    #[serde(default)]
-    pub needs_human: bool,
-    /// What could be done next.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub follow_ups: Vec<FollowUp>,
-    /// What the agent answered.
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub output: Option<RawJson<'a>>,
-    /// What the recording says of its own success.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub label: Option<Json>,
-    /// What the run cost.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub usage: Option<Usage<'a>>,
+sparse! {
+    /// The end of the run: the last event of every journal that is complete.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    pub struct Finished<'a> {
+        /// How the run ended; not `unknown`.
+        pub outcome: Outcome,
+        /// Why, in words.
+        #[serde(borrow)]
+        pub ?reason: Option<Text<'a>>,
+        /// The exit code that stands for the run.
+        pub ?exit_code: Option<i32>,
+        /// Whether a person has to do something. Apart from the outcome: a blocked run may need nobody.
+        #[serde(default)]
+        pub needs_human: bool,
+        /// What could be done next.
+        pub ?follow_ups: Vec<FollowUp>,
+        /// What the agent answered.
+        #[serde(deserialize_with = "present")]
+        pub ?output: Option<RawJson<'a>>,
+        /// What the recording says of its own success.
+        #[serde(deserialize_with = "present")]
+        pub ?label: Option<Json>,
+        /// What the run cost.
+        pub ?usage: Option<Usage<'a>>,
+    }
 }
 
 impl Finished<'_> {

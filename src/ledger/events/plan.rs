@@ -178,8 +178,8 @@ pub(crate) fn broken_stages(stages: &[PlannedStage], owners: &[&str]) -> Vec<Str
     broken
 }
 
-/// The stages that can never start because they wait, in the end, for themselves. Names that are not known are reported
-/// elsewhere and do not count.
+/// The stages that can never start because they wait for themselves, directly or through others. Unknown names are reported
+/// elsewhere.
 fn circle(stages: &[PlannedStage]) -> Vec<&str> {
     let mut left: BTreeMap<&str, &PlannedStage> =
         stages.iter().map(|stage| (stage.node.as_str(), stage)).collect();

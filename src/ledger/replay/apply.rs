@@ -1,4 +1,4 @@
-//! What a legal event changes. Whether it is legal was checked before.
+//! What an event changes, after `check` found it legal.
 
 use super::snapshot::{Output, Snapshot};
 use super::stages::{CriterionState, LastVerified, StageAttempt, StageState};
@@ -8,7 +8,6 @@ use crate::ledger::events::{Action, Chunk, Decided, Entry, Event, Finished, Veri
 use crate::run::{StepKind, VerifyVerdict};
 
 impl Snapshot {
-    /// Changes what `event` changes, the event of this entry.
     pub(crate) fn apply(&mut self, event: &Event<'_>, entry: &Entry<'_>) {
         if let Some(to) = run_row(event.kind()).and_then(|row| row.to) {
             self.status = to;
@@ -52,7 +51,11 @@ impl Snapshot {
                 let criterion = |plan| CriterionState { plan, met_at: None };
                 self.criteria = planned.plan.criteria.iter().cloned().map(criterion).collect();
             }
-            Event::Verified(verified) => self.last_verified = Some(last(verified)),
+            Event::Verified(verified) => {
+                let (node, reason) = (verified.node.to_string(), verified.reason.to_string());
+                let verdict = verified.verdict;
+                self.last_verified = Some(LastVerified { node, verdict, reason });
+            }
             Event::Decided(decided) => self.decide(decided),
             Event::CriterionMet(met) => {
                 if let Some(criterion) = self.criteria.get_mut(met.index) {
@@ -83,7 +86,7 @@ impl Snapshot {
             }
             Action::Escalate => {
                 self.reason = Some(reason);
-                // A process that has ended does not wait.
+                // Only a running process can pause.
                 if self.status == Status::Running {
                     self.status = Status::Paused;
                 }
@@ -172,14 +175,6 @@ fn verify(stage: &mut StageState, verified: &VerifiedStage<'_>, at: &str) {
         if matches!(verified.verdict, VerifyVerdict::Pass | VerifyVerdict::Fail) {
             attempt.finished_at = Some(at.to_owned());
         }
-    }
-}
-
-fn last(verified: &VerifiedStage<'_>) -> LastVerified {
-    LastVerified {
-        node: verified.node.to_string(),
-        verdict: verified.verdict,
-        reason: verified.reason.to_string(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether an event is legal after those before it: the table, and what depends on more than a status.
+//! Whether an event is legal after the events before it.
 
 use super::legal::Illegal;
 use super::snapshot::Snapshot;
@@ -6,13 +6,10 @@ use super::stages::StageState;
 use super::status::Status;
 use super::transition::{run_row, stage_cause, stage_row};
 use crate::ledger::events::{Action, Chunk, Decided, Event, Finished, broken_stages, is_blank};
-use crate::run::{Outcome, Step, StepKind};
+use crate::run::{Outcome, Step};
 
 impl Snapshot {
     /// Whether `event` may follow.
-    ///
-    /// # Errors
-    /// Why it may not.
     pub(crate) fn check(&self, event: &Event<'_>) -> Result<(), Illegal> {
         let kind = event.kind();
         if run_row(kind).is_none_or(|row| !row.from.contains(&self.status)) {
@@ -32,7 +29,7 @@ impl Snapshot {
             Event::Stdout(chunk) | Event::Stderr(chunk) => hex(chunk),
             Event::Step(step) => self.check_step(step),
             Event::Note(note) if note.key.is_empty() => Err(Illegal::Note),
-            // A stage is told of in one way, by its own events or whole: else it would count twice.
+            // A stage that has its own events and is also reported whole would count twice.
             Event::Stage(stage) if self.stage(&stage.node).is_some() => {
                 Err(Illegal::Plan(format!(
                     "stage {:?} is planned, so it cannot also be reported as a whole",
@@ -47,7 +44,6 @@ impl Snapshot {
                 planned.plan.validate(&[]).map_err(|error| Illegal::Plan(error.to_string()))
             }
             Event::CriterionMet(met) => self.check_criterion(met.index, met.description.as_deref()),
-            // A run that was given up, or waits for a person's decision, goes on only once that is taken.
             Event::Resumed(_) if self.aborted.is_some() => Err(Illegal::Aborted),
             Event::Finished(finished) => self.check_end(finished),
             _ => Ok(()),
@@ -94,7 +90,7 @@ impl Snapshot {
                 Err(Illegal::Decision("decompose", "into which stages"))
             }
             Action::Decompose => {
-                // The new stages must hold together with the old ones, and may not wait for what they replace.
+                // The old and new stages together must be a valid plan, in which no new stage waits for the one it replaces.
                 let mut all: Vec<_> = self.stages.iter().map(|stage| stage.plan.clone()).collect();
                 for replaced in all.iter_mut().filter(|plan| plan.node == stage.plan.node) {
                     replaced
@@ -119,20 +115,8 @@ impl Snapshot {
     }
 
     fn check_step(&self, step: &Step<'_>) -> Result<(), Illegal> {
-        let rule = match step.kind {
-            _ if self.final_given => "the final step must be the last",
-            StepKind::Tool if step.name.as_ref().is_none_or(|name| name.is_empty()) => {
-                "a tool step must have a name"
-            }
-            StepKind::Tool if step.args.is_some() && step.args_hash.is_some() => {
-                "a step has its arguments or their hash, not both"
-            }
-            StepKind::Turn | StepKind::Final if step.args.is_some() || step.args_hash.is_some() => {
-                "only a tool step has arguments"
-            }
-            _ => return Ok(()),
-        };
-        Err(Illegal::Step(rule))
+        let late = self.final_given.then_some("the final step must be the last");
+        late.or_else(|| step.broken_rule()).map_or(Ok(()), |rule| Err(Illegal::Step(rule)))
     }
 
     fn check_criterion(&self, index: usize, description: Option<&str>) -> Result<(), Illegal> {

@@ -1,7 +1,7 @@
-//! What the events of a journal amount to, and which of them may stand where they stand.
+//! Which events are legal, and what they change. Writer and reader share all of it.
 //!
-//! `transition` is the table of what is legal, `check` what depends on more than a status, `legal` why an event is refused, and
-//! `apply` what a legal one changes in a `snapshot` and its `stages`. Writer and reader share all of it.
+//! `transition` is the table of legal transitions, `check` holds the rules that need more than a status, `legal` the reasons for a
+//! refusal, `apply` the changes to a `snapshot` and its `stages`.
 
 mod apply;
 mod check;

@@ -1,4 +1,4 @@
-//! What the events of a journal amount to, in a size that does not grow with the run's output.
+//! The state of a run after the events of its journal. Its size does not grow with the run's output.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +16,16 @@ const ANOMALIES: usize = 100;
 /// How much a process printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Output {
-    /// Chunks.
     pub chunks: u64,
-    /// Bytes.
     pub bytes: u64,
 }
 
 /// An event that stands in the journal and was not applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Anomaly {
-    /// Its number.
     pub seq: u64,
-    /// Its type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Why it was not applied.
     pub why: String,
 }
 
@@ -40,93 +35,61 @@ impl std::fmt::Display for Anomaly {
     }
 }
 
-/// What the events of a journal amount to. The steps themselves are not held: they stand in the journal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Snapshot {
-    /// The last event's number.
-    pub seq: u64,
-    /// The last event's time, as written.
-    pub updated_at: String,
-    /// Where the run stands.
-    pub status: Status,
-    /// How it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
-    /// Why it ended or waits, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// How its process ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exited: Option<Exited>,
-    /// The exit code that stands for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit_code: Option<i32>,
-    /// Whether a person has to do something.
-    pub needs_human: bool,
-    /// What could be done next.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub follow_ups: Vec<FollowUp>,
-    /// When the agent was started.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<String>,
-    /// When the run ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finished_at: Option<String>,
-    /// Who let it go on after its last pause.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resumed_by: Option<String>,
-    /// Standard output.
-    pub stdout: Output,
-    /// Standard error.
-    pub stderr: Output,
-    /// Messages for people.
-    pub logs: u64,
-    /// Steps of the trajectory.
-    pub steps: u64,
-    /// Whether the final answer is given.
-    pub final_given: bool,
-    /// Stages the agent reported whole.
-    pub reported_stages: u64,
-    /// Moves between stages.
-    pub transitions: u64,
-    /// Artifacts.
-    pub artifacts: u64,
-    /// Checkpoints.
-    pub checkpoints: u64,
-    /// The number of the event of the last checkpoint.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_checkpoint: Option<u64>,
-    /// What the planned stages are for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub goal: Option<String>,
-    /// The planned stages.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stages: Vec<StageState>,
-    /// The acceptance criteria.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub criteria: Vec<CriterionState>,
-    /// Why the run was given up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aborted: Option<String>,
-    /// The last word of a validator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_verified: Option<LastVerified>,
-    /// Notes by key.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub notes: BTreeMap<String, String>,
-    /// Events of types that are not known, by type.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub unknown: BTreeMap<String, u64>,
-    /// How many events were not applied.
-    pub anomaly_count: u64,
-    /// The first hundred of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub anomalies: Vec<Anomaly>,
+sparse! {
+    /// The state of a run after the events of its journal. It counts steps and does not hold them.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub(crate) struct Snapshot {
+        /// The last event's number.
+        pub seq: u64,
+        /// The last event's time, as written.
+        pub updated_at: String,
+        pub status: Status,
+        pub ?outcome: Option<Outcome>,
+        /// Why it ended or waits, in words.
+        pub ?reason: Option<String>,
+        pub ?exited: Option<Exited>,
+        /// The exit code that stands for it.
+        pub ?exit_code: Option<i32>,
+        pub needs_human: bool,
+        /// What could be done next.
+        pub ?follow_ups: Vec<FollowUp>,
+        /// When the agent was started.
+        pub ?started_at: Option<String>,
+        pub ?finished_at: Option<String>,
+        /// Who let it go on after its last pause.
+        pub ?resumed_by: Option<String>,
+        pub stdout: Output,
+        pub stderr: Output,
+        /// Messages for people.
+        pub logs: u64,
+        pub steps: u64,
+        pub final_given: bool,
+        /// Stages the agent reported whole.
+        pub reported_stages: u64,
+        pub transitions: u64,
+        pub artifacts: u64,
+        pub checkpoints: u64,
+        /// The number of the event of the last checkpoint.
+        pub ?last_checkpoint: Option<u64>,
+        /// What the planned stages are for.
+        pub ?goal: Option<String>,
+        pub ?stages: Vec<StageState>,
+        pub ?criteria: Vec<CriterionState>,
+        /// Why the run was given up.
+        pub ?aborted: Option<String>,
+        pub ?last_verified: Option<LastVerified>,
+        pub ?notes: BTreeMap<String, String>,
+        /// Events of types that are not known, by type.
+        pub ?unknown: BTreeMap<String, u64>,
+        /// How many events were not applied.
+        pub anomaly_count: u64,
+        /// The first hundred of them.
+        pub ?anomalies: Vec<Anomaly>,
+    }
 }
 
 impl Snapshot {
-    /// Takes an event in. Total: what cannot be decoded or is not legal is an anomaly and changes nothing else. It is
-    /// decoded whole before anything changes.
+    /// Applies an event. One that cannot be decoded or is not legal is kept as an anomaly and changes nothing else.
     pub(crate) fn take(&mut self, entry: &Entry<'_>) {
         let result = match EventKind::named(entry.kind) {
             None => {
@@ -153,8 +116,6 @@ impl Snapshot {
         }
     }
 
-    /// Whether the run has ended.
-    #[must_use]
     pub(crate) fn is_finished(&self) -> bool {
         self.status == Status::Finished
     }

@@ -10,60 +10,42 @@ use crate::json::Json;
 use crate::ledger::events::{Criterion, PlannedStage, PolicyRequest};
 use crate::run::VerifyVerdict;
 
-/// A planned stage, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StageState {
-    /// As it is planned now: decisions may change owner and validator.
-    pub plan: PlannedStage,
-    /// Where it stands.
-    pub status: StageStatus,
-    /// How often it was tried again.
-    pub retries: u32,
-    /// Every try, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub attempts: Vec<StageAttempt>,
-    /// The stages that took its place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub children: Vec<String>,
-    /// What keeps it from going on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blocker: Option<String>,
-}
+sparse! {
+    /// A planned stage, and what became of it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub(crate) struct StageState {
+        /// As it is planned now: decisions may change owner and validator.
+        pub plan: PlannedStage,
+        pub status: StageStatus,
+        /// How often it was tried again.
+        pub retries: u32,
+        /// Every try, in order.
+        pub ?attempts: Vec<StageAttempt>,
+        /// The stages that took its place.
+        pub ?children: Vec<String>,
+        /// What keeps it from going on.
+        pub ?blocker: Option<String>,
+    }
 
-/// One try of a planned stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StageAttempt {
-    /// When it began.
-    pub started_at: String,
-    /// When its validator passed or failed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finished_at: Option<String>,
-    /// What its owner says was achieved.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub result: Option<Json>,
-    /// What its owner shows for it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<Json>,
-    /// What its validator said last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<VerifyVerdict>,
-    /// Why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// What the validator saw.
-    #[serde(
-        default,
-        deserialize_with = "crate::json::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub details: Option<Json>,
-    /// What it missed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
+    /// One try of a planned stage.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub(crate) struct StageAttempt {
+        pub started_at: String,
+        /// When its validator passed or failed it.
+        pub ?finished_at: Option<String>,
+        /// What its owner says was achieved.
+        #[serde(deserialize_with = "crate::json::present")]
+        pub ?result: Option<Json>,
+        /// What its owner shows for it.
+        pub ?evidence: Vec<Json>,
+        /// What its validator said last.
+        pub ?verdict: Option<VerifyVerdict>,
+        pub ?reason: Option<String>,
+        /// What the validator saw.
+        #[serde(deserialize_with = "crate::json::present")]
+        pub ?details: Option<Json>,
+        pub ?missing: Vec<String>,
+    }
 }
 
 impl StageState {
@@ -82,9 +64,7 @@ impl StageState {
 /// An acceptance criterion, and whether it is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CriterionState {
-    /// As planned.
     pub plan: Criterion,
-    /// When it was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met_at: Option<String>,
 }
@@ -92,49 +72,36 @@ pub(crate) struct CriterionState {
 /// The last word of a validator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LastVerified {
-    /// The stage.
     pub node: String,
-    /// What was said.
     pub verdict: VerifyVerdict,
-    /// Why.
     pub reason: String,
 }
 
-/// A plan's progress, for lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Summary {
-    /// What the run is for.
-    pub goal: String,
-    /// Planned stages.
-    pub stages: usize,
-    /// Those that are done.
-    pub done: usize,
-    /// The goal of the stage that is worked on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub current: Option<String>,
-    /// What keeps stages from going on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub blockers: Vec<String>,
-    /// Criteria that are not met.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unmet: Vec<String>,
-    /// The last word of a validator.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_verified: Option<LastVerified>,
+sparse! {
+    /// A plan's progress, for lists.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub(crate) struct Summary {
+        pub goal: String,
+        pub stages: usize,
+        pub done: usize,
+        /// The goal of the stage that is worked on.
+        pub ?current: Option<String>,
+        /// What keeps stages from going on.
+        pub ?blockers: Vec<String>,
+        pub ?unmet: Vec<String>,
+        pub ?last_verified: Option<LastVerified>,
+    }
 }
 
 impl Snapshot {
-    /// The planned stage `node`.
-    #[must_use]
     pub(crate) fn stage(&self, node: &str) -> Option<&StageState> {
         self.stages.iter().find(|stage| stage.plan.node == node)
     }
 
-    /// The stages that are done: passed, skipped, or all that took their place are.
-    #[must_use]
+    /// The stages that passed, were skipped, or were replaced by stages that are all done.
     pub(crate) fn done(&self) -> BTreeSet<&str> {
         let mut done = BTreeSet::new();
-        // What took a stage's place stands behind it.
+        // Stages that replace another come after it.
         for stage in self.stages.iter().rev() {
             if match stage.status {
                 StageStatus::Completed | StageStatus::Skipped => true,
@@ -149,8 +116,7 @@ impl Snapshot {
         done
     }
 
-    /// The first stage that waits for nothing but somebody to begin it. None unless the run runs.
-    #[must_use]
+    /// The first stage that can start now. None unless the run is running.
     pub(crate) fn next_stage(&self) -> Option<&StageState> {
         let done = self.done();
         let ready = |stage: &&StageState| {
@@ -165,7 +131,6 @@ impl Snapshot {
     }
 
     /// The stages somebody has to decide on, as requests.
-    #[must_use]
     pub(crate) fn requests(&self) -> Vec<PolicyRequest> {
         let failed = self.stages.iter().filter(|stage| stage.status == StageStatus::Failed);
         failed
@@ -176,7 +141,6 @@ impl Snapshot {
     }
 
     /// What to ask about the stage `node`, which did not pass because of `failure`.
-    #[must_use]
     pub(crate) fn request(&self, node: &str, failure: &str) -> Option<PolicyRequest> {
         self.stage(node).map(|stage| PolicyRequest {
             node: node.to_owned(),
@@ -187,15 +151,12 @@ impl Snapshot {
         })
     }
 
-    /// The criteria that are not met.
-    #[must_use]
     pub(crate) fn unmet(&self) -> Vec<&str> {
         let unmet = self.criteria.iter().filter(|criterion| criterion.met_at.is_none());
         unmet.map(|criterion| criterion.plan.description.as_str()).collect()
     }
 
     /// The plan's progress; none without a plan.
-    #[must_use]
     pub(crate) fn summary(&self) -> Option<Summary> {
         let working = |stage: &&StageState| {
             matches!(stage.status, StageStatus::Started | StageStatus::Proposed)

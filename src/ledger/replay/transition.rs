@@ -1,29 +1,27 @@
-//! The one table of legal transitions, which the writer and the reader share: what may happen to a run in which status, and
-//! to a planned stage. What depends on more than a status stands in `Snapshot::check`.
+//! The tables of legal transitions of a run and of a planned stage. Rules that need more than a status are in
+//! `Snapshot::check`.
 
 use super::status::{StageCause, StageStatus, Status};
 use crate::ledger::events::{Action, Event, EventKind};
 use crate::run::VerifyVerdict;
 
-/// What may happen to a run.
+/// What may happen to a run, or to a planned stage.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RunRow {
-    /// The event.
-    pub event: EventKind,
+pub(crate) struct Row<Cause: 'static, Status: 'static> {
+    pub cause: Cause,
     /// The statuses in which it is legal.
     pub from: &'static [Status],
     /// The status after it; none leaves it.
     pub to: Option<Status>,
 }
 
-const fn row(event: EventKind, from: &'static [Status], to: Option<Status>) -> RunRow {
-    RunRow { event, from, to }
+const fn row<C, S>(cause: C, from: &'static [S], to: Option<S>) -> Row<C, S> {
+    Row { cause, from, to }
 }
 
-/// All but the end: nothing happens after it.
+/// Everything before the end.
 const OPEN: &[Status] =
     &[Status::New, Status::Prepared, Status::Running, Status::Paused, Status::Exited];
-/// Once there is something to speak of.
 const BEGUN: &[Status] = &[Status::Prepared, Status::Running, Status::Paused, Status::Exited];
 /// What a process printed may be read after it has ended.
 const STARTED: &[Status] = &[Status::Running, Status::Paused, Status::Exited];
@@ -32,7 +30,7 @@ const ACTING: &[Status] = &[Status::Running, Status::Exited];
 const RUNNING: &[Status] = &[Status::Running];
 
 /// What may happen to a run: a row for every type of event.
-pub(crate) const RUN_TABLE: &[RunRow] = &[
+pub(crate) const RUN_TABLE: &[Row<EventKind, Status>] = &[
     row(EventKind::Prepared, &[Status::New], Some(Status::Prepared)),
     row(EventKind::Started, &[Status::Prepared], Some(Status::Running)),
     row(EventKind::Input, &[Status::Prepared, Status::Running], None),
@@ -55,61 +53,39 @@ pub(crate) const RUN_TABLE: &[RunRow] = &[
     row(EventKind::Paused, RUNNING, Some(Status::Paused)),
     row(EventKind::Resumed, &[Status::Paused], Some(Status::Running)),
     row(EventKind::Exited, &[Status::Running, Status::Paused], Some(Status::Exited)),
-    // Only of a run that cannot change it any more.
+    // Only when the run can no longer change what is validated.
     row(EventKind::Validated, &[Status::Exited], None),
     row(EventKind::Finished, OPEN, Some(Status::Finished)),
 ];
 
-/// What may happen to a planned stage.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StageRow {
-    /// What happens.
-    pub cause: StageCause,
-    /// The statuses in which it is legal.
-    pub from: &'static [StageStatus],
-    /// The status after it; none leaves it.
-    pub to: Option<StageStatus>,
-}
-
-const fn stage(
-    cause: StageCause,
-    from: &'static [StageStatus],
-    to: Option<StageStatus>,
-) -> StageRow {
-    StageRow { cause, from, to }
-}
-
-/// What did not pass, or whose validator could not work, which would strand it.
+/// Stages that failed, or whose validator could not work and would otherwise be stuck.
 const STUCK: &[StageStatus] = &[StageStatus::Proposed, StageStatus::Failed];
-/// All that is not settled.
 const UNSETTLED: &[StageStatus] =
     &[StageStatus::Pending, StageStatus::Started, StageStatus::Proposed, StageStatus::Failed];
 const IDLE: &[StageStatus] = &[StageStatus::Pending, StageStatus::Proposed, StageStatus::Failed];
 
 /// What may happen to a planned stage: a row for every cause.
-pub(crate) const STAGE_TABLE: &[StageRow] = &[
-    stage(StageCause::Start, &[StageStatus::Pending], Some(StageStatus::Started)),
-    stage(StageCause::Propose, &[StageStatus::Started], Some(StageStatus::Proposed)),
-    stage(StageCause::Pass, &[StageStatus::Proposed], Some(StageStatus::Completed)),
-    stage(StageCause::Fail, &[StageStatus::Proposed], Some(StageStatus::Failed)),
-    stage(StageCause::Stumble, &[StageStatus::Proposed], None),
-    stage(StageCause::Approve, STUCK, Some(StageStatus::Completed)),
-    stage(StageCause::Decide(Action::Retry), STUCK, Some(StageStatus::Pending)),
-    stage(StageCause::Decide(Action::Decompose), IDLE, Some(StageStatus::Decomposed)),
-    stage(StageCause::Decide(Action::ChangeAgent), IDLE, Some(StageStatus::Pending)),
-    stage(StageCause::Decide(Action::ChangeValidator), IDLE, Some(StageStatus::Pending)),
-    stage(StageCause::Decide(Action::Skip), UNSETTLED, Some(StageStatus::Skipped)),
-    stage(StageCause::Decide(Action::Abort), UNSETTLED, Some(StageStatus::Aborted)),
-    stage(StageCause::Decide(Action::Escalate), UNSETTLED, None),
+pub(crate) const STAGE_TABLE: &[Row<StageCause, StageStatus>] = &[
+    row(StageCause::Start, &[StageStatus::Pending], Some(StageStatus::Started)),
+    row(StageCause::Propose, &[StageStatus::Started], Some(StageStatus::Proposed)),
+    row(StageCause::Pass, &[StageStatus::Proposed], Some(StageStatus::Completed)),
+    row(StageCause::Fail, &[StageStatus::Proposed], Some(StageStatus::Failed)),
+    row(StageCause::Stumble, &[StageStatus::Proposed], None),
+    row(StageCause::Approve, STUCK, Some(StageStatus::Completed)),
+    row(StageCause::Decide(Action::Retry), STUCK, Some(StageStatus::Pending)),
+    row(StageCause::Decide(Action::Decompose), IDLE, Some(StageStatus::Decomposed)),
+    row(StageCause::Decide(Action::ChangeAgent), IDLE, Some(StageStatus::Pending)),
+    row(StageCause::Decide(Action::ChangeValidator), IDLE, Some(StageStatus::Pending)),
+    row(StageCause::Decide(Action::Skip), UNSETTLED, Some(StageStatus::Skipped)),
+    row(StageCause::Decide(Action::Abort), UNSETTLED, Some(StageStatus::Aborted)),
+    row(StageCause::Decide(Action::Escalate), UNSETTLED, None),
 ];
 
-/// The run's row of this event.
-pub(crate) fn run_row(event: EventKind) -> Option<&'static RunRow> {
-    RUN_TABLE.iter().find(|row| row.event == event)
+pub(crate) fn run_row(event: EventKind) -> Option<&'static Row<EventKind, Status>> {
+    RUN_TABLE.iter().find(|row| row.cause == event)
 }
 
-/// The stage's row of this cause.
-pub(crate) fn stage_row(cause: StageCause) -> Option<&'static StageRow> {
+pub(crate) fn stage_row(cause: StageCause) -> Option<&'static Row<StageCause, StageStatus>> {
     STAGE_TABLE.iter().find(|row| row.cause == cause)
 }
 

@@ -54,7 +54,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// An answer, to the call with this id where there is one. It may say nothing.
+    /// Gives an answer to the open call with this id, or keeps it for [`settle`](Self::settle).
     pub(crate) fn answer(
         &mut self,
         steps: &mut [Step<'a>],
@@ -64,12 +64,12 @@ impl<'a> Calls<'a> {
         let waiting = id.filter(|id| tells_apart(id)).and_then(|id| self.by_id.get_mut(id.text()));
         match waiting.and_then(|waiting| waiting.take(&mut self.steps)) {
             Some(step) => fill(steps, step, answer),
-            // Not given away yet: an answer that comes later may name the call by its id.
+            // Kept until the turn ends: a later answer may name an open call by its id.
             None => self.unmatched.push(answer),
         }
     }
 
-    /// Gives the answers left over to the calls left over, in order: at the end of a turn, when all its answers are known.
+    /// At the end of a turn, gives the answers that are left to the open calls, in order.
     pub(crate) fn settle(&mut self, steps: &mut [Step<'a>]) {
         for answer in std::mem::take(&mut self.unmatched) {
             if let Some(step) = self.open.take(&mut self.steps) {

@@ -9,7 +9,6 @@ use serde::{Deserialize, Deserializer};
 
 use crate::json::{RawJson, Text, present};
 
-/// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
@@ -27,15 +26,11 @@ pub(crate) struct Message<'a> {
     pub(crate) role: Role,
     #[serde(borrow, default, deserialize_with = "present")]
     pub(crate) content: Option<RawJson<'a>>,
-    #[serde(borrow, default)]
     pub(crate) refusal: Option<RawJson<'a>>,
-    #[serde(borrow, default)]
     pub(crate) tool_calls: Option<Vec<Object<ToolCall<'a>>>>,
     /// The older way of calling, one call a message and without an id.
-    #[serde(borrow, default)]
     pub(crate) function_call: Option<Object<Function<'a>>>,
     /// Ids are compared as they are spelt: some exporters write numbers.
-    #[serde(borrow, default)]
     pub(crate) tool_call_id: Option<RawJson<'a>>,
 }
 
@@ -56,7 +51,6 @@ pub(crate) enum Called<'a> {
 pub(crate) struct Function<'a> {
     #[serde(borrow)]
     pub(crate) name: Text<'a>,
-    #[serde(borrow, default)]
     pub(crate) arguments: Option<RawJson<'a>>,
 }
 
@@ -65,7 +59,6 @@ pub(crate) struct Function<'a> {
 pub(crate) struct Custom<'a> {
     #[serde(borrow)]
     pub(crate) name: Text<'a>,
-    #[serde(borrow, default)]
     pub(crate) input: Option<RawJson<'a>>,
 }
 
@@ -73,11 +66,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for ToolCall<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Fields<'a> {
-            #[serde(borrow, default)]
+            #[serde(borrow)]
             id: Option<RawJson<'a>>,
-            #[serde(borrow, default)]
             function: Option<Object<Function<'a>>>,
-            #[serde(borrow, default)]
             custom: Option<Object<Custom<'a>>>,
         }
         let fields = Fields::deserialize(deserializer)?;

@@ -3,13 +3,11 @@
 //! - An assistant message is a model turn, numbered from 0: a `turn` step with its text, then its calls. The last one, where
 //!   it has text and calls nothing, is the `final` step and the run's output instead. A refusal is text like any other.
 //! - The text of the first user message is the run's input. Other user, system and developer messages make no steps.
-//! - Arguments are JSON in a string. Where they are not valid JSON (also where the string is empty), the string itself stands
-//!   for them and is compared as text. Absent arguments stay absent: they are not `{}`.
-//! - An answer goes to the call of its id; where an id stands for several calls, to the nearest turn before it with one that
-//!   is not answered yet. Answers whose id is absent or names no open call go, in order, to what is then still open in the
-//!   nearest turn; an answer to no call is left out.
-//! - Messages say neither how a call nor how the run ended: no status, outcome unknown. Only of calls that nothing answers, at the
-//!   very end, it is known that they are open.
+//! - Arguments are JSON in a string. A string that is not valid JSON, such as the empty one, is compared as text. Absent arguments
+//!   are not `{}`.
+//! - An answer goes to the open call with its id; of several, to one of the nearest turn before it. Answers without the id of an
+//!   open call go, in order, to the calls of the nearest turn that are still open; an answer to no call is left out.
+//! - Messages do not say how a call or the run ended: no status, outcome unknown. Unanswered calls at the very end are open.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -20,8 +18,8 @@ use crate::json::{Cursor, RawJson, unescaped};
 use crate::load::reader::{LoadError, quick};
 use crate::run::{Run, Step, StepKind, Usage};
 
-/// The run of `text`, read in one go, if it is the usual record: an object with a list of valid `messages`, and without a field
-/// by which another format is told. Anything else is `None`, for the slower way, which also knows what is wrong.
+/// The run of `text` in one pass, if it is the usual record: an object with valid `messages` and no field of another format. `None`
+/// sends the caller to the slower way, which reports what is wrong.
 pub(crate) fn usual(text: &str) -> Option<Result<Run<'_>, LoadError>> {
     let (messages, usage) = record(text)?;
     (!messages.is_empty()).then(|| run(text, messages, usage))
@@ -63,10 +61,9 @@ fn run<'a>(
 ) -> Result<Run<'a>, LoadError> {
     let last = messages.iter().rposition(|Object(message)| message.role == Role::Assistant);
     let mut run = Run { usage: usage.and_then(tokens), ..Run::new() };
-    // A message is a step or two, or none.
     run.steps.reserve(messages.len());
     let mut calls = Calls::default();
-    // Who speaks after a call was made goes on without its answer.
+    // A user message after the last call means that the run went on without its answer.
     let ends_with_calls = !messages
         .iter()
         .skip(last.map_or(0, |last| last + 1))
@@ -153,19 +150,17 @@ fn arguments(raw: RawJson<'_>) -> RawJson<'_> {
     decoded.unwrap_or(raw)
 }
 
-/// The text of a message's content: a string, or the texts among its parts one after the other. The content itself as the
-/// `Err` where it holds none. Nothing is decoded, so that half a surrogate pair in it does no harm.
+/// The text of a message's content: a string, or the joined texts of its parts. Without a text, the content itself is the inner `Err`.
+/// Nothing is decoded, so that a lone surrogate does no harm.
 fn words<'a>(
     text: &str,
     content: RawJson<'a>,
 ) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
     #[derive(Deserialize)]
     struct Part<'a> {
-        #[serde(borrow, rename = "type", default)]
+        #[serde(borrow, rename = "type")]
         kind: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         text: Option<&'a RawValue>,
-        #[serde(borrow, default)]
         refusal: Option<&'a RawValue>,
     }
     if content.text().starts_with('"') {
@@ -205,22 +200,17 @@ fn concatenated<'a>(strings: &[&str]) -> Option<RawJson<'a>> {
     RawJson::new(format!("\"{inner}\"")).ok()
 }
 
-/// The token counts among what stands in `usage`. A count that is none is left out: a budget on it then says so.
+/// The token counts in `usage`. An invalid count is left out, and a budget on it then reports that.
 fn tokens<'a>(usage: &str) -> Option<Usage<'a>> {
-    // Two spellings, which some exporters write side by side.
+    // Some exporters write both spellings.
     #[derive(Deserialize)]
     struct Counts<'a> {
         #[serde(borrow)]
         prompt_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         input_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         completion_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         output_tokens: Option<&'a RawValue>,
-        #[serde(borrow)]
         prompt_tokens_details: Option<&'a RawValue>,
-        #[serde(borrow)]
         input_tokens_details: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]

@@ -1,13 +1,12 @@
 //! The trajectory of a Harn run record.
 //!
-//! - Where it has `tool_recordings`, those are the calls, in order: name, hash of the arguments, result. They name no
-//!   stage, so an `iteration` cannot tell the turns of one stage from those of the next: each call is a group of its own.
-//! - Else the transcripts of the stages, then that of the run: a `tool_intent` is a call with its arguments, the
-//!   `tool_execution` of the same `tool_use_id` after it is its answer. A `provider_payload` is a model turn, and the calls
-//!   up to the next are made in it; calls of a transcript without any are groups of their own.
-//! - A `tool_call` span with the name and `tool_use_id` of the next call gives it status and duration. One that stands for
-//!   no call of a transcript is a call without arguments, put where the spans have it.
-//! - An intent without an execution is `open`.
+//! - If it has `tool_recordings`, those are the calls, in order: name, hash of the arguments, result. They name no stage, so their
+//!   `iteration` is not a turn of the run: each call is a group of its own.
+//! - Else the calls are in the transcripts of the stages, then in that of the run: a `tool_intent` is a call with its arguments, the
+//!   next `tool_execution` of the same `tool_use_id` its answer. Without an execution it is `open`. A `provider_payload` begins a
+//!   model turn; without any, each call is a group of its own.
+//! - A `tool_call` span gives the next call of its name and `tool_use_id` a status and a duration. A span without such a call is a call
+//!   without arguments, in the order of the spans.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -43,7 +42,6 @@ record! {
     }
 }
 
-/// The steps of the run whose record `text` is.
 pub(crate) fn steps<'a>(
     text: &'a str,
     recordings: Vec<ToolRecord<'a>>,
@@ -160,13 +158,12 @@ impl<'a> Calls<'a> {
     }
 }
 
-/// The string that `raw` is.
 fn said<'a>(raw: &RawJson<'a>) -> Option<Text<'a>> {
     serde_json::from_str(raw.borrowed()?).ok()
 }
 
-/// `steps` with what the spans know of them, and the calls that only the spans know. The n-th span of a name and id is the
-/// n-th call of them: linear, whatever the order.
+/// `steps` with the status and duration of their spans, and the calls that only spans have. The n-th span of a name and id belongs to
+/// the n-th call of them.
 fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
     let mut calls: HashMap<_, VecDeque<usize>> = HashMap::new();
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Tool) {
@@ -175,7 +172,7 @@ fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
     let mut spans: Vec<&Span<'a>> =
         spans.iter().filter(|span| span.kind.as_deref() == Some("tool_call")).collect();
     spans.sort_by(|a, b| a.start.unwrap_or(0.0).total_cmp(&b.start.unwrap_or(0.0)));
-    // Where among the steps a call that only the spans know belongs: behind the last one they both know.
+    // A call that only spans have comes after the last step that has a span.
     let mut behind = 0;
     let mut extra = Vec::new();
     for call in spans.into_iter().map(of_span) {
@@ -210,17 +207,14 @@ fn merged<'a>(mut steps: Vec<Step<'a>>, spans: &[Span<'a>]) -> Vec<Step<'a>> {
 fn of_span<'a>(span: &Span<'a>) -> Step<'a> {
     #[derive(Default, Deserialize)]
     struct Nested {
-        #[serde(default)]
         metadata: Option<Traced>,
     }
     #[derive(Deserialize)]
     struct Traced {
-        #[serde(default)]
         tool_use_id: Option<String>,
-        #[serde(default)]
         status: Option<String>,
     }
-    // What it says of itself is only a help: where it cannot be read, the call still stands.
+    // Without readable metadata, the span is still a call.
     let nested =
         span.metadata.as_ref().and_then(|raw| serde_json::from_str::<Nested>(raw.text()).ok());
     let traced = nested.and_then(|nested| nested.metadata);

@@ -1,15 +1,10 @@
 //! Harn run records → run.
 //!
-//! - Every field of the record has a place of its own in the model; those that have none stand in `metadata`, by their
-//!   names. `null` is like absent.
-//! - The status is the outcome: `completed`; `failed`, `error`; `blocked`, `paused`, `waiting` (blocked); `cancelled`,
-//!   `canceled`, `aborted` (cancelled); `timed_out`, `timeout` (timed out); `crashed`. Any other word is `failed`: what is
-//!   not known is no success. An empty or absent status, and `running`, `pending` and `queued`, are a run that is not
-//!   finished.
-//! - Ids and times stay the text they are: `started_at` holds dates, UUIDs and seconds.
-//! - The same node again is the next occurrence of it.
-//! - How the calls are found is told in `calls`. A record holds no answer of the whole run: no `final` step, no
-//!   output. What the stages said is theirs.
+//! - Fields without a place in the model are kept in `metadata`. `null` is like absent.
+//! - The status is the outcome; an unknown word is `failed`, because it may be no success. A run with an empty or absent status, or
+//!   with `running`, `pending` or `queued`, is not finished.
+//! - Ids and times are kept as text: `started_at` holds dates, UUIDs and seconds.
+//! - `calls` finds the calls. A record has no answer of the whole run: no `final` step, no output.
 
 use std::collections::HashMap;
 
@@ -24,7 +19,6 @@ use crate::run::{
     Artifact, Attempt, Checkpoint, Child, Execution, Outcome, Run, Span, Stage, Transition, Usage,
 };
 
-/// The run that `text` holds.
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     let mut record: RunRecord<'_> =
         serde_json::from_str(text).map_err(|error| LoadError::json(text, text, &error))?;

@@ -77,7 +77,6 @@ impl LoadError {
         Self::new(kind).placed(position(text, part, offset))
     }
 
-    /// Whether the file holds many runs instead of one.
     pub(crate) fn is_many(&self) -> bool {
         matches!(self.kind, LoadErrorKind::ManyRuns)
     }

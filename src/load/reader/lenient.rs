@@ -1,5 +1,5 @@
-//! Reading the records of formats whose every field may be missing: `null` is like absent, and what has no field is kept
-//! by its name, undecoded. One pass over the text, and everything borrowed.
+//! Reads records whose every field may be missing, in one pass and borrowed. `null` is like absent. Unknown fields are kept
+//! undecoded.
 
 use serde::de::{Error as _, MapAccess};
 use serde::{Deserialize, Deserializer};
@@ -93,12 +93,12 @@ impl<'a> Deserialize<'a> for Scalar<'a> {
     }
 }
 
-/// A count. What is none (negative, a fraction, no number) is left out: a budget on it then says so.
+/// A count. Anything else (negative, a fraction, no number) is left out, and a budget on it then reports that.
 pub(crate) fn count(raw: Option<&RawValue>) -> Option<u64> {
     raw?.get().parse().ok()
 }
 
-/// A number. What is none is left out.
+/// A finite number. Anything else is left out.
 pub(crate) fn number(raw: Option<&RawValue>) -> Option<f64> {
     raw?.get().parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -1,8 +1,7 @@
-//! Types read from JSON text in one quick pass: what serde derives for a type reads from [`Cursor`] instead of serde_json, whose
-//! byte-wise scanning of the values that stay undecoded would take most of the time.
+//! A serde deserializer over [`Cursor`]. serde_json scans undecoded values byte by byte, which would take most of the time.
 //!
-//! There is no reason for a failure here. Whatever is unusual (a key with escapes, say) fails too: the caller then reads the text
-//! again with serde_json, which knows everything and says what is wrong. So this must accept nothing that serde_json refuses.
+//! It gives no reason for a failure, and also fails on unusual text, such as a key with escapes: the caller then reads the text again
+//! with serde_json. So it must accept nothing that serde_json refuses.
 
 use std::fmt;
 
@@ -12,7 +11,7 @@ use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use crate::json::Cursor;
 
-/// The newtype by which serde_json's `RawValue` asks for the text of a value. Another name would fail, and so be slow, not wrong.
+/// The newtype name with which serde_json's `RawValue` asks for the text of a value. A wrong name would only make reading slow.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The one value that `text` holds.
@@ -27,7 +26,6 @@ pub(crate) fn next<'a, T: Deserialize<'a>>(skim: &mut Cursor<'a>) -> Option<T> {
     T::deserialize(Quick(skim)).ok()
 }
 
-/// Reads the next value.
 struct Quick<'s, 'a>(&'s mut Cursor<'a>);
 
 impl<'a> Quick<'_, 'a> {
@@ -189,7 +187,6 @@ impl<'a> MapAccess<'a> for RawText<'a> {
     }
 }
 
-/// The text cannot be read quickly.
 #[derive(Debug)]
 struct Unusual;
 

@@ -242,6 +242,18 @@ const REFUSED: &[(&str, &str)] = &[
         "[tools.arguments.a]\nignore = [\"x\", \"y..z\"]",
         "2:16: `tools.arguments.a.ignore` has \"y..z\": write the keys",
     ),
+    (
+        "[record]\nagent = \"python3  agent.py\"",
+        "expected a list, found the string \"python3  agent.py\"; write [\"python3\", \"agent.py\"]",
+    ),
+    (
+        "[record]\ntimeout = 10",
+        "2:11: `record.timeout`: expected a string, found 10; write \"10s\"",
+    ),
+    ("[record]\nenv = \"A B\"", "; write [\"A B\"]"),
+    ("[record]\nrepetitions = \"3\"", "found the string \"3\"; write 3"),
+    ("[verdict]\nmin_pass_rate = \"90%\"", "found the string \"90%\"; write 0.9"),
+    ("[compare]\noutput = 0.9", "expected a string or a table; write { similarity = 0.9 }"),
     ("[tools]\narguments = 3", "2:13: `tools.arguments`: expected a table, found 3"),
     ("[compare]\noutput = { similarity = 0 }", "`compare.output"),
     ("[compare]\noutput = { similarity = 1.5 }", "must be above 0 and at most 1"),

@@ -14,8 +14,6 @@ mod matchers;
 mod modes;
 /// Negative goldens: what must be rejected, and every way to seem so.
 mod negative;
-/// Numbers: equal by value wherever values are compared, and no digit lost.
-mod numbers;
 /// Checks that users write in Rust.
 mod own_checks;
 /// Quarantine: active and over, passing and failing, in every output.

@@ -26,13 +26,14 @@ fn package() -> Project {
     project.write(
         "Cargo.toml",
         format!(
-            "[package]\nname = \"agents-under-test\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n\
-             goldrun = {{ path = {library:?} }}\n\n[[test]]\nname = \"agents\"\nharness = false\n\n[workspace]\n\n\
+            "[package]\nname = \"agents-under-test\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [profile.dev]{profile}\n"
         ),
     );
     project.write("src/lib.rs", "");
-    project.harness(&["init"]).exits(0);
+    // The way of `harness init`, with the path of this checkout.
+    project.harness(&["init"]).exits(0).says("cargo add --dev goldrun --no-default-features");
+    cargo(&project, &["add", "--dev", "--offline", "--path", library]).exits(0);
     // The versions that are known to be there: nothing is looked up.
     fs::copy(Path::new(library).join("Cargo.lock"), project.join("Cargo.lock"))
         .expect("the lock file can be copied");
@@ -48,11 +49,16 @@ fn record(case: &str, answer: &str) -> String {
 }
 
 fn cargo(project: &Project, args: &[&str]) -> Said {
-    cargo_on(project, "", args)
+    cargo_with(project, &[], args)
 }
 
 /// The same on a day.
 fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
+    cargo_with(project, &[("GOLDRUN_TODAY", day)], args)
+}
+
+/// The same with these variables.
+fn cargo_with(project: &Project, variables: &[(&str, &str)], args: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO"));
     command.args(args).current_dir(project.path());
     // Our own target folder: dependencies are built once.
@@ -63,7 +69,10 @@ fn cargo_on(project: &Project, day: &str, args: &[&str]) -> Said {
     {
         command.env_remove(name);
     }
-    command.env_remove("RUSTFLAGS").env("CARGO_TERM_COLOR", "never").env("GOLDRUN_TODAY", day);
+    for name in ["RUSTFLAGS", "GOLDRUN_UPDATE", "GOLDRUN_TODAY"] {
+        command.env_remove(name);
+    }
+    command.env("CARGO_TERM_COLOR", "never").envs(variables.iter().copied());
     run(&mut command)
 }
 
@@ -143,6 +152,37 @@ fn cargo_test_and_nextest_run_the_suites() {
     cargo(&project, &["test", "--offline", "--test", "agents"])
         .exits(101)
         .says("no case was found");
+}
+
+#[test]
+fn what_is_meant_is_accepted_and_a_target_without_harness_false_fails() {
+    let project = package();
+    let runs = |answer: &str| {
+        let export = [record("double refund", answer), record("Login", answer)].concat();
+        project.write("suites/s/runs.jsonl", export);
+    };
+    runs("hi");
+    project.harness(&["accept"]).exits(0);
+    runs("bye");
+    // Asked to, it accepts what the runs on disk do.
+    let always = |args: &[&str]| cargo_with(&project, &[("GOLDRUN_UPDATE", "always")], args);
+    always(&["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
+    always(&["test", "--offline", "--test", "agents", "Login"])
+        .exits(0)
+        .says_not("accepted s::double");
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(101);
+    always(&["test", "--offline", "--test", "agents"]).exits(0).says("accepted s::double refund\n");
+    cargo(&project, &["test", "--offline", "--test", "agents"]).exits(0);
+
+    // Without `harness = false` no run would be judged.
+    let manifest = project.read("Cargo.toml");
+    project.write("Cargo.toml", format!("{manifest}\n[[test]]\nname = \"unjudged\"\n"));
+    project.write("tests/unjudged.rs", "goldrun::main!();\n");
+    cargo(&project, &["test", "--offline", "--test", "unjudged"])
+        .exits(101)
+        .says("no recorded run was judged")
+        .says("[[test]]\nname = \"unjudged\"\nharness = false\n");
 }
 
 #[test]

@@ -1,6 +1,27 @@
-use crate::support::Project;
+use std::fs;
+
+use crate::support::{Project, run};
 
 const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
+
+#[test]
+fn the_root_is_the_nearest_folder_upwards_with_suites() {
+    let project = Project::with_suite("");
+    project.record("a", 1, &[GET], "done").harness(&["accept"]).exits(0);
+    fs::create_dir_all(project.join("src/deep")).unwrap();
+    let from =
+        |folder: &str, args: &[&str]| run(project.command(args).current_dir(project.join(folder)));
+    from("src/deep", &[]).exits(0).says("test s::a ... ok");
+    from("suites/s", &["explain", "s::a"]).exits(0);
+    // What is asked for is taken as it stands.
+    from("src", &["-C", "."]).exits(4);
+    from("src/deep", &["-C", "../.."]).exits(0);
+    // A repository of its own is not judged by what lies around it.
+    fs::create_dir_all(project.join("src/.git")).unwrap();
+    from("src/deep", &[]).exits(4).says("no case was found below .");
+    from("suites", &["init"]).exits(0).says("created  suites/example/suite.toml");
+    assert!(project.exists("suites/suites/example/suite.toml"));
+}
 
 #[test]
 fn nothing_is_not_green() {
@@ -155,7 +176,13 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
         .says("created  suites/example/suite.toml")
         .says("created  tests/agents.rs")
         .says("extended  .gitignore");
-    said.says("harness = false").says("CI judges the same recordings");
+    said.says("extended  Cargo.toml by\n             [[test]]\n")
+        .says("CI judges the same recordings");
+    let manifest = project.read("Cargo.toml");
+    assert_eq!(
+        manifest,
+        "[package]\nname = \"x\"\n\n[[test]]\nname = \"agents\"\nharness = false\n"
+    );
     assert!(project.read("tests/agents.rs").contains("goldrun::main!()"));
     let ignored = project.read(".gitignore");
     assert!(ignored.starts_with("target\n# goldrun"), "{ignored}");
@@ -164,7 +191,19 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
         .harness(&["init"])
         .exits(0)
         .says("kept     tests/agents.rs")
+        .says("kept     Cargo.toml\n")
         .says("kept      .gitignore");
+    assert_eq!(project.read("Cargo.toml"), manifest);
+    project.write("Cargo.toml", "[package]\nname = \"x\"\n[dev-dependencies]\ngoldrun = \"0.1\"\n[[test]]\nname = \"agents\"\n");
+    project
+        .harness(&["init"])
+        .exits(0)
+        .says("kept     Cargo.toml, whose target `agents` needs `harness = false`")
+        .says_not("cargo add");
+    project.write("Cargo.toml", "test = []\n[package]\nname = \"x\"\n");
+    project.harness(&["init"]).exits(0).says("kept     Cargo.toml, whose list `test` needs");
+    project.write("Cargo.toml", "[workspace]\n");
+    project.harness(&["init"]).exits(0).says_not("Cargo.toml");
     assert_eq!(project.read(".gitignore"), ignored);
     project.harness(&[]).exits(4).says("no case was found");
     project.write(

@@ -275,7 +275,7 @@ fn killed_at_any_moment_it_leaves_nothing_behind() {
     let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(kills);
     let mut resumed = 0;
     for (number, (jobs, isolation)) in
-        [(1, "none"), (2, "none"), (1, "worktree"), (2, "worktree")].into_iter().enumerate()
+        [(1, "none"), (4, "none"), (1, "worktree"), (4, "worktree")].into_iter().enumerate()
     {
         let keys = format!("repetitions = 3\njobs = {jobs}\nisolation = \"{isolation}\"");
         let project =

@@ -246,6 +246,13 @@ fn a_recording_longer_than_allowed_names_the_key_that_allows_it() {
         project.write("suites/s/suite.toml", format!("[load]\nmax_bytes = {max}\n"));
         project.harness(&[]).exits(0);
     }
+    // By default, too: what is read is bounded.
+    project.write("suites/s/suite.toml", "");
+    let file = fs::File::create(project.join("suites/s/runs/long/1.json")).unwrap();
+    file.set_len((128 << 20) + 1).unwrap();
+    project.harness(&[]).exits(3).says(
+        "has 134217729 bytes, and `[load] max_bytes` allows 134217728: raise it (0: no limit)",
+    );
     project.write("suites/s/suite.toml", "[load]\nmax_bytes = -1\n");
     project.harness(&[]).exits(2).says("suites/s/suite.toml:2:13: `load.max_bytes`");
 }

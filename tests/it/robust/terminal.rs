@@ -98,6 +98,17 @@ fn what_is_printed_as_json_says_the_same_with_escapes() {
 }
 
 #[test]
+fn wrong_usage_is_told_without_what_drives_a_terminal() {
+    let (project, _) = project();
+    let hostile = format!("--{ESCAPES}");
+    for args in [[&*hostile, "accept"], ["--shard", ESCAPES], ["journal", ESCAPES]] {
+        let said = project.harness(&args);
+        assert_eq!(said.code, 2, "{said:?}");
+        safe(&said);
+    }
+}
+
+#[test]
 fn broken_configuration_is_told_without_what_drives_a_terminal() {
     let (project, case) = project();
     for toml in [format!("{} = 1", json("x\u{9b}\u{202e}")), "x = \"\u{202e}\u{9b}\"".to_owned()] {

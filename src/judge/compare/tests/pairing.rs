@@ -375,3 +375,29 @@ fn long_runs_are_paired_in_time() {
     assert!(!accepts(&run.behaviour, &golden, &policy));
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }
+
+/// Two graphs that no local rule tells apart (S. S. Shrikhande, 1959), with a call for each edge: of 16 nodes in four rows, nodes
+/// are joined where row or column is the same, or where they are neighbours on a torus, one of the diagonals included.
+#[test]
+fn what_is_not_found_out_is_neither_accepted_nor_called_different() {
+    let calls_of = |joined: &dyn Fn(u8, u8) -> bool| {
+        let pairs = (0..16_u8).flat_map(|a| (0..16_u8).map(move |b| (a, b)));
+        let args: Vec<_> = pairs
+            .filter(|&(a, b)| a != b && joined(a, b))
+            .map(|(a, b)| format!(r#"{{"a": "{}", "b": "{}"}}"#, uuid(a), uuid(b)))
+            .collect();
+        let made: Vec<_> = (0..).zip(&args).map(|(turn, args)| (turn, "get", &**args)).collect();
+        calls(&made)
+    };
+    let rows = calls_of(&|a, b| a / 4 == b / 4 || a % 4 == b % 4);
+    let torus = calls_of(&|a, b| {
+        let away = ((4 + a / 4 - b / 4) % 4, (4 + a % 4 - b % 4) % 4);
+        [(0, 1), (0, 3), (1, 0), (3, 0), (1, 1), (3, 3)].contains(&away)
+    });
+    let policy = masked(under(Trajectory::Unordered, &exact()));
+    let golden = projected(&rows, &policy).behaviour;
+    let run = projected(&torus, &policy);
+    assert!(matches!(steps_match(&golden, &run, &policy), Match::GaveUp));
+    assert!(!accepts(&golden, &run, &policy));
+    assert!(matches!(steps_match(&golden, &projected(&rows, &policy), &policy), Match::Whole));
+}

@@ -71,7 +71,7 @@ fn every_row_of_the_runs_table_in_every_status() {
     for kind in EventKind::ALL {
         assert!(tested.contains(&kind.as_str()), "{kind} has a row here");
         assert_eq!(
-            RUN_TABLE.iter().filter(|row| row.event == *kind).count(),
+            RUN_TABLE.iter().filter(|row| row.cause == *kind).count(),
             1,
             "{kind} has one row"
         );
