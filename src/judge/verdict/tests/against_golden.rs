@@ -72,7 +72,7 @@ fn a_suite_in_words() {
     assert_eq!((worse.direction, worse.cases), (Direction::Worse, 10));
     assert_eq!(
         worse.message,
-        "40 of 50 runs accepted now, 50 of 50 when the goldens were made: worse than then, p = 0.0020 (exact, case by case)"
+        "40 of 50 runs accepted now, 50 of 50 reproduced when the goldens were made: worse than then, p = 0.0020 (exact, case by case)"
     );
     let same = against_golden(&[(5, 5, 5, 5), (3, 5, 3, 5)].each_ref().map(counts)).unwrap();
     assert_eq!((same.direction, same.p), (Direction::Same, 1.0));
