@@ -196,10 +196,10 @@ pub struct Repetitions {
     pub accepted: u32,
     /// Accepted, or different from what is accepted only in values that never repeat; absent where those are as many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alike: Option<u32>,
+    pub(crate) alike: Option<u32>,
     /// These, and those that keep what all accepted behaviours share; absent where all do, or too little is known of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settled: Option<u32>,
+    pub(crate) settled: Option<u32>,
     /// Rejected for what they did; only where that is expected of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<u32>,

@@ -79,13 +79,13 @@ fn rows_of_counts() -> Vec<Row> {
         (
             "3+1+1 → 0/5",
             exact(),
-            vec![(3, a.clone()), (1, b.clone()), (1, c.clone())],
+            vec![(3, a.clone()), (1, b), (1, c)],
             vec![(5, x.clone())],
             Flaky,
         ),
         ("halves → halves", exact(), halves(), halves(), Pass),
         ("halves → 2/4", exact(), halves(), vec![(2, a.clone()), (2, x.clone())], Flaky),
-        ("halves → 0/4", exact(), halves(), vec![(4, x.clone())], Regressed),
+        ("halves → 0/4", exact(), halves(), vec![(4, x)], Regressed),
     ]
 }
 
@@ -137,8 +137,8 @@ fn rows() -> Vec<Row> {
             Inconclusive,
         ),
         ("shapes → 0/1", exact(), shapes(), vec![(1, d.clone())], Inconclusive),
-        ("shapes → 0/5", exact(), shapes(), vec![(5, d.clone())], Inconclusive),
-        ("shapes → all crashed", exact(), shapes(), vec![(3, crash.clone())], Regressed),
+        ("shapes → 0/5", exact(), shapes(), vec![(5, d)], Inconclusive),
+        ("shapes → all crashed", exact(), shapes(), vec![(3, crash)], Regressed),
         ("amounts → 499 ×4", exact(), amounts(), vec![(4, amount(499))], Flaky),
         ("amounts → 499 ×5", exact(), amounts(), vec![(5, amount(499))], Regressed),
         ("amounts → 50 ×5", exact(), amounts(), vec![(5, amount(50))], Pass),
