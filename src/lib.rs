@@ -45,8 +45,8 @@
 //!
 //! # As a command
 //!
-//! The `harness` command does the same for repositories in any language, runs agents to record them, accepts new goldens,
-//! explains verdicts and writes reports; see [`cli`].
+//! The `harness` command does the same for repositories in any language, runs agents and judges what they do (`harness --run`),
+//! records them, accepts new goldens, explains verdicts and writes reports; see [`cli`].
 //!
 //! # As a library
 //!
@@ -115,6 +115,7 @@
 //! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
 //! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted
+//! .goldrun/sessions/                            what `harness --run` ran last; not committed
 //! ```
 //!
 //! Names are encoded as path segments: no name leads outside the root, and no two names are one file, also on file systems

@@ -73,8 +73,12 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
     };
     let exit = match command {
         None if judge.record => record::record(root, &judge, output),
+        None if judge.run => return record::run(root, &judge, output),
         // A closed pipe does not change the exit code of what judges.
         None => return judge::judge(root, &judge, output),
+        // They were parsed as the options that they stand for.
+        Some(Command::Run(_)) => return record::run(root, &judge, output),
+        Some(Command::Record(_)) => record::record(root, &judge, output),
         Some(Command::Accept(args)) => accept::accept(root, &args, output),
         Some(Command::Receipt(args)) => receipt::receipt(root, &args, output),
         Some(Command::Explain(args)) => return explain::explain(root, &args, output),
@@ -86,6 +90,12 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
             JournalCommand::Snapshot(args) => journal::snapshot(args, output),
             JournalCommand::List(args) => journal::list(root, args, output),
         },
+        #[cfg(unix)]
+        Some(Command::Reject(args)) => super::commands::reject(root, &args, output),
+        #[cfg(not(unix))]
+        Some(Command::Reject(_)) => Err(Failure::Usage(
+            "agents are run on Unix only: there is nothing to reject".to_owned(),
+        )),
         #[cfg(unix)]
         Some(Command::Prune(args)) => super::commands::prune(root, &args, output),
         #[cfg(not(unix))]

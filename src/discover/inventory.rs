@@ -80,6 +80,8 @@ pub(crate) struct Case {
     pub quarantine: Option<Quarantine>,
     /// Its recordings, by repetition.
     pub recordings: Vec<Recording>,
+    /// The folder of the session of `harness --run` that made them, if they are not those in `runs/`.
+    pub session: Option<PathBuf>,
     /// What is wrong with its files, in words: each makes the case an error.
     pub problems: Vec<String>,
 }

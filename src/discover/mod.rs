@@ -9,14 +9,16 @@ mod goldens;
 mod index;
 mod inventory;
 mod manifest;
+mod pending;
 mod problem;
 mod reader;
 mod runs;
 
-pub(crate) use runs::{attempt, recorded};
+pub(crate) use runs::{attempt, recorded, recordings_in};
 
 pub use find::DiscoverError;
 pub(crate) use find::DiscoverOptions;
 pub(crate) use index::verify;
 pub(crate) use inventory::{Case, Inventory, Recording, Suite};
+pub(crate) use pending::{PASSED, Pending, is_whole, pending};
 pub(crate) use problem::Problem;

@@ -223,6 +223,15 @@ pub(crate) fn recorded(dir: &Path, case: &str) -> (PathBuf, Vec<u32>) {
     (case_dir(dir, case), recordings.iter().map(|recording| recording.repetition).collect())
 }
 
+/// The recordings in `folder`, which holds those of one case, and what is wrong with it; paths in messages are relative to `root`.
+pub(crate) fn recordings_in(root: &Path, folder: &Path) -> (Vec<Recording>, Vec<String>) {
+    let mut found = Recorded::default();
+    let layout = Layout { root, dir: folder };
+    layout.add("", layout.case(folder, Kind::Folder), &mut found);
+    let case = found.cases.remove("").unwrap_or_default();
+    (case.recordings, case.problems)
+}
+
 /// Whether a file's name says that it holds a recording.
 fn is_recording(entry: &walk::Entry) -> bool {
     let (_, extension) = entry.split();

@@ -70,6 +70,17 @@ pub(crate) fn state_dirs(root: &Path) -> [PathBuf; 2] {
     [root.join(".goldrun"), root.join("target").join("goldrun")]
 }
 
+/// The folder for the sessions of `harness --run`. It is not below `target/`, which `cargo clean` removes.
+pub(crate) fn sessions_dir(root: &Path) -> PathBuf {
+    // As in `state_dir`.
+    root.strip_prefix(".").unwrap_or(root).join(".goldrun").join("sessions")
+}
+
+/// The folder for the sessions of `suite`.
+pub(crate) fn suite_sessions_dir(root: &Path, suite: &str) -> PathBuf {
+    sessions_dir(root).join(names::encode(suite))
+}
+
 pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
     state_dir.join("receipts").join(names::encode(suite)).join(names::encode(case) + ".json")
 }

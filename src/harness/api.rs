@@ -24,7 +24,7 @@ use crate::report::{self, Report};
 #[derive(Clone, Debug)]
 pub struct Harness {
     root: PathBuf,
-    command: String,
+    pub(super) command: String,
     allow: Vec<Verdict>,
     pub(super) cache: bool,
     pub(super) checks: Vec<OwnCheck>,
@@ -223,7 +223,9 @@ impl Harness {
     ) -> (CaseReport, Option<Vec<bool>>) {
         let loaded = self.load(suite, case, buffer);
         let used = masks_used(&loaded.repetitions).filter(|_| loaded.problems.is_empty());
-        (self.judge_loaded(suite, case, loaded), used)
+        let mut report = self.judge_loaded(suite, case, loaded);
+        self.add_ends(suite, case, &mut report);
+        (report, used)
     }
 
     /// Judges what [`load`](Self::load) gave.
@@ -272,6 +274,7 @@ impl Harness {
             policy,
             rules,
             accept_command: self.accept_command(case),
+            runs: if case.session.is_some() { "these runs" } else { "the runs on disk" },
             good_label: None,
             repetitions: Vec::new(),
         }

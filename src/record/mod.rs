@@ -12,7 +12,8 @@
 //!     input.json, input.txt                     the agent's input
 //!     run.json                                  a recording that the agent left behind
 //!     checkpoints/, artifacts/
-//! target/goldrun/previous/<suite>/<case>/       sessions that were replaced
+//! .goldrun/sessions/<suite>/<case>/<session>/   where `harness --run` puts a case instead: it is pending until it is accepted
+//! target/goldrun/previous/<suite>/<case>/       sessions that were replaced or rejected
 //! ```
 //!
 //! `GOLDRUN_RUN_DIR` names the agent's working folder, in which it may leave files: it is not the run's folder, so that the agent

@@ -7,7 +7,7 @@ use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
 use super::phrase::repetitions;
 use super::statistics;
-use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
+use crate::judge::case::{AgentEnd, CaseReport, Class, CriterionCounts, GoldenCounts};
 use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
@@ -59,7 +59,7 @@ pub(crate) fn full(case: &CaseReport) -> String {
 /// Findings as [`failure`] shows them, every one, their values within the default bound.
 pub(crate) fn findings(findings: &[Finding]) -> String {
     let bounds = Bounds { value: Bounds::default().value, ..Bounds::NONE };
-    let mut page = Page::new(&Options { bounds, ..Options::default() }, None);
+    let mut page = Page::new(&Options { bounds, ..Options::default() }, Vec::new());
     page.push_groups(&groups(findings));
     page.lines.join("\n")
 }
@@ -68,7 +68,7 @@ pub(crate) fn findings(findings: &[Finding]) -> String {
 pub(crate) fn repetition(case: &CaseReport, repetition: u32) -> String {
     let findings: Vec<_> =
         case.findings.iter().filter(|f| f.repetition == Some(repetition)).cloned().collect();
-    let mut page = Page::new(&Options::default(), None);
+    let mut page = Page::new(&Options::default(), Vec::new());
     page.push_groups(&groups(&findings));
     page.finish()
 }
@@ -76,9 +76,12 @@ pub(crate) fn repetition(case: &CaseReport, repetition: u32) -> String {
 fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> Page<'a> {
     let paint = Paint(options.color);
     let sentence = options.bounds.sentence();
-    let next =
-        case.next.as_ref().map(|next| format!("next: {}", paint.strong(plain(next, sentence))));
-    let mut page = Page::new(options, next);
+    let mut tail: Vec<String> =
+        case.ends.iter().flat_map(|end| last_words(end, options.bounds)).collect();
+    tail.extend(
+        case.next.as_ref().map(|next| format!("next: {}", paint.strong(plain(next, sentence)))),
+    );
+    let mut page = Page::new(options, tail);
     let headline = headline(case);
     page.push(if case.ok { paint.good(headline) } else { paint.bad(headline) });
     if !case.rule.is_empty() {
@@ -103,6 +106,24 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
     }
     page.push_groups(groups);
     page
+}
+
+/// How an agent ended badly, and the last lines of its stderr.
+fn last_words(end: &AgentEnd, bounds: Bounds) -> Vec<String> {
+    let AgentEnd { repetitions: which, outcome, reason, stderr, last_lines } = end;
+    let which = repetitions(which);
+    let reason = reason.as_ref().map(|why| format!(": {}", plain(why, bounds.sentence())));
+    let reason = reason.unwrap_or_default();
+    let printed = match last_lines.is_empty() {
+        true => "it wrote nothing to stderr".to_owned(),
+        false => format!("the end of {}:", plain(stderr, usize::MAX)),
+    };
+    let head = format!(
+        "the agent in {which} {}{reason}; {printed}",
+        outcome.to_string().replace('_', " ")
+    );
+    let lines = last_lines.iter().map(|line| format!("    {}", plain(line, bounds.value)));
+    std::iter::once(head).chain(lines).collect()
 }
 
 fn headline(case: &CaseReport) -> String {
@@ -174,25 +195,26 @@ struct Page<'a> {
     /// Findings not shown, or not whole.
     hidden: usize,
     options: Options<'a>,
-    next: Option<String>,
+    /// The lines that must stand at the end.
+    tail: Vec<String>,
 }
 
 impl<'a> Page<'a> {
-    fn new(options: &Options<'a>, next: Option<String>) -> Self {
-        Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, next }
+    fn new(options: &Options<'a>, tail: Vec<String>) -> Self {
+        Self { lines: Vec::new(), bytes: 0, cut: false, hidden: 0, options: *options, tail }
     }
 
     /// Whether so many lines and bytes fit, besides the last lines.
     fn has_room(&self, lines: usize, bytes: usize) -> bool {
-        let next = self.next.as_ref().map_or(0, |next| next.len() + 1);
+        let tail: usize = self.tail.iter().map(|line| line.len() + 1).sum();
         // The line about findings that are not shown: its words and colours are shorter than this.
         let last = self.options.whole.map_or(0, str::len) + 80;
-        let last_lines = 1 + usize::from(self.next.is_some());
+        let last_lines = 1 + self.tail.len();
         let within = |used: usize, more: usize, last: usize, bound| {
             used.saturating_add(more + last) <= bound
         };
         within(self.lines.len(), lines, last_lines, self.options.bounds.lines)
-            && within(self.bytes, bytes, next + last, self.options.bounds.bytes)
+            && within(self.bytes, bytes, tail + last, self.options.bounds.bytes)
     }
 
     /// Adds a line if it fits.
@@ -254,7 +276,7 @@ impl<'a> Page<'a> {
             };
             self.lines.push(Paint(self.options.color).faint(what));
         }
-        self.lines.extend(self.next);
+        self.lines.extend(self.tail);
         self.lines.join("\n")
     }
 }

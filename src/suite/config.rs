@@ -22,6 +22,8 @@ pub(crate) struct SuiteConfig {
     /// `[compare]`, `[tools]` and `[redact]`.
     pub policy: Policy,
     pub verdict: VerdictRules,
+    /// Whether `[verdict]` says `min_repetitions`.
+    pub sets_min_repetitions: bool,
     /// `[budget]`, `[tools] forbidden` and `allowed`, `[[check]]` and `[[criterion]]`.
     pub checks: Checks,
     /// `[budget]`, as far as it is relative to goldens; each measure at most once.

@@ -91,6 +91,7 @@ impl SuiteConfig {
                 ..policy(&source, raw.compare, &raw.tools, max_depth)?
             },
             verdict: verdict(&source, &raw.verdict, &record)?,
+            sets_min_repetitions: raw.verdict.min_repetitions.is_some(),
             record,
             checks: check::of_suite(&source, limits, &raw.tools, raw.check, raw.criterion)?,
             relative,

@@ -20,6 +20,7 @@ use super::judge::JudgeArgs;
 use super::masks::MasksArgs;
 use super::prune::PruneArgs;
 use super::receipt::ReceiptArgs;
+use super::reject::RejectArgs;
 use super::schema::SchemaArgs;
 
 /// Regression tests for AI agents: judge recorded runs against accepted behaviour.
@@ -47,7 +48,12 @@ impl Arguments {
         typed: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, clap::Error> {
         let mut command = Self::command();
-        let matches = command.try_get_matches_from_mut(typed)?;
+        let typed: Vec<OsString> = typed.into_iter().collect();
+        let matches = command.try_get_matches_from_mut(&typed)?;
+        if let Some(flag) = matches.subcommand_name().and_then(as_flag) {
+            let Agents { root, judge } = Agents::try_parse_from(with_flag(typed, flag))?;
+            return Ok(Self { root, command: None, judge });
+        }
         let Some(name) = matches.subcommand_name() else { return Self::from_arg_matches(&matches) };
         let typed =
             |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
@@ -68,10 +74,56 @@ impl Arguments {
     }
 }
 
+/// What `harness run` and `harness record` take: what stands behind `harness --run` and `harness --record`.
+#[derive(Debug, Parser)]
+#[command(name = "harness")]
+struct Agents {
+    /// The folder that holds suites/ and golden/ [default: searched upwards].
+    #[arg(short = 'C', value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(flatten)]
+    judge: JudgeArgs,
+}
+
+/// The option that the command `name` is another way to write.
+fn as_flag(name: &str) -> Option<&'static str> {
+    [("run", "--run"), ("record", "--record")]
+        .into_iter()
+        .find(|(it, _)| *it == name)
+        .map(|it| it.1)
+}
+
+/// What was typed, with `flag` in the place of its command. No value before the command can be spelled as it is: the root is the
+/// only one, and `./run` says the same.
+fn with_flag(mut typed: Vec<OsString>, flag: &str) -> Vec<OsString> {
+    let is_it = |word: &OsString| word.to_str().and_then(as_flag) == Some(flag);
+    let is_root = |word: &OsString| word == "-C";
+    let place = (1..typed.len()).find(|&at| is_it(&typed[at]) && !is_root(&typed[at - 1]));
+    if let Some(place) = place {
+        typed[place] = flag.into();
+    }
+    typed
+}
+
+/// What stands behind `harness run` or `harness record`.
+#[derive(clap::Args, Debug)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Rest {
+    /// What stands behind the option.
+    #[arg(value_name = "FILTER", trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<OsString>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Accept what the runs on disk do: write their goldens.
+    /// Run the agents and judge these runs: the same as `harness --run`.
+    Run(Rest),
+    /// Run the agents and accept what they do: the same as `harness --record`.
+    Record(Rest),
+    /// Accept what pending sessions do, or else the runs on disk: write their goldens.
     Accept(AcceptArgs),
+    /// Set pending sessions aside: what `harness --run` did last is not meant, and what is on disk stands.
+    Reject(RejectArgs),
     /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
     Receipt(ReceiptArgs),
     /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::harness::Selection;
+use crate::harness::{Selection, quoted};
 
 /// Which tests.
 #[derive(Args, Clone, Debug, Default)]
@@ -22,6 +22,14 @@ pub(crate) struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// The same selection as it is typed behind a command.
+    pub(crate) fn typed(&self) -> String {
+        let exact = self.exact.then(|| " --exact".to_owned());
+        let skip = self.skip.iter().map(|skip| format!(" --skip {}", quoted(skip)));
+        let filters = self.filters.iter().map(|filter| format!(" {}", quoted(filter)));
+        exact.into_iter().chain(skip).chain(filters).collect()
+    }
+
     pub(crate) fn selection(&self) -> Selection {
         Selection { filters: self.filters.clone(), exact: self.exact, skip: self.skip.clone() }
     }

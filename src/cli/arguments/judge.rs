@@ -17,16 +17,19 @@ use crate::report::Kind;
 pub(crate) struct JudgeArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
+    /// Run the agents of suites that name one, and judge these runs; of other suites, judge the runs on disk. Writes no golden.
+    #[arg(long, group = "agents", conflicts_with_all = ["record", "list", "ignored"])]
+    pub(crate) run: bool,
     /// Run the agents of suites that name one, and accept what they do; of other suites, accept the runs on disk.
-    #[arg(long, conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
+    #[arg(long, group = "agents", conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(crate) record: bool,
     #[command(flatten)]
     pub(crate) recording: RecordArgs,
     /// Write goldens in CI too, with --record.
-    #[arg(long, requires = "record")]
+    #[arg(long, requires = "record", conflicts_with = "run")]
     pub(crate) update: bool,
     /// Why the goldens are accepted, with --record: it stands in their receipts.
-    #[arg(long, value_name = "WORDS", requires = "record", value_parser = reason)]
+    #[arg(long, value_name = "WORDS", requires = "record", conflicts_with = "run", value_parser = reason)]
     pub(crate) reason: Option<String>,
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
@@ -58,7 +61,7 @@ pub(crate) struct JudgeArgs {
     /// A character a test; the same as --format terse.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Taken for libtest's sake: nothing is captured.
+    /// With --run and --record: show what agents write to stderr while they run. (Judging captures nothing.)
     #[arg(long, alias = "no-capture")]
     pub(crate) nocapture: bool,
     /// Whether to colour.

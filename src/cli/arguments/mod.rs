@@ -16,6 +16,7 @@ mod masks;
 mod prune;
 mod receipt;
 mod record;
+mod reject;
 mod schema;
 mod values;
 
@@ -35,5 +36,5 @@ pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg};
 pub(crate) use masks::{MasksArgs, MasksCommand};
 pub(crate) use prune::PruneArgs;
 pub(crate) use receipt::ReceiptArgs;
-pub(crate) use record::RecordArgs;
+pub(crate) use reject::RejectArgs;
 pub(crate) use schema::{SchemaArgs, SchemaName};

@@ -8,9 +8,13 @@ use crate::cli::shell::{
     Exit, Failure, Output, clear_temporaries, counted, harness, may_write, nothing,
     selects_something,
 };
+#[cfg(unix)]
+use crate::discover::{Case, Suite};
 use crate::golden::{Change, Commit, Leave};
 use crate::harness::accept::{AcceptOutcome, AcceptReport, AcceptRequest};
 use crate::harness::{Harness, Plan};
+#[cfg(unix)]
+use crate::record::session::pending::place as place_session;
 use crate::text::plain;
 
 /// What is printed of a case with `expect = "fail"`.
@@ -18,7 +22,13 @@ pub(crate) const LEFT_ALONE: &str = "not touched (a negative case is never accep
 
 pub(crate) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
-    let plan = harness.find(&args.filter.selection(), None)?;
+    let mut plan = harness.find(&args.filter.selection(), None)?;
+    // Only there can runs be put into their place.
+    let pending = if cfg!(unix) { plan.take_pending(&harness) } else { 0 };
+    if pending > 0 {
+        let cases = counted(pending, "case");
+        writeln!(output.err, "taken from the last `harness --run`, not from disk: {cases}")?;
+    }
     accept_plan(&harness, &plan, args, Before::default(), output)
 }
 
@@ -55,14 +65,25 @@ pub(crate) fn accept_plan(
         clear_temporaries(harness, true, output)?;
     }
     let request = request(args, before.commit, output);
-    let mut printed = Ok(());
+    let (mut printed, mut not_placed) = (Ok(()), 0);
     let report = harness.accept(plan, &request, |name, outcome| {
         printed = print(name, outcome, args.dry_run, &mut output.out);
+        if !args.dry_run
+            && let Err(error) = place(harness, plan, name, outcome)
+        {
+            not_placed += 1;
+            let (name, why) = (plain(name, usize::MAX), harness.relative_words(&error.to_string()));
+            let _ = writeln!(
+                output.err,
+                "error: {name}: its runs could not be put into runs/: {}; accept it again",
+                plain(&why, 400)
+            );
+        }
         printed.is_ok()
     })?;
     printed?;
     let AcceptReport { accepted, unchanged, refused, errors, negative } = report;
-    let errors = errors + before.errors;
+    let errors = errors + before.errors + not_placed;
     let would = if args.dry_run { "would be " } else { "" };
     let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
     writeln!(
@@ -77,6 +98,25 @@ pub(crate) fn accept_plan(
         (0, _) => Exit::Errors,
         _ => Exit::Failed,
     })
+}
+
+/// Puts the runs of a pending session that was accepted into the place of those on disk.
+#[cfg(unix)]
+fn place(harness: &Harness, plan: &Plan, name: &str, outcome: &AcceptOutcome) -> io::Result<()> {
+    let accepted =
+        matches!(outcome, AcceptOutcome::Accepted { .. } | AcceptOutcome::Unchanged { .. });
+    let is_it = |(_, case): &(&Suite, &Case)| {
+        case.session.is_some() && name.split_once("::") == Some((&case.suite, &case.name))
+    };
+    match plan.cases().find(is_it).filter(|_| accepted) {
+        Some((suite, case)) => place_session(harness.root(), &harness.state_dir(), suite, case),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn place(_: &Harness, _: &Plan, _: &str, _: &AcceptOutcome) -> io::Result<()> {
+    Ok(())
 }
 
 fn request(args: &AcceptArgs, commit: Option<Commit>, output: &Output) -> AcceptRequest {

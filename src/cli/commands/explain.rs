@@ -1,5 +1,6 @@
 //! `harness explain CASE`
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::cli::arguments::ExplainArgs;
@@ -15,7 +16,13 @@ pub(crate) fn explain(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     let harness = today(harness(root))?.cache(!args.no_cache);
-    let plan = harness.find_one(&args.case)?;
+    let mut plan = harness.find_one(&args.case)?;
+    if plan.take_pending(&harness) > 0 {
+        writeln!(
+            output.err,
+            "this is about the runs of the last `harness --run`, which are pending, not about those on disk"
+        )?;
+    }
     if plan.names().is_empty() {
         return Ok(nothing(&harness, &plan, output));
     }

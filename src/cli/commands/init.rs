@@ -56,7 +56,9 @@ pub(crate) fn init(root: &Path, args: &InitArgs, output: &mut Output) -> Result<
         output.out,
         "next: put a recording at suites/example/runs/<case>/1.json, look at it with `harness`,\n\
          and accept it with `harness accept`; `harness schema run` says what a recording holds.\n\
-         Or let the harness run the agent: name it in [record], add a [[case]] with an input, and `harness --record`"
+         Or let the harness run the agent: name it in [record], add a [[case]] with an input, record it once with\n\
+         `harness --record`, and commit. From then on `harness --run`, before a push and in CI, runs the agent and says\n\
+         what changed; `harness accept` accepts what is meant"
     )?;
     Ok(Exit::Passed)
 }

@@ -11,6 +11,7 @@ use crate::files::report_file;
 use crate::harness::{Harness, Plan};
 use crate::judge::case::CaseReport;
 use crate::report::{self, Report, Style, Terminal};
+use crate::text::plain;
 
 pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let dated = today(harness(root))?.cache(!args.filter.no_cache);
@@ -29,17 +30,40 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
     if !selects_something(&plan) || args.ignored {
         return Ok(nothing(&harness, &plan, output));
     }
-    let to_stdout =
-        args.report.iter().filter(|report| report.path.as_deref() == Some(Path::new("-"))).count();
-    if to_stdout > 1 {
-        return Err(Failure::Usage("only one report can go to stdout".to_owned()));
+    let pending = harness.pending_line(&plan, &args.filter.typed());
+    let exit = judge_plan(&harness, plan, args, |_| {}, output)?;
+    if let Some(line) = pending {
+        writeln!(output.err, "{}", plain(&line, usize::MAX))?;
     }
-    let style = Style { color: to_stdout == 0 && output.color(args.color), quiet };
+    Ok(exit)
+}
+
+/// Whether a report goes to stdout.
+pub(crate) fn to_stdout(args: &JudgeArgs) -> Result<bool, Failure> {
+    let is_stdout = |report: &&ReportArg| report.path.as_deref() == Some(Path::new("-"));
+    match args.report.iter().filter(is_stdout).count() {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Failure::Usage("only one report can go to stdout".to_owned())),
+    }
+}
+
+/// Judges what `plan` selected, prints it and writes its reports. Each case goes to `settle` too.
+pub(crate) fn judge_plan(
+    harness: &Harness,
+    plan: Plan,
+    args: &JudgeArgs,
+    settle: impl FnMut(&CaseReport),
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let to_stdout = to_stdout(args)?;
+    let quiet = args.quiet || args.format == PrintFormat::Terse;
+    let style = Style { color: !to_stdout && output.color(args.color), quiet };
     // If a report goes to stdout, nothing else does.
-    let mut people: &mut dyn Write = if to_stdout > 0 { &mut output.err } else { &mut output.out };
-    let (report, printed) =
-        judged(&harness, &plan, args.threads.unwrap_or(0), Terminal::new(&mut people, style))?;
-    write_reports(&harness, &args.report, &report, output)?;
+    let mut people: &mut dyn Write = if to_stdout { &mut output.err } else { &mut output.out };
+    let terminal = Terminal::new(&mut people, style);
+    let (report, printed) = judged(harness, &plan, args.threads.unwrap_or(0), terminal, settle)?;
+    write_reports(harness, &args.report, &report, output)?;
     if let Some(path) = &args.history {
         super::history::append(path, &report)?;
     }
@@ -61,10 +85,12 @@ fn judged(
     plan: &Plan,
     threads: usize,
     mut terminal: Terminal<&mut &mut dyn Write>,
+    mut settle: impl FnMut(&CaseReport),
 ) -> Result<(Report, io::Result<()>), Failure> {
     let whole = |case: &CaseReport| harness.write_whole(case);
     let mut printed = terminal.start(plan.names().len());
     let report = harness.judge(plan, threads, |case| {
+        settle(case);
         if printed.is_ok() {
             printed = terminal.case(case, whole);
         }

@@ -15,7 +15,12 @@ pub(crate) mod masks;
 mod prune;
 pub(crate) mod receipt;
 pub(crate) mod record;
+#[cfg(unix)]
+mod reject;
 pub(crate) mod schema;
 
 pub(crate) use accept::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
+#[cfg(unix)]
 pub(crate) use prune::prune;
+#[cfg(unix)]
+pub(crate) use reject::reject;

@@ -1,4 +1,4 @@
-//! `harness prune`: removes old recording sessions, which were replaced or interrupted.
+//! `harness prune`: removes old recording sessions, which were replaced, rejected or interrupted, or passed.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,6 +1,8 @@
 //! What becomes of a case's golden: decided from its recordings, nothing written.
 
-use crate::discover::{Case, Suite};
+use std::path::{Path, PathBuf};
+
+use crate::discover::{Case, Suite, recorded};
 use crate::golden::{self, AcceptOptions, Acceptance, GoldenFile, Held, Leave, RecordingHash};
 use crate::harness::Harness;
 use crate::json::sha256_hex;
@@ -41,6 +43,13 @@ pub(crate) fn consider(
     Ok(Some(Considered { acceptance, held, before, lost, recordings }))
 }
 
+/// Where a recording of `case` lies after it was accepted: those of a pending session go to `runs/<case>/`.
+fn kept(suite: &Suite, case: &Case, recording: &Path) -> PathBuf {
+    let within = case.session.as_ref().and_then(|session| recording.strip_prefix(session).ok());
+    let place = |within: &Path| recorded(&suite.dir, &case.name).0.join(within);
+    within.map_or_else(|| recording.to_owned(), place)
+}
+
 /// What accepting the recordings of `case` makes of the golden `before`.
 pub(crate) fn decide(
     harness: &Harness,
@@ -54,7 +63,7 @@ pub(crate) fn decide(
     let loaded = harness.load_seen(suite, case, buffer, |recording, bytes| {
         recordings.push(RecordingHash {
             repetition: recording.repetition,
-            path: harness.relative(&recording.path),
+            path: harness.relative(&kept(suite, case, &recording.path)),
             line: recording.slice.map(|slice| slice.line),
             sha256: sha256_hex(bytes),
         });

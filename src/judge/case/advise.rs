@@ -14,7 +14,7 @@ use crate::text::words;
 const MAX_SETTINGS: usize = 300;
 
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
-    let accept = format!("to accept what the runs on disk do: {}", input.accept_command);
+    let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
     let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let beyond = errors.any(|finding| finding.kind == FindingKind::Budget);

@@ -120,6 +120,8 @@ pub(crate) struct CaseInput<'a> {
     pub rules: &'a VerdictRules,
     /// The command that accepts this case, ready to be typed.
     pub accept_command: String,
+    /// What its repetitions are called where accepting them is advised.
+    pub runs: &'static str,
     /// The label of a success, where the suite says.
     pub good_label: Option<&'a Json>,
     pub repetitions: Vec<Repetition>,

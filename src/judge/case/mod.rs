@@ -13,8 +13,8 @@ mod vacuity;
 pub(crate) use input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 pub(crate) use judge::judge;
 pub(crate) use quarantine::Quarantine;
+pub(crate) use report::{AgentEnd, CriterionCounts, GoldenCounts, Labels};
 pub use report::{CaseReport, Class, Repetitions};
-pub(crate) use report::{CriterionCounts, GoldenCounts, Labels};
 #[cfg(test)]
 pub(crate) use split::Branch;
 pub(crate) use split::Split;

@@ -8,6 +8,7 @@ use crate::judge::compare::NoisePlace;
 use crate::judge::finding::Finding;
 use crate::judge::policy::Day;
 use crate::judge::verdict::{Counts, Expect, Further, PassK, Verdict};
+use crate::run::Outcome;
 
 /// What the harness says of one case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +71,9 @@ pub struct CaseReport {
     /// Where it first parts from what was accepted (or its repetitions from each other), in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub divergence: Option<String>,
+    /// How agents ended whose runs are not accepted, where their session holds that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ends: Vec<AgentEnd>,
     /// What to do next: the exact command that accepts it, or what mends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -103,6 +107,7 @@ impl CaseReport {
             labels: None,
             rule: String::new(),
             divergence: None,
+            ends: Vec::new(),
             next: None,
             findings: Vec::new(),
         }
@@ -225,6 +230,24 @@ impl Repetitions {
     pub fn as_expected(&self) -> u32 {
         self.rejected.unwrap_or(self.accepted)
     }
+}
+
+/// A bad end of an agent, and the last that it said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub(crate) struct AgentEnd {
+    /// The repetitions that ended so.
+    pub repetitions: Vec<u32>,
+    /// `failed`, `crashed`, `timed_out` …
+    pub outcome: Outcome,
+    /// Why, such as its exit code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What it wrote to its standard error in the first of them: the file, relative to the root, with `/`.
+    pub stderr: String,
+    /// The last lines of that file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub last_lines: Vec<String>,
 }
 
 /// Repetitions that behaved alike.

@@ -81,6 +81,7 @@ impl Setting {
             input: None,
             policy,
             rules: &self.rules,
+            runs: "the runs on disk",
             accept_command: "harness accept s::c".to_owned(),
             good_label: Some(&Json::Bool(true)),
             repetitions,

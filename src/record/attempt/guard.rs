@@ -4,6 +4,7 @@
 use std::os::fd::BorrowedFd;
 use std::os::unix::process::ExitStatusExt;
 
+use super::heard::Heard;
 use super::outcome::Reason;
 use crate::ledger::events::Exited;
 use crate::process::{Ended, Limits, Running, Stop, Stream, Watcher};
@@ -12,12 +13,15 @@ use crate::record::intake::{Capture, Checkpoints, Endpoint, Reports};
 
 /// Takes everything that comes from an agent that runs.
 #[derive(Debug)]
-pub(crate) struct Guard {
+pub(crate) struct Guard<'a> {
     pub(crate) stdout: Capture,
     pub(crate) stderr: Capture,
     pub(crate) endpoint: Endpoint,
     pub(crate) reports: Reports,
     pub(crate) checkpoints: Option<Checkpoints>,
+    pub(crate) heard: Option<Heard<'a>>,
+    /// The case, and which repetition it is.
+    pub(crate) run: (&'a str, u32),
 }
 
 #[derive(Debug)]
@@ -28,11 +32,14 @@ pub(crate) struct Watched {
     pub(crate) checkpoints: Option<Checkpoints>,
 }
 
-impl Guard {
+impl Guard<'_> {
     /// Watches until nothing of the run is left.
     pub(crate) fn watch(mut self, running: Running, limits: &Limits<'_>) -> Watched {
         let Ended { mut stop, status } = running.watch(limits, &mut self);
-        let Self { stdout, stderr, endpoint, mut reports, checkpoints } = self;
+        let Self { stdout, stderr, endpoint, mut reports, checkpoints, heard, run } = self;
+        if let Some(mut heard) = heard {
+            heard.finish(run.0, run.1);
+        }
         let mut ended = Ok(());
         endpoint.finish(|line| ended = reports.line(line));
         // Each is finished, whatever became of those before.
@@ -51,10 +58,13 @@ impl Guard {
     }
 }
 
-impl Watcher for Guard {
+impl Watcher for Guard<'_> {
     type Reason = Reason;
 
     fn print(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), Reason> {
+        if let (Stream::Stderr, Some(heard)) = (stream, &mut self.heard) {
+            heard.push(self.run.0, self.run.1, bytes);
+        }
         let capture = match stream {
             Stream::Stdout => &mut self.stdout,
             Stream::Stderr => &mut self.stderr,

@@ -3,6 +3,7 @@
 mod environment;
 mod finish;
 mod guard;
+mod heard;
 mod outcome;
 mod program;
 mod run_agent;
@@ -10,5 +11,6 @@ mod start;
 mod subject;
 mod validating;
 
+pub(crate) use heard::{Ears, Heard};
 pub(crate) use run_agent::{Attempt, Attempted, Recorded};
 pub(crate) use subject::Subject;

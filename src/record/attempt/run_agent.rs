@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::finish::Collected;
 use super::guard::Watched;
+use super::heard::Heard;
 use super::outcome::Reason;
 use super::start::{NotStarted, Ready};
 use super::subject::Subject;
@@ -37,6 +38,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) folder: PathBuf,
     /// The agent's working folder, which does not exist yet.
     pub(crate) work_dir: PathBuf,
+    /// Who is told what the agent writes to stderr while it runs.
+    pub(crate) ears: Option<Heard<'a>>,
 }
 
 /// What came of an attempt.

@@ -76,7 +76,7 @@ impl Attempt<'_> {
         journal: &Sender,
         tree: &Path,
         base: Option<&str>,
-    ) -> Result<(Running, Guard), NotStarted> {
+    ) -> Result<(Running, Guard<'_>), NotStarted> {
         let running = self.spawn(tree)?;
         let config = self.subject.config();
         let capture =
@@ -91,6 +91,8 @@ impl Attempt<'_> {
             endpoint: ready.endpoint,
             reports: Reports::new(journal.clone(), bounds),
             checkpoints: config.checkpoints.then(checkpoints),
+            heard: self.ears.clone(),
+            run: (&self.subject.case.name, self.repetition),
         };
         Ok((running, guard))
     }

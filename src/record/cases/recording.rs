@@ -10,8 +10,10 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, Recorded, Subject};
-use crate::record::session::{Closing, LeftKind, Session, Staging, Turn, Turns, staging, swap};
+use crate::record::attempt::{Attempt, Attempted, Ears, Heard, Recorded, Subject};
+use crate::record::session::{
+    Closing, Keep, LeftKind, Session, Staging, Turn, Turns, pending, staging, swap,
+};
 use crate::record::{Meta, RecordError, attempts, folder_name};
 use crate::run::Outcome;
 
@@ -46,6 +48,12 @@ pub(crate) enum Progress<'a> {
         repetition: u32,
         why: &'a str,
         wait: Duration,
+    },
+    /// A line that an agent wrote to stderr.
+    Said {
+        case: &'a str,
+        repetition: u32,
+        line: &'a str,
     },
     Failed {
         case: &'a str,
@@ -105,11 +113,17 @@ pub(crate) fn record(
         subjects.iter().map(done).collect()
     };
     let dir = suite.dir.display();
-    let staging = match Staging::open(&suite.dir, &session.id) {
+    let home = session.home(suite);
+    let staging = home.and_then(|home| Ok((Staging::open(&home, &session.id)?, home)));
+    let (staging, home) = match staging {
         Ok(staging) => staging,
         Err(error) => return all(format!("{dir} cannot be recorded into: {error}")),
     };
-    if let Err(error) = set_aside(session, suite, subjects, &staging) {
+    let set_aside = match session.options.keep {
+        Keep::Runs => set_aside(session, suite, subjects, &staging),
+        Keep::Pending => staging::clear(&home),
+    };
+    if let Err(error) = set_aside {
         return all(format!("what an earlier session left cannot be moved away: {error}"));
     }
     let mut tasks = Vec::new();
@@ -119,7 +133,7 @@ pub(crate) fn record(
         let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
         let mut left = 0;
         // Checked before any agent runs: what is recorded could not take its place through a link.
-        let no_link = no_links(&recorded(&suite.dir, &subject.case.name).0, 4);
+        let no_link = no_links(&session.target(suite, &subject.case.name), 4);
         let made = no_link.and_then(|()| fs::create_dir_all(&staged));
         match made.and_then(|()| attempts(&staged)) {
             Ok(found) => {
@@ -136,7 +150,11 @@ pub(crate) fn record(
         }
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
-    let work = Work { session, suite, staging: &staging, cases, lasting: Mutex::new(None), watch };
+    let hear =
+        |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
+    let ears: Option<&Ears<'_>> = if session.options.listen { Some(&hear) } else { None };
+    let lasting = Mutex::new(None);
+    let work = Work { session, suite, staging: &staging, cases, lasting, ears, watch };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
@@ -200,6 +218,7 @@ struct Work<'a> {
     cases: Vec<Mutex<Case<'a>>>,
     /// Why no agent of this suite can be recorded, once that is known.
     lasting: Mutex<Option<String>>,
+    ears: Option<&'a Ears<'a>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
@@ -260,6 +279,7 @@ impl<'a> Work<'a> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 work_dir: self.staging.work_dir(self.session.number()),
+                ears: self.ears.map(|ears| Heard { ears, line: Vec::new() }),
             };
             (self.watch)(Progress::Begun { case, repetition, of });
             let begun = Instant::now();
@@ -326,10 +346,11 @@ impl<'a> Work<'a> {
             return;
         }
         let (suite, name) = (&self.suite.name, &case.subject.case.name);
-        let (target, _) = recorded(&self.suite.dir, name);
+        let target = self.session.target(self.suite, name);
         let previous =
             swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
-        let Err(error) = swap::replace(&case.staged, &target, &previous) else { return };
+        let replaced = swap::replace(&case.staged, &target, &previous);
+        let Err(error) = replaced else { return self.supersede(case) };
         // If only the previous recording could not be kept, the case is recorded.
         if case.staged.symlink_metadata().is_ok() && staged_is_ours(&case.staged, self.session) {
             let why = format!("what was recorded could not take its place: {error}");
@@ -344,6 +365,19 @@ impl<'a> Work<'a> {
             place(&previous),
             place(&case.staged)
         ));
+    }
+}
+
+impl Work<'_> {
+    /// Removes what was pending of a case that is recorded anew.
+    fn supersede(&self, case: &mut Case<'_>) {
+        let Session { id, root, options, .. } = self.session;
+        let newest = (options.keep == Keep::Pending).then_some(id.as_str());
+        let name = &case.subject.case.name;
+        if let Err(error) = pending::supersede(root, &self.suite.name, name, newest) {
+            let why = format!("its older pending sessions could not be removed: {error}");
+            case.done.warning = Some(why);
+        }
     }
 }
 

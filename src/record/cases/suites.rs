@@ -16,7 +16,7 @@ use crate::process::watchdog::start_watchdog;
 use crate::process::{adopt_orphans, end_orphans};
 use crate::record::SubjectError;
 use crate::record::attempt::Subject;
-use crate::record::session::{Session, SessionOptions, clear_worktrees};
+use crate::record::session::{Keep, Session, SessionOptions, clear_worktrees};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
@@ -34,6 +34,10 @@ pub(crate) struct RecordRequest {
     pub(crate) resume: bool,
     /// How long ago the last run of an interrupted recording may have been started.
     pub(crate) max_age: Duration,
+    /// Where runs go.
+    pub(crate) keep: Keep,
+    /// Whether `watch` is told what agents write to stderr while they run.
+    pub(crate) listen: bool,
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
@@ -131,7 +135,7 @@ fn sessions<'s, 'p>(
 }
 
 /// Records `subjects` suite after suite, or resumes those that were interrupted. `watch` sees each run, on the thread that
-/// waits for it. Returns the names of the cases that were recorded.
+/// waits for it. Returns the names of the cases that were recorded, each with its session.
 ///
 /// Afterwards every child of this process is killed: only for a process that does nothing but record.
 pub(crate) fn record_suites(
@@ -139,7 +143,7 @@ pub(crate) fn record_suites(
     subjects: &Subjects<'_>,
     watch: &(dyn Fn(&Suite, Progress<'_>) + Sync),
     on_event: &mut dyn FnMut(RecordEvent<'_>) -> io::Result<()>,
-) -> Result<Vec<String>, RecordError> {
+) -> Result<Vec<(String, String)>, RecordError> {
     // From now on, agents end when this process does, however it ends.
     start_watchdog()?;
     adopt_orphans();
@@ -152,12 +156,19 @@ pub(crate) fn record_suites(
     for (suite, subjects) in subjects {
         for (resumed, subjects) in sessions(request, suite, subjects, on_event)? {
             let (model, cancel) = (request.model.clone(), Arc::clone(&request.cancel));
-            let options = SessionOptions { resumed, model, cancel };
+            let options = SessionOptions {
+                keep: request.keep,
+                listen: request.listen,
+                resumed,
+                model,
+                cancel,
+            };
             let session = Session::new(&request.root, &request.state_dir, options)?;
             for done in record(&session, suite, &subjects, &|progress| watch(suite, progress)) {
                 on_event(RecordEvent::Done { suite, done: &done })?;
                 if done.error.is_none() {
-                    recorded.push(format!("{}::{}", suite.name, done.case));
+                    let name = format!("{}::{}", suite.name, done.case);
+                    recorded.push((name, session.id.clone()));
                 }
             }
         }

@@ -9,13 +9,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::hold::{LOCK, hold};
+use super::pending;
 use super::worktree::Worktree;
+use crate::discover::{Suite, recorded};
 use crate::files::no_links;
 use crate::process::{Git, Head};
 use crate::record::{RecordError, STAGED};
 
+/// Where a case's runs go when all of its repetitions are complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// To `runs/<case>/`, in the place of those that are there.
+    #[default]
+    Runs,
+    /// To a session of `harness --run`, which is pending then.
+    Pending,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
+    pub(crate) keep: Keep,
+    /// Whether what agents write to stderr is told while they run.
+    pub(crate) listen: bool,
     /// The session to resume, if it is not a new one.
     pub(crate) resumed: Option<String>,
     pub(crate) model: Option<String>,
@@ -64,6 +79,22 @@ impl Session {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.options.cancel.load(Ordering::Relaxed)
+    }
+
+    /// The folder below which a suite's cases lie while they are recorded.
+    pub(crate) fn home(&self, suite: &Suite) -> io::Result<PathBuf> {
+        match self.options.keep {
+            Keep::Runs => Ok(suite.dir.clone()),
+            Keep::Pending => pending::make_home(&self.root, &suite.name),
+        }
+    }
+
+    /// Where a case's folder goes when it is complete.
+    pub(crate) fn target(&self, suite: &Suite, case: &str) -> PathBuf {
+        match self.options.keep {
+            Keep::Runs => recorded(&suite.dir, case).0,
+            Keep::Pending => pending::case_dir(&self.root, &suite.name, case).join(&self.id),
+        }
     }
 
     /// A number that no other call returns.

@@ -3,6 +3,7 @@
 mod dead;
 mod hold;
 mod lifecycle;
+pub(crate) mod pending;
 mod prune;
 pub(crate) mod staging;
 pub(crate) mod swap;
@@ -10,7 +11,7 @@ mod turns;
 mod worktree;
 
 pub(crate) use dead::clear_worktrees;
-pub(crate) use lifecycle::{Session, SessionOptions};
+pub(crate) use lifecycle::{Keep, Session, SessionOptions};
 pub(crate) use prune::{Pruned, prune};
 pub(crate) use staging::{LeftKind, Staging};
 pub(crate) use turns::{Closing, NoRun, Turn, Turns};

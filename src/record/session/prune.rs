@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::dead::{clear_worktrees, dead_worktrees, folders};
-use super::staging;
+use super::{pending, staging};
 use crate::discover::Suite;
-use crate::files::no_links;
+use crate::files::{no_links, sessions_dir};
 
 /// The folders that were removed, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub(crate) struct Pruned {
 }
 
 /// Removes all but the last `keep` sessions of each case of `suites` from those that were replaced and from those that were
-/// interrupted, and the worktrees of dead sessions. Sessions that are being recorded are not touched.
+/// interrupted, likewise of the sessions of `harness --run` that are not pending, and the worktrees of dead sessions. Sessions that are
+/// being recorded are not touched.
 pub(crate) fn prune(
     root: &Path,
     state_dir: &Path,
@@ -53,6 +54,12 @@ pub(crate) fn prune(
             staging::tidy(&suite.dir);
         }
     }
+    for session in pending::old(root, keep)? {
+        pruned.remove_by(session, dry, pending::remove);
+    }
+    if !dry {
+        folders(&sessions_dir(root))?.iter().for_each(|home| staging::tidy(home));
+    }
     pruned.removed.extend(dead_worktrees(root)?);
     if !dry {
         clear_worktrees(root)?;
@@ -62,7 +69,11 @@ pub(crate) fn prune(
 
 impl Pruned {
     fn remove(&mut self, folder: PathBuf, dry: bool) {
-        match if dry { Ok(()) } else { fs::remove_dir_all(&folder) } {
+        self.remove_by(folder, dry, |folder| fs::remove_dir_all(folder));
+    }
+
+    fn remove_by(&mut self, folder: PathBuf, dry: bool, by: impl Fn(&Path) -> io::Result<()>) {
+        match if dry { Ok(()) } else { by(&folder) } {
             Ok(()) => self.removed.push(folder),
             Err(error) => self.errors.push(format!("{}: {error}", folder.display())),
         }

@@ -143,6 +143,15 @@ pub(crate) fn tidy(suite: &Path) {
     }
 }
 
+/// Removes what dead sessions of `harness --run` have left below the folder of a suite's sessions: nobody can resume them.
+pub(crate) fn clear(home: &Path) -> io::Result<()> {
+    for left in left(home)? {
+        fs::remove_dir_all(left.folder)?;
+    }
+    tidy(home);
+    Ok(())
+}
+
 /// Where the previous recording of a case is put while it is replaced in two steps.
 pub(crate) fn old(staged: &Path) -> PathBuf {
     let mut name = staged.file_name().unwrap_or_default().to_owned();

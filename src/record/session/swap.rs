@@ -36,7 +36,7 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
         }
     };
     sync(target.parent())?;
-    displaced.map_or(Ok(()), |displaced| keep(&displaced, previous))
+    displaced.map_or(Ok(()), |displaced| keep(&displaced, previous).map(drop))
 }
 
 /// Moves a folder that was displaced by a process that died back to `target` if nothing is there, and to `previous` otherwise.
@@ -48,12 +48,12 @@ pub(crate) fn recover(displaced: &Path, target: &Path, previous: &Path) -> io::R
             fs::rename(displaced, target)?;
             sync(target.parent())
         }
-        _ => keep(displaced, previous),
+        _ => keep(displaced, previous).map(drop),
     }
 }
 
-/// Moves a folder to `previous`, also to another file system. If that exists already, a number is added.
-pub(crate) fn keep(folder: &Path, previous: &Path) -> io::Result<()> {
+/// Moves a folder to `previous`, also to another file system. If that exists already, a number is added. Returns where it is.
+pub(crate) fn keep(folder: &Path, previous: &Path) -> io::Result<PathBuf> {
     if let Some(parent) = previous.parent() {
         // `goldrun/previous/<suite>/<case>`
         no_links(parent, 4)?;
@@ -71,10 +71,11 @@ pub(crate) fn keep(folder: &Path, previous: &Path) -> io::Result<()> {
     match fs::rename(folder, &place) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             copy(folder, &place)?;
-            fs::remove_dir_all(folder)
+            fs::remove_dir_all(folder)?;
         }
-        result => result,
+        result => result?,
     }
+    Ok(place)
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

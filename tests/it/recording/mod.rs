@@ -25,3 +25,4 @@ mod record_hostile;
 /// Recording sessions: interrupted, resumed, killed, pruned.
 #[cfg(unix)]
 mod record_sessions;
+mod run;

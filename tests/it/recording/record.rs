@@ -251,7 +251,11 @@ fn a_dry_run_and_ci_run_nothing() {
         .says("sh agent.sh")
         .says("< {\"case\":\"a\"}")
         .says("3 runs; nothing was run or written");
-    project.harness_with(&["--record"], &[("CI", "true")]).exits(2).says("--update");
+    project
+        .harness_with(&["--record"], &[("CI", "true")])
+        .exits(2)
+        .says("--update")
+        .says("`harness --run` runs the agents and judges what they do, without writing a golden");
     assert_eq!(crate::support::files(project.path()), before);
     // Recording writes no golden, so that CI may record what it then judges.
     project

@@ -10,7 +10,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::dry_run;
 use super::watch::{REASON, Watch};
-use crate::cli::arguments::{AcceptArgs, JudgeArgs, RecordArgs};
+use crate::cli::arguments::{AcceptArgs, JudgeArgs};
 use crate::cli::commands::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
 use crate::cli::shell::{Exit, Failure, Output, counted};
 use crate::discover::{Case, Suite};
@@ -20,13 +20,14 @@ use crate::record::cases::{
     Changed, Judges, Progress, RecordError, RecordEvent, RecordRequest, Resumable, Subjects,
     interrupted, record_suites, subjects,
 };
+use crate::record::session::Keep;
 use crate::text::plain;
 
 /// How old an interrupted recording may be that is resumed, without `--max-age`.
 const MAX_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// Selected cases, each with its suite.
-type Cases<'p> = [(&'p Suite, &'p Case)];
+pub(super) type Cases<'p> = [(&'p Suite, &'p Case)];
 
 impl From<RecordError> for Failure {
     fn from(error: RecordError) -> Self {
@@ -47,7 +48,12 @@ pub(crate) fn record(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     if !args.recording.no_accept {
-        may_write_goldens(accept, output)?;
+        may_write_goldens(accept, output).map_err(|failure| match failure {
+            Failure::Usage(why) => Failure::Usage(format!(
+                "{why}; `harness --run` runs the agents and judges what they do, without writing a golden"
+            )),
+            other => other,
+        })?;
     }
     // Negative cases keep their runs: if the agent became better, no run would be left to reject.
     let (negative, with): (Vec<_>, Vec<_>) =
@@ -58,7 +64,7 @@ pub(crate) fn record(
         writeln!(output.err, "error: {} cannot be recorded: {why}", shown(case))?;
     }
     let mut errors = refused.len();
-    let request = request(harness, &args.recording);
+    let request = request(harness, args, Keep::Runs);
     if args.recording.resume && (accept.dry_run || args.filter.filters.is_empty()) {
         return list_interrupted(&request, &subjects, output);
     }
@@ -72,7 +78,8 @@ pub(crate) fn record(
     let suites = plan.inventory.suites.iter();
     let is_selected = |suite: &&Suite| plan.cases().any(|(other, _)| other.name == suite.name);
     let judges = Judges::of(harness.root(), suites.filter(is_selected));
-    let recorded = run_agents(&request, &subjects, &mut errors, output)?;
+    let Ran { recorded, failed, not_resumed } = run_agents(&request, &subjects, output)?;
+    errors += failed.len() + not_resumed;
     let changed = judges.changed();
     print_changed(harness, &changed, output)?;
     errors += changed.len();
@@ -88,7 +95,8 @@ pub(crate) fn record(
     }
     let others = without.iter().chain(&negative).map(|(_, case)| name(case));
     let problems = plan.problems().map(|problem| format!("{}::{}", problem.suite, problem.case()));
-    let mut names: BTreeSet<String> = recorded.into_iter().chain(others).chain(problems).collect();
+    let mut names: BTreeSet<String> =
+        recorded.into_iter().map(|(name, _)| name).chain(others).chain(problems).collect();
     names.retain(|name| !is_changed(name));
     accept_only(harness, args, accept, Before { commit, errors }, &names, output)
 }
@@ -110,25 +118,37 @@ fn print_changed(
     Ok(())
 }
 
-fn request(harness: &Harness, args: &RecordArgs) -> RecordRequest {
+pub(super) fn request(harness: &Harness, judging: &JudgeArgs, keep: Keep) -> RecordRequest {
+    let args = &judging.recording;
     RecordRequest {
         root: harness.root().to_owned(),
         state_dir: harness.state_dir(),
         model: args.model.clone(),
         resume: args.resume,
         max_age: args.max_age.unwrap_or(MAX_AGE),
+        keep,
+        listen: judging.nocapture,
         cancel: Arc::default(),
     }
 }
 
-/// Records `subjects` while signals can stop it. Returns the names of the cases that were recorded, and counts the others in
-/// `errors`.
-fn run_agents(
+/// What became of the cases whose agents were run.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    /// The names of those that were recorded, each with its session.
+    pub(super) recorded: Vec<(String, String)>,
+    /// Those that could not be recorded, and why.
+    pub(super) failed: Vec<(String, String)>,
+    /// How many could not be resumed.
+    not_resumed: usize,
+}
+
+/// Runs the agents of `subjects` while signals can stop it.
+pub(super) fn run_agents(
     request: &RecordRequest,
     subjects: &Subjects<'_>,
-    errors: &mut usize,
     output: &mut Output,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Ran, Failure> {
     // After the recording, these signals do again what they do by default.
     let over = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -138,26 +158,39 @@ fn run_agents(
     let runs = |(suite, subjects): &(&Suite, Vec<_>)| {
         subjects.len() as u64 * u64::from(suite.config.record.repetitions)
     };
-    let watch = Watch::new(subjects.iter().map(runs).sum());
-    let before = *errors;
+    let watch = Watch::new(subjects.iter().map(runs).sum(), request.keep);
+    let mut ran = Ran::default();
     let print = |suite: &Suite, progress: Progress<'_>| watch.print(suite, &progress);
-    let mut on_event = |event: RecordEvent<'_>| print_event(&event, errors, &mut output.err);
+    let mut on_event = |event: RecordEvent<'_>| {
+        let keep = request.keep;
+        print_event(&event, keep, &mut ran, &mut output.err)
+    };
     let recorded = record_suites(request, subjects, &print, &mut on_event)?;
     watch.end();
     over.store(true, Ordering::Relaxed);
     if request.cancel.load(Ordering::Relaxed) {
-        writeln!(
-            output.err,
-            "interrupted: what was recorded is kept and not accepted; `harness --record --resume` lists what is left"
-        )?;
+        let said = match request.keep {
+            Keep::Runs => {
+                "interrupted: what was recorded is kept and not accepted; `harness --record --resume` lists what is left"
+            }
+            Keep::Pending => {
+                "interrupted: nothing is judged; cases that were run to the end are pending"
+            }
+        };
+        writeln!(output.err, "{said}")?;
     }
-    if request.resume && recorded.is_empty() && *errors == before {
+    if request.resume && recorded.is_empty() && ran.failed.is_empty() && ran.not_resumed == 0 {
         return Err(Failure::Usage("there is nothing to resume of the selected cases".to_owned()));
     }
-    Ok(recorded)
+    Ok(Ran { recorded, ..ran })
 }
 
-fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write) -> io::Result<()> {
+fn print_event(
+    event: &RecordEvent<'_>,
+    keep: Keep,
+    ran: &mut Ran,
+    err: &mut dyn Write,
+) -> io::Result<()> {
     let shown = |suite: &Suite, case: &str| plain(&format!("{}::{case}", suite.name), usize::MAX);
     match event {
         RecordEvent::Cleared { worktrees } => {
@@ -169,7 +202,7 @@ fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write)
             writeln!(err, "warning: worktrees that a recording that died has left stay: {why}")
         }
         RecordEvent::NotResumed { suite, case, why } => {
-            *errors += 1;
+            ran.not_resumed += 1;
             writeln!(err, "error: {} cannot be resumed: {why}", shown(suite, case))
         }
         RecordEvent::Done { suite, done } => {
@@ -177,12 +210,19 @@ fn print_event(event: &RecordEvent<'_>, errors: &mut usize, err: &mut dyn Write)
             if let Some(warning) = &done.warning {
                 writeln!(err, "warning: {name}: {}", plain(warning, REASON))?;
             }
-            if let Some(why) = &done.error {
-                *errors += 1;
-                let why = plain(&suite.config.policy.redact.words(why), REASON);
-                writeln!(err, "error: {name} is not recorded, and what was there stays: {why}")?;
-            }
-            Ok(())
+            let Some(why) = &done.error else { return Ok(()) };
+            let why = suite.config.policy.redact.words(why).into_owned();
+            // Under `--run`, the reason stands in the report.
+            let said = match keep {
+                Keep::Runs => writeln!(
+                    err,
+                    "error: {name} is not recorded, and what was there stays: {}",
+                    plain(&why, REASON)
+                ),
+                Keep::Pending => Ok(()),
+            };
+            ran.failed.push((format!("{}::{}", suite.name, done.case), why));
+            said
         }
     }
 }
@@ -251,7 +291,7 @@ fn accept_only(
     accept_plan(harness, &plan, accept, before, output)
 }
 
-fn name(case: &Case) -> String {
+pub(super) fn name(case: &Case) -> String {
     format!("{}::{}", case.suite, case.name)
 }
 

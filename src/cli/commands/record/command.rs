@@ -6,10 +6,12 @@ use crate::cli::arguments::{AcceptArgs, JudgeArgs};
 use crate::cli::commands::{Before, accept_plan};
 use crate::cli::shell::{Exit, Failure, Output, harness, nothing, selects_something};
 use crate::discover::Suite;
+use crate::harness::Plan;
 
 pub(crate) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let harness = harness(root).cache(!args.filter.no_cache);
-    let plan = harness.find(&args.filter.selection(), None)?;
+    let mut plan = harness.find(&args.filter.selection(), None)?;
+    plan.repeat(args.recording.repetitions);
     if !plan.names().is_empty() && !selects_something(&plan) {
         return Ok(nothing(&harness, &plan, output));
     }
@@ -36,13 +38,7 @@ pub(crate) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
             "there is nothing to resume: no suite of the selected cases names an agent".to_owned(),
         ));
     }
-    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
-    if let Some(suite) = plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
-        return Err(Failure::Usage(format!(
-            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
-            suite.name
-        )));
-    }
+    needs_case(&plan)?;
     if !without.is_empty() && without.iter().all(|(_, case)| case.recordings.is_empty()) {
         return Err(Failure::Usage(
             "there is nothing to record: no suite names an agent, and no run of the selected cases lies on disk"
@@ -50,4 +46,16 @@ pub(crate) fn record(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resu
         ));
     }
     accept_plan(&harness, &plan, &accept, Before::default(), output)
+}
+
+/// Refuses a project that has nothing but agents: they have no input.
+pub(super) fn needs_case(plan: &Plan) -> Result<(), Failure> {
+    let idle = |suite: &&Suite| suite.cases.is_empty() && suite.config.record.agent.is_some();
+    match plan.inventory.suites.iter().find(idle).filter(|_| plan.found_nothing()) {
+        None => Ok(()),
+        Some(suite) => Err(Failure::Usage(format!(
+            "suite {} names an agent and has no case: add a [[case]] with a name and an input to its suite.toml",
+            suite.name
+        ))),
+    }
 }

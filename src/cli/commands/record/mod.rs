@@ -1,4 +1,4 @@
-//! `harness --record`: agents are run where suites name one, and what they do is accepted.
+//! `harness --run` and `harness --record`: agents are run where suites name one, and what they do is judged or accepted.
 
 #[cfg(unix)]
 mod agents;
@@ -6,6 +6,10 @@ mod command;
 #[cfg(unix)]
 mod dry_run;
 #[cfg(unix)]
+mod fresh;
+mod run;
+#[cfg(unix)]
 mod watch;
 
 pub(crate) use command::record;
+pub(crate) use run::run;

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::discover::Suite;
 use crate::record::attempt::Recorded;
 use crate::record::cases::Progress;
+use crate::record::session::Keep;
 use crate::text::plain;
 
 /// The most characters of a reason.
@@ -15,20 +16,28 @@ pub(crate) const REASON: usize = 400;
 /// Progress on stderr: a line a run, and on a terminal a bar.
 pub(crate) struct Watch {
     bar: ProgressBar,
+    /// What is done to runs: `recorded` or `ran`.
+    done: &'static str,
 }
 
 impl Watch {
-    pub(crate) fn new(total: u64) -> Self {
+    pub(crate) fn new(total: u64, keep: Keep) -> Self {
+        let (doing, done) = match keep {
+            Keep::Runs => ("recording", "recorded"),
+            Keep::Pending => ("running", "ran"),
+        };
         let target = match std::io::stderr().is_terminal() {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(total), target);
-        let style = ProgressStyle::with_template("recording {pos} of {len}, {elapsed}: {msg}");
+        let style = ProgressStyle::with_template(&format!(
+            "{doing} {{pos}} of {{len}}, {{elapsed}}: {{msg}}"
+        ));
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        Self { bar }
+        Self { bar, done }
     }
 
     pub(crate) fn end(&self) {
@@ -55,13 +64,18 @@ impl Watch {
                 let warning =
                     warning.as_ref().map(|why| format!("\nwarning: {run}: {}", words(why)));
                 let warning = warning.unwrap_or_default();
-                format!("recorded {run} ... {outcome}{reason}{human} ({seconds:.1}s){warning}")
+                let done = self.done;
+                format!("{done} {run} ... {outcome}{reason}{human} ({seconds:.1}s){warning}")
+            }
+            Progress::Said { case, repetition, line } => {
+                format!("{} {repetition}: {}", name(case), words(line))
             }
             Progress::Again { case, repetition, why, wait } => {
                 format!("{} {repetition} is started again in {wait:?}: {}", name(case), words(why))
             }
             Progress::Failed { case, repetition, why } => {
-                format!("{} {repetition} could not be recorded: {}", name(case), words(why))
+                let what = if self.done == "ran" { "run" } else { self.done };
+                format!("{} {repetition} could not be {what}: {}", name(case), words(why))
             }
         };
         // A closed stderr is no reason to stop recording.

@@ -57,6 +57,7 @@ fn judged(
         input: None,
         policy,
         rules: &VerdictRules::default(),
+        runs: "the runs on disk",
         accept_command: "harness accept s::c".to_owned(),
         good_label: None,
         repetitions: (1..).zip(projections).map(repetition).collect(),

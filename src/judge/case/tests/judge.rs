@@ -67,6 +67,7 @@ impl Case {
             input: self.input.as_ref(),
             policy: &self.policy,
             rules: &self.rules,
+            runs: "the runs on disk",
             accept_command: "harness accept s::c".to_owned(),
             good_label: self.label.as_ref(),
             repetitions: self.repetitions,

@@ -56,6 +56,7 @@ fn expecting(
         input: None,
         policy,
         rules: &VerdictRules::default(),
+        runs: "the runs on disk",
         accept_command: "harness accept s::c".to_owned(),
         good_label: Some(&Json::Bool(true)),
         repetitions,

@@ -27,6 +27,7 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
                 format!("{repetition} {}", recorded.outcome)
             }
             Progress::Again { repetition, why, .. } => format!("{repetition} again: {why}"),
+            Progress::Said { repetition, line, .. } => format!("{repetition} says {line}"),
             Progress::Failed { repetition, why, .. } => format!("{repetition} failed: {why}"),
         });
     };

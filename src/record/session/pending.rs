@@ -1,0 +1,123 @@
+//! The sessions of `harness --run` in `.goldrun/sessions/<suite>/<case>/`: made, superseded, settled, and put into the place of
+//! what was recorded before. Which one is pending: `discover`.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::dead::folders;
+use super::{staging, swap};
+use crate::discover::{Case, PASSED, Suite, pending, recorded};
+use crate::files::{encode, no_links, replace, sessions_dir, suite_sessions_dir};
+
+/// The prefix of a session that is being removed. Hidden folders are no sessions.
+const REMOVED: &str = ".removed-";
+
+/// Makes the folder for the sessions of `suite`, which git ignores.
+pub(super) fn make_home(root: &Path, suite: &str) -> io::Result<PathBuf> {
+    let home = suite_sessions_dir(root, suite);
+    // `.goldrun/sessions/<suite>`
+    no_links(&home, 3)?;
+    fs::create_dir_all(&home)?;
+    if let Some(state) = sessions_dir(root).parent() {
+        let ignore = state.join(".gitignore");
+        if ignore.symlink_metadata().is_err() {
+            replace(&ignore, b"*\n", 1)?;
+        }
+    }
+    Ok(home)
+}
+
+/// The folder of a case's sessions.
+pub(super) fn case_dir(root: &Path, suite: &str, case: &str) -> PathBuf {
+    suite_sessions_dir(root, suite).join(encode(case))
+}
+
+/// Removes the sessions of a case, but for `newest`: another run supersedes them, or they are accepted or rejected.
+pub(crate) fn supersede(
+    root: &Path,
+    suite: &str,
+    case: &str,
+    newest: Option<&str>,
+) -> io::Result<()> {
+    let folder = case_dir(root, suite, case);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    no_links(&folder, 4)?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if Some(&*name) != newest && entry.file_type()?.is_dir() {
+            remove(&entry.path())?;
+        }
+    }
+    if newest.is_none() {
+        let _ = fs::remove_dir(&folder);
+        let _ = folder.parent().map(fs::remove_dir);
+    }
+    Ok(())
+}
+
+/// Removes a session. While its files are removed it is hidden, so that it is never seen in part.
+pub(super) fn remove(session: &Path) -> io::Result<()> {
+    let name = session.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with(REMOVED) {
+        return fs::remove_dir_all(session);
+    }
+    let hidden = session.with_file_name(format!("{REMOVED}{name}"));
+    fs::rename(session, &hidden)?;
+    fs::remove_dir_all(hidden)
+}
+
+/// Notes that all of a session was as accepted, so that it is not pending.
+pub(crate) fn settle(session: &Path) -> io::Result<()> {
+    fs::write(session.join(PASSED), "")
+}
+
+/// Puts the runs of the session that `case` was read from into the place of what was recorded before, in one step, and removes
+/// the case's other sessions. What was there is kept as `--record` keeps it.
+pub(crate) fn place(root: &Path, state_dir: &Path, suite: &Suite, case: &Case) -> io::Result<()> {
+    let Some(session) = &case.session else { return Ok(()) };
+    let name = session.file_name().unwrap_or_default();
+    let previous = swap::previous(state_dir, &suite.name, &encode(&case.name)).join(name);
+    swap::replace(session, &recorded(&suite.dir, &case.name).0, &previous)?;
+    supersede(root, &suite.name, &case.name, None)
+}
+
+/// Moves a pending session of `case` to where replaced recordings are kept, and removes the case's other sessions. Returns where
+/// it is now.
+pub(crate) fn reject(
+    root: &Path,
+    state_dir: &Path,
+    case: &Case,
+    session: &Path,
+) -> io::Result<PathBuf> {
+    let name = session.file_name().unwrap_or_default();
+    let previous = swap::previous(state_dir, &case.suite, &encode(&case.name)).join(name);
+    let kept = swap::keep(session, &previous)?;
+    supersede(root, &case.suite, &case.name, None)?;
+    Ok(kept)
+}
+
+/// The sessions below `root` that may be removed: all that are not pending but the last `keep` of each case.
+pub(super) fn old(root: &Path, keep: usize) -> io::Result<Vec<PathBuf>> {
+    let (top, pending, mut old) = (sessions_dir(root), pending(root), Vec::new());
+    no_links(&top, 2)?;
+    for suite in folders(&top)? {
+        for case in folders(&suite)?.into_iter().filter(|case| !is_hidden(case)) {
+            let sessions = folders(&case)?.into_iter().filter(|folder| !pending.is_one(folder));
+            let (removed, mut sessions): (Vec<_>, Vec<_>) = sessions.partition(|it| is_hidden(it));
+            sessions.truncate(sessions.len().saturating_sub(keep));
+            old.extend(removed.into_iter().chain(sessions));
+        }
+        old.extend(staging::left(&suite)?.into_iter().map(|left| left.folder));
+    }
+    Ok(old)
+}
+
+fn is_hidden(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
