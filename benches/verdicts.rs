@@ -115,9 +115,12 @@ fn suite(random: &mut Random, regressed: u32) -> Vec<Counts> {
         if seen > 0 {
             let now = if index < regressed { rate / 3.0 } else { rate };
             let golden = Some((seen, REPETITIONS));
+            let accepted = random.passes(now);
             return Counts {
                 total: REPETITIONS,
-                accepted: random.passes(now),
+                accepted,
+                alike: accepted,
+                settled: REPETITIONS,
                 golden,
                 demanded: false,
                 expect: Expect::Pass,

@@ -37,7 +37,7 @@ pub(crate) enum Acceptance {
 ///
 /// Nothing changes, not even counts, while the behaviours, what is compared and the input stay the same. The same holds if each run is
 /// accepted by a behaviour of the golden, and each of these accepts a run (one call more under `superset`, say), unless `add` or
-/// `recount` asks for more.
+/// `recount` asks for more. A golden of one repetition is counted again when there are more.
 ///
 /// A run that behaves otherwise keeps the matchers and optional steps of the nearest behaviour that still fit.
 pub(crate) fn accept(
@@ -85,6 +85,9 @@ pub(crate) fn accept(
         }
         input = input.filter(|input| golden.accepted.input.as_ref() == Some(input));
     }
+    if options.imported && fit.len() > 1 {
+        tally.all_added();
+    }
     let change = tally.change(before.is_some(), &known);
     let stays = before.is_some_and(|golden| stays(golden, &change, &fit, policy, options));
     let held = before
@@ -98,7 +101,7 @@ pub(crate) fn accept(
         behaviours: tally.into_behaviours(),
     };
     if let Some(golden) = before {
-        match replacement(golden, accepted, stays, &fit, options) {
+        match replacement(golden, accepted, (stays, &change), &fit, options) {
             None => return Acceptance::Unchanged(left_out),
             Some(changed) => accepted = changed,
         }

@@ -14,6 +14,8 @@ pub(crate) struct AcceptOptions<'a> {
     pub broken_checks: bool,
     /// What of the runs' usage the golden holds: what the suite limits by it.
     pub usage: Vec<Measure>,
+    /// The runs are what another tool accepted: each counts, also if only one shows its behaviour.
+    pub imported: bool,
     /// Keep what was accepted before, and add to it.
     pub add: bool,
     /// Count these runs again, though the golden accepts them. With `add`, behaviours that these runs do not show keep their counts.

@@ -50,7 +50,7 @@ fn unfit(run: &LoadedRun, policy: &Policy, options: &AcceptOptions<'_>) -> Optio
 fn other_label(run: &LoadedRun, policy: &Policy, wanted: &Json) -> Option<String> {
     let show = |label: &Json| serde_json::to_string(label).unwrap_or_default();
     let found = match &run.label {
-        Some(label) if label.same_label(wanted) => return None,
+        Some(label) if label == wanted => return None,
         Some(label) => format!("is labelled {}", show(&masked_input(label.clone(), policy))),
         None => "has no label".to_owned(),
     };

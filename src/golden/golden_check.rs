@@ -12,7 +12,7 @@ use crate::judge::matcher::{MatcherError, OPTIONAL, Part, check_matchers};
 
 /// Refuses a golden that is worthless; `text` and `path` are its file's, for the place.
 pub(crate) fn check(accepted: &Accepted, text: &str, path: &Path) -> Result<(), GoldenError> {
-    worthless(accepted).map_or(Ok(()), |kind| Err(kind.at(path)))?;
+    worthless(accepted, text).map_or(Ok(()), |kind| Err(kind.at(path)))?;
     matchers(accepted).map_err(|MatcherError { path: parts, message }| {
         let at: String = parts.iter().map(Part::to_string).collect();
         let (line, column) = place(text, &parts);
@@ -22,7 +22,7 @@ pub(crate) fn check(accepted: &Accepted, text: &str, path: &Path) -> Result<(), 
 }
 
 /// Why it would accept nothing, or contradicts itself.
-fn worthless(accepted: &Accepted) -> Option<GoldenErrorKind> {
+fn worthless(accepted: &Accepted, text: &str) -> Option<GoldenErrorKind> {
     let Accepted { input: _, compared: _, repetitions, usage, behaviours } = accepted;
     if behaviours.is_empty() {
         return Some(GoldenErrorKind::NoBehaviour);
@@ -32,7 +32,8 @@ fn worthless(accepted: &Accepted) -> Option<GoldenErrorKind> {
     }
     let mut known = BTreeMap::new();
     for (index, behaviour) in behaviours.iter().enumerate() {
-        if let Some(first) = known.insert(&behaviour.behaviour, index) {
+        let first = *known.entry(&behaviour.behaviour).or_insert(index);
+        if first != index && spelt_alike(text, first, index) {
             return Some(GoldenErrorKind::Twice(first, index));
         }
     }
@@ -43,6 +44,17 @@ fn worthless(accepted: &Accepted) -> Option<GoldenErrorKind> {
     let amount = |used: &Json| matches!(used, Json::Number(used) if used.to_f64().is_finite() && used.to_f64() >= 0.0);
     let (measure, _) = usage.iter().find(|(_, used)| !amount(used))?;
     Some(GoldenErrorKind::Usage(*measure))
+}
+
+/// Whether two equal behaviours are also written alike. Those that tell `1` from `1.0` were two when they were accepted.
+fn spelt_alike(text: &str, one: usize, other: usize) -> bool {
+    let Ok(mut golden) = serde_json::from_str::<serde_json::Value>(text) else { return true };
+    let mut written = |index: usize| {
+        let mut known = golden["behaviours"][index].take();
+        known["seen"].take();
+        known
+    };
+    written(one) == written(other)
 }
 
 /// Whether all matchers can be used; else the place of one that cannot.

@@ -101,8 +101,9 @@ impl GoldenFile {
         if object.format != GOLDEN_FORMAT {
             return Err(other_version(object.format, path));
         }
-        let golden = Self::from(object);
+        let mut golden = Self::from(object);
         check(&golden.accepted, text, path)?;
+        golden.accepted.merge_equal();
         Ok(golden)
     }
 

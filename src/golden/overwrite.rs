@@ -45,13 +45,17 @@ pub(crate) fn stays(
 pub(crate) fn replacement(
     golden: &GoldenFile,
     mut offered: Accepted,
-    stays: bool,
+    (stays, change): (bool, &Change),
     runs: &[&LoadedRun],
     options: &AcceptOptions<'_>,
 ) -> Option<Accepted> {
     let before = &golden.accepted;
+    // One repetition says little of how often a behaviour is shown: more say it better.
+    let refreshed = before.repetitions == 1
+        && offered.repetitions > 1
+        && (change.added, change.removed) == (0, 0);
     let same = stays && before.compared == offered.compared && before.input == offered.input;
-    if same && !options.recount {
+    if same && !options.recount && !refreshed {
         if !lacks_usage(golden, runs, options) {
             return None;
         }

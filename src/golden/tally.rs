@@ -41,16 +41,18 @@ impl Tally {
     }
 
     pub(crate) fn count(&mut self, behaviour: &Behaviour, times: u32) {
-        let known = self
-            .seen
-            .entry(behaviour.canonical())
-            .or_insert_with(|| AcceptedBehaviour { seen: 0, behaviour: behaviour.clone() });
+        let known = self.seen.entry(behaviour.canonical()).or_insert_with(|| AcceptedBehaviour {
+            seen: 0,
+            added: false,
+            behaviour: behaviour.clone(),
+        });
         known.seen = known.seen.saturating_add(times);
     }
 
     /// Adds what `golden` counted, which holds `known`.
     pub(crate) fn add(&mut self, golden: &GoldenFile, known: &Known<'_>) {
         known.values().for_each(|known| self.count(&known.behaviour, known.seen));
+        self.mark_added(known);
         self.repetitions = self.repetitions.saturating_add(golden.accepted.repetitions);
     }
 
@@ -62,6 +64,19 @@ impl Tally {
                 self.repetitions = self.repetitions.saturating_add(known.seen);
             }
         }
+        self.mark_added(known);
+    }
+
+    /// What is added to `known` now was chosen by a person; what was added before stays so.
+    fn mark_added(&mut self, known: &Known<'_>) {
+        for (canonical, behaviour) in &mut self.seen {
+            behaviour.added = known.get(canonical).is_none_or(|known| known.added);
+        }
+    }
+
+    /// Says of every behaviour that a person or an import added it.
+    pub(crate) fn all_added(&mut self) {
+        self.seen.values_mut().for_each(|known| known.added = true);
     }
 
     /// What is different from a golden that holds `known`.

@@ -44,6 +44,7 @@ pub(crate) fn golden(
     let before = golden::read(old, suite, case)?;
     let accepts = AcceptOptions {
         outcomes: Outcome::ALL.into_iter().filter(|outcome| outcome.is_bad()).collect(),
+        imported: true,
         ..AcceptOptions::default()
     };
     Ok(golden::accept((suite, case), before.as_ref(), &runs, &config.policy, &accepts))

@@ -69,7 +69,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The identity of a tool call: SHA-256 (hex) over the canonical bytes of `[name, args]`. Stable across machines and
-/// releases; `1` and `1.0` are different arguments.
+/// releases; `1` and `1.0` are the same argument.
 #[must_use]
 pub fn call_identity(name: &str, args: &Json) -> String {
     let mut bytes = vec![b'['];

@@ -7,8 +7,10 @@ use super::number::Number;
 /// The most zeros that a number may need to be written out for [`Number::is_within`]. More could fill memory; an `f64` has 308.
 const MOST_ZEROS: i64 = 9_999;
 
-/// The most zeros that a spelling has before it uses an exponent.
-const PLAIN_DIGITS: i64 = 21;
+/// A whole number of at most so many digits, and a fraction with at most so many zeros before its digits, is spelt without an
+/// exponent.
+pub(super) const MOST_PLAIN: usize = 21;
+const PLAIN_DIGITS: i64 = MOST_PLAIN as i64;
 
 /// Larger exponents, of either sign, are replaced by this one. Sums of a few of these fit an `i64`.
 const FARTHEST: i64 = i64::MAX / 8;
@@ -42,11 +44,11 @@ impl Decimal {
         Self { negative, digits: significant.trim_end_matches('0').to_owned(), point }
     }
 
-    /// The canonical spelling of a number with a fraction or an exponent. `None` if its exponent was replaced.
+    /// The canonical spelling. `None` if its exponent was replaced.
     pub(crate) fn spelling(&self) -> Option<String> {
         let (digits, length, point) = (&self.digits, length(&self.digits), self.point);
         if digits.is_empty() {
-            return Some("0.0".to_owned());
+            return Some("0".to_owned());
         }
         if self.is_beyond() {
             return None;
@@ -54,12 +56,12 @@ impl Decimal {
         let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
         let body = if point > PLAIN_DIGITS.max(length) || point < -PLAIN_DIGITS {
             let (first, rest) = digits.split_at(1);
-            let rest = if rest.is_empty() { "0" } else { rest };
-            format!("{first}.{rest}e{}", point - 1)
+            let dot = if rest.is_empty() { "" } else { "." };
+            format!("{first}{dot}{rest}e{}", point - 1)
         } else if point <= 0 {
             format!("0.{}{digits}", zeros(-point))
         } else if point >= length {
-            format!("{digits}{}.0", zeros(point - length))
+            format!("{digits}{}", zeros(point - length))
         } else {
             let (whole, fraction) = digits.split_at(usize::try_from(point).ok()?);
             format!("{whole}.{fraction}")

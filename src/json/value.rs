@@ -74,16 +74,6 @@ impl Json {
         }
     }
 
-    /// Whether both are the same label: equal, or numbers of equal value (a reward of `1` is a reward of `1.0`).
-    #[must_use]
-    #[expect(clippy::float_cmp, reason = "a label is a chosen value, not a measurement")]
-    pub fn same_label(&self, other: &Json) -> bool {
-        match (self, other) {
-            (Json::Number(a), Json::Number(b)) => a == b || a.to_f64() == b.to_f64(),
-            _ => self == other,
-        }
-    }
-
     /// The kind of value, in words for messages.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::statistics;
-use super::text::{findings, status};
+use super::text::{findings, reproduced, status};
 use crate::judge::case::{CaseReport, Class, CriterionCounts, GoldenCounts};
+use crate::judge::compare::NoisePlace;
 use crate::judge::verdict::{Expect, Verdict};
 use crate::text::plain;
 
@@ -36,7 +37,7 @@ pub(crate) fn explain(
     }
     match &case.golden {
         Some(golden) => {
-            let GoldenCounts { path, seen, repetitions, matchers } = golden;
+            let GoldenCounts { path, seen, repetitions, matchers, noise, .. } = golden;
             let matchers = match matchers {
                 0 => String::new(),
                 1 => ", with 1 matcher".to_owned(),
@@ -44,8 +45,10 @@ pub(crate) fn explain(
             };
             writeln!(
                 out,
-                "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{matchers}"
+                "golden:   {path}, accepted {seen} of {repetitions} runs when it was made{}{matchers}",
+                reproduced(golden)
             )?;
+            write_noise(noise, out)?;
         }
         None => writeln!(out, "golden:   none")?,
     }
@@ -119,4 +122,12 @@ fn matched(index: usize, class: &Class, number: u32, demanded: bool) -> String {
         (false, None) if demanded => format!("class {class_name}, breaks a fixture or a check"),
         (false, None) => format!("class {class_name}, no golden to compare with yet"),
     }
+}
+
+fn write_noise(noise: &[NoisePlace], out: &mut impl Write) -> io::Result<()> {
+    if noise.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<&str> = noise.iter().map(|place| place.at.as_str()).collect();
+    writeln!(out, "noise:    {}", plain(&places.join(", "), usize::MAX))
 }

@@ -7,7 +7,7 @@ use super::group::{Group, finding_lines, groups, with_classes};
 use super::paint::Paint;
 use super::phrase::repetitions;
 use super::statistics;
-use crate::judge::case::{AgentEnd, CaseReport, Class, CriterionCounts};
+use crate::judge::case::{AgentEnd, CaseReport, Class, CriterionCounts, GoldenCounts};
 use crate::judge::finding::Finding;
 use crate::judge::verdict::Verdict;
 use crate::text::plain;
@@ -148,10 +148,19 @@ fn headline(case: &CaseReport) -> String {
     };
     match &case.golden {
         Some(golden) => {
-            format!("{words} (when the golden was made: {} of {})", golden.seen, golden.repetitions)
+            let GoldenCounts { seen, repetitions, .. } = golden;
+            format!(
+                "{words} (when the golden was made: {seen} of {repetitions}{})",
+                reproduced(golden)
+            )
         }
         None => words,
     }
+}
+
+/// How many of the runs were reproduced, where that is not all.
+pub(super) fn reproduced(golden: &GoldenCounts) -> String {
+    golden.reproduced.map_or_else(String::new, |count| format!(", {count} reproduced"))
 }
 
 fn classes(case: &CaseReport) -> String {

@@ -54,7 +54,7 @@ impl Default for RecordConfig {
         let pass = |name: &str| glob::Pattern::new(name).ok().map(EnvEntry::Pass);
         Self {
             agent: None,
-            repetitions: 1,
+            repetitions: 3,
             timeout: Duration::from_secs(120),
             input: InputMode::Stdin,
             env: DEFAULT_ENV.into_iter().filter_map(pass).collect(),
@@ -117,6 +117,8 @@ pub(crate) struct AcceptConfig {
 pub(crate) struct CaseEntry {
     pub name: String,
     pub input: Option<Json>,
+    /// The same as JSON text with the numbers as they are written: an agent may tell `1` from `1.0`.
+    pub input_text: Option<String>,
     pub checks: Checks,
     pub expect: Expect,
     pub quarantine: Option<Quarantine>,

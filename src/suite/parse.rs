@@ -15,7 +15,7 @@ use super::pattern::RunPattern;
 use super::policy::{policy, redaction};
 use super::raw::{RawCase, RawLoad, RawQuarantine, RawRecord, RawSuite, RawVerdict};
 use super::source::Source;
-use super::values::{json, toml_string};
+use super::values::{json, json_text, toml_string};
 use super::{budget, check, duration, keys};
 use crate::files::names;
 use crate::json::{DEEPEST, Json, KeyPath, plain};
@@ -239,13 +239,14 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
                 format_args!("{name:?} is used twice, first on line {line}; rename or remove one");
             return Err(source.error(&at, why));
         }
-        let input = case
-            .input
-            .map(|input| json(source, &format!("case.{index}.input"), input))
-            .transpose()?;
+        let at = format!("case.{index}.input");
+        let input_text = case.input.map(|input| json_text(source, &at, input)).transpose()?;
+        let parse = |text: &String| Json::parse(text).map_err(|error| source.error(&at, error));
+        let input = input_text.as_ref().map(parse).transpose()?;
         let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
         let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
-        cases.push(CaseEntry { name: case.name, input, checks, expect: case.expect, quarantine });
+        let (name, expect) = (case.name, case.expect);
+        cases.push(CaseEntry { name, input, input_text, checks, expect, quarantine });
     }
     Ok(cases)
 }

@@ -90,7 +90,7 @@ impl Default for RawRecord {
     fn default() -> Self {
         Self {
             agent: None,
-            repetitions: 1,
+            repetitions: 3,
             timeout: "2m".to_owned(),
             input: InputMode::default(),
             env: DEFAULT_ENV.map(str::to_owned).to_vec(),

@@ -5,7 +5,7 @@ use toml_writer::ToTomlValue as _;
 
 use super::error::SuiteError;
 use super::source::Source;
-use crate::json::{Json, Number};
+use crate::json::Json;
 
 pub(crate) fn tool_pattern(
     source: &Source<'_>,
@@ -42,35 +42,52 @@ pub(crate) fn each<T, R>(
     items.map(|(index, item)| read(&format!("{at}.{index}"), item)).collect()
 }
 
-/// A TOML value as the JSON an agent is given: dates and times as their text.
+/// A TOML value as JSON: dates and times as their text.
 pub(crate) fn json(
     source: &Source<'_>,
     path: &str,
     value: toml::Value,
 ) -> Result<Json, SuiteError> {
+    Json::parse(&json_text(source, path, value)?).map_err(|error| source.error(path, error))
+}
+
+/// The same as text, with the numbers as they are written: `1.0` stays `1.0`.
+pub(crate) fn json_text(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<String, SuiteError> {
+    from_toml(source, path, value).map(|value| value.to_string())
+}
+
+fn from_toml(
+    source: &Source<'_>,
+    path: &str,
+    value: toml::Value,
+) -> Result<serde_json::Value, SuiteError> {
     Ok(match value {
-        toml::Value::String(text) => Json::String(text),
-        toml::Value::Integer(number) => Json::Number(Number::from_literal(&number.to_string())),
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
         toml::Value::Float(number) => match serde_json::Number::from_f64(number) {
-            Some(number) => Json::Number(Number::from_literal(&number.to_string())),
+            Some(number) => number.into(),
             None => {
                 let why = "holds a number that JSON does not have; write it as text";
                 return Err(source.error(path, why));
             }
         },
-        toml::Value::Boolean(truth) => Json::Bool(truth),
-        toml::Value::Datetime(moment) => Json::String(moment.to_string()),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(moment) => moment.to_string().into(),
         toml::Value::Array(items) => {
-            Json::Array(each(path, items, |at, item| json(source, at, item))?)
+            each(path, items, |at, item| from_toml(source, at, item))?.into()
         }
         toml::Value::Table(members) => {
             // A dot in the key only makes the place of an error less exact.
             let member = |(key, value)| {
-                Ok((String::clone(&key), json(source, &format!("{path}.{key}"), value)?))
+                let value = from_toml(source, &format!("{path}.{key}"), value)?;
+                Ok((key, value))
             };
-            let members =
-                members.into_iter().map(member).collect::<Result<Vec<_>, SuiteError>>()?;
-            Json::object(members).ok_or_else(|| source.error(path, "has a key twice"))?
+            let members = members.into_iter().map(member);
+            serde_json::Value::Object(members.collect::<Result<_, SuiteError>>()?)
         }
     })
 }

@@ -46,6 +46,7 @@ fn refused(acceptance: Acceptance) -> String {
 
 const fn options(add: bool, recount: bool) -> AcceptOptions<'static> {
     AcceptOptions {
+        imported: false,
         label: None,
         outcomes: Vec::new(),
         broken_checks: false,
@@ -130,9 +131,9 @@ fn only_the_wanted_label_is_accepted() {
     assert_eq!(
         left_out,
         [
-            "repetition 2 is labelled 0, and [accept] wants 1.0 (--any-label accepts it)",
-            "repetition 3 has no label, and [accept] wants 1.0 (--any-label accepts it)",
-            "repetition 4 is labelled null, and [accept] wants 1.0 (--any-label accepts it)",
+            "repetition 2 is labelled 0, and [accept] wants 1 (--any-label accepts it)",
+            "repetition 3 has no label, and [accept] wants 1 (--any-label accepts it)",
+            "repetition 4 is labelled null, and [accept] wants 1 (--any-label accepts it)",
         ]
     );
     assert!(refused(accepted(None, &[&labelled("0")], &options)).contains("labelled 0"));
@@ -246,4 +247,48 @@ fn what_the_golden_accepts_is_not_written_unless_recounted() {
     assert_eq!(seen(&written(accept(Some(&golden), &[&more, &other], &default)).0), [1, 1]);
     let (two, ..) = written(accept(None, &[&one, &other], &default));
     assert_eq!(seen(&written(accept(Some(&two), &[&more], &default)).0), [1]);
+}
+
+#[test]
+fn a_golden_of_one_repetition_is_counted_again_when_there_are_more() {
+    let run = book(A);
+    let (one, three) = (golden(&[&run]), [run.as_str(); 3]);
+    let (again, change, _) = written(accepted(Some(&one), &three, &AcceptOptions::default()));
+    assert_eq!((again.accepted.repetitions, seen(&again)), (3, vec![3]));
+    assert_eq!(change, Change { replaced: true, added: 0, removed: 0, kept: 1 });
+    // Not that of more, and not by fewer.
+    for runs in [&three[..1], &three[..2]] {
+        let said = accepted(Some(&again), runs, &AcceptOptions::default());
+        assert_eq!(said, Acceptance::Unchanged(Vec::new()));
+    }
+    assert_eq!(
+        accepted(Some(&one), &three[..1], &AcceptOptions::default()),
+        Acceptance::Unchanged(Vec::new())
+    );
+}
+
+#[test]
+fn what_a_person_or_an_import_adds_is_marked() {
+    let added = |golden: &GoldenFile| -> Vec<bool> {
+        let mut added: Vec<bool> =
+            golden.accepted.behaviours.iter().map(|known| known.added).collect();
+        added.sort_unstable();
+        added
+    };
+    let one = golden(&[&book(A), &book(A)]);
+    assert_eq!(added(&one), [false]);
+    let (two, ..) = written(accepted(Some(&one), &[&book(B)], &ADD));
+    assert_eq!(added(&two), [false, true]);
+    let new = two.accepted.behaviours.iter().find(|known| known.added).unwrap();
+    assert_eq!(new.behaviour, loaded(&book(B), &exact()).behaviour, "only what is new");
+    let text = two.render();
+    assert!(text.contains("\"seen\": 1,\n      \"added\": true"), "{text}");
+    let read = GoldenFile::parse(&text, std::path::Path::new("g.json")).unwrap();
+    assert_eq!(added(&read), [false, true]);
+    let (three, ..) = written(accepted(Some(&two), &[&book("\"c\"")], &ADD));
+    assert_eq!(added(&three), [false, true, true], "it stays marked");
+    let imported = AcceptOptions { imported: true, ..AcceptOptions::default() };
+    let (import, ..) = written(accepted(None, &[&book(A), &book(B)], &imported));
+    assert_eq!(added(&import), [true, true]);
+    assert_eq!(added(&golden(&[&book(A), &book(B)])), [false, false]);
 }

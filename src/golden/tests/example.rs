@@ -47,7 +47,7 @@ pub(crate) const WHOLE: &str = r##"{
     {
       "seen": 4,
       "outcome": "completed",
-      "output": {"a": [1.0, null, 18446744073709551617], "steps": [], "z": "é\u0001"},
+      "output": {"a": [1, null, 18446744073709551617], "steps": [], "z": "é\u0001"},
       "counts": {"turns": 2, "steps": 3},
       "steps": [
         {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "turn": 0},
@@ -59,7 +59,7 @@ pub(crate) const WHOLE: &str = r##"{
         {"branch": {"$match": "^b"}, "node": "act", "occurrence": 1, "outcome": "success", "status": "completed"}
       ]
     },
-    {"seen": 1, "outcome": "gave_up", "steps": []}
+    {"seen": 1, "added": true, "outcome": "gave_up", "steps": []}
   ]
 }
 "##;

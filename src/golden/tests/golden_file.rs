@@ -163,7 +163,11 @@ fn what_stands_twice_or_is_unknown_is_refused_wherever_it_stands() {
         ("\"seen\": 4", "\"seen\": 4, \"seen\": 4", "duplicate field `seen`"),
         ("\"seen\": 4", "\"seen\": -4", "expected a whole number from 0 to 4294967295, found -4"),
         ("\"seen\": 4,", "", "missing field `seen`"),
-        ("\"seen\": 4", "\"sen\": 4", "unknown field `sen`, expected one of `seen`, `outcome`"),
+        (
+            "\"seen\": 4",
+            "\"sen\": 4",
+            "unknown field `sen`, expected one of `seen`, `added`, `outcome`",
+        ),
         ("\"turn\": 0", "\"unknown\": 0", "unknown field `unknown`, expected one of `kind`"),
         (
             "\"kind\": \"final\"",

@@ -45,7 +45,7 @@ const ID: (&str, &str) = (r#""id": "ord_1""#, r#""id": {"$match": "^ord_"}"#);
 
 #[test]
 fn a_behaviour_that_still_matches_changes_no_byte() {
-    let before = edited(&[&book("ord_1", 1)], &exact(), &[ID]);
+    let before = edited(&[&book("ord_1", 1), &book("ord_1", 1)], &exact(), &[ID]);
     for runs in [&[book("ord_7", 1)][..], &[book("ord_1", 1), book("ord_2", 1)]] {
         let runs: Vec<&str> = runs.iter().map(String::as_str).collect();
         assert_eq!(
@@ -145,7 +145,7 @@ fn another_policy_keeps_matchers_too() {
 fn inputs_keep_their_matchers() {
     let run = |input: &str| format!(r#""input": {{"order": "{input}"}}, {}"#, book("ord_1", 1));
     let edit = [(r#"{"order": "A-1"}"#, r#"{"order": {"$match": "^A-"}}"#)];
-    let before = edited(&[&run("A-1")], &exact(), &edit);
+    let before = edited(&[&run("A-1"), &run("A-1")], &exact(), &edit);
     assert_eq!(
         accepted(Some(&before), &[&run("A-2"), &run("A-3")], &exact(), false),
         Acceptance::Unchanged(Vec::new())

@@ -84,6 +84,7 @@ pub(crate) fn decide(
         outcomes: leave.outcomes.clone(),
         broken_checks: leave.any_check,
         usage: suite.config.relative.iter().map(|limit| limit.measure).collect(),
+        imported: false,
         add: leave.add,
         recount: leave.recount,
     };

@@ -21,7 +21,14 @@ fn a_calls_identity_is_fixed_and_ignores_key_order() {
     // echo -n '["cancel",{"n":1,"order":"A-17"}]' | sha256sum
     assert_eq!(id, "d1f5b093d0b7e5979c8cdeced8b46557bc5f89c71012930ca9168924b4edc00c");
     assert_eq!(id, call_identity("cancel", &args(r#"{"n":1,"order":"A-17"}"#)));
-    assert_ne!(id, call_identity("cancel", &args(r#"{"n":1.0,"order":"A-17"}"#)));
+    for same in ["1.0", "1e0", "10E-1"] {
+        let same = args(&format!(r#"{{"n":{same},"order":"A-17"}}"#));
+        assert_eq!(id, call_identity("cancel", &same));
+    }
+    for other in ["true", "\"1\"", "1.5", "1000000000000000000000000"] {
+        let other = args(&format!(r#"{{"n":{other},"order":"A-17"}}"#));
+        assert_ne!(id, call_identity("cancel", &other));
+    }
 }
 
 proptest! {

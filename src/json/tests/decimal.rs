@@ -30,7 +30,7 @@ fn values_are_compared_exactly() {
     ] {
         assert_eq!(number(a).cmp_value(&number(b)), expected, "{a} {b}");
         assert_eq!(number(b).cmp_value(&number(a)), expected.reverse(), "{b} {a}");
-        assert_eq!(number(a).by_value() == number(b).by_value(), expected == Equal, "{a} {b}");
+        assert_eq!(number(a) == number(b), expected == Equal, "{a} {b}");
     }
 }
 

@@ -12,7 +12,8 @@ fn numbers_beyond_64_bits_stay_distinct() {
     let two = Json::parse("[18446744073709551618]").unwrap();
     assert_ne!(one, two);
     assert_eq!(Json::parse("1.0").unwrap(), Json::parse("1.00").unwrap());
-    assert_ne!(Json::parse("1").unwrap(), Json::parse("1.0").unwrap());
+    assert_eq!(Json::parse("1").unwrap(), Json::parse("1.0").unwrap());
+    assert_ne!(Json::parse("1").unwrap(), Json::parse("\"1\"").unwrap());
     assert_ne!(Json::parse("1").unwrap(), Json::parse("true").unwrap());
 }
 

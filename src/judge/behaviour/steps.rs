@@ -27,13 +27,16 @@ macro_rules! behaviour {
         struct AcceptedObject {
             /// Runs that showed it when it was accepted.
             seen: u32,
+            /// Whether a person or an import added it: it needs no second run that shows it.
+            #[serde(default)]
+            added: bool,
             $($(#[$meta])* $member: $type,)*
         }
 
         impl From<AcceptedObject> for AcceptedBehaviour {
             fn from(object: AcceptedObject) -> Self {
-                let AcceptedObject { seen, $($member,)* } = object;
-                Self { seen, behaviour: Behaviour { $($member,)* } }
+                let AcceptedObject { seen, added, $($member,)* } = object;
+                Self { seen, added, behaviour: Behaviour { $($member,)* } }
             }
         }
     };
@@ -72,6 +75,9 @@ behaviour! {
 pub(crate) struct AcceptedBehaviour {
     /// Runs that showed it when it was accepted.
     pub seen: u32,
+    /// Whether a person or an import added it: it needs no second run that shows it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
     /// The behaviour.
     #[serde(flatten)]
     pub behaviour: Behaviour,

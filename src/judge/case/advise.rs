@@ -1,10 +1,17 @@
 //! What a case lacks, and what to do about its verdict.
 
+use std::collections::BTreeSet;
+
 use super::demanded::broken;
 use super::input::CaseInput;
 use super::report::CaseReport;
+use crate::judge::compare::NoisePlace;
 use crate::judge::finding::{Finding, FindingKind, Severity};
-use crate::judge::verdict::{Expect, Verdict};
+use crate::judge::verdict::{Expect, Verdict, rests_on_the_golden};
+use crate::text::words;
+
+/// Characters of the settings that are named.
+const MAX_SETTINGS: usize = 300;
 
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
@@ -68,6 +75,10 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
                 let message = format!("{total} {noun} recorded, and min_repetitions is {wanted}");
                 report.findings.push(Finding::error(FindingKind::TooFewRepetitions, message));
             }
+            if let Some(advice) = advise_noise(input, report) {
+                report.next = Some(advice);
+                return;
+            }
             let unlinked = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;
             Some(if report.findings.iter().any(unlinked) {
                 "mask fewer values that stand in several calls, or compare calls in order"
@@ -79,6 +90,29 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         Verdict::Error if stale => Some(accept),
         Verdict::Error => Some("correct or delete what is named above".to_owned()),
     };
+}
+
+/// What settles a case whose golden does not repeat itself, all or in some values.
+fn advise_noise(input: &CaseInput<'_>, report: &CaseReport) -> Option<String> {
+    let golden = report.golden.as_ref()?;
+    if !rests_on_the_golden(report.counts()?, input.rules) {
+        return None;
+    }
+    let (suite, accept) = (input.suite, &input.accept_command);
+    let named = |of: fn(&NoisePlace) -> &str| {
+        let named: BTreeSet<&str> = golden.noise.iter().map(of).collect();
+        words::clip(named.into_iter().collect::<Vec<_>>().join(", "), MAX_SETTINGS).0
+    };
+    let (places, settings) = (named(|place| &place.at), named(|place| &place.setting));
+    Some(match (golden.reproduced().0, golden.noise.is_empty()) {
+        (0, true) => format!(
+            "no two repetitions did the same when the golden was made: compare less strictly ([compare] trajectory), mask what is random \
+             (harness masks suggest {suite}), or record more repetitions; then: {accept}"
+        ),
+        _ => format!(
+            "{places} never repeats: mask it (harness masks suggest {suite}) or leave it out: {settings}; then: {accept}"
+        ),
+    })
 }
 
 /// The same for a negative golden. Nothing is accepted: that would make the bad behaviour the accepted one.

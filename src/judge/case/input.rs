@@ -29,6 +29,21 @@ impl Accepted {
         self.behaviours.iter().fold(0, |seen, accepted| seen.saturating_add(accepted.seen))
     }
 
+    /// Makes equal behaviours one, seen as often as all of them.
+    pub(crate) fn merge_equal(&mut self) {
+        let mut merged: Vec<AcceptedBehaviour> = Vec::with_capacity(self.behaviours.len());
+        for known in std::mem::take(&mut self.behaviours) {
+            match merged.iter_mut().find(|first| first.behaviour == known.behaviour) {
+                Some(first) => {
+                    first.seen = first.seen.saturating_add(known.seen);
+                    first.added |= known.added;
+                }
+                None => merged.push(known),
+            }
+        }
+        self.behaviours = merged;
+    }
+
     /// Whether it holds calls but not how they ended: the recordings did not say, or the golden is older than that.
     pub(crate) fn lacks_statuses(&self) -> bool {
         let steps = || self.behaviours.iter().flat_map(|known| &known.behaviour.steps);

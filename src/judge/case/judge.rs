@@ -6,12 +6,12 @@ use super::advise::{PANICKED, advise};
 use super::demanded::{criteria, demanded, of_checks, unreadable};
 use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 use super::nearest::Nearest;
-use super::report::{CaseReport, Class, GoldenCounts};
+use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
 use super::split::split;
 use super::vacuity::vacuity;
 use crate::judge::behaviour::{Behaviour, Projection, masked_input};
 
-use crate::judge::compare::{Noise, differences, divergence, fits_alone};
+use crate::judge::compare::{Noise, Repeats, differences, divergence, fits_alone};
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::policy::Trajectory;
 use crate::judge::verdict::{
@@ -26,6 +26,10 @@ struct Group<'p> {
     /// How it differs from the nearest accepted behaviour; empty where it is accepted, or nothing was accepted yet.
     differences: Vec<Finding>,
     nearest: Option<usize>,
+    /// Whether it is accepted or differs in noise only.
+    alike: bool,
+    /// Whether it keeps what is settled.
+    settled: bool,
     accepted: bool,
 }
 
@@ -56,15 +60,9 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
     } else {
         statuses(&mut input, accepted.as_ref(), &mut report);
         compare(&input, accepted.as_ref(), &mut report);
-        let golden = accepted.as_ref().map(|accepted| (accepted.seen(), accepted.repetitions));
-        let (total, fit) = (report.repetitions.total, report.repetitions.as_expected());
-        let counts = Counts {
-            total,
-            accepted: fit,
-            golden,
-            demanded: demanded(&input),
-            expect: input.expect,
-        };
+        let golden = report.golden.as_ref().filter(|_| accepted.is_some());
+        let golden = golden.map(GoldenCounts::reproduced);
+        let counts = Counts { golden, ..report.repetitions.counts(demanded(&input), input.expect) };
         let decision = decide(counts, input.rules);
         (report.verdict, report.rule) = (decision.verdict, decision.rule);
         let unknown = |finding: &Finding| finding.kind == FindingKind::LinksNotCompared;
@@ -95,7 +93,9 @@ fn usable(
     report.golden = Some(GoldenCounts {
         path: input.golden_path.clone(),
         seen: accepted.seen(),
+        reproduced: None,
         repetitions: accepted.repetitions,
+        noise: Vec::new(),
         matchers: accepted.behaviours.iter().map(|known| known.behaviour.matchers()).sum(),
     });
     if accepted.behaviours.is_empty() {
@@ -119,6 +119,7 @@ fn usable(
         let behaviour = std::mem::take(&mut known.behaviour);
         known.behaviour = accepted.compared.narrow(behaviour, input.policy);
     }
+    accepted.merge_equal();
     Some(accepted)
 }
 
@@ -145,6 +146,9 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
     );
     let demanded = demanded(input);
     let nearest = accepted.map(|accepted| Nearest::new(accepted, input.policy));
+    let repeats = accepted
+        .map(|accepted| Repeats::new(&accepted.behaviours, accepted.repetitions, input.policy));
+    let (mut alike, mut settled) = (0, 0);
     for repetition in &input.repetitions {
         let Ok(run) = &repetition.run else { continue };
         let group = groups.entry(&run.behaviour).or_insert_with(|| {
@@ -154,7 +158,13 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             noise.mark(nearest, &mut differences);
             let own = differences.iter().cloned();
             report.findings.extend(own.map(|own| own.in_repetition(repetition.number)));
+            let alike = differences.is_empty()
+                || repeats.as_ref().is_some_and(|repeats| repeats.differs_in_noise(run));
+            let settled =
+                alike || repeats.as_ref().is_some_and(|repeats| repeats.keeps_settled(run));
             Group {
+                alike,
+                settled,
                 first: &run.projection,
                 numbers: Vec::new(),
                 unfit: Vec::new(),
@@ -170,21 +180,27 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
         let own = unfit(run, input, accepted, &of_checks);
         let (own, warnings): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|own| own.severity == Severity::Error);
-        let fits = judged && group.differences.is_empty() && own.is_empty();
+        let unbroken = own.is_empty();
+        let fits = judged && group.differences.is_empty() && unbroken;
         if accepted.is_some() && group.differences.is_empty() && !own.is_empty() {
             group.unfit.push(repetition.number);
         }
         let passed = (judged && input.expect == Expect::Fail).then(|| {
             let bare = run.notes.iter().any(Finding::tells_of_a_lack);
-            not_rejected(group.differences.iter().chain(&own), bare)
+            // Values that never repeat say nothing of what the run did.
+            let noise = group.alike && !group.differences.is_empty();
+            let differences = if noise { &[] } else { group.differences.as_slice() };
+            not_rejected(differences.iter().chain(&own), bare, noise)
         });
         if let Some(passed) = &passed {
             *report.repetitions.rejected.get_or_insert_default() += u32::from(passed.is_none());
         }
         group.accepted |= fits;
         report.repetitions.accepted += u32::from(fits);
+        alike += u32::from(judged && group.alike && unbroken);
+        settled += u32::from(judged && group.settled && unbroken);
         if let (true, Some(good), Some(label)) = (judged, input.good_label, &run.label) {
-            report.labels.get_or_insert_default().count(label.same_label(good), fits);
+            report.labels.get_or_insert_default().count(label == good, fits);
         }
         let numbered = |own: Finding| own.in_repetition(repetition.number);
         report.findings.extend(own.into_iter().chain(passed.flatten()).map(numbered));
@@ -194,9 +210,23 @@ fn compare(input: &CaseInput<'_>, accepted: Option<&Accepted>, report: &mut Case
             .extend(warnings.map(|own| if of_checks.contains(&own) { numbered(own) } else { own }));
         notes.extend(run.notes.iter().cloned());
     }
+    if let Some(repeats) = repeats {
+        count_without_noise(repeats, (alike, settled), report);
+    }
     once(notes, report);
     report.criteria = criteria(input);
     classify(groups.into_values().collect(), input, accepted.is_some(), report);
+}
+
+/// What the repetitions say when noise is left out, where that is not what they say with it.
+fn count_without_noise(repeats: Repeats<'_>, counted: (u32, u32), report: &mut CaseReport) {
+    let Repetitions { total, accepted, .. } = report.repetitions;
+    report.repetitions.alike = Some(counted.0).filter(|&count| count != accepted);
+    report.repetitions.settled = Some(counted.1).filter(|&count| count != total);
+    if let Some(golden) = &mut report.golden {
+        golden.reproduced = Some(repeats.reproduced).filter(|&count| count != golden.seen);
+        golden.noise = repeats.noise.into_iter().collect();
+    }
 }
 
 fn classify(
@@ -342,3 +372,7 @@ mod tests;
 #[cfg(test)]
 #[path = "tests/judge_demands.rs"]
 mod tests_demands;
+
+#[cfg(test)]
+#[path = "tests/evidence.rs"]
+mod tests_evidence;

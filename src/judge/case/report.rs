@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::split::Split;
 use crate::judge::behaviour::is_default;
+use crate::judge::compare::NoisePlace;
 use crate::judge::finding::Finding;
 use crate::judge::policy::Day;
 use crate::judge::verdict::{Counts, Expect, Further, PassK, Verdict};
@@ -122,14 +123,9 @@ impl CaseReport {
         );
         let decided = decided && self.expect.is_pass();
         let golden = self.golden.as_ref().filter(|_| decided && self.repetitions.total > 0)?;
-        let Repetitions { total, accepted, .. } = self.repetitions;
-        let demanded = !self.demands.is_empty();
         Some(Counts {
-            total,
-            accepted,
-            golden: Some((golden.seen, golden.repetitions)),
-            demanded,
-            expect: Expect::Pass,
+            golden: Some(golden.reproduced()),
+            ..self.repetitions.counts(!self.demands.is_empty(), Expect::Pass)
         })
     }
 
@@ -162,11 +158,24 @@ pub(crate) struct GoldenCounts {
     pub path: String,
     /// Runs that showed an accepted behaviour.
     pub seen: u32,
+    /// Runs that showed one of these that was reproduced, noise left out; absent where all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reproduced: Option<u32>,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+    /// Where its behaviours differ in values that never repeat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noise: Vec<NoisePlace>,
     /// Matchers and optional steps in it, by which other runs than those it was made of may pass.
     #[serde(default, skip_serializing_if = "is_default")]
     pub matchers: usize,
+}
+
+impl GoldenCounts {
+    /// Runs that showed a behaviour that was reproduced, of how many.
+    pub(crate) fn reproduced(&self) -> (u32, u32) {
+        (self.reproduced.unwrap_or(self.seen), self.repetitions)
+    }
 }
 
 /// An acceptance criterion, and how many repetitions meet it.
@@ -190,6 +199,12 @@ pub struct Repetitions {
     pub total: u32,
     /// Accepted.
     pub accepted: u32,
+    /// Accepted, or different from what is accepted only in values that never repeat; absent where those are as many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) alike: Option<u32>,
+    /// These, and those that keep what all accepted behaviours share; absent where all do, or too little is known of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settled: Option<u32>,
     /// Rejected for what they did; only where that is expected of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<u32>,
@@ -202,6 +217,14 @@ pub struct Repetitions {
 }
 
 impl Repetitions {
+    /// What a verdict is decided from, without a golden.
+    pub(crate) fn counts(&self, demanded: bool, expect: Expect) -> Counts {
+        let accepted = self.as_expected();
+        let alike = self.alike.filter(|_| expect.is_pass()).unwrap_or(accepted);
+        let settled = self.settled.filter(|_| expect.is_pass()).unwrap_or(self.total);
+        Counts { total: self.total, accepted, alike, settled, golden: None, demanded, expect }
+    }
+
     /// How many did as expected: the rejected ones where that is expected, else the accepted ones.
     #[must_use]
     pub fn as_expected(&self) -> u32 {

@@ -4,7 +4,7 @@ use glob::Pattern;
 
 use super::scope::Steps;
 use super::tools::at_call;
-use crate::json::{Json, RawJson, by_value};
+use crate::json::{Json, RawJson};
 use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::Share;
@@ -73,9 +73,7 @@ impl ExpectedCall {
         if self.args.is_empty() {
             return 1.0;
         }
-        let has = |(key, wanted): &&(String, Json)| {
-            args.get(key).is_some_and(|own| by_value(own) == by_value(wanted))
-        };
+        let has = |(key, wanted): &&(String, Json)| args.get(key).is_some_and(|own| own == wanted);
         float(self.args.iter().filter(has).count()) / float(self.args.len())
     }
 }

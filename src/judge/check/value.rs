@@ -5,7 +5,7 @@ use regex::Regex;
 use super::place::{Place, Spot};
 use super::run_path::Tree;
 use super::schema::{Schema, Violation};
-use crate::json::{Json, Number, by_value};
+use crate::json::{Json, Number};
 use crate::judge::finding::not_measured;
 use crate::judge::finding::{Finding, FindingKind};
 use crate::judge::policy::{Policy, Share};
@@ -135,7 +135,7 @@ impl ValueRule {
     ) -> Vec<Finding> {
         match (value, self) {
             (value, Self::Schema(schema)) => schema_findings(spot, schema, value),
-            (value, Self::Equals(wanted)) if by_value(value) == by_value(wanted) => Vec::new(),
+            (value, Self::Equals(wanted)) if value == wanted => Vec::new(),
             (_, Self::Equals(wanted)) => {
                 vec![finding(Some(wanted.clone()), "is not equal to the expected value".to_owned())]
             }

@@ -178,7 +178,7 @@ fn stages(golden: &[BehaviourStage], run: &[BehaviourStage], findings: &mut Vec<
     }
 }
 
-fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> {
+pub(super) fn output(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> Vec<Finding> {
     let finding = |leaf: Leaf, similarity: &str| {
         let how = how(&leaf);
         let (path, before, after) = leaf;

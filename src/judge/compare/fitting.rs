@@ -105,9 +105,7 @@ fn is_of_type(value: &Json, word: &str) -> bool {
         | ("array", Json::Array(_))
         | ("object", Json::Object(_))
         | ("null", Json::Null) => true,
-        ("integer", Json::Number(number)) => {
-            number.as_str().bytes().all(|byte| matches!(byte, b'-' | b'0'..=b'9'))
-        }
+        ("integer", Json::Number(number)) => number.is_whole(),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Two behaviours: whether one is accepted under a mode, and how they differ.
 
+mod align;
 mod contain;
 mod differences;
 mod fitting;
@@ -13,6 +14,7 @@ mod links;
 mod noise;
 mod optional;
 mod pairing;
+mod repeats;
 mod sequence;
 mod set;
 mod sides;
@@ -23,3 +25,4 @@ pub(crate) use keep_matchers::{Merged, is_that_behaviour, merge, merge_input};
 pub(crate) use leaves::{Leaf, differs_unnumbered, leaves};
 pub(crate) use links::fits_alone;
 pub(crate) use noise::Noise;
+pub(crate) use repeats::{NoisePlace, Repeats};

@@ -35,7 +35,7 @@ struct Where {
 }
 
 /// How many others an accepted behaviour is held against, at even distances, where there are more.
-const MAX_OTHERS: usize = 24;
+pub(super) const MAX_OTHERS: usize = 24;
 
 impl<'a> Noise<'a> {
     pub(crate) fn new(accepted: impl Iterator<Item = &'a Behaviour>, policy: &'a Policy) -> Self {
@@ -67,7 +67,7 @@ impl<'a> Noise<'a> {
     }
 }
 
-fn as_run(behaviour: &Behaviour) -> Projection {
+pub(super) fn as_run(behaviour: &Behaviour) -> Projection {
     let origins = (0..behaviour.steps.len()).collect();
     let turns = behaviour.steps.iter().map(|step| step.turn).collect();
     Projection {

@@ -52,10 +52,7 @@ pub(crate) fn with(policy: &Policy, masks: &[MaskRule]) -> Policy {
 }
 
 pub(crate) fn same_label(case: &SampledCase<'_>, one: usize, other: usize) -> bool {
-    match (&case.runs[one].1.label, &case.runs[other].1.label) {
-        (Some(one), Some(other)) => one.same_label(other),
-        (one, other) => one.is_none() && other.is_none(),
-    }
+    case.runs[one].1.label == case.runs[other].1.label
 }
 
 pub(crate) struct Chosen<'a> {

@@ -56,7 +56,7 @@ impl Setting {
         let policy = &self.policy;
         let known = |run: &Drawn| {
             let behaviour = projected(&run.members(&[0, 1, 2, 3]), policy).behaviour;
-            AcceptedBehaviour { seen: 2, behaviour }
+            AcceptedBehaviour { seen: 2, added: false, behaviour }
         };
         let golden = Golden::Read(Accepted {
             input: None,

@@ -23,9 +23,9 @@ use super::rule::Counts;
 pub struct AgainstGolden {
     /// Cases with a golden and runs.
     pub cases: u32,
-    /// Runs that showed an accepted behaviour when the goldens were made.
+    /// Runs that showed a behaviour that was reproduced when the goldens were made, noise left out.
     pub golden: Rate,
-    /// Runs accepted now.
+    /// Runs accepted now, or different from what is accepted only in noise.
     pub now: Rate,
     /// Which way the runs lean.
     pub direction: Direction,
@@ -96,7 +96,7 @@ pub fn against_golden(cases: &[Counts]) -> Option<AgainstGolden> {
     };
     let likely = if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") };
     let message = format!(
-        "{} of {} runs accepted now, {} of {} when the goldens were made: {word} then, {likely} (exact, case by case)",
+        "{} of {} runs accepted now, {} of {} reproduced when the goldens were made: {word} then, {likely} (exact, case by case)",
         now.accepted, now.total, golden.accepted, golden.total
     );
     let cases = u32::try_from(tables.len()).unwrap_or(u32::MAX);
@@ -115,7 +115,7 @@ struct Table {
 impl Table {
     fn of(counts: &Counts) -> Option<Self> {
         let (s, m) = counts.golden?;
-        let (k, n) = (counts.accepted, counts.total);
+        let (k, n) = (counts.alike, counts.total);
         (n > 0 && m > 0 && k <= n && s <= m).then_some(Self { k, n, s, m })
     }
 

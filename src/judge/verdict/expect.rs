@@ -28,14 +28,20 @@ impl Expect {
 }
 
 /// Why a run does not count as rejected; `None` if it does. Only what it did may reject it: a run with another input, or with
-/// nothing to compare, differs from every golden. `bare`: it lacks arguments or results, so a changed step may be only that.
+/// nothing to compare, differs from every golden. `bare`: it lacks arguments or results, so a changed step may be only that. `noise`: it differs from what is
+/// accepted in values that never repeat.
 pub(crate) fn not_rejected<'f>(
     errors: impl Iterator<Item = &'f Finding> + Clone,
     bare: bool,
+    noise: bool,
 ) -> Option<Finding> {
     let mut errors = errors.filter(|finding| finding.severity == Severity::Error).peekable();
     if errors.peek().is_none() {
-        let message = "this run should be rejected (expect = \"fail\") and was accepted";
+        let message = if noise {
+            "this run should be rejected (expect = \"fail\"), but it differs only in values that never repeat"
+        } else {
+            "this run should be rejected (expect = \"fail\") and was accepted"
+        };
         return Some(Finding::error(FindingKind::NotRejected, message));
     }
     if let Some(other) = errors.clone().find(|finding| !finding.kind.is_of_behaviour()) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Counts, Verdict, VerdictRules, verdict};
+use super::rule::{Counts, Verdict, VerdictRules, rests_on_the_golden, verdict};
 
 /// The most further repetitions that are considered.
 pub(crate) const MOST_FURTHER: u32 = 200;
@@ -35,18 +35,29 @@ pub(crate) struct Outlook {
     pub verdict: Verdict,
 }
 
-/// `None` unless the verdict is flaky or inconclusive, and for negative goldens, which are never recorded again.
+/// `None` unless the verdict is flaky or inconclusive, and where more repetitions would not help: for negative goldens, which are
+/// never recorded again, where only noise differs, and where the golden does not repeat itself.
 pub(crate) fn further(counts: Counts, rules: &VerdictRules) -> Option<Further> {
     if !counts.expect.is_pass()
         || !matches!(verdict(counts, rules), Verdict::Flaky | Verdict::Inconclusive)
+        || rests_on_the_golden(counts, rules)
     {
         return None;
     }
     let search = |accepted: bool| {
         (1..=MOST_FURTHER).find_map(|repetitions| {
             let total = counts.total.checked_add(repetitions)?;
-            let accepted = if accepted { counts.accepted + repetitions } else { counts.accepted };
-            let verdict = verdict(Counts { total, accepted, ..counts }, rules);
+            let more = |counted: u32, counts: bool| counted + if counts { repetitions } else { 0 };
+            // Those that are not accepted keep what is settled where one of those so far does.
+            let keeps = accepted || counts.settled > counts.alike;
+            let further = Counts {
+                total,
+                accepted: more(counts.accepted, accepted),
+                alike: more(counts.alike, accepted),
+                settled: more(counts.settled, keeps),
+                ..counts
+            };
+            let verdict = verdict(further, rules);
             matches!(verdict, Verdict::Pass | Verdict::Regressed)
                 .then_some(Outlook { repetitions, verdict })
         })

@@ -13,4 +13,5 @@ pub use expect::Expect;
 pub(crate) use expect::not_rejected;
 pub(crate) use further::{Further, further};
 pub(crate) use pass_k::{PassK, mean_pass_k, pass_k};
+pub(crate) use rule::rests_on_the_golden;
 pub use rule::{Counts, Decision, Evidence, Verdict, VerdictRules, decide};

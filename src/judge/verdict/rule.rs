@@ -104,7 +104,11 @@ pub struct Counts {
     pub total: u32,
     /// Repetitions that did as expected: accepted, or rejected where that is expected.
     pub accepted: u32,
-    /// What was accepted before: seen, of how many considered.
+    /// These, and those that differ from what is accepted in noise only.
+    pub alike: u32,
+    /// These, and those that keep what every accepted behaviour shares; all, where too little is known of that.
+    pub settled: u32,
+    /// What was accepted before: how many runs showed a behaviour that was reproduced, of how many considered.
     pub golden: Option<(u32, u32)>,
     /// Whether every run has demands beside the golden (a fixture; checks where nothing is compared). Without a golden, all of them were to be met: as if all of
     /// as many runs had been accepted before.
@@ -144,13 +148,21 @@ pub(crate) fn verdict(counts: Counts, rules: &VerdictRules) -> Verdict {
     reasoned(counts, rules).0
 }
 
+/// Whether the verdict is inconclusive for what the golden is, and not for too few repetitions.
+pub(crate) fn rests_on_the_golden(counts: Counts, rules: &VerdictRules) -> bool {
+    matches!(reasoned(counts, rules).1, Reason::OnlyNoise | Reason::NeverTwice)
+}
+
 /// Which rule of the table decided, with what it was decided from beyond the counts.
 enum Reason {
     NoRun,
     NothingAccepted,
     TooFew,
     RateReached,
+    OnlyNoise,
     NeverNow,
+    NothingSettled,
+    NeverTwice,
     /// The probability by Fisher's exact test is below the limit.
     Below(f64),
     NotBelow(f64),
@@ -169,7 +181,7 @@ fn reasoned(counts: Counts, rules: &VerdictRules) -> (Verdict, Reason) {
         return (Verdict::Inconclusive, Reason::TooFew);
     }
     match rules.evidence {
-        Evidence::Observed => observed(accepted, total, before, rules),
+        Evidence::Observed => observed(counts, before, rules),
         Evidence::Confident => {
             let (low, high) = wilson(accepted, total, rules.confidence).unwrap_or((0.0, 1.0));
             if low >= rules.min_pass_rate {
@@ -184,22 +196,30 @@ fn reasoned(counts: Counts, rules: &VerdictRules) -> (Verdict, Reason) {
 }
 
 fn observed(
-    accepted: u32,
-    total: u32,
-    (seen, considered): (u32, u32),
+    Counts { total, accepted, alike, settled, .. }: Counts,
+    (reproduced, considered): (u32, u32),
     rules: &VerdictRules,
 ) -> (Verdict, Reason) {
     // The rate is a quotient of small whole numbers; a demand such as 0.7 is not, and must not fail 7 of 10.
-    if f64::from(accepted) + 1e-9 >= rules.min_pass_rate * f64::from(total) {
+    let reached = |runs: u32| f64::from(runs) + 1e-9 >= rules.min_pass_rate * f64::from(total);
+    if reached(accepted) {
         return (Verdict::Pass, Reason::RateReached);
     }
-    if accepted == 0 && seen == considered {
+    if reached(alike) {
+        return (Verdict::Inconclusive, Reason::OnlyNoise);
+    }
+    if alike == 0 && reproduced == considered {
         return (Verdict::Regressed, Reason::NeverNow);
     }
-    let p = fisher_below(accepted, total, seen, considered);
+    if settled == 0 {
+        return (Verdict::Regressed, Reason::NothingSettled);
+    }
+    let p = fisher_below(alike, total, reproduced, considered);
     // Both are rounded, and p is often a small fraction: at the limit it is not below.
     if p + 1e-12 < limit(rules) {
         (Verdict::Regressed, Reason::Below(p))
+    } else if considered >= 2 && reproduced == 0 {
+        (Verdict::Inconclusive, Reason::NeverTwice)
     } else {
         (Verdict::Flaky, Reason::NotBelow(p))
     }
@@ -220,14 +240,23 @@ impl Counts {
 
 impl Reason {
     fn words(&self, counts: Counts, rules: &VerdictRules) -> String {
-        let Counts { total, accepted, golden, expect, .. } = counts;
-        let of = format!(
+        let Counts { total, accepted, alike, golden, expect, .. } = counts;
+        let mut of = format!(
             "{accepted} of {total} {}",
             if expect.is_pass() { "accepted" } else { "rejected" }
         );
+        if alike > accepted {
+            of = format!("{of}, {alike} without values that never repeat");
+        }
         let basis = || match golden {
             _ if !expect.is_pass() => "every run should be rejected".to_owned(),
-            Some((seen, considered)) => format!("{seen} of {considered} when the golden was made"),
+            Some((seen, 1)) => {
+                let assumed = if total == 1 { ", which assumes a deterministic agent" } else { "" };
+                format!("{seen} of 1 when the golden was made{assumed}")
+            }
+            Some((reproduced, considered)) => {
+                format!("{reproduced} of {considered} reproduced when the golden was made")
+            }
             None => "every run must meet the fixture and the checks".to_owned(),
         };
         let fisher = |p: f64, word: &str| {
@@ -247,7 +276,19 @@ impl Reason {
                 let wanted = rules.min_repetitions;
                 format!("{of}; {total} repetitions, and min_repetitions is {wanted}")
             }
-            Reason::RateReached => format!("{of}; min_pass_rate {rate} is reached"),
+            Reason::RateReached => match golden {
+                Some((_, 1)) if total == 1 && expect.is_pass() => format!(
+                    "{of}; min_pass_rate {rate} is reached; one repetition against one assumes a deterministic agent"
+                ),
+                _ => format!("{of}; min_pass_rate {rate} is reached"),
+            },
+            Reason::OnlyNoise => format!("{of}: only values differ that never repeat"),
+            Reason::NothingSettled => {
+                format!("{of}; no run keeps what every repetition shared when the golden was made")
+            }
+            Reason::NeverTwice => {
+                format!("{of}; {}: it does not repeat itself", basis())
+            }
             Reason::NeverNow => format!("{of}; {}", basis()),
             Reason::Below(p) => fisher(p, "below"),
             Reason::NotBelow(p) => fisher(p, "not below"),

@@ -136,7 +136,7 @@ fn options_decide_where_messages_and_label_come_from() {
     let native_lines = format!("{NATIVE}\n{NATIVE}");
     let auto = Format::Auto;
     for (text, options, expected) in [
-        (CHAT, options(auto, "traj", "reward"), "3 steps, label Some(\"1.0\")"),
+        (CHAT, options(auto, "traj", "reward"), "3 steps, label Some(\"1\")"),
         (CHAT, options(auto, "", "none"), "3 steps, label None"),
         (CHAT, options(Format::Openai, "", ""), "3 steps, label None"),
         (NATIVE, options(auto, "traj", "reward"), "2 steps, label Some(\"0.5\")"),

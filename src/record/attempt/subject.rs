@@ -32,13 +32,13 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    fn new(input: &Json) -> Option<Self> {
-        let json = serde_json::to_string(input).ok()?;
-        let (text, file) = match input {
-            Json::String(text) => (text.clone(), "input.txt"),
-            _ => (json.clone() + "\n", "input.json"),
+    fn new(input: &str) -> Option<Self> {
+        let json = RawJson::new(input.to_owned()).ok()?;
+        let (text, file) = match json.decode().ok()? {
+            Json::String(text) => (text, "input.txt"),
+            _ => (format!("{input}\n"), "input.json"),
         };
-        Some(Self { json: RawJson::new(json).ok()?, text, file })
+        Some(Self { json, text, file })
     }
 
     /// Writes the file into the agent's working folder and the run's `folder`: one file with two names, where the system can.
@@ -80,7 +80,8 @@ impl<'a> Subject<'a> {
             let name = serde_json::to_string(&case.name).unwrap_or_default();
             return Err(SubjectError::NoEntry(name));
         };
-        let input = entry.input.as_ref().map(|input| Given::new(input).ok_or(SubjectError::Input));
+        let input =
+            entry.input_text.as_ref().map(|input| Given::new(input).ok_or(SubjectError::Input));
         let environment = allowed(&config.record.env, std::env::vars_os());
         Ok(Self { suite, case, command, environment, input: input.transpose()? })
     }

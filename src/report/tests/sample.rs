@@ -84,6 +84,8 @@ fn case(
         verdict,
         ok: verdict == Verdict::Pass,
         golden: Some(GoldenCounts {
+            reproduced: None,
+            noise: Vec::new(),
             path: format!("golden/{suite}/{name}.json"),
             seen: 3,
             repetitions: 3,
@@ -365,6 +367,6 @@ test result: FAILED. 3 passed; 7 failed; 4 filtered out
 verdicts: 1 pass, 2 regressed, 2 flaky (1 allowed), 2 new (1 allowed), 1 missing, 1 error, 1 inconclusive
 agreement: 81.3%
 pass rate: 47.2%
-suite refunds: 0 of 4 runs accepted now, 6 of 6 when the goldens were made: worse than then, p = 0.0250 (exact, case by case)
+suite refunds: 0 of 4 runs accepted now, 6 of 6 reproduced when the goldens were made: worse than then, p = 0.0250 (exact, case by case)
 labels: verdict and label agree on 2 of 3 runs (good accepted 2/2, bad rejected 0/1)
 "#;

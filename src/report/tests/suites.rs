@@ -5,7 +5,14 @@ use crate::judge::verdict::{Direction, Verdict};
 fn case(suite: &str, verdict: Verdict, accepted: u32, total: u32) -> CaseReport {
     CaseReport {
         verdict,
-        golden: Some(GoldenCounts { path: "g".to_owned(), seen: 5, repetitions: 5, matchers: 0 }),
+        golden: Some(GoldenCounts {
+            reproduced: None,
+            noise: Vec::new(),
+            path: "g".to_owned(),
+            seen: 5,
+            repetitions: 5,
+            matchers: 0,
+        }),
         repetitions: Repetitions { total, accepted, ..Repetitions::default() },
         ..CaseReport::new(suite, "c")
     }

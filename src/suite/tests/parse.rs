@@ -94,7 +94,7 @@ fn everything_this_version_reads() {
     );
     assert_eq!(config.load.format, Format::Openai);
     assert_eq!(config.load.label_from.as_ref().unwrap().to_string(), "info.reward");
-    assert!(config.accept.label.unwrap().same_label(&Json::parse("1").unwrap()));
+    assert_eq!(config.accept.label.unwrap(), Json::parse("1").unwrap());
     let policy = &config.policy;
     assert_eq!((policy.trajectory, policy.arguments), (Trajectory::Effects, Arguments::Ignore));
     assert_eq!(

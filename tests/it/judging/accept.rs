@@ -103,7 +103,7 @@ fn bad_outcomes_and_other_labels_are_refused_unless_told() {
         .harness(&["accept"])
         .exits(1)
         .says("repetition 1 ended as crashed (--outcome crashed accepts it)")
-        .says("repetition 1 is labelled 0, and [accept] wants 1.0 (--any-label accepts it)")
+        .says("repetition 1 is labelled 0, and [accept] wants 1 (--any-label accepts it)")
         .says("0 accepted; 0 unchanged; 2 refused");
     assert!(!project.exists("golden"));
     project.harness(&["accept", "--outcome", "crashed", "--any-label"]).exits(0);

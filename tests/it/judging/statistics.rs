@@ -155,7 +155,7 @@ fn a_suite_that_got_worse_case_by_case_is_told_and_does_not_gate() {
         project.record(&format!("c{case}"), 3, &[GET], "done");
     }
     project.harness(&[]).exits(0).says(
-        "suite s: 32 of 40 runs accepted now, 40 of 40 when the goldens were made: worse than then, p = 0.0078 (exact, case by case)",
+        "suite s: 32 of 40 runs accepted now, 40 of 40 reproduced when the goldens were made: worse than then, p = 0.0078 (exact, case by case)",
     );
     let report = report(&project);
     let golden = &report["suites"][0]["against_golden"];

@@ -9,9 +9,11 @@ pub(crate) fn agent(script: &str, keys: &str, cases: &[&str]) -> Project {
         .iter()
         .map(|case| format!("[[case]]\nname = {case:?}\ninput = {{ case = {case:?} }}\n"))
         .collect();
+    // Most tests look at one run.
+    let once = if keys.contains("repetitions") { "" } else { "repetitions = 1\n" };
     project.write(
         "suites/s/suite.toml",
-        format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{keys}\n{cases}"),
+        format!("[record]\nagent = [\"sh\", \"agent.sh\"]\n{once}{keys}\n{cases}"),
     );
     project.write("agent.sh", format!("{FUNCTIONS}{script}"));
     project

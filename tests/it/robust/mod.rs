@@ -16,6 +16,8 @@ mod lazy;
 /// Links that lead out of the project.
 #[cfg(unix)]
 mod links;
+/// Numbers: equal by value wherever values are compared, and no digit lost.
+mod numbers;
 mod secrets;
 /// What drives a terminal reaches none.
 #[cfg(unix)]

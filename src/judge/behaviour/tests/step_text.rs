@@ -13,7 +13,7 @@ fn steps_read_as_calls() {
         ),
         (r#"{"kind":"tool","name":"f"}"#, "tool f(—)"),
         (r#"{"kind":"tool","name":"f","args":{}}"#, "tool f()"),
-        (r#"{"kind":"tool","name":"f","args":[1,{"a":1.0}]}"#, r#"tool f([1,{"a":1.0}])"#),
+        (r#"{"kind":"tool","name":"f","args":[1,{"a":1.0}]}"#, r#"tool f([1,{"a":1}])"#),
         (r#"{"kind":"tool","name":"f","args":{"a b":null}}"#, r#"tool f("a b"=null)"#),
         (r#"{"kind":"tool","name":"f","args_hash":"d1f5"}"#, "tool f(args_hash=d1f5)"),
         (

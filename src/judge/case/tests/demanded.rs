@@ -28,6 +28,7 @@ fn golden(policy: &Policy, members: &str, usage: &[(Measure, u64)]) -> Golden {
         usage: usage.iter().map(number).collect::<GoldenUsage>(),
         behaviours: vec![AcceptedBehaviour {
             seen: 1,
+            added: false,
             behaviour: projected(members, policy).behaviour,
         }],
     })

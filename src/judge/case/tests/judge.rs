@@ -47,9 +47,13 @@ impl Case {
     }
 
     pub(super) fn judge(self) -> CaseReport {
+        self.judge_as(Expect::Pass)
+    }
+
+    pub(super) fn judge_as(self, expect: Expect) -> CaseReport {
         judge(CaseInput {
             wants_golden: false,
-            expect: Expect::Pass,
+            expect,
             suite: "s",
             case: "c",
             source: Some("suites/s/runs/c".to_owned()),
@@ -81,7 +85,7 @@ pub(super) fn golden(policy: &Policy, members: &[(u32, &str)]) -> Golden {
         usage: GoldenUsage::new(),
         behaviours: members
             .iter()
-            .map(|&(seen, m)| AcceptedBehaviour { seen, behaviour: behaviour(m) })
+            .map(|&(seen, m)| AcceptedBehaviour { seen, added: false, behaviour: behaviour(m) })
             .collect(),
     })
 }
@@ -247,7 +251,17 @@ fn one_of_three_differs() {
         ]
     );
     let path = "golden/s/c.json".to_owned();
-    assert_eq!(report.golden, Some(GoldenCounts { path, seen: 3, repetitions: 3, matchers: 0 }));
+    assert_eq!(
+        report.golden,
+        Some(GoldenCounts {
+            reproduced: None,
+            noise: Vec::new(),
+            path,
+            seen: 3,
+            repetitions: 3,
+            matchers: 0
+        })
+    );
     let Repetitions { low, high, .. } = report.repetitions;
     assert!(low.unwrap() < 2.0 / 3.0 && high.unwrap() > 2.0 / 3.0);
 }

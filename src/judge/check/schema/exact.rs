@@ -8,7 +8,7 @@ use std::{iter, slice};
 use jsonschema::{JsonType, json};
 use serde_json::Value;
 
-use crate::json::{Json, Number, by_value};
+use crate::json::{Json, Number};
 
 pub(crate) struct Exact;
 
@@ -110,9 +110,7 @@ fn equal(value: &Json, expected: &Value) -> bool {
     match (value, expected) {
         (Json::Null, Value::Null) => true,
         (Json::Bool(value), Value::Bool(expected)) => value == expected,
-        (Json::Number(value), Value::Number(expected)) => {
-            value.cmp_value(&from_schema(expected)).is_eq()
-        }
+        (Json::Number(value), Value::Number(expected)) => *value == from_schema(expected),
         (Json::String(value), Value::String(expected)) => value == expected,
         (Json::Array(values), Value::Array(expected)) => {
             values.len() == expected.len()
@@ -134,26 +132,22 @@ pub(crate) fn from_schema(number: &serde_json::Number) -> Number {
 
 /// `number` as `serde_json` holds it. `None` if it would lose digits.
 pub(crate) fn to_schema(number: &Number) -> Option<serde_json::Number> {
-    let whole = digits(number).parse::<u64>().map(serde_json::Number::from);
-    let whole = whole.or_else(|_| digits(number).parse::<i64>().map(serde_json::Number::from));
+    let digits = number.as_str();
+    let whole = digits.parse::<u64>().map(serde_json::Number::from);
+    let whole = whole.or_else(|_| digits.parse::<i64>().map(serde_json::Number::from));
     let held = whole.ok().or_else(|| serde_json::Number::from_f64(number.to_f64()))?;
-    from_schema(&held).cmp_value(number).is_eq().then_some(held)
-}
-
-/// `number` without the `.0` that whole numbers may have.
-fn digits(number: &Number) -> &str {
-    number.as_str().strip_suffix(".0").unwrap_or(number.as_str())
+    (from_schema(&held) == *number).then_some(held)
 }
 
 pub(crate) struct Digits<'a>(&'a Number);
 
 impl json::JsonNumber for Digits<'_> {
     fn as_u64(&self) -> Option<u64> {
-        digits(self.0).parse().ok()
+        self.0.as_str().parse().ok()
     }
 
     fn as_i64(&self) -> Option<i64> {
-        digits(self.0).parse().ok()
+        self.0.as_str().parse().ok()
     }
 
     /// `None` where an `f64` would be another number: no number of a schema equals such a one.
@@ -230,5 +224,5 @@ impl<'a> json::Array<'a, Exact> for Items<'a> {
 /// The index of the first item that equals an earlier one.
 pub(crate) fn repeated(items: &[Json]) -> Option<usize> {
     let mut met = HashSet::new();
-    items.iter().position(|item| !met.insert(by_value(item)))
+    items.iter().position(|item| !met.insert(item))
 }

@@ -333,8 +333,10 @@ fn ports_stand_after_a_host_or_the_word() {
         (named("8080"), named("80800"), named("0")),
         (vec![whole("8080")], Vec::new(), Vec::new())
     );
-    assert!(MaskKind::Port.takes(&number("8080"), true, false));
-    for literal in ["8080.0", "0", "65536", "-1"] {
+    for literal in ["8080", "8080.0", "808e1"] {
+        assert!(MaskKind::Port.takes(&number(literal), true, false), "{literal}");
+    }
+    for literal in ["8080.5", "0", "65536", "-1"] {
         assert!(!MaskKind::Port.takes(&number(literal), true, false), "{literal}");
     }
     assert!(!MaskKind::Port.takes(&number("8080"), false, false));

@@ -4,7 +4,15 @@ use super::*;
 use crate::judge::verdict::expect::Expect;
 
 fn counts(&(k, n, s, m): &(u32, u32, u32, u32)) -> Counts {
-    Counts { total: n, accepted: k, golden: Some((s, m)), demanded: false, expect: Expect::Pass }
+    Counts {
+        total: n,
+        accepted: k,
+        alike: k,
+        settled: n,
+        golden: Some((s, m)),
+        demanded: false,
+        expect: Expect::Pass,
+    }
 }
 
 fn tails_of(cases: &[(u32, u32, u32, u32)]) -> Tails {
@@ -64,7 +72,7 @@ fn a_suite_in_words() {
     assert_eq!((worse.direction, worse.cases), (Direction::Worse, 10));
     assert_eq!(
         worse.message,
-        "40 of 50 runs accepted now, 50 of 50 when the goldens were made: worse than then, p = 0.0020 (exact, case by case)"
+        "40 of 50 runs accepted now, 50 of 50 reproduced when the goldens were made: worse than then, p = 0.0020 (exact, case by case)"
     );
     let same = against_golden(&[(5, 5, 5, 5), (3, 5, 3, 5)].each_ref().map(counts)).unwrap();
     assert_eq!((same.direction, same.p), (Direction::Same, 1.0));
@@ -77,8 +85,15 @@ fn a_suite_in_words() {
 
 #[test]
 fn what_cannot_be_compared_is_left_out() {
-    let without =
-        Counts { total: 3, accepted: 0, golden: None, demanded: false, expect: Expect::Pass };
+    let without = Counts {
+        total: 3,
+        accepted: 0,
+        alike: 0,
+        settled: 3,
+        golden: None,
+        demanded: false,
+        expect: Expect::Pass,
+    };
     assert_eq!(against_golden(&[]), None);
     assert_eq!(against_golden(&[without, counts(&(0, 0, 1, 1)), counts(&(0, 1, 2, 1))]), None);
     let found = against_golden(&[without, counts(&(4, 5, 5, 5))]).unwrap();

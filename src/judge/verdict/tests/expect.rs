@@ -14,7 +14,7 @@ use crate::judge::verdict::rule::{Verdict, VerdictRules};
 /// What `seen` of `repetitions` runs with these members accepted, under `policy`.
 fn golden(policy: &Policy, members: &str, seen: u32, repetitions: u32) -> Golden {
     let Projection { behaviour, input, .. } = projected(members, policy);
-    let behaviours = vec![AcceptedBehaviour { seen, behaviour }];
+    let behaviours = vec![AcceptedBehaviour { seen, added: false, behaviour }];
     Golden::Read(Accepted {
         input,
         compared: Compared::from(policy),

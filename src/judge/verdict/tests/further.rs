@@ -5,7 +5,15 @@ use crate::judge::verdict::expect::Expect;
 use crate::judge::verdict::rule::Evidence;
 
 fn counts(accepted: u32, total: u32, golden: (u32, u32)) -> Counts {
-    Counts { total, accepted, golden: Some(golden), demanded: false, expect: Expect::Pass }
+    Counts {
+        total,
+        accepted,
+        alike: accepted,
+        settled: total,
+        golden: Some(golden),
+        demanded: false,
+        expect: Expect::Pass,
+    }
 }
 
 fn message(counts: Counts, rules: &VerdictRules) -> String {

@@ -3,7 +3,19 @@ use proptest::prelude::*;
 use super::*;
 
 fn verdict(accepted: u32, total: u32, golden: Option<(u32, u32)>, rules: &VerdictRules) -> Verdict {
-    decide(Counts { total, accepted, golden, demanded: false, expect: Expect::Pass }, rules).verdict
+    decide(
+        Counts {
+            total,
+            accepted,
+            alike: accepted,
+            settled: total,
+            golden,
+            demanded: false,
+            expect: Expect::Pass,
+        },
+        rules,
+    )
+    .verdict
 }
 
 #[test]
@@ -62,7 +74,15 @@ fn with_a_fixture_alone_every_run_was_to_meet_it() {
         (0, 3, Verdict::Regressed),
     ] {
         let decision = decide(
-            Counts { total, accepted, golden: None, demanded: true, expect: Expect::Pass },
+            Counts {
+                total,
+                accepted,
+                alike: accepted,
+                settled: total,
+                golden: None,
+                demanded: true,
+                expect: Expect::Pass,
+            },
             &rules,
         );
         assert_eq!(decision.verdict, expected, "{accepted} of {total}: {}", decision.rule);
@@ -72,6 +92,8 @@ fn with_a_fixture_alone_every_run_was_to_meet_it() {
     let counts = Counts {
         total: 1,
         accepted: 0,
+        alike: 0,
+        settled: 1,
         golden: Some((3, 5)),
         demanded: true,
         expect: Expect::Pass,
@@ -84,12 +106,14 @@ fn the_rule_names_its_numbers() {
     let counts = Counts {
         total: 5,
         accepted: 4,
+        alike: 4,
+        settled: 5,
         golden: Some((5, 5)),
         demanded: false,
         expect: Expect::Pass,
     };
     let decision = decide(counts, &VerdictRules::default());
-    let rule = "4 of 5 accepted; 5 of 5 when the golden was made; Fisher's exact test p = 0.5000 is not below 0.0500";
+    let rule = "4 of 5 accepted; 5 of 5 reproduced when the golden was made; Fisher's exact test p = 0.5000 is not below 0.0500";
     assert_eq!(decision.rule, rule);
 }
 

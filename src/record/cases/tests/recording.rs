@@ -38,7 +38,7 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
 #[test]
 fn validators_see_what_a_run_left_before_its_end_is_written() {
     let root = tempfile::tempdir().unwrap();
-    let toml = "[record]\nagent = [\"sh\", \"-c\", 'printf it > $GOLDRUN_RUN_DIR/made; echo fine']\n\
+    let toml = "[record]\nagent = [\"sh\", \"-c\", 'printf it > $GOLDRUN_RUN_DIR/made; echo fine']\nrepetitions = 1\n\
                 [[check]]\nvalidator = \"artifact_exists\"\ntarget = \"artifacts/made\"\n\
                 [[case]]\nname = \"a\"\n\
                 [[case.check]]\nvalidator = \"command_pass\"\ncommand = [\"sh\", \"-c\", 'printf seen; exit 3']\n";
