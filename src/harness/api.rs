@@ -175,7 +175,9 @@ impl Harness {
         let Plan { inventory, walked, .. } = plan;
         let nothing_gates = self.nothing_gates(plan);
         let whole = |suite: &Suite| {
-            *walked && inventory.problems.iter().all(|problem| problem.suite != suite.name)
+            *walked
+                && cases.len() == plan.items.len()
+                && inventory.problems.iter().all(|problem| problem.suite != suite.name)
         };
         let suites = masks.findings(&inventory.suites, whole);
         let report = Report::new(cases, u32::try_from(plan.not_selected).unwrap_or(u32::MAX));

@@ -40,12 +40,22 @@ impl Harness {
             ItemKind::Case { .. } | ItemKind::Orphan(_) => selection.matches(&item.name),
         });
         let quarantined_until = all_quarantined(&inventory, &items);
+        let selected = items.len();
         if let Some(shard) = shard {
             let mut position = 0..;
             items.retain(|_| position.next().is_some_and(|position| shard.holds(position)));
         }
         let not_selected = found - items.len();
-        Ok(Plan { inventory, items, not_selected, unmatched, walked, quarantined_until })
+        let other_shards = selected - items.len();
+        Ok(Plan {
+            inventory,
+            items,
+            not_selected,
+            other_shards,
+            unmatched,
+            walked,
+            quarantined_until,
+        })
     }
 
     /// Finds the one test called `name`, or else the one whose name contains `name`. The plan is empty if there is no such test.

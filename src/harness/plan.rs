@@ -11,6 +11,8 @@ pub struct Plan {
     pub(crate) items: Vec<Item>,
     /// How many tests were found and not selected.
     pub not_selected: usize,
+    /// How many of those are selected, and in other shards.
+    pub(crate) other_shards: usize,
     /// Filters that no test matches.
     pub unmatched: Vec<String>,
     /// Whether all cases of each suite were looked for.
@@ -64,6 +66,11 @@ pub(crate) fn all_quarantined(inventory: &Inventory, items: &[Item]) -> Option<D
 }
 
 impl Plan {
+    /// Whether tests are selected, and all of them are in other shards.
+    pub(crate) fn is_empty_shard(&self) -> bool {
+        self.items.is_empty() && self.other_shards > 0 && self.unmatched.is_empty()
+    }
+
     /// The names of the selected tests, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {

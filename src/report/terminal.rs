@@ -15,6 +15,8 @@ use crate::text::plain;
 
 /// Cases a line with `quiet`, as libtest has them.
 const QUIET_WIDTH: u64 = 88;
+/// Failures shown in detail.
+const DETAILED: usize = 100;
 /// Notes shown.
 const NOTES: usize = 20;
 /// Characters of a note.
@@ -37,13 +39,23 @@ pub(crate) struct Terminal<W> {
     paint: Paint,
     total: u64,
     done: u64,
-    /// Names of the cases that failed, and what is wrong with them.
-    failed: Vec<(String, String)>,
+    /// How many cases failed.
+    failed: usize,
+    /// Names of the first of them, and what is wrong with them.
+    detailed: Vec<(String, String)>,
 }
 
 impl<W: Write> Terminal<W> {
     pub(crate) fn new(out: W, style: Style) -> Self {
-        Self { out, style, paint: Paint(style.color), total: 0, done: 0, failed: Vec::new() }
+        Self {
+            out,
+            style,
+            paint: Paint(style.color),
+            total: 0,
+            done: 0,
+            failed: 0,
+            detailed: Vec::new(),
+        }
     }
 
     pub(crate) fn start(&mut self, total: usize) -> io::Result<()> {
@@ -60,12 +72,13 @@ impl<W: Write> Terminal<W> {
         whole: impl Fn(&CaseReport) -> Option<String>,
     ) -> io::Result<()> {
         self.done += 1;
-        if !case.ok {
+        self.failed += usize::from(!case.ok);
+        if !case.ok && self.detailed.len() < DETAILED {
             // Worded now, while others are still judged.
             let whole = whole(case);
             let options =
                 Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
-            self.failed.push((name(case), text::failure(case, &options)));
+            self.detailed.push((name(case), text::failure(case, &options)));
         }
         if self.style.quiet {
             let mark = match case.ok {
@@ -99,18 +112,26 @@ impl<W: Write> Terminal<W> {
         if self.style.quiet && !self.done.is_multiple_of(QUIET_WIDTH) {
             writeln!(self.out)?;
         }
-        if !self.failed.is_empty() {
+        if self.failed > 0 {
             writeln!(self.out, "\nfailures:\n")?;
-            for (name, text) in &self.failed {
+            for (name, text) in &self.detailed {
                 writeln!(self.out, "---- {name} ----\n{text}\n")?;
             }
             writeln!(self.out, "failures:")?;
-            for (name, _) in &self.failed {
+            for (name, _) in &self.detailed {
                 writeln!(self.out, "    {name}")?;
+            }
+            let more = self.failed - self.detailed.len();
+            if more > 0 {
+                writeln!(
+                    self.out,
+                    "    and {more} more, which are marked FAILED above: `harness FILTER` shows those that FILTER selects, and a report \
+                     has them all"
+                )?;
             }
         }
         notes(report, &mut self.out)?;
-        self.result(report, self.failed.len())?;
+        self.result(report, self.failed)?;
         self.out.flush()
     }
 

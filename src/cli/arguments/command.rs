@@ -74,7 +74,7 @@ impl Arguments {
     }
 }
 
-/// What `harness run` and `harness record` take: what stands behind `harness --run` and `harness --record`.
+/// Run agents, and judge what they do (`harness run`, `harness --run`) or accept it (`harness record`, `harness --record`).
 #[derive(Debug, Parser)]
 #[command(name = "harness")]
 struct Agents {
@@ -126,7 +126,7 @@ pub(crate) enum Command {
     Reject(RejectArgs),
     /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
     Receipt(ReceiptArgs),
-    /// Explain a verdict: repetitions, classes, what each matched, which rule decided with which numbers.
+    /// Explain a verdict, on the pending session if there is one: repetitions, classes, what each matched, which rule decided with which numbers.
     Explain(ExplainArgs),
     /// Compare two recordings, or a recording with a golden. Exit 0: the same; 1: different.
     Diff(DiffArgs),

@@ -27,11 +27,18 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
             Ok(Exit::Passed)
         };
     }
-    if !selects_something(&plan) || args.ignored {
+    let empty_shard = plan.is_empty_shard() && !args.ignored;
+    if !empty_shard && (!selects_something(&plan) || args.ignored) {
         return Ok(nothing(&harness, &plan, output));
     }
+    if empty_shard {
+        writeln!(output.err, "this shard is empty: the tests that are selected are in others")?;
+    }
     let pending = harness.pending_line(&plan, &args.filter.typed());
-    let exit = judge_plan(&harness, plan, args, |_| {}, output)?;
+    let exit = match judge_plan(&harness, plan, args, |_| {}, output)? {
+        Exit::Nothing if empty_shard => Exit::Passed,
+        exit => exit,
+    };
     if let Some(line) = pending {
         writeln!(output.err, "{}", plain(&line, usize::MAX))?;
     }
@@ -62,7 +69,11 @@ pub(crate) fn judge_plan(
     // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout { &mut output.err } else { &mut output.out };
     let terminal = Terminal::new(&mut people, style);
-    let (report, printed) = judged(harness, &plan, args.threads.unwrap_or(0), terminal, settle)?;
+    let (report, printed) = judged(harness, &plan, args, terminal, settle)?;
+    let left = plan.names().len() - report.cases.len();
+    if left > 0 {
+        writeln!(output.err, "stopped: {left} of the selected tests were not judged")?;
+    }
     write_reports(harness, &args.report, &report, output)?;
     if let Some(path) = &args.history {
         super::history::append(path, &report)?;
@@ -83,18 +94,21 @@ pub(crate) fn judge_plan(
 fn judged(
     harness: &Harness,
     plan: &Plan,
-    threads: usize,
+    args: &JudgeArgs,
     mut terminal: Terminal<&mut &mut dyn Write>,
     mut settle: impl FnMut(&CaseReport),
 ) -> Result<(Report, io::Result<()>), Failure> {
     let whole = |case: &CaseReport| harness.write_whole(case);
     let mut printed = terminal.start(plan.names().len());
-    let report = harness.judge(plan, threads, |case| {
+    let max = args.max_failures.or(args.fail_fast.then_some(1)).unwrap_or(u32::MAX);
+    let mut failures = 0;
+    let report = harness.judge(plan, args.threads.unwrap_or(0), |case| {
         settle(case);
         if printed.is_ok() {
             printed = terminal.case(case, whole);
         }
-        true
+        failures += u32::from(!case.ok);
+        failures < max
     })?;
     if printed.is_ok() {
         printed = terminal.finish(&report);

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use crate::discover::{Case, Suite};
-use crate::harness::{self, Harness, Plan, quoted};
+use crate::harness::{self, Harness, Plan, Selection, quoted};
 
 /// The harness for `root`, as `harness -C ROOT` was called.
 pub(crate) fn harness(root: &Path) -> Harness {
@@ -55,8 +55,18 @@ pub(crate) fn nothing(harness: &Harness, plan: &Plan, output: &mut Output) -> Ex
         plan.unmatched.iter().find_map(|filter| Some((filter, nearest(filter, &output.commands)?)));
     let message = if let Some((filter, command)) = misspelt {
         format!("no test matches {filter:?}; did you mean the command `harness {command}`?")
-    } else if let (false, [filter, ..]) = (plan.names().is_empty(), &plan.unmatched[..]) {
-        format!("no test matches {filter:?}: nothing is done; `harness --list` names them all")
+    } else if let [filter, ..] = &plan.unmatched[..]
+        && !plan.found_nothing()
+    {
+        let all = harness.find(&Selection::all(), None).unwrap_or_default();
+        let parts = |name: &&str| {
+            [name.split_once("::").map_or(*name, |(_, case)| case).to_owned(), (*name).to_owned()]
+        };
+        let names: Vec<String> = all.names().iter().flat_map(parts).collect();
+        let meant = nearest(filter, &names).map(|name| format!("; did you mean {name:?}?"));
+        let meant = meant
+            .unwrap_or_else(|| ": nothing is done; `harness --list` names them all".to_owned());
+        format!("no test matches {filter:?}{meant}")
     } else if plan.found_nothing() {
         format!(
             "no case was found below {root}: recordings go to suites/<suite>/runs/<case>/<repetition>.json beside a \

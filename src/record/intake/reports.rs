@@ -252,7 +252,9 @@ fn read(line: &[u8]) -> Result<(EventKind, String), String> {
     };
     let word: String =
         serde_json::from_str(word.get()).map_err(|_| "its \"type\" is not a text".to_owned())?;
-    let kind = EventKind::named(&word).ok_or_else(|| format!("{word:?} is not a type of event"))?;
+    let kind = EventKind::named(&word).ok_or_else(|| {
+        format!("{word:?} is not a type of event (a call is a \"step\", the answer a \"step\" with \"kind\": \"final\")")
+    })?;
     use EventKind::{Exited, Prepared, Started, Stderr, Stdout, Validated};
     if matches!(kind, Prepared | Started | Stdout | Stderr | Exited | Validated) {
         return Err(format!("{word:?} is for the harness to report"));

@@ -122,3 +122,63 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
         project.harness(&[]).exits(2).says(&format!("{file}: is not read"));
     }
 }
+
+#[test]
+fn what_is_near_a_filter_is_named() {
+    let project = Project::with_suite("");
+    project.write("suites/s/runs/double-refund/1.json", run("a"));
+    project.harness(&["accept"]).exits(0);
+    project
+        .harness(&["doubel-refund"])
+        .exits(4)
+        .says("no test matches \"doubel-refund\"; did you mean \"double-refund\"?");
+    project.harness(&["s::double-refnd"]).exits(4).says("did you mean \"s::double-refund\"?");
+    project.harness(&["nothing-like-it"]).exits(4).says("`harness --list` names them all");
+}
+
+#[test]
+fn an_empty_shard_of_what_is_selected_is_no_failure() {
+    let project = Project::with_suite("");
+    project.write("suites/s/runs/a/1.json", run("a"));
+    project.harness(&["accept"]).exits(0);
+    project.harness(&["--shard", "1/2"]).exits(0).says("1 passed");
+    let report = ["--shard", "2/2", "--report", "json=report.json"];
+    project.harness(&report).exits(0).says("this shard is empty").says("nothing was judged");
+    assert!(project.read("report.json").contains("\"cases\": []"));
+    // What selects nothing is no shard of something.
+    project.harness(&["--shard", "2/2", "--exact", "s::b"]).exits(4);
+    project.remove("golden").remove("suites/s/runs");
+    project.harness(&["--shard", "2/2"]).exits(4);
+}
+
+#[test]
+fn judging_stops_after_as_many_failures_as_are_allowed() {
+    let project = Project::with_suite("[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n");
+    for case in ["a", "b", "c", "d"] {
+        project.write(
+            &format!("suites/s/runs/{case}/1.json"),
+            run("550e8400-e29b-41d4-a716-446655440000"),
+        );
+    }
+    project.harness(&["accept"]).exits(0);
+    for case in ["a", "b", "c"] {
+        project.write(&format!("suites/s/runs/{case}/1.json"), run("other"));
+    }
+    let stopped = "stopped: 3 of the selected tests were not judged";
+    project.harness(&["--fail-fast"]).exits(1).says("1 failed").says(stopped).says_not("mask 1");
+    project.harness(&["--max-failures", "2"]).exits(1).says("2 failed").says("stopped: 2 of");
+    project.harness(&["--max-failures", "4"]).exits(1).says("3 failed").says_not("stopped");
+    project.harness(&["--fail-fast", "s::d"]).exits(0).says_not("stopped");
+    project.harness(&["--max-failures", "0"]).exits(2);
+}
+
+#[test]
+fn of_many_failures_some_are_shown_and_all_are_named() {
+    let project = Project::with_suite("");
+    for case in 0..130 {
+        project.write(&format!("suites/s/runs/c{case}/1.json"), run("a"));
+    }
+    let said = project.harness(&[]).exits(1).says("    and 30 more, which are marked FAILED above");
+    assert_eq!(said.out.matches("\n---- ").count(), 100);
+    assert_eq!(said.out.matches(" ... FAILED").count(), 130);
+}

@@ -97,7 +97,7 @@ fn unselected_cases_cost_nothing() {
     project.harness(&["login"]).exits(0);
     project.harness(&["--skip", "broken"]).exits(0);
     project.harness(&["--exact", "s::login"]).exits(0).says_not("broken");
-    project.harness(&["nothing"]).exits(4).says("no test is selected: 2 were found");
+    project.harness(&["nothing"]).exits(4).says("no test matches \"nothing\"");
     project.harness(&["acept"]).exits(4).says("did you mean the command `harness accept`?");
     project
         .harness(&["hsitory", "s::a"])

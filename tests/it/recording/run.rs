@@ -342,6 +342,25 @@ fn nothing_of_a_run_that_was_killed_is_pending() {
     assert_eq!(sessions(&project).len(), 1);
 }
 
+#[test]
+fn a_run_that_is_interrupted_is_not_judged() {
+    let project = refunds("");
+    project.write("agent.py", project.read("agent.py").replace("import json", WAITS));
+    let mut child = project.command(&["--run"]);
+    let child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    while !project.exists("waiting") {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let kill = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().expect("a shell").success());
+    crate::support::Said::of(&child.wait_with_output().expect("it ends"))
+        .exits(3)
+        .says("interrupted: nothing is judged")
+        .says_not("test result");
+    assert_eq!(sessions(&project), [""; 0]);
+    project.harness(&[]).exits(0).says_not("pending");
+}
+
 /// While a session is accepted, the runs that it replaces lie in its place for a moment.
 #[test]
 fn runs_that_were_replaced_are_not_taken_for_pending_ones() {
