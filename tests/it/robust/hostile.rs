@@ -106,7 +106,7 @@ fn of_a_thousand_cases_each_hostile_one_is_its_own_error_and_the_rest_are_judged
     let mut cases: Vec<String> =
         fine.iter().chain(bad.iter().map(|(case, _)| case)).map(ToString::to_string).collect();
     cases.extend((cases.len()..1000).map(|n| format!("case-{n}")));
-    let project = accepted("", &cases);
+    let project = accepted("[load]\nmax_bytes = 0\n", &cases);
     let path = |case: &str| project.join(&format!("suites/s/runs/{case}/1.json"));
     let write = |case: &str, text: &str| fs::write(path(case), text).expect("it can be written");
     let whole = call("{\"n\": 1}", "null");
