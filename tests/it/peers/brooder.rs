@@ -124,6 +124,20 @@ fn value(raw: &RawValue) -> Json {
     Json::parse(raw.get()).expect("a value")
 }
 
+/// Numbers and booleans as Python compares them.
+fn folded(value: &Json) -> Json {
+    let number = |value: f64| Json::String(format!("number {}", value + 0.0));
+    match value {
+        Json::Bool(value) => number(f64::from(u8::from(*value))),
+        Json::Number(literal) => number(literal.as_str().parse().expect("a number")),
+        Json::Array(items) => Json::Array(items.iter().map(folded).collect()),
+        Json::Object(members) => {
+            Json::Object(members.iter().map(|(key, value)| (key.clone(), folded(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 #[test]
 fn arguments_are_the_same_where_brooders_signatures_are() {
     #[derive(Deserialize)]
@@ -136,22 +150,30 @@ fn arguments_are_the_same_where_brooders_signatures_are() {
         args: Box<RawValue>,
     }
     let Some(vectors) = vectors::<Vector>("signature.json") else { return };
-    let (mut same, mut pairs) = (0, 0);
+    let (mut same, mut by_value, mut pairs) = (0, 0, 0);
     for one in &vectors {
         for two in &vectors {
             // One number here, as in brooder's outputs: two texts of Python's.
             let unsigned = |signature: &str| signature.replace("-0.0", "0.0");
             let expected = unsigned(&one.signature[2]) == unsigned(&two.signature[2]);
             let (a, b) = (value(&one.step.args), value(&two.step.args));
-            assert_eq!(a == b, expected, "{} {}", one.step.args, two.step.args);
+            let of_kinds = a == b && !expected;
+            assert!(
+                (a == b) == expected || (of_kinds && folded(&a) == folded(&b)),
+                "{} {}",
+                one.step.args,
+                two.step.args
+            );
             pairs += 1;
             same += u32::from(expected);
+            by_value += u32::from(of_kinds);
         }
     }
-    assert!(pairs > 8000 && same >= 90, "{pairs} {same}");
+    // Numbers are compared by value here, and by their spelling in brooder's signatures.
+    assert!(pairs > 8000 && same >= 90 && by_value == 24, "{pairs} {same} {by_value}");
 }
 
-/// brooder compares outputs as Python does, where `1`, `1.0` and `True` are one. Here they are three.
+/// brooder compares outputs as Python does, where `1` and `True` are one, and 10^23 is not `1e23`, which no `float` holds.
 #[test]
 fn outputs_are_the_same_where_brooders_are_but_for_kinds_of_numbers() {
     #[derive(Deserialize)]
@@ -160,30 +182,19 @@ fn outputs_are_the_same_where_brooders_are_but_for_kinds_of_numbers() {
         b: Box<RawValue>,
         equal: bool,
     }
-    /// Numbers and booleans as Python compares them.
-    fn folded(value: &Json) -> Json {
-        let number = |value: f64| Json::String(format!("number {}", value + 0.0));
-        match value {
-            Json::Bool(value) => number(f64::from(u8::from(*value))),
-            Json::Number(literal) => number(literal.as_str().parse().expect("a number")),
-            Json::Array(items) => Json::Array(items.iter().map(folded).collect()),
-            Json::Object(members) => Json::Object(
-                members.iter().map(|(key, value)| (key.clone(), folded(value))).collect(),
-            ),
-            other => other.clone(),
-        }
-    }
     let Some(vectors) = vectors::<Vector>("output_equality.json") else { return };
-    let mut stricter = 0;
+    let (mut stricter, mut looser) = (0, Vec::new());
     for Vector { a, b, equal } in &vectors {
         let (ours, folded) = (value(a) == value(b), folded(&value(a)) == folded(&value(b)));
-        assert!(!ours || *equal, "equal only here: {a} {b}");
-        if ours != *equal {
+        if ours && !*equal {
+            looser.push(format!("{a} {b}"));
+        } else if ours != *equal {
             stricter += 1;
             assert!(folded, "differs by more than the kinds of its numbers: {a} {b}");
         }
     }
-    assert!(vectors.len() > 1000 && stricter == 12, "{} {stricter}", vectors.len());
+    assert!(vectors.len() > 1000 && stricter == 7, "{} {stricter}", vectors.len());
+    assert_eq!(looser, ["100000000000000000000000 1e+23"]);
 }
 
 #[test]
