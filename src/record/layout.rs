@@ -63,6 +63,9 @@ pub(crate) struct Meta {
     pub(crate) dirty: Option<bool>,
     /// A hash of the command, the input and the settings: only runs with equal recipes can belong to one session.
     pub(crate) recipe: String,
+    /// SHA-256 of the text of `suite.toml` when the session began: an agent may change it before it is killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) suite_digest: Option<String>,
     pub(crate) version: String,
 }
 

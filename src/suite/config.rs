@@ -16,6 +16,8 @@ use crate::load::Format;
 /// A suite's configuration: every table it may have, with defaults filled in.
 #[derive(Debug, Default)]
 pub(crate) struct SuiteConfig {
+    /// SHA-256 of the text of `suite.toml`, in hex; empty for an eval manifest.
+    pub digest: String,
     pub record: RecordConfig,
     pub load: LoadConfig,
     pub accept: AcceptConfig,

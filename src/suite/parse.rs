@@ -18,7 +18,7 @@ use super::source::Source;
 use super::values::{json, json_text, toml_string};
 use super::{budget, check, duration, keys};
 use crate::files::names;
-use crate::json::{DEEPEST, Json, KeyPath, plain};
+use crate::json::{DEEPEST, Json, KeyPath, plain, sha256_hex};
 use crate::judge::case::Quarantine;
 use crate::judge::policy::{Day, Policy};
 use crate::judge::verdict::{Evidence, VerdictRules};
@@ -82,6 +82,7 @@ impl SuiteConfig {
         let max_depth = raw.load.max_depth;
         let record = record(&source, raw.record)?;
         let config = Self {
+            digest: sha256_hex(text.as_bytes()),
             load: load(&source, raw.load)?,
             accept: AcceptConfig {
                 label: raw.accept.label.map(|label| scalar(&source, label)).transpose()?,

@@ -259,6 +259,7 @@ impl<'a> Attempt<'a> {
             commit: commit.map(|commit| commit.hash.clone()),
             dirty: commit.map(|commit| commit.dirty),
             recipe: self.subject.recipe(self.session.options.model.as_deref()),
+            suite_digest: Some(self.subject.suite.config.digest.clone()),
             version,
         }
     }

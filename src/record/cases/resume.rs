@@ -57,12 +57,23 @@ pub(crate) fn resumable(
             done: u32::try_from((1..=of).filter(is_done).count()).unwrap_or(of),
             of,
             started_at: metas.iter().filter_map(|meta| meta.started_at.parse().ok()).max(),
-            refused: metas.iter().any(|meta| meta.recipe != recipe).then(|| {
-                "its command, its input or its settings have changed since, or another version of goldrun recorded it; record it from the start".to_owned()
-            }),
+            refused: refused(&metas, &recipe, &suite.config.digest).map(str::to_owned),
         });
     }
     Ok(found)
+}
+
+/// Why runs with these `metas` are not gone on with.
+fn refused(metas: &[Meta], recipe: &str, digest: &str) -> Option<&'static str> {
+    if metas.iter().any(|meta| meta.recipe != recipe) {
+        return Some(
+            "its command, its input or its settings have changed since, or another version of goldrun recorded it; record it from the start",
+        );
+    }
+    let differs = |meta: &Meta| meta.suite_digest.as_deref().is_some_and(|then| then != digest);
+    metas.iter().any(differs).then_some(
+        "suite.toml has changed since it began, maybe by its agent; look at the change, then record it from the start",
+    )
 }
 
 /// Whether a run's folder holds a complete recording: its journal is undamaged and has an end, which is neither an interruption

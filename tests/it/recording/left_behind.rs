@@ -135,6 +135,19 @@ fn what_was_killed_is_resumed_at_the_first_try() {
 }
 
 #[test]
+fn what_was_killed_after_an_agent_changed_its_suite_is_not_resumed() {
+    let allows_all = "printf '[compare]\\ntrajectory = \"off\"\\noutput = \"ignore\"\\n' >> suites/s/suite.toml\n";
+    let project = agent(&format!("{allows_all}{WAITS}"), "", &["a"]);
+    killed_at(&project, "waiting-1");
+    project.write("go", "");
+    project
+        .harness(&["--record", "--resume", "s::a"])
+        .exits(3)
+        .says("suite.toml has changed since it began, maybe by its agent");
+    assert!(!project.exists("golden"));
+}
+
+#[test]
 fn what_was_displaced_goes_back_when_another_case_of_its_session_is_resumed() {
     let project = agent(WAITS, "", &["a", "b"]);
     killed_at(&project, "waiting-1");
