@@ -187,6 +187,10 @@ fn an_agent_that_waits_for_its_pipe_dies_with_the_harness() {
 #[test]
 fn worktrees_of_a_dead_session_are_removed_by_the_next_recording() {
     let project = in_worktrees("repetitions = 2\njobs = 2");
+    // A worktree of somebody else stays, also one that is not there now.
+    git(&project, &["worktree", "add", "--quiet", "--detach", "mine"]);
+    git(&project, &["worktree", "add", "--quiet", "--detach", "away"]);
+    fs::remove_dir_all(project.join("away")).expect("it can be removed");
     assert!(killed_in_worktree(&project).is_dir());
     // A half-made one, as git leaves it when it is killed, keeps git from listing any.
     let session = fs::read_dir(project.join(".goldrun/worktrees")).expect("sessions").flatten();
@@ -194,10 +198,6 @@ fn worktrees_of_a_dead_session_are_removed_by_the_next_recording() {
     let half = format!(".git/worktrees/{}.77", session.expect("a session"));
     project.write(&format!("{half}/locked"), "initializing\n");
     project.write(&format!("{half}/HEAD"), "");
-    // A worktree of somebody else stays, also one that is not there now.
-    git(&project, &["worktree", "add", "--quiet", "--detach", "mine"]);
-    git(&project, &["worktree", "add", "--quiet", "--detach", "away"]);
-    fs::remove_dir_all(project.join("away")).expect("it can be removed");
     project.write("agent.sh", "echo fine\n");
     project
         .harness(&["--record"])
