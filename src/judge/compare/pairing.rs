@@ -8,8 +8,7 @@ use super::fitting::Fitting;
 use super::graph::{Graph, Numbers};
 use super::linking::{Found, linkable};
 use super::sides::Sides;
-use crate::json::Json;
-use crate::judge::behaviour::{Behaviour, BehaviourStep, Projection, order_is_certain};
+use crate::judge::behaviour::{Behaviour, Projection, order_is_certain};
 use crate::judge::mask::holds_placeholder;
 use crate::judge::policy::{Arguments, Output, Policy, Trajectory};
 
@@ -49,10 +48,10 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         // Forms whose order is certain are equal or not. (Most differ in more than links: that is found out soon.)
         let certain = |side: &Behaviour| order_is_certain(side, policy.trajectory.is_set());
         let held = [golden, behaviour].into_iter().all(holds_masked);
-        let other = !held
+        if !held
             || golden.steps.len() != behaviour.steps.len()
-            || (certain(golden) && certain(behaviour));
-        if other && !may_be_sorted_otherwise(golden, behaviour, policy) {
+            || (certain(golden) && certain(behaviour))
+        {
             return Match::No;
         }
     }
@@ -92,38 +91,6 @@ pub(crate) fn steps_match(golden: &Behaviour, run: &Projection, policy: &Policy)
         Found::Unlinked => Match::Unlinked,
         Found::GaveUp => Match::GaveUp,
     }
-}
-
-/// Whether both have the same effects in another order: the golden may hold calls of one turn as they were sorted when `1.0` was
-/// not yet `1`, and it does not say which turn made them.
-fn may_be_sorted_otherwise(golden: &Behaviour, run: &Behaviour, policy: &Policy) -> bool {
-    policy.trajectory == Trajectory::Effects
-        && golden.steps.len() == run.steps.len()
-        && golden
-            .steps
-            .iter()
-            .zip(&run.steps)
-            .all(|(old, new)| old == new || holds_whole(old) || holds_whole(new))
-        && sorted(golden) == sorted(run)
-}
-
-/// Whether it holds a number that was once spelt in two ways.
-fn holds_whole(step: &BehaviourStep) -> bool {
-    fn whole(value: &Json) -> bool {
-        match value {
-            Json::Number(number) => number.is_whole(),
-            Json::Array(items) => items.iter().any(whole),
-            Json::Object(members) => members.iter().any(|(_, member)| whole(member)),
-            Json::Null | Json::Bool(_) | Json::String(_) => false,
-        }
-    }
-    [&step.args, &step.result].into_iter().flatten().any(whole)
-}
-
-fn sorted(side: &Behaviour) -> Vec<&BehaviourStep> {
-    let mut steps: Vec<_> = side.steps.iter().collect();
-    steps.sort();
-    steps
 }
 
 /// Whether any value in it was masked.
