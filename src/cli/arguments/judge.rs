@@ -43,11 +43,11 @@ pub(crate) struct JudgeArgs {
     /// Judge only the Mth of N equal parts of the selected tests.
     #[arg(long, value_name = "M/N")]
     pub(crate) shard: Option<Shard>,
-    /// Stop judging at the first failure. With --run, the agents have run by then.
-    #[arg(long, conflicts_with_all = ["record", "list", "max_failures"])]
+    /// Stop judging at the first failure.
+    #[arg(long, conflicts_with_all = ["record", "run", "list", "max_failures"])]
     pub(crate) fail_fast: bool,
     /// Stop judging after N failures.
-    #[arg(long, value_name = "N", conflicts_with_all = ["record", "list"], value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with_all = ["record", "run", "list"], value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_failures: Option<u32>,
     /// Threads that judge [default: one a core].
     #[arg(long, visible_alias = "test-threads", value_name = "N", value_parser = threads)]

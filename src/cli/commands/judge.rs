@@ -27,18 +27,11 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
             Ok(Exit::Passed)
         };
     }
-    let empty_shard = plan.is_empty_shard() && !args.ignored;
-    if !empty_shard && (!selects_something(&plan) || args.ignored) {
+    if args.ignored || !selects_something(&plan) {
         return Ok(nothing(&harness, &plan, output));
     }
-    if empty_shard {
-        writeln!(output.err, "this shard is empty: the tests that are selected are in others")?;
-    }
     let pending = harness.pending_line(&plan, &args.filter.typed());
-    let exit = match judge_plan(&harness, plan, args, |_| {}, output)? {
-        Exit::Nothing if empty_shard => Exit::Passed,
-        exit => exit,
-    };
+    let exit = judge_plan(&harness, plan, args, |_| {}, output)?;
     if let Some(line) = pending {
         writeln!(output.err, "{}", plain(&line, usize::MAX))?;
     }
@@ -63,6 +56,10 @@ pub(crate) fn judge_plan(
     settle: impl FnMut(&CaseReport),
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    let empty_shard = plan.is_empty_shard();
+    if empty_shard {
+        writeln!(output.err, "this shard is empty: the tests that are selected are in others")?;
+    }
     let to_stdout = to_stdout(args)?;
     let quiet = args.quiet || args.format == PrintFormat::Terse;
     let style = Style { color: !to_stdout && output.color(args.color), quiet };
@@ -82,7 +79,7 @@ pub(crate) fn judge_plan(
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => {
-            let exit = Exit::of(&report);
+            let exit = if empty_shard { Exit::Passed } else { Exit::of(&report) };
             // The process ends now, and freeing every name takes time.
             std::mem::forget((plan, report));
             Ok(exit)

@@ -12,7 +12,7 @@ use crate::judge::mask::erase;
 use crate::judge::matcher::is_matcher_value;
 use crate::judge::policy::{Arguments, Output, Policy};
 
-/// Of more calls of one tool than these in a turn each is held against the one in its place.
+/// If a turn makes more calls of one tool than this, each is compared with the call in its place.
 const MAX_PAIRED: usize = 32;
 
 /// For each step of `first` the one of `other` that belongs to it; `None` unless they end alike, go through the same stages, and

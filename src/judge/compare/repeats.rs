@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
 use super::align::{align, varying};
 use super::differences::accepts;
@@ -40,7 +41,7 @@ pub(crate) struct NoisePlace {
     pub setting: String,
 }
 
-/// The accepted behaviours, held against each other.
+/// What comparing the accepted behaviours with each other shows.
 #[derive(Debug)]
 pub(crate) struct Repeats<'a> {
     policy: &'a Policy,
@@ -272,6 +273,11 @@ fn form(behaviour: &Behaviour, order: &[usize]) -> Vec<u8> {
     ]))
 }
 
+/// `name` as a key of TOML: quoted where it must be.
+fn toml_key(name: &str) -> String {
+    TomlKeyBuilder::new(name).as_default().to_toml_key()
+}
+
 impl Group<'_> {
     fn named(&self, (step, parts): &Place) -> NoisePlace {
         let path: String = parts
@@ -294,8 +300,11 @@ impl Group<'_> {
             .collect();
         let setting = match (parts.first(), keys.is_empty()) {
             (Some(Part::Result), _) => "[compare] results = \"ignore\"".to_owned(),
-            (_, true) => format!("[tools.arguments.{tool}] mode = \"ignore\""),
-            _ => format!("[tools.arguments.{tool}] ignore = [\"{}\"]", keys.join(".")),
+            (_, true) => format!("[tools.arguments.{}] mode = \"ignore\"", toml_key(tool)),
+            _ => {
+                let path = TomlStringBuilder::new(&keys.join(".")).as_default().to_toml_value();
+                format!("[tools.arguments.{}] ignore = [{path}]", toml_key(tool))
+            }
         };
         NoisePlace { at: format!("{path} of {tool}"), setting }
     }

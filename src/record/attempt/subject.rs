@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use super::environment::allowed;
 use crate::discover::{Case, Suite};
+use crate::files::write_anew;
 use crate::json::{Json, RawJson, canonical, sha256_hex};
 use crate::record::SubjectError;
 use crate::suite::{EnvEntry, InputMode, Isolation, RecordConfig};
@@ -46,7 +47,7 @@ impl Given {
     pub(crate) fn write(&self, work_dir: &Path, folder: &Path) -> io::Result<()> {
         let (given, kept) = (work_dir.join(self.file), folder.join(self.file));
         fs::write(&given, &self.text)?;
-        fs::hard_link(&given, &kept).or_else(|_| fs::write(&kept, &self.text))
+        fs::hard_link(&given, &kept).or_else(|_| write_anew(&kept, self.text.as_bytes(), 1))
     }
 
     /// Ensures that the run's `folder` holds the input as it was given, in a file that has no other name.
@@ -64,8 +65,7 @@ impl Given {
         if fs::symlink_metadata(&kept).is_ok_and(is_whole) {
             return Ok(());
         }
-        let _ = fs::remove_file(&kept);
-        fs::write(&kept, &self.text)
+        write_anew(&kept, self.text.as_bytes(), 1)
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::recording::record::agent;
 use crate::support::Project;
 
 fn run(output: &str) -> String {
@@ -145,6 +146,12 @@ fn an_empty_shard_of_what_is_selected_is_no_failure() {
     let report = ["--shard", "2/2", "--report", "json=report.json"];
     project.harness(&report).exits(0).says("this shard is empty").says("nothing was judged");
     assert!(project.read("report.json").contains("\"cases\": []"));
+    // Its agents are those of the other shard.
+    let other = agent("answer fine\n", "", &["a"]);
+    other.harness(&["--record"]).exits(0);
+    other.harness(&["--run", "--shard", "1/2"]).exits(0).says("1 passed");
+    other.harness(&["--run", "--shard", "2/2"]).exits(0).says("this shard is empty");
+    other.harness(&["--run", "--shard", "2/2", "--exact", "s::b"]).exits(4);
     // What selects nothing is no shard of something.
     project.harness(&["--shard", "2/2", "--exact", "s::b"]).exits(4);
     project.remove("golden").remove("suites/s/runs");
@@ -170,6 +177,9 @@ fn judging_stops_after_as_many_failures_as_are_allowed() {
     project.harness(&["--max-failures", "4"]).exits(1).says("3 failed").says_not("stopped");
     project.harness(&["--fail-fast", "s::d"]).exits(0).says_not("stopped");
     project.harness(&["--max-failures", "0"]).exits(2);
+    // The agents would have run for nothing.
+    project.harness(&["--run", "--fail-fast"]).exits(2).says("'--run'");
+    project.harness(&["run", "--max-failures", "2"]).exits(2).says("'--run'");
 }
 
 #[test]
