@@ -31,7 +31,7 @@ pub(crate) struct AcceptArgs {
     /// Accept recordings that break a check of their suite too.
     #[arg(long)]
     pub(crate) any_check: bool,
-    /// Why: it stands in the receipts.
+    /// Why: it stands in the goldens and receipts that are written.
     #[arg(long, value_name = "WORDS", value_parser = reason)]
     pub(crate) reason: Option<String>,
     /// Write in CI too.

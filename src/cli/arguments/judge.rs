@@ -31,7 +31,7 @@ pub(crate) struct JudgeArgs {
     /// Write goldens in CI too, with --record.
     #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) update: bool,
-    /// Why the goldens are accepted, with --record: it stands in their receipts.
+    /// Why, with --record: it stands in the goldens and receipts that are written.
     #[arg(help_heading = AGENTS, long, value_name = "WORDS", requires = "record", conflicts_with = "run", value_parser = reason)]
     pub(crate) reason: Option<String>,
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.

@@ -203,8 +203,9 @@ impl<'a> Acceptor<'a> {
         let (golden, change, left_out) = match acceptance {
             Acceptance::Unchanged(left_out) => return AcceptOutcome::Unchanged { left_out },
             Acceptance::Refused(why) => return AcceptOutcome::Refused { why },
-            Acceptance::Write { golden, change, mut left_out, dropped } => {
+            Acceptance::Write { mut golden, change, mut left_out, dropped } => {
                 left_out.extend(dropped);
+                golden.reason = self.reason(suite);
                 (golden, change, left_out)
             }
         };
@@ -223,7 +224,7 @@ impl<'a> Acceptor<'a> {
             suite: case.suite.clone(),
             case: case.name.clone(),
             at: self.at.clone(),
-            reason: self.request.reason.clone(),
+            reason: golden.reason.clone(),
             command: self.request.command.clone(),
             goldrun: env!("CARGO_PKG_VERSION").to_owned(),
             commit,
@@ -237,6 +238,12 @@ impl<'a> Acceptor<'a> {
         };
         let no_receipt = self.write_receipt(case, &receipt);
         AcceptOutcome::Accepted { change, changes, left_out, lost, no_receipt }
+    }
+
+    /// Why goldens of `suite` are accepted, as they hold it.
+    fn reason(&self, suite: &Suite) -> Option<String> {
+        let reason = self.request.reason.as_deref()?;
+        Some(suite.config.policy.redact.words(reason).into_owned())
     }
 
     /// Writes the receipt of `case`, or returns why that failed.
