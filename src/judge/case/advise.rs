@@ -108,10 +108,10 @@ fn advise_noise(input: &CaseInput<'_>, report: &CaseReport) -> Option<String> {
     Some(match (golden.reproduced().0, golden.noise.is_empty()) {
         (0, true) => format!(
             "no two repetitions did the same when the golden was made: compare less strictly ([compare] trajectory), mask what is random \
-             (harness masks suggest {suite}), or record more repetitions; then: {accept}"
+             (harness suggest {suite}), or record more repetitions; then: {accept}"
         ),
         _ => format!(
-            "{places} never repeats: mask it (harness masks suggest {suite}) or leave it out: {settings}; then: {accept}"
+            "{places} never repeats: mask it (harness suggest {suite}) or leave it out: {settings}; then: {accept}"
         ),
     })
 }
