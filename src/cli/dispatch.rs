@@ -58,6 +58,7 @@ fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
         Ok(exit) => return exit,
         Err(Failure::Closed) => return Exit::Passed,
         Err(Failure::Usage(message)) => (Exit::Usage, message),
+        Err(Failure::Nothing(message)) => (Exit::Nothing, message),
         Err(Failure::Broken(message)) => (Exit::Errors, message),
     };
     output.error(&message);

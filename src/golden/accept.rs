@@ -106,7 +106,8 @@ pub(crate) fn accept(
             Some(changed) => accepted = changed,
         }
     }
-    let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
+    let golden =
+        GoldenFile { suite: suite.to_owned(), case: case.to_owned(), reason: None, accepted };
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }

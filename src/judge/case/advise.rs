@@ -61,7 +61,8 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
                 input.golden_path
             );
             report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
-            Some(format!("record the case again, or delete {}", input.golden_path))
+            let prune = format!("{} --prune", input.accept_command);
+            Some(format!("record the case again, or remove the golden: {prune}"))
         }
         Verdict::Missing => {
             let finding = Finding::error(FindingKind::NoRun, "no run of this case is recorded");

@@ -52,7 +52,17 @@ fn buckets<'a>(behaviour: &'a Behaviour, policy: &Policy) -> BTreeMap<Bucket<'a>
         let joined =
             index > 0 && step.turn.is_some() && step.turn == behaviour.steps[index - 1].turn;
         last += usize::from(!joined);
-        let BehaviourStep { kind, name, args, args_hash, result, status, turn: _, optional } = step;
+        let BehaviourStep {
+            kind,
+            name,
+            args,
+            args_hash,
+            result,
+            status,
+            turn: _,
+            same_turn: _,
+            optional,
+        } = step;
         let bucket = (
             if policy.trajectory.is_set() { 0 } else { last },
             format!("{kind:?}"),

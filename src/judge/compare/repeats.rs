@@ -267,7 +267,10 @@ fn replace(
 /// Equal for behaviours of one group that differ in nothing that is left of them.
 fn form(behaviour: &Behaviour, order: &[usize]) -> Vec<u8> {
     let steps = order.iter().filter_map(|&step| behaviour.steps.get(step));
-    let steps = steps.map(|step| step.to_json()).collect();
+    let turn = |turn: u32| Json::Number(u64::from(turn).into());
+    let steps =
+        steps.map(|step| Json::Array(vec![step.to_json(), step.turn.map_or(Json::Null, turn)]));
+    let steps = steps.collect();
     canonical(&Json::Array(vec![
         Json::Array(steps),
         behaviour.output.clone().map_or(Json::Null, |output| Json::Array(vec![output])),

@@ -173,7 +173,7 @@ impl<'a> Attempt<'a> {
         let (running, guard) = self.start(ready, journal, &tree, base.map(String::as_str))?;
         self.append(journal, &Event::Started(Started { pid: Some(running.id()) }))?;
         let limits = Limits {
-            deadline: begun.checked_add(config.timeout),
+            deadline: begun.checked_add(self.subject.timeout),
             cancel: &self.session.options.cancel,
             mark: Some(&self.work_dir),
         };
@@ -253,7 +253,7 @@ impl<'a> Attempt<'a> {
             command: self.subject.command.to_vec(),
             env: self.subject.variables(),
             input: self.subject.input_word().to_owned(),
-            timeout_seconds: config.timeout.as_secs_f64(),
+            timeout_seconds: self.subject.timeout.as_secs_f64(),
             max_steps: config.max_steps,
             isolation: self.subject.isolation_word().to_owned(),
             model: self.session.options.model.clone(),
