@@ -10,8 +10,14 @@ pub(crate) struct SuggestArgs {
     #[arg(value_name = "CASE")]
     pub(crate) cases: Vec<String>,
     /// Print JSON (goldrun/suggest@1) instead of TOML.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "apply")]
     pub(crate) json: bool,
+    /// Write the settings into suite.toml. Its comments and order stay.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Write in CI too.
+    #[arg(long, requires = "apply")]
+    pub(crate) update: bool,
     /// Do not keep an index of files that hold many runs.
     #[arg(long)]
     pub(crate) no_cache: bool,

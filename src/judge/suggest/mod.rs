@@ -14,6 +14,8 @@ mod trial;
 
 pub(crate) use agree::Agreement;
 pub(crate) use alter::Alteration;
+#[cfg(test)]
+pub(crate) use model::Suggestion;
 pub(crate) use model::{SampledCase, Unexplained};
 pub(crate) use notice::{Found, Noticed};
 pub(crate) use propose::{Priced, Proposal, propose};
