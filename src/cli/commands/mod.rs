@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod judge;
+pub(crate) mod man;
 #[cfg(unix)]
 mod prune;
 pub(crate) mod receipt;
