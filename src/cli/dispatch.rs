@@ -10,8 +10,8 @@ use clap::CommandFactory;
 use super::arguments::{Arguments, Command, JournalCommand};
 use super::shell::{Exit, Failure, Output, nearest_root};
 use crate::cli::commands::{
-    accept, completions, diff, explain, fixture, history, import, init, journal, judge, mutants,
-    receipt, record, schema, suggest,
+    accept, completions, diff, explain, fixture, history, import, init, journal, judge, man,
+    mutants, receipt, record, schema, suggest,
 };
 use crate::text::plain;
 
@@ -110,6 +110,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         Some(Command::Init(args)) => init::init(root, &args, output),
         Some(Command::Schema(args)) => schema::schema(&args, output),
         Some(Command::Completions(args)) => completions::completions(&args, output),
+        Some(Command::Man(args)) => man::man(&args, output),
     }?;
     output.out.flush()?;
     Ok(exit)

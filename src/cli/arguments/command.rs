@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::accept::AcceptArgs;
-use super::completions::CompletionsArgs;
+use super::completions::{CompletionsArgs, ManArgs};
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::fixture::FixtureArgs;
@@ -155,8 +155,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Print the JSON Schema of a file.
     Schema(SchemaArgs),
-    /// Print completions for a shell.
+    /// Print completions for a shell, names of tests included.
     Completions(CompletionsArgs),
+    /// Print a manual page: `harness man | man -l -`.
+    Man(ManArgs),
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod values;
 
 pub(crate) use accept::AcceptArgs;
 pub(crate) use command::{Arguments, Command};
-pub(crate) use completions::CompletionsArgs;
+pub(crate) use completions::{CompletionsArgs, ManArgs};
 pub(crate) use diff::DiffArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use fixture::FixtureArgs;

@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod judge;
+pub(crate) mod man;
 pub(crate) mod mutants;
 #[cfg(unix)]
 mod prune;

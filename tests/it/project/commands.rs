@@ -92,4 +92,47 @@ fn completions_for_shells() {
     for shell in ["bash", "zsh", "fish"] {
         project.harness(&["completions", shell]).exits(0).says("harness").says("accept");
     }
+    let zsh = project.harness(&["completions", "zsh"]).out;
+    assert!(zsh.starts_with("#compdef harness\n"), "{zsh}");
+    assert!(zsh.contains("contains one of these:_harness_cases'"), "{zsh}");
+}
+
+/// In a real bash, which takes colons for the ends of words.
+#[test]
+#[cfg(unix)]
+fn names_of_tests_are_completed() {
+    let project = Project::with_suite("");
+    for case in ["double-refund", "double-charge", "late"] {
+        project.record(case, 1, &[], "done");
+    }
+    let script = project.harness(&["completions", "bash"]).exits(0).out;
+    let complete = |line: &str, last: &str| {
+        // As bash splits what was typed.
+        let words = line.replace("::", " :: ");
+        let script = format!(
+            "{script}\nharness() {{ \"$HARNESS\" \"$@\"; }}\nCOMP_WORDS=({words} {last}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
+             COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}\n_harness_cases harness \"${{COMP_WORDS[COMP_CWORD]}}\" ''\n\
+             printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", &script]).env("HARNESS", env!("CARGO_BIN_EXE_harness"));
+        let output = bash.current_dir(project.path()).output().expect("bash starts");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&complete("harness s::dou", "")), ["double-charge", "double-refund"]);
+    assert_eq!(lines(&complete("harness accept s::l", "")), ["late"]);
+    assert!(complete("harness acc", "").contains("accept"));
+    assert!(!complete("harness diff s::l", "").contains("late"));
+    assert!(complete("harness --fail", "").contains("--fail-fast"));
+}
+
+#[test]
+fn manual_pages() {
+    let project = Project::new();
+    let page = project.harness(&["man"]).exits(0).out;
+    assert!(page.contains(".TH harness 1") && page.contains("\\-\\-run"), "{page}");
+    let accept = project.harness(&["man", "accept"]).exits(0).out;
+    assert!(accept.contains("harness\\-accept") && accept.contains("\\-\\-prune"), "{accept}");
+    project.harness(&["man", "acept"]).exits(2).says("no command is called \"acept\"");
 }
