@@ -345,3 +345,18 @@ fn what_is_applied_keeps_the_file_and_settles_the_case_until_something_changes()
     }
     project.harness(&[]).exits(1).says("regressed");
 }
+
+#[test]
+fn runs_that_must_be_rejected_need_not_agree() {
+    let project = Project::with_suite("[[case]]\nname = \"bad\"\nexpect = \"fail\"\n");
+    for (n, word) in [(1, "red"), (2, "blue"), (3, "green")] {
+        project.record("bad", n, &[("paint", &format!(r#"{{"tint": "{word}"}}"#))], "done");
+        project.record("good", n, &[("paint", "{}")], "done");
+    }
+    project
+        .harness(&["suggest", "s"])
+        .exits(0)
+        .says("# 3 repetitions of 1 case ")
+        .says("nothing is needed");
+    project.harness(&["suggest", "s", "bad"]).exits(4).says("nothing was compared");
+}
