@@ -11,7 +11,7 @@ use super::arguments::{Arguments, Command, JournalCommand};
 use super::shell::{Exit, Failure, Output, nearest_root};
 use crate::cli::commands::{
     accept, completions, diff, explain, fixture, history, import, init, journal, judge, man,
-    receipt, record, schema, suggest,
+    mutants, receipt, record, schema, suggest,
 };
 use crate::text::plain;
 
@@ -106,6 +106,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         Some(Command::History(args)) => history::history(root, &args, output),
         Some(Command::Fixture(args)) => fixture::fixture(root, &args, output),
         Some(Command::Suggest(args)) => suggest::suggest(root, &args, output),
+        Some(Command::Mutants(args)) => mutants::mutants(root, &args, output),
         Some(Command::Init(args)) => init::init(root, &args, output),
         Some(Command::Schema(args)) => schema::schema(&args, output),
         Some(Command::Completions(args)) => completions::completions(&args, output),

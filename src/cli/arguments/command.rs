@@ -21,7 +21,7 @@ use super::prune::PruneArgs;
 use super::receipt::ReceiptArgs;
 use super::reject::RejectArgs;
 use super::schema::SchemaArgs;
-use super::suggest::SuggestArgs;
+use super::suggest::{MutantsArgs, SuggestArgs};
 
 /// Regression tests for AI agents: judge recorded runs against accepted behaviour.
 #[derive(Debug, Parser)]
@@ -145,6 +145,12 @@ pub(crate) enum Command {
     /// What differs and may mean something stays, and is told. Exit 0: settings are printed, or none is needed; 3: a recording
     /// cannot be read; 4: no case has two repetitions.
     Suggest(SuggestArgs),
+    /// Alter the accepted runs, and say which alterations would pass unnoticed.
+    ///
+    /// A call is dropped, made twice or swapped with the next one; a value of its arguments, a word of the answer or the whole
+    /// answer is changed. Each altered run is judged as if it had been recorded. Exit 0: it is printed what was found; 3: a
+    /// file cannot be read; 4: no run was altered.
+    Mutants(MutantsArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.

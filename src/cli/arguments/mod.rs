@@ -37,4 +37,4 @@ pub(crate) use prune::PruneArgs;
 pub(crate) use receipt::ReceiptArgs;
 pub(crate) use reject::RejectArgs;
 pub(crate) use schema::{SchemaArgs, SchemaName};
-pub(crate) use suggest::SuggestArgs;
+pub(crate) use suggest::{MutantsArgs, SuggestArgs};

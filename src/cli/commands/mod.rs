@@ -11,6 +11,7 @@ pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod judge;
 pub(crate) mod man;
+pub(crate) mod mutants;
 #[cfg(unix)]
 mod prune;
 pub(crate) mod receipt;
