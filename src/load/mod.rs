@@ -14,8 +14,14 @@ mod many_runs;
 mod mutated_json;
 mod native;
 mod parse;
+mod printed;
 pub(crate) mod reader;
 mod shape;
+mod text_action;
+#[cfg(test)]
+#[path = "tests/traces.rs"]
+mod traces;
+pub(crate) mod unread;
 
 pub(crate) use brooder::golden_variants;
 #[cfg(test)]
@@ -27,4 +33,5 @@ pub use crate::load::reader::LoadError;
 pub use format::Format;
 pub use many_runs::{Record, Records, RecordsError};
 pub(crate) use parse::parse_unfinished;
+pub(crate) use printed::unread_output;
 pub use parse::{LoadOptions, parse};

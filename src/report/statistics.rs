@@ -22,6 +22,11 @@ pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
+    if report.summary.hollow > 0 {
+        let count = report.summary.hollow;
+        let noun = if count == 1 { "case" } else { "cases" };
+        writeln!(out, "hollow: {count} {noun} without any step; only their text is compared")?;
+    }
     for suite in &report.suites {
         if let Some(golden) = suite.against_golden.as_ref().filter(|golden| golden.p < TELLING) {
             writeln!(out, "suite {}: {}", plain(&suite.suite, usize::MAX), golden.message)?;

@@ -22,6 +22,11 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         report.next = Some("correct the check".to_owned());
         return;
     }
+    let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    if errors.any(|finding| finding.kind == FindingKind::Hollow) {
+        report.next = Some(HOLLOW.to_owned());
+        return;
+    }
     if input.expect == Expect::Fail {
         return advise_rejection(input, report);
     }
@@ -143,6 +148,9 @@ fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
         Verdict::Error => Some("correct or delete what is named above".to_owned()),
     };
 }
+
+/// What to do about a run in which nothing was understood as a step.
+const HOLLOW: &str = "see what the agent left; then make its steps readable, or allow that there are none (hollow = \"allowed\")";
 
 /// The rule where nothing is wrong but a check of the user's own.
 pub(crate) const PANICKED: &str = "a check panicked";

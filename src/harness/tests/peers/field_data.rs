@@ -51,6 +51,7 @@ fn pairs(text: &str, mode: &str) -> [u32; 4] {
         format: config.load.format,
         messages_from: config.load.messages_from.clone(),
         label_from: config.load.label_from.clone(),
+        text_only: false,
     };
     let mut tasks: BTreeMap<String, Vec<(bool, Projection)>> = BTreeMap::new();
     for record in serde_json::from_str::<Vec<&RawValue>>(text).expect("an array of records") {

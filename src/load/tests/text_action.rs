@@ -1,0 +1,1 @@
+use super::text_action;

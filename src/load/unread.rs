@@ -1,0 +1,275 @@
+//! What looks like a step and was not understood. A recording that holds such a thing must not pass for one in which nothing was done.
+//!
+//! Loaders refuse what their closed lists do not name. In a run in which they found no call, everything else is searched: for the
+//! words by which other formats call their calls, and for commands that stand in the model's text.
+
+use super::reader::{LoadError, LoadErrorKind};
+use super::text_action::text_action;
+use crate::json::{Cursor, RawJson};
+use crate::run::{Run, StepKind};
+
+/// An element that looks like a step, and the format that has such elements.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{at}{what} looks like a step and is not understood{}; steps are read from OpenAI chat messages with `tool_calls`, \
+     goldrun/run@1, Harn's run records and brooder's runs: leave one of these as run.json, or report each step to $GOLDRUN_JOURNAL",
+    self.near.map_or_else(String::new, |near| format!(" (near comes {near})"))
+)]
+pub(crate) struct Unread {
+    /// Where it stands, as `messages[1].content[0]: `; empty for the whole.
+    at: String,
+    what: String,
+    near: Option<&'static str>,
+}
+
+impl Unread {
+    pub(crate) fn new(at: &str, what: String, near: Option<&'static str>) -> Self {
+        let at = if at.is_empty() { String::new() } else { format!("{at}: ") };
+        Self { at, what, near }
+    }
+
+    /// The error that it is, at `part` of `text`.
+    pub(crate) fn within(self, text: &str, part: &str) -> LoadError {
+        LoadError::within(LoadErrorKind::Unread(self), text, part, 0)
+    }
+}
+
+const ANTHROPIC: &str = "Anthropic's messages";
+pub(crate) const GEMINI: &str = "Gemini's contents";
+pub(crate) const RESPONSES: &str = "OpenAI's Responses or a rollout of Codex";
+pub(crate) const CODEX: &str = "the output of `codex exec --json`";
+const SDK: &str = "the messages of the AI SDK";
+const BEDROCK: &str = "the messages of Bedrock";
+const TELEMETRY: &str = "the messages of OpenTelemetry";
+const SWE_AGENT: &str = "a trajectory of SWE-agent";
+
+/// Words that other formats have for a call or its result, as a `type`, `kind` or `event`, or as a key.
+const WORDS: &[(&str, Option<&str>)] = &[
+    ("tool_use", Some(ANTHROPIC)),
+    ("server_tool_use", Some(ANTHROPIC)),
+    ("mcp_tool_use", Some(ANTHROPIC)),
+    ("tool_result", Some(ANTHROPIC)),
+    ("mcp_tool_result", Some(ANTHROPIC)),
+    ("functionCall", Some(GEMINI)),
+    ("functionResponse", Some(GEMINI)),
+    ("function_response", Some(GEMINI)),
+    ("executableCode", Some(GEMINI)),
+    ("function_call", Some(RESPONSES)),
+    ("function_call_output", Some(RESPONSES)),
+    ("custom_tool_call", Some(RESPONSES)),
+    ("local_shell_call", Some(RESPONSES)),
+    ("web_search_call", Some(RESPONSES)),
+    ("computer_call", Some(RESPONSES)),
+    ("mcp_call", Some(RESPONSES)),
+    ("command_execution", Some(CODEX)),
+    ("mcp_tool_call", Some(CODEX)),
+    ("file_change", Some(CODEX)),
+    ("tool-call", Some(SDK)),
+    ("tool-result", Some(SDK)),
+    ("tool-invocation", Some(SDK)),
+    ("toolInvocations", Some(SDK)),
+    ("toolUse", Some(BEDROCK)),
+    ("toolResult", Some(BEDROCK)),
+    ("tool_call", Some(TELEMETRY)),
+    ("tool_call_response", Some(TELEMETRY)),
+    ("tool_calls", None),
+    ("toolCalls", None),
+    ("tool_call_started", None),
+    ("tool_uses", None),
+    ("tool_execution", None),
+    ("tool_start", None),
+    ("agent_action", None),
+    ("function_calls", None),
+];
+
+/// Lists beside chat messages in which other formats keep what was done.
+const BESIDE: &[(&str, Option<&str>)] =
+    &[("trajectory", Some(SWE_AGENT)), ("steps", None), ("actions", None), ("spans", None)];
+
+/// What is given to an agent, or only says what it could do: nothing in it is a step.
+const GIVEN: [&str; 16] = [
+    "input",
+    "inputs",
+    "task",
+    "tools",
+    "functions",
+    "parameters",
+    "input_schema",
+    "label",
+    "expected",
+    "reference",
+    "policy",
+    "fixture",
+    "replay_fixture",
+    "request",
+    "metrics",
+    "usage",
+];
+
+/// The format that has elements of this type, if it is a word for a call.
+pub(crate) fn word(word: &str) -> Option<Option<&'static str>> {
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, near)| *near)
+}
+
+/// `run`, which `text` holds, if nothing in it looks like a step that was not understood. `text_only`: its text is all that is meant,
+/// whatever it looks like.
+pub(crate) fn understood<'a>(
+    text: &str,
+    run: Run<'a>,
+    text_only: bool,
+) -> Result<Run<'a>, LoadError> {
+    if run.steps.iter().any(|step| step.kind == StepKind::Tool) {
+        return Ok(run);
+    }
+    if let Some((unread, part)) = in_json(text, text_only) {
+        return Err(unread.within(text, part));
+    }
+    // A journal is no JSON as a whole.
+    let output = run.output.as_ref().filter(|_| !text_only).map(RawJson::text);
+    if let Some((Unread { at, what, near }, _)) = output.and_then(|output| in_json(output, false)) {
+        let at = format!("output: {at}");
+        return Err(LoadError::new(LoadErrorKind::Unread(Unread { at, what, near })));
+    }
+    let turns = run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Turn);
+    for (index, step) in turns.filter(|_| !text_only) {
+        let Some(said) = &step.result else { continue };
+        let words: Option<String> = serde_json::from_str(said.text()).ok();
+        let Some((what, near)) = words.as_deref().and_then(text_action) else { continue };
+        return Err(match said.borrowed().filter(|part| offset(text, part).is_some()) {
+            Some(part) => Unread::new(&path_of(text, part), what, near).within(text, part),
+            None => {
+                let unread = Unread::new(&format!("steps[{index}].result"), what, near);
+                LoadError::new(LoadErrorKind::Unread(unread))
+            }
+        });
+    }
+    Ok(run)
+}
+
+/// The first element of the JSON value `text` that looks like a step. `without_output`: not in its output.
+pub(crate) fn in_json(text: &str, without_output: bool) -> Option<(Unread, &str)> {
+    let whole = text.trim_ascii();
+    if !WORDS.iter().chain(BESIDE).any(|(word, _)| whole.contains(word)) {
+        return None;
+    }
+    let mut search = Search { without_output, found: None };
+    search.value(whole, &mut String::new(), 0);
+    search.found
+}
+
+struct Search<'a> {
+    without_output: bool,
+    found: Option<(Unread, &'a str)>,
+}
+
+impl<'a> Search<'a> {
+    fn value(&mut self, value: &'a str, at: &mut String, depth: usize) {
+        let length = at.len();
+        let mut cursor = Cursor::new(value);
+        match value.bytes().next() {
+            Some(b'{') => {
+                let chat = depth == 0 && value.contains("\"role\"");
+                let read = cursor.members(|cursor, key| {
+                    let member = cursor.raw()?;
+                    let key = cursor.decoded(key).ok()?;
+                    let given = GIVEN.contains(&&*key) || (self.without_output && key == "output");
+                    if !(given && depth == 0) && !(depth > 0 && matches!(&*key, "parameters" | "tools")) {
+                        self.member(value, &key, member, chat, at);
+                        if self.found.is_none() {
+                            if !at.is_empty() {
+                                at.push('.');
+                            }
+                            at.push_str(&key);
+                            self.value(member, at, depth + 1);
+                            at.truncate(length);
+                        }
+                    }
+                    self.found.is_none().then_some(())
+                });
+                let _ = read;
+            }
+            Some(b'[') => {
+                let mut index = 0;
+                let _ = cursor.list(|cursor| {
+                    let item = cursor.raw()?;
+                    *at += &format!("[{index}]");
+                    self.value(item, at, depth.max(1));
+                    at.truncate(length);
+                    index += 1;
+                    self.found.is_none().then_some(())
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Looks at one member of `object`, which lies at `at`.
+    fn member(&mut self, object: &'a str, key: &str, member: &'a str, chat: bool, at: &str) {
+        if matches!(key, "type" | "kind" | "event") {
+            let named: Option<String> = serde_json::from_str(member).ok();
+            let Some(named) = named else { return };
+            if let Some(near) = word(&named) {
+                let what = format!("an element with \"{key}\": {named:?}");
+                self.found = Some((Unread::new(at, what, near), object));
+            }
+            return;
+        }
+        let near = word(key).or_else(|| {
+            let beside = BESIDE.iter().find(|(word, _)| chat && *word == key);
+            beside.map(|(_, near)| *near)
+        });
+        if let Some(near) = near.filter(|_| holds_something(member)) {
+            self.found = Some((Unread::new(at, format!("the member {key:?}"), near), member));
+        }
+    }
+}
+
+/// Whether `value` is an object or a list that is not empty, as calls are.
+fn holds_something(value: &str) -> bool {
+    let inside = value.strip_prefix(['{', '[']).map(str::trim_ascii_start);
+    inside.is_some_and(|inside| !inside.starts_with(['}', ']']))
+}
+
+/// Where `part`, a slice of the JSON value `text`, lies in it: `messages[1].content[0]`.
+pub(crate) fn path_of(text: &str, part: &str) -> String {
+    let (mut path, mut value) = (String::new(), text.trim_ascii());
+    while value.as_ptr() != part.as_ptr() || value.len() != part.len() {
+        let mut inner = None;
+        let mut cursor = Cursor::new(value);
+        match value.bytes().next() {
+            Some(b'{') => {
+                let _ = cursor.members(|cursor, key| {
+                    let member = cursor.raw()?;
+                    let key = cursor.decoded(key).ok()?;
+                    let dot = if path.is_empty() { "" } else { "." };
+                    inner = offset(member, part).map(|_| (format!("{dot}{key}"), member));
+                    inner.is_none().then_some(())
+                });
+            }
+            Some(b'[') => {
+                let mut index = 0;
+                let _ = cursor.list(|cursor| {
+                    let item = cursor.raw()?;
+                    inner = offset(item, part).map(|_| (format!("[{index}]"), item));
+                    index += 1;
+                    inner.is_none().then_some(())
+                });
+            }
+            _ => {}
+        }
+        let Some((step, deeper)) = inner else { return path };
+        path += &step;
+        value = deeper;
+    }
+    path
+}
+
+/// How many bytes before `part` its text begins, if it is a slice of `text`.
+fn offset(text: &str, part: &str) -> Option<usize> {
+    let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    (start + part.len() <= text.len()).then_some(start)
+}
+
+#[cfg(test)]
+#[path = "tests/unread.rs"]
+mod tests;
