@@ -1,7 +1,6 @@
 //! The journal of a run that goldrun recorded itself: what its events amount to is the run.
 
-use super::reader::{LoadError, LoadErrorKind};
-use super::unread::Unread;
+use super::reader::{LoadError, LoadErrorKind, Unread};
 use crate::ledger::Journal;
 use crate::ledger::events::{EventKind, HEADER_START};
 use crate::run::Run;

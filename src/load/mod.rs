@@ -21,7 +21,7 @@ mod text_action;
 #[cfg(test)]
 #[path = "tests/traces.rs"]
 mod traces;
-pub(crate) mod unread;
+mod understood;
 
 pub(crate) use brooder::golden_variants;
 #[cfg(test)]
@@ -33,5 +33,5 @@ pub use crate::load::reader::LoadError;
 pub use format::Format;
 pub use many_runs::{Record, Records, RecordsError};
 pub(crate) use parse::parse_unfinished;
-pub(crate) use printed::unread_output;
 pub use parse::{LoadOptions, parse};
+pub(crate) use printed::unread_output;

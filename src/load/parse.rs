@@ -4,7 +4,7 @@ use super::chat::openai;
 use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
-use super::unread::understood;
+use super::understood::understood;
 use super::{brooder, harn, journal, native};
 use crate::json::{Json, KeyPath, Text};
 use crate::run::{Run, StepKind, StepStatus};

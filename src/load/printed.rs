@@ -1,8 +1,7 @@
 //! What an agent printed that is no recording, and yet looks like one: JSON lines, commands in fences. It is no answer.
 
-use super::reader::{LoadError, LoadErrorKind};
+use super::reader::{CODEX, LoadError, LoadErrorKind, RESPONSES, Unread, in_json};
 use super::text_action::text_action;
-use super::unread::{CODEX, RESPONSES, Unread, in_json};
 use crate::json::{Cursor, Json};
 
 /// So many objects are lines of a log or a recording, not an answer.

@@ -23,8 +23,14 @@ const SHELLS: [&str; 12] = [
 ];
 
 /// Tags around a call.
-const OPENING: [&str; 6] =
-    ["<tool_call>", "<function=", "<invoke name=", "<tool_use>", "<execute_bash>", "<function_calls>"];
+const OPENING: [&str; 6] = [
+    "<tool_call>",
+    "<function=",
+    "<invoke name=",
+    "<tool_use>",
+    "<execute_bash>",
+    "<function_calls>",
+];
 
 /// The command in `text`, in words, and the format that has such commands.
 pub(crate) fn text_action(text: &str) -> Option<(String, Option<&'static str>)> {

@@ -22,17 +22,27 @@ pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    if report.summary.hollow > 0 {
-        let count = report.summary.hollow;
-        let noun = if count == 1 { "case" } else { "cases" };
-        writeln!(out, "hollow: {count} {noun} without any step; only their text is compared")?;
-    }
     for suite in &report.suites {
         if let Some(golden) = suite.against_golden.as_ref().filter(|golden| golden.p < TELLING) {
             writeln!(out, "suite {}: {}", plain(&suite.suite, usize::MAX), golden.message)?;
         }
     }
     Ok(())
+}
+
+/// How many cases have runs without any step.
+pub(crate) fn hollow(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    match report.summary.hollow {
+        0 => Ok(()),
+        1 => writeln!(
+            out,
+            "hollow: 1 case has a run without any step: only its text can be compared"
+        ),
+        count => writeln!(
+            out,
+            "hollow: {count} cases have runs without any step: only their text can be compared"
+        ),
+    }
 }
 
 pub(crate) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {

@@ -167,6 +167,7 @@ impl<W: Write> Terminal<W> {
         {
             writeln!(self.out, "agreement: {}", percent(share))?;
         }
+        statistics::hollow(report, &mut self.out)?;
         if report.cases.iter().any(|case| case.repetitions.total > 1) {
             statistics::summary(report, &mut self.out)?;
         }

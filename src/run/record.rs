@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use super::stage::Stage;
-use super::step::{Step, StepKind};
+use super::step::Step;
 use super::usage::Usage;
 use super::validation::Validation;
 use crate::json::{Json, RawJson, Text, exact, present};
@@ -267,9 +267,9 @@ impl<'a> Run<'a> {
         Self { format: RUN_FORMAT.into(), ..Self::default() }
     }
 
-    /// Whether nothing in it was understood as a step: an answer is all that it holds, if that.
+    /// Whether nothing in it was understood as a step, nor as planned work: a text is all that it holds, if that.
     pub(crate) fn is_hollow(&self) -> bool {
-        self.stages.is_empty() && self.steps.iter().all(|step| step.kind == StepKind::Final)
+        self.stages.is_empty() && self.steps.is_empty()
     }
 }
 

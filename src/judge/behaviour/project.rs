@@ -52,7 +52,7 @@ impl Projection {
 
     /// Why it may be neither judged nor accepted, if nothing in it was understood as a step.
     pub(crate) fn refused_as_hollow(&self, policy: &Policy) -> Option<&'static str> {
-        (self.hollow && !policy.text_only()).then_some(
+        (self.hollow && !policy.text_only() && self.holds_something(policy)).then_some(
             "nothing in the recording was understood as a step: only its text could be compared. If the agent calls tools, leave a \
              recording that goldrun reads, or report each step to $GOLDRUN_JOURNAL; if text is all that it gives, say so in suite.toml: \
              [compare] hollow = \"allowed\"",

@@ -279,7 +279,7 @@ fn unfit(
     }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
-    if let Some(why) = run.refused_as_hollow(input.policy) {
+    if let Some(why) = accepted.and_then(|_| run.refused_as_hollow(input.policy)) {
         findings.push(Finding::error(FindingKind::Hollow, why));
     } else if compared && !run.holds_something(input.policy) {
         let redacted = run.behaviour.is_redacted_output();

@@ -15,8 +15,7 @@ use serde_json::value::RawValue;
 use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::json::{Cursor, RawJson, unescaped};
-use crate::load::reader::{LoadError, quick};
-use crate::load::unread::{GEMINI, Unread, path_of, word};
+use crate::load::reader::{GEMINI, LoadError, Unread, path_of, quick, word};
 use crate::run::{Run, Step, StepKind, Usage};
 
 /// The parts of an assistant's message that are no steps, beside its text.
@@ -217,7 +216,12 @@ fn words<'a>(
     }
     if !content.text().starts_with('[') {
         if role == Role::Assistant && content.text().starts_with('{') && content.text() != "{}" {
-            return Err(unread(text, content.text(), "an object in place of text or a list of parts", None));
+            return Err(unread(
+                text,
+                content.text(),
+                "an object in place of text or a list of parts",
+                None,
+            ));
         }
         return Ok(Err(content));
     }
@@ -235,7 +239,9 @@ fn words<'a>(
                 Some("\"refusal\"") => fields.refusal,
                 Some(_) => None,
             };
-            if said.is_none() && let Some((what, near)) = step_like(fields.kind, role) {
+            if said.is_none()
+                && let Some((what, near)) = step_like(fields.kind, role)
+            {
                 return Err(unread(text, part, &what, near));
             }
             texts.extend(said.map(RawValue::get).filter(|said| said.starts_with('"')));

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::error::Category;
 
+use super::unread::Unread;
 use crate::files::{OpenError, OpenErrorKind, position};
 use crate::json::{JsonError, MORE_TEXT, message, offset_of};
 use crate::ledger::RunError;
-use crate::load::unread::Unread;
 use crate::run::RUN_FORMAT;
 
 /// Why a recording could not be loaded: what is wrong, and the file, line and column as far as they are known.

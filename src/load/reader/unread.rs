@@ -1,12 +1,10 @@
 //! What looks like a step and was not understood. A recording that holds such a thing must not pass for one in which nothing was done.
 //!
-//! Loaders refuse what their closed lists do not name. In a run in which they found no call, everything else is searched: for the
-//! words by which other formats call their calls, and for commands that stand in the model's text.
+//! Loaders refuse what their closed lists do not name. A recording in which they found no call is searched for the words by which other
+//! formats call their calls.
 
-use super::reader::{LoadError, LoadErrorKind};
-use super::text_action::text_action;
-use crate::json::{Cursor, RawJson};
-use crate::run::{Run, StepKind};
+use super::error::{LoadError, LoadErrorKind};
+use crate::json::Cursor;
 
 /// An element that looks like a step, and the format that has such elements.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +24,11 @@ impl Unread {
     pub(crate) fn new(at: &str, what: String, near: Option<&'static str>) -> Self {
         let at = if at.is_empty() { String::new() } else { format!("{at}: ") };
         Self { at, what, near }
+    }
+
+    /// The same, which stands within `at`.
+    pub(crate) fn under(self, at: &str) -> Self {
+        Self { at: format!("{at}: {}", self.at), ..self }
     }
 
     /// The error that it is, at `part` of `text`.
@@ -106,50 +109,38 @@ const GIVEN: [&str; 16] = [
     "usage",
 ];
 
+/// Members of an assistant's message that hold objects or lists, and no steps.
+const SAID: [&str; 18] = [
+    "content",
+    "tool_calls",
+    "function_call",
+    "audio",
+    "images",
+    "annotations",
+    "citations",
+    "logprobs",
+    "metadata",
+    "usage",
+    "model_extra",
+    "provider_specific_fields",
+    "reasoning",
+    "reasoning_content",
+    "reasoning_details",
+    "thinking",
+    "thinking_blocks",
+    "response_metadata",
+];
+
 /// The format that has elements of this type, if it is a word for a call.
 pub(crate) fn word(word: &str) -> Option<Option<&'static str>> {
     WORDS.iter().find(|(known, _)| *known == word).map(|(_, near)| *near)
 }
 
-/// `run`, which `text` holds, if nothing in it looks like a step that was not understood. `text_only`: its text is all that is meant,
-/// whatever it looks like.
-pub(crate) fn understood<'a>(
-    text: &str,
-    run: Run<'a>,
-    text_only: bool,
-) -> Result<Run<'a>, LoadError> {
-    if run.steps.iter().any(|step| step.kind == StepKind::Tool) {
-        return Ok(run);
-    }
-    if let Some((unread, part)) = in_json(text, text_only) {
-        return Err(unread.within(text, part));
-    }
-    // A journal is no JSON as a whole.
-    let output = run.output.as_ref().filter(|_| !text_only).map(RawJson::text);
-    if let Some((Unread { at, what, near }, _)) = output.and_then(|output| in_json(output, false)) {
-        let at = format!("output: {at}");
-        return Err(LoadError::new(LoadErrorKind::Unread(Unread { at, what, near })));
-    }
-    let turns = run.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Turn);
-    for (index, step) in turns.filter(|_| !text_only) {
-        let Some(said) = &step.result else { continue };
-        let words: Option<String> = serde_json::from_str(said.text()).ok();
-        let Some((what, near)) = words.as_deref().and_then(text_action) else { continue };
-        return Err(match said.borrowed().filter(|part| offset(text, part).is_some()) {
-            Some(part) => Unread::new(&path_of(text, part), what, near).within(text, part),
-            None => {
-                let unread = Unread::new(&format!("steps[{index}].result"), what, near);
-                LoadError::new(LoadErrorKind::Unread(unread))
-            }
-        });
-    }
-    Ok(run)
-}
-
 /// The first element of the JSON value `text` that looks like a step. `without_output`: not in its output.
 pub(crate) fn in_json(text: &str, without_output: bool) -> Option<(Unread, &str)> {
     let whole = text.trim_ascii();
-    if !WORDS.iter().chain(BESIDE).any(|(word, _)| whole.contains(word)) {
+    let mut words = WORDS.iter().chain(BESIDE).map(|(word, _)| *word).chain(["assistant"]);
+    if !words.any(|word| whole.contains(word)) {
         return None;
     }
     let mut search = Search { without_output, found: None };
@@ -168,13 +159,24 @@ impl<'a> Search<'a> {
         let mut cursor = Cursor::new(value);
         match value.bytes().next() {
             Some(b'{') => {
+                let said = role(value).as_deref() == Some("assistant");
                 let chat = depth == 0 && value.contains("\"role\"");
                 let read = cursor.members(|cursor, key| {
                     let member = cursor.raw()?;
                     let key = cursor.decoded(key).ok()?;
                     let given = GIVEN.contains(&&*key) || (self.without_output && key == "output");
-                    if !(given && depth == 0) && !(depth > 0 && matches!(&*key, "parameters" | "tools")) {
+                    if !(given && depth == 0)
+                        && !(depth > 0 && matches!(&*key, "parameters" | "tools"))
+                    {
                         self.member(value, &key, member, chat, at);
+                        if said
+                            && self.found.is_none()
+                            && !SAID.contains(&&*key)
+                            && holds_something(member)
+                        {
+                            let what = format!("the member {key:?} of an assistant's message");
+                            self.found = Some((Unread::new(at, what, None), member));
+                        }
                         if self.found.is_none() {
                             if !at.is_empty() {
                                 at.push('.');
@@ -224,6 +226,19 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The role of a chat message.
+fn role(object: &str) -> Option<String> {
+    let mut role = None;
+    Cursor::new(object).members(|cursor, key| {
+        let member = cursor.raw()?;
+        if cursor.decoded(key).ok()? == "role" {
+            role = serde_json::from_str(member).ok();
+        }
+        Some(())
+    })?;
+    role
+}
+
 /// Whether `value` is an object or a list that is not empty, as calls are.
 fn holds_something(value: &str) -> bool {
     let inside = value.strip_prefix(['{', '[']).map(str::trim_ascii_start);
@@ -264,8 +279,8 @@ pub(crate) fn path_of(text: &str, part: &str) -> String {
     path
 }
 
-/// How many bytes before `part` its text begins, if it is a slice of `text`.
-fn offset(text: &str, part: &str) -> Option<usize> {
+/// The byte of `text` at which `part` begins, if it is a slice of it.
+pub(crate) fn offset(text: &str, part: &str) -> Option<usize> {
     let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     (start + part.len() <= text.len()).then_some(start)
 }
