@@ -162,8 +162,7 @@ pub use crate::harness::import::{
     ImportError, ImportEvent, ImportReport, ImportRequest, ImportedCase, ImportedGolden,
 };
 pub use crate::harness::{
-    CheckedRun, Harness, HarnessError, IntoFindings, MaskSuggestions, Plan, Selection, Shard,
-    ShardError,
+    CheckedRun, Harness, HarnessError, IntoFindings, Plan, Selection, Shard, ShardError, Suggested,
 };
 pub use crate::suite::SuiteError;
 #[doc(hidden)]

@@ -27,6 +27,6 @@ pub(crate) use open::read;
 pub(crate) use open::{MAX_BYTES, MAX_WRITTEN, Part, read_within};
 pub(crate) use open::{OpenErrorKind, read_bytes};
 pub(crate) use position::position;
-pub(crate) use replace::{replace, replace_if};
+pub(crate) use replace::{replace, replace_if, write_anew};
 pub(crate) use temporary::clear_temporaries;
 pub(crate) use walk::{Kind, WalkError, kind, list};

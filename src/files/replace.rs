@@ -40,6 +40,16 @@ pub(crate) fn replace_if(
     Ok(true)
 }
 
+/// Writes a file where an agent may have put something else: what stands there is removed first, and a link among the last `own`
+/// folders above it is refused. Unlike [`replace`], it may be half written when the process dies.
+pub(crate) fn write_anew(path: &Path, bytes: &[u8], own: usize) -> io::Result<()> {
+    no_links(folder(path), own)?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => fs::File::create_new(path)?.write_all(bytes),
+    }
+}
+
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

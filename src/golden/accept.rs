@@ -110,7 +110,8 @@ pub(crate) fn accept(
             Some(changed) => accepted = changed,
         }
     }
-    let golden = GoldenFile { suite: suite.to_owned(), case: case.to_owned(), accepted };
+    let golden =
+        GoldenFile { suite: suite.to_owned(), case: case.to_owned(), reason: None, accepted };
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
     let compares = !matches!(policy.trajectory, Trajectory::Off | Trajectory::Effects);
     if compares && golden.accepted.holds_text_only() {

@@ -84,6 +84,7 @@ fn of_step(step: &BehaviourStep, place: &dyn Fn(&[Part]) -> Vec<Part>) -> Result
         result,
         status: _,
         turn: _,
+        same_turn: _,
         optional,
     } = step;
     for (name, member) in [("args", args), ("result", result)] {

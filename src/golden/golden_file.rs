@@ -22,6 +22,8 @@ pub(crate) struct GoldenFile {
     pub suite: String,
     /// The case: its whole name, which the file's name may only abbreviate.
     pub case: String,
+    /// Why it was accepted, if the person who accepted it said so.
+    pub reason: Option<String>,
     pub accepted: Accepted,
 }
 
@@ -37,6 +39,9 @@ struct GoldenObject {
     suite: String,
     /// The case.
     case: String,
+    /// Why it was accepted, where `--reason` said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     /// What the agent was given, if all repetitions were given the same.
     #[serde(
         default,
@@ -67,23 +72,32 @@ impl From<GoldenObject> for GoldenFile {
             format: _,
             suite,
             case,
+            reason,
             input,
             compared,
             repetitions,
             usage,
-            behaviours,
+            mut behaviours,
         } = object;
-        Self { suite, case, accepted: Accepted { input, compared, repetitions, usage, behaviours } }
+        if compared.trajectory.keeps_turns() {
+            behaviours.iter_mut().for_each(|known| known.behaviour.number_turns());
+        }
+        Self {
+            suite,
+            case,
+            reason,
+            accepted: Accepted { input, compared, repetitions, usage, behaviours },
+        }
     }
 }
 
 impl From<GoldenFile> for GoldenObject {
     fn from(file: GoldenFile) -> Self {
-        let GoldenFile { suite, case, accepted } = file;
+        let GoldenFile { suite, case, reason, accepted } = file;
         let Accepted { input, compared, repetitions, usage, mut behaviours } = accepted;
         behaviours.sort_by_cached_key(|known| known.behaviour.canonical());
         let format = GOLDEN_FORMAT.to_owned();
-        Self { format, suite, case, input, compared, repetitions, usage, behaviours }
+        Self { format, suite, case, reason, input, compared, repetitions, usage, behaviours }
     }
 }
 

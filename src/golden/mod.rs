@@ -34,7 +34,7 @@ pub(crate) use fixture_file::{FixtureFile, read_fixture, write_fixture};
 pub(crate) use golden_file::{GoldenFile, behaviour_text};
 pub use receipt::{Commit, Leave};
 pub(crate) use receipt::{Old, RECEIPT_FORMAT, Receipt, RecordingHash};
-pub(crate) use store::{Held, look, parse, read, write, write_over};
+pub(crate) use store::{Held, look, parse, read, remove, write, write_over};
 pub use tally::Change;
 #[cfg(feature = "cli")]
 pub(crate) use {

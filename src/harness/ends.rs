@@ -1,4 +1,4 @@
-//! How agents ended whose runs are not accepted, from the files of their session: the outcome and the last lines of stderr.
+//! For runs that are not accepted: how the agent ended, and the last lines of its stderr. Both are read from its session's files.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};

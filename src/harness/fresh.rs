@@ -1,4 +1,4 @@
-//! Runs that are judged or accepted in the place of those on disk: those of pending sessions.
+//! Pending sessions: their runs are judged or accepted instead of the committed ones.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ impl Harness {
         pending(self.root())
     }
 
-    /// Which selected cases have a pending session, and what to do about them, in one line; `filters` is what was typed to select.
+    /// A line that names the selected cases with a pending session, and the next step. `filters` is what was typed to select them.
     pub(crate) fn pending_line(&self, plan: &Plan, filters: &str) -> Option<String> {
         let pending = self.pending();
         let cases = plan.pending(&pending);

@@ -17,8 +17,12 @@ mod tail;
 #[cfg(unix)]
 pub(crate) mod watchdog;
 
+#[cfg(unix)]
 pub(crate) use command::{Ended, Limits, Running, StartError, Stop, Stream, Watcher};
 pub(crate) use git::{Git, GitError, Head};
+#[cfg(unix)]
 pub(crate) use lines::{Line, Lines};
+#[cfg(unix)]
 pub(crate) use orphans::{MARK, adopt_orphans, end_orphans};
+#[cfg(unix)]
 pub(crate) use tail::Tail;

@@ -38,7 +38,9 @@ pub(crate) mod session;
 #[cfg(unix)]
 pub(crate) mod validate;
 
+#[cfg(unix)]
 pub(crate) use error::{RecordError, SubjectError};
+#[cfg(unix)]
 pub(crate) use layout::{
     ARTIFACTS, CHECKPOINTS, ENDPOINT, LEFT, Meta, PATCH, STAGED, STAGING, STDERR_LOG, STDOUT_LOG,
     WORKER_LOG, attempts, folder_name,

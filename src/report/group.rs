@@ -111,6 +111,7 @@ pub(crate) fn finding_lines(
     let known = if finding.known { "known noise: " } else { "" };
     let mut lines =
         vec![format!("  {severity}{known}{place}{}", plain(&finding.message, sentence))];
+    lines.extend(finding.excerpt.iter().map(|line| format!("    {}", plain(line, sentence))));
     let mut cut = finding.message.chars().nth(sentence).is_some();
     cut |= push_values(finding, bounds, paint, &mut lines);
     (lines, cut)

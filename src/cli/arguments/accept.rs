@@ -16,6 +16,9 @@ pub(crate) struct AcceptArgs {
     /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(crate) recount: bool,
+    /// Remove goldens that belong to no case: no recording and no [[case]] names it.
+    #[arg(long)]
+    pub(crate) prune: bool,
     /// Say what would be accepted, write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -28,7 +31,7 @@ pub(crate) struct AcceptArgs {
     /// Accept recordings that break a check of their suite too.
     #[arg(long)]
     pub(crate) any_check: bool,
-    /// Why: it stands in the receipts.
+    /// Why: it stands in the goldens and receipts that are written.
     #[arg(long, value_name = "WORDS", value_parser = reason)]
     pub(crate) reason: Option<String>,
     /// Write in CI too.

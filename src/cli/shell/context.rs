@@ -89,9 +89,9 @@ fn nearest<'c>(typed: &str, commands: &'c [String]) -> Option<&'c String> {
     near.filter(|(distance, name)| *distance <= name.len() / 3).min().map(|(_, name)| name)
 }
 
-/// Whether something was selected, by each of the filters.
+/// Whether something was selected, by each of the filters. It may all be in other shards.
 pub(crate) fn selects_something(plan: &Plan) -> bool {
-    !plan.names().is_empty() && plan.unmatched.is_empty()
+    plan.is_empty_shard() || !plan.names().is_empty() && plan.unmatched.is_empty()
 }
 
 /// Removes temporary files that dead processes have left beside caches and reports, and with `all` wherever goldrun writes; and

@@ -13,7 +13,7 @@ pub(crate) const EXAMPLE: &str = r#"{
       "seen": 4,
       "outcome": "completed",
       "steps": [
-        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}, "turn": 0},
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17"}},
         {"kind": "final"}
       ]
     }
@@ -26,6 +26,7 @@ pub(crate) const WHOLE: &str = r##"{
   "format": "goldrun/golden@1",
   "suite": "refunds",
   "case": "double refund",
+  "reason": "the desk asks first",
   "input": {"$$ref": "#/a", "order": {"$any": "string"}},
   "compared": {
     "trajectory": "in_order",
@@ -51,8 +52,17 @@ pub(crate) const WHOLE: &str = r##"{
       "output": {"a": [1, null, 18446744073709551617], "steps": [], "z": "é\u0001"},
       "counts": {"turns": 2, "steps": 3},
       "steps": [
-        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5], "turn": 0},
-        {"$optional": {"kind": "tool", "name": "get", "args_hash": "0f", "result": null, "status": "open", "turn": 1}},
+        {"kind": "tool", "name": "cancel_order", "args": {"order": "A-17", "steps": [1]}, "result": [1.5]},
+        {
+          "$optional": {
+            "kind": "tool",
+            "name": "get",
+            "args_hash": "0f",
+            "result": null,
+            "status": "open",
+            "same_turn": true
+          }
+        },
         {"kind": "final"}
       ],
       "stages": [

@@ -107,8 +107,9 @@ fn difference(
     acceptance: Acceptance,
 ) -> Option<String> {
     let (golden, left_out) = match acceptance {
-        Acceptance::Write { golden, mut left_out, dropped, .. } => {
+        Acceptance::Write { mut golden, mut left_out, dropped, .. } => {
             left_out.extend(dropped);
+            golden.reason.clone_from(&receipt.reason);
             (golden, left_out)
         }
         Acceptance::Unchanged(_) => {

@@ -84,7 +84,7 @@ fn renumber_turns(steps: &mut [BehaviourStep]) -> Vec<usize> {
 #[derive(Default)]
 pub(crate) struct Turns {
     previous: Option<u32>,
-    last: u32,
+    count: u32,
 }
 
 impl Turns {
@@ -95,10 +95,10 @@ impl Turns {
             return None;
         }
         if turn.is_none() || turn != self.previous {
-            self.last = self.last.saturating_add(1);
+            self.count = self.count.saturating_add(1);
         }
         self.previous = turn;
-        Some(self.last)
+        Some(self.count - 1)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::canonical::{Turns, canonicalise};
+use super::canonical::canonicalise;
 use super::steps::{Behaviour, BehaviourStep};
 use crate::json::Json;
 use crate::judge::mask::{MaskKind, MaskRule};
@@ -246,7 +246,7 @@ impl Compared {
     /// The accepted `behaviour` without the parts that are no longer compared.
     pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
-            number_turns(&mut behaviour);
+            behaviour.number_turns();
         }
         let kept = |step: &BehaviourStep| match policy.trajectory {
             Trajectory::Off => false,
@@ -293,12 +293,6 @@ impl Compared {
         }
         behaviour
     }
-}
-
-/// Gives each call of a golden a turn: one that a person left out means a turn of its own.
-fn number_turns(behaviour: &mut Behaviour) {
-    let mut turns = Turns::default();
-    behaviour.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
-//! The steps of a behaviour as a golden holds them: each is a step, or `{"$optional": step}`.
+//! The steps of a behaviour as a golden holds them: each is a step, or `{"$optional": step}`. A call says whether the turn of the call
+//! before it made it too, so that no step changes because another was inserted.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
@@ -15,14 +17,39 @@ pub(crate) fn serialize<S: Serializer>(
     steps: &[BehaviourStep],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(steps.iter().map(Written))
+    let marked = steps.iter().enumerate().map(|(index, step)| {
+        let before = index.checked_sub(1).and_then(|before| steps[before].turn);
+        let same_turn = before.is_some() && step.turn == before;
+        if same_turn {
+            Cow::Owned(BehaviourStep { same_turn, ..step.clone() })
+        } else {
+            Cow::Borrowed(step)
+        }
+    });
+    serializer.collect_seq(marked.map(Marked))
+}
+
+struct Marked<'a>(Cow<'a, BehaviourStep>);
+
+impl Serialize for Marked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written(&self.0).serialize(serializer)
+    }
 }
 
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BehaviourStep>, D::Error> {
-    let steps = Vec::<Read>::deserialize(deserializer)?;
-    Ok(steps.into_iter().map(|Read(step)| step).collect())
+    let read = Vec::<Read>::deserialize(deserializer)?;
+    let mut steps: Vec<BehaviourStep> = read.into_iter().map(|Read(step)| step).collect();
+    for index in 0..steps.len() {
+        if std::mem::take(&mut steps[index].same_turn) && index > 0 {
+            // A number that no golden has.
+            let own = u32::MAX - u32::try_from(index).unwrap_or_default();
+            steps[index].turn = Some(*steps[index - 1].turn.get_or_insert(own));
+        }
+    }
+    Ok(steps)
 }
 
 pub(crate) struct Written<'a>(pub(crate) &'a BehaviourStep);

@@ -272,6 +272,7 @@ fn behaviour_step(
             .status
             .filter(|status| policy.status == Statuses::Exact && *status != StepStatus::Ok),
         turn,
+        same_turn: false,
         optional: false,
     };
     if step.kind != StepKind::Tool {

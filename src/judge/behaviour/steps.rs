@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::canonical::Turns;
 use super::golden_step::{self, StepSchema};
 #[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
@@ -118,9 +119,14 @@ pub(crate) struct BehaviourStep {
     /// How the call ended, where that is compared, is recorded, and is not `ok`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<StepStatus>,
-    /// Which turn made the call, where turns are compared: calls of one turn have no order among themselves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Which turn made the call, in goldens of older versions.
+    // Wherever turns are compared, but not written: where a call is inserted, all numbers behind it change.
+    #[serde(default, skip_serializing)]
     pub turn: Option<u32>,
+    /// Whether the turn of the call before made this one too: calls of one turn have no order among themselves.
+    // Only while a golden is read or written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_turn: bool,
     /// Whether a run may lack it: never so of a run's own steps. In a golden the step stands in `{"$optional": …}`.
     #[serde(skip)]
     pub optional: bool,
@@ -210,6 +216,12 @@ impl Behaviour {
     /// Forgets which turn made which call. The canonical order of the calls stays.
     pub(crate) fn forget_turns(&mut self) {
         self.steps.iter_mut().for_each(|step| step.turn = None);
+    }
+
+    /// Gives each call a turn, in order: one without is a turn of its own.
+    pub(crate) fn number_turns(&mut self) {
+        let mut turns = Turns::default();
+        self.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
     }
 
     /// Every string in it that a mask may have touched, in canonical order.

@@ -87,7 +87,10 @@ impl Part<'_> {
     /// Equal exactly for equal parts.
     fn key(&self) -> (u8, Vec<u8>) {
         match self {
-            Part::Step(step) => (0, canonical(&step.to_json())),
+            Part::Step(step) => {
+                let turn = step.turn.map_or(0, |turn| turn.saturating_add(1));
+                (0, [&canonical(&step.to_json())[..], &turn.to_be_bytes()].concat())
+            }
             Part::NoStep => (1, Vec::new()),
             Part::Stage(stage) => (2, canonical(&Json::of(stage))),
             Part::NoStage => (3, Vec::new()),
@@ -192,7 +195,7 @@ fn told_apart(parts: &[&Part<'_>]) -> Vec<String> {
         for &index in &members {
             let same = members.iter().any(|&other| other != index && whole[other] == whole[index]);
             told[index] = match parts[index].turn().filter(|_| same) {
-                Some(turn) => format!("{} in turn {turn}", clipped(0, &whole[index])),
+                Some(turn) => format!("{} in turn {}", clipped(0, &whole[index]), turn + 1),
                 None => clipped(common.saturating_sub(words::MAX_VALUE / 4), &whole[index]),
             };
         }

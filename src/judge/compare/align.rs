@@ -12,7 +12,7 @@ use crate::judge::mask::erase;
 use crate::judge::matcher::is_matcher_value;
 use crate::judge::policy::{Arguments, Output, Policy};
 
-/// Of more calls of one tool than these in a turn each is held against the one in its place.
+/// If a turn makes more calls of one tool than this, each is compared with the call in its place.
 const MAX_PAIRED: usize = 32;
 
 /// For each step of `first` the one of `other` that belongs to it; `None` unless they end alike, go through the same stages, and
@@ -52,7 +52,17 @@ fn buckets<'a>(behaviour: &'a Behaviour, policy: &Policy) -> BTreeMap<Bucket<'a>
         let joined =
             index > 0 && step.turn.is_some() && step.turn == behaviour.steps[index - 1].turn;
         last += usize::from(!joined);
-        let BehaviourStep { kind, name, args, args_hash, result, status, turn: _, optional } = step;
+        let BehaviourStep {
+            kind,
+            name,
+            args,
+            args_hash,
+            result,
+            status,
+            turn: _,
+            same_turn: _,
+            optional,
+        } = step;
         let bucket = (
             if policy.trajectory.is_set() { 0 } else { last },
             format!("{kind:?}"),

@@ -34,7 +34,7 @@ struct Where {
     what: Option<[Option<Json>; 3]>,
 }
 
-/// How many others an accepted behaviour is held against, at even distances, where there are more.
+/// With how many others an accepted behaviour is compared; if there are more, with some of them at even distances.
 pub(super) const MAX_OTHERS: usize = 24;
 
 impl<'a> Noise<'a> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
 use super::align::{align, varying};
 use super::differences::accepts;
@@ -40,7 +41,7 @@ pub(crate) struct NoisePlace {
     pub setting: String,
 }
 
-/// The accepted behaviours, held against each other.
+/// What comparing the accepted behaviours with each other shows.
 #[derive(Debug)]
 pub(crate) struct Repeats<'a> {
     policy: &'a Policy,
@@ -50,6 +51,8 @@ pub(crate) struct Repeats<'a> {
     aside: Vec<Behaviour>,
     settled: Settled,
     pub noise: BTreeSet<NoisePlace>,
+    /// The noise in arguments: the tool, and the keys that lead to it.
+    pub noisy_arguments: BTreeSet<(String, String)>,
 }
 
 /// What every run has kept so far.
@@ -80,11 +83,12 @@ impl<'a> Repeats<'a> {
         let groups = groups(accepted, policy);
         let mut aside = BTreeMap::new();
         let mut forms: BTreeMap<(usize, Vec<u8>), Vec<&AcceptedBehaviour>> = BTreeMap::new();
-        let mut noise = BTreeSet::new();
+        let (mut noise, mut noisy_arguments) = (BTreeSet::new(), BTreeSet::new());
         for (index, group) in groups.iter().enumerate() {
             let places: Vec<&Place> =
                 group.varying.iter().filter(|(_, noise)| **noise).map(|(place, _)| place).collect();
             noise.extend(places.iter().map(|place| group.named(place)));
+            noisy_arguments.extend(places.iter().filter_map(|place| group.argument(place)));
             for (known, order) in &group.members {
                 let erased = erased(&known.behaviour, order, &places);
                 let form = (index, form(&erased, order));
@@ -105,7 +109,8 @@ impl<'a> Repeats<'a> {
         } else {
             settled(&groups)
         };
-        Self { policy, reproduced, aside: aside.into_values().collect(), settled, noise }
+        let aside = aside.into_values().collect();
+        Self { policy, reproduced, aside, settled, noise, noisy_arguments }
     }
 
     /// Whether a run that is not accepted differs from what is accepted only in noise.
@@ -262,14 +267,33 @@ fn replace(
 /// Equal for behaviours of one group that differ in nothing that is left of them.
 fn form(behaviour: &Behaviour, order: &[usize]) -> Vec<u8> {
     let steps = order.iter().filter_map(|&step| behaviour.steps.get(step));
-    let steps = steps.map(|step| step.to_json()).collect();
+    let turn = |turn: u32| Json::Number(u64::from(turn).into());
+    let steps =
+        steps.map(|step| Json::Array(vec![step.to_json(), step.turn.map_or(Json::Null, turn)]));
+    let steps = steps.collect();
     canonical(&Json::Array(vec![
         Json::Array(steps),
         behaviour.output.clone().map_or(Json::Null, |output| Json::Array(vec![output])),
     ]))
 }
 
+/// `name` as a key of TOML: quoted where it must be.
+fn toml_key(name: &str) -> String {
+    TomlKeyBuilder::new(name).as_default().to_toml_key()
+}
+
 impl Group<'_> {
+    /// The tool and the keys of an argument; lists are passed through, as what is ignored has no index.
+    fn argument(&self, (step, parts): &Place) -> Option<(String, String)> {
+        let known = self.members.first()?.0;
+        let tool = known.behaviour.steps.get((*step)?)?.name.clone()?;
+        let (Part::Args, rest) = parts.split_first()? else { return None };
+        let keys: Vec<&str> = (rest.iter())
+            .filter_map(|part| if let Part::Key(key) = part { Some(unescaped(key)) } else { None })
+            .collect();
+        (!keys.is_empty()).then(|| (tool, keys.join(".")))
+    }
+
     fn named(&self, (step, parts): &Place) -> NoisePlace {
         let path: String = parts
             .iter()
@@ -291,8 +315,11 @@ impl Group<'_> {
             .collect();
         let setting = match (parts.first(), keys.is_empty()) {
             (Some(Part::Result), _) => "[compare] results = \"ignore\"".to_owned(),
-            (_, true) => format!("[tools.arguments.{tool}] mode = \"ignore\""),
-            _ => format!("[tools.arguments.{tool}] ignore = [\"{}\"]", keys.join(".")),
+            (_, true) => format!("[tools.arguments.{}] mode = \"ignore\"", toml_key(tool)),
+            _ => {
+                let path = TomlStringBuilder::new(&keys.join(".")).as_default().to_toml_value();
+                format!("[tools.arguments.{}] ignore = [{path}]", toml_key(tool))
+            }
         };
         NoisePlace { at: format!("{path} of {tool}"), setting }
     }

@@ -246,7 +246,7 @@ impl Reason {
             if expect.is_pass() { "accepted" } else { "rejected" }
         );
         if alike > accepted {
-            of = format!("{of}, {alike} without values that never repeat");
+            of = format!("{of} ({alike} if values that never repeat are left out)");
         }
         let basis = || match golden {
             _ if !expect.is_pass() => "every run should be rejected".to_owned(),
@@ -282,7 +282,7 @@ impl Reason {
                 ),
                 _ => format!("{of}; min_pass_rate {rate} is reached"),
             },
-            Reason::OnlyNoise => format!("{of}: only values differ that never repeat"),
+            Reason::OnlyNoise => format!("{of}: only such values differ"),
             Reason::NothingSettled => {
                 format!("{of}; no run keeps what every repetition shared when the golden was made")
             }

@@ -1,6 +1,5 @@
 //! The end of an attempt: what the agent left is collected, validators look at it, and the last event is written.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use super::guard::Watched;
 use super::outcome::{End, Facts, Reason, outcome};
 use super::run_agent::{Attempt, Attempted, Recorded};
 use super::validating::Validating;
+use crate::files::write_anew;
 use crate::ledger::events::{Event, Finished, Log, LogLevel, Note};
 use crate::ledger::{AppendError, Sender};
 use crate::load::LoadOptions;
@@ -101,7 +101,7 @@ impl Attempt<'_> {
         if changes.is_empty() {
             return Ok(());
         }
-        let written = fs::write(self.folder.join(ARTIFACTS).join(PATCH), changes);
+        let written = write_anew(&self.folder.join(ARTIFACTS).join(PATCH), &changes, 2);
         written.map_err(RecordError::io(PATCH, "written"))
     }
 
@@ -177,7 +177,7 @@ impl Attempt<'_> {
             waiting: reports.waiting.as_deref(),
             answered: answered || finished.output.is_some(),
         };
-        let end = outcome(facts, self.subject.config().timeout);
+        let end = outcome(facts, self.subject.timeout);
         (finished.outcome, finished.reason) = match &end {
             End::Recorded(outcome, reason) => (*outcome, reason.clone().map(Into::into)),
             End::Infrastructure(why) => {

@@ -4,8 +4,8 @@
 use std::os::fd::BorrowedFd;
 use std::os::unix::process::ExitStatusExt;
 
-use super::heard::Heard;
 use super::outcome::Reason;
+use super::stderr_lines::StderrLines;
 use crate::ledger::events::Exited;
 use crate::process::{Ended, Limits, Running, Stop, Stream, Watcher};
 use crate::record::RecordError;
@@ -19,7 +19,7 @@ pub(crate) struct Guard<'a> {
     pub(crate) endpoint: Endpoint,
     pub(crate) reports: Reports,
     pub(crate) checkpoints: Option<Checkpoints>,
-    pub(crate) heard: Option<Heard<'a>>,
+    pub(crate) stderr_lines: Option<StderrLines<'a>>,
     /// The case, and which repetition it is.
     pub(crate) run: (&'a str, u32),
 }
@@ -36,9 +36,9 @@ impl Guard<'_> {
     /// Watches until nothing of the run is left.
     pub(crate) fn watch(mut self, running: Running, limits: &Limits<'_>) -> Watched {
         let Ended { mut stop, status } = running.watch(limits, &mut self);
-        let Self { stdout, stderr, endpoint, mut reports, checkpoints, heard, run } = self;
-        if let Some(mut heard) = heard {
-            heard.finish(run.0, run.1);
+        let Self { stdout, stderr, endpoint, mut reports, checkpoints, stderr_lines, run } = self;
+        if let Some(mut lines) = stderr_lines {
+            lines.finish(run.0, run.1);
         }
         let mut ended = Ok(());
         endpoint.finish(|line| ended = reports.line(line));
@@ -62,8 +62,8 @@ impl Watcher for Guard<'_> {
     type Reason = Reason;
 
     fn print(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), Reason> {
-        if let (Stream::Stderr, Some(heard)) = (stream, &mut self.heard) {
-            heard.push(self.run.0, self.run.1, bytes);
+        if let (Stream::Stderr, Some(lines)) = (stream, &mut self.stderr_lines) {
+            lines.push(self.run.0, self.run.1, bytes);
         }
         let capture = match stream {
             Stream::Stdout => &mut self.stdout,

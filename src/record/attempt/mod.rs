@@ -3,14 +3,14 @@
 mod environment;
 mod finish;
 mod guard;
-mod heard;
 mod outcome;
 mod program;
 mod run_agent;
 mod start;
+mod stderr_lines;
 mod subject;
 mod validating;
 
-pub(crate) use heard::{Ears, Heard};
 pub(crate) use run_agent::{Attempt, Attempted, Recorded};
+pub(crate) use stderr_lines::{OnLine, StderrLines};
 pub(crate) use subject::Subject;

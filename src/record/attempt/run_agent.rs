@@ -9,11 +9,12 @@ use jiff::Timestamp;
 
 use super::finish::Collected;
 use super::guard::Watched;
-use super::heard::Heard;
 use super::outcome::Reason;
 use super::start::{NotStarted, Ready};
+use super::stderr_lines::StderrLines;
 use super::subject::Subject;
 use super::validating::Validating;
+use crate::files::write_anew;
 use crate::json::RawJson;
 use crate::ledger::events::{Entry, Event, Finished, Identity, Note, Prepared, Started};
 use crate::ledger::{Durability, JOURNAL_FILE, Sender, Writer, WriterOptions, describe, state};
@@ -39,7 +40,7 @@ pub(crate) struct Attempt<'a> {
     /// The agent's working folder, which does not exist yet.
     pub(crate) work_dir: PathBuf,
     /// Who is told what the agent writes to stderr while it runs.
-    pub(crate) ears: Option<Heard<'a>>,
+    pub(crate) stderr_lines: Option<StderrLines<'a>>,
 }
 
 /// What came of an attempt.
@@ -130,7 +131,7 @@ impl<'a> Attempt<'a> {
         }
         // Only a cache. Nobody reads the folder yet, so the file need not be replaced atomically.
         if let Ok(text) = state?.text() {
-            let _ = fs::write(state::state_path(&journal), text);
+            let _ = write_anew(&state::state_path(&journal), text.as_bytes(), 1);
         }
         Ok(attempted)
     }
@@ -172,7 +173,7 @@ impl<'a> Attempt<'a> {
         let (running, guard) = self.start(ready, journal, &tree, base.map(String::as_str))?;
         self.append(journal, &Event::Started(Started { pid: Some(running.id()) }))?;
         let limits = Limits {
-            deadline: begun.checked_add(config.timeout),
+            deadline: begun.checked_add(self.subject.timeout),
             cancel: &self.session.options.cancel,
             mark: Some(&self.work_dir),
         };
@@ -252,7 +253,7 @@ impl<'a> Attempt<'a> {
             command: self.subject.command.to_vec(),
             env: self.subject.variables(),
             input: self.subject.input_word().to_owned(),
-            timeout_seconds: config.timeout.as_secs_f64(),
+            timeout_seconds: self.subject.timeout.as_secs_f64(),
             max_steps: config.max_steps,
             isolation: self.subject.isolation_word().to_owned(),
             model: self.session.options.model.clone(),

@@ -91,7 +91,7 @@ impl Attempt<'_> {
             endpoint: ready.endpoint,
             reports: Reports::new(journal.clone(), bounds),
             checkpoints: config.checkpoints.then(checkpoints),
-            heard: self.ears.clone(),
+            stderr_lines: self.stderr_lines.clone(),
             run: (&self.subject.case.name, self.repetition),
         };
         Ok((running, guard))

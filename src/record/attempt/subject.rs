@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
 use super::environment::allowed;
 use crate::discover::{Case, Suite};
+use crate::files::write_anew;
 use crate::json::{Json, RawJson, canonical, sha256_hex};
 use crate::record::SubjectError;
 use crate::suite::{EnvEntry, InputMode, Isolation, RecordConfig};
@@ -18,6 +20,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) case: &'a Case,
     pub(crate) command: &'a [String],
     pub(crate) environment: BTreeMap<OsString, OsString>,
+    pub(crate) timeout: Duration,
     pub(crate) input: Option<Given>,
 }
 
@@ -46,7 +49,7 @@ impl Given {
     pub(crate) fn write(&self, work_dir: &Path, folder: &Path) -> io::Result<()> {
         let (given, kept) = (work_dir.join(self.file), folder.join(self.file));
         fs::write(&given, &self.text)?;
-        fs::hard_link(&given, &kept).or_else(|_| fs::write(&kept, &self.text))
+        fs::hard_link(&given, &kept).or_else(|_| write_anew(&kept, self.text.as_bytes(), 1))
     }
 
     /// Ensures that the run's `folder` holds the input as it was given, in a file that has no other name.
@@ -64,8 +67,7 @@ impl Given {
         if fs::symlink_metadata(&kept).is_ok_and(is_whole) {
             return Ok(());
         }
-        let _ = fs::remove_file(&kept);
-        fs::write(&kept, &self.text)
+        write_anew(&kept, self.text.as_bytes(), 1)
     }
 }
 
@@ -83,7 +85,8 @@ impl<'a> Subject<'a> {
         let input =
             entry.input_text.as_ref().map(|input| Given::new(input).ok_or(SubjectError::Input));
         let environment = allowed(&config.record.env, std::env::vars_os());
-        Ok(Self { suite, case, command, environment, input: input.transpose()? })
+        let timeout = entry.timeout.unwrap_or(config.record.timeout);
+        Ok(Self { suite, case, command, environment, timeout, input: input.transpose()? })
     }
 
     pub(crate) fn config(&self) -> &RecordConfig {
@@ -141,7 +144,7 @@ impl<'a> Subject<'a> {
             }
         });
         let command = self.command.iter().map(|word| word.as_str().into());
-        let timeout_ms = u64::try_from(config.timeout.as_millis()).unwrap_or(u64::MAX);
+        let timeout_ms = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
         let recipe = object([
             ("command", Json::Array(command.collect())),
             ("env", Json::Array(env.collect())),

@@ -10,7 +10,7 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, Ears, Heard, Recorded, Subject};
+use crate::record::attempt::{Attempt, Attempted, OnLine, Recorded, StderrLines, Subject};
 use crate::record::session::{
     Closing, Keep, LeftKind, Session, Staging, Turn, Turns, pending, staging, swap,
 };
@@ -150,11 +150,11 @@ pub(crate) fn record(
         }
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
-    let hear =
+    let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
-    let ears: Option<&Ears<'_>> = if session.options.listen { Some(&hear) } else { None };
+    let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
     let lasting = Mutex::new(None);
-    let work = Work { session, suite, staging: &staging, cases, lasting, ears, watch };
+    let work = Work { session, suite, staging: &staging, cases, lasting, on_line, watch };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
@@ -218,7 +218,7 @@ struct Work<'a> {
     cases: Vec<Mutex<Case<'a>>>,
     /// Why no agent of this suite can be recorded, once that is known.
     lasting: Mutex<Option<String>>,
-    ears: Option<&'a Ears<'a>>,
+    on_line: Option<&'a OnLine<'a>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
@@ -279,7 +279,7 @@ impl<'a> Work<'a> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 work_dir: self.staging.work_dir(self.session.number()),
-                ears: self.ears.map(|ears| Heard { ears, line: Vec::new() }),
+                stderr_lines: self.on_line.map(|on_line| StderrLines { on_line, line: Vec::new() }),
             };
             (self.watch)(Progress::Begun { case, repetition, of });
             let begun = Instant::now();

@@ -36,8 +36,8 @@ pub(crate) struct RecordRequest {
     pub(crate) max_age: Duration,
     /// Where runs go.
     pub(crate) keep: Keep,
-    /// Whether `watch` is told what agents write to stderr while they run.
-    pub(crate) listen: bool,
+    /// Whether `watch` gets the lines that agents write to stderr while they run.
+    pub(crate) show_stderr: bool,
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn record_suites(
             let (model, cancel) = (request.model.clone(), Arc::clone(&request.cancel));
             let options = SessionOptions {
                 keep: request.keep,
-                listen: request.listen,
+                show_stderr: request.show_stderr,
                 resumed,
                 model,
                 cancel,

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
 
+use crate::files::{no_links, write_anew};
 use crate::ledger::Sender;
 use crate::ledger::events::{Event, Log, LogLevel};
 use crate::process::Git;
@@ -89,16 +90,16 @@ impl Place {
         let place = format!("{CHECKPOINTS}/{number}");
         let target = self.folder.join(&place);
         let written = || RecordError::io(&place, "written");
-        fs::create_dir_all(&target).map_err(written())?;
+        no_links(&target, 2).and_then(|()| fs::create_dir_all(&target)).map_err(written())?;
         for name in [STDOUT_LOG, STDERR_LOG] {
             let end = tail(&self.folder.join(name)).map_err(RecordError::io(name, "read"))?;
-            fs::write(target.join(name), end).map_err(written())?;
+            write_anew(&target.join(name), &end, 2).map_err(written())?;
         }
         let Some(base) = &self.base else {
             return Ok(format!("{place}: the last lines of the logs"));
         };
         let changes = Git::new(&self.tree).changes(base, STAGED, &self.scratch)?;
-        fs::write(target.join(PATCH), &changes).map_err(written())?;
+        write_anew(&target.join(PATCH), &changes, 2).map_err(written())?;
         let bytes = changes.len();
         Ok(format!(
             "{place}: {bytes} bytes of changes since {base}; `git apply --binary {place}/{PATCH}` makes them again"

@@ -29,8 +29,8 @@ pub(crate) enum Keep {
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
     pub(crate) keep: Keep,
-    /// Whether what agents write to stderr is told while they run.
-    pub(crate) listen: bool,
+    /// Whether the lines that agents write to stderr are shown while they run.
+    pub(crate) show_stderr: bool,
     /// The session to resume, if it is not a new one.
     pub(crate) resumed: Option<String>,
     pub(crate) model: Option<String>,

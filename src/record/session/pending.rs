@@ -7,7 +7,7 @@ use std::{fs, io};
 use super::dead::folders;
 use super::{staging, swap};
 use crate::discover::{Case, PASSED, Suite, pending, recorded};
-use crate::files::{encode, no_links, replace, sessions_dir, suite_sessions_dir};
+use crate::files::{encode, no_links, replace, sessions_dir, suite_sessions_dir, write_anew};
 
 /// The prefix of a session that is being removed. Hidden folders are no sessions.
 const REMOVED: &str = ".removed-";
@@ -74,7 +74,7 @@ pub(super) fn remove(session: &Path) -> io::Result<()> {
 
 /// Notes that all of a session was as accepted, so that it is not pending.
 pub(crate) fn settle(session: &Path) -> io::Result<()> {
-    fs::write(session.join(PASSED), "")
+    write_anew(&session.join(PASSED), b"", 1)
 }
 
 /// Puts the runs of the session that `case` was read from into the place of what was recorded before, in one step, and removes

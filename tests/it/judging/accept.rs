@@ -40,7 +40,7 @@ fn accepting_writes_goldens_and_again_changes_no_byte() {
       "outcome": "completed",
       "output": "done",
       "steps": [
-        {"kind": "tool", "name": "get", "args": {"id": 1}, "turn": 0},
+        {"kind": "tool", "name": "get", "args": {"id": 1}},
         {"kind": "final"}
       ]
     }

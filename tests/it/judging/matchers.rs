@@ -127,7 +127,7 @@ fn every_mistake_is_the_error_of_its_case_alone() {
 
 #[test]
 fn optional_steps_may_be_missing() {
-    let look = r#"{"kind": "tool", "name": "get_order", "args": {"$$ref": "x", "order": "A-17"}, "turn": 0}"#;
+    let look = r#"{"kind": "tool", "name": "get_order", "args": {"$$ref": "x", "order": "A-17"}}"#;
     let project = edited("", &[(look, &format!(r#"{{"$optional": {look}}}"#))]);
     let golden = files(&project.join("golden"));
     let with = |calls: &[(&str, &str)]| project.record("c", 1, calls, "done").harness(&[]);
@@ -152,9 +152,8 @@ fn optional_steps_may_be_missing() {
 
 #[test]
 fn a_golden_that_leaves_nothing_to_assert_says_so() {
-    let book_step =
-        r#"{"kind": "tool", "name": "book", "args": {"amount": 3.2, "id": "ord_1"}, "turn": 1}"#;
-    let look = r#"{"kind": "tool", "name": "get_order", "args": {"$$ref": "x", "order": "A-17"}, "turn": 0}"#;
+    let book_step = r#"{"kind": "tool", "name": "book", "args": {"amount": 3.2, "id": "ord_1"}}"#;
+    let look = r#"{"kind": "tool", "name": "get_order", "args": {"$$ref": "x", "order": "A-17"}}"#;
     let optional = |step: &str| format!(r#"{{"$optional": {step}}}"#);
     let (book_step_too, look_too, last) =
         (optional(book_step), optional(look), optional(r#"{"kind": "final"}"#));
@@ -172,25 +171,13 @@ fn a_golden_that_leaves_nothing_to_assert_says_so() {
     project.write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1"}"#);
     project.harness(&[]).exits(1);
     let ignoring = "[compare]\noutput = \"ignore\"\ntrajectory = \"subset\"\n";
-    let project = edited(
-        ignoring,
-        &[(
-            &book_step.replace(r#", "turn": 1"#, ""),
-            &optional(&book_step.replace(r#", "turn": 1"#, "")),
-        )],
-    );
+    let project = edited(ignoring, &[(book_step, &optional(book_step))]);
     project.harness(&[]).exits(0);
     project
         .write("suites/s/runs/c/1.json", r#"{"format": "goldrun/run@1", "outcome": "completed"}"#);
     project.harness(&[]).exits(1).says("holds nothing that the suite compares");
     let effects = "[compare]\noutput = \"ignore\"\ntrajectory = \"effects\"\n[tools]\neffects = [\"book\"]\nreads = [\"*\"]\n";
-    let project = edited(
-        effects,
-        &[(
-            &book_step.replace(r#", "turn": 1"#, ""),
-            &optional(&book_step.replace(r#", "turn": 1"#, "")),
-        )],
-    );
+    let project = edited(effects, &[(book_step, &optional(book_step))]);
     project
         .harness(&["explain", "c"])
         .exits(0)

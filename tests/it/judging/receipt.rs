@@ -78,12 +78,24 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
         (&json["before"]["sha256"], &json["broken"]),
         (&Value::from(before), &Value::Array(vec![]))
     );
-    let golden = project.read("golden/s/a.json");
-    assert!(!golden.contains("meant"), "goldens stay free of it");
-    // What changes nothing leaves the receipt of the last change.
+    // Who reviews the golden reads it there.
+    assert!(project.read("golden/s/a.json").contains("  \"reason\": \"it's \\\"meant\\\"\",\n"));
+    // What changes nothing leaves the golden and the receipt of the last change.
     let receipt = project.read(RECEIPT);
     project.harness(&["accept", "--reason", "again"]).exits(0).says("unchanged");
     assert_eq!(project.read(RECEIPT), receipt);
+    assert!(project.read("golden/s/a.json").contains("meant"));
+    // The next change has a reason of its own, or none; and no secret in it is kept.
+    project.record("a", 3, &[PUT], "done");
+    let key = ["sk_live_", "51H8xKZ0a9B8c7D6e5F4g3H2"].concat();
+    project.harness(&["accept", "--reason", &format!("asked with {key}")]).exits(0).says("1 added");
+    let golden = project.read("golden/s/a.json");
+    assert!(golden.contains("asked with <secret>") && !golden.contains("meant"), "{golden}");
+    project.harness(&["receipt", "a"]).exits(0);
+    project.record("a", 4, &[GET, GET], "done");
+    project.harness(&["accept"]).exits(0).says("1 added");
+    assert!(!project.read("golden/s/a.json").contains("reason"));
+    project.harness(&["receipt", "a"]).exits(0).says("none given");
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use crate::recording::record::agent;
 use crate::support::Project;
 
 fn run(output: &str) -> String {
@@ -145,6 +146,12 @@ fn an_empty_shard_of_what_is_selected_is_no_failure() {
     let report = ["--shard", "2/2", "--report", "json=report.json"];
     project.harness(&report).exits(0).says("this shard is empty").says("nothing was judged");
     assert!(project.read("report.json").contains("\"cases\": []"));
+    // Its agents are those of the other shard.
+    let other = agent("answer fine\n", "", &["a"]);
+    other.harness(&["--record"]).exits(0);
+    other.harness(&["--run", "--shard", "1/2"]).exits(0).says("1 passed");
+    other.harness(&["--run", "--shard", "2/2"]).exits(0).says("this shard is empty");
+    other.harness(&["--run", "--shard", "2/2", "--exact", "s::b"]).exits(4);
     // What selects nothing is no shard of something.
     project.harness(&["--shard", "2/2", "--exact", "s::b"]).exits(4);
     project.remove("golden").remove("suites/s/runs");
@@ -170,6 +177,9 @@ fn judging_stops_after_as_many_failures_as_are_allowed() {
     project.harness(&["--max-failures", "4"]).exits(1).says("3 failed").says_not("stopped");
     project.harness(&["--fail-fast", "s::d"]).exits(0).says_not("stopped");
     project.harness(&["--max-failures", "0"]).exits(2);
+    // The agents would have run for nothing.
+    project.harness(&["--run", "--fail-fast"]).exits(2).says("'--run'");
+    project.harness(&["run", "--max-failures", "2"]).exits(2).says("'--run'");
 }
 
 #[test]
@@ -181,4 +191,40 @@ fn of_many_failures_some_are_shown_and_all_are_named() {
     let said = project.harness(&[]).exits(1).says("    and 30 more, which are marked FAILED above");
     assert_eq!(said.out.matches("\n---- ").count(), 100);
     assert_eq!(said.out.matches(" ... FAILED").count(), 130);
+}
+
+/// A project with a case for each name, whose runs are accepted.
+pub(super) fn accepted(cases: &[&str]) -> Project {
+    let project = Project::with_suite("");
+    for case in cases {
+        project.write(&format!("suites/s/runs/{case}/1.json"), run("a"));
+    }
+    project.harness(&["accept"]).exits(0);
+    project
+}
+
+#[test]
+fn those_that_failed_last_are_selected() {
+    let project = accepted(&["a", "b", "c"]);
+    let none = "none of the selected tests is known to have failed: `harness` judges all";
+    project.harness(&["--failed"]).exits(4).says(none);
+    for case in ["a", "b"] {
+        project.write(&format!("suites/s/runs/{case}/1.json"), run("b"));
+    }
+    project.harness(&[]).exits(1);
+    let listed = project.harness(&["--failed", "--list"]).exits(0);
+    assert_eq!(listed.out, "s::a: test\ns::b: test\n\n2 tests, 0 benchmarks\n");
+    project.harness(&["--failed"]).exits(1).says("2 failed").says_not("s::c");
+    project.harness(&["--failed", "s::c"]).exits(4).says(none);
+    // What was judged is known anew; of the others stays what was known.
+    project.write("suites/s/runs/a/1.json", run("a"));
+    project.harness(&["s::a"]).exits(0);
+    project.harness(&["--failed"]).exits(1).says("1 failed").says_not("s::a");
+    project.harness(&["--allow", "regressed", "--failed"]).exits(0);
+    project.harness(&["--failed"]).exits(4).says(none);
+    // A list that cannot be read names nothing, and passes nothing.
+    project.write(".goldrun/failed.json", "[\"s::a\"");
+    project.harness(&["--failed"]).exits(4).says(none);
+    project.harness(&[]).exits(1).says("s::b ... FAILED");
+    project.harness(&["--failed", "--shard", "1/2"]).exits(2);
 }

@@ -46,9 +46,7 @@ fn diff_compares_two_recordings_or_a_golden() {
         .harness(&["diff", one, two, "--unified"])
         .exits(1)
         .says("--- suites/s/runs/a b/1.json\n+++ suites/s/runs/a b/2.json\n@@ ");
-    said.says(
-        "\n-    {\"kind\": \"tool\", \"name\": \"get\", \"args\": {\"id\": 1}, \"turn\": 0},\n",
-    );
+    said.says("\n-    {\"kind\": \"tool\", \"name\": \"put\", \"args\": {\"id\": 1}},\n");
     project.harness(&["diff", one, three, "--unified"]).exits(0).says_not("@@");
     let said = project.harness(&["diff", "golden/s/a%20b.json", two, "--json"]).exits(1);
     let json: Value = serde_json::from_str(&said.out).expect("JSON");

@@ -67,7 +67,7 @@ fn no_process_is_left(root: &Path) {
     }
 }
 
-fn git(project: &Project, args: &[&str]) -> String {
+pub(crate) fn git(project: &Project, args: &[&str]) -> String {
     let identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
     let output = Command::new("git")
         .args(identity)

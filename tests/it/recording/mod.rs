@@ -9,7 +9,7 @@ mod hollow;
 mod journal;
 /// Recordings that were killed: what they leave, and who removes it.
 #[cfg(unix)]
-mod left_behind;
+pub(crate) mod left_behind;
 /// What a run may report, and journals that are damaged.
 #[cfg(unix)]
 mod limits;

@@ -1,6 +1,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use crate::recording::left_behind::git;
 use crate::recording::record::agent;
 use crate::support::{Project, files};
 
@@ -78,6 +79,31 @@ fn nothing_is_recorded_through_a_link() {
     // What was recorded before could not be kept, and is still there.
     project.harness(&["--record"]).says(".goldrun/previous is a symbolic link");
     untouched(&outside);
+}
+
+#[test]
+fn nothing_is_written_through_a_link_that_the_agent_made() {
+    let outside = Project::new();
+    outside.write("c.json", "precious");
+    let file = outside.join("c.json");
+    // Where the run and its session lie while the agent runs.
+    let script = format!(
+        "for meta in $(find $(dirname $(git rev-parse --git-common-dir)) -name meta.json); do folder=$(dirname $meta)\n\
+         ln -s {file} $folder/state.json; ln -s {file} $folder/../.passed\n\
+         mkdir -p $folder/artifacts; ln -s {file} $folder/artifacts/changes.patch; touch linked; done\n\
+         echo more > tracked; answer fine\n",
+        file = file.display()
+    );
+    for isolation in ["none", "worktree"] {
+        let project = agent(&script, &format!("isolation = \"{isolation}\"\n"), &["a"]);
+        project.write("tracked", "");
+        for words in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "first"]] {
+            git(&project, words);
+        }
+        project.harness(&["--record"]).exits(0);
+        project.harness(&["--run"]).exits(0);
+        untouched(&outside);
+    }
 }
 
 #[test]

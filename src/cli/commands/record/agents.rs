@@ -127,7 +127,7 @@ pub(super) fn request(harness: &Harness, judging: &JudgeArgs, keep: Keep) -> Rec
         resume: args.resume,
         max_age: args.max_age.unwrap_or(MAX_AGE),
         keep,
-        listen: judging.nocapture,
+        show_stderr: judging.nocapture,
         cancel: Arc::default(),
     }
 }

@@ -10,6 +10,7 @@ fn behaviour(calls: &[(u32, &str, &str)]) -> Behaviour {
         args_hash: None,
         result: None,
         turn: Some(turn),
+        same_turn: false,
         optional: false,
     };
     let mut behaviour =

@@ -199,6 +199,26 @@ fn what_may_mean_something_is_no_noise() {
     assert_eq!(report.verdict, Verdict::Regressed, "a number where texts were: {}", report.rule);
 }
 
+/// The setting can be put into `suite.toml` as it is, whatever tools and keys are called.
+#[test]
+fn the_setting_that_leaves_noise_out_is_toml() {
+    for (tool, args, setting) in [
+        ("pay", r#"{"a": {"b": "N"}}"#, r#"[tools.arguments.pay] ignore = ["a.b"]"#),
+        ("pay", r#"["N"]"#, r#"[tools.arguments.pay] mode = "ignore""#),
+        ("bank.pay", r#"{"id": "N"}"#, r#"[tools.arguments."bank.pay"] ignore = ["id"]"#),
+        ("a \"b\"", r#"["N"]"#, r#"[tools.arguments.'a "b"'] mode = "ignore""#),
+        ("pay", r#"{"a\"b": "N"}"#, r#"[tools.arguments.pay] ignore = ['a"b']"#),
+    ] {
+        let name = tool.replace('"', "\\\"");
+        let run = |value: &str| calls(&[(0, &name, &args.replace('N', value))]);
+        let report = case(&exact(), &[(1, run("x")), (1, run("y"))], &[(1, run("z"))]).judge();
+        let noise = report.golden.expect("a golden").noise;
+        assert_eq!(noise.first().expect("noise").setting, setting);
+        let toml = setting.replacen("] ", "]\n", 1);
+        assert!(toml.parse::<toml::Table>().is_ok(), "{toml}");
+    }
+}
+
 #[test]
 fn a_behaviour_that_a_person_added_counts_whole() {
     let rows = [(3, shape("a")), (1, shape("b"))];

@@ -98,7 +98,7 @@ fn words_are_bounded_and_still_differ() {
     let branches = split_of(&[&one, &two]).unwrap().branches;
     assert_eq!(
         [&branches[0].words, &branches[1].words],
-        ["tool get(2) in turn 0", "tool get(2) in turn 1"]
+        ["tool get(2) in turn 1", "tool get(2) in turn 2"]
     );
 }
 

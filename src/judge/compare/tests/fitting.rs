@@ -27,6 +27,7 @@ pub(crate) fn golden(steps: &[Wanted<'_>], policy: &Policy) -> Behaviour {
         args_hash: None,
         result: None,
         turn: Some(turn),
+        same_turn: false,
         optional,
     };
     let outcome = crate::run::Outcome::Completed;
