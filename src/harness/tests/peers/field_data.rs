@@ -119,6 +119,7 @@ fn settings_suggested_from_recordings_alone_beside_six_named_effect_tools() {
         format: config.load.format,
         messages_from: config.load.messages_from.clone(),
         label_from: config.load.label_from.clone(),
+        text_only: false,
     };
     let records: Vec<&RawValue> = serde_json::from_str(&text).expect("an array of records");
     let mut cases: BTreeMap<String, SampledCase<'_>> = BTreeMap::new();
