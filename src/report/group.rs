@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use console::strip_ansi_codes;
+
 use super::bounds::Bounds;
 use super::lines::difference;
 use super::paint::Paint;
@@ -114,6 +116,9 @@ pub(crate) fn finding_lines(
     lines.extend(finding.excerpt.iter().map(|line| format!("    {}", plain(line, sentence))));
     let mut cut = finding.message.chars().nth(sentence).is_some();
     cut |= push_values(finding, bounds, paint, &mut lines);
+    if finding.known {
+        lines = lines.iter().map(|line| paint.faint(strip_ansi_codes(line))).collect();
+    }
     (lines, cut)
 }
 

@@ -82,7 +82,8 @@ pub(crate) fn judge_plan(
     }
     let to_stdout = to_stdout(args)?;
     let quiet = args.quiet || args.format == PrintFormat::Terse;
-    let style = Style { color: !to_stdout && output.color(args.color), quiet };
+    let width = output.width().filter(|_| !to_stdout);
+    let style = Style { color: !to_stdout && output.color(args.color), quiet, width };
     // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout { &mut output.err } else { &mut output.out };
     let terminal = Terminal::new(&mut people, style);

@@ -201,6 +201,7 @@ impl Attempt<'_> {
                 reason: finished.reason.map(|reason| reason.to_string()),
                 needs_human: finished.needs_human,
                 warning: reports.warning(),
+                took,
             }),
         })
     }

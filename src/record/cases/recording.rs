@@ -10,7 +10,7 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, OnLine, Recorded, StderrLines, Subject};
+use crate::record::attempt::{Attempt, Attempted, OnLine, OnStart, Recorded, StderrLines, Subject};
 use crate::record::session::{
     Closing, Keep, LeftKind, Session, Staging, Turn, Turns, pending, staging, swap,
 };
@@ -40,7 +40,6 @@ pub(crate) enum Progress<'a> {
         repetition: u32,
         of: u32,
         recorded: &'a Recorded,
-        took: Duration,
     },
     /// A repetition could not be recorded and is started again after `wait`.
     Again {
@@ -150,11 +149,13 @@ pub(crate) fn record(
         }
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
+    let on_start = |case: &str, repetition, of| watch(Progress::Begun { case, repetition, of });
+    let on_start = OnStart(&on_start);
     let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
     let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
     let lasting = Mutex::new(None);
-    let work = Work { session, suite, staging: &staging, cases, lasting, on_line, watch };
+    let work = Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
@@ -218,6 +219,7 @@ struct Work<'a> {
     cases: Vec<Mutex<Case<'a>>>,
     /// Why no agent of this suite can be recorded, once that is known.
     lasting: Mutex<Option<String>>,
+    on_start: OnStart<'a>,
     on_line: Option<&'a OnLine<'a>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
 }
@@ -241,7 +243,10 @@ impl<'a> Work<'a> {
         };
         let recorded = self.attempt_until_recorded(subject, &staged, task, turn);
         let repetition = task.repetition;
-        if let Err(why) = &recorded {
+        // An interruption is told once.
+        if let Err(why) = &recorded
+            && why != INTERRUPTED
+        {
             let case = &subject.case.name;
             (self.watch)(Progress::Failed { case, repetition, why });
         }
@@ -279,10 +284,9 @@ impl<'a> Work<'a> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 work_dir: self.staging.work_dir(self.session.number()),
+                on_start: self.on_start,
                 stderr_lines: self.on_line.map(|on_line| StderrLines { on_line, line: Vec::new() }),
             };
-            (self.watch)(Progress::Begun { case, repetition, of });
-            let begun = Instant::now();
             let attempted = attempt.run(&turn);
             let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
                 Attempted::NotBegun
@@ -299,8 +303,8 @@ impl<'a> Work<'a> {
                     return Err("its recording was deleted while it ran".to_owned());
                 }
                 Attempted::Recorded(recorded) => {
-                    let (recorded, took) = (&recorded, begun.elapsed());
-                    (self.watch)(Progress::Ended { case, repetition, of, recorded, took });
+                    let recorded = &recorded;
+                    (self.watch)(Progress::Ended { case, repetition, of, recorded });
                     return Ok(());
                 }
                 Attempted::Infrastructure { why, lasting: true } => {
