@@ -161,13 +161,12 @@ impl<'a> Search<'a> {
             Some(b'{') => {
                 let said = role(value).as_deref() == Some("assistant");
                 let chat = depth == 0 && value.contains("\"role\"");
-                let read = cursor.members(|cursor, key| {
+                let _ = cursor.members(|cursor, key| {
                     let member = cursor.raw()?;
                     let key = cursor.decoded(key).ok()?;
                     let given = GIVEN.contains(&&*key) || (self.without_output && key == "output");
-                    if !(given && depth == 0)
-                        && !(depth > 0 && matches!(&*key, "parameters" | "tools"))
-                    {
+                    let shown = matches!(&*key, "parameters" | "tools");
+                    if !(if depth == 0 { given } else { shown }) {
                         self.member(value, &key, member, chat, at);
                         if said
                             && self.found.is_none()
@@ -188,7 +187,6 @@ impl<'a> Search<'a> {
                     }
                     self.found.is_none().then_some(())
                 });
-                let _ = read;
             }
             Some(b'[') => {
                 let mut index = 0;
