@@ -102,5 +102,6 @@ pub(crate) fn options(suite: &Suite) -> LoadOptions {
         format: config.format,
         messages_from: config.messages_from.clone(),
         label_from: config.label_from.clone(),
+        text_only: suite.config.policy.text_only(),
     }
 }

@@ -21,6 +21,7 @@ mod schedule;
 mod select;
 mod settings;
 mod stale;
+mod stamps;
 mod today;
 
 pub(crate) use api::quoted;

@@ -16,7 +16,7 @@ use super::history::HistoryArgs;
 use super::import::ImportArgs;
 use super::init::InitArgs;
 use super::journal::JournalArgs;
-use super::judge::JudgeArgs;
+use super::judge::{JudgeArgs, WatchArgs};
 use super::prune::PruneArgs;
 use super::receipt::ReceiptArgs;
 use super::reject::RejectArgs;
@@ -124,6 +124,8 @@ pub(crate) enum Command {
     Accept(AcceptArgs),
     /// Set pending sessions aside: what `harness --run` did last is not meant, and what is on disk stands.
     Reject(RejectArgs),
+    /// Judge, and judge again whenever recordings, goldens or settings change. Starts no agent.
+    Watch(WatchArgs),
     /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
     Receipt(ReceiptArgs),
     /// Explain a verdict, on the pending session if there is one: repetitions, classes, what each matched, which rule decided with which numbers.

@@ -32,7 +32,7 @@ pub(crate) use init::{InitArgs, Runs};
 pub(crate) use journal::{
     JournalCommand, JournalListArgs, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs,
 };
-pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg};
+pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg, WatchArgs};
 pub(crate) use prune::PruneArgs;
 pub(crate) use receipt::ReceiptArgs;
 pub(crate) use reject::RejectArgs;

@@ -20,6 +20,7 @@ pub(crate) mod record;
 mod reject;
 pub(crate) mod schema;
 pub(crate) mod suggest;
+pub(crate) mod watch;
 
 pub(crate) use accept::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
 #[cfg(unix)]

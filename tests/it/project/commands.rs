@@ -128,6 +128,37 @@ fn names_of_tests_are_completed() {
 }
 
 #[test]
+#[cfg(unix)]
+fn watching_judges_again_when_something_changes() {
+    use std::io::{BufRead, BufReader};
+    let project = Project::with_suite("");
+    project.record("a", 1, &[("get", "{}")], "done");
+    project.harness(&["accept"]).exits(0);
+    let mut command = project.command(&["watch"]);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().expect("it starts");
+    let out = BufReader::new(child.stdout.take().expect("a pipe"));
+    let err = BufReader::new(child.stderr.take().expect("a pipe"));
+    // Lines of both come as they are written; the test waits as long as it takes.
+    let mut out = out.lines().map(|line| line.expect("UTF-8"));
+    let mut err = err.lines().map(|line| line.expect("UTF-8"));
+    assert!(out.any(|line| line == "test s::a ... ok"));
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.record("a", 1, &[("put", "{}")], "done");
+    assert!(err.any(|line| line == "==== suites/s/runs/a/1.json changed"));
+    assert!(out.any(|line| line == "test s::a ... FAILED (regressed: 0 of 1)"));
+    // A mistake in the settings is said, and watching goes on.
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.write("suites/s/suite.toml", "[compare]\ntrajctory = \"off\"\n");
+    assert!(out.any(|line| line.contains("unknown key `trajctory`")));
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"off\"\n");
+    assert!(err.any(|line| line == "==== suites/s/suite.toml changed"));
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+}
+
+#[test]
 fn manual_pages() {
     let project = Project::new();
     let page = project.harness(&["man"]).exits(0).out;
