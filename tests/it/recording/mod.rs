@@ -29,3 +29,6 @@ mod record_hostile;
 #[cfg(unix)]
 mod record_sessions;
 mod run;
+/// The first hour and the daily loop, line by line.
+#[cfg(unix)]
+mod story;
