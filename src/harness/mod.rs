@@ -12,6 +12,7 @@ mod ends;
 mod find;
 mod fresh;
 pub(crate) mod import;
+mod kept;
 mod leftovers;
 mod loaded;
 mod own_check;
