@@ -4,6 +4,9 @@
 pub(crate) mod example;
 /// Journals: show, verify, snapshot, list, and a writer that dies.
 mod journal;
+/// What is committed of recorded runs.
+#[cfg(unix)]
+mod kept;
 /// Recordings that were killed: what they leave, and who removes it.
 #[cfg(unix)]
 pub(crate) mod left_behind;
