@@ -165,7 +165,9 @@ fn accept(harness: &Harness, selection: &Selection) -> Result<(), HarnessError> 
                     plain(&why.join("; "), LINE)
                 )
             }
-            AcceptOutcome::Unchanged { .. } | AcceptOutcome::Negative => Ok(()),
+            AcceptOutcome::Unchanged { .. } | AcceptOutcome::Negative | AcceptOutcome::Removed => {
+                Ok(())
+            }
         };
         true
     })?;

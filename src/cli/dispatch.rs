@@ -10,8 +10,8 @@ use clap::CommandFactory;
 use super::arguments::{Arguments, Command, JournalCommand};
 use super::shell::{Exit, Failure, Output, nearest_root};
 use crate::cli::commands::{
-    accept, completions, diff, explain, fixture, history, import, init, journal, judge, masks,
-    receipt, record, schema,
+    accept, completions, diff, explain, fixture, history, import, init, journal, judge, receipt,
+    record, schema, suggest,
 };
 use crate::text::plain;
 
@@ -58,6 +58,7 @@ fn run(typed: impl IntoIterator<Item = OsString>, output: &mut Output) -> Exit {
         Ok(exit) => return exit,
         Err(Failure::Closed) => return Exit::Passed,
         Err(Failure::Usage(message)) => (Exit::Usage, message),
+        Err(Failure::Nothing(message)) => (Exit::Nothing, message),
         Err(Failure::Broken(message)) => (Exit::Errors, message),
     };
     output.error(&message);
@@ -104,7 +105,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         }
         Some(Command::History(args)) => history::history(root, &args, output),
         Some(Command::Fixture(args)) => fixture::fixture(root, &args, output),
-        Some(Command::Masks(args)) => masks::masks(root, &args, output),
+        Some(Command::Suggest(args)) => suggest::suggest(root, &args, output),
         Some(Command::Init(args)) => init::init(root, &args, output),
         Some(Command::Schema(args)) => schema::schema(&args, output),
         Some(Command::Completions(args)) => completions::completions(&args, output),

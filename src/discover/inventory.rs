@@ -95,6 +95,11 @@ impl Suite {
 }
 
 impl Case {
+    /// Whether all that is left of it is a golden whose name can be read.
+    pub(crate) fn is_orphan(&self) -> bool {
+        self.orphaned && self.problems.is_empty() && self.golden.is_file()
+    }
+
     /// A case of which nothing is known but its name. `goldens` is the folder of its suite's goldens.
     pub(crate) fn new(goldens: &Path, suite: &str, name: &str) -> Self {
         Self {

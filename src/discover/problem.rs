@@ -4,6 +4,9 @@ use std::path::Path;
 
 use crate::files::{WalkError, shown};
 
+/// What lines of a message begin with that show a place in the file.
+pub(crate) const EXCERPT: &str = "    ";
+
 /// A file of a suite that could not be used: reported as a case of its own, with the verdict error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Problem {
@@ -16,7 +19,7 @@ pub(crate) struct Problem {
     /// Whether the user's configuration is at fault (exit code 2), not a recording.
     pub configuration: bool,
     /// What is wrong and what to do, one line for each thing; each begins with its place in the file, such as `2:1: `, where
-    /// there is one.
+    /// there is one. Lines that begin with [`EXCERPT`] show that place.
     pub message: String,
 }
 
@@ -29,10 +32,23 @@ impl Problem {
 
     /// What is wrong, each line with its file: `suites/s/suite.toml:2:1: unknown key …`.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let placed = |line: &str| line.starts_with(|c: char| c.is_ascii_digit());
-        let with_file =
-            |line: &str| format!("{}:{}{line}", self.file, if placed(line) { "" } else { " " });
-        self.message.lines().map(with_file).collect()
+        self.entries().into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The same, each with the lines of the file that show its place.
+    pub(crate) fn entries(&self) -> Vec<(String, Vec<String>)> {
+        let mut entries: Vec<(String, Vec<String>)> = Vec::new();
+        for line in self.message.lines() {
+            match (line.strip_prefix(EXCERPT), entries.last_mut()) {
+                (Some(shown), Some((_, excerpt))) => excerpt.push(shown.to_owned()),
+                _ => {
+                    let placed = line.starts_with(|c: char| c.is_ascii_digit());
+                    let space = if placed { "" } else { " " };
+                    entries.push((format!("{}:{space}{line}", self.file), Vec::new()));
+                }
+            }
+        }
+        entries
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::goldens;
 use super::inventory::{Case, Indexed, Recorded, Suite};
-use super::problem::{FileProblem, Problem};
+use super::problem::{EXCERPT, FileProblem, Problem};
 use super::runs::Layout;
 use super::{fixtures, index, manifest};
 use crate::files::{Kind, MAX_WRITTEN, WalkError, golden_dir, names, read_bytes, suite_file, walk};
@@ -109,7 +109,10 @@ impl Reader<'_> {
             let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
             refuse(format!("{line}: not valid UTF-8; save it as UTF-8"))
         })?;
-        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|e| refuse(e.to_string()))
+        SuiteConfig::parse_in(&text, Some(&self.dir)).map_err(|error| {
+            let excerpt = error.excerpt().iter().map(|line| format!("\n{EXCERPT}{line}"));
+            refuse(error.to_string() + &excerpt.collect::<String>())
+        })
     }
 
     /// Cases and recordings, from the files `[load] runs` lists or from `runs/`.

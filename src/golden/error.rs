@@ -85,6 +85,8 @@ pub(crate) enum GoldenErrorKind {
     Overtaken,
     #[error("cannot be written: {0}")]
     Write(io::Error),
+    #[error("cannot be removed: {0}")]
+    Remove(io::Error),
 }
 
 /// What to do about a golden that is too long.

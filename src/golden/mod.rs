@@ -35,7 +35,7 @@ pub(crate) use golden_file::{GoldenFile, behaviour_text};
 pub(crate) use pretty::pretty;
 pub use receipt::{Commit, Leave};
 pub(crate) use receipt::{Old, RECEIPT_FORMAT, Receipt, RecordingHash};
-pub(crate) use store::{Held, look, parse, read, write, write_over};
+pub(crate) use store::{Held, look, parse, read, remove, write, write_over};
 pub use tally::Change;
 #[cfg(feature = "cli")]
 pub(crate) use {

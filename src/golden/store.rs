@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::error::{GoldenError, GoldenErrorKind};
 use super::golden_file::GoldenFile;
-use crate::files::{open, replace, replace_if};
+use crate::files::{no_links, open, replace, replace_if};
 
 /// `golden/` and `<suite>/`, which are made if missing.
 const FOLDERS: usize = 2;
@@ -86,6 +86,13 @@ pub(crate) fn write_over(path: &Path, golden: &GoldenFile, held: &Held) -> Resul
         }
         Err(error) => Err(GoldenErrorKind::Write(error).at(path)),
     }
+}
+
+/// Removes the golden at `path`.
+pub(crate) fn remove(path: &Path) -> Result<(), GoldenError> {
+    no_links(path.parent().unwrap_or(path), FOLDERS)
+        .and_then(|()| fs::remove_file(path))
+        .map_err(|error| GoldenErrorKind::Remove(error).at(path))
 }
 
 /// The text of a golden that can be read again.

@@ -401,7 +401,8 @@ fn problem_report(problem: &Problem) -> CaseReport {
         if problem.configuration { FindingKind::Configuration } else { FindingKind::Unreadable };
     let mut report = CaseReport::new(&problem.suite, problem.case());
     "a file or a setting of the suite cannot be used".clone_into(&mut report.rule);
-    report.findings.extend(problem.lines().into_iter().map(|line| Finding::error(kind, line)));
+    let finding = |(line, excerpt)| Finding { excerpt, ..Finding::error(kind, line) };
+    report.findings.extend(problem.entries().into_iter().map(finding));
     report.next = Some("correct what is named above, then run again".to_owned());
     report
 }

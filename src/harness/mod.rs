@@ -1,4 +1,4 @@
-//! The use cases of the library: judge, accept, import, compare, suggest masks, derive fixtures.
+//! The use cases of the library: judge, accept, import, compare, suggest settings, derive fixtures.
 //!
 //! A person or a test runner asks the library through [`Harness`], in `api`. Nothing here prints.
 
@@ -12,7 +12,6 @@ mod ends;
 mod find;
 mod fresh;
 pub(crate) mod import;
-mod kept;
 mod leftovers;
 mod loaded;
 mod own_check;
@@ -20,8 +19,9 @@ mod plan;
 mod projected;
 mod schedule;
 mod select;
+mod setting_text;
 mod stale;
-mod suggest_masks;
+mod suggest;
 mod today;
 
 pub(crate) use api::quoted;
@@ -32,8 +32,8 @@ pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub(crate) use schedule::{MAX_THREADS, in_order};
 pub use select::{Selection, Shard, ShardError};
-pub use suggest_masks::MaskSuggestions;
-pub(crate) use suggest_masks::mask_entry;
+pub(crate) use setting_text::tables;
+pub use suggest::Suggested;
 pub(crate) use today::{now, today};
 
 #[cfg(test)]

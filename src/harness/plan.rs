@@ -101,6 +101,17 @@ impl Plan {
         })
     }
 
+    /// The selected orphans, of suites that are there and of others.
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = &Case> {
+        self.items.iter().filter_map(|item| match item.kind {
+            ItemKind::Orphan(index) => Some(&self.inventory.orphans[index]),
+            ItemKind::Case { suite, case } => {
+                Some(&self.inventory.suites[suite].cases[case]).filter(|case| case.is_orphan())
+            }
+            ItemKind::Problem(_) => None,
+        })
+    }
+
     /// Why some runs of a case of `suite` may be unknown: records that cannot be read in a file that holds many.
     pub(crate) fn unread(&self, suite: &Suite) -> Option<String> {
         let hides = |problem: &&Problem| {

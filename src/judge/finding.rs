@@ -166,6 +166,9 @@ pub struct Finding {
     pub known: bool,
     /// The finding in words, one line.
     pub message: String,
+    /// The line of the file at fault, and a line with a caret below the column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpt: Vec<String>,
 }
 
 impl Finding {
@@ -183,6 +186,7 @@ impl Finding {
             after: None,
             known: false,
             message: message.into(),
+            excerpt: Vec::new(),
         }
     }
 

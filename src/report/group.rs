@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use console::strip_ansi_codes;
+
 use super::bounds::Bounds;
 use super::lines::difference;
 use super::paint::Paint;
@@ -111,8 +113,12 @@ pub(crate) fn finding_lines(
     let known = if finding.known { "known noise: " } else { "" };
     let mut lines =
         vec![format!("  {severity}{known}{place}{}", plain(&finding.message, sentence))];
+    lines.extend(finding.excerpt.iter().map(|line| format!("    {}", plain(line, sentence))));
     let mut cut = finding.message.chars().nth(sentence).is_some();
     cut |= push_values(finding, bounds, paint, &mut lines);
+    if finding.known {
+        lines = lines.iter().map(|line| paint.faint(strip_ansi_codes(line))).collect();
+    }
     (lines, cut)
 }
 

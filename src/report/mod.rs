@@ -21,12 +21,17 @@ mod statistics;
 mod suites;
 mod terminal;
 mod text;
+mod wrap;
 
 pub(crate) use phrase::percent;
 
 pub(crate) use explain::{Context, explain};
 pub use model::{Report, Summary};
+#[cfg(feature = "cli")]
+pub(crate) use paint::Paint;
 pub(crate) use sink::write;
 pub use sink::{Kind, render};
 pub(crate) use terminal::{Style, Terminal, list, notes};
 pub(crate) use text::{Options, failure, findings, full, is_cut, status};
+#[cfg(feature = "cli")]
+pub(crate) use wrap::wrapped;

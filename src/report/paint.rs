@@ -4,8 +4,10 @@ use std::fmt::Display;
 
 use console::Style;
 
+use crate::judge::verdict::Verdict;
+
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Paint(pub(super) bool);
+pub(crate) struct Paint(pub(crate) bool);
 
 impl Paint {
     pub(crate) fn good(self, text: impl Display) -> String {
@@ -14,6 +16,14 @@ impl Paint {
 
     pub(crate) fn bad(self, text: impl Display) -> String {
         self.with(Style::new().red(), text)
+    }
+
+    /// As the verdict of a case that fails the gate: yellow where more runs may still decide.
+    pub(crate) fn verdict(self, verdict: Verdict, text: impl Display) -> String {
+        match verdict {
+            Verdict::Flaky | Verdict::Inconclusive => self.with(Style::new().yellow(), text),
+            _ => self.bad(text),
+        }
     }
 
     pub(crate) fn strong(self, text: impl Display) -> String {

@@ -8,6 +8,7 @@ use super::paint::Paint;
 use super::phrase::percent;
 use super::statistics;
 use super::text::{self, Options};
+use super::wrap::wrapped;
 use crate::judge::case::CaseReport;
 use crate::judge::finding::{Finding, Severity};
 use crate::judge::verdict::{Expect, Verdict};
@@ -28,6 +29,8 @@ pub(crate) struct Style {
     pub color: bool,
     /// One character a case.
     pub quiet: bool,
+    /// The columns of the terminal, if it is one.
+    pub width: Option<usize>,
 }
 
 /// Prints cases as they are judged, then what the report says of them all: [`start`](Self::start), [`case`](Self::case) for
@@ -78,13 +81,14 @@ impl<W: Write> Terminal<W> {
             let whole = whole(case);
             let options =
                 Options { color: self.style.color, whole: whole.as_deref(), ..Options::default() };
-            self.detailed.push((name(case), text::failure(case, &options)));
+            let failure = wrapped(&text::failure(case, &options), self.style.width);
+            self.detailed.push((name(case), failure));
         }
         if self.style.quiet {
             let mark = match case.ok {
                 true if case.held_by_quarantine() => self.paint.faint('q'),
                 true => self.paint.good('.'),
-                false => self.paint.bad('F'),
+                false => self.paint.verdict(case.verdict, 'F'),
             };
             write!(self.out, "{mark}")?;
             if self.done.is_multiple_of(QUIET_WIDTH) {
@@ -100,7 +104,9 @@ impl<W: Write> Terminal<W> {
                     format!("{} ({})", self.paint.faint("quarantined"), text::status(case))
                 }
                 (true, _) => format!("{} ({}, allowed)", self.paint.good("ok"), text::status(case)),
-                (false, _) => format!("{} ({})", self.paint.bad("FAILED"), text::status(case)),
+                (false, verdict) => {
+                    format!("{} ({})", self.paint.verdict(verdict, "FAILED"), text::status(case))
+                }
             };
             writeln!(self.out, "test {} ... {outcome}", name(case))?;
         }
@@ -123,25 +129,28 @@ impl<W: Write> Terminal<W> {
             }
             let more = self.failed - self.detailed.len();
             if more > 0 {
-                writeln!(
-                    self.out,
+                let line = format!(
                     "    and {more} more, which are marked FAILED above: `harness FILTER` shows those that FILTER selects, and a report \
                      has them all"
-                )?;
+                );
+                writeln!(self.out, "{}", wrapped(&line, self.style.width))?;
             }
         }
-        notes(report, &mut self.out)?;
-        self.result(report, self.failed)?;
+        let mut end = Vec::new();
+        notes(report, &mut end)?;
+        self.result(report, self.failed, &mut end)?;
+        let end = String::from_utf8_lossy(&end);
+        write!(self.out, "{}", wrapped(&end, self.style.width))?;
         self.out.flush()
     }
 
-    fn result(&mut self, report: &Report, failed: usize) -> io::Result<()> {
+    fn result(&self, report: &Report, failed: usize, out: &mut Vec<u8>) -> io::Result<()> {
         let summary = &report.summary;
         let word = if report.ok() { self.paint.good("ok") } else { self.paint.bad("FAILED") };
         let filtered = summary.not_selected;
         if report.cases.is_empty() {
             return writeln!(
-                self.out,
+                out,
                 "\ntest result: {word}. nothing was judged; {filtered} filtered out"
             );
         }
@@ -149,45 +158,45 @@ impl<W: Write> Terminal<W> {
         let passed = report.cases.len() - failed - held;
         let quarantined = if held > 0 { format!(" {held} quarantined;") } else { String::new() };
         writeln!(
-            self.out,
+            out,
             "\ntest result: {word}. {passed} passed; {failed} failed;{quarantined} {filtered} filtered out"
         )?;
         if report.nothing_gates {
             writeln!(
-                self.out,
+                out,
                 "every selected test is in quarantine: nothing could fail, so nothing was tested"
             )?;
         }
-        writeln!(self.out, "verdicts: {}", verdicts(report))?;
+        writeln!(out, "verdicts: {}", verdicts(report))?;
         if summary.quarantined > 0 {
-            writeln!(self.out, "quarantined: {}", summary.quarantined)?;
+            writeln!(out, "quarantined: {}", summary.quarantined)?;
         }
         if let Some(share) =
             summary.agreement.filter(|_| report.cases.iter().any(|case| case.repetitions.total > 1))
         {
-            writeln!(self.out, "agreement: {}", percent(share))?;
+            writeln!(out, "agreement: {}", percent(share))?;
         }
         if report.cases.iter().any(|case| case.repetitions.total > 1) {
-            statistics::summary(report, &mut self.out)?;
+            statistics::summary(report, out)?;
         }
-        self.labels(summary)
+        labels(summary, out)
     }
+}
 
-    fn labels(&mut self, summary: &Summary) -> io::Result<()> {
-        let Some(labels) = summary.labels.filter(|labels| labels.good + labels.bad > 0) else {
-            return Ok(());
-        };
-        writeln!(
-            self.out,
-            "labels: verdict and label agree on {} of {} runs (good accepted {}/{}, bad rejected {}/{})",
-            labels.good_accepted + labels.bad_rejected,
-            labels.good + labels.bad,
-            labels.good_accepted,
-            labels.good,
-            labels.bad_rejected,
-            labels.bad,
-        )
-    }
+fn labels(summary: &Summary, out: &mut Vec<u8>) -> io::Result<()> {
+    let Some(labels) = summary.labels.filter(|labels| labels.good + labels.bad > 0) else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "labels: verdict and label agree on {} of {} runs (good accepted {}/{}, bad rejected {}/{})",
+        labels.good_accepted + labels.bad_rejected,
+        labels.good + labels.bad,
+        labels.good_accepted,
+        labels.good,
+        labels.bad_rejected,
+        labels.bad,
+    )
 }
 
 /// Prints the findings of suites and of passing cases, within bounds: a stale mask, a case that asserts nothing, a quarantine.

@@ -83,7 +83,7 @@ fn page<'a>(case: &CaseReport, groups: &[Group<'_>], options: &Options<'a>) -> P
     );
     let mut page = Page::new(options, tail);
     let headline = headline(case);
-    page.push(if case.ok { paint.good(headline) } else { paint.bad(headline) });
+    page.push(if case.ok { paint.good(headline) } else { paint.verdict(case.verdict, headline) });
     if !case.rule.is_empty() {
         page.push_sentence("rule: ", &case.rule);
     }

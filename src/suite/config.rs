@@ -121,6 +121,8 @@ pub(crate) struct CaseEntry {
     pub input: Option<Json>,
     /// The same as JSON text with the numbers as they are written: an agent may tell `1` from `1.0`.
     pub input_text: Option<String>,
+    /// Instead of that of `[record]`.
+    pub timeout: Option<Duration>,
     pub checks: Checks,
     pub expect: Expect,
     pub quarantine: Option<Quarantine>,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use glob::Pattern;
 use serde::Deserialize;
@@ -44,7 +45,7 @@ fn meant(path: &str, message: &str, found: &DeValue<'_>) -> Option<String> {
             }
             None => text.trim().parse::<f64>().ok().map(|number| number.to_string()),
         },
-        DeValue::Integer(number) if path == "record.timeout" => Some(format!("\"{number}s\"")),
+        DeValue::Integer(number) if path.ends_with("timeout") => Some(format!("\"{number}s\"")),
         DeValue::Integer(number) if wants("a string") => Some(format!("\"{number}\"")),
         DeValue::Float(number) if path == "compare.output" => {
             Some(format!("{{ similarity = {number} }}"))
@@ -69,11 +70,9 @@ impl SuiteConfig {
         let source = Source::new(text, table.get_ref(), dir);
         let raw = RawSuite::deserialize(toml::Deserializer::from(table.clone())).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
-            let Some(path) = source.path_at(at) else { return syntax(text, &e) };
+            let Some((path, found)) = source.found_at(at) else { return syntax(text, &e) };
             let mut message = plain(e.message().trim(), "a table");
-            if let Some(meant) =
-                source.value_at(&path).and_then(|found| meant(&path, &message, found))
-            {
+            if let Some(meant) = meant(&path, &message, found) {
                 message = format!("{message}; write {meant}");
             }
             SuiteError::at(text, at, SuiteErrorKind::Type { path, message })
@@ -124,9 +123,7 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
             return Err(source.error(key, "must be at least 1"));
         }
     }
-    let why = "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"";
-    let timeout =
-        duration::parse(&raw.timeout).ok_or_else(|| source.error("record.timeout", why))?;
+    let timeout = timeout(source, "record.timeout", &raw.timeout)?;
     let mut env = Vec::with_capacity(raw.env.len());
     for (index, entry) in raw.env.iter().enumerate() {
         let refuse = |why: &str| {
@@ -154,6 +151,11 @@ fn record(source: &Source<'_>, raw: RawRecord) -> Result<RecordConfig, SuiteErro
         max_output_bytes: raw.max_output_bytes,
         max_journal_bytes: raw.max_journal_bytes,
     })
+}
+
+fn timeout(source: &Source<'_>, key: &str, text: &str) -> Result<Duration, SuiteError> {
+    let why = "must be a duration above zero, as \"90s\", \"2m\" or \"1h30m\"";
+    duration::parse(text).ok_or_else(|| source.error(key, why))
 }
 
 fn load(source: &Source<'_>, raw: RawLoad) -> Result<LoadConfig, SuiteError> {
@@ -246,8 +248,10 @@ fn cases(source: &Source<'_>, raw: Vec<RawCase>) -> Result<Vec<CaseEntry>, Suite
         let input = input_text.as_ref().map(parse).transpose()?;
         let checks = check::checks(source, &format!("case.{index}."), case.check, case.criterion)?;
         let quarantine = case.quarantine.map(|raw| quarantine(source, index, raw)).transpose()?;
+        let key = format!("case.{index}.timeout");
+        let timeout = case.timeout.map(|text| timeout(source, &key, &text)).transpose()?;
         let (name, expect) = (case.name, case.expect);
-        cases.push(CaseEntry { name, input, input_text, checks, expect, quarantine });
+        cases.push(CaseEntry { name, input, input_text, timeout, checks, expect, quarantine });
     }
     Ok(cases)
 }

@@ -286,6 +286,8 @@ pub(crate) struct RawCase {
     #[serde(default)]
     #[cfg_attr(feature = "cli", schemars(with = "crate::json::Json"))]
     pub(super) input: Option<toml::Value>,
+    /// After how long a run of it is ended, instead of what `[record]` says.
+    pub(super) timeout: Option<String>,
     /// Demands on every run of it.
     #[serde(default)]
     pub(super) check: Vec<RawCheck>,

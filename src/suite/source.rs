@@ -22,16 +22,6 @@ impl<'a> Source<'a> {
         self.dir
     }
 
-    /// The value at a path of keys (`record.agent`); `None` below a list.
-    pub(crate) fn value_at(&self, path: &str) -> Option<&DeValue<'a>> {
-        let mut parts = path.split('.');
-        let first = self.root.get(parts.next()?)?;
-        let inner = |value: &'a toml::Spanned<DeValue<'a>>, part: &str| {
-            value.get_ref().as_table()?.get(part)
-        };
-        parts.try_fold(first, inner).map(toml::Spanned::get_ref)
-    }
-
     /// An error at the value at `path` (`compare.mask.0.reason`), or at what of it there is.
     pub(crate) fn error(&self, path: &str, message: impl std::fmt::Display) -> SuiteError {
         let mut parts = path.split('.');
@@ -51,9 +41,9 @@ impl<'a> Source<'a> {
         SuiteError::at(self.text, offset, SuiteErrorKind::Rule { path, message })
     }
 
-    /// The path of the innermost value that begins at or holds byte `offset`.
-    pub(crate) fn path_at(&self, offset: usize) -> Option<String> {
-        let mut path: Vec<&str> = Vec::new();
+    /// The innermost value that begins at or holds byte `offset`, and its path.
+    pub(crate) fn found_at(&self, offset: usize) -> Option<(String, &'a DeValue<'a>)> {
+        let (mut path, mut found): (Vec<&str>, _) = (Vec::new(), None);
         let mut table = self.root;
         'table: loop {
             for (key, value) in table {
@@ -61,6 +51,7 @@ impl<'a> Source<'a> {
                 match value.get_ref() {
                     DeValue::Table(inner) if inside(value) || holds(inner, offset) => {
                         path.push(key.get_ref());
+                        found = Some(value.get_ref());
                         table = inner;
                         continue 'table;
                     }
@@ -70,18 +61,21 @@ impl<'a> Source<'a> {
                         });
                         let mut item =
                             item.filter(|(item, table)| inside(item) || holds(table, offset));
-                        if let Some((_, inner)) = item.next() {
+                        if let Some((item, inner)) = item.next() {
                             path.push(key.get_ref());
+                            found = Some(item.get_ref());
                             table = inner;
                             continue 'table;
                         }
                         if inside(value) {
                             path.push(key.get_ref());
+                            found = Some(value.get_ref());
                             break 'table;
                         }
                     }
                     _ if inside(value) => {
                         path.push(key.get_ref());
+                        found = Some(value.get_ref());
                         break 'table;
                     }
                     _ => {}
@@ -89,7 +83,7 @@ impl<'a> Source<'a> {
             }
             break;
         }
-        (!path.is_empty()).then(|| path.join("."))
+        found.map(|found| (path.join("."), found))
     }
 }
 

@@ -16,6 +16,9 @@ pub(crate) struct AcceptArgs {
     /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(crate) recount: bool,
+    /// Remove goldens that belong to no case: no recording and no [[case]] names it.
+    #[arg(long)]
+    pub(crate) prune: bool,
     /// Say what would be accepted, write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -17,11 +17,11 @@ use super::import::ImportArgs;
 use super::init::InitArgs;
 use super::journal::JournalArgs;
 use super::judge::JudgeArgs;
-use super::masks::MasksArgs;
 use super::prune::PruneArgs;
 use super::receipt::ReceiptArgs;
 use super::reject::RejectArgs;
 use super::schema::SchemaArgs;
+use super::suggest::SuggestArgs;
 
 /// Regression tests for AI agents: judge recorded runs against accepted behaviour.
 #[derive(Debug, Parser)]
@@ -140,8 +140,11 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Remove old sessions: recordings that were replaced or interrupted. Never what is being recorded.
     Prune(PruneArgs),
-    /// Find the masks that a suite lacks.
-    Masks(MasksArgs),
+    /// Suggest settings under which the repetitions of a case do the same, and say what each would stop noticing.
+    ///
+    /// What differs and may mean something stays, and is told. Exit 0: settings are printed, or none is needed; 3: a recording
+    /// cannot be read; 4: no case has two repetitions.
+    Suggest(SuggestArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.

@@ -13,23 +13,26 @@ use crate::harness::{MAX_THREADS, Shard};
 use crate::judge::verdict::Verdict;
 use crate::report::Kind;
 
+/// The heading, in the help, of what goes with running agents.
+pub(super) const AGENTS: &str = "Running agents";
+
 #[derive(Args, Debug, Default)]
 pub(crate) struct JudgeArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
     /// Run the agents of suites that name one, and judge these runs; of other suites, judge the runs on disk. Writes no golden.
-    #[arg(long, group = "agents", conflicts_with_all = ["record", "list", "ignored"])]
+    #[arg(help_heading = AGENTS, long, group = "agents", conflicts_with_all = ["record", "list", "ignored"])]
     pub(crate) run: bool,
     /// Run the agents of suites that name one, and accept what they do; of other suites, accept the runs on disk.
-    #[arg(long, group = "agents", conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
+    #[arg(help_heading = AGENTS, long, group = "agents", conflicts_with_all = ["list", "report", "history", "allow", "shard"])]
     pub(crate) record: bool,
     #[command(flatten)]
     pub(crate) recording: RecordArgs,
     /// Write goldens in CI too, with --record.
-    #[arg(long, requires = "record", conflicts_with = "run")]
+    #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) update: bool,
     /// Why, with --record: it stands in the goldens and receipts that are written.
-    #[arg(long, value_name = "WORDS", requires = "record", conflicts_with = "run", value_parser = reason)]
+    #[arg(help_heading = AGENTS, long, value_name = "WORDS", requires = "record", conflicts_with = "run", value_parser = reason)]
     pub(crate) reason: Option<String>,
     /// Write a report: json or junit, to target/goldrun/report.EXT or to PATH; - is stdout.
     #[arg(long, value_name = "KIND[=PATH]")]
@@ -43,6 +46,9 @@ pub(crate) struct JudgeArgs {
     /// Judge only the Mth of N equal parts of the selected tests.
     #[arg(long, value_name = "M/N")]
     pub(crate) shard: Option<Shard>,
+    /// Only tests that failed when they were judged last.
+    #[arg(long, conflicts_with_all = ["record", "shard"])]
+    pub(crate) failed: bool,
     /// Stop judging at the first failure.
     #[arg(long, conflicts_with_all = ["record", "run", "list", "max_failures"])]
     pub(crate) fail_fast: bool,
@@ -68,7 +74,7 @@ pub(crate) struct JudgeArgs {
     #[arg(short, long)]
     pub(crate) quiet: bool,
     /// With --run and --record: show what agents write to stderr while they run. (Judging captures nothing.)
-    #[arg(long, alias = "no-capture")]
+    #[arg(help_heading = AGENTS, long, alias = "no-capture")]
     pub(crate) nocapture: bool,
     /// Whether to colour.
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]

@@ -12,12 +12,12 @@ mod import;
 mod init;
 mod journal;
 mod judge;
-mod masks;
 mod prune;
 mod receipt;
 mod record;
 mod reject;
 mod schema;
+mod suggest;
 mod values;
 
 pub(crate) use accept::AcceptArgs;
@@ -33,8 +33,8 @@ pub(crate) use journal::{
     JournalCommand, JournalListArgs, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs,
 };
 pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg};
-pub(crate) use masks::{MasksArgs, MasksCommand};
 pub(crate) use prune::PruneArgs;
 pub(crate) use receipt::ReceiptArgs;
 pub(crate) use reject::RejectArgs;
 pub(crate) use schema::{SchemaArgs, SchemaName};
+pub(crate) use suggest::SuggestArgs;

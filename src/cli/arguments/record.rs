@@ -4,31 +4,32 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::judge::AGENTS;
 use crate::suite::duration;
 
 /// What goes with `--run` and `--record`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct RecordArgs {
     /// With --record: record, accept nothing.
-    #[arg(long, requires = "record", conflicts_with = "run")]
+    #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) no_accept: bool,
     /// With --run and --record: say what would be run and accepted, run and write nothing.
-    #[arg(long, requires = "agents")]
+    #[arg(help_heading = AGENTS, long, requires = "agents")]
     pub(crate) dry_run: bool,
     /// With --run and --record: the label of the model that agents are to use, given to them as GOLDRUN_MODEL.
-    #[arg(long, value_name = "LABEL", requires = "agents")]
+    #[arg(help_heading = AGENTS, long, value_name = "LABEL", requires = "agents")]
     pub(crate) model: Option<String>,
     /// With --run and --record: how often each case is run, instead of what its suite says.
-    #[arg(long, value_name = "N", requires = "agents", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(help_heading = AGENTS, long, value_name = "N", requires = "agents", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) repetitions: Option<u32>,
     /// With --record: replace recordings also where the new ones show the same.
     #[arg(long, requires = "record", conflicts_with = "run")]
     pub(crate) refresh: bool,
     /// With --record: go on with what was interrupted; without FILTER, list it.
-    #[arg(long, requires = "record", conflicts_with = "run")]
+    #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) resume: bool,
     /// With --resume: only what was begun within this time [default: 24h].
-    #[arg(long, value_name = "DURATION", requires = "resume", value_parser = age)]
+    #[arg(help_heading = AGENTS, long, value_name = "DURATION", requires = "resume", value_parser = age)]
     pub(crate) max_age: Option<Duration>,
 }
 

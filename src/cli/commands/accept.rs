@@ -84,13 +84,15 @@ pub(crate) fn accept_plan(
         printed.is_ok()
     })?;
     printed?;
-    let AcceptReport { accepted, unchanged, refused, errors, negative } = report;
+    let AcceptReport { accepted, unchanged, removed, refused, errors, negative } = report;
     let errors = errors + before.errors + not_placed;
     let would = if args.dry_run { "would be " } else { "" };
-    let left = if negative > 0 { format!("; {negative} negative") } else { String::new() };
+    let more = [(removed, "removed"), (negative, "negative")];
+    let more = more.into_iter().filter(|(count, _)| *count > 0);
+    let more: String = more.map(|(count, word)| format!("; {count} {word}")).collect();
     writeln!(
         output.out,
-        "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{left}"
+        "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{more}"
     )?;
     Ok(match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
@@ -130,6 +132,7 @@ fn request(args: &AcceptArgs, commit: Option<Commit>, output: &Output) -> Accept
             any_check: args.any_check,
             outcomes: args.outcome.clone(),
         },
+        prune: args.prune,
         dry_run: args.dry_run,
         reason: args.reason.clone(),
         command: output.typed.clone(),
@@ -149,6 +152,10 @@ fn print(
         lines.iter().try_for_each(|line| writeln!(out, "    {}", plain(line, 400)))
     };
     match outcome {
+        AcceptOutcome::Removed => {
+            let would = if dry_run { "would be " } else { "" };
+            say(&format!(" ... golden {would}removed (it belongs to no case)"), &[])
+        }
         AcceptOutcome::Negative => say(&format!(" ... {LEFT_ALONE}"), &[]),
         AcceptOutcome::Unchanged { left_out } => say(" ... unchanged", left_out),
         AcceptOutcome::Refused { why } => say(" ... refused", why),

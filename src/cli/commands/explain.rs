@@ -29,7 +29,10 @@ pub(crate) fn explain(
     // One case is no gate.
     let judged = Report { nothing_gates: false, ..harness.judge(&plan, 1, |_| true)? };
     for case in &judged.cases {
-        report::explain(case, &context(&harness, &plan), &mut output.out)?;
+        let mut text = Vec::new();
+        report::explain(case, &context(&harness, &plan), &mut text)?;
+        let text = String::from_utf8_lossy(&text);
+        write!(output.out, "{}", report::wrapped(&text, output.width()))?;
     }
     Ok(Exit::of(&judged))
 }

@@ -9,6 +9,7 @@ use crate::cli::shell::{
 };
 use crate::files::report_file;
 use crate::harness::{Harness, Plan};
+use crate::history;
 use crate::judge::case::CaseReport;
 use crate::report::{self, Report, Style, Terminal};
 use crate::text::plain;
@@ -16,7 +17,8 @@ use crate::text::plain;
 pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let dated = today(harness(root))?.cache(!args.filter.no_cache);
     let harness = args.allow.iter().fold(dated, |h, &verdict| h.allow(verdict));
-    let plan = harness.find(&args.filter.selection(), args.shard)?;
+    let mut plan = harness.find(&args.filter.selection(), args.shard)?;
+    keep_failed(&harness, args, &mut plan)?;
     let quiet = args.quiet || args.format == PrintFormat::Terse;
     if args.list {
         let names = if args.ignored { Vec::new() } else { plan.names() };
@@ -36,6 +38,24 @@ pub(crate) fn judge(root: &Path, args: &JudgeArgs, output: &mut Output) -> Resul
         writeln!(output.err, "{}", plain(&line, usize::MAX))?;
     }
     Ok(exit)
+}
+
+/// Leaves only the tests that failed last in the plan, if that is asked for.
+pub(crate) fn keep_failed(
+    harness: &Harness,
+    args: &JudgeArgs,
+    plan: &mut Plan,
+) -> Result<(), Failure> {
+    if !args.failed || plan.names().is_empty() {
+        return Ok(());
+    }
+    let failed = history::failed(&harness.state_dir());
+    plan.keep(|name| failed.contains(name));
+    if plan.names().is_empty() {
+        let message = "none of the selected tests is known to have failed: `harness` judges all";
+        return Err(Failure::Nothing(message.to_owned()));
+    }
+    Ok(())
 }
 
 /// Whether a report goes to stdout.
@@ -62,7 +82,8 @@ pub(crate) fn judge_plan(
     }
     let to_stdout = to_stdout(args)?;
     let quiet = args.quiet || args.format == PrintFormat::Terse;
-    let style = Style { color: !to_stdout && output.color(args.color), quiet };
+    let width = output.width().filter(|_| !to_stdout);
+    let style = Style { color: !to_stdout && output.color(args.color), quiet, width };
     // If a report goes to stdout, nothing else does.
     let mut people: &mut dyn Write = if to_stdout { &mut output.err } else { &mut output.out };
     let terminal = Terminal::new(&mut people, style);
@@ -70,6 +91,14 @@ pub(crate) fn judge_plan(
     let left = plan.names().len() - report.cases.len();
     if left > 0 {
         writeln!(output.err, "stopped: {left} of the selected tests were not judged")?;
+    }
+    let judged = report.cases.iter().map(|case| (case.name(), !case.ok));
+    if let Err(error) = history::note_failed(&harness.state_dir(), judged) {
+        writeln!(
+            output.err,
+            "warning: {}: {error}; --failed will not know what failed now",
+            harness.state_dir().join("failed.json").display()
+        )?;
     }
     write_reports(harness, &args.report, &report, output)?;
     if let Some(path) = &args.history {

@@ -10,7 +10,6 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod judge;
-pub(crate) mod masks;
 #[cfg(unix)]
 mod prune;
 pub(crate) mod receipt;
@@ -18,6 +17,7 @@ pub(crate) mod record;
 #[cfg(unix)]
 mod reject;
 pub(crate) mod schema;
+pub(crate) mod suggest;
 
 pub(crate) use accept::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
 #[cfg(unix)]

@@ -10,6 +10,8 @@ pub(crate) enum Failure {
     Closed,
     /// Wrong usage or configuration.
     Usage(String),
+    /// Nothing is selected, or nothing found.
+    Nothing(String),
     /// The harness could not do its work.
     Broken(String),
 }

@@ -66,6 +66,24 @@ impl Output {
         color
     }
 
+    /// Whether to colour what goes to stderr, and the columns of the terminal that it is, if it is one.
+    pub(crate) fn err_look(&self, when: ColorWhen) -> (bool, Option<usize>) {
+        let term = console::Term::stderr();
+        let color = match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => term.is_term() && !self.plain,
+        };
+        let size = if term.is_term() { term.size_checked() } else { None };
+        (color, size.map(|(_, columns)| usize::from(columns)))
+    }
+
+    /// The columns of the terminal that stdout is, if it is one.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let size = self.out_is_terminal.then(|| console::Term::stdout().size_checked()).flatten();
+        size.map(|(_, columns)| usize::from(columns))
+    }
+
     /// Prints why a command ended, without credentials: it may quote from a recording. If printing fails, nobody can be told.
     pub(crate) fn error(&mut self, message: &str) {
         let _ = self.out.flush();

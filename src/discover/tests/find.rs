@@ -293,7 +293,7 @@ fn one_broken_suite_costs_that_suite_and_its_goldens_are_no_orphans() {
         problems(&inventory),
         [
             "away suites/away/suite.toml: WHOLE `load.runs` has \"exports/*.json\", which matches no file; put the files there or correct the pattern",
-            "bad suites/bad/suite.toml: WHOLE 2:1: unknown key `trajctory` in [compare]; did you mean `trajectory`?",
+            "bad suites/bad/suite.toml: WHOLE 2:1: unknown key `trajctory` in [compare]; did you mean `trajectory`?\n    2 | trajctory = \"exact\"\n      | ^",
             "eval suites/eval.json: WHOLE 1:1: the text ends where a value must stand; not a suite: a suite is a folder with a suite.toml, or an eval manifest (\"_type\": \"eval_suite_manifest\"); move or remove it",
             "latin suites/latin/suite.toml: WHOLE 2: not valid UTF-8; save it as UTF-8",
             "none suites/none/suite.toml: WHOLE is missing, and without it the folder is not a suite; create it (an empty file is enough), or remove the folder",

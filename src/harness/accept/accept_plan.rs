@@ -18,6 +18,8 @@ const RECEIPT_FOLDERS: usize = 3;
 pub struct AcceptRequest {
     /// What is accepted that otherwise is not.
     pub leave: Leave,
+    /// Whether selected goldens that belong to no case are removed.
+    pub prune: bool,
     /// Whether nothing is written.
     pub dry_run: bool,
     /// Why the goldens are accepted, for their receipts.
@@ -55,6 +57,8 @@ pub enum AcceptOutcome {
         /// Why.
         why: Vec<String>,
     },
+    /// Its golden belonged to no case, and was removed, or would be in a dry run.
+    Removed,
     /// It is negative (`expect = "fail"`), and such goldens are not accepted from recordings.
     Negative,
     /// Its files cannot be read, or its golden cannot be written.
@@ -74,6 +78,8 @@ pub struct AcceptReport {
     pub accepted: usize,
     /// Goldens that stay as they are.
     pub unchanged: usize,
+    /// Goldens that were removed, or would be in a dry run.
+    pub removed: usize,
     /// Cases of which nothing may be accepted.
     pub refused: usize,
     /// Cases with errors, problems of the plan, and receipts that could not be written.
@@ -91,6 +97,7 @@ impl AcceptReport {
             }
             AcceptOutcome::Unchanged { .. } => self.unchanged += 1,
             AcceptOutcome::Refused { .. } => self.refused += 1,
+            AcceptOutcome::Removed => self.removed += 1,
             AcceptOutcome::Negative => self.negative += 1,
             AcceptOutcome::Error { .. } => self.errors += 1,
         }
@@ -115,7 +122,9 @@ impl Harness {
         let mut report =
             AcceptReport { errors: plan.problems().count(), ..AcceptReport::default() };
         let acceptor = Acceptor::new(self, request);
-        let cases: Vec<(&Suite, &Case)> = plan.cases().collect();
+        let is_pruned = |case: &Case| request.prune && case.is_orphan();
+        let cases: Vec<(&Suite, &Case)> =
+            plan.cases().filter(|(_, case)| !is_pruned(case)).collect();
         let mut due = cases.iter();
         in_order(
             &cases,
@@ -133,6 +142,13 @@ impl Harness {
                 })
             },
         )?;
+        for case in plan.orphans().filter(|case| is_pruned(case)) {
+            let outcome = acceptor.remove(case);
+            report.add(&outcome);
+            if !on_case(&format!("{}::{}", case.suite, case.name), &outcome) {
+                break;
+            }
+        }
         Ok(report)
     }
 
@@ -156,6 +172,20 @@ impl<'a> Acceptor<'a> {
     fn new(harness: &'a Harness, request: &'a AcceptRequest) -> Self {
         let known = request.commit.clone().map(|commit| OnceCell::from(Some(commit)));
         Self { harness, request, at: now(), commit: known.unwrap_or_default() }
+    }
+
+    /// Removes the golden of an orphan.
+    fn remove(&self, orphan: &Case) -> AcceptOutcome {
+        if self.request.dry_run {
+            return AcceptOutcome::Removed;
+        }
+        match golden::remove(&orphan.golden) {
+            Ok(()) => AcceptOutcome::Removed,
+            Err(error) => AcceptOutcome::Error {
+                changes: Vec::new(),
+                why: vec![self.harness.relative_words(&error.to_string())],
+            },
+        }
     }
 
     /// Writes the golden of `case` if it was decided to.

@@ -61,7 +61,8 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
                 input.golden_path
             );
             report.findings.push(Finding::error(FindingKind::OrphanedGolden, message));
-            Some(format!("record the case again, or delete {}", input.golden_path))
+            let prune = format!("{} --prune", input.accept_command);
+            Some(format!("record the case again, or remove the golden: {prune}"))
         }
         Verdict::Missing => {
             let finding = Finding::error(FindingKind::NoRun, "no run of this case is recorded");
@@ -107,10 +108,10 @@ fn advise_noise(input: &CaseInput<'_>, report: &CaseReport) -> Option<String> {
     Some(match (golden.reproduced().0, golden.noise.is_empty()) {
         (0, true) => format!(
             "no two repetitions did the same when the golden was made: compare less strictly ([compare] trajectory), mask what is random \
-             (harness masks suggest {suite}), or record more repetitions; then: {accept}"
+             (harness suggest {suite}), or record more repetitions; then: {accept}"
         ),
         _ => format!(
-            "{places} never repeats: mask it (harness masks suggest {suite}) or leave it out: {settings}; then: {accept}"
+            "{places} never repeats: mask it (harness suggest {suite}) or leave it out: {settings}; then: {accept}"
         ),
     })
 }

@@ -51,6 +51,8 @@ pub(crate) struct Repeats<'a> {
     aside: Vec<Behaviour>,
     settled: Settled,
     pub noise: BTreeSet<NoisePlace>,
+    /// The noise in arguments: the tool, and the keys that lead to it.
+    pub noisy_arguments: BTreeSet<(String, String)>,
 }
 
 /// What every run has kept so far.
@@ -81,11 +83,12 @@ impl<'a> Repeats<'a> {
         let groups = groups(accepted, policy);
         let mut aside = BTreeMap::new();
         let mut forms: BTreeMap<(usize, Vec<u8>), Vec<&AcceptedBehaviour>> = BTreeMap::new();
-        let mut noise = BTreeSet::new();
+        let (mut noise, mut noisy_arguments) = (BTreeSet::new(), BTreeSet::new());
         for (index, group) in groups.iter().enumerate() {
             let places: Vec<&Place> =
                 group.varying.iter().filter(|(_, noise)| **noise).map(|(place, _)| place).collect();
             noise.extend(places.iter().map(|place| group.named(place)));
+            noisy_arguments.extend(places.iter().filter_map(|place| group.argument(place)));
             for (known, order) in &group.members {
                 let erased = erased(&known.behaviour, order, &places);
                 let form = (index, form(&erased, order));
@@ -106,7 +109,8 @@ impl<'a> Repeats<'a> {
         } else {
             settled(&groups)
         };
-        Self { policy, reproduced, aside: aside.into_values().collect(), settled, noise }
+        let aside = aside.into_values().collect();
+        Self { policy, reproduced, aside, settled, noise, noisy_arguments }
     }
 
     /// Whether a run that is not accepted differs from what is accepted only in noise.
@@ -279,6 +283,17 @@ fn toml_key(name: &str) -> String {
 }
 
 impl Group<'_> {
+    /// The tool and the keys of an argument; lists are passed through, as what is ignored has no index.
+    fn argument(&self, (step, parts): &Place) -> Option<(String, String)> {
+        let known = self.members.first()?.0;
+        let tool = known.behaviour.steps.get((*step)?)?.name.clone()?;
+        let (Part::Args, rest) = parts.split_first()? else { return None };
+        let keys: Vec<&str> = (rest.iter())
+            .filter_map(|part| if let Part::Key(key) = part { Some(unescaped(key)) } else { None })
+            .collect();
+        (!keys.is_empty()).then(|| (tool, keys.join(".")))
+    }
+
     fn named(&self, (step, parts): &Place) -> NoisePlace {
         let path: String = parts
             .iter()

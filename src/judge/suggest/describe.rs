@@ -43,8 +43,7 @@ pub(crate) fn suggestion(
         case.runs.len(),
         words::plain(&case.name, 80)
     );
-    let cases = runs.keys().map(|&index| cases[index].name.clone()).collect();
-    Some(Suggestion { rule: MaskRule { reason, ..rule }, values: of.len(), cases })
+    Some(Suggestion { rule: MaskRule { reason, ..rule } })
 }
 
 /// The differences that no mask removes, one for each place and case; and their pairs.

@@ -136,7 +136,7 @@ fn sure_if(sure: bool, used: Use, why: &'static str) -> Fit {
 const KNOWN: &str = "this value is in the other repetition too: which one is taken may be a choice";
 
 /// The words of a key: `responseTime_ms` is `response`, `time`, `ms`.
-fn words(key: &str) -> Vec<String> {
+pub(super) fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut lower = false;
     for c in key.chars().take(200) {

@@ -30,9 +30,6 @@ pub(crate) struct Suggestions {
 #[derive(Clone, Debug)]
 pub(crate) struct Suggestion {
     pub rule: MaskRule,
-    /// How many values of pairs of repetitions it makes equal.
-    pub values: usize,
-    pub cases: Vec<String>,
 }
 
 /// Something that differs, and for which no mask is suggested.
@@ -52,6 +49,12 @@ pub(crate) struct Unexplained {
     pub kind: Option<&'static str>,
     /// A pattern that would.
     pub pattern: Option<String>,
+}
+
+impl Unexplained {
+    pub(crate) fn is_output(&self) -> bool {
+        self.at == "output" || self.at.starts_with("output.")
+    }
 }
 
 /// Two repetitions of a case that do the same but for values.

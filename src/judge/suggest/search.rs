@@ -21,7 +21,7 @@ use crate::judge::policy::Policy;
 use crate::run::StepKind;
 
 /// The masks that the suite lacks. The order of cases and runs only decides which of them are named as evidence.
-pub(crate) fn suggest(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
+pub(crate) fn find_masks(cases: &[SampledCase<'_>], policy: &Policy) -> Suggestions {
     let before = Projected::new(cases, policy);
     let wide = Projected::new(cases, &with(policy, &rules(&NamedMask::ALL)));
     let (pairs, apart) = pairs(cases, &wide);

@@ -169,7 +169,7 @@ impl Attempt<'_> {
             waiting: reports.waiting.as_deref(),
             answered: answered || finished.output.is_some(),
         };
-        let end = outcome(facts, self.subject.config().timeout);
+        let end = outcome(facts, self.subject.timeout);
         (finished.outcome, finished.reason) = match &end {
             End::Recorded(outcome, reason) => (*outcome, reason.clone().map(Into::into)),
             End::Infrastructure(why) => {
@@ -193,6 +193,7 @@ impl Attempt<'_> {
                 reason: finished.reason.map(|reason| reason.to_string()),
                 needs_human: finished.needs_human,
                 warning: reports.warning(),
+                took,
             }),
         })
     }

@@ -11,6 +11,6 @@ mod stderr_lines;
 mod subject;
 mod validating;
 
-pub(crate) use run_agent::{Attempt, Attempted, Recorded};
+pub(crate) use run_agent::{Attempt, Attempted, OnStart, Recorded};
 pub(crate) use stderr_lines::{OnLine, StderrLines};
 pub(crate) use subject::Subject;

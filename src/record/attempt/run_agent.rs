@@ -1,5 +1,6 @@
 //! One start of one repetition: everything is made ready, the agent runs and is watched, and its end is written whatever happens.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,9 @@ pub(crate) struct Attempt<'a> {
     pub(crate) folder: PathBuf,
     /// The agent's working folder, which does not exist yet.
     pub(crate) work_dir: PathBuf,
-    /// Who is told what the agent writes to stderr while it runs.
+    /// Is called when the agent is started.
+    pub(crate) on_start: OnStart<'a>,
+    /// Takes what the agent writes to stderr while it runs.
     pub(crate) stderr_lines: Option<StderrLines<'a>>,
 }
 
@@ -70,6 +73,18 @@ pub(crate) struct Recorded {
     pub(crate) needs_human: bool,
     /// What is wrong with its reports beside that.
     pub(crate) warning: Option<String>,
+    /// From the agent's start to its end.
+    pub(crate) took: Duration,
+}
+
+/// Takes the case, the repetition and how many there are.
+#[derive(Clone, Copy)]
+pub(crate) struct OnStart<'a>(pub(crate) &'a (dyn Fn(&str, u32, u32) + Sync));
+
+impl fmt::Debug for OnStart<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnStart")
+    }
 }
 
 /// A run whose agent has ended.
@@ -172,8 +187,9 @@ impl<'a> Attempt<'a> {
         let base = worktree.as_ref().map(|worktree| &worktree.base).or(commit);
         let (running, guard) = self.start(ready, journal, &tree, base.map(String::as_str))?;
         self.append(journal, &Event::Started(Started { pid: Some(running.id()) }))?;
+        (self.on_start.0)(&self.subject.case.name, self.repetition, config.repetitions);
         let limits = Limits {
-            deadline: begun.checked_add(config.timeout),
+            deadline: begun.checked_add(self.subject.timeout),
             cancel: &self.session.options.cancel,
             mark: Some(&self.work_dir),
         };
@@ -253,7 +269,7 @@ impl<'a> Attempt<'a> {
             command: self.subject.command.to_vec(),
             env: self.subject.variables(),
             input: self.subject.input_word().to_owned(),
-            timeout_seconds: config.timeout.as_secs_f64(),
+            timeout_seconds: self.subject.timeout.as_secs_f64(),
             max_steps: config.max_steps,
             isolation: self.subject.isolation_word().to_owned(),
             model: self.session.options.model.clone(),

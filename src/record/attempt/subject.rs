@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
 use super::environment::allowed;
@@ -19,6 +20,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) case: &'a Case,
     pub(crate) command: &'a [String],
     pub(crate) environment: BTreeMap<OsString, OsString>,
+    pub(crate) timeout: Duration,
     pub(crate) input: Option<Given>,
 }
 
@@ -83,7 +85,8 @@ impl<'a> Subject<'a> {
         let input =
             entry.input_text.as_ref().map(|input| Given::new(input).ok_or(SubjectError::Input));
         let environment = allowed(&config.record.env, std::env::vars_os());
-        Ok(Self { suite, case, command, environment, input: input.transpose()? })
+        let timeout = entry.timeout.unwrap_or(config.record.timeout);
+        Ok(Self { suite, case, command, environment, timeout, input: input.transpose()? })
     }
 
     pub(crate) fn config(&self) -> &RecordConfig {
@@ -141,7 +144,7 @@ impl<'a> Subject<'a> {
             }
         });
         let command = self.command.iter().map(|word| word.as_str().into());
-        let timeout_ms = u64::try_from(config.timeout.as_millis()).unwrap_or(u64::MAX);
+        let timeout_ms = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
         let recipe = object([
             ("command", Json::Array(command.collect())),
             ("env", Json::Array(env.collect())),

@@ -11,7 +11,7 @@ use super::resume::is_complete;
 use crate::discover::{Case as SuiteCase, DISTILLED, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
-use crate::record::attempt::{Attempt, Attempted, OnLine, Recorded, StderrLines, Subject};
+use crate::record::attempt::{Attempt, Attempted, OnLine, OnStart, Recorded, StderrLines, Subject};
 use crate::record::session::{
     Closing, Keep, Place, Session, Staging, Turn, Turns, pending, staging, swap,
 };
@@ -41,7 +41,6 @@ pub(crate) enum Progress<'a> {
         repetition: u32,
         of: u32,
         recorded: &'a Recorded,
-        took: Duration,
     },
     /// A repetition could not be recorded and is started again after `wait`.
     Again {
@@ -132,34 +131,24 @@ pub(crate) fn record(
     }
     let mut tasks = Vec::new();
     let mut cases = Vec::new();
-    for (case, subject) in subjects.iter().enumerate() {
-        let staged = staging.case(&encode(&subject.case.name));
-        let (mut done, mut left) = (not_done(None, subject), 0);
-        // Checked before any agent runs: what is recorded could not take its place through a link.
-        let name = &subject.case.name;
-        let no_link = no_links(&session.target(suite, name), 5)
-            .and_then(|()| no_links(&recorded(&suite.dir, name).0, 4));
-        let made = no_link.and_then(|()| fs::create_dir_all(&staged));
-        match made.and_then(|()| attempts(&staged)) {
-            Ok(found) => {
-                for repetition in 1..=subject.config().repetitions {
-                    let last = found.iter().rfind(|((number, _), _)| *number == repetition);
-                    if !last.is_some_and(|(_, folder)| is_complete(folder)) {
-                        left += 1;
-                        let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
-                        tasks.push(Task { case, repetition, first_retry });
-                    }
-                }
-            }
-            Err(error) => done.error = Some(format!("it has no place: {error}")),
-        }
-        cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
+    for (index, subject) in subjects.iter().enumerate() {
+        let case = Case {
+            subject,
+            staged: staging.case(&encode(&subject.case.name)),
+            left: 0,
+            failed: None,
+            done: not_done(None, subject),
+        };
+        cases.push(Mutex::new(begun(session, suite, case, index, &mut tasks)));
     }
+    let on_start = |case: &str, repetition, of| watch(Progress::Begun { case, repetition, of });
+    let on_start = OnStart(&on_start);
     let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
     let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
     let lasting = Mutex::new(None);
-    let work = Work { session, suite, staging: &staging, cases, lasting, on_line, watch, stays };
+    let work =
+        Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch, stays };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
@@ -181,6 +170,35 @@ pub(crate) fn record(
     let done =
         |case: Mutex<Case<'_>>| case.into_inner().unwrap_or_else(PoisonError::into_inner).done;
     work.cases.into_iter().map(done).collect()
+}
+
+/// `case` with its folder; its repetitions that are not complete are added to `tasks`. `index` is its number there.
+fn begun<'a>(
+    session: &Session,
+    suite: &Suite,
+    mut case: Case<'a>,
+    index: usize,
+    tasks: &mut Vec<Task>,
+) -> Case<'a> {
+    let name = &case.subject.case.name;
+    // Checked before any agent runs: what is recorded could not take its place through a link.
+    let no_link = no_links(&session.target(suite, name), 5)
+        .and_then(|()| no_links(&recorded(&suite.dir, name).0, 4));
+    let made = no_link.and_then(|()| fs::create_dir_all(&case.staged));
+    match made.and_then(|()| attempts(&case.staged)) {
+        Ok(found) => {
+            for repetition in 1..=case.subject.config().repetitions {
+                let last = found.iter().rfind(|((number, _), _)| *number == repetition);
+                if !last.is_some_and(|(_, folder)| is_complete(folder)) {
+                    case.left += 1;
+                    let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
+                    tasks.push(Task { case: index, repetition, first_retry });
+                }
+            }
+        }
+        Err(error) => case.done.error = Some(format!("it has no place: {error}")),
+    }
+    case
 }
 
 /// Moves away what dead sessions have left of these cases in `home`.
@@ -209,6 +227,7 @@ struct Work<'a> {
     cases: Vec<Mutex<Case<'a>>>,
     /// Why no agent of this suite can be recorded, once that is known.
     lasting: Mutex<Option<String>>,
+    on_start: OnStart<'a>,
     on_line: Option<&'a OnLine<'a>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
     stays: &'a Stays<'a>,
@@ -233,7 +252,10 @@ impl<'a> Work<'a> {
         };
         let recorded = self.attempt_until_recorded(subject, &staged, task, turn);
         let repetition = task.repetition;
-        if let Err(why) = &recorded {
+        // An interruption is told once.
+        if let Err(why) = &recorded
+            && why != INTERRUPTED
+        {
             let case = &subject.case.name;
             (self.watch)(Progress::Failed { case, repetition, why });
         }
@@ -271,10 +293,9 @@ impl<'a> Work<'a> {
                 retry,
                 folder: staged.join(folder_name(repetition, retry)),
                 work_dir: self.staging.work_dir(self.session.number()),
+                on_start: self.on_start,
                 stderr_lines: self.on_line.map(|on_line| StderrLines { on_line, line: Vec::new() }),
             };
-            (self.watch)(Progress::Begun { case, repetition, of });
-            let begun = Instant::now();
             let attempted = attempt.run(&turn);
             let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
                 Attempted::NotBegun
@@ -291,8 +312,8 @@ impl<'a> Work<'a> {
                     return Err("its recording was deleted while it ran".to_owned());
                 }
                 Attempted::Recorded(recorded) => {
-                    let (recorded, took) = (&recorded, begun.elapsed());
-                    (self.watch)(Progress::Ended { case, repetition, of, recorded, took });
+                    let recorded = &recorded;
+                    (self.watch)(Progress::Ended { case, repetition, of, recorded });
                     return Ok(());
                 }
                 Attempted::Infrastructure { why, lasting: true } => {

@@ -20,7 +20,7 @@ fn the_sample_prints_so() {
 
 #[test]
 fn colours_change_nothing_but_colour() {
-    let text = printed(&sample::report(), Style { color: true, quiet: false });
+    let text = printed(&sample::report(), Style { color: true, ..Style::default() });
     // Where colours leave less room, less is shown; the lines of the cases and the summary are the same.
     let plain = crate::report::paint::stripped(&text);
     assert!(plain.contains("test refunds::double-refund ... FAILED (regressed: 0 of 3)\n"));
@@ -29,10 +29,48 @@ fn colours_change_nothing_but_colour() {
 }
 
 #[test]
+fn colours_say_which_verdict_more_runs_may_change() {
+    let mut report = sample::report();
+    report.cases.retain(|case| !case.ok);
+    let colour = |verdict| match verdict {
+        Verdict::Flaky | Verdict::Inconclusive => "\u{1b}[33m",
+        _ => "\u{1b}[31m",
+    };
+    let verdicts: Vec<Verdict> = report.cases.iter().map(|case| case.verdict).collect();
+    assert!(verdicts.contains(&Verdict::Flaky) && verdicts.contains(&Verdict::Regressed));
+    let text = printed(&report, Style { color: true, ..Style::default() });
+    for verdict in verdicts {
+        assert!(
+            text.contains(&format!("{}FAILED\u{1b}[0m ({verdict}", colour(verdict))),
+            "{verdict}"
+        );
+        assert!(text.contains(&format!("\n{}{verdict}: ", colour(verdict))), "{verdict}");
+    }
+}
+
+#[test]
+fn lines_are_as_wide_as_the_terminal() {
+    let report = sample::report();
+    let style = Style { width: Some(60), ..Style::default() };
+    let narrow = printed(&report, style);
+    let too_long =
+        |line: &&str| line.chars().count() > 60 && line.contains(' ') && !line.contains("harness ");
+    let summary = ["test ", "test result: ", "verdicts: ", "labels: "];
+    let long: Vec<&str> = narrow
+        .lines()
+        .filter(too_long)
+        .filter(|line| !summary.iter().any(|start| line.starts_with(start)))
+        .filter(|line| line.split_whitespace().count() > 1)
+        .collect();
+    assert!(long.iter().all(|line| line.trim_start().starts_with(['-', '+'])), "{long:#?}");
+    assert!(narrow.lines().count() > printed(&report, Style::default()).lines().count());
+}
+
+#[test]
 fn quiet_is_a_character_a_case_in_libtests_width() {
     let report = sample::report();
     let passes = report.cases.iter().find(|case| case.verdict == Verdict::Pass).unwrap();
-    let mut terminal = Terminal::new(Vec::new(), Style { color: false, quiet: true });
+    let mut terminal = Terminal::new(Vec::new(), Style { quiet: true, ..Style::default() });
     terminal.start(100).unwrap();
     for _ in 0..100 {
         terminal.case(passes, |_| None).unwrap();
@@ -40,7 +78,7 @@ fn quiet_is_a_character_a_case_in_libtests_width() {
     let text = String::from_utf8(terminal.out).unwrap();
     assert_eq!(text, format!("\nrunning 100 tests\n{} 88/100\n{}", ".".repeat(88), ".".repeat(12)));
     assert!(
-        printed(&report, Style { color: false, quiet: true })
+        printed(&report, Style { quiet: true, ..Style::default() })
             .starts_with("\nrunning 10 tests\n..FF.FFFFF\n\nfail")
     );
 }

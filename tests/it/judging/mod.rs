@@ -28,7 +28,7 @@ mod selection;
 mod statistics;
 /// How calls ended, and transcripts that end in the midst of one.
 mod statuses;
-/// `masks suggest`: what it finds, what it leaves, and that it suffices.
+/// `suggest`: what it finds, what it leaves, and that it suffices.
 mod suggest;
 /// What could pass without having shown anything, and is told.
 mod vacuous;

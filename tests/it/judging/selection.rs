@@ -192,3 +192,39 @@ fn of_many_failures_some_are_shown_and_all_are_named() {
     assert_eq!(said.out.matches("\n---- ").count(), 100);
     assert_eq!(said.out.matches(" ... FAILED").count(), 130);
 }
+
+/// A project with a case for each name, whose runs are accepted.
+pub(super) fn accepted(cases: &[&str]) -> Project {
+    let project = Project::with_suite("");
+    for case in cases {
+        project.write(&format!("suites/s/runs/{case}/1.json"), run("a"));
+    }
+    project.harness(&["accept"]).exits(0);
+    project
+}
+
+#[test]
+fn those_that_failed_last_are_selected() {
+    let project = accepted(&["a", "b", "c"]);
+    let none = "none of the selected tests is known to have failed: `harness` judges all";
+    project.harness(&["--failed"]).exits(4).says(none);
+    for case in ["a", "b"] {
+        project.write(&format!("suites/s/runs/{case}/1.json"), run("b"));
+    }
+    project.harness(&[]).exits(1);
+    let listed = project.harness(&["--failed", "--list"]).exits(0);
+    assert_eq!(listed.out, "s::a: test\ns::b: test\n\n2 tests, 0 benchmarks\n");
+    project.harness(&["--failed"]).exits(1).says("2 failed").says_not("s::c");
+    project.harness(&["--failed", "s::c"]).exits(4).says(none);
+    // What was judged is known anew; of the others stays what was known.
+    project.write("suites/s/runs/a/1.json", run("a"));
+    project.harness(&["s::a"]).exits(0);
+    project.harness(&["--failed"]).exits(1).says("1 failed").says_not("s::a");
+    project.harness(&["--allow", "regressed", "--failed"]).exits(0);
+    project.harness(&["--failed"]).exits(4).says(none);
+    // A list that cannot be read names nothing, and passes nothing.
+    project.write(".goldrun/failed.json", "[\"s::a\"");
+    project.harness(&["--failed"]).exits(4).says(none);
+    project.harness(&[]).exits(1).says("s::b ... FAILED");
+    project.harness(&["--failed", "--shard", "1/2"]).exits(2);
+}

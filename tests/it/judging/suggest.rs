@@ -26,7 +26,7 @@ fn classes(project: &Project) -> Vec<(String, usize)> {
 
 /// The suite's `suite.toml` with what is suggested pasted at its end.
 fn pasted(project: &Project, suite: &str) -> String {
-    let said = project.harness(&["masks", "suggest", "s"]).exits(0);
+    let said = project.harness(&["suggest", "s"]).exits(0);
     assert_eq!(said.err, "", "all of it is on stdout");
     let text = format!("{suite}{}", said.out);
     project.write("suites/s/suite.toml", &text);
@@ -74,25 +74,25 @@ fn what_is_suggested_makes_repetitions_one_class_and_each_mask_is_needed() {
     project.write("suites/s/runs/one/1.json", one.replace("A-17", "B-03"));
     assert_eq!(classes(&project)[0].1, 2);
     project
-        .harness(&["masks", "suggest", "s"])
+        .harness(&["suggest", "s"])
         .exits(0)
         .says("# 6 repetitions of 2 cases of suite s were compared")
-        .says("no mask is suggested")
+        .says("nothing is suggested")
         .says(
             "# steps.cancel_order.args.order in case one, repetitions 1 and 2 (2 values): B-03 / A-17: no kind of mask",
         )
         .says_not("not needed");
     project
-        .harness(&["masks", "suggest", "s", "two"])
+        .harness(&["suggest", "s", "two"])
         .exits(0)
         .says("3 repetitions of 1 case ")
-        .says("no mask is needed");
+        .says("nothing is needed");
     project.write(
         "suites/s/suite.toml",
         format!("{suite}\n[[compare.mask]]\nuse = \"ulid\"\nreason = \"r\"\n"),
     );
     project
-        .harness(&["masks", "suggest", "s"])
+        .harness(&["suggest", "s"])
         .exits(0)
         .says("these cases do not need mask 4 of suite.toml (ulid)");
 }
@@ -105,14 +105,25 @@ fn suggestions_as_json_and_what_may_be_a_choice() {
             format!(r#"{{"id": "{}", "ticket": "{ticket}", "number": 179516090{n}}}"#, id(n));
         project.record("a", n, &[("send", &args)], "done");
     }
-    let found = project.harness(&["masks", "suggest", "s", "--json"]).exits(0).out;
+    let found = project.harness(&["suggest", "s", "--json"]).exits(0).out;
     let found: Value = serde_json::from_str(&found).expect("JSON");
-    assert_eq!(found["format"], "goldrun/masks@1");
-    assert_eq!(found["masks"].as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(found["format"], "goldrun/suggest@1");
+    let found = &found["suites"][0];
+    let settings = found["settings"].as_array().expect("a list");
+    let of = |setting: &Value| {
+        ["setting", "value", "at"].map(|key| setting[key].as_str().unwrap_or_default().to_owned())
+    };
     assert_eq!(
-        (&found["masks"][0]["use"], &found["masks"][0]["at"]),
-        (&"uuid".into(), &"steps.send.args.id".into())
+        settings.iter().map(of).collect::<Vec<_>>(),
+        [
+            ["ignore", "send: number", ""],
+            ["ignore", "send: ticket", ""],
+            ["mask", "uuid", "steps.send.args.id"]
+        ],
+        "{found}"
     );
+    assert_eq!(settings[0]["costs"], serde_json::json!({"argument": 2}), "{found}");
+    assert_eq!(found["alterations"]["argument"], serde_json::json!([6, 6, 0]), "{found}");
     let left = found["unexplained"].as_array().expect("a list");
     assert_eq!(
         (&left[0]["at"], &left[0]["use"]),
@@ -120,9 +131,50 @@ fn suggestions_as_json_and_what_may_be_a_choice() {
         "{found}"
     );
     assert_eq!(left[1]["pattern"], "req_([0-9A-Za-z]{5})", "{found}");
-    project.harness(&["masks", "suggest", "s"]).exits(0).says(
+    project.harness(&["suggest", "s"]).exits(0).says(
         r#"#   if it means nothing: { pattern = "req_([0-9A-Za-z]{5})", at = "steps.send.args.ticket", reason = "…" }"#,
     );
+}
+
+#[test]
+fn what_is_suggested_beyond_masks_makes_repetitions_agree_and_says_what_it_costs() {
+    let project = Project::with_suite("");
+    let case = |n: u32, looks: &[(&str, &str)], note: &str, answer: &str| {
+        let args = format!(r#"{{"order": "A-17", "amount": 49, "note": "{note}"}}"#);
+        let calls: Vec<(&str, &str)> = looks.iter().copied().chain([("refund", &*args)]).collect();
+        project.record("a", n, &calls, answer);
+    };
+    let (get, list) = (("get_order", "{}"), ("list_rules", "{}"));
+    case(1, &[get, list], "asked twice", "The refund of 49 was made today.");
+    case(2, &[list], "as promised", "The refund of 49 was made.");
+    case(3, &[list, get], "see the rules", "A refund of 49 was made today.");
+    assert_eq!(classes(&project), [("a".to_owned(), 3)]);
+    let said = project.harness(&["suggest"]).exits(0);
+    for part in [
+        "# as the suite is, 1 of 3 repetitions agree (0 of 1 case wholly); with these settings, 3 of 3",
+        "\ntrajectory = \"effects\"\n",
+        "\neffects = [\"refund\"]\nreads = [\"get_order\", \"list_rules\"]\n",
+        "\n# note (asked twice / as promised) brings 2 repetitions together; no longer finds 3 of 9 changed arguments\nignore = [\"note\"]\n",
+        "\n# brings 2 repetitions together; no longer finds 3 of 3 changed wordings\noutput = { similarity = 0.8 }\n",
+    ] {
+        assert!(said.out.contains(part), "{part}: {}", said.out);
+    }
+    assert!(!said.out.contains("differs too"), "{}", said.out);
+    project.write("suites/s/suite.toml", &said.out);
+    project.harness(&["--record"]).exits(0);
+    project.harness(&[]).exits(0);
+    // What they cost is as was said: another amount and another answer are found, another note is not.
+    let first = project.read("suites/s/runs/a/1.json");
+    for (from, to, exit) in [
+        ("49,", "490,", 1),
+        ("The refund of 49 was made today.", "I am sorry.", 1),
+        ("asked", "never", 0),
+    ] {
+        project.write("suites/s/runs/a/1.json", first.replace(from, to));
+        project.harness(&[]).exits(exit);
+    }
+    project.write("suites/s/runs/a/1.json", first);
+    project.harness(&["suggest", "s"]).exits(0).says("nothing is needed");
 }
 
 #[test]
@@ -145,26 +197,24 @@ fn exports_of_chats_are_compared_too() {
 fn nothing_compared_is_never_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[], "x");
-    project.harness(&["masks", "suggest", "s"]).exits(4).says("record each case twice or more");
-    project
-        .harness(&["masks", "suggest", "t"])
-        .exits(4)
-        .says("there is no suite \"t\"; known are s");
+    project.harness(&["suggest", "s"]).exits(4).says("record each case twice or more");
+    project.harness(&["suggest", "t"]).exits(4).says("there is no suite \"t\"; known are s");
     project.record("a", 2, &[], "x");
-    project.harness(&["masks", "suggest", "s"]).exits(0).says("no mask is needed");
-    project.harness(&["masks", "suggest", "s", "zzz"]).exits(4).says("no selected case");
+    project.harness(&["suggest", "s"]).exits(0).says("nothing is needed");
+    project.harness(&["suggest", "s", "zzz"]).exits(4).says("no selected case");
     // What cannot be read is said, and the rest is compared.
     project.write("suites/s/runs/a/3.json", "{");
     project
-        .harness(&["masks", "suggest", "s"])
+        .harness(&["suggest", "s"])
         .exits(3)
         .says("suites/s/runs/a/3.json:1:")
         .says("2 repetitions");
     project.write("suites/s/runs/a/2.json", "{");
-    project.harness(&["masks", "suggest", "s"]).exits(3).says("nothing was compared");
+    project.harness(&["suggest", "s"]).exits(3).says("nothing was compared");
     project.write("suites/s/suite.toml", "[compare]\nx = 1\n");
-    project.harness(&["masks", "suggest", "s"]).exits(2).says("unknown key `x`");
-    project.harness(&["masks"]).exits(2);
+    project.harness(&["suggest", "s"]).exits(2).says("unknown key `x`");
+    // What `harness masks suggest` was is no command any more, and no part of a name.
+    project.harness(&["masks", "suggest", "s"]).exits(2);
 }
 
 #[test]
@@ -183,7 +233,7 @@ fn no_secret_is_shown_as_evidence() {
     }
     for more in [&[][..], &["--json"]] {
         let said = project
-            .harness(&[&["masks", "suggest", "s"], more].concat())
+            .harness(&[&["suggest", "s"], more].concat())
             .exits(0)
             .says("steps.send.args.id");
         for secret in ["ghp_", "acct-7741", "acct-9920", "5550017"] {
@@ -226,7 +276,7 @@ fn masks_suggested_for_real_pairs_make_each_one_class_and_no_two_scenarios_the_s
     }
     // As they were recorded, but for what tools answered, they need none.
     project.write("suites/s/suite.toml", "");
-    project.harness(&["masks", "suggest", "s"]).exits(0).says("no mask is needed");
+    project.harness(&["suggest", "s"]).exits(0).says("nothing is needed");
 }
 
 /// Airline tasks: what differs between trials there is what the agent did, and nothing of it is for a mask.
@@ -241,10 +291,9 @@ fn no_mask_is_suggested_for_what_an_agent_chose() {
     let file = PathBuf::from(root).join("tau_bench/gpt-4o-airline.even-tasks.json");
     project.write("suites/s/all.json", std::fs::read(file).expect("the trials"));
     project
-        .harness(&["masks", "suggest", "s"])
+        .harness(&["suggest", "s"])
         .exits(0)
         .says("# 100 repetitions of 25 cases of suite s were compared")
-        .says("no mask is suggested")
         .says("steps.book_reservation.args.payment_methods.*.payment_id in case 32")
         .says_not("[[compare.mask]]");
 }

@@ -1,3 +1,4 @@
+use super::selection::accepted;
 use crate::support::Project;
 
 fn run(outcome: &str, output: &str) -> String {
@@ -125,4 +126,43 @@ fn a_behaviour_that_stands_twice_in_a_golden_is_refused() {
         .harness(&[])
         .exits(3)
         .says("behaviours[0] and behaviours[1] are the same; keep one, seen as often as both");
+}
+
+#[test]
+fn goldens_without_a_case_are_removed() {
+    let project = accepted(&["a", "b", "c"]);
+    project.remove("suites/s/runs/b").remove("suites/s/runs/c");
+    project.write("golden/gone/x.json", "{}");
+    project.harness(&["s::b"]).exits(1).says(
+        "next: record the case again, or remove the golden: harness accept --exact s::b --prune",
+    );
+    let would = "s::b ... golden would be removed (it belongs to no case)";
+    project.harness(&["accept", "--prune", "--dry-run"]).exits(0).says(would).says("; 3 removed");
+    assert!(project.exists("golden/s/b.json"));
+    project.harness_with(&["accept", "--prune"], &[("CI", "true")]).exits(2);
+    project
+        .harness(&["accept", "--exact", "s::b", "--prune"])
+        .exits(0)
+        .says("s::b ... golden removed");
+    assert!(!project.exists("golden/s/b.json") && project.exists("golden/s/c.json"));
+    project.harness(&["accept", "--prune"]).exits(0).says("gone::x ... golden removed");
+    assert!(!project.exists("golden/s/c.json") && !project.exists("golden/gone/x.json"));
+    assert!(project.exists("golden/s/a.json"));
+    project.harness(&[]).exits(0).says("1 passed");
+}
+
+/// Their recordings may be in a file that cannot be read.
+#[test]
+fn goldens_whose_cases_are_not_known_stay() {
+    let project = Project::with_suite("[load]\nruns = [\"runs.ndjson\"]\ncase_from = \"id\"\n");
+    let record = |id: &str| {
+        run("completed", "\"a\"").replacen('{', &format!("{{\"id\": \"{id}\", "), 1) + "\n"
+    };
+    project.write("suites/s/runs.ndjson", record("a") + &record("b"));
+    project.harness(&["accept"]).exits(0).says("2 accepted");
+    project.write("suites/s/runs.ndjson", record("a") + "{\n");
+    project.harness(&["accept", "--prune"]).exits(3).says_not("removed");
+    project.write("suites/s/suite.toml", "[lod]\n");
+    project.harness(&["accept", "--prune"]).exits(2).says_not("removed");
+    assert!(project.exists("golden/s/a.json") && project.exists("golden/s/b.json"));
 }

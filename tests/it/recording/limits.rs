@@ -1,5 +1,3 @@
-use std::fs;
-
 use crate::recording::record::{agent, end, journal};
 use crate::support::Project;
 
@@ -98,4 +96,27 @@ fn a_journal_without_its_header_is_called_that() {
     let other = Project::with_suite("");
     other.write("suites/s/runs/c/1.json", events);
     other.harness(&[]).exits(3).says("a journal without its first line");
+}
+
+#[test]
+fn a_case_may_have_its_own_timeout() {
+    let script = "[ \"$GOLDRUN_CASE\" = slow ] && sleep 1\nanswer fine\n";
+    let project = agent(script, "timeout = \"300ms\"", &["quick", "slow"]);
+    project.harness(&["--record", "--no-accept"]);
+    assert_eq!(end(&project, "slow").0, "timed_out");
+    let toml = project.read("suites/s/suite.toml");
+    let mended = toml.replace("name = \"slow\"\n", "name = \"slow\"\ntimeout = \"1m\"\n");
+    project.write("suites/s/suite.toml", mended);
+    project.harness(&["--record", "--dry-run"]).exits(0).says("each for at most 60s");
+    project.harness(&["--record", "--no-accept"]).exits(0);
+    assert_eq!(end(&project, "slow").0, "completed");
+    project.write(
+        "suites/s/suite.toml",
+        toml.replace("name = \"slow\"\n", "name = \"slow\"\ntimeout = 60\n"),
+    );
+    project
+        .harness(&[])
+        .exits(2)
+        .says("`case.timeout`: expected a string, found 60; write \"60s\"")
+        .says("timeout = 60\n       |           ^");
 }

@@ -20,7 +20,7 @@ mod places;
 mod rates;
 /// Agents that are run and recorded.
 mod recording;
-/// What suites are made with: fixture, masks suggest, import, init.
+/// What suites are made with: fixture, suggest, import, init.
 mod setting_up;
 /// Every mistake in suite.toml.
 mod suite_toml;

@@ -291,7 +291,7 @@ fn of_projects_without_anything() {
         "harness explain x",
         "harness receipt x",
         "harness history",
-        "harness masks suggest s",
+        "harness suggest s",
         "harness fixture x",
         "harness journal list",
         "harness prune --keep 1",

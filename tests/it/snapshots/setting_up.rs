@@ -44,7 +44,7 @@ fn fixture() {
 }
 
 #[test]
-fn masks_suggest() {
+fn suggest() {
     let project = Project::with_suite(
         "[compare]\nresults = \"exact\"\n[[compare.mask]]\nuse = \"ulid\"\nreason = \"not needed\"\n",
     );
@@ -63,9 +63,9 @@ fn masks_suggest() {
     project.write("suites/t/suite.toml", "").write("suites/t/runs/c/1.json", steps(&[GET]));
     let mut transcript = Transcript::default();
     for line in ["s", "s --help-me", "s same", "t", "u", ""] {
-        transcript.run(&project, format!("harness masks suggest {line}").trim_end());
+        transcript.run(&project, format!("harness suggest {line}").trim_end());
     }
-    transcript.run(&project, "harness masks").matches("commands/masks_suggest");
+    transcript.matches("commands/suggest");
 }
 
 #[test]

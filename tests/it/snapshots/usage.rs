@@ -47,7 +47,7 @@ fn what_is_typed_wrongly() {
         "completions tcl",
         "journal",
         "journal show",
-        "masks find",
+        "suggest --all",
         "fixture c --repetition -1",
         "-C",
         "accept -C",

@@ -79,7 +79,8 @@ pub(crate) fn record(
     let suites = plan.inventory.suites.iter();
     let is_selected = |suite: &&Suite| plan.cases().any(|(other, _)| other.name == suite.name);
     let judges = Judges::of(harness.root(), suites.filter(is_selected));
-    let Ran { recorded, failed, not_resumed } = run_agents(harness, &request, &subjects, output)?;
+    let Ran { recorded, failed, not_resumed } =
+        run_agents(harness, &request, &subjects, output.err_look(args.color), output)?;
     errors += failed.len() + not_resumed;
     let changed = judges.changed();
     print_changed(harness, &changed, output)?;
@@ -150,6 +151,7 @@ pub(super) fn run_agents(
     harness: &Harness,
     request: &RecordRequest,
     subjects: &Subjects<'_>,
+    look: (bool, Option<usize>),
     output: &mut Output,
 ) -> Result<Ran, Failure> {
     // After the recording, these signals do again what they do by default.
@@ -161,7 +163,7 @@ pub(super) fn run_agents(
     let runs = |(suite, subjects): &(&Suite, Vec<_>)| {
         subjects.len() as u64 * u64::from(suite.config.record.repetitions)
     };
-    let watch = Watch::new(subjects.iter().map(runs).sum(), request.keep);
+    let watch = Watch::new(subjects.iter().map(runs).sum(), request.keep, look);
     let mut ran = Ran::default();
     let print = |suite: &Suite, progress: Progress<'_>| watch.print(suite, &progress);
     let mut on_event = |event: RecordEvent<'_>| {

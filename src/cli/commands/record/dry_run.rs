@@ -44,7 +44,7 @@ fn print_subject(root: &Path, subject: &Subject<'_>, output: &mut Output) -> Res
         "{} would be run {times}, {} at once, each for at most {:?}, in {place}",
         plain(&format!("{}::{}", subject.case.suite, subject.case.name), usize::MAX),
         record.jobs,
-        record.timeout,
+        subject.timeout,
     )?;
     let words = subject.words(Path::new("$GOLDRUN_RUN_DIR"));
     let words: Vec<String> = words.iter().map(|word| quoted(&word.to_string_lossy())).collect();

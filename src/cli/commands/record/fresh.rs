@@ -103,7 +103,8 @@ fn sessions(
     let suites = plan.inventory.suites.iter();
     let judges =
         Judges::of(harness.root(), suites.filter(|suite| names.contains(suite.name.as_str())));
-    let Ran { recorded, failed, .. } = run_agents(harness, &request, &subjects, output)?;
+    let Ran { recorded, failed, .. } =
+        run_agents(harness, &request, &subjects, output.err_look(args.color), output)?;
     if request.cancel.load(Ordering::Relaxed) {
         return Ok(None);
     }

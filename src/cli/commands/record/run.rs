@@ -14,6 +14,7 @@ pub(crate) fn run(root: &Path, args: &JudgeArgs, output: &mut Output) -> Result<
     let selection = args.filter.selection();
     let mut plan = harness.find(&selection, args.shard)?;
     needs_case(&plan)?;
+    judge::keep_failed(&harness, args, &mut plan)?;
     if !selects_something(&plan) {
         return Ok(nothing(&harness, &plan, output));
     }

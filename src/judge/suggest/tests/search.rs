@@ -148,7 +148,7 @@ proptest! {
         ], TOOLS.len() * SLOTS),
     ) {
         let texts: Vec<String> = (0..3).map(|repetition| run(&slots, repetition)).collect();
-        let found = suggest(&[sampled("c", &texts)], &policy());
+        let found = find_masks(&[sampled("c", &texts)], &policy());
         let masks = rules(&found);
         let chosen = slots.iter().filter(|slot| matches!(slot, Slot::ChosenWord | Slot::ChosenId)).count();
         // Repetitions 0 and 2 choose alike, 0 and 1 do not.
@@ -176,7 +176,7 @@ proptest! {
             }
         }
         // With them, nothing more is suggested, and none of them is superfluous.
-        let again = suggest(&[sampled("c", &texts)], &under(&masks));
+        let again = find_masks(&[sampled("c", &texts)], &under(&masks));
         prop_assert!(again.masks.is_empty() && again.not_needed.is_empty(), "{:?} {:?}", told(&again), again.not_needed);
         // What stays the same in all repetitions is not masked for the sake of a short path.
         for (place, slot) in slots.iter().enumerate().filter(|(_, slot)| **slot == Slot::SameId) {
@@ -204,7 +204,7 @@ fn repetitions_of_different_labels_stay_apart() {
     };
     // Nothing but what is random tells the bad one from the good ones.
     let texts = [with_id(1, "1.0"), with_id(2, "1"), with_id(3, "0.0")];
-    let found = suggest(&[sampled("c", &texts)], &policy());
+    let found = find_masks(&[sampled("c", &texts)], &policy());
     assert_eq!(
         told(&found).len(),
         1,
@@ -220,7 +220,7 @@ fn repetitions_of_different_labels_stay_apart() {
     // Where more tells them apart, all are masked.
     let bad = call(&format!(r#"{{"id": "{}", "at": "no"}}"#, id(3)), Some("0.0"));
     let texts = [with_id(1, "1.0"), with_id(2, "1"), bad];
-    let found = suggest(&[sampled("c", &texts)], &policy());
+    let found = find_masks(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found), ["uuid at steps.t.args.id", "timestamp at steps.t.args.at"]);
     let all = behaviours(&texts, &under(&rules(&found)));
     assert_eq!((all[0] == all[1], all[0] == all[2]), (true, false));
@@ -237,7 +237,7 @@ fn a_place_that_tells_other_repetitions_apart_is_not_masked() {
         call(&format!(r#"{{"id": "{}"}}"#, id(n)), None)
             .replace(r#""outcome""#, &format!(r#""input": "{} {}", "outcome""#, id(3), id(4)))
     });
-    let found = suggest(&[sampled("a", &volatile), sampled("b", &choice)], &policy());
+    let found = find_masks(&[sampled("a", &volatile), sampled("b", &choice)], &policy());
     assert!(found.masks.is_empty(), "{:?}", told(&found));
     let why: Vec<&str> = found.unexplained.iter().map(|left| left.why.as_str()).collect();
     assert_eq!(why.len(), 2, "{why:?}");
@@ -253,7 +253,7 @@ fn what_the_suite_masks_already_is_not_suggested_and_what_it_need_not_is_told() 
     let texts = [1, 2]
         .map(|n| call(&format!(r#"{{"id": "{}", "at": "2026-01-01T00:00:0{n}Z"}}"#, id(n)), None));
     let own = [MaskRule::new(MaskKind::Uuid, None, "r"), MaskRule::new(MaskKind::Path, None, "r")];
-    let found = suggest(&[sampled("c", &texts)], &under(&own));
+    let found = find_masks(&[sampled("c", &texts)], &under(&own));
     assert_eq!(told(&found), ["timestamp at steps.t.args.at"]);
     assert_eq!(found.not_needed, [1]);
     assert!(
@@ -278,7 +278,7 @@ fn calls_of_one_turn_are_compared_with_those_that_they_are() {
         )
     };
     let texts = [text([one(1, "a"), one(2, "b")]), text([one(4, "b"), one(9, "a")])];
-    let found = suggest(&[sampled("c", &texts)], &policy());
+    let found = find_masks(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found), ["uuid at steps.t.args.id"]);
     assert!(found.unexplained.is_empty(), "{found:?}");
 }
@@ -288,9 +288,9 @@ fn links_that_differ_are_told() {
     let text =
         |a: usize, b: usize| call(&format!(r#"{{"a": "{}", "b": "{}"}}"#, id(a), id(b)), None);
     let texts = [text(1, 1), text(2, 3)];
-    let found = suggest(&[sampled("c", &texts)], &policy());
+    let found = find_masks(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found).len(), 2, "both are masked all the same: {found:?}");
-    let own = suggest(&[sampled("c", &texts)], &under(&rules(&found)));
+    let own = find_masks(&[sampled("c", &texts)], &under(&rules(&found)));
     for found in [found, own] {
         assert_eq!(found.unexplained.len(), 1, "{found:?}");
         assert!(found.unexplained[0].why.contains("equal to each other in one"), "{found:?}");
@@ -302,7 +302,7 @@ fn other_ways_and_cases_that_become_one_are_told() {
     let same = |n: usize| call(&format!(r#"{{"id": "{}"}}"#, id(n)), None);
     let other = call(r#"{"id": "x", "more": 1}"#, None);
     let (a, b) = ([same(1), same(2), other], [same(3), same(4)]);
-    let found = suggest(&[sampled("a", &a), sampled("b", &b)], &policy());
+    let found = find_masks(&[sampled("a", &a), sampled("b", &b)], &policy());
     assert_eq!(told(&found), ["uuid at steps.t.args.id"]);
     assert_eq!(found.apart, [("a".to_owned(), 2)]);
     assert_eq!(found.merged, [["a".to_owned(), "b".to_owned()]]);
@@ -314,10 +314,10 @@ fn a_mask_that_another_makes_superfluous_is_dropped() {
     // The third lies elsewhere, which takes a mask for the whole path.
     let texts = [text("r/a", 1), text("r/a", 2), text("r/b", 3)];
     assert_eq!(
-        told(&suggest(&[sampled("c", &texts[..2])], &policy())),
+        told(&find_masks(&[sampled("c", &texts[..2])], &policy())),
         ["uuid at steps.t.args.file"]
     );
-    let found = suggest(&[sampled("c", &texts)], &policy());
+    let found = find_masks(&[sampled("c", &texts)], &policy());
     assert_eq!(told(&found), ["path at steps.t.args.file"]);
     let all = behaviours(&texts, &under(&rules(&found)));
     assert!(all[0] == all[1] && all[0] == all[2]);

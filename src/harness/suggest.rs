@@ -1,6 +1,6 @@
-//! Masks that a suite lacks: its recordings are compared with each other.
+//! Settings that a suite lacks: its recordings are compared with each other.
 //!
-//! Each mask that could help is tried on all selected recordings, so they are held in memory.
+//! Each setting that could help is tried on all selected recordings, so they are held in memory.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,19 +9,20 @@ use super::api::Harness;
 use super::loaded::{options, read_text};
 use super::plan::Plan;
 use super::projected::projected;
+use super::setting_text::tables;
 use crate::discover::{Case, Suite};
-use crate::judge::mask::MaskRule;
-use crate::judge::suggest::{SampledCase, Suggestions, suggest};
+use crate::judge::policy::Policy;
+use crate::judge::suggest::{Priced, Proposal, SampledCase, Setting, propose};
 use crate::load;
-use crate::suite::toml_string;
-use crate::text::plain;
 
-/// What [`Harness::suggest_masks`] found.
+/// What [`Harness::suggest`] found.
 #[derive(Debug, Default)]
 #[non_exhaustive]
-pub struct MaskSuggestions {
-    /// The masks, and the differences that no mask explains.
-    pub(crate) suggestions: Suggestions,
+pub struct Suggested {
+    /// The settings, and the differences that none of them explains.
+    pub(crate) proposal: Proposal,
+    /// The suite's own settings.
+    pub(crate) policy: Policy,
     /// How many cases have two repetitions or more that can be read. If it is 0, nothing was compared.
     pub cases: usize,
     /// How many repetitions they have.
@@ -30,52 +31,47 @@ pub struct MaskSuggestions {
     pub errors: Vec<String>,
 }
 
-impl MaskSuggestions {
-    /// The suggested masks as text for `suite.toml`; empty where there is none.
+impl Suggested {
+    /// The suggested settings as text for `suite.toml`; empty where there is none.
+    ///
+    /// A table of which the suite's file has a part already is written whole: it replaces that part.
     #[must_use]
     pub fn toml(&self) -> String {
-        self.suggestions.masks.iter().map(|mask| mask_entry(&mask.rule) + "\n").collect()
+        tables(&self.settings(), &self.policy, &|_| Vec::new())
+    }
+
+    pub(crate) fn settings(&self) -> Vec<Setting> {
+        self.proposal.settings.iter().map(|Priced { setting, .. }| setting.clone()).collect()
     }
 }
 
-/// A mask as a table of `suite.toml`.
-pub(crate) fn mask_entry(rule: &MaskRule) -> String {
-    let what = rule.kind.name().map(|name| format!("use = {}", toml_string(name)));
-    let at = rule.at.as_ref().map(|at| format!("at = {}\n", toml_string(at.as_str())));
-    let (what, at) = (what.unwrap_or_default(), at.unwrap_or_default());
-    let reason = toml_string(&plain(&rule.reason, usize::MAX));
-    format!("[[compare.mask]]\n{what}\n{at}reason = {reason}")
-}
-
 impl Harness {
-    /// Compares the repetitions of each selected case of the suite called `suite`, and suggests masks under which the repetitions
-    /// of a case are one behaviour. `None` if `plan` has no such suite.
+    /// Compares the repetitions of each selected case of the suite called `suite`, and suggests the settings under which more of them
+    /// do the same: masks, arguments that are ignored, how alike answers must be, how calls are compared. `None` if `plan` has no such
+    /// suite.
     #[must_use]
-    pub fn suggest_masks(&self, plan: &Plan, suite: &str) -> Option<MaskSuggestions> {
+    pub fn suggest(&self, plan: &Plan, suite: &str) -> Option<Suggested> {
         let found = plan.inventory.suites.iter().find(|found| found.name == suite)?;
         let selected: BTreeSet<&str> = plan
             .cases()
             .filter(|(of, _)| of.name == suite)
             .map(|(_, case)| case.name.as_str())
             .collect();
-        Some(self.suggest_masks_of(found, |case| selected.contains(case.name.as_str())))
+        Some(self.suggest_of(found, |case| selected.contains(case.name.as_str())))
     }
 
-    /// Compares the repetitions of each case of `suite` that `selected` holds for, and suggests masks under which they are one
-    /// behaviour.
-    pub(crate) fn suggest_masks_of(
-        &self,
-        suite: &Suite,
-        selected: impl Fn(&Case) -> bool,
-    ) -> MaskSuggestions {
+    /// The same from the cases of `suite` that `selected` holds for.
+    pub(crate) fn suggest_of(&self, suite: &Suite, selected: impl Fn(&Case) -> bool) -> Suggested {
         let (recordings, mut errors) = self.read_cases(suite, selected);
         let (cases, unparsed) = self.parse_cases(suite, &recordings);
         errors.extend(unparsed);
         if cases.is_empty() {
-            return MaskSuggestions { errors, ..MaskSuggestions::default() };
+            return Suggested { errors, ..Suggested::default() };
         }
-        MaskSuggestions {
-            suggestions: suggest(&cases, &suite.config.policy),
+        let policy = suite.config.policy.clone();
+        Suggested {
+            proposal: propose(&cases, &policy, suite.config.accept.label.as_ref()),
+            policy,
             cases: cases.len(),
             repetitions: cases.iter().map(|case| case.runs.len()).sum(),
             errors,

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use super::api::Harness;
-use super::beside_golden::Demands;
-use super::checks::CaseChecks;
-use super::loaded::load_one;
-use super::plan::Plan;
 use crate::discover::{Case, Recording, Suite, recorded, recordings_in};
+use crate::harness::beside_golden::Demands;
+use crate::harness::checks::CaseChecks;
+use crate::harness::loaded::load_one;
+use crate::harness::{Harness, Plan};
 use crate::import::distilled;
 use crate::json::canonical;
 use crate::judge::case::LoadedRun;

@@ -1,0 +1,18 @@
+//! Arguments of `harness suggest`.
+
+use clap::Args;
+
+#[derive(Args, Debug)]
+pub(crate) struct SuggestArgs {
+    /// The suite [default: each].
+    pub(crate) suite: Option<String>,
+    /// Only cases whose name contains one of these.
+    #[arg(value_name = "CASE")]
+    pub(crate) cases: Vec<String>,
+    /// Print JSON (goldrun/suggest@1) instead of TOML.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Do not keep an index of files that hold many runs.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
