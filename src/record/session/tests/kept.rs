@@ -13,8 +13,8 @@ fn session(root: &Path, id: &str, text: &str) -> (Place, PathBuf) {
     (place, session)
 }
 
-fn read(path: PathBuf) -> Option<String> {
-    fs::read_to_string(path.join("1.json")).ok()
+fn read(path: impl AsRef<Path>) -> Option<String> {
+    fs::read_to_string(path.as_ref().join("1.json")).ok()
 }
 
 #[test]
