@@ -10,9 +10,9 @@ use super::overwrite::{lacks_usage, not_addable, replacement, stays, usage};
 use super::tally::{Change, Tally, known};
 use crate::json::Json;
 use crate::judge::behaviour::Compared;
-use crate::judge::case::{Accepted, LoadedRun};
+use crate::judge::case::{Accepted, LoadedRun, TEXT_ONLY};
 use crate::judge::compare::merge_input;
-use crate::judge::policy::{Policy, Statuses};
+use crate::judge::policy::{Hollow, Policy, Statuses, Trajectory};
 
 /// What becomes of a golden.
 #[expect(clippy::large_enum_variant, reason = "one a case, and most are written")]
@@ -65,6 +65,10 @@ pub(crate) fn accept(
     if !silent && policy.compares_statuses() && fit.iter().any(|run| run.knows_statuses) {
         compared.status = Some(Statuses::Exact);
     }
+    let held = before.filter(|_| options.add).is_some_and(|golden| golden.accepted.is_hollow());
+    if held || (policy.hollow == Hollow::Allowed && fit.iter().any(|run| run.hollow)) {
+        compared.hollow = Hollow::Allowed;
+    }
     let mut kept = KeptMatchers::new(before, &compared, policy);
     let mut tally = Tally::new(runs.len());
     fit.iter().for_each(|run| tally.count(&kept.behaviour(run), 1));
@@ -109,6 +113,10 @@ pub(crate) fn accept(
     let golden =
         GoldenFile { suite: suite.to_owned(), case: case.to_owned(), reason: None, accepted };
     let mut dropped = if options.add { Vec::new() } else { kept.dropped() };
+    let compares = !matches!(policy.trajectory, Trajectory::Off | Trajectory::Effects);
+    if compares && golden.accepted.holds_text_only() {
+        dropped.push(TEXT_ONLY.to_owned());
+    }
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
 }

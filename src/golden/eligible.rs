@@ -40,6 +40,10 @@ fn unfit(run: &LoadedRun, policy: &Policy, options: &AcceptOptions<'_>) -> Optio
     {
         return Some(format!("breaks a check (--any-check accepts it): {}", first.message));
     }
+    if run.refused_as_hollow(policy).is_some() {
+        let why = "is hollow: nothing in it was understood as a step ([compare] hollow = \"allowed\" accepts its text)";
+        return Some(why.to_owned());
+    }
     if !run.holds_something(policy) {
         return Some("holds nothing that the suite compares".to_owned());
     }

@@ -106,6 +106,7 @@ fn baseline(suite: &Suite, path: &Path) -> Result<Option<Projection>, LoadError>
         format: config.format,
         messages_from: config.messages_from.clone(),
         label_from: None,
+        text_only: policy.text_only(),
     };
     let projection = projected_at(path, text, &options, policy)?;
     Ok(projection.holds_something(policy).then_some(projection))

@@ -55,6 +55,7 @@ pub(crate) fn diff(
         format: format.unwrap_or(config.load.format),
         messages_from: config.load.messages_from.clone(),
         label_from: None,
+        text_only: policy.text_only(),
     };
     let unreadable = |error: ReadError| {
         DiffError::Unreadable(policy.redact.words(&error.to_string()).into_owned())

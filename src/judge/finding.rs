@@ -62,6 +62,8 @@ pub enum FindingKind {
     CountsChanged,
     /// What was accepted leaves little or nothing to compare.
     NothingAsserted,
+    /// Nothing in the recording was understood as a step.
+    Hollow,
     /// A fixture whose case the suite does not have.
     OrphanedFixture,
     /// The run's status or outcome is not what its fixture demands.

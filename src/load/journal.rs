@@ -1,8 +1,8 @@
 //! The journal of a run that goldrun recorded itself: what its events amount to is the run.
 
-use super::reader::{LoadError, LoadErrorKind};
+use super::reader::{LoadError, LoadErrorKind, Unread};
 use crate::ledger::Journal;
-use crate::ledger::events::HEADER_START;
+use crate::ledger::events::{EventKind, HEADER_START};
 use crate::run::Run;
 
 /// Whether `text` begins as journals of any version do.
@@ -19,7 +19,15 @@ pub(crate) fn lacks_header(text: &str) -> bool {
 }
 
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
-    Journal::read(text.as_bytes())
-        .to_run()
-        .map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))
+    let journal = Journal::read(text.as_bytes());
+    let run = journal.to_run().map_err(|error| LoadError::new(LoadErrorKind::Journal(error)))?;
+    let unknown = journal.entries.iter().find(|entry| EventKind::named(entry.kind).is_none());
+    match unknown.filter(|_| run.is_hollow()) {
+        None => Ok(run),
+        Some(event) => {
+            let what = format!("an event of the type {:?}", event.kind);
+            let unread = Unread::new(&format!("event {}", event.seq), what, None);
+            Err(LoadError::new(LoadErrorKind::Unread(unread)))
+        }
+    }
 }

@@ -14,8 +14,14 @@ mod many_runs;
 mod mutated_json;
 mod native;
 mod parse;
+mod printed;
 pub(crate) mod reader;
 mod shape;
+mod text_action;
+#[cfg(test)]
+#[path = "tests/traces.rs"]
+mod traces;
+mod understood;
 
 pub(crate) use brooder::golden_variants;
 #[cfg(test)]
@@ -28,3 +34,4 @@ pub use format::Format;
 pub use many_runs::{Record, Records, RecordsError};
 pub(crate) use parse::parse_unfinished;
 pub use parse::{LoadOptions, parse};
+pub(crate) use printed::unread_output;

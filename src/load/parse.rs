@@ -4,6 +4,7 @@ use super::chat::openai;
 use super::format::Format;
 use super::reader::{LoadError, LoadErrorKind};
 use super::shape::{Shape, shape};
+use super::understood::understood;
 use super::{brooder, harn, journal, native};
 use crate::json::{Json, KeyPath, Text};
 use crate::run::{Run, StepKind, StepStatus};
@@ -18,6 +19,8 @@ pub struct LoadOptions {
     pub messages_from: Option<KeyPath>,
     /// The field of a record that holds the label. goldrun's own recordings have a label of their own, and ignore this.
     pub label_from: Option<KeyPath>,
+    /// Whether a run may have no step, so that text that looks like one is text: `[compare] hollow = "allowed"`.
+    pub(crate) text_only: bool,
 }
 
 /// The run that `text` holds. Nothing is decoded but what orders the steps: arguments, results and answers stay as they
@@ -26,7 +29,7 @@ pub struct LoadOptions {
 /// # Errors
 /// [`LoadError`] with the line and column in `text`; [`LoadError::at`] adds the file.
 pub fn parse<'a>(text: &'a str, options: &LoadOptions) -> Result<Run<'a>, LoadError> {
-    read(text, options, |run| match unanswered(&run) {
+    read_all(text, options, |run| match unanswered(&run) {
         None => Ok(run),
         Some(tool) => {
             let kind = LoadErrorKind::Unanswered(tool.to_owned());
@@ -40,7 +43,16 @@ pub(crate) fn parse_unfinished<'a>(
     text: &'a str,
     options: &LoadOptions,
 ) -> Result<Run<'a>, LoadError> {
-    read(text, options, Ok)
+    read_all(text, options, Ok)
+}
+
+/// As [`read`]; what looks like a step and was not understood is an error.
+fn read_all<'a>(
+    text: &'a str,
+    options: &LoadOptions,
+    finished: impl Fn(Run<'a>) -> Result<Run<'a>, LoadError>,
+) -> Result<Run<'a>, LoadError> {
+    understood(text, read(text, options, finished)?, options.text_only)
 }
 
 /// The tool of the first unanswered call of the last turn. None if the run ended badly: it may have ended during a call.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::suites::{MeanPassK, SuiteReport, suites};
+use crate::judge::behaviour::is_default;
 use crate::judge::case::{CaseReport, Labels};
 use crate::judge::finding::Finding;
 use crate::judge::verdict::{Verdict, reported};
@@ -51,6 +52,9 @@ pub struct Summary {
     pub inconclusive: u32,
     /// Cases in a quarantine that holds. Their verdicts are counted above too.
     pub quarantined: u32,
+    /// Cases with a run in which nothing was understood as a step, so that its text alone is compared.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hollow: u32,
     /// Mean agreement of the cases that have repetitions, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<f64>,
@@ -76,6 +80,7 @@ impl Report {
             *summary.count_mut(case.verdict) += 1;
             summary.quarantined +=
                 u32::from(case.quarantine.as_ref().is_some_and(|held| held.active));
+            summary.hollow += u32::from(case.hollow > 0);
             if let Some(share) = case.agreement {
                 agreement += share;
                 agreeing += 1;

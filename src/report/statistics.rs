@@ -30,6 +30,21 @@ pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// How many cases have runs without any step.
+pub(crate) fn hollow(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    match report.summary.hollow {
+        0 => Ok(()),
+        1 => writeln!(
+            out,
+            "hollow: 1 case has a run without any step: only its text can be compared"
+        ),
+        count => writeln!(
+            out,
+            "hollow: {count} cases have runs without any step: only their text can be compared"
+        ),
+    }
+}
+
 pub(crate) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {
     if case.pass_k.len() > 1 {
         let at: Vec<String> =

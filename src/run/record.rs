@@ -270,6 +270,11 @@ impl<'a> Run<'a> {
     pub fn new() -> Self {
         Self { format: RUN_FORMAT.into(), ..Self::default() }
     }
+
+    /// Whether nothing in it was understood as a step, nor as planned work: a text is all that it holds, if that.
+    pub(crate) fn is_hollow(&self) -> bool {
+        self.stages.is_empty() && self.steps.is_empty()
+    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ pub(crate) fn policy(
         counts: raw.counts,
         output: raw.output.unwrap_or(default),
         stages: raw.stages,
+        hollow: raw.hollow,
         masks: each("compare.mask", raw.mask, |at, mask| mask_rule(source, at, mask))?,
         redact: Redaction::default(),
         tools: classes,

@@ -14,7 +14,7 @@ use super::words::{
 };
 use crate::judge::mask::NamedMask;
 use crate::judge::policy::{
-    Arguments, Day, Output, Results, Stages, Statuses, StepCounts, Trajectory,
+    Arguments, Day, Hollow, Output, Results, Stages, Statuses, StepCounts, Trajectory,
 };
 use crate::judge::verdict::{Evidence, Expect, VerdictRules};
 use crate::load::Format;
@@ -180,6 +180,8 @@ pub(crate) struct RawCompare {
     pub(super) stages: Stages,
     /// What is asked of how many turns and steps there are.
     pub(super) counts: StepCounts,
+    /// What becomes of a run in which nothing was understood as a step.
+    pub(super) hollow: Hollow,
     /// Values that differ from run to run and mean nothing.
     pub(super) mask: Vec<RawMask>,
 }

@@ -40,7 +40,8 @@ pub(crate) const WHOLE: &str = r##"{
     "masks": ["uuid", {"at": "**.id", "use": "hex"}, {"pattern": "x+"}],
     "redact": {"keys": ["password"], "patterns": ["s3cr[e3]t"]},
     "output": {"similarity": 0.9},
-    "stages": "exact"
+    "stages": "exact",
+    "hollow": "allowed"
   },
   "repetitions": 5,
   "usage": {"steps": 3, "turns": 2, "tool_calls": 2, "cost_usd": 0.25, "duration": 1.5},

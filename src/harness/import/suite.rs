@@ -42,7 +42,12 @@ impl Suite {
         if fields.iter().any(|(asked, own)| asked.is_some() && asked != own) {
             return Err(ImportError::OtherFields { path });
         }
-        let options = LoadOptions { format: request.format, messages_from, label_from };
+        let options = LoadOptions {
+            format: request.format,
+            messages_from,
+            label_from,
+            text_only: config.policy.text_only(),
+        };
         Ok(Self { config, options, new })
     }
 }

@@ -9,7 +9,7 @@ use super::steps::{Behaviour, BehaviourStep};
 use crate::json::Json;
 use crate::judge::mask::{MaskKind, MaskRule};
 use crate::judge::policy::{
-    Arguments, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
+    Arguments, Hollow, Output, Policy, Results, Stages, Statuses, StepCounts, Trajectory,
 };
 use crate::run::{StepKind, StepStatus};
 
@@ -52,6 +52,9 @@ pub(crate) struct Compared {
     /// The stages.
     #[serde(default)]
     pub stages: Stages,
+    /// `allowed`: in a run that was accepted, nothing was understood as a step, and the suite said that its text is all it has.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hollow: Hollow,
 }
 
 /// What was redacted, each list sorted.
@@ -120,6 +123,8 @@ impl From<&Policy> for Compared {
             redact,
             output: policy.output,
             stages: policy.stages,
+            // Not before a hollow run is accepted.
+            hollow: Hollow::Refused,
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Projection {
     /// For each step of the behaviour the turn that made it, also where turns are not compared; `None` for a step that is not a call.
     pub turns: Vec<Option<u32>>,
     pub has_steps: bool,
+    /// Whether nothing in the recording was understood as a step, and it did not end badly: how a run ended says enough then.
+    pub hollow: bool,
     pub input: Option<Json>,
     pub label: Option<Json>,
     /// For each mask of the policy, and then for each rule of its redaction, whether it replaced anything.
@@ -46,6 +48,15 @@ impl Projection {
             }
             None => false,
         }
+    }
+
+    /// Why it may be neither judged nor accepted, if nothing in it was understood as a step.
+    pub(crate) fn refused_as_hollow(&self, policy: &Policy) -> Option<&'static str> {
+        (self.hollow && !policy.text_only() && self.holds_something(policy)).then_some(
+            "nothing in the recording was understood as a step: only its text could be compared. If the agent calls tools, leave a \
+             recording that goldrun reads, or report each step to $GOLDRUN_JOURNAL; if text is all that it gives, say so in suite.toml: \
+             [compare] hollow = \"allowed\"",
+        )
     }
 
     /// Whether the recording holds anything that the policy compares. (Any step shows that there was no other effect or call.)
@@ -184,6 +195,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         behaviour,
         origins,
         has_steps: !run.steps.is_empty(),
+        hollow: run.is_hollow() && !run.outcome.is_bad(),
         input,
         label: run.label.clone(),
         duration: run.usage.as_ref().and_then(|usage| usage.duration),

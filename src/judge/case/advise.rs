@@ -16,17 +16,18 @@ const MAX_SETTINGS: usize = 300;
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
     let stale = report.findings.iter().any(|finding| finding.kind == FindingKind::GoldenPolicy);
-    let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let beyond = errors.any(|finding| finding.kind == FindingKind::Budget);
+    let beyond = wrong(report, FindingKind::Budget);
     if report.verdict == Verdict::Error && report.rule == PANICKED {
         report.next = Some("correct the check".to_owned());
         return;
     }
-    if input.expect == Expect::Fail {
+    let hollow = wrong(report, FindingKind::Hollow);
+    if input.expect == Expect::Fail && !hollow {
         return advise_rejection(input, report);
     }
     report.next = match report.verdict {
         Verdict::Pass => None,
+        _ if hollow => Some(HOLLOW.to_owned()),
         Verdict::Regressed | Verdict::Flaky if broken(input) => {
             let checks = (!input.checks.is_empty()).then_some("the checks of its suite");
             let demands: Vec<&str> =
@@ -93,6 +94,12 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     };
 }
 
+/// Whether something of this kind makes a run unacceptable.
+fn wrong(report: &CaseReport, kind: FindingKind) -> bool {
+    let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.any(|finding| finding.kind == kind)
+}
+
 /// What settles a case whose golden does not repeat itself, all or in some values.
 fn advise_noise(input: &CaseInput<'_>, report: &CaseReport) -> Option<String> {
     let golden = report.golden.as_ref()?;
@@ -144,6 +151,9 @@ fn advise_rejection(input: &CaseInput<'_>, report: &mut CaseReport) {
         Verdict::Error => Some("correct or delete what is named above".to_owned()),
     };
 }
+
+/// What to do about a run in which nothing was understood as a step.
+const HOLLOW: &str = "see what the agent left; then make its steps readable, or allow that there are none (hollow = \"allowed\")";
 
 /// The rule where nothing is wrong but a check of the user's own.
 pub(crate) const PANICKED: &str = "a check panicked";

@@ -3,10 +3,10 @@
 use std::ops::Deref;
 
 use crate::json::Json;
-use crate::judge::behaviour::{AcceptedBehaviour, Compared, Projection};
+use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, Compared, Projection};
 use crate::judge::check::{Checked, GoldenUsage, RelativeLimit};
 use crate::judge::finding::Finding;
-use crate::judge::policy::Policy;
+use crate::judge::policy::{Hollow, Policy};
 use crate::judge::verdict::{Expect, VerdictRules};
 use crate::run::StepKind;
 
@@ -42,6 +42,19 @@ impl Accepted {
             }
         }
         self.behaviours = merged;
+    }
+
+    /// Whether a run was accepted in which nothing was understood as a step.
+    pub(crate) fn is_hollow(&self) -> bool {
+        self.compared.hollow == Hollow::Allowed
+    }
+
+    /// Whether no call and no stage stands in it: an answer is all that it can tell apart.
+    pub(crate) fn holds_text_only(&self) -> bool {
+        self.behaviours.iter().all(|known| {
+            let Behaviour { outcome: _, output: _, counts: _, steps, stages } = &known.behaviour;
+            stages.is_empty() && steps.iter().all(|step| step.kind != StepKind::Tool)
+        })
     }
 
     /// Whether it holds calls but not how they ended: the recordings did not say, or the golden is older than that.

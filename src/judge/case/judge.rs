@@ -8,7 +8,7 @@ use super::input::{Accepted, CaseInput, Golden, LoadedRun, Repetition};
 use super::nearest::Nearest;
 use super::report::{CaseReport, Class, GoldenCounts, Repetitions};
 use super::split::split;
-use super::vacuity::vacuity;
+use super::vacuity::{of_hollow, vacuity};
 use crate::judge::behaviour::{Behaviour, Projection, masked_input};
 
 use crate::judge::compare::{Noise, Repeats, differences, divergence, fits_alone};
@@ -51,6 +51,7 @@ pub(crate) fn judge(mut input: CaseInput<'_>) -> CaseReport {
         }
         Golden::Absent => None,
     };
+    report.findings.extend(of_hollow(&input, accepted.as_ref(), &mut report.hollow));
     if !report.findings.is_empty() {
         let panicked =
             report.findings.iter().all(|finding| finding.kind == FindingKind::CheckPanicked);
@@ -278,7 +279,9 @@ fn unfit(
     }
     let compared =
         accepted.is_some() || (run.broken.is_none() && input.policy.compares_something());
-    if compared && !run.holds_something(input.policy) {
+    if let Some(why) = accepted.and_then(|_| run.refused_as_hollow(input.policy)) {
+        findings.push(Finding::error(FindingKind::Hollow, why));
+    } else if compared && !run.holds_something(input.policy) {
         let redacted = run.behaviour.is_redacted_output();
         let masked = input.policy.masks_every_output() && run.behaviour.is_masked_output();
         let but = match (redacted, masked) {

@@ -18,3 +18,4 @@ pub use report::{CaseReport, Class, Repetitions};
 #[cfg(test)]
 pub(crate) use split::Branch;
 pub(crate) use split::Split;
+pub(crate) use vacuity::TEXT_ONLY;

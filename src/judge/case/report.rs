@@ -41,6 +41,9 @@ pub struct CaseReport {
     /// What its checks are called, in the order they are held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<String>,
+    /// Repetitions in which nothing was understood as a step, so that their text alone is compared.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hollow: u32,
     /// Its acceptance criteria, each with how many repetitions meet it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) criteria: Vec<CriterionCounts>,
@@ -96,6 +99,7 @@ impl CaseReport {
             golden: None,
             demands: Vec::new(),
             checks: Vec::new(),
+            hollow: 0,
             criteria: Vec::new(),
             repetitions: Repetitions::default(),
             agreement: None,

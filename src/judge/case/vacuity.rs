@@ -1,6 +1,6 @@
 //! What a case passes without having shown much.
 
-use super::input::{Accepted, CaseInput};
+use super::input::{Accepted, CaseInput, LoadedRun};
 use super::report::CaseReport;
 use crate::judge::behaviour::{AcceptedBehaviour, Behaviour};
 use crate::judge::finding::{Finding, FindingKind};
@@ -40,6 +40,7 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
     }
     let empty = |known: &AcceptedBehaviour| empty(known) && !known.behaviour.holds_matcher();
     if !accepted.behaviours.iter().any(empty) {
+        report.findings.extend(of_text_only(input, accepted));
         return;
     }
     let message = match input.policy.trajectory {
@@ -53,6 +54,36 @@ pub(crate) fn vacuity(input: &CaseInput<'_>, accepted: Option<&Accepted>, report
     };
     report.findings.push(Finding::note(FindingKind::NothingAsserted, message));
 }
+
+/// Counts the runs in which nothing was understood as a step. Where nothing else could tell that from an agent that did nothing, they
+/// make the case an error: a golden with calls tells it, but not of runs that must be rejected.
+pub(crate) fn of_hollow(
+    input: &CaseInput<'_>,
+    accepted: Option<&Accepted>,
+    hollow: &mut u32,
+) -> Vec<Finding> {
+    let told = accepted.is_some_and(|accepted| !accepted.holds_text_only());
+    let told = told && input.expect != Expect::Fail;
+    let read = input.repetitions.iter().filter_map(|it| Some((it.number, it.run.as_ref().ok()?)));
+    let bare = read.filter(|(_, run)| run.hollow && input.policy.trajectory != Trajectory::Off);
+    let finding = |(number, run): (u32, &LoadedRun)| {
+        *hollow += 1;
+        let why = run.refused_as_hollow(input.policy).filter(|_| !told && input.wants_golden)?;
+        Some(Finding::error(FindingKind::Hollow, why).in_repetition(number))
+    };
+    bare.filter_map(finding).collect()
+}
+
+/// That nothing but an answer was accepted, in a suite that compares calls.
+fn of_text_only(input: &CaseInput<'_>, accepted: &Accepted) -> Option<Finding> {
+    let compares = !matches!(input.policy.trajectory, Trajectory::Off | Trajectory::Effects);
+    (compares && accepted.holds_text_only())
+        .then(|| Finding::note(FindingKind::NothingAsserted, TEXT_ONLY))
+}
+
+/// What is said of a golden without calls and stages, wherever it is shown.
+pub(crate) const TEXT_ONLY: &str =
+    "nothing but an answer stands in the golden: no call was ever seen in these runs";
 
 /// Masks that leave no text to compare.
 fn of_masks(input: &CaseInput<'_>) -> Option<Finding> {

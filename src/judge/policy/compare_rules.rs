@@ -167,6 +167,18 @@ words! {
     }
 }
 
+words! {
+    /// What becomes of a run in which nothing was understood as a step, so that its text alone could be compared.
+    #[derive(Default)]
+    pub(crate) enum Hollow {
+        /// It is an error.
+        #[default]
+        Refused = "refused",
+        /// Its text is all that it has.
+        Allowed = "allowed",
+    }
+}
+
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -216,6 +228,7 @@ pub(crate) struct Policy {
     pub counts: StepCounts,
     pub output: Output,
     pub stages: Stages,
+    pub hollow: Hollow,
     /// What is masked before anything is compared.
     pub masks: Vec<MaskRule>,
     /// What must stand in nothing that is written of a run.
@@ -261,6 +274,11 @@ impl Policy {
 
     pub(crate) fn compares_statuses(&self) -> bool {
         self.status == Statuses::Exact && self.trajectory != Trajectory::Off
+    }
+
+    /// Whether a run may consist of its text: that is said, or calls are not compared at all.
+    pub(crate) fn text_only(&self) -> bool {
+        self.hollow == Hollow::Allowed || self.trajectory == Trajectory::Off
     }
 
     /// Whether masks take every text of an output.

@@ -5,7 +5,7 @@ mod day;
 mod key_path;
 
 pub(crate) use compare_rules::{
-    Arguments, Output, Policy, Results, Share, Stages, Statuses, StepCounts, ToolArguments,
+    Arguments, Hollow, Output, Policy, Results, Share, Stages, Statuses, StepCounts, ToolArguments,
     ToolClasses, Trajectory,
 };
 pub use day::Day;

@@ -15,6 +15,6 @@ mod trial;
 pub(crate) use agree::Agreement;
 pub(crate) use alter::Alteration;
 pub(crate) use model::{SampledCase, Unexplained};
-pub(crate) use notice::Noticed;
+pub(crate) use notice::{Found, Noticed};
 pub(crate) use propose::{Priced, Proposal, propose};
 pub(crate) use setting::{Setting, under};

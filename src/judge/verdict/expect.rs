@@ -117,6 +117,7 @@ impl FindingKind {
             | Self::BadOutcome
             | Self::LinksNotCompared
             | Self::NothingAsserted
+            | Self::Hollow
             | Self::StaleMask
             | Self::NotRejected
             | Self::StaleRedaction

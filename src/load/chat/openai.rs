@@ -15,8 +15,32 @@ use serde_json::value::RawValue;
 use super::answers::Calls;
 use super::messages::{Called, Message, Object, Role, ToolCall};
 use crate::json::{Cursor, RawJson, unescaped};
-use crate::load::reader::{LoadError, quick};
+use crate::load::reader::{GEMINI, LoadError, Unread, path_of, quick, word};
 use crate::run::{Run, Step, StepKind, Usage};
+
+/// The parts of an assistant's message that are no steps, beside its text.
+const SHOWN: [&str; 20] = [
+    "text",
+    "input_text",
+    "output_text",
+    "refusal",
+    "image",
+    "image_url",
+    "image_file",
+    "input_image",
+    "audio",
+    "audio_url",
+    "input_audio",
+    "output_audio",
+    "video",
+    "video_url",
+    "file",
+    "input_file",
+    "document",
+    "thinking",
+    "redacted_thinking",
+    "reasoning",
+];
 
 /// The run of `text` in one pass, if it is the usual record: an object with valid `messages` and no field of another format. `None`
 /// sends the caller to the slower way, which reports what is wrong.
@@ -50,8 +74,28 @@ pub(crate) fn load<'a>(
     usage: Option<&'a str>,
 ) -> Result<Run<'a>, LoadError> {
     let quick = quick::from_str(list).map_or_else(|| serde_json::from_str(list), Ok);
-    let messages = quick.map_err(|error| LoadError::json(text, list, &error))?;
+    let misread = |error| role(text, list).unwrap_or_else(|| LoadError::json(text, list, &error));
+    let messages = quick.map_err(misread)?;
     run(text, messages, usage)
+}
+
+/// The error of the first message in `list` whose role no chat message has.
+fn role(text: &str, list: &str) -> Option<LoadError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow)]
+        role: Option<&'a RawValue>,
+    }
+    let messages: Vec<&RawValue> = serde_json::from_str(list).ok()?;
+    messages.into_iter().map(RawValue::get).find_map(|message| {
+        let head: Head<'_> = serde_json::from_str(message).ok()?;
+        let raw = head.role?.get();
+        let role: String = serde_json::from_str(raw).ok()?;
+        serde_json::from_str::<Role>(raw).err()?;
+        let near = matches!(&*role, "model").then_some(GEMINI);
+        let what = format!("a message with \"role\": {role:?}");
+        Some(Unread::new(&path_of(text, message), what, near).within(text, message))
+    })
 }
 
 fn run<'a>(
@@ -72,12 +116,14 @@ fn run<'a>(
     for (index, Object(message)) in messages.into_iter().enumerate() {
         match message.role {
             Role::System | Role::Developer => {}
-            Role::User if asked => {}
+            Role::User if asked => {
+                message.content.map(|content| words(text, content, Role::User)).transpose()?;
+            }
             Role::User => {
                 asked = true;
                 run.input = message
                     .content
-                    .map(|content| words(text, content))
+                    .map(|content| words(text, content, Role::User))
                     .transpose()?
                     .and_then(Result::ok);
             }
@@ -87,7 +133,8 @@ fn run<'a>(
                 turn += 1;
             }
             Role::Tool | Role::Function => {
-                let answer = message.content.map(|content| words(text, content)).transpose()?;
+                let answer = message.content;
+                let answer = answer.map(|content| words(text, content, Role::Tool)).transpose()?;
                 // What is not text (an object, a list of images) is kept as it was recorded.
                 let answer = answer.map(|words| words.unwrap_or_else(|other| other));
                 calls.answer(&mut run.steps, message.tool_call_id.as_ref(), answer);
@@ -111,7 +158,7 @@ fn assistant<'a>(
 ) -> Result<(), LoadError> {
     let mut said = None;
     for content in [message.content, message.refusal].into_iter().flatten() {
-        match (words(text, content)?, said.take()) {
+        match (words(text, content, Role::Assistant)?, said.take()) {
             (Ok(more), Some(before)) => said = joined([&before, &more]),
             (Ok(more), None) => said = Some(more),
             (Err(_), before) => said = before,
@@ -150,11 +197,12 @@ fn arguments(raw: RawJson<'_>) -> RawJson<'_> {
     decoded.unwrap_or(raw)
 }
 
-/// The text of a message's content: a string, or the joined texts of its parts. Without a text, the content itself is the inner `Err`.
-/// Nothing is decoded, so that a lone surrogate does no harm.
+/// The text of the content of a message of `role`: a string, or the joined texts of its parts. Without a text, the content itself is
+/// the inner `Err`. Nothing is decoded, so that a lone surrogate does no harm.
 fn words<'a>(
     text: &str,
     content: RawJson<'a>,
+    role: Role,
 ) -> Result<Result<RawJson<'a>, RawJson<'a>>, LoadError> {
     #[derive(Deserialize)]
     struct Part<'a> {
@@ -167,6 +215,14 @@ fn words<'a>(
         return Ok(Ok(content));
     }
     if !content.text().starts_with('[') {
+        if role == Role::Assistant && content.text().starts_with('{') && content.text() != "{}" {
+            return Err(unread(
+                text,
+                content.text(),
+                "an object in place of text or a list of parts",
+                None,
+            ));
+        }
         return Ok(Err(content));
     }
     let misread = |part: &str, error: serde_json::Error| LoadError::json(text, part, &error);
@@ -177,17 +233,41 @@ fn words<'a>(
         if part.starts_with('"') {
             texts.push(part);
         } else if part.starts_with('{') {
-            let part: Part<'_> = serde_json::from_str(part).map_err(|e| misread(part, e))?;
-            let said = match part.kind.map(RawValue::get) {
-                Some("\"text\"" | "\"input_text\"" | "\"output_text\"") | None => part.text,
-                Some("\"refusal\"") => part.refusal,
+            let fields: Part<'_> = serde_json::from_str(part).map_err(|e| misread(part, e))?;
+            let said = match fields.kind.map(RawValue::get) {
+                Some("\"text\"" | "\"input_text\"" | "\"output_text\"") | None => fields.text,
+                Some("\"refusal\"") => fields.refusal,
                 Some(_) => None,
             };
+            if said.is_none()
+                && let Some((what, near)) = step_like(fields.kind, role)
+            {
+                return Err(unread(text, part, &what, near));
+            }
             texts.extend(said.map(RawValue::get).filter(|said| said.starts_with('"')));
         }
     }
     let joined = if texts.is_empty() { None } else { concatenated(&texts) };
     Ok(joined.ok_or(content))
+}
+
+/// What a part without text is that may be a step, and the format that has such parts. What a tool answers is no step.
+fn step_like(kind: Option<&RawValue>, role: Role) -> Option<(String, Option<&'static str>)> {
+    let kind = kind.and_then(|kind| serde_json::from_str::<String>(kind.get()).ok());
+    match (kind.as_deref(), role) {
+        (_, Role::Tool) => None,
+        (None, Role::Assistant) => Some(("a part without a type and a text".to_owned(), None)),
+        (None, _) => None,
+        (Some(kind), role) => {
+            let near = word(kind);
+            let may = near.is_some() || (role == Role::Assistant && !SHOWN.contains(&kind));
+            may.then(|| (format!("a part of the type {kind:?}"), near.flatten()))
+        }
+    }
+}
+
+fn unread(text: &str, part: &str, what: &str, near: Option<&'static str>) -> LoadError {
+    Unread::new(&path_of(text, part), what.to_owned(), near).within(text, part)
 }
 
 fn joined<'a>(texts: [&RawJson<'_>; 2]) -> Option<RawJson<'a>> {

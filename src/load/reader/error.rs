@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::error::Category;
 
+use super::unread::Unread;
 use crate::files::{OpenError, OpenErrorKind, position};
 use crate::json::{JsonError, MORE_TEXT, message, offset_of};
 use crate::ledger::RunError;
@@ -65,6 +66,8 @@ pub(crate) enum LoadErrorKind {
     Journal(RunError),
     #[error("steps[{0}]: {1}")]
     Step(usize, &'static str),
+    #[error(transparent)]
+    Unread(Unread),
 }
 
 impl LoadError {
@@ -79,6 +82,22 @@ impl LoadError {
 
     pub(crate) fn is_many(&self) -> bool {
         matches!(self.kind, LoadErrorKind::ManyRuns)
+    }
+
+    /// Whether the text is of a format that is known, or looks like one, and yet could not be read.
+    pub(crate) fn is_of_a_recording(&self) -> bool {
+        use LoadErrorKind as Kind;
+        matches!(
+            self.kind,
+            Kind::Unread(_)
+                | Kind::Invalid(_)
+                | Kind::Ambiguous(..)
+                | Kind::Version(_)
+                | Kind::NoHeader
+                | Kind::Unfinished(..)
+                | Kind::Journal(_)
+                | Kind::Step(..)
+        )
     }
 
     /// Whether the text is JSON, but not a recording of the requested format.

@@ -3,7 +3,9 @@
 mod error;
 pub(crate) mod lenient;
 pub(crate) mod quick;
+mod unread;
 
 pub use error::LoadError;
 pub(crate) use error::LoadErrorKind;
 pub(crate) use lenient::{Scalar, count, number, record, seconds};
+pub(crate) use unread::{CODEX, GEMINI, RESPONSES, Unread, in_json, offset, path_of, word};

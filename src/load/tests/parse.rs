@@ -41,6 +41,7 @@ fn options(format: Format, messages_from: &str, label_from: &str) -> LoadOptions
         format,
         messages_from: KeyPath::new(messages_from),
         label_from: KeyPath::new(label_from),
+        text_only: false,
     }
 }
 

@@ -48,7 +48,7 @@ impl Attempt<'_> {
         }
         let adopted = match watched.reports.has_steps() {
             true => Ok(None),
-            false => self.adopt(journal),
+            false => self.adopt(journal, watched.reports.end().is_none()),
         };
         if let Some(worktree) = worktree
             && let Err(error) = self.keep_changes(worktree)
@@ -77,11 +77,19 @@ impl Attempt<'_> {
         })
     }
 
-    fn adopt(&self, journal: &Sender) -> Result<Option<Adopted>, RecordError> {
-        let load = &self.subject.suite.config.load;
+    /// `answers`: what the agent prints is its answer.
+    fn adopt(&self, journal: &Sender, answers: bool) -> Result<Option<Adopted>, RecordError> {
+        let config = &self.subject.suite.config;
+        let load = &config.load;
         let (messages_from, label_from) = (load.messages_from.clone(), load.label_from.clone());
-        let options = LoadOptions { format: load.format, messages_from, label_from };
-        adopt(&self.folder, &options, self.subject.input.is_some(), |event| {
+        let options = LoadOptions {
+            format: load.format,
+            messages_from,
+            label_from,
+            text_only: config.policy.text_only(),
+        };
+        let has_input = self.subject.input.is_some();
+        adopt(&self.folder, &options, (has_input, answers), |event| {
             journal.append(event, Timestamp::now()).map(drop)
         })
     }

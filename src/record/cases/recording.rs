@@ -142,11 +142,10 @@ pub(crate) fn record(
         cases.push(Mutex::new(begun(session, suite, case, index, &mut tasks)));
     }
     let on_start = |case: &str, repetition, of| watch(Progress::Begun { case, repetition, of });
-    let on_start = OnStart(&on_start);
     let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
     let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
-    let lasting = Mutex::new(None);
+    let (on_start, lasting) = (OnStart(&on_start), Mutex::new(None));
     let work =
         Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch, stays };
     // A session that is resumed may have complete cases.

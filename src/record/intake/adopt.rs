@@ -26,11 +26,12 @@ pub(crate) struct Adopted {
 }
 
 /// Adopts the recording in the run's folder: `run.json`, or otherwise everything that the agent printed. `None` if there is none.
-/// The agent may print anything, but `run.json` must be a recording.
+/// The agent may print anything, but `run.json` must be a recording, and where what it prints is its answer (`answers`), that must
+/// not look like a recording.
 pub(crate) fn adopt(
     folder: &Path,
     options: &LoadOptions,
-    has_input: bool,
+    (has_input, answers): (bool, bool),
     mut append: impl FnMut(&Event<'_>) -> Result<(), AppendError>,
 ) -> Result<Option<Adopted>, RecordError> {
     let mut buffer = Vec::new();
@@ -41,12 +42,16 @@ pub(crate) fn adopt(
         return Ok(None);
     }
     let text = open::read_within(&place, None, MAX_RECORDING, &mut buffer);
+    let name = Path::new(if strict { LEFT } else { STDOUT_LOG });
     let run = text.map_err(load::LoadError::from).and_then(|text| {
-        load::parse_unfinished(text, options).map_err(|error| error.at(Path::new(LEFT), 1))
+        load::parse_unfinished(text, options).map_err(|error| {
+            let looks = (!strict).then(|| load::unread_output(text, options.text_only)).flatten();
+            looks.filter(|_| !error.is_of_a_recording()).unwrap_or(error).at(name, 1)
+        })
     });
     match run {
         Ok(run) => append_run(run, has_input, &mut append).map(Some).map_err(RecordError::Refused),
-        Err(error) if strict => {
+        Err(error) if strict || (answers && error.is_of_a_recording()) => {
             // A path of this machine has no place in a recording.
             let folder = format!("{}/", folder.display());
             Err(RecordError::NotARecording(error.to_string().replace(&folder, "")))

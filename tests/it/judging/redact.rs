@@ -205,7 +205,7 @@ fn a_rule_that_finds_nothing_in_a_whole_suite_is_a_finding() {
     project.write("suites/s/runs/a/1.json", alice("send"));
     project.write(
         "suites/s/runs/b/1.json",
-        r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x"}"#,
+        r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x", "steps": [{"kind": "turn"}]}"#,
     );
     project.harness(&["accept"]).exits(0);
     project

@@ -3,7 +3,7 @@ use crate::support::Project;
 
 fn run(output: &str) -> String {
     format!(
-        r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": "{output}", "steps": []}}"#
+        r#"{{"format": "goldrun/run@1", "outcome": "completed", "output": "{output}", "steps": [{{"kind": "turn"}}]}}"#
     )
 }
 

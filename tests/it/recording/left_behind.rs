@@ -181,7 +181,9 @@ fn worktrees_of_a_dead_session_are_removed_by_the_next_recording() {
     let half = format!(".git/worktrees/{}.77", session.expect("a session"));
     project.write(&format!("{half}/locked"), "initializing\n");
     project.write(&format!("{half}/HEAD"), "");
-    project.write("agent.sh", "echo fine\n");
+    let fine =
+        r#"echo '{"type": "step", "kind": "final", "result": "fine"}' >> "$GOLDRUN_JOURNAL""#;
+    project.write("agent.sh", fine);
     project
         .harness(&["--record"])
         .exits(0)

@@ -2,6 +2,9 @@
 
 /// Each way of breaking the example agent turns the gate red.
 pub(crate) mod example;
+/// What was not understood of what agents leave and print.
+#[cfg(unix)]
+mod hollow;
 /// Journals: show, verify, snapshot, list, and a writer that dies.
 mod journal;
 /// What is committed of recorded runs.

@@ -112,8 +112,8 @@ fn an_agent_that_knows_nothing_of_goldrun_is_recorded_by_what_it_leaves_or_print
                   answers-json) echo '{\"n\": 42}' ;;\n\
                   broken) echo '{' > \"$GOLDRUN_RUN_DIR/run.json\" ;;\n\
                   silent) ;;\nesac\n";
-    let project =
-        agent(script, "", &["leaves", "prints", "answers", "answers-json", "broken", "silent"]);
+    let cases = ["leaves", "prints", "answers", "answers-json", "broken", "silent"];
+    let project = agent(script, "[compare]\nhollow = \"allowed\"", &cases);
     project.write("chat.json", chat);
     project
         .harness(&["--record"])

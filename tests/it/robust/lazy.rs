@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use crate::support::{Project, allow, run, sha256_hex, unprivileged};
 
-const RUN: &str = "{\"format\": \"goldrun/run@1\", \"output\": \"done\"}";
+const RUN: &str =
+    "{\"format\": \"goldrun/run@1\", \"output\": \"done\", \"steps\": [{\"kind\": \"turn\"}]}";
 
 /// More cases than this are many.
 const MANY: usize = 1_000;

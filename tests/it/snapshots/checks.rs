@@ -70,7 +70,7 @@ fn each_check_that_fails() {
 
 #[test]
 fn criteria_budgets_of_the_golden_and_tools() {
-    let toml = "[budget]\nsteps = { of_golden = 1.0 }\noutput_tokens = { max = 5, severity = \"warning\" }\n\
+    let toml = "[compare]\nhollow = \"allowed\"\n[budget]\nsteps = { of_golden = 1.0 }\noutput_tokens = { max = 5, severity = \"warning\" }\n\
                 [tools]\nforbidden = [\"drop_*\"]\n\
                 [[criterion]]\nname = \"a refund is found\"\n[[criterion.check]]\nrequired_call = { tool = \"get\" }\n\
                 [[criterion.check]]\ncontains = \"refund\"\n";

@@ -273,6 +273,7 @@ fn from_inputs_and_what_goldens_leave_open() {
         ("[compare]\ntrajectory = \"subset\"\noutput = \"ignore\"\n", steps(&[])),
         ("[compare]\noutput = \"ignore\"\n", steps(&[])),
         ("", run("\"outcome\": \"completed\"")),
+        ("[compare]\nhollow = \"allowed\"\n", run("\"outcome\": \"completed\"")),
         ("", run("\"metadata\": {}")),
     ] {
         let project = Project::with_suite(toml);

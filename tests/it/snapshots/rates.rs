@@ -156,7 +156,7 @@ fn that_need_more_than_a_screen() {
     record(&project, "long", &recording(0));
     let text = |word: &str| {
         run(&format!(
-            "\"outcome\": \"completed\", \"output\": {{\"text\": \"{}\"}}",
+            "\"outcome\": \"completed\", \"output\": {{\"text\": \"{}\"}}, \"steps\": [{{\"kind\": \"turn\"}}]",
             word.repeat(200)
         ))
     };

@@ -54,6 +54,7 @@ fn pairs(text: &str, suite: &str) -> [u32; 4] {
         format: config.load.format,
         messages_from: config.load.messages_from.clone(),
         label_from: config.load.label_from.clone(),
+        text_only: false,
     };
     let mut tasks: BTreeMap<String, Vec<(bool, Projection)>> = BTreeMap::new();
     for record in serde_json::from_str::<Vec<&RawValue>>(text).expect("an array of records") {
@@ -118,6 +119,7 @@ fn settings_suggested_from_recordings_alone_beside_six_named_effect_tools() {
         format: config.load.format,
         messages_from: config.load.messages_from.clone(),
         label_from: config.load.label_from.clone(),
+        text_only: false,
     };
     let records: Vec<&RawValue> = serde_json::from_str(&text).expect("an array of records");
     let mut cases: BTreeMap<String, SampledCase<'_>> = BTreeMap::new();

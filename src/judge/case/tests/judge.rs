@@ -379,7 +379,8 @@ proptest! {
         let masks = policy.masks.iter().any(|mask| matches!(mask.kind, MaskKind::Uuid));
         let names = if masks { [7, 6, 9, 8] } else { [0, 1, 2, 3] };
         let again = run.shuffled(seed).members(&names);
-        let holds = projected(&again, &policy).holds_something(&policy);
+        let run = projected(&again, &policy);
+        let holds = run.holds_something(&policy) && run.refused_as_hollow(&policy).is_none();
         let report = Case::new(policy, accepted, &[&again]).judge();
         prop_assert_eq!(holds, report.verdict == Verdict::Pass, "{:?}", report);
     }

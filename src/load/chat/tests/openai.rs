@@ -198,7 +198,9 @@ fn what_is_refused() {
         ("{}", "line 1, column 21: missing field `role`"),
         (
             r#"{"role": "critic"}"#,
-            "line 1, column 29: unknown value `critic`, expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`",
+            "line 1, column 20: [1]: a message with \"role\": \"critic\" looks like a step and is not understood; steps are read from \
+             OpenAI chat messages with `tool_calls`, goldrun/run@1, Harn's run records and brooder's runs: leave one of these as run.json, \
+             or report each step to $GOLDRUN_JOURNAL",
         ),
         (
             r#"{"role": "user", "content": 1, "content": 2}"#,

@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::api::Harness;
-use super::loaded::{options, read_text};
-use super::plan::Plan;
-use super::projected::projected;
 use super::setting_text::tables;
 use crate::discover::{Case, Suite};
+use crate::harness::api::Harness;
+use crate::harness::loaded::{options, read_text};
+use crate::harness::plan::Plan;
+use crate::harness::projected::projected;
 use crate::judge::policy::Policy;
 use crate::judge::suggest::{Priced, Proposal, SampledCase, Setting, propose};
 use crate::load;
