@@ -111,11 +111,10 @@
 //! ```text
 //! suites/<suite>/suite.toml                     what to compare, and how
 //! suites/<suite>/runs/<case>/<repetition>.json  a recorded run
-//! suites/<suite>/runs/<case>/<repetition>/      one that `harness --record` made
 //! suites/<suite>/fixtures/<case>.json           what a run must satisfy, beside or instead of a golden
 //! suites/<manifest>.json                        a Harn eval manifest: a suite too
 //! golden/<suite>/<case>.json                    what was accepted
-//! .goldrun/sessions/                            what `harness --run` ran last; not committed
+//! .goldrun/sessions/                            raw sessions of recorded agents; not committed
 //! ```
 //!
 //! Names are encoded as path segments: no name leads outside the root, and no two names are one file, also on file systems

@@ -20,5 +20,5 @@ pub use find::DiscoverError;
 pub(crate) use find::DiscoverOptions;
 pub(crate) use index::verify;
 pub(crate) use inventory::{Case, Inventory, Recording, Suite};
-pub(crate) use pending::{PASSED, Pending, is_whole, pending};
+pub(crate) use pending::{DISTILLED, KEPT, PASSED, Pending, is_whole, pending, raw_run};
 pub(crate) use problem::Problem;

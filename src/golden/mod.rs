@@ -32,6 +32,7 @@ pub(crate) use changes::changes;
 pub(crate) use error::GoldenError;
 pub(crate) use fixture_file::{FixtureFile, read_fixture, write_fixture};
 pub(crate) use golden_file::{GoldenFile, behaviour_text};
+pub(crate) use pretty::pretty;
 pub use receipt::{Commit, Leave};
 pub(crate) use receipt::{Old, RECEIPT_FORMAT, Receipt, RecordingHash};
 pub(crate) use store::{Held, look, parse, read, remove, write, write_over};

@@ -394,6 +394,9 @@ pub(crate) fn quoted(word: &str) -> String {
 /// The folder of a case's recordings, or the one file that holds them all.
 fn source(case: &Case) -> Option<&Path> {
     let first = case.recordings.first()?;
+    if let Some(session) = case.session.as_ref().filter(|session| first.path.starts_with(session)) {
+        return Some(session);
+    }
     // An eval manifest names the files of its runs, which share no folder.
     let file = first.slice.is_some() || case.embedded_fixture;
     let folder = first.path.parent()?;

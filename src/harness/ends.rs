@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::api::{Harness, quoted};
-use crate::discover::{Case, Suite};
+use crate::discover::{Case, Suite, raw_run};
 use crate::files::open::{MAX_BYTES, read_bytes};
 use crate::judge::case::{AgentEnd, CaseReport};
 use crate::ledger::Journal;
@@ -20,17 +20,15 @@ const ENDS: usize = 2;
 impl Harness {
     /// Adds how the agents of `case` ended whose runs are not accepted, and what to do then, if a session holds its runs.
     pub(super) fn add_ends(&self, suite: &Suite, case: &Case, report: &mut CaseReport) {
-        if case.session.is_none() || report.ok {
-            return;
-        }
+        let Some(session) = case.session.as_ref().filter(|_| !report.ok) else { return };
         let accepted = |number: u32| {
             let mut classes = report.classes.iter().filter(|class| class.accepted);
             classes.any(|class| class.repetitions.contains(&number))
         };
         let mut ends: Vec<AgentEnd> = Vec::new();
         for recording in case.recordings.iter().filter(|it| !accepted(it.repetition)) {
-            let Some(folder) = recording.path.parent() else { continue };
-            let Some(end) = self.end(suite, recording.repetition, folder) else { continue };
+            let Some(folder) = raw_run(session, recording.repetition) else { continue };
+            let Some(end) = self.end(suite, recording.repetition, &folder) else { continue };
             let is_alike = |other: &&mut AgentEnd| {
                 (&other.outcome, &other.reason, &other.last_lines)
                     == (&end.outcome, &end.reason, &end.last_lines)

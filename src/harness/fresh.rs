@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::api::{Harness, quoted};
 use super::plan::{ItemKind, Plan};
-use crate::discover::{Case, Pending, Suite, pending, recordings_in};
+use crate::discover::{Case, DISTILLED, Pending, Suite, pending, recordings_in};
 use crate::judge::verdict::Expect;
 
 impl Harness {
@@ -82,7 +82,7 @@ impl Plan {
 impl Case {
     /// Takes the runs of `session` for the case's, instead of those on disk.
     pub(crate) fn take_session(&mut self, root: &Path, session: PathBuf) {
-        let (recordings, problems) = recordings_in(root, &session);
+        let (recordings, problems) = recordings_in(root, &session.join(DISTILLED));
         self.recordings = recordings;
         self.problems.extend(problems);
         self.session = Some(session);

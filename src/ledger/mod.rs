@@ -54,7 +54,7 @@ pub(crate) use describe::describe;
 pub(crate) use error::RunError;
 pub use error::{AppendError, JournalError};
 pub use journal::{Damage, Journal};
-pub(crate) use list::{Found, find};
+pub(crate) use list::{Found, Listing, find};
 pub use open::JOURNAL_FILE;
 pub(crate) use open::journal_path;
 pub use writer::{Durability, Sender, Writer, WriterOptions};

@@ -8,6 +8,11 @@ use super::shape::shape;
 use crate::json::Text;
 use crate::run::{RUN_FORMAT, Run, Step, StepKind};
 
+/// Whether `text` begins as the files do that are kept of recorded runs.
+pub(crate) fn is_distilled(text: &str) -> bool {
+    text.starts_with("{\n  \"format\": \"goldrun/run@1\",\n")
+}
+
 pub(crate) fn load(text: &str) -> Result<Run<'_>, LoadError> {
     if !text.trim_ascii_start().starts_with('{') {
         // serde also reads a struct from a list of its fields, which is not a recording.

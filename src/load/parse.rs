@@ -85,6 +85,9 @@ fn read<'a>(
     if journal::is_journal(text) {
         return journal::load(text).and_then(finished);
     }
+    if native::is_distilled(text) {
+        return native::load(text).and_then(finished);
+    }
     if journal::lacks_header(text) {
         return Err(LoadError::new(LoadErrorKind::NoHeader));
     }

@@ -21,8 +21,10 @@ pub(crate) const LEFT: &str = "run.json";
 /// The named pipe in the agent's working folder to which it reports.
 pub(crate) const ENDPOINT: &str = "journal";
 
-/// The folder of a suite in which cases lie while they are recorded.
+/// The folder beside a suite's sessions in which cases lie while they are recorded.
 pub(crate) const STAGING: &str = ".recording";
+/// The same of `harness --run`, whose sessions cannot be resumed.
+pub(crate) const RUNNING: &str = ".running";
 /// The files of such folders, as git's pathspec: they are no part of the work.
 pub(crate) const STAGED: &str = "**/.recording/**";
 

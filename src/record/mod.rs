@@ -1,8 +1,8 @@
 //! Recording: an agent runs in a process group of its own, and its run is kept as a folder with a journal.
 //!
 //! ```text
-//! suites/<suite>/.recording/<session>/<case>/   a case while it is recorded; after its last repetition it replaces
-//! suites/<suite>/runs/<case>/                   the previous recording, in one step
+//! .goldrun/sessions/<suite>/.recording/<session>/<case>/   a case while it is recorded; after its last repetition it becomes
+//! .goldrun/sessions/<suite>/<case>/<session>/              a session
 //!   <repetition>/                               a run; `<repetition>.<n>/` where it was started again
 //!     journal.ndjson                            the events of the run: the truth
 //!     meta.json                                 what was started, from which commit, how: never changed
@@ -12,8 +12,10 @@
 //!     input.json, input.txt                     the agent's input
 //!     run.json                                  a recording that the agent left behind
 //!     checkpoints/, artifacts/
-//! .goldrun/sessions/<suite>/<case>/<session>/   where `harness --run` puts a case instead: it is pending until it is accepted
-//! target/goldrun/previous/<suite>/<case>/       sessions that were replaced or rejected
+//!   runs/<repetition>.json                      what is kept of a run, distilled
+//! suites/<suite>/runs/<case>/<repetition>.json  the same, for git: replaced in one step if the session shows anything else. A
+//!                                               session of `harness --run` is pending until it is accepted
+//! target/goldrun/previous/<suite>/<case>/       files that were replaced, and sessions that were rejected
 //! ```
 //!
 //! `GOLDRUN_RUN_DIR` names the agent's working folder, in which it may leave files: it is not the run's folder, so that the agent
@@ -42,8 +44,8 @@ pub(crate) mod validate;
 pub(crate) use error::{RecordError, SubjectError};
 #[cfg(unix)]
 pub(crate) use layout::{
-    ARTIFACTS, CHECKPOINTS, ENDPOINT, LEFT, Meta, PATCH, STAGED, STAGING, STDERR_LOG, STDOUT_LOG,
-    WORKER_LOG, attempts, folder_name,
+    ARTIFACTS, CHECKPOINTS, ENDPOINT, LEFT, Meta, PATCH, RUNNING, STAGED, STAGING, STDERR_LOG,
+    STDOUT_LOG, WORKER_LOG, attempts, folder_name,
 };
 
 pub use recorder::{Recorder, RecorderError};

@@ -85,6 +85,10 @@ sparse! {
         pub ?transcript: Option<RawJson<'a>>,
         /// Where and how it ran.
         pub ?execution: Option<Execution<'a>>,
+        /// A hash of the command, the input and the settings it was recorded with: equal for repetitions of one run.
+        pub ?recipe: Option<Text<'a>>,
+        /// Whether credentials and what its suite redacts were taken out of it.
+        pub ?redacted: bool,
         /// Whatever else was recorded.
         #[serde(deserialize_with = "present")]
         pub ?metadata: Option<RawJson<'a>>,

@@ -99,6 +99,17 @@ impl Project {
         fs::read_to_string(self.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
+    /// Where what `suites/<suite>/runs/<case>/<repetition>/…` names lies of the last session.
+    pub(crate) fn raw(&self, path: &str) -> String {
+        let parts: Vec<&str> = path.splitn(5, '/').collect();
+        let [_, suite, _, case, rest] = parts[..] else { panic!("{path}") };
+        let sessions = format!(".goldrun/sessions/{suite}/{case}");
+        let entries = fs::read_dir(self.join(&sessions)).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let last = names.filter(|name| !name.starts_with('.')).max().unwrap_or_default();
+        format!("{sessions}/{last}/{rest}")
+    }
+
     pub(crate) fn exists(&self, path: &str) -> bool {
         self.join(path).exists()
     }

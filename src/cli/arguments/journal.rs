@@ -67,7 +67,7 @@ pub(crate) struct JournalSnapshotArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct JournalListArgs {
-    /// The folder [default: suites].
+    /// The folder [default: suites and .goldrun/sessions].
     pub(crate) folder: Option<PathBuf>,
     /// Print the list as JSON (goldrun/journals@1).
     #[arg(long)]

@@ -22,6 +22,9 @@ pub(crate) struct RecordArgs {
     /// With --run and --record: how often each case is run, instead of what its suite says.
     #[arg(help_heading = AGENTS, long, value_name = "N", requires = "agents", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) repetitions: Option<u32>,
+    /// With --record: replace recordings also where the new ones show the same.
+    #[arg(long, requires = "record", conflicts_with = "run")]
+    pub(crate) refresh: bool,
     /// With --record: go on with what was interrupted; without FILTER, list it.
     #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) resume: bool,

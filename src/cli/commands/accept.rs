@@ -28,6 +28,8 @@ pub(crate) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Res
     if pending > 0 {
         let cases = counted(pending, "case");
         writeln!(output.err, "taken from the last `harness --run`, not from disk: {cases}")?;
+        // Then receipts name the files that stay.
+        plan.prefer_kept(&harness);
     }
     accept_plan(&harness, &plan, args, Before::default(), output)
 }

@@ -134,8 +134,8 @@ fn meaning(runs: Runs) -> &'static str {
     match runs {
         Runs::Commit => {
             "recordings are committed with their goldens: CI judges the same recordings as you, and a change of behaviour\n\
-             shows when they are made again. Raw sessions of the harness's agents (journal.ndjson, stdout.log, stderr.log, input.json,\n\
-             worker.log) may hold passwords and keys that the agent used or printed; look at them first, or keep them out of git (--runs ignore)"
+             shows when they are made again. What the harness records of an agent is written to runs/ without credentials and what\n\
+             [redact] names; the raw session, which may hold both, stays in .goldrun/, which git ignores"
         }
         Runs::Ignore => {
             "recordings are not committed: CI has to make its own before it judges, and without them every case is missing,\n\
@@ -157,8 +157,7 @@ fn ignore(root: &Path, runs: Runs) -> Result<bool, Failure> {
         Runs::Commit => "!/suites/*/runs/",
         Runs::Ignore => "/suites/*/runs/",
     };
-    let wanted =
-        ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", "/suites/*/.recording/", recordings];
+    let wanted = ["/target/goldrun/", "/.goldrun/", ".goldrun-*.tmp", recordings];
     let is_missing = |line: &&str| before.lines().all(|known| known.trim() != *line);
     let missing: Vec<_> = wanted.into_iter().filter(is_missing).collect();
     if missing.is_empty() {

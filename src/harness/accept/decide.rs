@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::{Case, Suite, recorded};
+use crate::discover::{Case, DISTILLED, Suite, recorded};
 use crate::golden::{self, AcceptOptions, Acceptance, GoldenFile, Held, Leave, RecordingHash};
 use crate::harness::Harness;
 use crate::json::sha256_hex;
@@ -45,7 +45,8 @@ pub(crate) fn consider(
 
 /// Where a recording of `case` lies after it was accepted: those of a pending session go to `runs/<case>/`.
 fn kept(suite: &Suite, case: &Case, recording: &Path) -> PathBuf {
-    let within = case.session.as_ref().and_then(|session| recording.strip_prefix(session).ok());
+    let session = case.session.as_ref().map(|session| session.join(DISTILLED));
+    let within = session.as_ref().and_then(|session| recording.strip_prefix(session).ok());
     let place = |within: &Path| recorded(&suite.dir, &case.name).0.join(within);
     within.map_or_else(|| recording.to_owned(), place)
 }

@@ -361,16 +361,34 @@ impl<'p> Masker<'p> {
     }
 }
 
+/// Takes credentials and what a suite redacts out of the values of a recording, which is judged then as the whole one would be.
+pub(crate) struct Hiding<'p> {
+    masker: Masker<'p>,
+    redaction: &'p Redaction,
+}
+
+impl<'p> Hiding<'p> {
+    pub(crate) fn new(redaction: &'p Redaction) -> Self {
+        let mut masker = Masker::new(&[]).redacting(redaction);
+        masker.verbatim = true;
+        Self { masker, redaction }
+    }
+
+    /// The JSON `text` without them. What is equal in two texts stays equal.
+    pub(crate) fn json<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let Ok(mut value) = Json::parse(text) else { return self.redaction.words(text) };
+        self.masker.hid = false;
+        self.masker.of_run(&mut value, "output");
+        if !self.masker.hid {
+            return Cow::Borrowed(text);
+        }
+        serde_json::to_string(&value).map_or_else(|_| self.redaction.words(text), Cow::Owned)
+    }
+}
+
 /// The JSON `text` without credentials and without what `redaction` takes. It is judged as the whole text would be.
 pub(crate) fn without_hidden<'t>(text: &'t str, redaction: &Redaction) -> Cow<'t, str> {
-    let Ok(mut value) = Json::parse(text) else { return redaction.words(text) };
-    let mut masker = Masker::new(&[]).redacting(redaction);
-    masker.verbatim = true;
-    masker.of_run(&mut value, "output");
-    if !masker.hid {
-        return Cow::Borrowed(text);
-    }
-    serde_json::to_string(&value).map_or_else(|_| redaction.words(text), Cow::Owned)
+    Hiding::new(redaction).json(text)
 }
 
 #[derive(Clone, Copy)]

@@ -14,7 +14,7 @@ mod shapes;
 mod word;
 
 pub(crate) use kinds::is_passed;
-pub(crate) use masker::{Masker, without_hidden};
+pub(crate) use masker::{Hiding, Masker, without_hidden};
 pub(crate) use path::MaskPath;
 pub(crate) use place::Place;
 pub(crate) use placeholder::{

@@ -194,7 +194,7 @@ fn options_decide_where_messages_and_label_come_from() {
             "line 1, column 2: unknown field `task_id`, expected one of `format`, `id`, `task`, `parent`, `root`, `workflow`, `agent`, \
              `input`, `output`, `outcome`, `status`, `started_at`, `finished_at`, `label`, `steps`, `stages`, `pending`, \
              `completed`, `transitions`, `checkpoints`, `artifacts`, `validations`, `usage`, `children`, `spans`, `questions`, `fixture`, \
-             `policy`, `transcript`, `execution`, `metadata`",
+             `policy`, `transcript`, `execution`, `recipe`, `redacted`, `metadata`",
         ),
     ] {
         let found = match parse(text, &options) {

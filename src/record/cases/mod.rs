@@ -1,5 +1,6 @@
 //! The cases of suites, recorded one after another or resumed: every repetition, and what becomes of its recording.
 
+mod distil;
 mod recording;
 mod resume;
 mod suites;

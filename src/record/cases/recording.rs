@@ -6,15 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use super::distil::distil;
 use super::resume::is_complete;
-use crate::discover::{Case as SuiteCase, Suite, recorded};
+use crate::discover::{Case as SuiteCase, DISTILLED, Suite, recorded};
 use crate::files::{encode, no_links};
 use crate::ledger::JOURNAL_FILE;
 use crate::record::attempt::{Attempt, Attempted, OnLine, OnStart, Recorded, StderrLines, Subject};
 use crate::record::session::{
-    Closing, Keep, LeftKind, Session, Staging, Turn, Turns, pending, staging, swap,
+    Closing, Keep, Place, Session, Staging, Turn, Turns, pending, staging, swap,
 };
-use crate::record::{Meta, RecordError, attempts, folder_name};
+use crate::record::{RecordError, attempts, folder_name};
 use crate::run::Outcome;
 
 /// How long to wait before a repetition is started again: doubled each time, up to a limit.
@@ -96,30 +97,33 @@ impl Case<'_> {
     }
 }
 
+/// Whether the files that are kept of a case, in the first folder, show what the new ones in the second show.
+pub(crate) type Stays<'a> = dyn Fn(&Suite, &SuiteCase, &Path, &Path) -> bool + Sync + 'a;
+
 /// Records `subjects`, cases of one suite.
 pub(crate) fn record(
     session: &Session,
     suite: &Suite,
     subjects: &[&Subject<'_>],
     watch: &(dyn Fn(Progress<'_>) + Sync),
+    stays: &Stays<'_>,
 ) -> Vec<CaseDone> {
-    let all = |why: String| {
-        let done = |subject: &&Subject<'_>| CaseDone {
-            case: subject.case.name.clone(),
-            error: Some(why.clone()),
-            warning: None,
-        };
-        subjects.iter().map(done).collect()
+    let not_done = |error: Option<String>, subject: &Subject<'_>| CaseDone {
+        case: subject.case.name.clone(),
+        error,
+        warning: None,
     };
+    let all =
+        |why: String| subjects.iter().map(|subject| not_done(Some(why.clone()), subject)).collect();
     let dir = suite.dir.display();
-    let home = session.home(suite);
-    let staging = home.and_then(|home| Ok((Staging::open(&home, &session.id)?, home)));
+    let staging =
+        session.home(suite).and_then(|home| Ok((Staging::open(&home, &session.id)?, home)));
     let (staging, home) = match staging {
         Ok(staging) => staging,
         Err(error) => return all(format!("{dir} cannot be recorded into: {error}")),
     };
     let set_aside = match session.options.keep {
-        Keep::Runs => set_aside(session, suite, subjects, &staging),
+        Keep::Runs => set_aside(session, suite, subjects, &home),
         Keep::Pending => staging::clear(&home),
     };
     if let Err(error) = set_aside {
@@ -127,34 +131,23 @@ pub(crate) fn record(
     }
     let mut tasks = Vec::new();
     let mut cases = Vec::new();
-    for (case, subject) in subjects.iter().enumerate() {
-        let staged = staging.case(&encode(&subject.case.name));
-        let mut done = CaseDone { case: subject.case.name.clone(), error: None, warning: None };
-        let mut left = 0;
-        // Checked before any agent runs: what is recorded could not take its place through a link.
-        let no_link = no_links(&session.target(suite, &subject.case.name), 4);
-        let made = no_link.and_then(|()| fs::create_dir_all(&staged));
-        match made.and_then(|()| attempts(&staged)) {
-            Ok(found) => {
-                for repetition in 1..=subject.config().repetitions {
-                    let last = found.iter().rfind(|((number, _), _)| *number == repetition);
-                    if !last.is_some_and(|(_, folder)| is_complete(folder)) {
-                        left += 1;
-                        let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
-                        tasks.push(Task { case, repetition, first_retry });
-                    }
-                }
-            }
-            Err(error) => done.error = Some(format!("it has no place: {error}")),
-        }
-        cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
+    for (index, subject) in subjects.iter().enumerate() {
+        let case = Case {
+            subject,
+            staged: staging.case(&encode(&subject.case.name)),
+            left: 0,
+            failed: None,
+            done: not_done(None, subject),
+        };
+        cases.push(Mutex::new(begun(session, suite, case, index, &mut tasks)));
     }
     let on_start = |case: &str, repetition, of| watch(Progress::Begun { case, repetition, of });
     let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
     let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
     let (on_start, lasting) = (OnStart(&on_start), Mutex::new(None));
-    let work = Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch };
+    let work =
+        Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch, stays };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));
     let jobs = usize::try_from(suite.config.record.jobs).unwrap_or(usize::MAX).min(tasks.len());
@@ -178,36 +171,51 @@ pub(crate) fn record(
     work.cases.into_iter().map(done).collect()
 }
 
-/// Moves what dead sessions have left: folders that they displaced go back or are kept; folders of these cases that they recorded
-/// are kept.
+/// `case` with its folder; its repetitions that are not complete are added to `tasks`. `index` is its number there.
+fn begun<'a>(
+    session: &Session,
+    suite: &Suite,
+    mut case: Case<'a>,
+    index: usize,
+    tasks: &mut Vec<Task>,
+) -> Case<'a> {
+    let name = &case.subject.case.name;
+    // Checked before any agent runs: what is recorded could not take its place through a link.
+    let no_link = no_links(&session.target(suite, name), 5)
+        .and_then(|()| no_links(&recorded(&suite.dir, name).0, 4));
+    let made = no_link.and_then(|()| fs::create_dir_all(&case.staged));
+    match made.and_then(|()| attempts(&case.staged)) {
+        Ok(found) => {
+            for repetition in 1..=case.subject.config().repetitions {
+                let last = found.iter().rfind(|((number, _), _)| *number == repetition);
+                if !last.is_some_and(|(_, folder)| is_complete(folder)) {
+                    case.left += 1;
+                    let first_retry = last.map_or(0, |((_, retry), _)| retry + 1);
+                    tasks.push(Task { case: index, repetition, first_retry });
+                }
+            }
+        }
+        Err(error) => case.done.error = Some(format!("it has no place: {error}")),
+    }
+    case
+}
+
+/// Moves away what dead sessions have left of these cases in `home`.
 fn set_aside(
     session: &Session,
     suite: &Suite,
     subjects: &[&Subject<'_>],
-    staging: &Staging,
+    home: &Path,
 ) -> std::io::Result<()> {
-    let left = staging::left(&suite.dir)?;
-    for left in left.into_iter().chain(staging.displaced()?) {
-        let is_it = |case: &&SuiteCase| encode(&case.name) == left.segment;
-        let case = match left.kind {
-            LeftKind::Displaced => suite.cases.iter().find(is_it),
-            LeftKind::Staged => subjects.iter().map(|subject| subject.case).find(is_it),
-        };
-        let Some(case) = case else { continue };
-        let (target, _) = recorded(&suite.dir, &case.name);
-        let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
-        match left.kind {
-            LeftKind::Displaced => {
-                swap::recover(&left.folder, &target, &previous.join(&left.session))?;
-            }
-            // It was empty.
-            LeftKind::Staged if fs::remove_dir(&left.folder).is_ok() => {}
-            LeftKind::Staged => {
-                swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
-            }
+    for left in staging::left(home)? {
+        let mut names = subjects.iter().map(|subject| encode(&subject.case.name));
+        // An empty folder is removed.
+        if names.any(|name| name == left.segment) && fs::remove_dir(&left.folder).is_err() {
+            let previous = swap::previous(&session.state_dir, &suite.name, &left.segment);
+            swap::keep(&left.folder, &previous.join(format!("{}.interrupted", left.session)))?;
         }
     }
-    staging::tidy(&suite.dir);
+    staging::tidy(home);
     Ok(())
 }
 
@@ -221,6 +229,7 @@ struct Work<'a> {
     on_start: OnStart<'a>,
     on_line: Option<&'a OnLine<'a>>,
     watch: &'a (dyn Fn(Progress<'_>) + Sync),
+    stays: &'a Stays<'a>,
 }
 
 /// Locks, also after a panic: the case of a thread that panicked stays incomplete.
@@ -348,36 +357,56 @@ impl<'a> Work<'a> {
             case.fail(repetition, "its recording was deleted while others ran");
             return;
         }
-        let (suite, name) = (&self.suite.name, &case.subject.case.name);
-        let target = self.session.target(self.suite, name);
-        let previous =
-            swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
-        let replaced = swap::replace(&case.staged, &target, &previous);
-        let Err(error) = replaced else { return self.supersede(case) };
-        // If only the previous recording could not be kept, the case is recorded.
-        if case.staged.symlink_metadata().is_ok() && staged_is_ours(&case.staged, self.session) {
-            let why = format!("what was recorded could not take its place: {error}");
-            case.done.error = Some(why);
+        let repetitions = case.subject.config().repetitions;
+        if let Err((repetition, why)) = distil(&case.staged, self.suite, repetitions) {
+            case.fail(repetition, &self.relative(&why));
             return;
         }
-        let place = |path: &Path| {
-            path.strip_prefix(&self.session.root).unwrap_or(path).display().to_string()
+        let placed = match self.session.options.keep {
+            Keep::Runs => self.keep(case),
+            Keep::Pending => Ok(()),
         };
-        case.done.warning = Some(format!(
-            "what was recorded before could not be moved to {}: {error}; it lies in {}",
-            place(&previous),
-            place(&case.staged)
-        ));
+        let (suite, name) = (&self.suite.name, &case.subject.case.name);
+        let previous =
+            swap::previous(&self.session.state_dir, suite, &encode(name)).join(&self.session.id);
+        let target = self.session.target(self.suite, name);
+        let placed = placed.and_then(|()| swap::replace(&case.staged, &target, &previous));
+        match placed {
+            Ok(()) => self.supersede(case),
+            Err(error) => {
+                let why = format!("what was recorded could not take its place: {error}");
+                case.done.error = Some(why);
+            }
+        }
+    }
+
+    /// Puts what is kept of the case's runs into the place of what was kept before, unless that shows the same.
+    fn keep(&self, case: &mut Case<'_>) -> std::io::Result<()> {
+        let (session, of) = (self.session, case.subject.case);
+        let place = Place::of(&session.root, &session.state_dir, self.suite, &of.name);
+        let stays = !session.options.refresh
+            && (self.stays)(self.suite, of, &place.target, &case.staged.join(DISTILLED));
+        if !stays && let Some((lies, error)) = place.put(&case.staged, &session.id)? {
+            case.done.warning = Some(format!(
+                "what was recorded before could not be kept: {error}; it lies in {}",
+                self.relative(&lies.display().to_string())
+            ));
+        }
+        Place::note(&case.staged)
+    }
+
+    /// `text` with paths relative to the root.
+    fn relative(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.session.root.display()), "")
     }
 }
 
 impl Work<'_> {
     /// Removes what was pending of a case that is recorded anew.
     fn supersede(&self, case: &mut Case<'_>) {
-        let Session { id, root, options, .. } = self.session;
-        let newest = (options.keep == Keep::Pending).then_some(id.as_str());
+        let Session { id, root, .. } = self.session;
         let name = &case.subject.case.name;
-        if let Err(error) = pending::supersede(root, &self.suite.name, name, newest) {
+        if let Err(error) = pending::supersede(root, &self.suite.name, name, Some(id)) {
             let why = format!("its older pending sessions could not be removed: {error}");
             case.done.warning = Some(why);
         }
@@ -392,11 +421,6 @@ fn missing(case: &Case<'_>) -> Option<u32> {
         last.is_some_and(|(_, folder)| folder.join(JOURNAL_FILE).is_file())
     };
     (1..=case.subject.config().repetitions).find(|repetition| !is_there(repetition))
-}
-
-fn staged_is_ours(staged: &Path, session: &Session) -> bool {
-    let is_ours = |folder: &Path| Meta::read(folder).is_some_and(|meta| meta.session == session.id);
-    attempts(staged).unwrap_or_default().iter().any(|(_, folder)| is_ours(folder))
 }
 
 #[cfg(test)]

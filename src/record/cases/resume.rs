@@ -6,12 +6,12 @@ use std::{fs, io};
 use jiff::Timestamp;
 
 use crate::discover::Suite;
-use crate::files::encode;
+use crate::files::{encode, suite_sessions_dir};
 use crate::ledger::{JOURNAL_FILE, Journal};
 use crate::record::attempt::Subject;
 use crate::record::intake::INFRASTRUCTURE;
-use crate::record::session::{LeftKind, staging};
-use crate::record::{Meta, attempts};
+use crate::record::session::staging;
+use crate::record::{Meta, STAGING, attempts};
 use crate::run::Outcome;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +29,13 @@ pub(crate) struct Resumable {
 
 /// What dead sessions have left of these cases of a suite. Only the last session of a case can be resumed.
 pub(crate) fn resumable(
+    root: &Path,
     suite: &Suite,
     subjects: &[Subject<'_>],
     model: Option<&str>,
 ) -> io::Result<Vec<Resumable>> {
     let mut found: Vec<Resumable> = Vec::new();
-    for left in staging::left(&suite.dir)?.into_iter().filter(|left| left.kind == LeftKind::Staged)
-    {
+    for left in staging::left(&suite_sessions_dir(root, &suite.name).join(STAGING))? {
         let Some(subject) =
             subjects.iter().find(|subject| encode(&subject.case.name) == left.segment)
         else {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::recording::{CaseDone, Progress, record};
+use super::recording::{CaseDone, Progress, Stays, record};
 use super::resume::{Resumable, resumable};
 use crate::discover::{Case, Suite};
 use crate::process::watchdog::start_watchdog;
@@ -36,6 +36,8 @@ pub(crate) struct RecordRequest {
     pub(crate) max_age: Duration,
     /// Where runs go.
     pub(crate) keep: Keep,
+    /// Whether files that show what the new runs show are replaced, too.
+    pub(crate) refresh: bool,
     /// Whether `watch` gets the lines that agents write to stderr while they run.
     pub(crate) show_stderr: bool,
     pub(crate) cancel: Arc<AtomicBool>,
@@ -86,7 +88,8 @@ pub(crate) fn interrupted(
     subjects: &[Subject<'_>],
 ) -> Result<Vec<Resumable>, RecordError> {
     let interrupted = |error| RecordError::Interrupted { folder: suite.dir.clone(), error };
-    let mut found = resumable(suite, subjects, request.model.as_deref()).map_err(interrupted)?;
+    let found = resumable(&request.root, suite, subjects, request.model.as_deref());
+    let mut found = found.map_err(interrupted)?;
     for one in &mut found {
         one.refused = one.refused.take().or_else(|| too_old(one, request.max_age));
     }
@@ -135,13 +138,14 @@ fn sessions<'s, 'p>(
 }
 
 /// Records `subjects` suite after suite, or resumes those that were interrupted. `watch` sees each run, on the thread that
-/// waits for it. Returns the names of the cases that were recorded, each with its session.
+/// waits for it; `stays` decides whether files that are kept of a case stay. Returns the names of the cases that were recorded, each with its session.
 ///
 /// Afterwards every child of this process is killed: only for a process that does nothing but record.
 pub(crate) fn record_suites(
     request: &RecordRequest,
     subjects: &Subjects<'_>,
     watch: &(dyn Fn(&Suite, Progress<'_>) + Sync),
+    stays: &Stays<'_>,
     on_event: &mut dyn FnMut(RecordEvent<'_>) -> io::Result<()>,
 ) -> Result<Vec<(String, String)>, RecordError> {
     // From now on, agents end when this process does, however it ends.
@@ -158,13 +162,15 @@ pub(crate) fn record_suites(
             let (model, cancel) = (request.model.clone(), Arc::clone(&request.cancel));
             let options = SessionOptions {
                 keep: request.keep,
+                refresh: request.refresh,
                 show_stderr: request.show_stderr,
                 resumed,
                 model,
                 cancel,
             };
             let session = Session::new(&request.root, &request.state_dir, options)?;
-            for done in record(&session, suite, &subjects, &|progress| watch(suite, progress)) {
+            let watch = |progress: Progress<'_>| watch(suite, progress);
+            for done in record(&session, suite, &subjects, &watch, stays) {
                 on_event(RecordEvent::Done { suite, done: &done })?;
                 if done.error.is_none() {
                     let name = format!("{}::{}", suite.name, done.case);

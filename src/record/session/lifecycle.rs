@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use super::hold::{LOCK, hold};
 use super::pending;
 use super::worktree::Worktree;
-use crate::discover::{Suite, recorded};
+use crate::discover::Suite;
 use crate::files::no_links;
 use crate::process::{Git, Head};
-use crate::record::{RecordError, STAGED};
+use crate::record::{RUNNING, RecordError, STAGED, STAGING};
 
 /// Where a case's runs go when all of its repetitions are complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,13 +22,25 @@ pub(crate) enum Keep {
     /// To `runs/<case>/`, in the place of those that are there.
     #[default]
     Runs,
-    /// To a session of `harness --run`, which is pending then.
+    /// Nowhere: the session, of `harness --run`, is pending then.
     Pending,
+}
+
+impl Keep {
+    /// The folder beside a suite's sessions in which cases lie until then.
+    pub(crate) fn staging(self) -> &'static str {
+        match self {
+            Self::Runs => STAGING,
+            Self::Pending => RUNNING,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct SessionOptions {
     pub(crate) keep: Keep,
+    /// Whether files that show what the new runs show are replaced, too.
+    pub(crate) refresh: bool,
     /// Whether the lines that agents write to stderr are shown while they run.
     pub(crate) show_stderr: bool,
     /// The session to resume, if it is not a new one.
@@ -83,18 +95,13 @@ impl Session {
 
     /// The folder below which a suite's cases lie while they are recorded.
     pub(crate) fn home(&self, suite: &Suite) -> io::Result<PathBuf> {
-        match self.options.keep {
-            Keep::Runs => Ok(suite.dir.clone()),
-            Keep::Pending => pending::make_home(&self.root, &suite.name),
-        }
+        let home = pending::make_home(&self.root, &suite.name)?;
+        Ok(home.join(self.options.keep.staging()))
     }
 
     /// Where a case's folder goes when it is complete.
     pub(crate) fn target(&self, suite: &Suite, case: &str) -> PathBuf {
-        match self.options.keep {
-            Keep::Runs => recorded(&suite.dir, case).0,
-            Keep::Pending => pending::case_dir(&self.root, &suite.name, case).join(&self.id),
-        }
+        pending::case_dir(&self.root, &suite.name, case).join(&self.id)
     }
 
     /// A number that no other call returns.

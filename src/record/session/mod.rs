@@ -2,6 +2,7 @@
 
 mod dead;
 mod hold;
+mod kept;
 mod lifecycle;
 pub(crate) mod pending;
 mod prune;
@@ -11,8 +12,9 @@ mod turns;
 mod worktree;
 
 pub(crate) use dead::clear_worktrees;
+pub(crate) use kept::Place;
 pub(crate) use lifecycle::{Keep, Session, SessionOptions};
 pub(crate) use prune::{Pruned, prune};
-pub(crate) use staging::{LeftKind, Staging};
+pub(crate) use staging::Staging;
 pub(crate) use turns::{Closing, NoRun, Turn, Turns};
 pub(crate) use worktree::Worktree;

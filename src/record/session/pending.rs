@@ -1,13 +1,15 @@
-//! The sessions of `harness --run` in `.goldrun/sessions/<suite>/<case>/`: made, superseded, settled, and put into the place of
-//! what was recorded before. Which one is pending: `discover`.
+//! The sessions in `.goldrun/sessions/<suite>/<case>/`: made, superseded, settled, accepted, rejected. Which one is pending:
+//! `discover`.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::dead::folders;
+use super::kept::{PLACING, Place};
 use super::{staging, swap};
-use crate::discover::{Case, PASSED, Suite, pending, recorded};
+use crate::discover::{Case, KEPT, PASSED, Suite, pending};
 use crate::files::{encode, no_links, replace, sessions_dir, suite_sessions_dir, write_anew};
+use crate::record::RUNNING;
 
 /// The prefix of a session that is being removed. Hidden folders are no sessions.
 const REMOVED: &str = ".removed-";
@@ -32,7 +34,8 @@ pub(super) fn case_dir(root: &Path, suite: &str, case: &str) -> PathBuf {
     suite_sessions_dir(root, suite).join(encode(case))
 }
 
-/// Removes the sessions of a case, but for `newest`: another run supersedes them, or they are accepted or rejected.
+/// Removes the sessions of a case whose runs are not kept, but for `newest`: another run supersedes them, or they are accepted or
+/// rejected.
 pub(crate) fn supersede(
     root: &Path,
     suite: &str,
@@ -50,7 +53,9 @@ pub(crate) fn supersede(
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if Some(&*name) != newest && entry.file_type()?.is_dir() {
+        let stays =
+            Some(&*name) == newest || name.starts_with(PLACING) || entry.path().join(KEPT).exists();
+        if !stays && entry.file_type()?.is_dir() {
             remove(&entry.path())?;
         }
     }
@@ -77,14 +82,17 @@ pub(crate) fn settle(session: &Path) -> io::Result<()> {
     write_anew(&session.join(PASSED), b"", 1)
 }
 
-/// Puts the runs of the session that `case` was read from into the place of what was recorded before, in one step, and removes
-/// the case's other sessions. What was there is kept as `--record` keeps it.
+/// Puts the files of the session that is pending of `case` into the place of those that are kept, in one step, unless these are
+/// what was accepted, and removes the case's other pending sessions.
 pub(crate) fn place(root: &Path, state_dir: &Path, suite: &Suite, case: &Case) -> io::Result<()> {
     let Some(session) = &case.session else { return Ok(()) };
-    let name = session.file_name().unwrap_or_default();
-    let previous = swap::previous(state_dir, &suite.name, &encode(&case.name)).join(name);
-    swap::replace(session, &recorded(&suite.dir, &case.name).0, &previous)?;
-    supersede(root, &suite.name, &case.name, None)
+    let name = session.file_name().unwrap_or_default().to_string_lossy();
+    if case.recordings.iter().any(|recording| recording.path.starts_with(session)) {
+        let put = Place::of(root, state_dir, suite, &case.name).put(session, &name)?;
+        put.map_or(Ok(()), |(_, error)| Err(error))?;
+    }
+    Place::note(session)?;
+    supersede(root, &suite.name, &case.name, Some(&name))
 }
 
 /// Moves a pending session of `case` to where replaced recordings are kept, and removes the case's other sessions. Returns where
@@ -102,7 +110,8 @@ pub(crate) fn reject(
     Ok(kept)
 }
 
-/// The sessions below `root` that may be removed: all that are not pending but the last `keep` of each case.
+/// The sessions below `root` that may be removed: all that are not pending but the last `keep` of each case, and what was left of
+/// others.
 pub(super) fn old(root: &Path, keep: usize) -> io::Result<Vec<PathBuf>> {
     let (top, pending, mut old) = (sessions_dir(root), pending(root), Vec::new());
     no_links(&top, 2)?;
@@ -110,12 +119,18 @@ pub(super) fn old(root: &Path, keep: usize) -> io::Result<Vec<PathBuf>> {
         for case in folders(&suite)?.into_iter().filter(|case| !is_hidden(case)) {
             let sessions = folders(&case)?.into_iter().filter(|folder| !pending.is_one(folder));
             let (removed, mut sessions): (Vec<_>, Vec<_>) = sessions.partition(|it| is_hidden(it));
+            // What is being put into its place goes there next time.
+            let removed = removed.into_iter().filter(|folder| !is_placing(folder));
             sessions.truncate(sessions.len().saturating_sub(keep));
-            old.extend(removed.into_iter().chain(sessions));
+            old.extend(removed.chain(sessions));
         }
-        old.extend(staging::left(&suite)?.into_iter().map(|left| left.folder));
+        old.extend(staging::left(&suite.join(RUNNING))?.into_iter().map(|left| left.folder));
     }
     Ok(old)
+}
+
+fn is_placing(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PLACING))
 }
 
 fn is_hidden(folder: &Path) -> bool {

@@ -7,6 +7,7 @@ use super::dead::{clear_worktrees, dead_worktrees, folders};
 use super::{pending, staging};
 use crate::discover::Suite;
 use crate::files::{no_links, sessions_dir};
+use crate::record::{RUNNING, STAGING};
 
 /// The folders that were removed, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) struct Pruned {
 }
 
 /// Removes all but the last `keep` sessions of each case of `suites` from those that were replaced and from those that were
-/// interrupted, likewise of the sessions of `harness --run` that are not pending, and the worktrees of dead sessions. Sessions that are
+/// interrupted, likewise of the sessions that are not pending, and the worktrees of dead sessions. Sessions that are
 /// being recorded are not touched.
 pub(crate) fn prune(
     root: &Path,
@@ -42,8 +43,11 @@ pub(crate) fn prune(
             let _ = fs::remove_dir(suite);
         }
     }
-    for suite in suites {
-        let left = staging::left(&suite.dir)?;
+    // Earlier versions recorded in the suite's own folder.
+    let in_suites = suites.iter().map(|suite| suite.dir.join(STAGING));
+    let homes = folders(&sessions_dir(root))?.into_iter().map(|home| home.join(STAGING));
+    for home in homes.chain(in_suites) {
+        let left = staging::left(&home)?;
         for (index, one) in left.iter().enumerate() {
             let newer = left[index + 1..].iter().filter(|other| other.segment == one.segment);
             if newer.count() >= keep {
@@ -51,14 +55,14 @@ pub(crate) fn prune(
             }
         }
         if !dry {
-            staging::tidy(&suite.dir);
+            staging::tidy(&home);
         }
     }
     for session in pending::old(root, keep)? {
         pruned.remove_by(session, dry, pending::remove);
     }
     if !dry {
-        folders(&sessions_dir(root))?.iter().for_each(|home| staging::tidy(home));
+        folders(&sessions_dir(root))?.iter().for_each(|home| staging::tidy(&home.join(RUNNING)));
     }
     pruned.removed.extend(dead_worktrees(root)?);
     if !dry {

@@ -1,4 +1,4 @@
-//! The hidden folder of a suite in which cases lie while they are recorded: `.recording/<session>/<case>/`.
+//! The hidden folder beside a suite's sessions in which cases lie while they are recorded: `.recording/<session>/<case>/`.
 //!
 //! A session holds a lock while its process lives. A session without a lock has died or was interrupted.
 
@@ -10,12 +10,9 @@ use std::path::{Path, PathBuf};
 use super::dead::folders;
 use super::hold::{LOCK, hold, is_held};
 use crate::files::no_links;
-use crate::record::{Meta, STAGING, attempts};
 
 /// The folder of the agents' working folders. No segment of a case begins with a dot.
 const WORK_DIRS: &str = ".work";
-/// The suffix of the previous recording of a case, where the file system cannot swap two folders.
-const OLD: &str = ".old";
 
 /// A session's folder in a suite, locked. On drop, it is removed if it is empty.
 #[derive(Debug)]
@@ -25,27 +22,18 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Makes or opens the folder of `session` below the suite's folder.
-    pub(crate) fn open(suite: &Path, session: &str) -> io::Result<Self> {
-        let folder = suite.join(STAGING).join(session);
-        no_links(&folder, 4)?;
+    /// Makes or opens the folder of `session` in `home`, whose parent exists.
+    pub(crate) fn open(home: &Path, session: &str) -> io::Result<Self> {
+        no_links(&home.join(session), 4)?;
         // Absolute, because agents run in other folders and get paths in this one.
-        let folder = suite.canonicalize()?.join(STAGING).join(session);
+        let parent = home.parent().unwrap_or(home).canonicalize()?;
+        let folder = parent.join(home.file_name().unwrap_or_default()).join(session);
         let lock = hold(&folder)?;
         // A process that died may have left some, and this one gives the same numbers again.
         match fs::remove_dir_all(folder.join(WORK_DIRS)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self { folder, _lock: lock }),
         }
-    }
-
-    /// The previous recordings that an earlier process of this session replaced before it died.
-    pub(crate) fn displaced(&self) -> io::Result<Vec<Left>> {
-        let mut found = Vec::new();
-        let session = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        left_in(&self.folder, session, &mut found)?;
-        found.retain(|left| left.kind == LeftKind::Displaced);
-        Ok(found)
     }
 
     /// The folder of a case, by the segment of its name.
@@ -75,86 +63,48 @@ impl Drop for Staging {
     }
 }
 
+/// The runs of a case that a dead session has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     pub(crate) session: String,
     /// The case's segment.
     pub(crate) segment: String,
     pub(crate) folder: PathBuf,
-    pub(crate) kind: LeftKind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LeftKind {
-    /// Runs of that session.
-    Staged,
-    /// The previous recording, which that session replaced.
-    Displaced,
-}
-
-/// What dead sessions have left below the suite's folder, by session and case.
-pub(crate) fn left(suite: &Path) -> io::Result<Vec<Left>> {
+/// What dead sessions have left in `home`, by session and case.
+pub(crate) fn left(home: &Path) -> io::Result<Vec<Left>> {
     let mut found = Vec::new();
-    no_links(&suite.join(STAGING), 1)?;
-    for session in folders(&suite.join(STAGING))? {
-        let name = session.file_name().and_then(OsStr::to_str);
-        if let Some(name) = name.filter(|_| !is_held(&session)) {
-            left_in(&session, name, &mut found)?;
+    no_links(home, 1)?;
+    let name = |folder: &Path| folder.file_name().and_then(OsStr::to_str).map(str::to_owned);
+    for folder in folders(home)? {
+        let Some(session) = name(&folder).filter(|_| !is_held(&folder)) else { continue };
+        for case in folders(&folder)? {
+            if let Some(segment) = name(&case).filter(|name| !name.starts_with('.')) {
+                found.push(Left { session: session.clone(), segment, folder: case });
+            }
         }
     }
-    found.sort_by(|a, b| {
-        (&a.session, &a.segment, &a.folder).cmp(&(&b.session, &b.segment, &b.folder))
-    });
+    found.sort_by(|a, b| (&a.session, &a.segment).cmp(&(&b.session, &b.segment)));
     Ok(found)
 }
 
-/// Adds what the session in `folder` has left.
-fn left_in(folder: &Path, session: &str, found: &mut Vec<Left>) -> io::Result<()> {
-    for folder in folders(folder)? {
-        let name = folder.file_name().and_then(OsStr::to_str);
-        let Some(name) = name.filter(|name| !name.starts_with('.')) else { continue };
-        // A case's own segment may end with `.old` too: then its runs are of the session.
-        let (segment, kind) = match is_of(&folder, session) {
-            true => (name, LeftKind::Staged),
-            false => (name.strip_suffix(OLD).unwrap_or(name), LeftKind::Displaced),
-        };
-        let (session, segment) = (session.to_owned(), segment.to_owned());
-        found.push(Left { session, segment, folder, kind });
-    }
-    Ok(())
-}
-
-/// Whether all runs in a case's folder are of this session.
-fn is_of(case: &Path, session: &str) -> bool {
-    let entries = fs::read_dir(case).into_iter().flatten().flatten().count();
-    let attempts = attempts(case).unwrap_or_default();
-    let is_of = |folder: &Path| Meta::read(folder).is_none_or(|meta| meta.session == session);
-    attempts.len() == entries && attempts.iter().all(|(_, folder)| is_of(folder))
-}
-
-/// Removes the empty folders of dead sessions.
-pub(crate) fn tidy(suite: &Path) {
-    for session in fs::read_dir(suite.join(STAGING)).into_iter().flatten().flatten() {
+/// Removes the empty folders of dead sessions in `home`.
+pub(crate) fn tidy(home: &Path) {
+    for session in fs::read_dir(home).into_iter().flatten().flatten() {
         let name = session.file_name();
         if let Some(name) = name.to_str().filter(|_| !is_held(&session.path())) {
             // Its drop removes it.
-            drop(Staging::open(suite, name));
+            drop(Staging::open(home, name));
         }
     }
 }
 
-/// Removes what dead sessions of `harness --run` have left below the folder of a suite's sessions: nobody can resume them.
+/// Removes what dead sessions of `harness --run` have left in `home`: nobody can resume them.
 pub(crate) fn clear(home: &Path) -> io::Result<()> {
     for left in left(home)? {
         fs::remove_dir_all(left.folder)?;
     }
     tidy(home);
     Ok(())
-}
-
-/// Where the previous recording of a case is put while it is replaced in two steps.
-pub(crate) fn old(staged: &Path) -> PathBuf {
-    let mut name = staged.file_name().unwrap_or_default().to_owned();
-    name.push(OLD);
-    staged.with_file_name(name)
 }

@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::staging::old;
 use crate::files::{encode, no_links};
 
 /// Where replaced recordings are kept: `<state>/previous/<suite>/<case>/<session that replaced them>/`.
@@ -26,7 +25,7 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
         Err(error) => return Err(error),
         Ok(_) if exchange(staged, target)? => Some(staged.to_owned()),
         Ok(_) => {
-            let old = old(staged);
+            let old = displaced(staged);
             fs::rename(target, &old)?;
             if let Err(error) = fs::rename(staged, target) {
                 fs::rename(&old, target)?;
@@ -37,6 +36,13 @@ pub(crate) fn replace(staged: &Path, target: &Path, previous: &Path) -> io::Resu
     };
     sync(target.parent())?;
     displaced.map_or(Ok(()), |displaced| keep(&displaced, previous).map(drop))
+}
+
+/// Where the folder that `staged` replaces is put meanwhile, where the file system cannot swap two folders.
+pub(super) fn displaced(staged: &Path) -> PathBuf {
+    let mut name = staged.file_name().unwrap_or_default().to_owned();
+    name.push(".old");
+    staged.with_file_name(name)
 }
 
 /// Moves a folder that was displaced by a process that died back to `target` if nothing is there, and to `previous` otherwise.

@@ -140,7 +140,7 @@ fn a_recorded_run_holds_what_its_validators_saw() {
     let project = agent("mkdir -p out; echo total > out/report.md", "", &checks);
     project.harness(&["--record"]).exits(0).says("s::a ... accepted");
     project.harness(&[]).exits(0).says("1 passed");
-    let journal = project.read("suites/s/runs/a/1/journal.ndjson");
+    let journal = project.read(&project.raw("suites/s/runs/a/1/journal.ndjson"));
     assert_eq!(journal.matches("\"type\":\"validated\"").count(), 2, "{journal}");
     project.harness(&["journal", "verify", "suites/s/runs/a/1"]).exits(0);
     project
@@ -183,7 +183,7 @@ fn an_agent_does_not_validate_itself() {
     let forged = r#"printf '%s\n' '{"type": "validated", "validator": "command_pass", "command": ["false"], "verdict": "pass", "reason": "", "observed": {"exit_code": 0}}' >> "$GOLDRUN_JOURNAL""#;
     let project = agent(forged, "", &check("validator = \"command_pass\"\ncommand = [\"false\"]"));
     project.harness(&["--record"]);
-    let journal = project.read("suites/s/runs/a/1/journal.ndjson");
+    let journal = project.read(&project.raw("suites/s/runs/a/1/journal.ndjson"));
     assert_eq!(journal.matches("\"type\":\"validated\"").count(), 1, "{journal}");
     project.harness(&[]).exits(1).says("command_pass: `false` ended with exit code 1");
     // Nor by a recording of its own that it leaves behind.
@@ -224,7 +224,7 @@ fn changed_files_are_those_of_this_run_in_its_own_tree() {
         git(project.path(), &["add", "agent.sh"]);
         project.harness(&["--record"]).exits(0).says("accepted");
         project.harness(&[]).exits(0);
-        let journal = project.read("suites/s/runs/a/1/journal.ndjson");
+        let journal = project.read(&project.raw("suites/s/runs/a/1/journal.ndjson"));
         assert!(journal.contains("\"changed\":1,\"files\":[\"größe.txt\"]"), "{keys}: {journal}");
     }
 }

@@ -1,5 +1,3 @@
-use std::fs;
-
 use crate::recording::record::{agent, end, journal};
 use crate::support::Project;
 
@@ -69,7 +67,7 @@ exit 0
 fn a_damaged_journal_is_not_repaired_by_what_knows_less() {
     let project = agent("tool get '{}'; answer fine\n", "", &["a"]);
     project.harness(&["--record"]).exits(0);
-    let path = "suites/s/runs/a/1/journal.ndjson";
+    let path = &project.raw("suites/s/runs/a/1/journal.ndjson");
     let text = project.read(path);
     project.write(path, text.replacen("\"name\":\"get\"", "\"name\":\"got\"", 1));
     project
@@ -79,7 +77,7 @@ fn a_damaged_journal_is_not_repaired_by_what_knows_less() {
         .says_not("repair it with");
     // A state that is behind a sound journal is made again.
     project.write(path, text);
-    let state = "suites/s/runs/a/1/state.json";
+    let state = &project.raw("suites/s/runs/a/1/state.json");
     project.write(state, project.read(state).replacen("completed", "failed", 1));
     project.harness(&["journal", "verify", "suites/s/runs/a/1"]).exits(1).says("repair it with: ");
 }
@@ -88,10 +86,11 @@ fn a_damaged_journal_is_not_repaired_by_what_knows_less() {
 fn a_journal_without_its_header_is_called_that() {
     let project = agent("tool get '{}'; answer fine\n", "", &["a"]);
     project.harness(&["--record"]).exits(0);
-    let path = "suites/s/runs/a/1/journal.ndjson";
+    let path = &project.raw("suites/s/runs/a/1/journal.ndjson");
     let text = project.read(path);
     let (_, events) = text.split_once('\n').expect("a header");
-    fs::write(project.join(path), events).expect("it can be written");
+    // As recordings lay there before they were distilled.
+    project.remove("suites/s/runs/a").write("suites/s/runs/a/1/journal.ndjson", events);
     let said = "suites/s/runs/a/1/journal.ndjson: a journal without its first line";
     project.harness(&[]).exits(3).says(said).says_not("holds many runs");
     let other = Project::with_suite("");

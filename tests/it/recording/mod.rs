@@ -7,6 +7,9 @@ pub(crate) mod example;
 mod hollow;
 /// Journals: show, verify, snapshot, list, and a writer that dies.
 mod journal;
+/// What is committed of recorded runs.
+#[cfg(unix)]
+mod kept;
 /// Recordings that were killed: what they leave, and who removes it.
 #[cfg(unix)]
 pub(crate) mod left_behind;

@@ -28,7 +28,7 @@ answer() { say "{\"type\": \"step\", \"kind\": \"final\", \"result\": \"$1\"}"; 
 
 /// The journal of a repetition.
 pub(crate) fn journal(project: &Project, case: &str, repetition: &str) -> String {
-    project.read(&format!("suites/s/runs/{case}/{repetition}/journal.ndjson"))
+    project.read(&project.raw(&format!("suites/s/runs/{case}/{repetition}/journal.ndjson")))
 }
 
 /// The outcome and the reason that stand in the last line of a journal.
@@ -64,30 +64,40 @@ echo "looking"; echo "careful" >&2
     );
     assert!(project.read("golden/s/a.json").contains(r#""input": {"case": "a"}"#));
     project.harness(&[]).exits(0).says("1 passed");
-    assert_eq!(project.read("suites/s/runs/a/1/stdout.log"), "looking\n");
-    assert_eq!(project.read("suites/s/runs/a/2/stderr.log"), "careful\n");
-    assert_eq!(project.read("suites/s/runs/a/1/artifacts/out/report.md"), "report\n");
+    assert_eq!(project.read(&project.raw("suites/s/runs/a/1/stdout.log")), "looking\n");
+    assert_eq!(project.read(&project.raw("suites/s/runs/a/2/stderr.log")), "careful\n");
+    assert_eq!(project.read(&project.raw("suites/s/runs/a/1/artifacts/out/report.md")), "report\n");
     let text = journal(&project, "a", "1");
     assert!(text.contains(r#""path":"artifacts/out/report.md","bytes":7"#), "{text}");
-    assert!(project.read("suites/s/runs/a/1/worker.log").contains(" step put({\"id\": 1})\n"));
-    let meta = project.read("suites/s/runs/a/2/meta.json");
+    assert!(
+        project
+            .read(&project.raw("suites/s/runs/a/1/worker.log"))
+            .contains(" step put({\"id\": 1})\n")
+    );
+    let meta = project.read(&project.raw("suites/s/runs/a/2/meta.json"));
     assert!(
         meta.contains("\"repetition\": 2") && !meta.contains(&project.path().display().to_string()),
         "{meta}"
     );
     project.harness(&["journal", "verify", "suites/s/runs/a/1"]).exits(0);
-    for left in
-        ["suites/s/.recording", "suites/s/runs/a/1/.journal.lock", "suites/s/runs/a/1/journal"]
-    {
+    let run = |name: &str| project.raw(&format!("suites/s/runs/a/1/{name}"));
+    for left in [".goldrun/sessions/s/.recording", &run(".journal.lock"), &run("journal")] {
         assert!(!project.exists(left), "{left}");
     }
-    // Recorded again, only what was recorded is new, and what was is kept.
-    let golden = project.read("golden/s/a.json");
+    // Recorded again, only the session is new. What shows the same is replaced when that is asked for.
+    let committed = || {
+        let [golden, suites] =
+            ["golden", "suites"].map(|it| crate::support::files(&project.join(it)));
+        (golden, suites)
+    };
+    let before = committed();
     project.harness(&["--record"]).exits(0).says("0 accepted; 1 unchanged");
-    assert_eq!(project.read("golden/s/a.json"), golden);
-    let previous = fs::read_dir(project.join(".goldrun/previous/s/a")).expect("sessions").count();
-    assert_eq!(previous, 1);
+    assert_eq!(committed(), before);
     assert_ne!(journal(&project, "a", "1"), text);
+    assert!(!project.exists(".goldrun/previous"));
+    project.harness(&["--record", "--refresh"]).exits(0).says("0 accepted; 1 unchanged");
+    let previous = fs::read_dir(project.join(".goldrun/previous/s/a")).expect("sessions").count();
+    assert_eq!((previous, committed().0), (1, before.0));
 }
 
 #[test]
@@ -178,7 +188,10 @@ exit 75
         .says("s::a 1 is started again in 500ms: it ended with exit code 75")
         .says(": 429");
     for attempt in ["1", "1.1", "1.2"] {
-        assert!(project.exists(&format!("suites/s/runs/a/{attempt}/journal.ndjson")), "{attempt}");
+        assert!(
+            project.exists(&project.raw(&format!("suites/s/runs/a/{attempt}/journal.ndjson"))),
+            "{attempt}"
+        );
     }
     // What counts is the last start.
     project.harness(&[]).exits(0).says("1 passed");
@@ -305,6 +318,15 @@ fn a_journal_without_an_end_or_with_damage_is_its_cases_error() {
     let project = agent("tool get '{}'; answer fine", "", &["a", "b", "c", "d", "e", "f"]);
     project.harness(&["--record"]).exits(0);
     let path = |case: &str| format!("suites/s/runs/{case}/1/journal.ndjson");
+    // As recordings lay there before they were distilled.
+    for case in ["a", "b", "c", "d", "e", "f"] {
+        let run = project.raw(&format!("suites/s/runs/{case}/1"));
+        project.remove(&format!("suites/s/runs/{case}"));
+        crate::support::copy(
+            &project.join(&run),
+            &project.join(&format!("suites/s/runs/{case}/1")),
+        );
+    }
     let text = project.read(&path("a"));
     let last = text.trim_end().rfind('\n').expect("lines") + 1;
     project.write(&path("a"), &text[..last]);

@@ -11,7 +11,7 @@ fn what_an_agent_sees_of_the_environment_is_what_is_allowed() {
     let project = agent(script, "env = [\"PATH\", \"SEEN_*\", \"SET=a=b\"]\nmax_steps = 7", &["a"]);
     let args = ["--record", "--no-accept", "--model", "m-1"];
     project.harness_with(&args, &[("SEEN_ONE", "1"), ("SECRET", "hunter2")]).exits(0);
-    let printed = project.read("suites/s/runs/a/1/stdout.log");
+    let printed = project.read(&project.raw("suites/s/runs/a/1/stdout.log"));
     let mut names: Vec<&str> = printed.lines().filter(|line| !line.contains(' ')).collect();
     names.sort_unstable();
     let expected = [
@@ -81,7 +81,7 @@ fn the_program_is_looked_for_in_the_path_of_the_agent() {
             Ok(printed) => {
                 said.exits(0);
                 assert_eq!(
-                    project.read("suites/s/runs/case/1/stdout.log"),
+                    project.read(&project.raw("suites/s/runs/case/1/stdout.log")),
                     printed,
                     "{command} in {path}"
                 );
@@ -106,14 +106,21 @@ fn what_an_agent_makes_of_its_input_harms_no_recording() {
     for way in ways {
         let project = agent(&format!("answer fine; {way}"), "", &["a"]);
         project.harness(&["--record", "--no-accept"]).exits(0);
-        assert_eq!(project.read("suites/s/runs/a/1/input.json"), "{\"case\":\"a\"}\n", "{way}");
+        assert_eq!(
+            project.read(&project.raw("suites/s/runs/a/1/input.json")),
+            "{\"case\":\"a\"}\n",
+            "{way}"
+        );
         // And nothing that it can still reach is the same file.
-        let linked = project.path().join("suites/s/runs/a/1/artifacts/linked");
+        let linked = project.join(&project.raw("suites/s/runs/a/1/artifacts/linked"));
         if linked.exists() {
             fs::write(linked, "later").expect("written");
-            assert_eq!(project.read("suites/s/runs/a/1/input.json"), "{\"case\":\"a\"}\n");
+            assert_eq!(
+                project.read(&project.raw("suites/s/runs/a/1/input.json")),
+                "{\"case\":\"a\"}\n"
+            );
         }
-        assert!(!project.path().join("suites/s/runs/a/1/artifacts").is_symlink());
+        assert!(!project.join(&project.raw("suites/s/runs/a/1/artifacts")).is_symlink());
         assert_eq!(end(&project, "a").0, "completed", "{way}");
     }
 }
@@ -148,7 +155,7 @@ fn input_comes_by_stdin_by_argument_or_by_file() {
         project.harness(&["--record"]).exits(0);
         for log in ["stdout.log", "stderr.log"] {
             assert_eq!(
-                project.read(&format!("suites/s/runs/a/1/{log}")),
+                project.read(&project.raw(&format!("suites/s/runs/a/1/{log}"))),
                 "{\"case\":\"a\"}\n",
                 "{mode}"
             );
@@ -185,7 +192,7 @@ rm -r kept; answer fine; echo printed
     assert_eq!(project.read("kept"), "changed\n");
     assert!(!project.exists("out put"));
     for repetition in ["1", "2"] {
-        let run = format!("suites/s/runs/a/{repetition}");
+        let run = project.raw(&format!("suites/s/runs/a/{repetition}"));
         let patch = project.read(&format!("{run}/artifacts/changes.patch"));
         assert!(
             patch.contains("-changed") && patch.contains("+made") && !patch.contains("+new"),
@@ -201,6 +208,6 @@ rm -r kept; answer fine; echo printed
     assert_eq!(git(&["worktree", "list"]).lines().count(), 1);
     assert!(!project.exists(".goldrun/worktrees"));
     // The patch makes the changes again, on top of the work that was not committed.
-    git(&["apply", "--binary", "suites/s/runs/a/1/artifacts/changes.patch"]);
+    git(&["apply", "--binary", &project.raw("suites/s/runs/a/1/artifacts/changes.patch")]);
     assert_eq!(project.read("out put/größe.txt"), "made\n");
 }

@@ -117,7 +117,8 @@ fn segment(case: &str) -> String {
 }
 
 fn log(project: &Project, case: &str) -> Vec<u8> {
-    fs::read(project.join(&format!("suites/s/runs/{case}/1/stdout.log"))).expect("a log")
+    fs::read(project.join(&project.raw(&format!("suites/s/runs/{case}/1/stdout.log"))))
+        .expect("a log")
 }
 
 /// Records the agents at once, three at a time: each gets its own outcome, none keeps another from being recorded, and nothing is
@@ -146,7 +147,7 @@ fn record_all(agents: &[Agent], timeout: &str) {
     assert!(failed.is_empty(), "{failed:#?}");
     #[cfg(target_os = "linux")]
     assert_no_orphans(&project);
-    assert!(!project.exists("suites/s/.recording"));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
 }
 
 /// What is wrong with an agent's recording.
@@ -193,8 +194,8 @@ fn an_agent_that_deletes_the_recordings_costs_what_it_deleted() {
     // One case is in its place by then.
     let script = r#"
 if [ $GOLDRUN_CASE = b ] && [ -f wipe ]; then
-    while ls -d suites/s/.recording/*/a > /dev/null 2>&1; do sleep 0.05; done
-    rm -rf suites/s/.recording
+    while ls -d .goldrun/sessions/s/.recording/*/a > /dev/null 2>&1; do sleep 0.05; done
+    rm -rf .goldrun/sessions/s/.recording
 else
     answer fine
 fi
@@ -215,13 +216,13 @@ fi
         .harness(&["--record", "--resume", "s::b"])
         .exits(0)
         .says("0 accepted; 1 unchanged");
-    assert!(!project.exists("suites/s/.recording"));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
     // Of a case whose first repetition is gone, the others are no recording.
     let script = r#"
 answer fine
 if [ $GOLDRUN_REPETITION = 2 ]; then
-    while ! ls suites/s/.recording/*/a/1/state.json > /dev/null 2>&1; do sleep 0.05; done
-    sleep 0.2; rm -rf suites/s/.recording/*/a/1
+    while ! ls .goldrun/sessions/s/.recording/*/a/1/state.json > /dev/null 2>&1; do sleep 0.05; done
+    sleep 0.2; rm -rf .goldrun/sessions/s/.recording/*/a/1
 fi
 "#;
     let project = agent(script, "repetitions = 2", &["a"]);
@@ -247,9 +248,9 @@ fn a_full_disk_and_a_closed_folder_are_clear_errors_and_nothing_is_half_written(
         .env_remove("CI");
     run(&mut harness).exits(3).says("s::a is not recorded").says("File too large");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
-    project.remove("flood").remove("suites/s/.recording");
+    project.remove("flood").remove(".goldrun/sessions/s/.recording");
     let Some(mut record) = crate::support::unprivileged(&project, &["--record"]) else { return };
     run(&mut record).exits(3).says("suites/s cannot be recorded into: Permission denied");
     assert_eq!(crate::support::files(&project.join("suites/s/runs")), before);
-    assert!(!project.exists("suites/s/.recording"));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
 }

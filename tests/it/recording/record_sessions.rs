@@ -56,7 +56,7 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
     }
     // What is complete is recorded; accepting it was not what somebody wanted who ended it.
     assert!(
-        project.exists("suites/s/runs/a/3")
+        project.exists("suites/s/runs/a/3.json")
             && !project.exists("suites/s/runs/b")
             && !project.exists("golden")
     );
@@ -83,7 +83,7 @@ fn interrupted_half_way_it_keeps_what_is_complete_and_goes_on_where_it_was() {
     project.harness(&[]).exits(0).says("3 passed");
     project.harness(&["--record", "--resume"]).exits(4).says("nothing was interrupted");
     project.harness(&["--record", "--resume", "s::"]).exits(2).says("nothing to resume");
-    assert!(!project.exists("suites/s/.recording"));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
 }
 
 #[test]
@@ -128,22 +128,22 @@ fn pruning_keeps_the_last_sessions_and_what_is_recorded() {
         project.harness(&["--record"]).exits(0);
     }
     let kept = || {
-        fs::read_dir(project.join(".goldrun/previous/s/a")).map_or(0, |sessions| sessions.count())
+        fs::read_dir(project.join(".goldrun/sessions/s/a")).map_or(0, |sessions| sessions.count())
     };
-    assert_eq!(kept(), 3);
+    assert_eq!(kept(), 4);
     project.write("wait", "");
     let child = start(&project, &["--record"]);
     // The last of a has ended by now, and is brought to an end while the next one runs.
-    while kept() < 4 {
+    while kept() < 5 {
         std::thread::sleep(Duration::from_millis(5));
     }
     project.harness(&["prune", "--keep", "2", "--dry-run"]).exits(0).says("would be removed");
-    assert_eq!(kept(), 4);
+    assert_eq!(kept(), 5);
     project
         .harness(&["prune", "--keep", "2"])
         .exits(0)
-        .says("removed  .goldrun/previous/s/a/")
-        .says("3 sessions removed");
+        .says("removed  .goldrun/sessions/s/a/")
+        .says("5 sessions removed");
     assert_eq!(kept(), 2);
     project.harness(&["prune", "--keep", "0"]).exits(0);
     assert_eq!(kept(), 0);
@@ -153,29 +153,36 @@ fn pruning_keeps_the_last_sessions_and_what_is_recorded() {
     project.harness(&["--record", "--resume"]).exits(0).says("s::b  1 of 2");
     project.harness(&["prune", "--keep", "1"]).exits(0).says("0 sessions removed");
     project.harness(&["prune", "--keep", "0"]).exits(0).says("1 session removed");
-    assert!(!project.exists("suites/s/.recording"));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
     project.harness(&[]).exits(0);
 }
 
 /// Kills the recording at random while it replaces what was recorded before.
 #[test]
-fn killed_at_any_moment_it_leaves_the_old_or_the_new_session_whole() {
-    let project = agent("answer fine", "repetitions = 2\njobs = 2", &["a"]);
+fn killed_at_any_moment_it_leaves_the_old_or_the_new_files_whole() {
+    let project = agent("answer \"$(cat word)\"", "repetitions = 2\njobs = 2", &["a"]);
+    project.write("word", "before");
     project.harness(&["--record"]).exits(0);
-    let session = |project: &Project| {
-        let session = |repetition: &str| {
-            let meta = project.read(&format!("suites/s/runs/a/{repetition}/meta.json"));
-            meta.lines().find(|line| line.contains("\"session\"")).expect("a session").to_owned()
-        };
-        assert_eq!(session("1"), session("2"), "both repetitions are of one session");
-        session("1")
+    let word = |project: &Project| {
+        let files = crate::support::files(&project.join("suites/s/runs/a"));
+        let names: Vec<_> = files.iter().filter_map(|(path, _)| path.file_name()).collect();
+        assert_eq!(names, ["1.json", "2.json"]);
+        let words = files.iter().map(|(_, text)| {
+            let text = String::from_utf8_lossy(text).into_owned();
+            let output = text.lines().find(|line| line.contains("\"final\"")).expect("an answer");
+            output.to_owned()
+        });
+        let words: Vec<String> = words.collect();
+        assert_eq!(words[0], words[1], "both repetitions are of one session");
+        words[0].clone()
     };
     let (mut random, mut replaced) = (0x2545_f491_4f6c_dd1d_u64, 0);
     // How long it takes is different from one moment to the next: what is waited follows when the last ones were replaced.
     let mut whole = Duration::from_millis(100);
     for round in 0..40 {
-        let before = session(&project);
-        let mut child = project.command(&["--record"]);
+        let before = word(&project);
+        project.write("word", format!("word {round}"));
+        let mut child = project.command(&["--record", "--no-accept"]);
         let mut child =
             child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         random ^= random << 13;
@@ -185,15 +192,22 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_session_whole() {
         std::thread::sleep(whole.mul_f64(0.7 + 0.6 * share));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
-        let is_replaced = session(&project) != before;
+        let is_replaced = word(&project) != before;
         replaced += usize::from(is_replaced);
         whole = whole.mul_f64(if is_replaced { 0.8 } else { 1.25 });
-        project.harness(&[]).exits(0).says("1 passed");
+        project.harness(&["--allow", "regressed"]).exits(0).says("s::a ... ");
         if round % 8 == 0 {
+            // What is left of it can be gone on with, unless it was complete.
+            let again = project.harness(&["--record", "--resume", "--no-accept", "s::"]);
+            assert!(again.code == 0 || again.err.contains("nothing to resume"), "{again:?}");
+            let now = word(&project);
+            assert!(again.code != 0 || now.contains(&format!("word {round}")), "{now}");
             project.harness(&["--record"]).exits(0);
         }
     }
     assert!(replaced > 0, "it was always killed too early to show anything");
     project.harness(&["--record"]).exits(0);
-    assert!(!project.exists("suites/s/.recording"));
+    let placing = crate::support::files(&project.join(".goldrun/sessions/s/a"));
+    assert!(placing.iter().all(|(path, _)| !path.display().to_string().contains(".placing")));
+    assert!(!project.exists(".goldrun/sessions/s/.recording"));
 }

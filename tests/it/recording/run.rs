@@ -14,7 +14,8 @@ if mode == "meddle":
     pathlib.Path("golden/s/a.json").unlink()
 if mode == "delete" and order + os.environ["GOLDRUN_REPETITION"] == "B-22":
     import shutil, time
-    while not (runs := list(pathlib.Path(".goldrun/sessions/s/a").glob("2*/2"))):
+    pending = lambda: [run for run in pathlib.Path(".goldrun/sessions/s/a").glob("2*/2") if not (run.parent / ".kept").exists()]
+    while not (runs := pending()):
         time.sleep(0.01)
     shutil.rmtree(runs[0])
 if mode == "stuck":
@@ -30,10 +31,13 @@ with open(os.environ["GOLDRUN_JOURNAL"], "a") as journal:
         journal.write(json.dumps({"type": "step", **step}) + "\n")
 "#;
 
-/// Sessions of the case `a` that lie in their place.
+/// Sessions of the case `a` that lie in their place, and whose runs are not kept.
 fn sessions(project: &Project) -> Vec<String> {
     let folder = std::fs::read_dir(project.join(".goldrun/sessions/s/a"));
-    let names = folder.into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let sessions = folder.into_iter().flatten().flatten();
+    let names = sessions
+        .filter(|entry| !entry.path().join(".kept").exists())
+        .map(|entry| entry.file_name());
     names.map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
@@ -178,14 +182,14 @@ fn what_run_selects_and_refuses() {
         .says("no suite of the selected cases names an agent");
     // Nothing is run before it is known that its result can be printed.
     project.harness(&["--run", "--report", "json=-", "--report", "junit=-"]).exits(2);
-    assert!(!project.exists(".goldrun/sessions"));
+    assert_eq!(sessions(&project), [""; 0]);
     project
         .harness(&["--run", "--dry-run"])
         .exits(0)
         .says("s::a would be run 2 times")
         .says("2 runs; nothing was run or written")
         .says_not("s::bad would be");
-    assert!(!project.exists(".goldrun/sessions"));
+    assert_eq!(sessions(&project), [""; 0]);
     // Cases without an agent and negative ones are judged from disk.
     project
         .harness(&["--run", "--repetitions", "3"])
@@ -256,7 +260,7 @@ fn what_was_red_is_accepted_as_it_was_judged() {
     }
     assert_eq!(std::fs::read_dir(project.join(".goldrun/previous/s/a")).expect("kept").count(), 1);
     project.harness(&[]).exits(0).says("2 passed").says_not("pending");
-    project.harness(&["receipt", "s::a"]).exits(0).says("suites/s/runs/a/1/journal.ndjson");
+    project.harness(&["receipt", "s::a"]).exits(0).says("suites/s/runs/a/1.json");
     assert_eq!(sessions(&project), [""; 0]);
     project.harness(&["--run", "s::a"]).exits(1).says("was 500, now 50");
     project.write("mode", "tenfold");
@@ -330,14 +334,13 @@ fn nothing_of_a_run_that_was_killed_is_pending() {
     project.harness(&[]).exits(0).says_not("pending");
     project.harness(&["accept"]).exits(0).says("s::a ... unchanged");
     assert_eq!(committed(&project), before);
-    let left =
-        std::fs::read_dir(project.join(".goldrun/sessions/s/.recording")).expect("it is left");
+    let left = std::fs::read_dir(project.join(".goldrun/sessions/s/.running")).expect("it is left");
     let left = left.flatten().next().expect("a session").path();
     assert!(left.join("a/1/journal.ndjson").is_file() && left.join("a/2").is_dir(), "it ran");
     // The next run removes what that one has left, or `prune` does.
     project.write("agent.py", AGENT);
-    project.harness(&["prune", "--keep", "0"]).exits(0).says("1 session removed");
-    assert!(!project.exists(".goldrun/sessions/s/.recording"));
+    project.harness(&["prune", "--keep", "0"]).exits(0).says("2 sessions removed");
+    assert!(!project.exists(".goldrun/sessions/s/.running"));
     project.harness(&["--run"]).exits(1);
     assert_eq!(sessions(&project).len(), 1);
 }

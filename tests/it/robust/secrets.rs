@@ -37,7 +37,9 @@ fn clean(said: &Said) {
 fn is_raw(root: &Path, path: &Path) -> bool {
     let path = path.strip_prefix(root).expect("below the root");
     let own = ["agent.sh", "suites/s/suite.toml"];
-    path.starts_with("suites/s/runs") || own.iter().any(|file| path == Path::new(file))
+    let session =
+        path.starts_with(".goldrun/sessions") && !path.to_string_lossy().contains("/runs/");
+    session || own.iter().any(|file| path == Path::new(file))
 }
 
 #[track_caller]
@@ -115,7 +117,7 @@ fn what_a_talkative_agent_says_of_credentials_is_kept_in_raw_sessions_only() {
     clean(&project.harness(&["accept", "--reason", "looked at"]).exits(0));
     let all = ["--report", "json=r.json", "--report", "junit=r.xml", "--history", "h.ndjson"];
     clean(&project.harness(&all).exits(0).says("passed"));
-    let journal = "suites/s/runs/a/1/journal.ndjson";
+    let journal = &project.raw("suites/s/runs/a/1/journal.ndjson");
     assert!(project.read(journal).contains(&secrets()[0]), "the agent said it");
     clean(&project.harness(&["journal", "show", journal]).exits(0).says("<secret"));
     let shown = project.harness(&["journal", "show", "--json", journal]).exits(0).says("<secret");
@@ -141,7 +143,14 @@ fn what_a_talkative_agent_says_of_credentials_is_kept_in_raw_sessions_only() {
         clean(&project.harness(&[&diff, more].concat()).exits(1));
     }
     let written = clean_files(&project);
-    for file in ["golden/s/a.json", "r.json", "r.xml", "h.ndjson", "suites/s/fixtures/a.json"] {
+    for file in [
+        "golden/s/a.json",
+        "r.json",
+        "r.xml",
+        "h.ndjson",
+        "suites/s/fixtures/a.json",
+        "suites/s/runs/a/1.json",
+    ] {
         assert!(written.iter().any(|known| known == file), "{file} is missing: {written:?}");
     }
     assert!(written.iter().any(|file| file.contains("receipt")), "{written:?}");
@@ -174,6 +183,8 @@ fn errors_about_a_recording_do_not_quote_credentials() {
         for format in ["harn", "openai", "brooder"] {
             clean(&project.harness(&["import", format, "suites/s/runs/a/1.json", "--suite", "t"]));
         }
+        // The user's own.
+        project.remove("suites/s/runs");
         clean_files(&project);
     }
 }

@@ -40,7 +40,9 @@ fn agents_by_how_they_end() {
     transcript.run(&project, "CI=1 harness --record answers").run(&project, "harness --record");
     transcript.run(&project, "harness").run(&project, "harness explain s::crashes");
     transcript.run(&project, "harness journal show --type log suites/s/runs/says-nonsense/1");
-    transcript.cat(&project, "suites/s/runs/prints-much/1/stdout.log");
+    project
+        .write("stdout.log", project.read(&project.raw("suites/s/runs/prints-much/1/stdout.log")));
+    transcript.cat(&project, "stdout.log");
     transcript.run(&project, "harness accept --outcome failed crashes");
     let project = agent("sleep 1000.25", "timeout = \"300ms\"\nenv = [\"PATH\"]", &["hangs"]);
     transcript.section("A timeout").run(&project, "harness --record").matches("record/ends");

@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::view::{DamageView, WIDTH, name, of_suite, print, standing, suite_of};
 use crate::cli::arguments::JournalListArgs;
 use crate::cli::shell::{Exit, Failure, Output};
+use crate::files::sessions_dir;
 use crate::judge::mask::Redaction;
 use crate::ledger::events::Identity;
 use crate::ledger::replay::Summary;
-use crate::ledger::{Found, find};
+use crate::ledger::{Found, Listing, find};
 use crate::run::Outcome;
 use crate::text::plain;
 
@@ -46,8 +47,19 @@ pub(crate) fn list(
     args: &JournalListArgs,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let folder = args.folder.clone().unwrap_or_else(|| root.join("suites"));
-    let mut listing = find(&folder);
+    let folders = args
+        .folder
+        .clone()
+        .map_or_else(|| vec![root.join("suites"), sessions_dir(root)], |folder| vec![folder]);
+    let mut listing = Listing::default();
+    for (index, folder) in folders.iter().enumerate() {
+        // A project need not have sessions.
+        if index == 0 || folder.exists() {
+            let Listing { journals, errors } = find(folder);
+            listing.journals.extend(journals);
+            listing.errors.extend(errors);
+        }
+    }
     for (path, error) in &listing.errors {
         output.error(&format!("{}: cannot be read: {error}", path.display()));
     }
@@ -73,9 +85,11 @@ pub(crate) fn list(
         return Ok(Exit::Errors);
     }
     if listing.journals.is_empty() {
-        let folder = folder.display();
-        output
-            .error(&format!("there is no journal below {folder}, or none that the options select"));
+        let folders: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
+        let folders = folders.join(" or ");
+        output.error(&format!(
+            "there is no journal below {folders}, or none that the options select"
+        ));
         return Ok(Exit::Nothing);
     }
     Ok(Exit::Passed)

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::shell::{Exit, Failure, Output};
-use crate::files::suite_file;
+use crate::discover::{KEPT, raw_run};
+use crate::files::{list, names, sessions_dir, suite_dir, suite_file, suite_sessions_dir};
 use crate::json::Json;
 use crate::judge::mask::{Redaction, without_hidden};
 use crate::ledger::events::Identity;
@@ -20,13 +21,32 @@ use crate::text::plain;
 /// How much of an event a line of `show` holds, in characters.
 pub(crate) const WIDTH: usize = 200;
 
-/// The path of the journal at or below `path`, and its bytes.
+/// The path of the journal at or below `path`, and its bytes. `runs/<case>/<repetition>.json` stands for the journal it was made of.
 pub(crate) fn read(path: &Path) -> Result<(PathBuf, Vec<u8>), Failure> {
-    let path = journal_path(path);
+    let raw = raw(path);
+    let path = journal_path(raw.as_deref().unwrap_or(path));
     match fs::read(&path) {
         Ok(bytes) => Ok((path, bytes)),
         Err(error) => Err(Failure::Broken(format!("{}: cannot be read: {error}", path.display()))),
     }
+}
+
+/// The folder of the run that the file at `path`, or one beside it with this number, is kept of: in the last session that was kept.
+fn raw(path: &Path) -> Option<PathBuf> {
+    if path.is_dir() {
+        return None;
+    }
+    let path = std::path::absolute(path).ok()?;
+    let repetition = path.file_name()?.to_str()?;
+    let repetition = repetition.strip_suffix(".json").unwrap_or(repetition).parse().ok()?;
+    let case = path.parent()?;
+    let suite = case.parent().filter(|runs| runs.ends_with("runs"))?.parent()?;
+    let segment = |folder: &Path| names::of_folder(folder.file_name()?.to_str()?);
+    let root = suite.parent()?.parent()?;
+    let sessions = suite_sessions_dir(root, &segment(suite)?).join(names::encode(&segment(case)?));
+    let listed = list(&sessions).ok()?.entries;
+    let mut sessions = listed.into_iter().rev().map(|entry| sessions.join(entry.name));
+    raw_run(&sessions.find(|session| session.join(KEPT).is_file())?, repetition)
 }
 
 /// What the suite of the journal at `path` redacts; nothing outside of suites, where only credentials are hidden.
@@ -37,7 +57,16 @@ pub(crate) fn redaction(path: &Path) -> Result<Redaction, Failure> {
 /// The folder of the suite that the journal at `path` is of.
 pub(crate) fn suite_of(path: &Path) -> Option<PathBuf> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    path.ancestors().skip(1).find(|dir| suite_file(dir).is_file()).map(Path::to_owned)
+    let mut folders = path.ancestors().skip(1);
+    folders.find_map(|dir| {
+        if suite_file(dir).is_file() {
+            return Some(dir.to_owned());
+        }
+        // The folder of a suite's raw sessions.
+        let root = dir.parent()?.parent().filter(|state| state.ends_with(".goldrun"))?.parent()?;
+        let suite = names::of_folder(dir.file_name()?.to_str()?)?;
+        (sessions_dir(root) == dir.parent()?).then(|| suite_dir(root, &suite))
+    })
 }
 
 /// What the suite in the folder `dir` redacts.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -79,7 +80,7 @@ pub(crate) fn record(
     let is_selected = |suite: &&Suite| plan.cases().any(|(other, _)| other.name == suite.name);
     let judges = Judges::of(harness.root(), suites.filter(is_selected));
     let Ran { recorded, failed, not_resumed } =
-        run_agents(&request, &subjects, output.err_look(args.color), output)?;
+        run_agents(harness, &request, &subjects, output.err_look(args.color), output)?;
     errors += failed.len() + not_resumed;
     let changed = judges.changed();
     print_changed(harness, &changed, output)?;
@@ -128,6 +129,7 @@ pub(super) fn request(harness: &Harness, judging: &JudgeArgs, keep: Keep) -> Rec
         resume: args.resume,
         max_age: args.max_age.unwrap_or(MAX_AGE),
         keep,
+        refresh: args.refresh,
         show_stderr: judging.nocapture,
         cancel: Arc::default(),
     }
@@ -146,6 +148,7 @@ pub(super) struct Ran {
 
 /// Runs the agents of `subjects` while signals can stop it.
 pub(super) fn run_agents(
+    harness: &Harness,
     request: &RecordRequest,
     subjects: &Subjects<'_>,
     look: (bool, Option<usize>),
@@ -167,7 +170,9 @@ pub(super) fn run_agents(
         let keep = request.keep;
         print_event(&event, keep, &mut ran, &mut output.err)
     };
-    let recorded = record_suites(request, subjects, &print, &mut on_event)?;
+    let stays =
+        |suite: &Suite, case: &Case, old: &Path, new: &Path| harness.stays(suite, case, old, new);
+    let recorded = record_suites(request, subjects, &print, &stays, &mut on_event)?;
     watch.end();
     over.store(true, Ordering::Relaxed);
     if request.cancel.load(Ordering::Relaxed) {

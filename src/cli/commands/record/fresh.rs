@@ -104,7 +104,7 @@ fn sessions(
     let judges =
         Judges::of(harness.root(), suites.filter(|suite| names.contains(suite.name.as_str())));
     let Ran { recorded, failed, .. } =
-        run_agents(&request, &subjects, output.err_look(args.color), output)?;
+        run_agents(harness, &request, &subjects, output.err_look(args.color), output)?;
     if request.cancel.load(Ordering::Relaxed) {
         return Ok(None);
     }

@@ -26,7 +26,7 @@ const NATIVE: &str = r#"{
     "observed": {"exit_code": -1, "tests": 3, "files": [], "nothing_built": false}}],
   "usage": {"input_tokens": 3, "duration": 1.5},
   "children": [{"id": "k"}], "spans": [{"id": "s", "start": 0.5}], "fixture": {"f": 1}, "policy": [], "transcript": "t",
-  "questions": ["why"], "execution": {"cwd": "/x"},
+  "questions": ["why"], "execution": {"cwd": "/x"}, "recipe": "0f", "redacted": true,
   "metadata": {"m": null}
 }
 "#;

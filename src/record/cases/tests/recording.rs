@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::{CaseDone, Progress, record};
 use crate::discover::{DiscoverOptions, Inventory};
-use crate::ledger::Journal;
+use crate::load::{self, LoadOptions};
 use crate::record::attempt::Subject;
 use crate::record::session::{Session, SessionOptions};
 use crate::run::{Outcome, VerifyVerdict};
@@ -31,7 +31,8 @@ fn recorded(root: &Path, toml: &str, options: SessionOptions) -> (Vec<CaseDone>,
             Progress::Failed { repetition, why, .. } => format!("{repetition} failed: {why}"),
         });
     };
-    let done = record(&session, suite, &subjects.iter().collect::<Vec<_>>(), &watch);
+    let done =
+        record(&session, suite, &subjects.iter().collect::<Vec<_>>(), &watch, &|_, _, _, _| false);
     (done, told.into_inner().unwrap())
 }
 
@@ -45,8 +46,8 @@ fn validators_see_what_a_run_left_before_its_end_is_written() {
     let (done, told) = recorded(root.path(), toml, SessionOptions::default());
     assert_eq!(done, [CaseDone { case: "a".into(), error: None, warning: None }]);
     assert_eq!(told, ["1 begins", "1 completed"]);
-    let bytes = fs::read(root.path().join("suites/s/runs/a/1/journal.ndjson")).unwrap();
-    let run = Journal::read(&bytes).to_run().unwrap();
+    let text = fs::read_to_string(root.path().join("suites/s/runs/a/1.json")).unwrap();
+    let run = load::parse(&text, &LoadOptions::default()).unwrap();
     let said: Vec<_> =
         run.validations.iter().map(|seen| (seen.validator.as_str(), seen.verdict)).collect();
     assert_eq!(
