@@ -245,8 +245,9 @@ fn output(groups: &[Group<'_>], policy: &Policy) -> Option<Output> {
         }
     }
     let least = least?;
-    let hundredths = (least * 100.0).floor() / 100.0;
-    let share = Share::new(hundredths).filter(|_| least >= LEAST_ALIKE);
+    // The few answers that were seen are not the farthest apart that there will be: as much again is left as room.
+    let hundredths = 2.0 * (least * 100.0).floor() - 100.0;
+    let share = Share::new((hundredths / 100.0).max(LEAST_ALIKE)).filter(|_| least >= LEAST_ALIKE);
     Some(share.map_or(Output::Ignore, Output::Similarity))
 }
 
