@@ -33,6 +33,8 @@ pub(crate) struct Projection {
     pub knows_statuses: bool,
     /// Tools with a call whose status the recording does not say.
     pub silent_tools: BTreeSet<String>,
+    /// Under `effects`, the tools whose calls only look and are left out.
+    pub left_out: BTreeSet<String>,
     /// The same run without the statuses of its calls, if one is not `ok`: for a golden that holds no statuses.
     pub silent: Option<Box<Self>>,
     pub notes: Vec<Finding>,
@@ -131,6 +133,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
     let mut origins = Vec::new();
     let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
+    let mut left_out = BTreeSet::new();
     let mut turns = Turns::default();
     for (index, step) in
         run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn)
@@ -141,8 +144,13 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
             (Trajectory::Exact, _) => true,
             (mode, StepKind::Tool) if mode == Trajectory::InOrder || mode.is_set() => true,
             (Trajectory::Effects, StepKind::Tool) => {
-                if met.insert(tool) && !policy.tools.knows(tool) {
-                    unclassified.push(tool);
+                if met.insert(tool) {
+                    if !policy.tools.knows(tool) {
+                        unclassified.push(tool);
+                    }
+                    if !policy.tools.is_effect(tool) {
+                        left_out.insert(tool.to_owned());
+                    }
                 }
                 policy.is_effect(tool, step.status)
             }
@@ -200,6 +208,7 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         label: run.label.clone(),
         duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
+        left_out,
         notes,
         turns,
         ..Projection::default()
