@@ -10,8 +10,8 @@ use clap::CommandFactory;
 use super::arguments::{Arguments, Command, JournalCommand};
 use super::shell::{Exit, Failure, Output, nearest_root};
 use crate::cli::commands::{
-    accept, completions, diff, explain, fixture, history, import, init, journal, judge, receipt,
-    record, schema, suggest,
+    accept, completions, diff, explain, fixture, history, import, init, journal, judge, man,
+    mutants, receipt, record, schema, suggest, watch,
 };
 use crate::text::plain;
 
@@ -81,6 +81,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         Some(Command::Run(_)) => return record::run(root, &judge, output),
         Some(Command::Record(_)) => record::record(root, &judge, output),
         Some(Command::Accept(args)) => accept::accept(root, &args, output),
+        Some(Command::Watch(args)) => return watch::watch(root, &args, output),
         Some(Command::Receipt(args)) => receipt::receipt(root, &args, output),
         Some(Command::Explain(args)) => return explain::explain(root, &args, output),
         Some(Command::Import(args)) => import::import(root, args, output),
@@ -106,9 +107,11 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> 
         Some(Command::History(args)) => history::history(root, &args, output),
         Some(Command::Fixture(args)) => fixture::fixture(root, &args, output),
         Some(Command::Suggest(args)) => suggest::suggest(root, &args, output),
+        Some(Command::Mutants(args)) => mutants::mutants(root, &args, output),
         Some(Command::Init(args)) => init::init(root, &args, output),
         Some(Command::Schema(args)) => schema::schema(&args, output),
         Some(Command::Completions(args)) => completions::completions(&args, output),
+        Some(Command::Man(args)) => man::man(&args, output),
     }?;
     output.out.flush()?;
     Ok(exit)

@@ -232,11 +232,25 @@ impl Harness {
 
     /// Judges what [`load`](Self::load) gave.
     pub(crate) fn judge_loaded(&self, suite: &Suite, case: &Case, loaded: Loaded) -> CaseReport {
-        let golden = match golden::read(&case.golden, &case.suite, &case.name) {
+        self.judge_with(suite, case, loaded, self.golden_of(case))
+    }
+
+    pub(super) fn golden_of(&self, case: &Case) -> Golden {
+        match golden::read(&case.golden, &case.suite, &case.name) {
             Ok(Some(golden)) => Golden::Read(golden.accepted),
             Ok(None) => Golden::Absent,
             Err(error) => Golden::Unusable(self.relative_words(&error.to_string())),
-        };
+        }
+    }
+
+    /// Judges what was loaded by this golden.
+    pub(super) fn judge_with(
+        &self,
+        suite: &Suite,
+        case: &Case,
+        loaded: Loaded,
+        golden: Golden,
+    ) -> CaseReport {
         let (policy, rules) = (&suite.config.policy, &suite.config.verdict);
         judge(CaseInput {
             golden,

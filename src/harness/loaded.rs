@@ -6,6 +6,7 @@ use super::projected::projected;
 use crate::discover::{Case, Recording, Suite, verify};
 use crate::files::open;
 use crate::golden::GoldenError;
+use crate::judge::behaviour::Projection;
 use crate::judge::case::{LoadedRun, Repetition};
 use crate::load::reader::LoadError;
 use crate::load::{self, LoadOptions};
@@ -40,16 +41,26 @@ pub(crate) fn load_one(
     let CaseChecks { suite, case, .. } = checks;
     let policy = &suite.config.policy;
     let judged = |text: &str, run: &Run<'_>| {
-        let mut projection = projected(text, run, policy)?;
-        Ok(demands.broken(run, &mut projection, policy, &recording.path).map(|broken| {
-            // What the demands quote of the run was not masked.
-            let redacted =
-                |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
-            let broken = broken.map(redacted);
-            LoadedRun { projection, broken, checked: checks.hold(recording.repetition, run) }
-        }))
+        Ok(held(checks, recording, demands, run, projected(text, run, policy)?))
     };
     Ok(load_run(suite, case, recording, buffer, judged)??)
+}
+
+/// `run` with what it breaks of `demands` and of the case's checks.
+pub(super) fn held(
+    checks: CaseChecks<'_>,
+    recording: &Recording,
+    demands: &Demands,
+    run: &Run<'_>,
+    mut projection: Projection,
+) -> Result<LoadedRun, GoldenError> {
+    let policy = &checks.suite.config.policy;
+    let broken = demands.broken(run, &mut projection, policy, &recording.path)?;
+    // What the demands quote of the run was not masked.
+    let redacted =
+        |findings: Vec<_>| findings.into_iter().map(|f| policy.redact.finding(f)).collect();
+    let broken = broken.map(redacted);
+    Ok(LoadedRun { projection, broken, checked: checks.hold(recording.repetition, run) })
 }
 
 /// What `with` makes of a recording of `case` and its text.

@@ -1,4 +1,4 @@
-//! The use cases of the library: judge, accept, import, compare, suggest settings, derive fixtures.
+//! The use cases of the library: judge, accept, import, compare, suggest settings, alter accepted runs, derive fixtures.
 //!
 //! A person or a test runner asks the library through [`Harness`], in `api`. Nothing here prints.
 
@@ -19,9 +19,9 @@ mod plan;
 mod projected;
 mod schedule;
 mod select;
-mod setting_text;
+mod settings;
 mod stale;
-mod suggest;
+mod stamps;
 mod today;
 
 pub(crate) use api::quoted;
@@ -32,8 +32,8 @@ pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub(crate) use schedule::{MAX_THREADS, in_order};
 pub use select::{Selection, Shard, ShardError};
-pub(crate) use setting_text::tables;
-pub use suggest::Suggested;
+pub use settings::Suggested;
+pub(crate) use settings::{CaseMutants, tables};
 pub(crate) use today::{now, today};
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod project;
 mod recording;
 /// What is broken, huge, hostile or made up: it costs itself, and nothing else.
 mod robust;
+/// What the settings of a suite lack, and what they would not notice.
+mod settings;
 /// All that users read, as committed texts.
 #[cfg(unix)]
 mod snapshots;

@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::accept::AcceptArgs;
-use super::completions::CompletionsArgs;
+use super::completions::{CompletionsArgs, ManArgs};
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::fixture::FixtureArgs;
@@ -16,12 +16,12 @@ use super::history::HistoryArgs;
 use super::import::ImportArgs;
 use super::init::InitArgs;
 use super::journal::JournalArgs;
-use super::judge::JudgeArgs;
+use super::judge::{JudgeArgs, WatchArgs};
 use super::prune::PruneArgs;
 use super::receipt::ReceiptArgs;
 use super::reject::RejectArgs;
 use super::schema::SchemaArgs;
-use super::suggest::SuggestArgs;
+use super::suggest::{MutantsArgs, SuggestArgs};
 
 /// Regression tests for AI agents: judge recorded runs against accepted behaviour.
 #[derive(Debug, Parser)]
@@ -124,6 +124,8 @@ pub(crate) enum Command {
     Accept(AcceptArgs),
     /// Set pending sessions aside: what `harness --run` did last is not meant, and what is on disk stands.
     Reject(RejectArgs),
+    /// Judge, and judge again whenever recordings, goldens or settings change. Starts no agent.
+    Watch(WatchArgs),
     /// Show how a case's golden was accepted: from what, when, why. Exit 1: something is no longer as it was then.
     Receipt(ReceiptArgs),
     /// Explain a verdict, on the pending session if there is one: repetitions, classes, what each matched, which rule decided with which numbers.
@@ -145,12 +147,20 @@ pub(crate) enum Command {
     /// What differs and may mean something stays, and is told. Exit 0: settings are printed, or none is needed; 3: a recording
     /// cannot be read; 4: no case has two repetitions.
     Suggest(SuggestArgs),
+    /// Alter the accepted runs, and say which alterations would pass unnoticed.
+    ///
+    /// A call is dropped, made twice or swapped with the next one; a value of its arguments, a word of the answer or the whole
+    /// answer is changed. Each altered run is judged as if it had been recorded. Exit 0: it is printed what was found; 3: a
+    /// file cannot be read; 4: no run was altered.
+    Mutants(MutantsArgs),
     /// Set up suites/, .gitignore and tests/agents.rs in a project.
     Init(InitArgs),
     /// Print the JSON Schema of a file.
     Schema(SchemaArgs),
-    /// Print completions for a shell.
+    /// Print completions for a shell, names of tests included.
     Completions(CompletionsArgs),
+    /// Print a manual page: `harness man | man -l -`.
+    Man(ManArgs),
 }
 
 #[cfg(test)]

@@ -79,6 +79,22 @@ pub(crate) struct JudgeArgs {
     /// Whether to colour.
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub(crate) color: ColorWhen,
+    /// Whether the process goes on after judging.
+    #[arg(skip)]
+    pub(crate) watched: bool,
+}
+
+/// Arguments of `harness watch`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WatchArgs {
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// Count this verdict as passed.
+    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
+    pub(crate) allow: Vec<Verdict>,
+    /// Whether to colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub(crate) color: ColorWhen,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

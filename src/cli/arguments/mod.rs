@@ -22,7 +22,7 @@ mod values;
 
 pub(crate) use accept::AcceptArgs;
 pub(crate) use command::{Arguments, Command};
-pub(crate) use completions::CompletionsArgs;
+pub(crate) use completions::{CompletionsArgs, ManArgs};
 pub(crate) use diff::DiffArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use fixture::FixtureArgs;
@@ -32,9 +32,9 @@ pub(crate) use init::{InitArgs, Runs};
 pub(crate) use journal::{
     JournalCommand, JournalListArgs, JournalShowArgs, JournalSnapshotArgs, JournalVerifyArgs,
 };
-pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg};
+pub(crate) use judge::{JudgeArgs, PrintFormat, ReportArg, WatchArgs};
 pub(crate) use prune::PruneArgs;
 pub(crate) use receipt::ReceiptArgs;
 pub(crate) use reject::RejectArgs;
 pub(crate) use schema::{SchemaArgs, SchemaName};
-pub(crate) use suggest::SuggestArgs;
+pub(crate) use suggest::{MutantsArgs, SuggestArgs};

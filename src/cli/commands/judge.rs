@@ -109,8 +109,10 @@ pub(crate) fn judge_plan(
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => {
             let exit = if empty_shard { Exit::Passed } else { Exit::of(&report) };
-            // The process ends now, and freeing every name takes time.
-            std::mem::forget((plan, report));
+            if !args.watched {
+                // The process ends now, and freeing every name takes time.
+                std::mem::forget((plan, report));
+            }
             Ok(exit)
         }
     }

@@ -10,6 +10,8 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod judge;
+pub(crate) mod man;
+pub(crate) mod mutants;
 #[cfg(unix)]
 mod prune;
 pub(crate) mod receipt;
@@ -18,6 +20,7 @@ pub(crate) mod record;
 mod reject;
 pub(crate) mod schema;
 pub(crate) mod suggest;
+pub(crate) mod watch;
 
 pub(crate) use accept::{Before, LEFT_ALONE, accept_plan, may_write_goldens};
 #[cfg(unix)]

@@ -7,8 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::arguments::SuggestArgs;
-use crate::cli::shell::{Exit, Failure, Output, counted, harness};
+use crate::cli::shell::{Exit, Failure, Output, counted, harness, may_write};
 use crate::discover::{Case, Suite};
+use crate::files::layout::suite_file;
 use crate::harness::{Plan, Selection, Suggested, tables};
 use crate::judge::suggest::{Agreement, Alteration, Noticed, Priced, Setting, Unexplained};
 use crate::suite::toml_string;
@@ -42,6 +43,9 @@ pub(crate) fn suggest(
             found.push((suite, suggested));
         }
     }
+    if args.apply {
+        may_write("settings", args.update, output)?;
+    }
     if found.is_empty() {
         output.error(
             "nothing was compared: no selected case has two repetitions that can be read; record each case twice or \
@@ -59,6 +63,29 @@ pub(crate) fn suggest(
                 writeln!(output.out)?;
             }
             print(suite, found, &mut output.out)?;
+            if found.settings().is_empty() {
+                continue;
+            }
+            let [apply, accept] = harness.apply_commands(suite);
+            if !args.apply {
+                writeln!(output.out, "\n# to write these settings: {}", plain(&apply, 300))?;
+                continue;
+            }
+            match harness.apply(suite, found) {
+                Ok(path) => {
+                    let path = plain(&harness.relative(&path), usize::MAX);
+                    let accept = plain(&accept, 300);
+                    writeln!(
+                        output.err,
+                        "{path} ... written; then look at what changed, and: {accept}"
+                    )?;
+                }
+                Err(error) => {
+                    errors = true;
+                    let path = harness.relative(&suite_file(&suite.dir));
+                    output.error(&plain(&format!("{path}: {error}"), 600));
+                }
+            }
         }
     }
     Ok(failed.unwrap_or(if errors { Exit::Errors } else { Exit::Passed }))

@@ -42,21 +42,21 @@ const MOST: usize = 16;
 /// What an altered run answers.
 const OTHER: &str = "I am sorry, but I cannot help with that.";
 
+/// Gets the kind of an alteration, what of the run it alters, and the altered run.
+type Visit<'v, 'r> = &'v mut dyn FnMut(Alteration, &str, &Run<'r>);
+
 /// Passes each alteration of `run` to `visit`. Values that cannot be decoded are not altered.
-pub(crate) fn alterations<'r>(
-    run: &Run<'r>,
-    policy: &Policy,
-    visit: &mut dyn FnMut(Alteration, &Run<'r>),
-) {
+pub(crate) fn alterations<'r>(run: &Run<'r>, policy: &Policy, visit: Visit<'_, 'r>) {
     let calls: Vec<usize> =
         (0..run.steps.len()).filter(|&index| run.steps[index].kind == StepKind::Tool).collect();
+    let tool = |index: usize| run.steps[index].name.as_ref().map_or("", Text::as_str);
     let mut altered = run.clone();
     for &index in spread(&calls) {
         altered.steps.remove(index);
-        visit(Alteration::Dropped, &altered);
+        visit(Alteration::Dropped, tool(index), &altered);
         altered.steps.clone_from(&run.steps);
         altered.steps.insert(index, run.steps[index].clone());
-        visit(Alteration::Repeated, &altered);
+        visit(Alteration::Repeated, tool(index), &altered);
         altered.steps.clone_from(&run.steps);
     }
     let neighbours: Vec<(usize, usize)> = calls
@@ -68,18 +68,18 @@ pub(crate) fn alterations<'r>(
         altered.steps.swap(one, other);
         let turns = [run.steps[one].turn, run.steps[other].turn];
         [altered.steps[one].turn, altered.steps[other].turn] = turns;
-        visit(Alteration::Swapped, &altered);
+        visit(Alteration::Swapped, &format!("{} and {}", tool(one), tool(other)), &altered);
         altered.steps.clone_from(&run.steps);
     }
-    let arguments: Vec<(usize, Step<'r>)> = calls
-        .iter()
-        .flat_map(|&index| {
-            other_arguments(&run.steps[index], policy).into_iter().map(move |step| (index, step))
-        })
-        .collect();
-    for (index, step) in spread(&arguments) {
+    let of_call = |&index: &usize| {
+        let others = other_arguments(&run.steps[index], policy).into_iter();
+        others.map(move |(keys, step)| (index, keys, step))
+    };
+    let arguments: Vec<(usize, String, Step<'r>)> = calls.iter().flat_map(of_call).collect();
+    for (index, keys, step) in spread(&arguments) {
         altered.steps[*index] = step.clone();
-        visit(Alteration::Argument, &altered);
+        let keys = if keys.is_empty() { "arguments" } else { keys };
+        visit(Alteration::Argument, &format!("{keys} of {}", tool(*index)), &altered);
         altered.steps[*index] = run.steps[*index].clone();
     }
     answers(run, policy, visit);
@@ -102,37 +102,37 @@ fn swaps(one: &Step<'_>, other: &Step<'_>) -> bool {
     !same_turn && call(one) != call(other)
 }
 
-/// The call with another value in its arguments, once for each value.
-fn other_arguments<'r>(step: &Step<'r>, policy: &Policy) -> Vec<Step<'r>> {
+/// The call with another value in its arguments, once for each value, with the keys that lead to it.
+fn other_arguments<'r>(step: &Step<'r>, policy: &Policy) -> Vec<(String, Step<'r>)> {
     if let Some(hash) = &step.args_hash {
         let args_hash = Some(Text::from(other_text(hash.as_str())));
-        return vec![Step { args_hash, ..step.clone() }];
+        return vec![(String::new(), Step { args_hash, ..step.clone() })];
     }
     let Some(args) = step.args.as_ref().and_then(|args| policy.decode(args).ok()) else {
         return Vec::new();
     };
-    let altered = others(&args);
-    altered.iter().map(|args| Step { args: raw(args), ..step.clone() }).collect()
+    let other = |(keys, args): (String, Json)| (keys, Step { args: raw(&args), ..step.clone() });
+    others(&args).into_iter().map(other).collect()
 }
 
-fn answers<'r>(run: &Run<'r>, policy: &Policy, visit: &mut dyn FnMut(Alteration, &Run<'r>)) {
+fn answers<'r>(run: &Run<'r>, policy: &Policy, visit: Visit<'_, 'r>) {
     let last = run.steps.iter().rposition(|step| step.kind == StepKind::Final);
     let of_step = last.and_then(|index| run.steps[index].result.as_ref());
     let answer = run.output.as_ref().or(of_step).and_then(|answer| policy.decode(answer).ok());
     let Some(answer) = answer else { return };
     let mut altered = run.clone();
-    let mut tell = |how, answer: &Json| {
+    let mut tell = |how, keys: &str, answer: &Json| {
         match (&run.output, last) {
             (None, Some(index)) => altered.steps[index].result = raw(answer),
             _ => altered.output = raw(answer),
         }
-        visit(how, &altered);
+        visit(how, keys, &altered);
     };
-    for answer in spread(&others(&answer)) {
-        tell(Alteration::Wording, answer);
+    for (keys, answer) in spread(&others(&answer)) {
+        tell(Alteration::Wording, keys, answer);
     }
     if answer.as_str() != Some(OTHER) {
-        tell(Alteration::Answer, &Json::from(OTHER));
+        tell(Alteration::Answer, "", &Json::from(OTHER));
     }
 }
 
@@ -140,30 +140,34 @@ fn raw<'r>(value: &Json) -> Option<RawJson<'r>> {
     RawJson::new(serde_json::to_string(value).ok()?).ok()
 }
 
-/// `value` with one of its values changed, for each of them.
-fn others(value: &Json) -> Vec<Json> {
-    let mut count = 0;
-    for_each_value(&mut value.clone(), &mut |_| count += 1);
-    let other = |chosen: usize| {
+/// `value` with one of its values changed, for each of them, with the keys that lead to it.
+fn others(value: &Json) -> Vec<(String, Json)> {
+    let mut all = Vec::new();
+    for_each_value(&mut value.clone(), "", &mut |keys, _| all.push(keys.to_owned()));
+    let other = |(chosen, keys): (usize, String)| {
         let (mut altered, mut place) = (value.clone(), 0);
-        for_each_value(&mut altered, &mut |value| {
+        for_each_value(&mut altered, "", &mut |_, value| {
             if place == chosen {
                 *value = other_value(value);
             }
             place += 1;
         });
-        altered
+        (keys, altered)
     };
-    (0..count).map(other).collect()
+    all.into_iter().enumerate().map(other).collect()
 }
 
-fn for_each_value(value: &mut Json, visit: &mut dyn FnMut(&mut Json)) {
+/// Visits each value that is no object or list, with the keys that lead to it; lists have none.
+fn for_each_value(value: &mut Json, keys: &str, visit: &mut dyn FnMut(&str, &mut Json)) {
     match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| for_each_value(item, visit)),
+        Json::Array(items) => items.iter_mut().for_each(|item| for_each_value(item, keys, visit)),
         Json::Object(members) => {
-            members.iter_mut().for_each(|(_, member)| for_each_value(member, visit));
+            for (key, member) in members {
+                let dot = if keys.is_empty() { "" } else { "." };
+                for_each_value(member, &format!("{keys}{dot}{key}"), visit);
+            }
         }
-        value => visit(value),
+        value => visit(keys, value),
     }
 }
 

@@ -14,7 +14,9 @@ mod trial;
 
 pub(crate) use agree::Agreement;
 pub(crate) use alter::Alteration;
+#[cfg(test)]
+pub(crate) use model::Suggestion;
 pub(crate) use model::{SampledCase, Unexplained};
-pub(crate) use notice::Noticed;
+pub(crate) use notice::{Found, Noticed};
 pub(crate) use propose::{Priced, Proposal, propose};
 pub(crate) use setting::{Setting, under};

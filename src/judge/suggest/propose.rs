@@ -67,10 +67,16 @@ struct Way {
 pub(crate) fn propose(cases: &[SampledCase<'_>], policy: &Policy, good: Option<&Json>) -> Proposal {
     let groups = groups(cases, good);
     let before = agreement(&groups, policy);
-    let mut ways: Vec<Way> = trajectories(cases, policy)
-        .into_iter()
-        .map(|(trajectory, setting)| way(cases, &groups, policy, trajectory, setting))
-        .collect();
+    let mut ways: Vec<Way> = Vec::new();
+    for (trajectory, setting) in trajectories(cases, policy) {
+        let way = way(cases, &groups, policy, trajectory, setting);
+        let all = way.agreement.together == way.agreement.repetitions;
+        ways.push(way);
+        // What is looser can bring no more together.
+        if all {
+            break;
+        }
+    }
     // The first of several that bring as many together is the strictest.
     let best = (0..ways.len()).rev().max_by_key(|&index| ways[index].agreement.together);
     let Some(best) = best else { return Proposal::default() };

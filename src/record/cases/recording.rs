@@ -150,11 +150,10 @@ pub(crate) fn record(
         cases.push(Mutex::new(Case { subject, staged, left, failed: None, done }));
     }
     let on_start = |case: &str, repetition, of| watch(Progress::Begun { case, repetition, of });
-    let on_start = OnStart(&on_start);
     let on_line =
         |case: &str, repetition, line: &str| watch(Progress::Said { case, repetition, line });
     let on_line: Option<&OnLine<'_>> = session.options.show_stderr.then_some(&on_line);
-    let lasting = Mutex::new(None);
+    let (on_start, lasting) = (OnStart(&on_start), Mutex::new(None));
     let work = Work { session, suite, staging: &staging, cases, lasting, on_start, on_line, watch };
     // A session that is resumed may have complete cases.
     work.cases.iter().for_each(|case| work.replace_if_complete(&mut lock(case)));

@@ -28,8 +28,6 @@ mod selection;
 mod statistics;
 /// How calls ended, and transcripts that end in the midst of one.
 mod statuses;
-/// `suggest`: what it finds, what it leaves, and that it suffices.
-mod suggest;
 /// What could pass without having shown anything, and is told.
 mod vacuous;
 /// Validators of suites: around runs that are recorded, and judged again.

@@ -92,4 +92,78 @@ fn completions_for_shells() {
     for shell in ["bash", "zsh", "fish"] {
         project.harness(&["completions", shell]).exits(0).says("harness").says("accept");
     }
+    let zsh = project.harness(&["completions", "zsh"]).out;
+    assert!(zsh.starts_with("#compdef harness\n"), "{zsh}");
+    assert!(zsh.contains("contains one of these:_harness_cases'"), "{zsh}");
+}
+
+/// In a real bash, which takes colons for the ends of words.
+#[test]
+#[cfg(unix)]
+fn names_of_tests_are_completed() {
+    let project = Project::with_suite("");
+    for case in ["double-refund", "double-charge", "late"] {
+        project.record(case, 1, &[], "done");
+    }
+    let script = project.harness(&["completions", "bash"]).exits(0).out;
+    let complete = |line: &str, last: &str| {
+        // As bash splits what was typed.
+        let words = line.replace("::", " :: ");
+        let script = format!(
+            "{script}\nharness() {{ \"$HARNESS\" \"$@\"; }}\nCOMP_WORDS=({words} {last}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
+             COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}\n_harness_cases harness \"${{COMP_WORDS[COMP_CWORD]}}\" ''\n\
+             printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", &script]).env("HARNESS", env!("CARGO_BIN_EXE_harness"));
+        let output = bash.current_dir(project.path()).output().expect("bash starts");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&complete("harness s::dou", "")), ["double-charge", "double-refund"]);
+    assert_eq!(lines(&complete("harness accept s::l", "")), ["late"]);
+    assert!(complete("harness acc", "").contains("accept"));
+    assert!(!complete("harness diff s::l", "").contains("late"));
+    assert!(complete("harness --fail", "").contains("--fail-fast"));
+}
+
+#[test]
+#[cfg(unix)]
+fn watching_judges_again_when_something_changes() {
+    use std::io::{BufRead, BufReader};
+    let project = Project::with_suite("");
+    project.record("a", 1, &[("get", "{}")], "done");
+    project.harness(&["accept"]).exits(0);
+    let mut command = project.command(&["watch"]);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().expect("it starts");
+    let out = BufReader::new(child.stdout.take().expect("a pipe"));
+    let err = BufReader::new(child.stderr.take().expect("a pipe"));
+    // Lines of both come as they are written; the test waits as long as it takes.
+    let mut out = out.lines().map(|line| line.expect("UTF-8"));
+    let mut err = err.lines().map(|line| line.expect("UTF-8"));
+    assert!(out.any(|line| line == "test s::a ... ok"));
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.record("a", 1, &[("put", "{}")], "done");
+    assert!(err.any(|line| line == "==== suites/s/runs/a/1.json changed"));
+    assert!(out.any(|line| line == "test s::a ... FAILED (regressed: 0 of 1)"));
+    // A mistake in the settings is said, and watching goes on.
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.write("suites/s/suite.toml", "[compare]\ntrajctory = \"off\"\n");
+    assert!(out.any(|line| line.contains("unknown key `trajctory`")));
+    assert!(err.any(|line| line.starts_with("waiting for a change")));
+    project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"off\"\n");
+    assert!(err.any(|line| line == "==== suites/s/suite.toml changed"));
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+}
+
+#[test]
+fn manual_pages() {
+    let project = Project::new();
+    let page = project.harness(&["man"]).exits(0).out;
+    assert!(page.contains(".TH harness 1") && page.contains("\\-\\-run"), "{page}");
+    let accept = project.harness(&["man", "accept"]).exits(0).out;
+    assert!(accept.contains("harness\\-accept") && accept.contains("\\-\\-prune"), "{accept}");
+    project.harness(&["man", "acept"]).exits(2).says("no command is called \"acept\"");
 }

@@ -5,11 +5,14 @@ fn altered(members: &str) -> Vec<(Alteration, String)> {
     let text = text(members);
     let run: Run<'_> = serde_json::from_str(&text).unwrap();
     let mut found = Vec::new();
-    alterations(&run, &Policy::default(), &mut |how, run| {
-        found.push((how, serde_json::to_string(run).unwrap()));
+    alterations(&run, &Policy::default(), &mut |how, subject, run| {
+        found.push((how, format!("{subject}: {}", serde_json::to_string(run).unwrap())));
     });
     let same = serde_json::to_string(&run).unwrap();
-    assert!(found.iter().all(|(_, altered)| *altered != same), "an alteration changes nothing");
+    assert!(
+        found.iter().all(|(_, altered)| !altered.ends_with(&same)),
+        "an alteration changes nothing"
+    );
     found
 }
 
@@ -32,7 +35,11 @@ fn each_call_and_value_is_altered_once() {
     for part in [r#""id":8"#, r#"["b",true]"#, r#"["a",false]"#, r#""sum":40"#, "done 10", OTHER] {
         assert!(all.contains(part), "{part}: {all}");
     }
+    for part in ["pay: {", "of of get: {", "sum of pay: {", "get and pay: {"] {
+        assert!(found.iter().any(|(_, text)| text.starts_with(part)), "{part}: {found:?}");
+    }
     let swapped = &found.iter().find(|(how, _)| *how == Alteration::Swapped).unwrap().1;
+    let swapped = swapped.strip_prefix("get and pay: ").unwrap();
     let place = |name: &str| swapped.find(name).unwrap();
     assert!(place("pay") < place("get"), "{swapped}");
     assert!(swapped[place("pay")..place("get")].contains(r#""turn":0"#), "turns stay: {swapped}");

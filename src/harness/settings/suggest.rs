@@ -5,14 +5,15 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::api::Harness;
-use super::loaded::{options, read_text};
-use super::plan::Plan;
-use super::projected::projected;
 use super::setting_text::tables;
 use crate::discover::{Case, Suite};
+use crate::harness::api::Harness;
+use crate::harness::loaded::{options, read_text};
+use crate::harness::plan::Plan;
+use crate::harness::projected::projected;
 use crate::judge::policy::Policy;
 use crate::judge::suggest::{Priced, Proposal, SampledCase, Setting, propose};
+use crate::judge::verdict::Expect;
 use crate::load;
 
 /// What [`Harness::suggest`] found.
@@ -85,8 +86,10 @@ impl Harness {
         selected: impl Fn(&Case) -> bool,
     ) -> (Vec<Recorded<'c>>, Vec<String>) {
         let (mut texts, mut errors) = (Vec::new(), Vec::new());
-        let cases = suite.cases.iter().filter(|case| selected(case));
-        for case in cases.filter(|case| case.recordings.len() > 1) {
+        // Runs that must be rejected need not agree.
+        let cases = suite.cases.iter().filter(|case| case.expect == Expect::Pass);
+        let cases = cases.filter(|case| selected(case) && case.recordings.len() > 1);
+        for case in cases {
             for recording in &case.recordings {
                 let mut buffer = Vec::new();
                 match read_text(suite, case, recording, &mut buffer) {

@@ -297,3 +297,66 @@ fn no_mask_is_suggested_for_what_an_agent_chose() {
         .says("steps.book_reservation.args.payment_methods.*.payment_id in case 32")
         .says_not("[[compare.mask]]");
 }
+
+#[test]
+fn what_is_applied_keeps_the_file_and_settles_the_case_until_something_changes() {
+    let suite = "# The desk.\n[compare] # strictly\noutput = \"exact\" # for now\n\n# Of the cases, one.\n[[case]]\nname = \"a\"\n";
+    let project = Project::with_suite(suite);
+    let run = |n: u32, sum: u32, word: &str| {
+        let args = format!(r#"{{"request": "{}", "sum": {sum}, "note": "{word} said so"}}"#, id(n));
+        project.record(
+            "a",
+            n,
+            &[("refund", &args)],
+            &format!("The refund of {sum} was made {word}."),
+        );
+    };
+    run(1, 49, "today");
+    run(2, 49, "now");
+    run(3, 49, "here");
+    // Without --apply nothing is written, and in CI only when asked.
+    project
+        .harness(&["suggest", "s"])
+        .exits(0)
+        .says("# to write these settings: harness suggest s --apply");
+    project
+        .harness_with(&["suggest", "s", "--apply"], &[("CI", "true")])
+        .exits(2)
+        .says("not written in CI");
+    assert_eq!(project.read("suites/s/suite.toml"), suite);
+    project.harness(&["suggest", "s", "--apply"]).exits(0).says("suites/s/suite.toml ... written");
+    let after = project.read("suites/s/suite.toml");
+    for part in [
+        "# The desk.\n[compare] # strictly\noutput = { similarity = 0.87 } # for now\n",
+        "\n\n[[compare.mask]]\nuse = \"uuid\"\nat = \"steps.refund.args.request\"\n",
+        "\n# Of the cases, one.\n[[case]]\nname = \"a\"\n",
+        "\n[tools.arguments.refund]\nignore = [\"note\"]\n",
+    ] {
+        assert!(after.contains(part), "{part}: {after}");
+    }
+    project.harness(&["suggest", "s", "--apply"]).exits(0).says("nothing is needed");
+    assert_eq!(project.read("suites/s/suite.toml"), after);
+    project.harness(&["accept", "s::"]).exits(0);
+    project.harness(&[]).exits(0);
+    run(3, 49, "again");
+    project.harness(&[]).exits(0);
+    for n in 1..=3 {
+        run(n, 490, "again");
+    }
+    project.harness(&[]).exits(1).says("regressed");
+}
+
+#[test]
+fn runs_that_must_be_rejected_need_not_agree() {
+    let project = Project::with_suite("[[case]]\nname = \"bad\"\nexpect = \"fail\"\n");
+    for (n, word) in [(1, "red"), (2, "blue"), (3, "green")] {
+        project.record("bad", n, &[("paint", &format!(r#"{{"tint": "{word}"}}"#))], "done");
+        project.record("good", n, &[("paint", "{}")], "done");
+    }
+    project
+        .harness(&["suggest", "s"])
+        .exits(0)
+        .says("# 3 repetitions of 1 case ")
+        .says("nothing is needed");
+    project.harness(&["suggest", "s", "bad"]).exits(4).says("nothing was compared");
+}

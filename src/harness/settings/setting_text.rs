@@ -19,12 +19,12 @@ pub(crate) fn tables(
         comments(index).iter().map(|line| format!("# {}\n", plain(line, 600))).collect()
     };
     let after = under(policy, settings);
-    let (mut text, mut compare, mut tools) = (String::new(), String::new(), String::new());
+    let (mut masks, mut compare, mut tools) = (String::new(), String::new(), String::new());
     let mut arguments = BTreeSet::new();
     for (index, setting) in settings.iter().enumerate() {
         match setting {
             Setting::Mask(mask) => {
-                let _ = writeln!(text, "\n{}{}", comments(index), mask_entry(&mask.rule));
+                let _ = writeln!(masks, "\n{}{}", comments(index), mask_entry(&mask.rule));
             }
             Setting::Output(output) => {
                 let _ = writeln!(compare, "{}output = {}", comments(index), output_value(*output));
@@ -46,11 +46,10 @@ pub(crate) fn tables(
             }
         }
     }
-    for (table, lines) in [("compare", compare), ("tools", tools)] {
-        if !lines.is_empty() {
-            let _ = write!(text, "\n[{table}]\n{lines}");
-        }
-    }
+    let table = |name: &str, lines: &str| {
+        if lines.is_empty() { String::new() } else { format!("\n[{name}]\n{lines}") }
+    };
+    let mut text = format!("{}{masks}{}", table("compare", &compare), table("tools", &tools));
     for tool in arguments {
         let _ = writeln!(text, "\n[tools.arguments.{}]", key(tool));
         for (index, setting) in settings.iter().enumerate() {
