@@ -63,14 +63,7 @@ pub(crate) fn accept(
     if fit.is_empty() {
         return Acceptance::Refused(left_out);
     }
-    let mut compared = Compared::from(policy);
-    if !silent && policy.compares_statuses() && fit.iter().any(|run| run.knows_statuses) {
-        compared.status = Some(Statuses::Exact);
-    }
-    let held = before.filter(|_| options.add).is_some_and(|golden| golden.accepted.is_hollow());
-    if held || (policy.hollow == Hollow::Allowed && fit.iter().any(|run| run.hollow)) {
-        compared.hollow = Hollow::Allowed;
-    }
+    let compared = compared(&fit, (silent, before.filter(|_| options.add)), policy);
     let mut kept = KeptMatchers::new(before, &compared, policy);
     let mut tally = Tally::new(runs.len());
     fit.iter().for_each(|run| tally.count(&kept.behaviour(run), 1));
@@ -125,6 +118,23 @@ pub(crate) fn accept(
     }
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
+}
+
+/// What is compared of `runs`, beside the content of their golden. `silent`: the golden that they are added to holds no statuses.
+fn compared(
+    runs: &[&LoadedRun],
+    (silent, added_to): (bool, Option<&GoldenFile>),
+    policy: &Policy,
+) -> Compared {
+    let mut compared = Compared::from(policy);
+    if !silent && policy.compares_statuses() && runs.iter().any(|run| run.knows_statuses) {
+        compared.status = Some(Statuses::Exact);
+    }
+    let held = added_to.is_some_and(|golden| golden.accepted.is_hollow());
+    if held || (policy.hollow == Hollow::Allowed && runs.iter().any(|run| run.hollow)) {
+        compared.hollow = Hollow::Allowed;
+    }
+    compared
 }
 
 /// What `accepted`, made of `runs` and of what the golden `added_to` holds, says of its own content.

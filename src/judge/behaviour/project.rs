@@ -110,6 +110,7 @@ impl ProjectError {
 /// Fails on a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut projection = project_once(run, policy)?;
+    projection.left_out = left_out(run, policy);
     let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
     let mut bad = false;
     for step in calls {
@@ -127,13 +128,21 @@ pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, Proj
     Ok(projection)
 }
 
+/// The tools whose calls `effects` leaves out because they only look.
+fn left_out(run: &Run<'_>, policy: &Policy) -> BTreeSet<String> {
+    let effects = policy.trajectory == Trajectory::Effects;
+    let calls = run.steps.iter().filter(|step| effects && step.kind == StepKind::Tool);
+    let tools: BTreeSet<&str> =
+        calls.map(|step| step.name.as_ref().map_or("", Text::as_str)).collect();
+    tools.into_iter().filter(|tool| !policy.tools.is_effect(tool)).map(str::to_owned).collect()
+}
+
 fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut notes = Vec::new();
     let mut steps = Vec::new();
     let mut origins = Vec::new();
     let mut masker = Masker::new(&policy.masks).redacting(&policy.redact);
     let (mut unclassified, mut met) = (Vec::new(), HashSet::new());
-    let mut left_out = BTreeSet::new();
     let mut turns = Turns::default();
     for (index, step) in
         run.steps.iter().enumerate().filter(|(_, step)| step.kind != StepKind::Turn)
@@ -144,13 +153,8 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
             (Trajectory::Exact, _) => true,
             (mode, StepKind::Tool) if mode == Trajectory::InOrder || mode.is_set() => true,
             (Trajectory::Effects, StepKind::Tool) => {
-                if met.insert(tool) {
-                    if !policy.tools.knows(tool) {
-                        unclassified.push(tool);
-                    }
-                    if !policy.tools.is_effect(tool) {
-                        left_out.insert(tool.to_owned());
-                    }
+                if met.insert(tool) && !policy.tools.knows(tool) {
+                    unclassified.push(tool);
                 }
                 policy.is_effect(tool, step.status)
             }
@@ -208,7 +212,6 @@ fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectErr
         label: run.label.clone(),
         duration: run.usage.as_ref().and_then(|usage| usage.duration),
         masks_used,
-        left_out,
         notes,
         turns,
         ..Projection::default()
