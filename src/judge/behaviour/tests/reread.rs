@@ -53,17 +53,13 @@ fn a_mask_that_was_added_takes_what_it_would_take_of_the_recording() {
         ),
         (
             with(exact(), vec![on("steps.get.args")]),
-            with(exact(), vec![on("steps.get.args"), times.clone()]),
+            with(exact(), vec![on("steps.get.args"), times]),
             Err("a placeholder where"),
         ),
         // It was there before and found nothing.
         (both.clone(), both.clone(), Ok("<timestamp 1>")),
-        (
-            both.clone(),
-            with(exact(), vec![uuids.clone()]),
-            Err("no longer has the mask \"timestamp\""),
-        ),
-        (exact(), with(exact(), vec![pattern.clone()]), Err("where it would apply")),
+        (both, with(exact(), vec![uuids]), Err("no longer has the mask \"timestamp\"")),
+        (exact(), with(exact(), vec![pattern]), Err("where it would apply")),
         (exact(), with(exact(), vec![on("steps.0.args")]), Err("is not known")),
         // Whether the two ids are one is not known.
         (
