@@ -1,6 +1,7 @@
 //! What a golden becomes when the runs on disk are accepted. Pure: values in, a decision out.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::accept_options::AcceptOptions;
 use super::eligible::eligible;
@@ -12,6 +13,7 @@ use crate::json::Json;
 use crate::judge::behaviour::Compared;
 use crate::judge::case::{Accepted, LoadedRun, TEXT_ONLY};
 use crate::judge::compare::merge_input;
+use crate::judge::mask::{MaskRule, holds_placeholder};
 use crate::judge::policy::{Hollow, Policy, Statuses, Trajectory};
 
 /// What becomes of a golden.
@@ -61,14 +63,7 @@ pub(crate) fn accept(
     if fit.is_empty() {
         return Acceptance::Refused(left_out);
     }
-    let mut compared = Compared::from(policy);
-    if !silent && policy.compares_statuses() && fit.iter().any(|run| run.knows_statuses) {
-        compared.status = Some(Statuses::Exact);
-    }
-    let held = before.filter(|_| options.add).is_some_and(|golden| golden.accepted.is_hollow());
-    if held || (policy.hollow == Hollow::Allowed && fit.iter().any(|run| run.hollow)) {
-        compared.hollow = Hollow::Allowed;
-    }
+    let compared = compared(&fit, (silent, before.filter(|_| options.add)), policy);
     let mut kept = KeptMatchers::new(before, &compared, policy);
     let mut tally = Tally::new(runs.len());
     fit.iter().for_each(|run| tally.count(&kept.behaviour(run), 1));
@@ -77,7 +72,7 @@ pub(crate) fn accept(
         merge_input(before.and_then(|golden| golden.accepted.input.as_ref()), &inputs);
     let known = known(before);
     if let (true, Some(golden)) = (options.add, before) {
-        if let Some(why) = not_addable(golden, &fit, &compared) {
+        if let Some(why) = not_addable(golden, &fit, &compared, policy) {
             return refused(why);
         }
         if options.recount {
@@ -93,7 +88,10 @@ pub(crate) fn accept(
         tally.all_added();
     }
     let change = tally.change(before.is_some(), &known);
-    let stays = before.is_some_and(|golden| stays(golden, &change, &fit, policy, options));
+    let stays = before.is_some_and(|golden| {
+        let readable = golden.accepted.compared.lacks(policy).is_none();
+        readable && stays(golden, &change, &fit, policy, options)
+    });
     let held = before
         .filter(|_| (stays || options.add) && !options.recount)
         .map(|golden| &golden.accepted.usage);
@@ -104,6 +102,7 @@ pub(crate) fn accept(
         usage: usage(&fit, held, options),
         behaviours: tally.into_behaviours(),
     };
+    accepted.compared = holding(&accepted, &fit, before.filter(|_| options.add), policy);
     if let Some(golden) = before {
         match replacement(golden, accepted, (stays, &change), &fit, options) {
             None => return Acceptance::Unchanged(left_out),
@@ -119,6 +118,44 @@ pub(crate) fn accept(
     }
     dropped.extend(of_input.iter().map(|(path, why)| format!("matcher at {path} dropped: {why}")));
     Acceptance::Write { golden, change, left_out, dropped }
+}
+
+/// What is compared of `runs`, beside the content of their golden. `silent`: the golden that they are added to holds no statuses.
+fn compared(
+    runs: &[&LoadedRun],
+    (silent, added_to): (bool, Option<&GoldenFile>),
+    policy: &Policy,
+) -> Compared {
+    let mut compared = Compared::from(policy);
+    if !silent && policy.compares_statuses() && runs.iter().any(|run| run.knows_statuses) {
+        compared.status = Some(Statuses::Exact);
+    }
+    let held = added_to.is_some_and(|golden| golden.accepted.is_hollow());
+    if held || (policy.hollow == Hollow::Allowed && runs.iter().any(|run| run.hollow)) {
+        compared.hollow = Hollow::Allowed;
+    }
+    compared
+}
+
+/// What `accepted`, made of `runs` and of what the golden `added_to` holds, says of its own content.
+fn holding(
+    accepted: &Accepted,
+    runs: &[&LoadedRun],
+    added_to: Option<&GoldenFile>,
+    policy: &Policy,
+) -> Compared {
+    let mut left_out: BTreeSet<String> =
+        runs.iter().flat_map(|run| run.left_out.iter().cloned()).collect();
+    let held = added_to.map(|golden| &golden.accepted.compared);
+    left_out.extend(held.iter().flat_map(|held| held.left_out.iter().flatten().cloned()));
+    let took = |(index, rule): (usize, &MaskRule)| {
+        runs.iter().any(|run| run.masks_used.get(index) == Some(&true))
+            || held.is_some_and(|held| held.has_mask(rule))
+    };
+    let used: Vec<bool> = policy.masks.iter().enumerate().map(took).collect();
+    let placeholders = accepted.behaviours.iter().any(|known| known.behaviour.holds_placeholder())
+        || accepted.input.as_ref().is_some_and(holds_placeholder);
+    accepted.compared.clone().holding(&used, left_out, placeholders, policy)
 }
 
 fn without_statuses(runs: &[(u32, LoadedRun)]) -> Vec<(u32, LoadedRun)> {

@@ -45,8 +45,12 @@ impl<'a> KeptMatchers<'a> {
                 plain.push(behaviour);
                 continue;
             };
-            let narrowed = golden.accepted.compared.narrow(behaviour.clone(), policy);
-            let same = golden.accepted.compared == *compared;
+            let held = &golden.accepted.compared;
+            let narrowed = held.narrow(behaviour.clone(), policy);
+            let reread =
+                held.reread(behaviour.clone(), policy).unwrap_or_else(|_| narrowed.clone());
+            let same = !held.other_settings(compared) && reread == narrowed;
+            let narrowed = reread;
             let text = if same { Cow::Borrowed(behaviour) } else { Cow::Owned(narrowed.clone()) };
             known.push(Known { index, of: all.len(), text, narrowed, stays: false, dropped: None });
         }

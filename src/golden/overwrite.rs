@@ -14,8 +14,14 @@ pub(crate) fn not_addable(
     golden: &GoldenFile,
     runs: &[&LoadedRun],
     compared: &Compared,
+    policy: &Policy,
 ) -> Option<&'static str> {
-    if golden.accepted.compared != *compared {
+    let held = &golden.accepted.compared;
+    let mut behaviours = golden.accepted.behaviours.iter();
+    if held.other_settings(compared)
+        || held.lacks(policy).is_some()
+        || behaviours.any(|known| held.masks_change(&known.behaviour, policy))
+    {
         return Some(
             "the suite compares other things than when the golden was accepted: accept it without --add",
         );
@@ -54,13 +60,16 @@ pub(crate) fn replacement(
     let refreshed = before.repetitions == 1
         && offered.repetitions > 1
         && (change.added, change.removed) == (0, 0);
-    let same = stays && before.compared == offered.compared && before.input == offered.input;
+    let same = stays
+        && !before.compared.other_settings(&offered.compared)
+        && before.input == offered.input;
     if same && !options.recount && !refreshed {
         if !lacks_usage(golden, runs, options) {
             return None;
         }
         // Only what the golden lacks is new; counts stay.
         (offered.repetitions, offered.behaviours) = (before.repetitions, before.behaviours.clone());
+        offered.compared.clone_from(&before.compared);
     }
     (*before != offered).then_some(offered)
 }

@@ -117,8 +117,12 @@ fn read_known(
         return Err(ReadError::Lack { path: path.to_owned(), lack });
     }
     let knows = !accepted.lacks_statuses();
-    let narrow = |known| accepted.compared.narrow(known, policy);
-    Ok((accepted.behaviours.into_iter().map(|known| narrow(known.behaviour)).collect(), knows))
+    let reread = |known| {
+        let lack = |lack| ReadError::Lack { path: path.to_owned(), lack };
+        accepted.compared.reread(known, policy).map_err(lack)
+    };
+    let known = accepted.behaviours.into_iter().map(|known| reread(known.behaviour));
+    Ok((known.collect::<Result<_, _>>()?, knows))
 }
 
 fn is_golden(text: &str) -> bool {

@@ -55,6 +55,9 @@ pub struct Summary {
     /// Cases with a run in which nothing was understood as a step, so that its text alone is compared.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hollow: u32,
+    /// Cases whose golden was accepted under other settings, and read under those of now.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reread: u32,
     /// Mean agreement of the cases that have repetitions, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<f64>,
@@ -81,6 +84,8 @@ impl Report {
             summary.quarantined +=
                 u32::from(case.quarantine.as_ref().is_some_and(|held| held.active));
             summary.hollow += u32::from(case.hollow > 0);
+            let reread = case.golden.as_ref().is_some_and(|golden| golden.reread);
+            summary.reread += u32::from(reread);
             if let Some(share) = case.agreement {
                 agreement += share;
                 agreeing += 1;

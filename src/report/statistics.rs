@@ -30,19 +30,26 @@ pub(crate) fn summary(report: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// How many cases have runs without any step.
-pub(crate) fn hollow(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    match report.summary.hollow {
-        0 => Ok(()),
-        1 => writeln!(
+/// How many cases have runs without any step, and how many goldens were read under other settings.
+pub(crate) fn told(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let cases =
+        |count: u32| if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+    let (hollow, reread) = (report.summary.hollow, report.summary.reread);
+    if hollow > 0 {
+        let cases = cases(hollow);
+        writeln!(
             out,
-            "hollow: 1 case has a run without any step: only its text can be compared"
-        ),
-        count => writeln!(
-            out,
-            "hollow: {count} cases have runs without any step: only their text can be compared"
-        ),
+            "hollow: {cases} with runs without any step: only their text can be compared"
+        )?;
     }
+    if reread > 0 {
+        let cases = cases(reread);
+        writeln!(
+            out,
+            "settings changed: {cases} with a golden from before, read under those of now"
+        )?;
+    }
+    Ok(())
 }
 
 pub(crate) fn explain(case: &CaseReport, out: &mut impl Write) -> io::Result<()> {

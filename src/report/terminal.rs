@@ -176,7 +176,7 @@ impl<W: Write> Terminal<W> {
         {
             writeln!(out, "agreement: {}", percent(share))?;
         }
-        statistics::hollow(report, out)?;
+        statistics::told(report, out)?;
         if report.cases.iter().any(|case| case.repetitions.total > 1) {
             statistics::summary(report, out)?;
         }

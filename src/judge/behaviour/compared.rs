@@ -1,6 +1,6 @@
 //! What a golden says was compared when it was accepted, and whether that still covers what the suite compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,9 +41,16 @@ pub(crate) struct Compared {
     /// Patterns of tools that only look; under `effects` only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<String>,
-    /// The masks: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`, `{"pattern": "…", "at": "…"}`.
+    /// The tools that only look and whose calls were left out; under `effects` only. Not in goldens from before, which have `reads`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<Vec<String>>,
+    /// The masks that replaced something: `"uuid"`, `{"pattern": "…"}`; with a path `{"use": "uuid", "at": "…"}`,
+    /// `{"pattern": "…", "at": "…"}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<Json>,
+    /// The suite's other masks, where others replaced something: what stands beside a placeholder was searched for these too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<Json>,
     /// What was redacted before anything was compared, beyond credentials.
     #[serde(default, skip_serializing_if = "is_default")]
     pub redact: ComparedRedaction,
@@ -119,7 +126,9 @@ impl From<&Policy> for Compared {
             counts: policy.counts,
             effects: patterns(&policy.tools.effects),
             reads: patterns(&policy.tools.reads),
+            left_out: None,
             masks,
+            idle: Vec::new(),
             redact,
             output: policy.output,
             stages: policy.stages,
@@ -129,7 +138,7 @@ impl From<&Policy> for Compared {
     }
 }
 
-fn mask_json(mask: &MaskRule) -> Json {
+pub(super) fn mask_json(mask: &MaskRule) -> Json {
     let (key, value) = match &mask.kind {
         MaskKind::Pattern(pattern) => ("pattern", pattern.as_str()),
         built_in => ("use", built_in.name().unwrap_or_default()),
@@ -193,18 +202,27 @@ impl Compared {
         if self.stages == Stages::Ignore && now.stages == Stages::Exact {
             return changed("stages", &self.stages, &now.stages);
         }
-        if self.masks != now.masks {
-            return differ("masks have");
+        if let Some(mask) = self.masks.iter().find(|mask| !now.masks.contains(mask)) {
+            let mask = serde_json::to_string(mask).unwrap_or_default();
+            return Some(format!(
+                "the suite no longer has the mask {mask}, which replaced values in the golden"
+            ));
         }
         if self.redact != now.redact {
             return differ("[redact] has");
         }
         let both_effects =
             self.trajectory == Trajectory::Effects && now.trajectory == Trajectory::Effects;
-        if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) {
-            return differ("`effects` or `reads` have");
+        match &self.left_out {
+            Some(left_out) if both_effects => {
+                let tool = left_out.iter().find(|tool| policy.tools.is_effect(tool))?;
+                Some(format!("tool {tool:?} is an effect now, and the golden leaves its calls out"))
+            }
+            None if both_effects && (&self.effects, &self.reads) != (&now.effects, &now.reads) => {
+                differ("`effects` or `reads` have")
+            }
+            _ => None,
         }
-        None
     }
 
     /// Whether a golden accepted so holds all that `now` looks at. `exact` holds everything, `in_order` everything but the answer.
@@ -244,7 +262,12 @@ impl Compared {
     }
 
     /// The accepted `behaviour` without the parts that are no longer compared.
-    pub(crate) fn narrow(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
+    pub(crate) fn narrow(&self, behaviour: Behaviour, policy: &Policy) -> Behaviour {
+        self.arranged(self.stripped(behaviour, policy), policy)
+    }
+
+    /// The same, not yet in canonical form.
+    pub(super) fn stripped(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         if self.trajectory.keeps_turns() {
             behaviour.number_turns();
         }
@@ -287,11 +310,44 @@ impl Compared {
         if policy.counts == StepCounts::Ignore {
             behaviour.counts = None;
         }
+        behaviour
+    }
+
+    /// `behaviour` in the canonical form that it has under `policy`.
+    pub(super) fn arranged(&self, mut behaviour: Behaviour, policy: &Policy) -> Behaviour {
         canonicalise(&mut behaviour);
         if !policy.trajectory.keeps_turns() {
             behaviour.forget_turns();
         }
         behaviour
+    }
+
+    /// Whether `mask` replaced something in the golden.
+    pub(crate) fn has_mask(&self, mask: &MaskRule) -> bool {
+        self.masks.contains(&mask_json(mask))
+    }
+
+    /// Says of what the golden holds which masks of `policy` replaced something in it, which tools it left out, and whether any of its
+    /// texts holds a placeholder.
+    pub(crate) fn holding(
+        mut self,
+        used: &[bool],
+        left_out: BTreeSet<String>,
+        placeholders: bool,
+        policy: &Policy,
+    ) -> Self {
+        let took = |wanted: bool| {
+            let rules = policy.masks.iter().zip(used).filter(|(_, used)| **used == wanted);
+            rules.map(|(rule, _)| mask_json(rule)).collect::<BTreeSet<_>>()
+        };
+        let (masks, idle) = (took(true), took(false));
+        let idle = idle.into_iter().filter(|mask| placeholders && !masks.contains(mask)).collect();
+        (self.masks, self.idle) = (masks.into_iter().collect(), idle);
+        if self.trajectory == Trajectory::Effects {
+            self.left_out = Some(left_out.into_iter().collect());
+            self.reads.clear();
+        }
+        self
     }
 }
 

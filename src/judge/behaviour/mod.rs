@@ -6,6 +6,7 @@ pub(crate) mod golden_step;
 #[cfg(feature = "cli")]
 mod golden_value;
 mod project;
+mod reread;
 mod step_text;
 mod steps;
 mod turn_order;

@@ -33,6 +33,8 @@ pub(crate) struct Projection {
     pub knows_statuses: bool,
     /// Tools with a call whose status the recording does not say.
     pub silent_tools: BTreeSet<String>,
+    /// Under `effects`, the tools whose calls only look and are left out.
+    pub left_out: BTreeSet<String>,
     /// The same run without the statuses of its calls, if one is not `ok`: for a golden that holds no statuses.
     pub silent: Option<Box<Self>>,
     pub notes: Vec<Finding>,
@@ -108,6 +110,7 @@ impl ProjectError {
 /// Fails on a compared value with a duplicated key, a lone surrogate or more levels than [`Policy::max_depth`].
 pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {
     let mut projection = project_once(run, policy)?;
+    projection.left_out = left_out(run, policy);
     let calls = run.steps.iter().filter(|step| step.kind == StepKind::Tool);
     let mut bad = false;
     for step in calls {
@@ -123,6 +126,15 @@ pub(crate) fn project(run: &Run<'_>, policy: &Policy) -> Result<Projection, Proj
         projection.silent = Some(Box::new(project_once(run, &policy)?));
     }
     Ok(projection)
+}
+
+/// The tools whose calls `effects` leaves out because they only look.
+fn left_out(run: &Run<'_>, policy: &Policy) -> BTreeSet<String> {
+    let effects = policy.trajectory == Trajectory::Effects;
+    let calls = run.steps.iter().filter(|step| effects && step.kind == StepKind::Tool);
+    let tools: BTreeSet<&str> =
+        calls.map(|step| step.name.as_ref().map_or("", Text::as_str)).collect();
+    tools.into_iter().filter(|tool| !policy.tools.is_effect(tool)).map(str::to_owned).collect()
 }
 
 fn project_once(run: &Run<'_>, policy: &Policy) -> Result<Projection, ProjectError> {

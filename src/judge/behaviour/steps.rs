@@ -7,6 +7,7 @@ use super::golden_step::{self, StepSchema};
 #[cfg(feature = "cli")]
 use super::golden_value::GoldenValue;
 use crate::json::{Json, canonical, present};
+use crate::judge::mask::holds_placeholder;
 use crate::judge::mask::{PATTERN, REDACTED, for_each_text, placeholder};
 use crate::judge::matcher::{accepts_everything, matchers};
 use crate::run::{Outcome, StepKind, StepStatus};
@@ -222,6 +223,12 @@ impl Behaviour {
     pub(crate) fn number_turns(&mut self) {
         let mut turns = Turns::default();
         self.steps.iter_mut().for_each(|step| step.turn = turns.next(step.kind, step.turn));
+    }
+
+    /// Whether any text in it, outside matchers, holds a placeholder.
+    pub(crate) fn holds_placeholder(&self) -> bool {
+        let of_steps = self.steps.iter().flat_map(|step| [&step.args, &step.result]);
+        of_steps.chain([&self.output]).flatten().any(holds_placeholder)
     }
 
     /// Every string in it that a mask may have touched, in canonical order.

@@ -44,6 +44,27 @@ impl Accepted {
         self.behaviours = merged;
     }
 
+    /// Brings it into the form that `policy` compares. Returns whether it was accepted under other settings; the error says why it does not
+    /// tell all that is compared now.
+    pub(crate) fn reread(&mut self, policy: &Policy) -> Result<bool, String> {
+        let now = Compared::from(policy);
+        let status = now.status.or(self.compared.status);
+        let mut other = self.compared.other_settings(&Compared { status, ..now });
+        for known in &mut self.behaviours {
+            let reread = self.compared.reread(known.behaviour.clone(), policy)?;
+            other |= reread.steps.len() != known.behaviour.steps.len()
+                || self.compared.masks_change(&known.behaviour, policy);
+            known.behaviour = reread;
+        }
+        if let Some(input) = self.input.take() {
+            let reread = self.compared.reread_input(input.clone(), policy)?;
+            other |= reread != input;
+            self.input = Some(reread);
+        }
+        self.merge_equal();
+        Ok(other)
+    }
+
     /// Whether a run was accepted in which nothing was understood as a step.
     pub(crate) fn is_hollow(&self) -> bool {
         self.compared.hollow == Hollow::Allowed

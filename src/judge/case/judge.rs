@@ -96,6 +96,7 @@ fn usable(
         seen: accepted.seen(),
         reproduced: None,
         repetitions: accepted.repetitions,
+        reread: false,
         noise: Vec::new(),
         matchers: accepted.behaviours.iter().map(|known| known.behaviour.matchers()).sum(),
     });
@@ -116,11 +117,17 @@ fn usable(
         report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
         return None;
     }
-    for known in &mut accepted.behaviours {
-        let behaviour = std::mem::take(&mut known.behaviour);
-        known.behaviour = accepted.compared.narrow(behaviour, input.policy);
+    let reread = accepted.reread(input.policy);
+    if let Some(counts) = &mut report.golden {
+        counts.reread = reread == Ok(true);
     }
-    accepted.merge_equal();
+    if let Err(why) = reread.as_ref()
+        && !input.repetitions.is_empty()
+    {
+        let message = format!("{}: {why}: accept it again", input.golden_path);
+        report.findings.push(Finding::error(FindingKind::GoldenPolicy, message));
+        return None;
+    }
     Some(accepted)
 }
 

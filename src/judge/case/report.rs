@@ -167,6 +167,9 @@ pub(crate) struct GoldenCounts {
     pub reproduced: Option<u32>,
     /// Runs considered when it was accepted.
     pub repetitions: u32,
+    /// Whether it was accepted under other settings, and read under those of now.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reread: bool,
     /// Where its behaviours differ in values that never repeat.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noise: Vec<NoisePlace>,

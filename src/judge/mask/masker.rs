@@ -17,6 +17,7 @@ use super::secret::{SECRET, SHORTEST_KEY, secrets, without_secrets};
 use super::shapes::PAIRS;
 use super::word::{is_secret_flag, is_secret_member};
 use crate::json::{Json, canonical};
+use crate::judge::matcher::is_matcher;
 
 /// Which bytes a text holds of those without which most texts need not be looked at: one look at each byte instead of several.
 #[derive(Clone, Copy)]
@@ -58,6 +59,8 @@ pub(crate) struct Masker<'p> {
     durations: bool,
     /// Whether everything but what is replaced stays as it is, unescaped: for a recording that is read again.
     verbatim: bool,
+    /// Whether what is masked stands in a golden: matchers stay as they are.
+    golden: bool,
     /// Whether anything was replaced that must not be kept.
     hid: bool,
 }
@@ -72,8 +75,19 @@ impl<'p> Masker<'p> {
             used: vec![false; rules.len()],
             durations,
             verbatim: false,
+            golden: false,
             hid: false,
         }
+    }
+
+    /// For what stands in a golden: it is escaped already, and matchers are not masked.
+    pub(crate) fn in_golden(self) -> Self {
+        Self { verbatim: true, golden: true, ..self }
+    }
+
+    /// Whether any rule has replaced anything so far.
+    pub(crate) fn any_used(&self) -> bool {
+        self.used.contains(&true)
     }
 
     pub(crate) fn redacting(mut self, redaction: &'p Redaction) -> Self {
@@ -154,6 +168,7 @@ impl<'p> Masker<'p> {
                     after_flag = flag;
                 }
             }
+            Json::Object(members) if self.golden && is_matcher(members) => {}
             Json::Object(members) => {
                 for (key, member) in members.iter_mut() {
                     let trail = Trail { key, up };

@@ -18,9 +18,9 @@ pub(crate) use masker::{Hiding, Masker, without_hidden};
 pub(crate) use path::MaskPath;
 pub(crate) use place::Place;
 pub(crate) use placeholder::{
-    Renumber, erase, for_each_text, holds_placeholder, placeholders, renumber,
+    Renumber, erase, for_each_text, holds_placeholder, is_placeholder, placeholders, renumber,
 };
 pub(crate) use redact::{REDACTED, RedactedKey, Redaction};
 pub(crate) use rule::{MaskKind, MaskRule, NamedMask, PATTERN};
-pub(crate) use secret::without_secrets;
+pub(crate) use secret::{SECRET, without_secrets};
 pub(crate) use word::listed;

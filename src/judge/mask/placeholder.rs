@@ -106,6 +106,12 @@ pub(crate) fn without<'t>(text: &'t str, kind: &str) -> Cow<'t, str> {
     edit(text, found.map(|found| (found.start..found.number.end + 1, "")))
 }
 
+/// The kind of the placeholder that `text` is as a whole.
+pub(crate) fn is_placeholder(text: &str) -> Option<&str> {
+    let found = lookalikes(text).find(|found| found.slashes == 0 && found.start == 0)?;
+    (found.number.end + 1 == text.len()).then(|| found.kind(text))
+}
+
 /// Whether any text in `value`, outside matchers, holds a placeholder.
 pub(crate) fn holds_placeholder(value: &Json) -> bool {
     match value {

@@ -84,6 +84,7 @@ fn case(
         verdict,
         ok: verdict == Verdict::Pass,
         golden: Some(GoldenCounts {
+            reread: false,
             reproduced: None,
             noise: Vec::new(),
             path: format!("golden/{suite}/{name}.json"),

@@ -6,6 +6,7 @@ fn case(suite: &str, verdict: Verdict, accepted: u32, total: u32) -> CaseReport 
     CaseReport {
         verdict,
         golden: Some(GoldenCounts {
+            reread: false,
             reproduced: None,
             noise: Vec::new(),
             path: "g".to_owned(),

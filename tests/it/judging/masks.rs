@@ -74,7 +74,7 @@ fn masked_runs_are_one_behaviour_and_the_golden_says_which_masks() {
     project
         .harness(&[])
         .exits(3)
-        .says("masks have changed since the golden was accepted: accept it again");
+        .says(r#"the suite no longer has the mask {"at":"steps.*.args.at","use":"epoch"}, which replaced values in the golden: accept it again"#);
 }
 
 #[test]
@@ -125,4 +125,61 @@ fn a_mask_that_replaces_nothing_in_a_whole_suite_is_a_finding() {
         .replace("UUID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
     project.write("suites/s/runs/b/7.json", needs);
     project.harness(&[]).says_not("mask 5");
+}
+
+/// What a mask that is added asks of the goldens: nothing but of the case that changed.
+#[test]
+fn a_mask_that_is_added_while_a_case_regresses_makes_only_that_case_red() {
+    let uuid = |digit: char| format!("550e8400-e29b-41d4-a716-44665544000{digit}");
+    let refund = |digit: char, amount: u32| {
+        let args = format!(r#"{{"id": "{}", "amount": {amount}}}"#, uuid(digit));
+        [("refund", args), ("mail", r#"{"about": "A-17"}"#.to_owned())]
+    };
+    let record = |project: &Project, case: &str, digit: char, amount: u32| {
+        let calls = refund(digit, amount);
+        let calls: Vec<_> = calls.iter().map(|(name, args)| (*name, args.as_str())).collect();
+        project.record(case, 1, &calls, "done");
+    };
+    let project = Project::with_suite("");
+    for case in ["a", "b", "c"] {
+        record(&project, case, '1', 49);
+    }
+    project.harness(&["accept"]).exits(0);
+    let goldens = ["a", "b"].map(|case| project.read(&format!("golden/s/{case}.json")));
+    // The agent runs again: other ids, and one case refunds ten times the amount.
+    record(&project, "a", '2', 49);
+    record(&project, "b", '3', 49);
+    record(&project, "c", '4', 490);
+    project.harness(&[]).exits(1).says("3 regressed");
+    let mask = "[[compare.mask]]\nuse = \"uuid\"\nreason = \"random\"\n";
+    project.write("suites/s/suite.toml", mask);
+    project
+        .harness(&[])
+        .exits(1)
+        .says("test s::a ... ok")
+        .says("test s::b ... ok")
+        .says("test s::c ... FAILED (regressed: 0 of 1)")
+        .says("- [0] 49\n    + [0] 490")
+        .says("settings changed: 3 cases with a golden from before, read under those of now");
+    let report = project.harness(&["--report", "json=-"]).exits(1).out;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["summary"]["reread"], 3);
+    project.harness(&["accept", "s::c"]).exits(0).says("behaviours: 1 added, 1 dropped");
+    project.harness(&[]).exits(0).says("3 pass");
+    assert_eq!(goldens, ["a", "b"].map(|case| project.read(&format!("golden/s/{case}.json"))));
+    // The golden names the mask that took something, and no other.
+    let unused =
+        format!("{mask}[[compare.mask]]\nuse = \"port\"\nat = \"output\"\nreason = \"any\"\n");
+    project.write("suites/s/suite.toml", unused);
+    project.harness(&[]).exits(0);
+    let golden: Value = serde_json::from_str(&project.read("golden/s/c.json")).expect("JSON");
+    assert_eq!(golden["compared"]["masks"], serde_json::json!(["uuid"]));
+    // Without the mask, what it took is not known: that case alone asks to be accepted again.
+    project.write("suites/s/suite.toml", "");
+    project
+        .harness(&[])
+        .exits(1)
+        .says("golden/s/c.json: the suite no longer has the mask \"uuid\", which replaced values in the golden: accept it again")
+        .says("test s::c ... FAILED (error)")
+        .says("test s::a ... FAILED (regressed: 0 of 1)");
 }

@@ -79,7 +79,7 @@ fn text_is_compared_where_it_is_said_to_be_all_and_recordings_are_refused_even_s
     project
         .harness(&["prints-text"])
         .exits(0)
-        .says("hollow: 1 case has a run without any step: only its text can be compared")
+        .says("hollow: 1 case with runs without any step: only their text can be compared")
         .says("nothing but an answer stands in the golden");
     project
         .harness(&["explain", "prints-text"])

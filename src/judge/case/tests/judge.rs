@@ -254,6 +254,7 @@ fn one_of_three_differs() {
     assert_eq!(
         report.golden,
         Some(GoldenCounts {
+            reread: false,
             reproduced: None,
             noise: Vec::new(),
             path,
