@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
         match value.bytes().next() {
             Some(b'{') => {
                 let said = role(value).as_deref() == Some("assistant");
-                let chat = depth == 0 && value.contains("\"role\"");
+                let chat = depth == 0 && holds_chat(value);
                 let _ = cursor.members(|cursor, key| {
                     let member = cursor.raw()?;
                     let key = cursor.decoded(key).ok()?;
@@ -222,6 +222,18 @@ impl<'a> Search<'a> {
             self.found = Some((Unread::new(at, format!("the member {key:?}"), near), member));
         }
     }
+}
+
+/// Whether an object holds chat messages, beside those that were given to the agent.
+fn holds_chat(object: &str) -> bool {
+    let mut found = false;
+    let _ = Cursor::new(object).members(|cursor, key| {
+        let member = cursor.raw()?;
+        let key = cursor.decoded(key).ok()?;
+        found |= !GIVEN.contains(&&*key) && member.contains("\"role\"");
+        (!found).then_some(())
+    });
+    found
 }
 
 /// The role of a chat message.

@@ -140,6 +140,7 @@ fn an_agent_is_given_its_numbers_as_they_are_written() {
     let case = "[[case]]\nname = \"c\"\ninput = { a = 1.0, b = 1, c = 1e22 }\n";
     project.write("suites/s/suite.toml", format!("{toml}{case}"));
     project.harness(&["--record"]).exits(0);
-    assert_eq!(project.read("suites/s/runs/c/1/artifacts/given"), r#"{"a":1.0,"b":1,"c":1e+22}"#);
+    let given = project.read(&project.raw("suites/s/runs/c/1/artifacts/given"));
+    assert_eq!(given, r#"{"a":1.0,"b":1,"c":1e+22}"#);
     project.harness(&[]).exits(0);
 }

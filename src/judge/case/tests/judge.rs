@@ -176,14 +176,14 @@ fn every_verdict_of_what_cannot_be_compared() {
             Case { orphaned: true, ..against(1, &[]) },
             Verdict::Missing,
             vec![OrphanedGolden],
-            Some("record the case again, or delete golden/s/c.json"),
+            Some("record the case again, or remove the golden: harness accept s::c --prune"),
         ),
         (
             "orphaned, and accepted under another policy",
             Case { orphaned: true, policy: masked(exact()), ..against(1, &[]) },
             Verdict::Missing,
             vec![OrphanedGolden],
-            Some("record the case again, or delete golden/s/c.json"),
+            Some("record the case again, or remove the golden: harness accept s::c --prune"),
         ),
         (
             "one repetition cannot be read",
@@ -211,7 +211,10 @@ fn every_verdict_of_what_cannot_be_compared() {
         ),
         (
             "another policy",
-            Case { policy: masked(exact()), ..against(1, &[good]) },
+            Case {
+                policy: Policy { results: crate::judge::policy::Results::Exact, ..exact() },
+                ..against(1, &[good])
+            },
             Verdict::Error,
             vec![GoldenPolicy],
             ACCEPT,

@@ -7,7 +7,7 @@ use crate::judge::case::{Accepted, CaseInput, CaseReport, Golden, Repetition, ju
 use crate::judge::check::GoldenUsage;
 use crate::judge::policy::{Policy, Trajectory};
 use crate::judge::test_runs::{
-    TRAJECTORIES, calls, drawn, effects, exact, masked, off, policies, projected,
+    TRAJECTORIES, calls, drawn, effects, exact, off, policies, projected,
 };
 use crate::judge::verdict::rule::{Verdict, VerdictRules};
 
@@ -164,7 +164,8 @@ fn nothing_is_rejected_that_was_not_held_against_something() {
         &negative(&exact(), Golden::Unusable("golden/s/c.json:1:1: torn".to_owned()), &[bad]),
         Verdict::Error,
     );
-    let found = said(&negative(&masked(exact()), known(), &[bad]), Verdict::Error);
+    let with_results = Policy { results: crate::judge::policy::Results::Exact, ..exact() };
+    let found = said(&negative(&with_results, known(), &[bad]), Verdict::Error);
     assert!(found.contains("a negative golden is never re-recorded"), "{found}");
     let mut torn = runs(&exact(), &[bad, bad]);
     torn[1].run = Err("suites/s/runs/c/2.json:1:1: torn".to_owned());

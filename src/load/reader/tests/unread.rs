@@ -119,3 +119,11 @@ fn own_recordings_and_those_of_others_are_searched_too() {
         assert!(said(text).contains(expected), "{}", said(text));
     }
 }
+
+/// Chat messages that an agent was given do not make a recording a chat.
+#[test]
+fn what_an_agent_was_given_says_nothing_of_its_format() {
+    let text = r#"{"agent": "a", "case_id": "c", "inputs": {"args": [{"role": "user"}]}, "output": "done",
+        "trajectory": [{"kind": "final", "name": "final", "args": {}, "result": "done"}]}"#;
+    assert_eq!(said(text), "1 steps");
+}
