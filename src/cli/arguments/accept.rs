@@ -6,17 +6,20 @@ use super::filter::FilterArgs;
 use super::values::{NoValue, named, reason};
 use crate::run::Outcome;
 
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct AcceptArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
+    /// All tests, without a FILTER. On a terminal, accept asks instead.
+    #[arg(long, conflicts_with = "filters")]
+    pub(crate) all: bool,
     /// Keep what was accepted before, and add to it.
     #[arg(long)]
     pub(crate) add: bool,
     /// Take counts and behaviours from the runs on disk, though the golden accepts them as it is.
     #[arg(long)]
     pub(crate) recount: bool,
-    /// Remove goldens that belong to no case: no recording and no [[case]] names it.
+    /// Remove goldens that belong to no case: no recording and no case of suite.toml names it.
     #[arg(long)]
     pub(crate) prune: bool,
     /// Say what would be accepted, write nothing.

@@ -25,12 +25,20 @@ pub(crate) struct RecordArgs {
     /// With --record: replace recordings also where the new ones show the same.
     #[arg(long, requires = "record", conflicts_with = "run")]
     pub(crate) refresh: bool,
+    /// With --run and --record: start nothing more once the runs so far cost more than this, by what they say.
+    #[arg(help_heading = AGENTS, long, value_name = "USD", requires = "agents", value_parser = cost)]
+    pub(crate) max_cost: Option<f64>,
     /// With --record: go on with what was interrupted; without FILTER, list it.
     #[arg(help_heading = AGENTS, long, requires = "record", conflicts_with = "run")]
     pub(crate) resume: bool,
     /// With --resume: only what was begun within this time [default: 24h].
     #[arg(help_heading = AGENTS, long, value_name = "DURATION", requires = "resume", value_parser = age)]
     pub(crate) max_age: Option<Duration>,
+}
+
+fn cost(text: &str) -> Result<f64, &'static str> {
+    let cost = text.parse().ok().filter(|cost: &f64| cost.is_finite() && *cost >= 0.0);
+    cost.ok_or("expected an amount in US dollars, such as 2.50")
 }
 
 fn age(text: &str) -> Result<Duration, &'static str> {

@@ -31,6 +31,25 @@ pub(crate) fn accept(root: &Path, args: &AcceptArgs, output: &mut Output) -> Res
         // Then receipts name the files that stay.
         plan.prefer_kept(&harness);
     }
+    if args.all || args.dry_run || !args.filter.filters.is_empty() || plan.names().is_empty() {
+        return accept_plan(&harness, &plan, args, Before::default(), output);
+    }
+    may_write_goldens(args, output)?;
+    if !output.can_ask() {
+        let tests = counted(plan.names().len(), "test");
+        return Err(Failure::Usage(format!(
+            "which tests are meant? Name them (`harness accept FILTER`), or pass --all to accept what all {tests} do"
+        )));
+    }
+    let dry_run = AcceptArgs { dry_run: true, ..args.clone() };
+    let (exit, changes) = accept_counted(&harness, &plan, &dry_run, Before::default(), output)?;
+    if changes == 0 {
+        return Ok(exit);
+    }
+    if !output.ask("accept this?")? {
+        writeln!(output.err, "nothing is accepted")?;
+        return Ok(Exit::Failed);
+    }
     accept_plan(&harness, &plan, args, Before::default(), output)
 }
 
@@ -56,9 +75,20 @@ pub(crate) fn accept_plan(
     before: Before,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    Ok(accept_counted(harness, plan, args, before, output)?.0)
+}
+
+/// The same; also tells how many goldens were written or removed, or would be.
+fn accept_counted(
+    harness: &Harness,
+    plan: &Plan,
+    args: &AcceptArgs,
+    before: Before,
+    output: &mut Output,
+) -> Result<(Exit, usize), Failure> {
     may_write_goldens(args, output)?;
     if !selects_something(plan) {
-        return Ok(nothing(harness, plan, output));
+        return Ok((nothing(harness, plan, output), 0));
     }
     for line in plan.problems().flat_map(|problem| problem.lines()) {
         writeln!(output.err, "error: {}", plain(&line, 400))?;
@@ -94,14 +124,15 @@ pub(crate) fn accept_plan(
         output.out,
         "\n{accepted} {would}accepted; {unchanged} unchanged; {refused} refused; {errors} errors{more}"
     )?;
-    Ok(match (refused, errors) {
+    let exit = match (refused, errors) {
         _ if plan.problems().any(|problem| problem.configuration) => Exit::Usage,
         // Only negative cases are selected: nothing was accepted.
         (0, 0) if negative > 0 && negative == plan.cases().count() => Exit::Failed,
         (0, 0) => Exit::Passed,
         (0, _) => Exit::Errors,
         _ => Exit::Failed,
-    })
+    };
+    Ok((exit, accepted + removed))
 }
 
 /// Puts the runs of a pending session that was accepted into the place of those on disk.

@@ -78,6 +78,21 @@ impl Output {
         (color, size.map(|(_, columns)| usize::from(columns)))
     }
 
+    /// Whether somebody is there to answer.
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks on the terminal. Only `y` and `yes` are yes.
+    pub(crate) fn ask(&mut self, question: &str) -> io::Result<bool> {
+        self.out.flush()?;
+        write!(self.err, "{question} [y/N] ")?;
+        self.err.flush()?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+    }
+
     /// The columns of the terminal that stdout is, if it is one.
     pub(crate) fn width(&self) -> Option<usize> {
         let size = self.out_is_terminal.then(|| console::Term::stdout().size_checked()).flatten();

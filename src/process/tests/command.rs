@@ -77,7 +77,7 @@ fn a_command_is_ended_by_time_by_a_person_and_by_its_watcher() {
         let begun = Instant::now();
         let mut printed = Printed { most, ..Printed::default() };
         assert_eq!(run(script, time, cancel, &mut printed).stop, Some(stop), "{script}");
-        assert!(begun.elapsed() < Duration::from_secs(10), "{script}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "{script}");
         // One that ends at once may end before it is looked at.
         assert!(printed.looks > 0 || script.starts_with("echo"), "{script}");
     }

@@ -79,5 +79,5 @@ fn a_git_that_hangs_is_ended() {
     let script = "alias.hang=!cat; sleep 1000";
     let error = git.run(&["-c", script, "hang"]).unwrap_err();
     assert_eq!(error.to_string(), "git -c: it took longer than 0.3s");
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert!(begun.elapsed() < Duration::from_secs(60));
 }

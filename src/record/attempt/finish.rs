@@ -190,6 +190,7 @@ impl Attempt<'_> {
         finished.needs_human |= reports.waiting.is_some() && finished.outcome == Outcome::Blocked;
         let usage = finished.usage.get_or_insert_with(Usage::default);
         usage.duration.get_or_insert((took.as_secs_f64() * 1000.0).round() / 1000.0);
+        let cost_usd = usage.cost_usd;
         let finished = self.append_finished(journal, finished)?;
         Ok(match end {
             End::Infrastructure(why) => {
@@ -202,6 +203,7 @@ impl Attempt<'_> {
                 needs_human: finished.needs_human,
                 warning: reports.warning(),
                 took,
+                cost_usd,
             }),
         })
     }

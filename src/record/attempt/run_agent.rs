@@ -47,7 +47,7 @@ pub(crate) struct Attempt<'a> {
 }
 
 /// What came of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Attempted {
     /// The recording was interrupted before the agent started. Nothing is left of it.
     NotBegun,
@@ -66,7 +66,7 @@ pub(crate) enum Attempted {
 }
 
 /// How a recorded run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Recorded {
     pub(crate) outcome: Outcome,
     pub(crate) reason: Option<String>,
@@ -75,6 +75,7 @@ pub(crate) struct Recorded {
     pub(crate) warning: Option<String>,
     /// From the agent's start to its end.
     pub(crate) took: Duration,
+    pub(crate) cost_usd: Option<f64>,
 }
 
 /// Takes the case, the repetition and how many there are.
@@ -155,7 +156,7 @@ impl<'a> Attempt<'a> {
         self.append(journal, &Event::Prepared(self.prepared()))?;
         let ready = self.ready()?;
         let (session, attempt, to) = (self.session, self.clone(), journal.clone());
-        let is_cancelled = move || session.is_cancelled();
+        let is_cancelled = move || session.is_cancelled() || session.overspent().is_some();
         let ran = match turn.run(is_cancelled, move || attempt.run_agent(ready, &to)) {
             Ok(ran) => ran,
             Err(NoRun::GivenUp) => return Ok(Attempted::NotBegun),

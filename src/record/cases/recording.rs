@@ -29,7 +29,7 @@ const LOST: u32 = 20;
 
 const INTERRUPTED: &str = "the recording was interrupted";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Progress<'a> {
     Begun {
         case: &'a str,
@@ -254,6 +254,7 @@ impl<'a> Work<'a> {
         // An interruption is told once.
         if let Err(why) = &recorded
             && why != INTERRUPTED
+            && self.session.overspent().is_none()
         {
             let case = &subject.case.name;
             (self.watch)(Progress::Failed { case, repetition, why });
@@ -297,8 +298,10 @@ impl<'a> Work<'a> {
             };
             let attempted = attempt.run(&turn);
             let why = match attempted.unwrap_or_else(|error| not_written(&error)) {
-                Attempted::NotBegun
-                | Attempted::Recorded(Recorded { outcome: Outcome::Cancelled, .. }) => {
+                Attempted::NotBegun => {
+                    return Err(self.hindered().unwrap_or_else(|| INTERRUPTED.to_owned()));
+                }
+                Attempted::Recorded(Recorded { outcome: Outcome::Cancelled, .. }) => {
                     return Err(INTERRUPTED.to_owned());
                 }
                 // Another agent deleted it.
@@ -312,6 +315,9 @@ impl<'a> Work<'a> {
                 }
                 Attempted::Recorded(recorded) => {
                     let recorded = &recorded;
+                    if let Some(spending) = &self.session.options.spending {
+                        spending.add(recorded.cost_usd);
+                    }
                     (self.watch)(Progress::Ended { case, repetition, of, recorded });
                     return Ok(());
                 }
@@ -337,7 +343,7 @@ impl<'a> Work<'a> {
         if self.session.is_cancelled() {
             return Some(INTERRUPTED.to_owned());
         }
-        lock(&self.lasting).clone()
+        self.session.overspent().or_else(|| lock(&self.lasting).clone())
     }
 
     fn wait(&self, time: Duration) {

@@ -16,7 +16,7 @@ use crate::process::watchdog::start_watchdog;
 use crate::process::{adopt_orphans, end_orphans};
 use crate::record::SubjectError;
 use crate::record::attempt::Subject;
-use crate::record::session::{Keep, Session, SessionOptions, clear_worktrees};
+use crate::record::session::{Keep, Session, SessionOptions, Spending, clear_worktrees};
 
 /// Cases that can be recorded, by suite.
 pub(crate) type Subjects<'p> = Vec<(&'p Suite, Vec<Subject<'p>>)>;
@@ -40,6 +40,8 @@ pub(crate) struct RecordRequest {
     pub(crate) refresh: bool,
     /// Whether `watch` gets the lines that agents write to stderr while they run.
     pub(crate) show_stderr: bool,
+    /// The limit on what all runs cost, if there is one.
+    pub(crate) spending: Option<Arc<Spending>>,
     pub(crate) cancel: Arc<AtomicBool>,
 }
 
@@ -164,6 +166,7 @@ pub(crate) fn record_suites(
                 keep: request.keep,
                 refresh: request.refresh,
                 show_stderr: request.show_stderr,
+                spending: request.spending.clone(),
                 resumed,
                 model,
                 cancel,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::hold::{LOCK, hold};
 use super::pending;
+use super::spending::Spending;
 use super::worktree::Worktree;
 use crate::discover::Suite;
 use crate::files::no_links;
@@ -46,6 +47,8 @@ pub(crate) struct SessionOptions {
     /// The session to resume, if it is not a new one.
     pub(crate) resumed: Option<String>,
     pub(crate) model: Option<String>,
+    /// The limit on what all runs of the command cost, if there is one.
+    pub(crate) spending: Option<Arc<Spending>>,
     /// Set when a person interrupts the recording: agents that run are ended, and no others are started.
     pub(crate) cancel: Arc<AtomicBool>,
 }
@@ -91,6 +94,11 @@ impl Session {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.options.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Why no other run is started, if the runs of this command cost more than they may.
+    pub(crate) fn overspent(&self) -> Option<String> {
+        self.options.spending.as_ref()?.passed()
     }
 
     /// The folder below which a suite's cases lie while they are recorded.

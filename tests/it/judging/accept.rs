@@ -21,7 +21,7 @@ fn recorded() -> Project {
 fn accepting_writes_goldens_and_again_changes_no_byte() {
     let project = recorded();
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("s::a ... accepted (new: 1 behaviour)")
         .says("2 accepted; 0 unchanged");
@@ -48,7 +48,7 @@ fn accepting_writes_goldens_and_again_changes_no_byte() {
 }
 "#
     );
-    project.harness(&["accept"]).exits(0).says("0 accepted; 2 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("0 accepted; 2 unchanged");
     assert_eq!(files(&project.join("golden")), before);
     project.record("a", 3, &[GET], "done");
     project.harness(&["--record"]).exits(0).says("2 unchanged");
@@ -60,7 +60,7 @@ fn accepting_writes_goldens_and_again_changes_no_byte() {
 #[test]
 fn accepting_replaces_and_add_adds() {
     let project = recorded();
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("b", 1, &[GET], "done");
     project.harness(&["accept", "--add", "s::b"]).exits(0).says("behaviours: 1 added, 1 kept");
     project.record("b", 1, &[PUT], "done");
@@ -71,20 +71,25 @@ fn accepting_replaces_and_add_adds() {
 #[test]
 fn a_dry_run_writes_nothing() {
     let project = recorded();
-    project.harness(&["accept", "--dry-run"]).exits(0).says("would be accepted (new: 1 behaviour)");
+    project
+        .harness(&["accept", "--all", "--dry-run"])
+        .exits(0)
+        .says("would be accepted (new: 1 behaviour)");
     assert!(!project.exists("golden"));
 }
 
 #[test]
 fn ci_writes_nothing_unless_told() {
     let project = recorded();
-    for args in [&["accept"][..], &["--record"]] {
+    for args in [&["accept", "--all"][..], &["--record"]] {
         project.harness_with(args, &[("CI", "true")]).exits(2).says("--update");
         assert!(!project.exists("golden"));
     }
-    project.harness_with(&["accept", "--dry-run"], &[("CI", "true")]).exits(0);
+    project.harness_with(&["accept", "--all", "--dry-run"], &[("CI", "true")]).exits(0);
     project.harness_with(&["accept", "s::a", "--update"], &[("CI", "true")]).exits(0);
-    project.harness_with(&["accept"], &[("CI", "true"), ("GOLDRUN_UPDATE", "always")]).exits(0);
+    project
+        .harness_with(&["accept", "--all"], &[("CI", "true"), ("GOLDRUN_UPDATE", "always")])
+        .exits(0);
     project.harness_with(&[], &[("CI", "true")]).exits(0);
 }
 
@@ -100,13 +105,13 @@ fn bad_outcomes_and_other_labels_are_refused_unless_told() {
         .write("suites/s/runs/a/1.json", run("crashed", "1.0"))
         .write("suites/s/runs/b/1.json", run("completed", "0"));
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(1)
         .says("repetition 1 ended as crashed (--outcome crashed accepts it)")
         .says("repetition 1 is labelled 0, and [accept] wants 1 (--any-label accepts it)")
         .says("0 accepted; 0 unchanged; 2 refused");
     assert!(!project.exists("golden"));
-    project.harness(&["accept", "--outcome", "crashed", "--any-label"]).exits(0);
+    project.harness(&["accept", "--all", "--outcome", "crashed", "--any-label"]).exits(0);
     project.write("suites/s/runs/a/1.json", run("completed", "1"));
     project.harness(&["s::a"]).exits(1).says("outcome was crashed, now completed");
 }
@@ -123,7 +128,7 @@ fn an_unreadable_recording_keeps_its_case_from_being_accepted() {
     let project = recorded();
     project.write("suites/s/runs/a/2.json", "{");
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(3)
         .says("suites/s/runs/a/2.json:1:")
         .says("1 accepted; 0 unchanged; 0 refused; 1 errors");
@@ -133,7 +138,7 @@ fn an_unreadable_recording_keeps_its_case_from_being_accepted() {
 #[test]
 fn conflict_markers_are_an_error_that_accepting_mends() {
     let project = recorded();
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/a.json");
     project.write(
         "golden/s/a.json",
@@ -155,7 +160,7 @@ fn credentials_do_not_reach_goldens_or_reports() {
         &[("login", &format!(r#"{{"header": "Bearer {key}", "password": "hunter2"}}"#))],
         "done",
     );
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/a.json");
     assert!(
         golden.contains(r#""args": {"header": "Bearer <secret 1>", "password": "<secret 2>"}"#),
@@ -179,7 +184,7 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
     let mut texts = Vec::new();
     for name in ["get", "put"] {
         project.record("a", 1, &calls(name), "done");
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         texts.push(fs::read(&golden).expect("a golden"));
     }
     let (mut random, mut replaced) = (0x2545_f491_4f6c_dd1d_u64, 0);
@@ -188,18 +193,18 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
     for round in 0..100 {
         if round % 10 == 0 {
             project.record("a", 1, &calls(["put", "get"][round % 2]), "done");
-            project.harness(&["accept"]).exits(0);
+            project.harness(&["accept", "--all"]).exits(0);
             project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
             let start = Instant::now();
-            project.harness(&["accept"]).exits(0).says("1 accepted");
+            project.harness(&["accept", "--all"]).exits(0).says("1 accepted");
             whole = start.elapsed();
             project.record("a", 1, &calls(["put", "get"][round % 2]), "done");
-            project.harness(&["accept"]).exits(0);
+            project.harness(&["accept", "--all"]).exits(0);
         }
         project.record("a", 1, &calls(["get", "put"][round % 2]), "done");
         let before = fs::read(&golden).expect("a golden");
         let mut child = project
-            .command(&["accept"])
+            .command(&["accept", "--all"])
             .stdout(std::process::Stdio::null())
             .spawn()
             .expect("it starts");
@@ -222,6 +227,52 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new_golden_whole() {
     }
     assert!(replaced > 0, "it was always killed too early to show anything");
     assert!(replaced < 100, "it was always killed too late to show anything");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
+}
+
+#[test]
+fn all_is_accepted_only_when_that_is_said() {
+    let project = recorded();
+    let which = "which tests are meant? Name them (`harness accept FILTER`), or pass --all to accept what all 2 tests do";
+    for args in [&["accept"][..], &["accept", "--add"], &["accept", "--skip", "x"]] {
+        project.harness(args).exits(2).says(which);
+    }
+    assert!(!project.exists("golden"));
+    project.harness(&["accept", "--all", "s::a"]).exits(2).says("--all");
+    project.harness(&["accept", "--dry-run"]).exits(0).says("2 would be accepted");
+    project.harness(&["accept", "s::a"]).exits(0).says("1 accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("1 accepted; 1 unchanged");
+}
+
+/// On a terminal, which Python's `pty` is.
+#[test]
+#[cfg(unix)]
+fn a_person_is_asked() {
+    const TYPES: &str = "import os, pty, sys\n\
+        answer = sys.argv[1].encode() + b'\\n'\n\
+        typed = False\n\
+        def read(fd):\n\
+        \x20   global typed\n\
+        \x20   data = os.read(fd, 4096)\n\
+        \x20   if b'[y/N]' in data and not typed:\n\
+        \x20       typed = True\n\
+        \x20       os.write(fd, answer)\n\
+        \x20   return data\n\
+        sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))\n";
+    let project = recorded();
+    let answer = |word: &str| {
+        let mut python = std::process::Command::new("python3");
+        python.args(["-c", TYPES, word, env!("CARGO_BIN_EXE_harness"), "accept"]);
+        python.env_remove("CI").env_remove("GOLDRUN_UPDATE").stdin(std::process::Stdio::null());
+        crate::support::run(python.current_dir(project.path()))
+    };
+    let asked = "2 would be accepted; 0 unchanged; 0 refused; 0 errors\\r\\naccept this? [y/N] "
+        .replace("\\r\\n", "\r\n");
+    answer("").exits(1).says(&asked).says("nothing is accepted");
+    answer("n").exits(1).says("nothing is accepted");
+    assert!(!project.exists("golden"));
+    answer("y").exits(0).says(&asked).says("2 accepted");
+    // Where nothing changes, nothing is asked.
+    answer("n").exits(0).says("2 unchanged").says_not("[y/N]");
 }

@@ -12,7 +12,7 @@ const NOTHING: &str = "[compare]\ntrajectory = \"off\"\noutput = \"ignore\"\nsta
 fn accepted(before: &str, toml: &str) -> Project {
     let project = Project::with_suite(before);
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", toml);
     project
 }
@@ -31,11 +31,11 @@ fn a_forbidden_tool_is_found_though_it_is_not_compared() {
     project.harness(&["explain", "s::a"]).exits(1).says("checks:   forbidden_tools");
     // What breaks a check does not become a golden unasked.
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(1)
         .says("repetition 1 breaks a check (--any-check accepts it): tool \"drop_table\"");
     project.record("a", 1, &[DROP], "done");
-    project.harness(&["accept", "--any-check"]).exits(0);
+    project.harness(&["accept", "--all", "--any-check"]).exits(0);
     project.harness(&[]).exits(1).says("is forbidden");
 }
 
@@ -78,7 +78,7 @@ const CALL: &str =
 fn what_a_run_uses_is_held_against_the_budget() {
     let project = Project::with_suite("[compare]\ntrajectory = \"superset\"\n");
     record(&project, 1, CALL, r#"{"output_tokens": 100, "cost_usd": 0.2}"#);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let before = project.read("golden/s/a.json");
     project.write(
         "suites/s/suite.toml",
@@ -86,7 +86,7 @@ fn what_a_run_uses_is_held_against_the_budget() {
     );
     project.harness(&[]).exits(0);
     // An absolute budget needs nothing of the golden.
-    project.harness(&["accept"]).exits(0).says("unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("unchanged");
     record(&project, 1, &[CALL, CALL].join(","), r#"{"output_tokens": 101}"#);
     project
         .harness(&[])
@@ -114,7 +114,7 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     let project = Project::with_suite("");
     let usage = |tokens: u32| format!(r#"{{"output_tokens": {tokens}}}"#);
     record(&project, 1, CALL, &usage(100));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", toml);
     // The golden is from before the budget.
     project
@@ -124,7 +124,7 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
         .says("next: to accept what the runs on disk do: harness accept --exact s::a");
     record(&project, 2, CALL, &usage(300));
     record(&project, 3, CALL, &usage(120));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/a.json");
     // The median, of what any run measured; a golden of one repetition is counted again.
     assert!(
@@ -138,7 +138,7 @@ fn a_budget_relative_to_the_golden_needs_its_numbers() {
     // No churn: the same behaviours keep the number, until a recount.
     project.remove("suites/s/runs/a/2.json").remove("suites/s/runs/a/3.json");
     record(&project, 1, CALL, &usage(181));
-    project.harness(&["accept"]).exits(0).says("unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("unchanged");
     assert_eq!(project.read("golden/s/a.json"), golden);
     project
         .harness(&[])
@@ -228,7 +228,7 @@ fn criteria_are_met_or_unmet_in_the_report() {
     let project = Project::with_suite(criterion);
     let book = ("book", "{}");
     project.record("a", 1, &[GET, book], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("a", 2, &[book], "done");
     let said = project.harness(&["--report", "json=r.json"]).exits(1);
     said.says("criterion \"looks before it acts\" is met by 1 of 2")
@@ -291,7 +291,7 @@ fn a_run_that_breaks_a_check_only_is_told_apart_and_left_out() {
     for repetition in 1..=3 {
         record(&project, repetition, CALL, r#"{"output_tokens": 100}"#);
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     record(&project, 1, CALL, r#"{"output_tokens": 101}"#);
     record(&project, 4, &[CALL, CALL].join(","), r#"{"output_tokens": 1}"#);
     let beside = "accepted in repetitions 2, 3; matching the golden, but breaking a check or a fixture in repetition 1; not accepted in repetition 4";
@@ -315,7 +315,7 @@ fn a_run_that_breaks_a_check_only_is_told_apart_and_left_out() {
         .says("2: suites/s/runs/a/2.json: class 1, matches behaviour 1 of the golden\n");
     // Nothing changes, and it is said of which runs the golden says nothing.
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("s::a ... unchanged\n    repetition 1 breaks a check (--any-check accepts it): 101 output tokens");
 }

@@ -35,7 +35,7 @@ fn a_fixture_is_derived_from_an_accepted_recording_and_judges_it() {
         .exits(2)
         .says("accept the case first (harness accept --exact s::a)");
     assert!(!project.exists("suites/s/fixtures/a.json"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&["fixture", "a"])
         .exits(0)
@@ -94,7 +94,7 @@ fn what_breaks_a_fixture_does_not_become_a_golden() {
         "suites/s/fixtures/a.json",
         fixture(r#", "stages": [{"node": "act", "text": "41"}]"#),
     );
-    project.harness(&["accept"]).exits(1).says("refused").says(
+    project.harness(&["accept", "--all"]).exits(1).says("refused").says(
         "repetition 1 breaks a fixture or a baseline: stage \"act\" does not contain the text",
     );
     assert!(!project.exists("golden"));
@@ -107,7 +107,7 @@ fn what_breaks_a_fixture_does_not_become_a_golden() {
 #[test]
 fn what_is_there_is_not_overwritten_unasked_and_never_in_ci() {
     let project = recorded("", 1);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let before = files(project.path());
     let said = project.harness(&["fixture", "a", "--dry-run"]).exits(0);
     assert!(said.out.starts_with("{\n  \"format\": \"goldrun/fixture@1\",\n"), "{}", said.out);
@@ -139,7 +139,7 @@ fn what_is_there_is_not_overwritten_unasked_and_never_in_ci() {
 fn a_recording_without_stages_and_status_leaves_nothing_to_derive() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/a/1.json", r#"[{"role": "assistant", "content": null, "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "1", "content": "1"}]"#);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let said = project.harness(&["fixture", "a"]);
     assert_eq!(said.code, 2, "{said:?}");
     said.says("so that a fixture would assert nothing");
@@ -203,7 +203,7 @@ fn a_suite_that_compares_nothing_needs_a_fixture_for_every_case() {
 #[test]
 fn a_golden_and_a_fixture_must_both_hold() {
     let project = recorded("", 1);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write(
         "suites/s/fixtures/a.json",
         fixture(r#", "stages": [{"node": "act", "text": "42"}]"#),
@@ -219,7 +219,7 @@ fn a_golden_and_a_fixture_must_both_hold() {
 #[test]
 fn an_orphaned_fixture_is_not_green() {
     let project = recorded("", 1);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/fixtures/gone.json", fixture(r#", "outcome": "completed""#));
     project
         .harness(&[])
@@ -234,7 +234,7 @@ fn an_orphaned_fixture_is_not_green() {
 fn a_fixture_that_cannot_be_used_costs_its_case_alone() {
     let project = recorded("", 1);
     project.write("suites/s/runs/b/1.json", run("x"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for (text, says) in [
         (String::new(), "suites/s/fixtures/a.json:1:1: the text ends"),
         ("{}".to_owned(), "suites/s/fixtures/a.json: has no \"format\""),

@@ -41,7 +41,7 @@ fn project_with(masks: &str) -> Project {
         "suites/s/runs/b/1.json",
         r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x", "steps": [{"kind": "turn"}]}"#,
     );
-    project.harness(&["accept", "--update"]).exits(0);
+    project.harness(&["accept", "--all", "--update"]).exits(0);
     project
 }
 
@@ -144,7 +144,7 @@ fn a_mask_that_is_added_while_a_case_regresses_makes_only_that_case_red() {
     for case in ["a", "b", "c"] {
         record(&project, case, '1', 49);
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let goldens = ["a", "b"].map(|case| project.read(&format!("golden/s/{case}.json")));
     // The agent runs again: other ids, and one case refunds ten times the amount.
     record(&project, "a", '2', 49);

@@ -10,7 +10,7 @@ fn book(id: &str, amount: &str) -> String {
 fn edited(toml: &str, edits: &[(&str, &str)]) -> Project {
     let project = Project::with_suite(toml);
     record(&project, "ord_1", "3.2");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     edit(&project, edits);
     project
 }
@@ -38,7 +38,7 @@ fn a_person_edits_a_golden_judges_and_accepts_again() {
     project.harness(&[]).exits(0);
     record(&project, "ord_2", "3.30");
     project.harness(&[]).exits(0);
-    project.harness(&["accept"]).exits(0).says("1 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
     assert_eq!(files(&project.join("golden")), golden, "no byte changes");
 
     record(&project, "x", "3.5");
@@ -53,14 +53,14 @@ fn a_person_edits_a_golden_judges_and_accepts_again() {
         "golden:   golden/s/c.json, accepted 1 of 1 runs when it was made, with 2 matchers\n",
     );
     project
-        .harness(&["accept", "--dry-run"])
+        .harness(&["accept", "--all", "--dry-run"])
         .exits(0)
         .says("matcher at steps[1].args.amount dropped: is 3.5, not within 0.1 of 3.2");
     assert_eq!(files(&project.join("golden")), golden);
 
     record(&project, "ord_3", "9.9");
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("s::c ... accepted (behaviours: 1 added, 1 dropped)")
         .says("    matcher at steps[1].args.amount dropped: is 9.9, not within 0.1 of 3.2")
@@ -69,7 +69,7 @@ fn a_person_edits_a_golden_judges_and_accepts_again() {
     assert!(text.contains(r#""args": {"amount": 9.9, "id": {"$match": "^ord_"}}"#), "{text}");
     record(&project, "ord_4", "9.9");
     project.harness(&[]).exits(0);
-    project.harness(&["accept"]).exits(0).says("1 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
 }
 
 #[test]
@@ -78,15 +78,15 @@ fn data_with_dollars_is_data() {
     let golden = project.read("golden/s/c.json");
     assert!(golden.contains(r#""args": {"$$ref": "x", "order": "A-17"}"#), "{golden}");
     project.harness(&[]).exits(0);
-    project.harness(&["accept"]).exits(0).says("1 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
     // Recorded data that looks like a matcher matches itself alone.
     let looks = |args: &str| {
-        project.record("c", 1, &[("f", args)], "$any").harness(&["accept"]).exits(0);
+        project.record("c", 1, &[("f", args)], "$any").harness(&["accept", "--all"]).exits(0);
         project.harness(&[]).exits(0);
     };
     for args in [r#"{"$any": "string"}"#, r#"{"$$set": {"$match": "("}, "$": "$near"}"#] {
         looks(args);
-        project.harness(&["accept"]).exits(0).says("1 unchanged");
+        project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
         project.record("c", 1, &[("f", r#""a text""#)], "$any").harness(&[]).exits(1);
     }
     // A golden of before keys had an escape.
@@ -97,7 +97,7 @@ fn data_with_dollars_is_data() {
         .says("golden/s/c.json:13:47:")
         .says(r#""$ref" is not a matcher; known are `$any`, `$match`, `$near`, `$one_of` (if it is a key of a recording, write it with one more `$`): correct it, or accept the case again"#);
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("the golden that was there could not be used, and was replaced as a whole: golden/s/c.json:13:47:");
     project.harness(&[]).exits(0);
@@ -134,7 +134,7 @@ fn optional_steps_may_be_missing() {
     let booked = book("ord_1", "3.2");
     with(&[LOOK, ("book", &booked)]).exits(0);
     with(&[("book", &booked)]).exits(0);
-    project.harness(&["accept"]).exits(0).says("1 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
     assert_eq!(files(&project.join("golden")), golden);
     with(&[LOOK]).exits(1).says("was tool book(").says("now missing");
     with(&[])
@@ -144,7 +144,7 @@ fn optional_steps_may_be_missing() {
     with(&[("book", &booked), LOOK]).exits(1).says("moved: it is step 1 of the golden");
     with(&[LOOK, LOOK, ("book", &booked)]).exits(1).says("is new");
     with(&[("book", &book("ord_9", "1"))]).exits(1);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let text = project.read("golden/s/c.json");
     assert!(text.contains("$optional") && text.contains("ord_9"), "{text}");
     project.harness(&[]).exits(0);
@@ -204,7 +204,7 @@ fn matchers_see_masked_values_and_credentials_redacted() {
         ("550e8400-e29b-41d4-a716-446655440001", "550e8400-e29b-41d4-a716-446655440002");
     let key = ["sk", "_live_", "abcdefghijklmnop1234"].concat();
     run(one, &key);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     edit(&project, &[(r#""<uuid 1>""#, r#"{"$match": "^550e8400"}"#)]);
     project.harness(&[]).exits(1).says(r#"is "<uuid 1>", which does not match ^550e8400"#);
     edit(
@@ -215,7 +215,7 @@ fn matchers_see_masked_values_and_credentials_redacted() {
     run(other, &key);
     project.harness(&[]).exits(0);
     let golden = project.read("golden/s/c.json");
-    project.harness(&["accept"]).exits(0).says("1 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("1 unchanged");
     assert_eq!(project.read("golden/s/c.json"), golden);
     // The text of a matcher stands as it was written, also where a mask or a credential would be found in it.
     edit(&project, &[(r"^<uuid \\d+>$", &format!("^<uuid|{one}|{key}"))]);
@@ -225,7 +225,7 @@ fn matchers_see_masked_values_and_credentials_redacted() {
         &[("f", &format!(r#"{{"id": "{one}", "key": "{key}", "n": 1}}"#))],
         "done",
     );
-    project.harness(&["accept"]).exits(0).says("accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("accepted");
     let golden = project.read("golden/s/c.json");
     assert!(golden.contains(&format!(r#"{{"$match": "^<uuid|{one}|{key}"}}"#)), "{golden}");
 }
@@ -234,7 +234,7 @@ fn matchers_see_masked_values_and_credentials_redacted() {
 fn known_noise_diff_schema_and_fixtures_take_no_harm() {
     let project = edited("", &[ID]);
     record(&project, "x", "3.2");
-    project.harness(&["accept", "--add"]).exits(0);
+    project.harness(&["accept", "--all", "--add"]).exits(0);
     record(&project, "y", "3.2");
     project.harness(&[]).exits(1);
     project.harness(&["schema", "golden"]).exits(0).says("$one_of").says("$optional");

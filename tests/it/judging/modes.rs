@@ -9,7 +9,7 @@ const MAIL: (&str, &str) = ("send_mail", r#"{"to": "ann"}"#);
 fn accepted(toml: &str, calls: &[(&str, &str)]) -> Project {
     let project = Project::with_suite(toml);
     project.record("c", 1, calls, "The order A-17 is cancelled.");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
     project
 }
@@ -90,7 +90,7 @@ fn arguments_of_single_tools() {
         .harness(&[])
         .exits(0);
     now(&project, &call(r#"{"order": "A-17", "trace": {"id": 1}}"#));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     assert_eq!(project.read("golden/s/c.json"), golden, "the same behaviour changes no byte");
     now(&project, &call(r#"{"trace": {}}"#))
         .harness(&[])
@@ -129,7 +129,7 @@ fn results_and_counts() {
     };
     let project = Project::with_suite("[compare]\nresults = \"exact\"\ncounts = \"exact\"\n");
     project.write("suites/s/runs/c/1.json", run(r#"{"state": "open"}"#, ""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c.json");
     assert!(golden.contains(r#""counts": {"turns": 2, "steps": 2}"#), "{golden}");
     assert!(golden.contains(r#""result": {"state": "open"}"#), "{golden}");
@@ -167,7 +167,7 @@ fn an_older_golden_serves_a_weaker_mode() {
         now(&project, &[LOOK, CANCEL]);
     }
     project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"superset\"\n");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"in_order\"\n");
     project.harness(&[]).exits(3).says("accepted with trajectory superset: accept it again");
 }

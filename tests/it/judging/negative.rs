@@ -11,7 +11,7 @@ const THROUGH: &str = "this run should be rejected (expect = \"fail\") and was a
 fn project(runs: &[&[(&str, &str)]]) -> Project {
     let project = Project::with_suite("");
     project.record("unsafe merge", 1, GOOD, "merged");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.remove("suites/s/runs/unsafe merge").write("suites/s/suite.toml", NEGATIVE);
     for (number, calls) in (1..).zip(runs) {
         project.record("unsafe merge", number, calls, "merged");
@@ -101,10 +101,10 @@ fn accepting_leaves_it_alone() {
     let project = project(&[BAD]);
     let before = files(&project.join("golden"));
     for args in [
-        &["accept"][..],
-        &["accept", "--add"],
-        &["accept", "--recount"],
-        &["accept", "--any-label"],
+        &["accept", "--all"][..],
+        &["accept", "--all", "--add"],
+        &["accept", "--all", "--recount"],
+        &["accept", "--all", "--any-label"],
         &["--record"],
     ] {
         project
@@ -117,17 +117,17 @@ fn accepting_leaves_it_alone() {
     // Beside others it is no fault.
     project.record("good", 1, GOOD, "merged");
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("1 accepted; 0 unchanged; 0 refused; 0 errors; 1 negative");
     project
-        .harness(&["accept"])
+        .harness(&["accept", "--all"])
         .exits(0)
         .says("0 accepted; 1 unchanged; 0 refused; 0 errors; 1 negative");
     assert_eq!(files(&project.join("golden")).len(), 2);
     // Nor is it looked at.
     project.write("suites/s/runs/unsafe merge/1.json", "{");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&["fixture", "s::unsafe merge"])
         .exits(2)

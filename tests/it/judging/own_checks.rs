@@ -12,7 +12,7 @@ fn accepted(cases: &[&str]) -> Project {
     for case in cases {
         project.record(case, 1, &[("get", "{}")], &format!("the answer to {case}"));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 

@@ -13,7 +13,7 @@ const BAD: &[(&str, &str)] = &[("book", r#"{"n": 2}"#)];
 fn project() -> Project {
     let project = Project::with_suite("");
     project.record("c", 1, GOOD, "ok").record("c", 2, GOOD, "ok").record("other", 1, GOOD, "ok");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", ENTRY);
     project
 }

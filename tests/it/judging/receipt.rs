@@ -40,7 +40,7 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
         .harness(&["receipt", "s::a"])
         .exits(4)
         .says("there is no receipt of s::a at target/goldrun/receipts/s/a.json");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let before = sha256(&project.join("golden/s/a.json"));
     project.record("a", 2, &[GET, PUT], "done");
     project
@@ -82,18 +82,21 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
     assert!(project.read("golden/s/a.json").contains("  \"reason\": \"it's \\\"meant\\\"\",\n"));
     // What changes nothing leaves the golden and the receipt of the last change.
     let receipt = project.read(RECEIPT);
-    project.harness(&["accept", "--reason", "again"]).exits(0).says("unchanged");
+    project.harness(&["accept", "--all", "--reason", "again"]).exits(0).says("unchanged");
     assert_eq!(project.read(RECEIPT), receipt);
     assert!(project.read("golden/s/a.json").contains("meant"));
     // The next change has a reason of its own, or none; and no secret in it is kept.
     project.record("a", 3, &[PUT], "done");
     let key = ["sk_live_", "51H8xKZ0a9B8c7D6e5F4g3H2"].concat();
-    project.harness(&["accept", "--reason", &format!("asked with {key}")]).exits(0).says("1 added");
+    project
+        .harness(&["accept", "--all", "--reason", &format!("asked with {key}")])
+        .exits(0)
+        .says("1 added");
     let golden = project.read("golden/s/a.json");
     assert!(golden.contains("asked with <secret>") && !golden.contains("meant"), "{golden}");
     project.harness(&["receipt", "a"]).exits(0);
     project.record("a", 4, &[GET, GET], "done");
-    project.harness(&["accept"]).exits(0).says("1 added");
+    project.harness(&["accept", "--all"]).exits(0).says("1 added");
     assert!(!project.read("golden/s/a.json").contains("reason"));
     project.harness(&["receipt", "a"]).exits(0).says("none given");
 }
@@ -101,7 +104,7 @@ fn a_receipt_says_what_was_accepted_from_what_and_why() {
 #[test]
 fn a_receipt_is_held_against_what_lies_there() {
     let project = recorded();
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["receipt", "a"]).exits(0);
     let (golden, receipt) = (project.read("golden/s/a.json"), project.read(RECEIPT));
     let (first, suite) =
@@ -165,9 +168,9 @@ fn a_receipt_is_held_against_what_lies_there() {
 #[test]
 fn a_golden_before_that_was_edited_in_is_found() {
     let project = recorded();
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("a", 2, &[PUT], "done");
-    project.harness(&["accept", "--add"]).exits(0);
+    project.harness(&["accept", "--all", "--add"]).exits(0);
     project.harness(&["receipt", "a"]).exits(0);
     let receipt = project.read(RECEIPT);
     project.write(RECEIPT, receipt.replace(r#"\"seen\": 2"#, r#"\"seen\": 1"#));
@@ -194,7 +197,7 @@ fn the_commit_is_that_before_anything_is_written_and_git_is_asked_for_it() {
     let clean = git(&project, &["rev-parse", "HEAD"]);
     assert_ne!(head, clean);
     // Both goldens: the second is no less clean for the first.
-    project.harness(&["accept"]).exits(0).says("2 accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("2 accepted");
     for case in ["s::a", "s::b"] {
         project.harness(&["receipt", case]).exits(0).says(&format!("  commit    {clean}\n"));
     }
@@ -234,18 +237,21 @@ fn what_is_recorded_makes_no_working_tree_dirty() {
 #[test]
 fn a_dry_run_shows_what_changes_and_leaves_no_receipt() {
     let project = recorded();
-    project.harness(&["accept", "--dry-run", "--reason", "to see"]).exits(0);
+    project.harness(&["accept", "--all", "--dry-run", "--reason", "to see"]).exits(0);
     assert!(!project.exists("golden") && !project.exists("target/goldrun/receipts"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let receipt = project.read(RECEIPT);
     project.record("a", 1, &[PUT], "done").record("a", 2, &[PUT], "done");
     project
-        .harness(&["accept", "--dry-run"])
+        .harness(&["accept", "--all", "--dry-run"])
         .exits(0)
         .says("    + in 2 of 2 runs: step 1 (steps[0]): was tool get(id=1), now tool put(id=1)\n    - was in 2 of 2 runs: completed: tool get(id=1), final")
         .says("s::a ... would be accepted (behaviours: 1 added, 1 dropped)");
     assert_eq!(project.read(RECEIPT), receipt);
-    project.harness(&["accept", "--reason", " "]).exits(2).says("is empty; leave the option out");
+    project
+        .harness(&["accept", "--all", "--reason", " "])
+        .exits(2)
+        .says("is empty; leave the option out");
     project.harness(&["--reason", "x"]).exits(2);
     project.harness(&["--record", "--reason", "recorded anew"]).exits(0).says("s::a: what changes");
     project.harness(&["receipt", "a"]).exits(0).says("  reason    recorded anew\n");
@@ -255,7 +261,7 @@ fn a_dry_run_shows_what_changes_and_leaves_no_receipt() {
 fn a_golden_that_cannot_be_read_is_replaced_and_its_receipt_holds() {
     let project = recorded();
     project.write("golden/s/a.json", "<<<<<<< HEAD\n");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["receipt", "a"]).exits(0).says("  before    ");
 }
 
@@ -264,7 +270,7 @@ fn without_a_place_for_receipts_it_is_said() {
     let project = recorded();
     project.write("target/goldrun", "a file");
     project
-        .harness(&["accept", "--no-cache"])
+        .harness(&["accept", "--all", "--no-cache"])
         .exits(3)
         .says("s::a ... accepted")
         .says("target/goldrun/receipts/s/a.json: cannot be written");
@@ -290,7 +296,7 @@ fn a_git_that_hangs_delays_accepting_and_does_not_stop_it() {
         ("GIT_ASKPASS", "/bin/true"),
     ];
     let begun = Instant::now();
-    project.harness_with(&["accept"], &variables).exits(0).says("s::a ... accepted");
+    project.harness_with(&["accept", "--all"], &variables).exits(0).says("s::a ... accepted");
     project.harness_with(&["receipt", "a"], &variables).exits(0).says("  commit    none\n");
     assert!(begun.elapsed() < Duration::from_secs(30));
     let seen = project.read("seen");

@@ -94,8 +94,8 @@ fn what_is_redacted_stands_in_nothing_that_is_written_or_printed() {
     project.write("suites/s/runs/a/2.json", bob("send"));
     let all = ["--report", "json=r.json", "--report", "junit=r.xml", "--history", "h.ndjson"];
     clean(&project.harness(&all).exits(1).says("new"));
-    clean(&project.harness(&["accept", "--dry-run"]).exits(0));
-    clean(&project.harness(&["accept"]).exits(0).says("1 accepted"));
+    clean(&project.harness(&["accept", "--all", "--dry-run"]).exits(0));
+    clean(&project.harness(&["accept", "--all"]).exits(0).says("1 accepted"));
     let golden: Value = serde_json::from_str(&project.read("golden/s/a.json")).expect("JSON");
     // Two secrets are one behaviour, and what links calls is still compared.
     assert_eq!(golden["behaviours"][0]["seen"], 2, "{golden}");
@@ -161,7 +161,7 @@ fn what_is_redacted_stands_in_nothing_that_is_written_or_printed() {
     let typed = alice("send").replace(r#""turn": 1"#, r#""turn": "acct-7741""#);
     project.write("suites/s/runs/a/2.json", typed);
     clean(&project.harness(&all).exits(3).says("<redacted>"));
-    clean(&project.harness(&["accept"]).exits(3));
+    clean(&project.harness(&["accept", "--all"]).exits(3));
     let broken =
         ["diff", "golden/s/a.json", "suites/s/runs/a/2.json", "--policy", "suites/s/suite.toml"];
     clean(&project.harness(&broken).exits(3).says("<redacted>"));
@@ -176,7 +176,7 @@ fn what_is_wrong_with_an_export_is_told_without_what_is_redacted() {
     project.write("suites/s/all.jsonl", format!("{}\n", line.replace("TRIAL", "\"acct-7741\"")));
     clean(&project.harness(&["--report", "json=r.json"]).exits(3).says("all.jsonl"));
     project.write("suites/s/all.jsonl", format!("{}\n", line.replace("TRIAL", "1")));
-    clean(&project.harness(&["accept"]).exits(0));
+    clean(&project.harness(&["accept", "--all"]).exits(0));
     assert!(project.read("golden/s/a.json").contains("done for <redacted 1>"));
     project.remove("suites/s/all.jsonl");
     clean_files(project.path());
@@ -186,7 +186,7 @@ fn what_is_wrong_with_an_export_is_told_without_what_is_redacted() {
 fn a_change_of_what_is_redacted_asks_to_accept_again() {
     let project = Project::with_suite(SUITE);
     project.write("suites/s/runs/a/1.json", alice("send"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", SUITE.replace(r#""pin", "#, ""));
     project
         .harness(&[])
@@ -207,7 +207,7 @@ fn a_rule_that_finds_nothing_in_a_whole_suite_is_a_finding() {
         "suites/s/runs/b/1.json",
         r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "x", "steps": [{"kind": "turn"}]}"#,
     );
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&[])
         .exits(0)
@@ -226,12 +226,12 @@ fn redacting_everything_leaves_nothing_to_pass() {
     let project = Project::with_suite("[redact]\npatterns = [\"(?s).+\"]\n");
     let said = r#"{"format": "goldrun/run@1", "outcome": "completed", "output": "TEXT", "steps": [{"kind": "final", "result": "TEXT"}]}"#;
     project.write("suites/s/runs/a/1.json", said.replace("TEXT", "yes"));
-    project.harness(&["accept"]).exits(1).says("holds nothing that the suite compares");
+    project.harness(&["accept", "--all"]).exits(1).says("holds nothing that the suite compares");
     // Accepted while less was redacted, any other answer would be the same now.
     project.write("suites/s/suite.toml", "[redact]\npatterns = [\"yes\"]\n");
-    project.harness(&["accept"]).exits(1).says("holds nothing");
+    project.harness(&["accept", "--all"]).exits(1).says("holds nothing");
     project.write("suites/s/runs/a/1.json", said.replace("TEXT", "oh yes"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/a/1.json", said.replace("TEXT", "yes"));
     project
         .harness(&[])
@@ -240,7 +240,7 @@ fn redacting_everything_leaves_nothing_to_pass() {
     // Of calls their names are left, which is said.
     let project = Project::with_suite("[redact]\npatterns = [\"(?s).+\"]\n");
     project.record("a", 1, &[("send", r#"{"to": "x"}"#)], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says("every value in the golden is redacted");
 }
 

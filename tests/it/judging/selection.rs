@@ -45,7 +45,7 @@ fn names_that_fold_together_are_seen_whichever_of_them_is_selected() {
 fn a_folder_of_fixtures_that_is_a_link_is_told_with_every_case() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/c/1.json", run("a"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     std::fs::create_dir(project.join("out")).unwrap();
     std::os::unix::fs::symlink(project.join("out"), project.join("suites/s/fixtures")).unwrap();
     for args in [vec![], vec!["--exact", "s::c"], vec!["s::c"]] {
@@ -69,13 +69,14 @@ fn a_broken_record_is_told_with_every_case_it_may_be_of() {
     };
     let (one, three) = (line(1), line(3));
     project.write("suites/s/e.jsonl", format!("{one}{}{three}", line(2)));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/e.jsonl", format!("{one}{{\"c\": \"a\", \"m\": garbage}}\n{three}"));
     for args in [vec![], vec!["s::a"], vec!["--exact", "s::a"]] {
         project.harness(&args).exits(3).says("suites/s/e.jsonl:2");
     }
     project.remove("golden");
-    for args in [vec!["accept"], vec!["accept", "s::a"], vec!["accept", "--exact", "s::a"]] {
+    for args in [vec!["accept", "--all"], vec!["accept", "s::a"], vec!["accept", "--exact", "s::a"]]
+    {
         project.harness(&args).exits(3).says("that may be a run of this case: mend it first");
         assert!(!project.exists("golden/s/a.json"));
     }
@@ -93,7 +94,7 @@ fn a_name_that_selects_nothing_is_told_and_nothing_is_done() {
         project.harness(&args).exits(4).says("no test matches");
         assert!(!project.exists("golden"));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["--exact", "s::a", "s::typo"]).exits(4).says("no test matches \"s::typo\"");
     project.harness(&["s::a", "typo"]).exits(4).says("no test matches \"typo\"");
     project.harness(&["--exact", "s::a", "s::a"]).exits(0);
@@ -109,7 +110,7 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
     for file in ["2.yaml", "2.json~", "2.json.gz", "2"] {
         let project = Project::with_suite("");
         project.write("suites/s/runs/c/1.json", run("a"));
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         project.write(&format!("suites/s/runs/c/{file}"), run("b"));
         project.harness(&[]).exits(3).says(&format!("suites/s/runs/c/{file} is not read"));
         project.remove(&format!("suites/s/runs/c/{file}"));
@@ -118,7 +119,7 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
     for file in ["golden/s/D.JSON", "golden/s/d.txt", "suites/s/fixtures/c.yaml"] {
         let project = Project::with_suite("");
         project.write("suites/s/runs/c/1.json", run("a"));
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         project.write(file, "{}");
         project.harness(&[]).exits(2).says(&format!("{file}: is not read"));
     }
@@ -128,7 +129,7 @@ fn files_beside_runs_and_goldens_that_are_read_as_nothing_are_told() {
 fn what_is_near_a_filter_is_named() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/double-refund/1.json", run("a"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&["doubel-refund"])
         .exits(4)
@@ -141,7 +142,7 @@ fn what_is_near_a_filter_is_named() {
 fn an_empty_shard_of_what_is_selected_is_no_failure() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/a/1.json", run("a"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["--shard", "1/2"]).exits(0).says("1 passed");
     let report = ["--shard", "2/2", "--report", "json=report.json"];
     project.harness(&report).exits(0).says("this shard is empty").says("nothing was judged");
@@ -167,7 +168,7 @@ fn judging_stops_after_as_many_failures_as_are_allowed() {
             run("550e8400-e29b-41d4-a716-446655440000"),
         );
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for case in ["a", "b", "c"] {
         project.write(&format!("suites/s/runs/{case}/1.json"), run("other"));
     }
@@ -199,7 +200,7 @@ pub(super) fn accepted(cases: &[&str]) -> Project {
     for case in cases {
         project.write(&format!("suites/s/runs/{case}/1.json"), run("a"));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 

@@ -13,7 +13,7 @@ fn accepted() -> Project {
     for repetition in 1..=5 {
         project.record("c", repetition, &[GET, PUT], "done");
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 
@@ -83,7 +83,7 @@ fn where_repetitions_part_is_a_tree() {
 fn what_varies_among_the_accepted_is_known_noise_and_fails_all_the_same() {
     let project = accepted();
     project.record("c", 1, &[GET, OTHER], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("c", 1, &[GET, ("put", r#"{"id": 3}"#)], "done");
     project.record("c", 2, &[("get", r#"{"id": 3}"#), PUT], "done");
     let report = report(&project);
@@ -149,7 +149,7 @@ fn a_suite_that_got_worse_case_by_case_is_told_and_does_not_gate() {
             project.record(&format!("c{case}"), repetition, &[GET, PUT], "done");
         }
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says_not("when the goldens were made");
     for case in 0..8 {
         project.record(&format!("c{case}"), 3, &[GET], "done");
@@ -173,7 +173,7 @@ fn a_history_grows_by_a_line_a_judging() {
         1,
     );
     project.write("suites/s/runs/slow/1.json", run);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&["history"])
         .exits(4)

@@ -23,7 +23,7 @@ fn accepted(compare: &str) -> Project {
         format!("[compare]\n{compare}\n[tools]\neffects = [\"refund\"]\nreads = [\"get_*\"]\n");
     let project = Project::with_suite(&toml);
     project.write("suites/s/runs/c/1.json", run(&[LOOK, &refund("ok")]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
     project
 }
@@ -65,7 +65,7 @@ fn an_effect_that_failed_is_none() {
     project.harness(&[]).exits(0);
     // A golden in which nothing was changed, and a run that changes something.
     project.write("suites/s/runs/c/1.json", run(&[LOOK, &refused]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says("accepts a run without any effect");
     now(&project, "ok").harness(&[]).exits(1).says("is new");
 }
@@ -75,7 +75,7 @@ fn goldens_hold_statuses_that_are_not_ok_and_that_they_were_compared() {
     let project = accepted("");
     let golden = project.read("golden/s/c.json");
     assert!(golden.contains("\"status\": \"exact\"") && !golden.contains("\"ok\""), "{golden}");
-    now(&project, "error").harness(&["accept"]).exits(0);
+    now(&project, "error").harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c.json");
     assert!(
         golden.contains(r#""name": "refund", "args": {"o": 1}, "status": "error""#),
@@ -103,9 +103,9 @@ fn a_golden_that_does_not_hold_statuses_is_read_without_them() {
             .exits(0)
             .says("the golden does not hold how calls end");
         // Adding to it keeps what it holds.
-        project.harness(&["accept", "--add"]).exits(0);
+        project.harness(&["accept", "--all", "--add"]).exits(0);
         project.harness(&[]).exits(0).says("the golden does not hold how calls end");
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         now(&project, "ok").harness(&[]).exits(1);
     }
 }
@@ -114,7 +114,7 @@ fn a_golden_that_does_not_hold_statuses_is_read_without_them() {
 fn recordings_that_say_nothing_of_statuses_make_goldens_without() {
     let project = Project::with_suite("");
     project.record("c", 1, &[("refund", "{}")], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     assert!(!project.read("golden/s/c.json").contains("status"));
     project.harness(&[]).exits(0);
 }
@@ -137,7 +137,7 @@ fn statuses_may_be_left_out_and_the_golden_says_so() {
     let effects =
         "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"refund\"]\nreads = [\"*\"]\n";
     project.write("suites/s/suite.toml", effects);
-    now(&project, "ok").harness(&["accept"]).exits(0);
+    now(&project, "ok").harness(&["accept", "--all"]).exits(0);
     project.write(
         "suites/s/suite.toml",
         effects.replace("\"effects\"\n", "\"effects\"\nstatus = \"ignore\"\n"),
@@ -154,7 +154,7 @@ fn calls_of_one_turn_match_whatever_order_they_stand_in() {
         )
     };
     project.write("suites/s/runs/c/1.json", run(&[&call("ok"), &call("error")]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/c/1.json", run(&[&call("error"), &call("ok")]));
     project.harness(&[]).exits(0);
     project.write("suites/s/runs/c/1.json", run(&[&call("error"), &call("error")]));
@@ -178,14 +178,14 @@ fn a_chat_that_ends_in_unanswered_calls_is_not_finished() {
             project.write("suites/s/runs/c/1.json", format!("[{}]", messages.join(", ")));
         };
         run(&[ASKED, FIRST, SECOND, SAID]);
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         project.harness(&[]).exits(0);
         let unfinished = |tool: &str| {
             let why = format!(
                 "the run is not finished: it ends in a call of \"{tool}\" that nothing answers"
             );
             project.harness(&[]).exits(3).says(&why);
-            project.harness(&["accept"]).exits(3).says(&why);
+            project.harness(&["accept", "--all"]).exits(3).says(&why);
         };
         run(&[ASKED]);
         unfinished("refund");
@@ -214,6 +214,6 @@ fn a_recording_that_ends_in_an_open_call_is_not_finished_unless_it_says_how_it_e
     }
     write(r#""outcome": "timed_out","#);
     project.harness(&[]).exits(1).says_not("not finished");
-    project.harness(&["accept", "--outcome", "timed_out"]).exits(0);
+    project.harness(&["accept", "--all", "--outcome", "timed_out"]).exits(0);
     project.harness(&[]).exits(0);
 }

@@ -36,7 +36,7 @@ fn checks_alone_accept_no_run_that_ended_badly() {
 fn a_golden_that_is_gone_while_its_fixture_stays_is_told() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["fixture", "s::c"]).exits(0);
     project.harness(&[]).exits(0).says_not("there is no golden");
     project.remove("golden/s/c.json");
@@ -60,7 +60,10 @@ fn masks_that_take_every_output_leave_nothing_to_compare() {
                 "[compare]\ntrajectory = \"off\"\n[[compare.mask]]\npattern = '{pattern}'\n{at}reason = \"r\"\n"
             ));
             project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
-            project.harness(&["accept"]).exits(1).says("holds nothing that the suite compares");
+            project
+                .harness(&["accept", "--all"])
+                .exits(1)
+                .says("holds nothing that the suite compares");
             project.harness(&[]).exits(1).says(
                 "the recording holds nothing that the suite compares but what a mask takes: every output would pass",
             );
@@ -70,7 +73,7 @@ fn masks_that_take_every_output_leave_nothing_to_compare() {
     let toml = "[compare]\ntrajectory = \"off\"\n[[compare.mask]]\npattern = 'order \\d+'\nreason = \"r\"\n";
     let project = Project::with_suite(toml);
     project.write("suites/s/runs/c/1.json", run("completed", "\"order 7\""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says_not("warning");
 }
 
@@ -79,7 +82,7 @@ fn a_mask_that_takes_every_text_everywhere_is_told() {
     let toml = "[[compare.mask]]\npattern = '(?s).+'\nreason = \"r\"\n";
     let project = Project::with_suite(toml);
     project.write("suites/s/runs/c/1.json", run("completed", "\"x\""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
         .harness(&[])
         .exits(0)
@@ -92,7 +95,7 @@ fn repetitions_that_are_lost_are_told() {
     for repetition in 1..=5 {
         project.write(&format!("suites/s/runs/c/{repetition}.json"), run("completed", "1"));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says_not("warning");
     for repetition in 2..=5 {
         project.remove(&format!("suites/s/runs/c/{repetition}.json"));
@@ -117,7 +120,7 @@ fn a_behaviour_that_stands_twice_in_a_golden_is_refused() {
     for repetition in 1..=4 {
         project.write(&format!("suites/s/runs/c/{repetition}.json"), run("completed", "1"));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c.json");
     let (head, behaviours) = golden.split_once("\"behaviours\": [").unwrap();
     let one = behaviours.rsplit_once(']').unwrap().0.replace("\"seen\": 4", "\"seen\": 2");
@@ -137,15 +140,19 @@ fn goldens_without_a_case_are_removed() {
         "next: record the case again, or remove the golden: harness accept --exact s::b --prune",
     );
     let would = "s::b ... golden would be removed (it belongs to no case)";
-    project.harness(&["accept", "--prune", "--dry-run"]).exits(0).says(would).says("; 3 removed");
+    project
+        .harness(&["accept", "--all", "--prune", "--dry-run"])
+        .exits(0)
+        .says(would)
+        .says("; 3 removed");
     assert!(project.exists("golden/s/b.json"));
-    project.harness_with(&["accept", "--prune"], &[("CI", "true")]).exits(2);
+    project.harness_with(&["accept", "--all", "--prune"], &[("CI", "true")]).exits(2);
     project
         .harness(&["accept", "--exact", "s::b", "--prune"])
         .exits(0)
         .says("s::b ... golden removed");
     assert!(!project.exists("golden/s/b.json") && project.exists("golden/s/c.json"));
-    project.harness(&["accept", "--prune"]).exits(0).says("gone::x ... golden removed");
+    project.harness(&["accept", "--all", "--prune"]).exits(0).says("gone::x ... golden removed");
     assert!(!project.exists("golden/s/c.json") && !project.exists("golden/gone/x.json"));
     assert!(project.exists("golden/s/a.json"));
     project.harness(&[]).exits(0).says("1 passed");
@@ -159,10 +166,10 @@ fn goldens_whose_cases_are_not_known_stay() {
         run("completed", "\"a\"").replacen('{', &format!("{{\"id\": \"{id}\", "), 1) + "\n"
     };
     project.write("suites/s/runs.ndjson", record("a") + &record("b"));
-    project.harness(&["accept"]).exits(0).says("2 accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("2 accepted");
     project.write("suites/s/runs.ndjson", record("a") + "{\n");
-    project.harness(&["accept", "--prune"]).exits(3).says_not("removed");
+    project.harness(&["accept", "--all", "--prune"]).exits(3).says_not("removed");
     project.write("suites/s/suite.toml", "[lod]\n");
-    project.harness(&["accept", "--prune"]).exits(2).says_not("removed");
+    project.harness(&["accept", "--all", "--prune"]).exits(2).says_not("removed");
     assert!(project.exists("golden/s/a.json") && project.exists("golden/s/b.json"));
 }

@@ -54,7 +54,7 @@ fn what_was_seen_when_it_was_recorded_is_judged_again() {
         .says("command_pass: `make check` ended with exit code 2")
         .says("make: ***")
         .says_not("a1B2");
-    project.harness(&["accept"]).exits(1);
+    project.harness(&["accept", "--all"]).exits(1);
     recorded(&project, &seen("pass", "{}"));
     project.harness(&[]).exits(1).says("could not be validated");
     recorded(&project, "");

@@ -12,7 +12,7 @@ fn accepted() -> Project {
     for repetition in 1..=3 {
         project.record("login", repetition, &[LOOK, CANCEL], "done");
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 
@@ -148,7 +148,7 @@ fn the_table_of_verdicts_as_exit_codes() {
 fn a_policy_that_compares_more_says_accept_again() {
     let project = Project::with_suite("[compare]\narguments = \"ignore\"\n");
     project.record("login", 1, &[CANCEL], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("login", 1, &[OTHER], "done");
     project.harness(&[]).exits(0);
     project.write("suites/s/suite.toml", "");
@@ -210,7 +210,7 @@ fn a_reader_that_stops_reading_is_no_error() {
     for case in 0..300 {
         project.record(&format!("case-{case}"), 1, &[LOOK], "done");
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for args in [&["--list"][..], &[], &["completions", "bash"]] {
         let mut child = project
             .command(args)

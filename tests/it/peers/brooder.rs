@@ -41,7 +41,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 /// Whether this version compares `key`.
 fn compares(key: &str) -> bool {
     let project = Project::with_suite(&format!("[compare]\n{key} = \"exact\"\n"));
-    project.record("a", 1, &[("look", "{}")], "yes").harness(&["accept"]).code == 0
+    project.record("a", 1, &[("look", "{}")], "yes").harness(&["accept", "--all"]).code == 0
 }
 
 /// `agent-case_id` → verdict, of a report of brooder's or of ours.

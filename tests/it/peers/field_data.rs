@@ -52,7 +52,8 @@ fn one_call_judges_all_of_it_with_goldens_from_solved_trials() {
     );
     project.write("suites/airline/suite.toml", suite("exports/*.json", "effects"));
     // Tasks that no trial solved have nothing to accept.
-    let said = project.harness(&["accept"]).exits(1).says("is labelled 0, and [accept] wants 1");
+    let said =
+        project.harness(&["accept", "--all"]).exits(1).says("is labelled 0, and [accept] wants 1");
     assert!(said.out.contains(" refused; 0 errors"), "{}", said.out);
     let said = project.harness(&["--report", "json=-"]).exits(1);
     let report: Value = serde_json::from_str(&said.out).expect("JSON");

@@ -266,7 +266,7 @@ fn credentials_of_a_record_reach_no_file() {
     let project = Project::with_suite("");
     let stages = act("completed", "success", &format!("pushed with {secret}"));
     project.write("suites/s/runs/a/1.json", record("completed", &stages, ""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["fixture", "a"]).exits(0);
     project.harness(&["--report", "json=r.json"]).exits(0);
     project.write(
@@ -294,7 +294,7 @@ fn one_node_twice_is_two_stages() {
         )
     };
     project.write("suites/s/runs/a/1.json", run("first", "second"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&["fixture", "a"]).exits(0);
     project.harness(&[]).exits(0);
     for (one, two) in [("wrong", "second"), ("first", "wrong"), ("second", "first")] {
@@ -354,7 +354,7 @@ fn a_fixture_derived_from_its_own_record_judges_nothing() {
     project.write("suites/s/runs/a/1.json", carrying(&derived("42")));
     project.harness(&[]).exits(1).says("(new)");
     // With a golden such a case is one like any other.
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
 }
 
@@ -394,7 +394,7 @@ fn a_manifest_is_a_suite_for_every_command() {
     let project = manifest(r#"{"label": "a", "run_path": "r.json"}"#);
     project.write("runs/r.json", record("completed", &act("completed", "success", "done"), ""));
     project.harness(&["--list"]).exits(0).says("m::a: test");
-    project.harness(&["accept"]).exits(0).says("m::a ... accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("m::a ... accepted");
     project.harness(&[]).exits(0);
     project.harness(&["fixture", "a"]).exits(2).says("name it in the case's fixture_path");
     let fixture = project.harness(&["fixture", "a", "--dry-run"]).exits(0).out;

@@ -44,7 +44,7 @@ fn an_old_record_still_behaves_as_it_did() {
     copy(&folder, &project.join("runs"));
     // It carries what was derived from it.
     project.harness(&[]).exits(1).says("(new)");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let derived = project.harness(&["fixture", "old", "--dry-run"]).exits(0).out;
     for part in [
         r#""outcome": "completed""#,
@@ -91,7 +91,7 @@ fn recorded_twice_is_one_class(folder: &Path, compared: &str) {
         }
         recordings.push(format!("suites/s/runs/{scenario}/1.json"));
     }
-    project.harness(&["accept"]).exits(0).says("3 accepted");
+    project.harness(&["accept", "--all"]).exits(0).says("3 accepted");
     // A fixture of the first repetition, with whole texts, holds for the second.
     for scenario in ["comment", "rate", "rateover"] {
         let name = format!("s::{scenario}");

@@ -249,7 +249,7 @@ fn chats_are_named_by_their_file_or_by_a_field() {
         .exits(0);
     said.says("s::t ... repetition 2");
     assert!(project.read("suites/s/suite.toml").contains("label_from = \"reward\""));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0).says("3 passed");
     project
         .harness(&["import", "openai", "chats", "--suite", "s", "--label-from", "x"])
@@ -275,7 +275,7 @@ fn a_folder_of_harns_may_hold_other_files_and_they_are_named() {
         .harness(&["import", "harn", "harn/latest.json", "--suite", "s"])
         .exits(3)
         .says("error: harn/latest.json");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
 }
 

@@ -86,7 +86,7 @@ fn cargo_test_and_nextest_run_the_suites() {
         .collect();
     let export: String = good.iter().map(|name| record(name, "hi")).collect();
     project.write("suites/s/runs.jsonl", export);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
 
     let listed =
         cargo(&project, &["test", "--offline", "--test", "agents", "--", "--list"]).exits(0);
@@ -162,7 +162,7 @@ fn what_is_meant_is_accepted_and_a_target_without_harness_false_fails() {
         project.write("suites/s/runs.jsonl", export);
     };
     runs("hi");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     runs("bye");
     // Asked to, it accepts what the runs on disk do.
     let always = |args: &[&str]| cargo_with(&project, &[("GOLDRUN_UPDATE", "always")], args);
@@ -196,7 +196,7 @@ fn under_cargo_test_a_quarantine_holds_and_what_no_test_can_say_is_said() {
     let mask = "[[compare.mask]]\nuse = \"uuid\"\nreason = \"ids\"\n";
     project.write("suites/s/suite.toml", format!("{load}{mask}"));
     runs("hi", "hi");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let entries = "[[case]]\nname = \"held\"\nquarantine = { reason = \"flaky\", until = 2026-12-31 }\n\
                    [[case]]\nname = \"bad\"\nexpect = \"fail\"\n";
     project.write("suites/s/suite.toml", format!("{load}{mask}{entries}"));

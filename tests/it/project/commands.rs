@@ -10,7 +10,7 @@ fn flaky() -> Project {
     for repetition in 1..=3 {
         project.record("a b", repetition, &[GET, PUT], "done");
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.record("a b", 2, &[PUT, GET], "done").record("c", 1, &[GET], "done");
     project
 }
@@ -133,7 +133,7 @@ fn watching_judges_again_when_something_changes() {
     use std::io::{BufRead, BufReader};
     let project = Project::with_suite("");
     project.record("a", 1, &[("get", "{}")], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let mut command = project.command(&["watch"]);
     let piped = std::process::Stdio::piped;
     let mut child = command.stdout(piped()).stderr(piped()).spawn().expect("it starts");

@@ -7,7 +7,7 @@ const GET: (&str, &str) = ("get", r#"{"id": 1}"#);
 #[test]
 fn the_root_is_the_nearest_folder_upwards_with_suites() {
     let project = Project::with_suite("");
-    project.record("a", 1, &[GET], "done").harness(&["accept"]).exits(0);
+    project.record("a", 1, &[GET], "done").harness(&["accept", "--all"]).exits(0);
     fs::create_dir_all(project.join("src/deep")).unwrap();
     let from =
         |folder: &str, args: &[&str]| run(project.command(args).current_dir(project.join(folder)));
@@ -28,7 +28,7 @@ fn nothing_is_not_green() {
     let project = Project::new();
     project.harness(&[]).exits(4).says("no case was found").says("harness init");
     project.harness(&["--list"]).exits(4);
-    project.harness(&["accept"]).exits(4);
+    project.harness(&["accept", "--all"]).exits(4);
     project.write("suites/s/suite.toml", "");
     project.harness(&[]).exits(4).says("no case was found");
 }
@@ -37,7 +37,7 @@ fn nothing_is_not_green() {
 fn a_suite_without_a_case_beside_others_is_not_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/t/suite.toml", "");
     project
         .harness(&[])
@@ -51,7 +51,7 @@ fn a_suite_without_a_case_beside_others_is_not_green() {
 fn what_is_listed_is_found_again_by_its_exact_name() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/stray.json", "{}").write("suites/t/suite.toml", "x = 1");
     project.write("golden/gone/x.json", project.read("golden/s/a.json"));
     let listed = project.harness(&["--list", "--format", "terse"]).exits(0).out;
@@ -79,14 +79,14 @@ fn a_case_without_a_run_is_not_green() {
         .exits(1)
         .says("test s::double refund ... FAILED (missing)")
         .says("no run of this case is recorded");
-    project.harness(&["accept"]).exits(1).says("no run is recorded");
+    project.harness(&["accept", "--all"]).exits(1).says("no run is recorded");
 }
 
 #[test]
 fn an_orphaned_golden_is_not_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done").record("b", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.remove("suites/s/runs/b");
     project
         .harness(&[])
@@ -105,7 +105,7 @@ fn an_orphaned_golden_is_not_green() {
 fn an_empty_golden_is_not_green() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/a.json");
     for (text, says) in [
         (String::new(), "the golden is empty: accept the case again"),
@@ -127,7 +127,7 @@ fn a_misspelt_key_is_not_green() {
     let project = Project::with_suite("[compare]\noutptu = \"ignore\"\n");
     project.record("a", 1, &[GET], "done");
     project.harness(&[]).exits(2).says("suites/s/suite.toml:2:1").says("outptu").says("output");
-    project.harness(&["accept"]).exits(2).says("outptu");
+    project.harness(&["accept", "--all"]).exits(2).says("outptu");
 }
 
 #[test]
@@ -143,9 +143,9 @@ fn a_suite_that_compares_nothing_is_refused() {
 fn a_recording_that_holds_nothing_is_never_accepted() {
     let project = Project::with_suite("");
     project.write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1"}"#);
-    project.harness(&["accept"]).exits(1).says("holds nothing that the suite compares");
+    project.harness(&["accept", "--all"]).exits(1).says("holds nothing that the suite compares");
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/a/1.json", r#"{"format": "goldrun/run@1"}"#);
     project.harness(&[]).exits(1).says("holds nothing that the suite compares");
     project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"effects\"\n");
@@ -156,7 +156,7 @@ fn a_recording_that_holds_nothing_is_never_accepted() {
 fn stray_files_are_named_not_skipped() {
     let project = Project::with_suite("");
     project.record("a", 1, &[GET], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/stray.json", "{}");
     project.harness(&[]).exits(2).says("suites/s/runs/stray.json: is not in a case's folder");
     project.remove("suites/s/runs/stray.json").write("suites/s/runs/a/first.json", "{}");
@@ -210,7 +210,7 @@ fn init_sets_up_a_project_and_changes_nothing_of_it() {
         "suites/example/runs/a/1.json",
         r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]"#,
     );
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.harness(&[]).exits(0);
     let other = Project::new();
     other.harness(&["init", "--runs", "ignore"]).exits(0).says("every case is missing");

@@ -37,7 +37,7 @@ fn recording_again_changes_nothing() {
     project.remove(".goldrun");
     let before = crate::support::files(project.path());
     record(&project, &[]).exits(0);
-    project.harness(&["accept"]).exits(0).says("0 accepted; 11 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("0 accepted; 11 unchanged");
     project.remove(".goldrun");
     assert_eq!(crate::support::files(project.path()), before);
 }

@@ -104,7 +104,7 @@ fn a_hollow_run_passes_nothing_unnoticed() {
     let hollow = "nothing in the recording was understood as a step";
     let project = Project::with_suite(ALLOWED);
     project.write("suites/s/runs/c/1.json", TEXT);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c.json");
     // The golden is older than the setting: it is read, and its run is told.
     let before = golden
@@ -114,7 +114,7 @@ fn a_hollow_run_passes_nothing_unnoticed() {
     for held in [&before, &golden] {
         project.write("golden/s/c.json", held).write("suites/s/suite.toml", "");
         project.harness(&[]).exits(3).says(hollow);
-        project.harness(&["accept"]).exits(1).says("repetition 1 is hollow");
+        project.harness(&["accept", "--all"]).exits(1).says("repetition 1 is hollow");
         project.write("suites/s/suite.toml", ALLOWED);
         project.harness(&[]).exits(0);
     }
@@ -122,7 +122,7 @@ fn a_hollow_run_passes_nothing_unnoticed() {
     project.write("suites/s/suite.toml", "[compare]\ntrajectory = \"off\"\n");
     project.harness(&[]).exits(0).says_not("hollow");
     project.remove("golden").write("suites/s/suite.toml", "[compare]\ntrajectory = \"off\"\n");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     assert!(!project.read("golden/s/c.json").contains("hollow"));
     // A fixture or a check beside it lets it pass no more.
     project.remove("golden").write("suites/s/suite.toml", "[tools]\nforbidden = [\"drop_*\"]\n");
@@ -136,7 +136,7 @@ fn a_hollow_run_passes_nothing_unnoticed() {
     for mode in ["exact", "subset", "superset", "unordered", "in_order"] {
         let suite = format!("[compare]\ntrajectory = \"{mode}\"\n");
         project.write("suites/s/suite.toml", &suite).write("suites/s/runs/c/1.json", CALLS);
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         project.write("suites/s/runs/c/1.json", TEXT);
         let why = if mode == "subset" { "holds nothing that the suite compares" } else { hollow };
         project.harness(&[]).exits(1).says("regressed: 0 of 1").says(why);
@@ -155,6 +155,6 @@ fn a_chat_without_a_call_is_accepted_and_its_golden_says_so() {
     let chat = r#"[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "I may not do that."}]"#;
     project.write("suites/s/runs/c/1.json", chat);
     let note = "nothing but an answer stands in the golden: no call was ever seen in these runs";
-    project.harness(&["accept"]).exits(0).says(note);
+    project.harness(&["accept", "--all"]).exits(0).says(note);
     project.harness(&[]).exits(0).says(note).says_not("hollow");
 }

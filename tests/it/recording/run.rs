@@ -244,8 +244,8 @@ fn what_was_red_is_accepted_as_it_was_judged() {
     project.harness(&["--quiet", "s::b"]).exits(0).says_not("pending");
     project.harness(&["explain", "s::a"]).exits(1).says("now 500").says(".goldrun/sessions/s/a/");
     let before = committed(&project);
-    project.harness(&["accept", "--dry-run"]).exits(0).says("s::a ... would be accepted");
-    project.harness_with(&["accept"], &[("CI", "true")]).exits(2);
+    project.harness(&["accept", "--all", "--dry-run"]).exits(0).says("s::a ... would be accepted");
+    project.harness_with(&["accept", "--all"], &[("CI", "true")]).exits(2);
     assert_eq!(committed(&project), before);
     project
         .harness(&["accept", "--exact", "s::a", "--reason", "fees"])
@@ -282,7 +282,11 @@ fn a_pending_session_is_superseded_rejected_or_recorded_over() {
     // A run that is as accepted supersedes it too.
     project.harness(&["--run"]).exits(0);
     project.harness(&[]).exits(0).says_not("pending");
-    project.harness(&["accept"]).exits(0).says("s::a ... unchanged").says_not("taken from");
+    project
+        .harness(&["accept", "--all"])
+        .exits(0)
+        .says("s::a ... unchanged")
+        .says_not("taken from");
     tenfold();
     // What was recorded later is not replaced by what was run before.
     project.harness(&["--record", "--no-accept"]).exits(0);
@@ -311,7 +315,7 @@ fn what_crashed_is_not_accepted_and_stays_pending() {
     project.write("mode", "crash");
     project.harness(&["--run"]).exits(1);
     let before = (sessions(&project), committed(&project));
-    project.harness(&["accept"]).exits(1).says("s::a ... refused");
+    project.harness(&["accept", "--all"]).exits(1).says("s::a ... refused");
     assert_eq!((sessions(&project), committed(&project)), before);
 }
 
@@ -332,7 +336,7 @@ fn nothing_of_a_run_that_was_killed_is_pending() {
     child.wait().expect("it ends");
     assert_eq!(sessions(&project), [""; 0]);
     project.harness(&[]).exits(0).says_not("pending");
-    project.harness(&["accept"]).exits(0).says("s::a ... unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("s::a ... unchanged");
     assert_eq!(committed(&project), before);
     let left = std::fs::read_dir(project.join(".goldrun/sessions/s/.running")).expect("it is left");
     let left = left.flatten().next().expect("a session").path();
@@ -372,7 +376,7 @@ fn runs_that_were_replaced_are_not_taken_for_pending_ones() {
     project.harness(&["--run"]).exits(1);
     let session = format!(".goldrun/sessions/s/a/{}", sessions(&project)[0]);
     let golden = project.read("golden/s/a.json");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let previous = std::fs::read_dir(project.join(".goldrun/previous/s/a")).expect("kept");
     let previous = previous.flatten().next().expect("one").path();
     crate::support::copy(&previous, &project.join(&session));
@@ -384,7 +388,7 @@ fn runs_that_were_replaced_are_not_taken_for_pending_ones() {
     let session = format!(".goldrun/sessions/s/a/{}", sessions(&project)[0]);
     project.remove(&format!("{session}/2"));
     project.harness(&[]).exits(0).says_not("pending");
-    project.harness(&["accept"]).exits(0).says("s::a ... unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("s::a ... unchanged");
     assert_ne!(project.read("golden/s/a.json"), golden);
 }
 
@@ -395,3 +399,36 @@ if os.environ["GOLDRUN_REPETITION"] == "2":
     open("waiting", "w").close()
     time.sleep(60)
 import json"#;
+
+/// Nothing more is started once the runs cost more, which is red; a run that does not say what it cost is told of.
+#[test]
+fn nothing_is_started_beyond_a_cost() {
+    const PAID: &str = r#"
+import json, os, sys
+with open(os.environ["GOLDRUN_JOURNAL"], "a") as journal:
+    for line in [
+        {"type": "step", "kind": "tool", "name": "f", "args": {}},
+        {"type": "finished", "outcome": "completed", "output": "x", "usage": {"cost_usd": float(open("cost").read())}},
+    ]:
+        journal.write(json.dumps(line) + "\n")
+"#;
+    let cases = "\n[[case]]\nname = \"b\"\ninput = 1\n[[case]]\nname = \"c\"\ninput = 1\n";
+    let project = Project::with_suite(&format!("{SUITE}{cases}"));
+    project.write("agent.py", PAID).write("cost", "0.25");
+    project.harness(&["--record"]).exits(0);
+    let within = project.harness(&["--run", "--max-cost", "1.5"]).exits(0);
+    assert_eq!(within.says("3 passed").err.matches("ran ").count(), 6);
+    let said = project.harness(&["--run", "--max-cost", "0.6"]);
+    let why = "USD, more than --max-cost 0.6";
+    let said =
+        said.exits(3).says(why).says("test s::a ... ok").says("test s::c ... FAILED (error)");
+    // What a run cost is known when its files are read; the next may have begun by then.
+    assert!((3..=4).contains(&said.err.matches("ran ").count()), "{said:?}");
+    project.harness(&["--record", "--max-cost", "0"]).says("--max-cost 0");
+    project.write("agent.py", AGENT);
+    project
+        .harness(&["--run", "--max-cost", "1"])
+        .says("warning: 6 runs did not report a cost: --max-cost counts that as nothing");
+    project.harness(&["--max-cost", "1"]).exits(2);
+    project.harness(&["--run", "--max-cost", "nan"]).exits(2).says("an amount in US dollars");
+}

@@ -65,7 +65,7 @@ fn ten_times_the_amount_is_red_and_accepted_only_when_meant() {
     let toml = SUITE.to_owned()
         + "[compare]\noutput = \"ignore\"\n[tools.arguments.refund]\nignore = [\"request_id\", \"at\"]\n";
     project.write("suites/refunds/suite.toml", toml);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let said = ran(&project).exits(1).says("regressed").says("was 50, now 500");
     assert!(said.out.contains("harness accept --exact refunds::late-parcel"), "{}", said.out);
     ran(&project).exits(1);

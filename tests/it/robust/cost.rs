@@ -1,15 +1,18 @@
-//! What would cost minutes or gigabytes where one is not careful. Bounds are wide: what is held off is many times as long.
+//! What would cost hours or gigabytes where one is not careful.
 
 use std::time::{Duration, Instant};
 
 use crate::support::{Project, Said};
 
+/// Far more than it takes on a busy machine, and far less than without bounds.
+const LIMIT: Duration = Duration::from_secs(600);
+
 #[track_caller]
-fn within(seconds: u64, project: &Project, args: &[&str]) -> Said {
+fn ends(project: &Project, args: &[&str]) -> Said {
     let started = Instant::now();
     let said = project.harness(args);
     let took = started.elapsed();
-    assert!(took < Duration::from_secs(seconds), "{args:?} took {took:?}");
+    assert!(took < LIMIT, "{args:?} took {took:?}");
     said
 }
 
@@ -40,9 +43,9 @@ fn many_behaviours_are_held_against_many() {
         }
     };
     write(0);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     write(300);
-    within(60, &project, &[]).exits(1);
+    ends(&project, &[]).exits(1);
 }
 
 #[test]
@@ -51,7 +54,7 @@ fn many_optional_effects_are_found_soon() {
         Project::with_suite("[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"*\"]\n");
     let steps: Vec<String> = (0..800).map(|n| call("put", &format!("{{\"n\": {n}}}"), n)).collect();
     project.write("suites/s/runs/c/1.json", run(&steps));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c.json");
     let optional = golden
         .replace("{\"kind\": \"tool\"", "{\"$optional\": {\"kind\": \"tool\"")
@@ -61,15 +64,15 @@ fn many_optional_effects_are_found_soon() {
     // Half of them are made, and one in another place.
     let mut half: Vec<String> = steps.iter().step_by(2).cloned().collect();
     project.write("suites/s/runs/c/1.json", run(&half));
-    within(30, &project, &[]).exits(0);
+    ends(&project, &[]).exits(0);
     half.swap(10, 300);
     project.write("suites/s/runs/c/1.json", run(&half));
-    within(30, &project, &[]).exits(1);
+    ends(&project, &[]).exits(1);
     // Two calls in each turn.
     let pairs: Vec<String> =
         (0..400).map(|n| call("put", &format!("{{\"n\": {}}}", n * 2), n / 2)).collect();
     project.write("suites/s/runs/c/1.json", run(&pairs));
-    within(60, &project, &[]).exits(0);
+    ends(&project, &[]).exits(0);
 }
 
 /// More values that link calls than are put in order one by one.
@@ -85,12 +88,12 @@ fn calls_linked_by_many_masked_values_match_in_any_order_or_that_is_not_known() 
         project.write("suites/s/runs/c/1.json", run(&steps));
     };
     write(&|n| n, &|n| n);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     write(&|n| n * 37 % 700, &|n| n * 11 % 700);
-    within(120, &project, &[]).exits(0);
+    ends(&project, &[]).exits(0);
     // Another value is put twice, and one never.
     write(&|n| n, &|n| if n == 5 { 6 } else { n });
-    within(120, &project, &[]).exits(1).says_not("test result: ok");
+    ends(&project, &[]).exits(1).says_not("test result: ok");
 }
 
 #[test]
@@ -109,14 +112,14 @@ fn a_schema_that_grows_with_every_reference_is_refused() {
     project.write("suites/s/out.json", &schema);
     project.write("suites/s/suite.toml", "[[check]]\nat = \"output\"\nschema = \"out.json\"\n");
     project.write("suites/s/runs/c/1.json", run(&[]));
-    within(30, &project, &[]).exits(2).says("leads to more than 100000 schemas for one value");
+    ends(&project, &[]).exits(2).says("leads to more than 100000 schemas for one value");
 }
 
 #[test]
 fn a_path_that_looks_through_everything_again_and_again_is_refused() {
     let project = Project::with_suite("[[check]]\npath = \"$..*..*..*..*..*..*\"\nequals = 1\n");
     project.write("suites/s/runs/c/1.json", run(&[]));
-    within(30, &project, &[]).exits(2).says("it has `..` 6 times; 3 are allowed");
+    ends(&project, &[]).exits(2).says("it has `..` 6 times; 3 are allowed");
 }
 
 #[test]
@@ -128,7 +131,7 @@ fn a_pattern_that_repeats_itself_too_often_is_refused() {
     ] {
         let project = Project::with_suite(toml);
         project.write("suites/s/runs/c/1.json", run(&[]));
-        within(30, &project, &[])
+        ends(&project, &[])
             .exits(2)
             .says("repeats a part of itself up to 10000 times; 1000 are allowed");
     }
@@ -141,13 +144,13 @@ fn patterns_of_files_are_bounded() {
         "[load]\nruns = [{}]\ncase_from = \"c\"\n",
         patterns.join(", ")
     ));
-    within(30, &project, &[]).exits(2).says("`load.runs` has 201 patterns; 200 are allowed");
+    ends(&project, &[]).exits(2).says("`load.runs` has 201 patterns; 200 are allowed");
     // Up to the root of the disk, and everything below it.
     let up = "../".repeat(40);
     let project = Project::with_suite(&format!(
         "[load]\nruns = [\"{up}**/*.goldrun-no-such\"]\ncase_from = \"c\"\n"
     ));
-    let said = within(120, &project, &[]);
+    let said = ends(&project, &[]);
     assert!(said.code == 2 || said.code == 3, "{said:?}");
     assert!(
         said.out.contains("a pattern looks at no more") || said.out.contains("matches no file"),

@@ -11,7 +11,7 @@ use crate::support::{Project, Said};
 fn project() -> Project {
     let project = Project::with_suite("");
     project.record("c", 1, &[("get", "{}")], "fine");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 

@@ -46,7 +46,7 @@ fn deep(levels: usize) -> String {
 fn accepted(toml: &str, cases: &[String]) -> Project {
     let project = Project::with_suite(toml);
     project.write("suites/s/runs/first/1.json", call("{\"n\": 1}", "null"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/first.json");
     project.remove("suites/s/runs/first").remove("golden/s/first.json");
     for case in cases {
@@ -195,7 +195,7 @@ fn a_hostile_export_costs_what_is_broken_in_it() {
         (project.join("suites/s/exports/long.jsonl"), format!("{tail}\n{}\n", record("after")));
     let long = write_long(&path, &head, 100, &tail);
     let cases = 150 + 2 * usize::from(long);
-    project.harness(&["accept"]).exits(0).says(&format!("{cases} accepted"));
+    project.harness(&["accept", "--all"]).exits(0).says(&format!("{cases} accepted"));
     project.harness(&[]).exits(0);
 
     let mut broken = lines("lines");
@@ -268,7 +268,7 @@ fn what_a_killed_accept_left_behind_disturbs_nothing() {
     }
     let after = project.harness(&["--report", "json=-"]).exits(0);
     assert_eq!(before.out, after.out);
-    project.harness(&["accept"]).exits(0).says("0 accepted; 2 unchanged");
+    project.harness(&["accept", "--all"]).exits(0).says("0 accepted; 2 unchanged");
 }
 
 /// Every way of walking a value, at the depth that is the most: with half the stack that threads usually have, in a build
@@ -293,7 +293,7 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
         );
     }
     project.write("suites/s/runs/lists/1.json", call(&deep(256), &deep(256)));
-    small(&["accept"]).exits(0).says("3 accepted");
+    small(&["accept", "--all"]).exits(0).says("3 accepted");
     small(&[]).exits(0);
     let modes = [
         ("exact", "exact"),
@@ -306,7 +306,7 @@ fn the_deepest_values_are_compared_on_a_small_stack() {
             "trajectory = \"{mode}\"\narguments = \"{arguments}\"\noutput = {{ similarity = 0.9 }}"
         );
         project.write("suites/s/suite.toml", suite(256, &compare));
-        small(&["accept"]).exits(0);
+        small(&["accept", "--all"]).exits(0);
         small(&[]).exits(0);
         let run = project.read("suites/s/runs/objects/1.json");
         project.write("suites/s/runs/objects/1.json", call(&objects(256, "2"), &objects(256, "3")));

@@ -7,7 +7,7 @@ const LIKE_A_PLACE: &str = "x at line y";
 fn accepted() -> Project {
     let project = Project::with_suite("");
     project.record("a", 1, &[], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project
 }
 

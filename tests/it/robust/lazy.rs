@@ -73,7 +73,7 @@ fn cases(count: usize) -> (Project, String) {
         format!("{}~{}", &name[..80], &sha256_hex(name.as_bytes())[..32])
     };
     project.write("suites/s/runs/c7/1.json", RUN);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let golden = project.read("golden/s/c7.json");
     project.write(
         &format!("golden/s/{long}.json"),

@@ -34,7 +34,8 @@ fn with_run() -> Project {
 fn no_golden_and_no_receipt_is_written_through_a_link() {
     for link in ["golden/s", ".goldrun/receipts", ".goldrun/receipts/s"] {
         let (project, outside) = linked(link, with_run());
-        let said = project.harness(&["accept"]).says(&format!("{link} is a symbolic link"));
+        let said =
+            project.harness(&["accept", "--all"]).says(&format!("{link} is a symbolic link"));
         assert!(matches!(said.code, 2 | 3), "{link}: {said:?}");
         untouched(&outside);
     }
@@ -43,7 +44,7 @@ fn no_golden_and_no_receipt_is_written_through_a_link() {
 #[test]
 fn no_fixture_is_written_through_a_link() {
     let project = with_run();
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let (project, outside) = linked("suites/s/fixtures", project);
     project
         .harness(&["fixture", "--force", "s::c"])
@@ -109,6 +110,6 @@ fn nothing_is_written_through_a_link_that_the_agent_made() {
 #[test]
 fn a_folder_that_builds_write_to_may_be_a_link() {
     let (project, outside) = linked("target", with_run());
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     assert!(outside.exists("goldrun/receipts/s/c.json"));
 }

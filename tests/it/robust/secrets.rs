@@ -114,7 +114,7 @@ fn what_a_talkative_agent_says_of_credentials_is_kept_in_raw_sessions_only() {
     clean(&project.harness(&["--record"]).exits(0).says("accepted"));
     let golden = project.read("golden/s/a.json");
     assert!(golden.contains("<secret ") && golden.contains("<redacted "), "{golden}");
-    clean(&project.harness(&["accept", "--reason", "looked at"]).exits(0));
+    clean(&project.harness(&["accept", "--all", "--reason", "looked at"]).exits(0));
     let all = ["--report", "json=r.json", "--report", "junit=r.xml", "--history", "h.ndjson"];
     clean(&project.harness(&all).exits(0).says("passed"));
     let journal = &project.raw("suites/s/runs/a/1/journal.ndjson");
@@ -175,7 +175,7 @@ fn errors_about_a_recording_do_not_quote_credentials() {
         project.write("suites/s/runs/a/1.json", &recording);
         let all = ["--report", "json=r.json", "--report", "junit=r.xml"];
         clean(&project.harness(&all).exits(3));
-        clean(&project.harness(&["accept"]));
+        clean(&project.harness(&["accept", "--all"]));
         clean(&project.harness(&["explain", "s::a"]));
         clean(&project.harness(&["fixture", "s::a"]));
         clean(&project.harness(&["masks", "suggest", "s"]));
@@ -213,7 +213,7 @@ fn an_imported_recording_is_written_without_credentials_and_judged_as_the_whole_
         assert!(!imported.contains(secret), "{imported}");
     }
     assert!(imported.contains("<uuid 1> $x"), "the rest stays: {imported}");
-    clean(&project.harness(&["accept"]).exits(0));
+    clean(&project.harness(&["accept", "--all"]).exits(0));
     let behaviour = |case: &str| {
         let golden: serde_json::Value =
             serde_json::from_str(&project.read(&format!("golden/s/{case}.json"))).expect("JSON");

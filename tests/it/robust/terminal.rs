@@ -56,7 +56,7 @@ fn no_command_prints_what_drives_a_terminal() {
         &["--color", "always"],
         &["--report", "json=-"],
         &["--report", "junit=-"],
-        &["accept"],
+        &["accept", "--all"],
         &["explain", &name],
         &["receipt", &name],
         &["receipt", "--json", &name],

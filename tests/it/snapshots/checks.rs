@@ -63,7 +63,7 @@ fn each_check_that_fails() {
         .run(&project, "harness --exact s::matches s::warning");
     transcript.run(&project, "harness accept warning matches");
     transcript.section("Accepted, whatever the checks say");
-    project.harness(&["accept", "--any-check"]).exits(0);
+    project.harness(&["accept", "--all", "--any-check"]).exits(0);
     transcript.run(&project, "harness").run(&project, "harness explain s::named");
     transcript.run(&project, "harness explain s::warning").matches("verdicts/checks");
 }
@@ -87,7 +87,7 @@ fn criteria_budgets_of_the_golden_and_tools() {
             .write(&format!("suites/s/runs/c/{repetition}.json"), recording(&[GET], "\"refund\""));
     }
     let mut transcript = Transcript::default();
-    transcript.run(&project, "harness accept").run(&project, "harness");
+    transcript.run(&project, "harness accept --all").run(&project, "harness");
     let drop = r#"{"kind": "tool", "name": "drop_table", "args": {}}"#;
     project.write("suites/s/runs/c/2.json", recording(&[drop, drop], "\"done\""));
     project.write("suites/s/runs/unused/1.json", run("\"outcome\": \"completed\", \"output\": 1"));

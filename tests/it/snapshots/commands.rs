@@ -28,26 +28,28 @@ fn accept() {
         .section("A new case")
         .run(&project, "CI=1 harness accept")
         .run(&project, "harness accept --dry-run");
-    transcript.run(&project, "harness accept --reason 'to begin'").cat(&project, "golden/s/c.json");
-    transcript.run(&project, "harness accept");
+    transcript
+        .run(&project, "harness accept --all --reason 'to begin'")
+        .cat(&project, "golden/s/c.json");
+    transcript.run(&project, "harness accept --all");
     project.write(FILE, steps(&[PUT]));
     transcript
         .section("Other behaviours")
         .run(&project, "harness accept --dry-run")
-        .run(&project, "harness accept --add");
-    transcript.run(&project, "harness accept");
+        .run(&project, "harness accept --all --add");
+    transcript.run(&project, "harness accept --all");
     project.write("suites/s/runs/c/3.json", steps(&[PUT]));
     transcript
         .section("Another repetition")
-        .run(&project, "harness accept")
-        .run(&project, "harness accept --recount");
+        .run(&project, "harness accept --all")
+        .run(&project, "harness accept --all --recount");
     project.write("suites/s/suite.toml", "[compare]\noutput = \"ignore\"\n");
     transcript
         .section("Other settings")
-        .run(&project, "harness accept --add")
-        .run(&project, "harness accept");
+        .run(&project, "harness accept --all --add")
+        .run(&project, "harness accept --all");
     project.write("suites/s/runs/c/1.json", steps(&[PUT]).replacen('{', "{\"input\": 1, ", 1));
-    transcript.section("Another input").run(&project, "harness accept --add");
+    transcript.section("Another input").run(&project, "harness accept --all --add");
     transcript.run(&project, "harness accept c");
     for (case, outcome) in [("crashed", "crashed"), ("failed", "failed"), ("unknown", "unknown")] {
         project.write(
@@ -60,7 +62,7 @@ fn accept() {
         .write("suites/s/runs/hollow/1.json", run("\"metadata\": {}"));
     transcript
         .section("Recordings that are no examples")
-        .run(&project, "harness accept")
+        .run(&project, "harness accept --all")
         .run(&project, "harness accept --outcome crashed crashed");
     let long = format!("\"{}\"", "x".repeat(5000));
     project.write("suites/s/runs/long/1.json", steps(&[&GET.replace('1', &long)]));
@@ -78,14 +80,14 @@ fn receipt() {
     let mut transcript = Transcript::default();
     transcript
         .run(&project, "harness receipt c")
-        .run(&project, "harness accept")
+        .run(&project, "harness accept --all")
         .run(&project, "harness receipt c");
     git(&project, &["add", "."]);
     git(&project, &["commit", "-q", "-m", "first"]);
     project.write(FILE, steps(&[GET, PUT]));
     transcript.section("Accepted again, with changes that are not committed");
     transcript
-        .run(&project, "harness accept --reason 'it is \"meant\"'")
+        .run(&project, "harness accept --all --reason 'it is \"meant\"'")
         .run(&project, "harness receipt c");
     transcript.run(&project, "harness receipt c --json");
     transcript.section("Changed since");
@@ -157,7 +159,7 @@ fn diff() {
         "[compare]\ntrajectory = \"effects\"\n[tools]\neffects = [\"put\"]\nreads = [\"get\"]\n",
     );
     project.write(FILE, steps(&[GET, PUT]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     transcript.section("A golden").run(&project, &format!("harness diff golden/s/c.json {FILE}"));
     transcript.run(
         &project,
@@ -182,7 +184,7 @@ fn explain() {
     for case in ["one", "one more"] {
         project.write(&format!("suites/s/runs/{case}/1.json"), steps(&[id]));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite2/x", "");
     let mut transcript = Transcript::default();
     for line in ["--version-of-nothing", "nowhere", "s::one", "one", "s", "'s::one more'"] {
@@ -199,7 +201,7 @@ fn history() {
         project.write(&path, steps(&[GET]).replacen('{', "{\"usage\": {\"duration\": 1.5}, ", 1));
         project.write(&path.replace("1.json", "2.json"), steps(&[GET]));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let mut transcript = Transcript::default();
     transcript.run(&project, "harness history").run(&project, "harness --history h.ndjson --quiet");
     project.write(FILE.replace("/c/", "/a/").as_str(), steps(&[PUT]));

@@ -27,7 +27,7 @@ fn differ(transcript: &mut Transcript, toml: &str, changes: Changes<'_>) {
     for (case, before, _) in &changes {
         project.write(&file(case), before);
     }
-    project.harness(&["accept", "--outcome", "failed"]).exits(0);
+    project.harness(&["accept", "--all", "--outcome", "failed"]).exits(0);
     for (case, _, after) in changes {
         project.write(&file(case), after);
     }
@@ -223,7 +223,7 @@ fn from_matchers() {
         project.write(&format!("suites/s/runs/{case}/1.json"), steps(&[GET]));
     }
     project.write("suites/s/runs/optional/1.json", steps(&[GET, PUT]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let edit = |case: &str, from: &str, to: &str| {
         let path = format!("golden/s/{case}.json");
         let golden = project.read(&path);
@@ -258,7 +258,7 @@ fn from_inputs_and_what_goldens_leave_open() {
     let with = |input: &str| steps(&[GET]).replacen('{', &format!("{{\"input\": {input}, "), 1);
     project.write("suites/s/runs/input/1.json", with(r#"{"order": "A-17"}"#));
     project.write("suites/s/runs/input-absent/1.json", with("1"));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/runs/input/1.json", with(r#"{"order": "B-03"}"#));
     project.write("suites/s/runs/input-absent/1.json", steps(&[GET]));
     let mut transcript = Transcript::default();
@@ -278,7 +278,7 @@ fn from_inputs_and_what_goldens_leave_open() {
     ] {
         let project = Project::with_suite(toml);
         project.write("suites/s/runs/c/1.json", recording);
-        transcript.section(&format!("suite.toml: {toml:?}")).run(&project, "harness accept");
+        transcript.section(&format!("suite.toml: {toml:?}")).run(&project, "harness accept --all");
         transcript.run(&project, "harness");
     }
     transcript.matches("verdicts/left_open");

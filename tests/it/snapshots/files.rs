@@ -57,7 +57,7 @@ fn recordings_that_cannot_be_judged() {
 fn goldens_that_cannot_be_read() {
     let project = Project::with_suite("[redact]\nkeys = [\"password\"]\n");
     project.record("good", 1, &[("get", r#"{"id": 1}"#)], "done");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let good = project.read("golden/s/good.json");
     let edit = |from: &str, to: &str| {
         assert!(good.contains(from), "{from} in {good}");
@@ -95,7 +95,7 @@ fn goldens_that_cannot_be_read() {
     }
     let mut transcript = Transcript::default();
     transcript.run(&project, "harness");
-    transcript.run(&project, "harness accept --add").run(&project, "harness accept key");
+    transcript.run(&project, "harness accept --all --add").run(&project, "harness accept key");
     transcript.run(&project, "harness diff golden/s/cut.json suites/s/runs/good/1.json");
     transcript.matches("files/goldens");
 }
@@ -122,7 +122,7 @@ fn goldens_of_other_settings() {
     ] {
         let project = Project::with_suite(was);
         project.record("c", 1, &get, "done");
-        project.harness(&["accept"]).exits(0);
+        project.harness(&["accept", "--all"]).exits(0);
         project.write("suites/s/suite.toml", now);
         transcript.section(&format!("From {was:?} to {now:?}")).run(&project, "harness");
     }

@@ -46,7 +46,7 @@ fn of_repetitions() {
     for (case, before, _) in cases {
         record(&project, case, &puts(before));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for (case, _, after) in cases {
         record(&project, case, &puts(after));
     }
@@ -62,7 +62,7 @@ fn of_repetitions() {
 fn of_evidence() {
     let project = Project::with_suite("");
     record(&project, "c", &puts(&[1; 5]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     let mut transcript = Transcript::default();
     for (toml, ids) in [
         ("[verdict]\nmin_repetitions = 8\n", &[1; 5][..]),
@@ -93,7 +93,9 @@ fn that_are_not_judged() {
     for case in ["new", "error", "orphan", "missing"] {
         transcript.run(&project, &format!("harness explain s::{case}"));
     }
-    transcript.run(&project, "harness --allow new --allow missing").run(&project, "harness accept");
+    transcript
+        .run(&project, "harness --allow new --allow missing")
+        .run(&project, "harness accept --all");
     transcript.matches("verdicts/not_judged");
 }
 
@@ -103,7 +105,7 @@ fn mixed() -> Project {
     for case in ["passes", "flaky", "regressed"] {
         record(&project, case, &puts(&[1, 1, 1]));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     record(&project, "flaky", &puts(&[1, 2, 1]));
     record(&project, "regressed", &puts(&[0, 0, 0]));
     record(&project, "new", &puts(&[1]));
@@ -161,7 +163,7 @@ fn that_need_more_than_a_screen() {
         ))
     };
     record(&project, "values", &[text("abcdef")]);
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     record(&project, "long", &recording(100));
     record(&project, "values", &[text("ghijkl")]);
     let mut transcript = Transcript::default();
@@ -201,7 +203,7 @@ fn of_negative_goldens() {
     let negative = "[[case]]\nname = \"negative\"\nexpect = \"fail\"\n";
     let project = Project::with_suite("");
     record(&project, "negative", &puts(&[1]));
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     project.write("suites/s/suite.toml", negative);
     let mut transcript = Transcript::default();
     for (title, ids) in [
@@ -219,7 +221,7 @@ fn of_negative_goldens() {
     record(&project, "negative", &puts(&[2]));
     transcript
         .section("Other commands")
-        .run(&project, "harness accept")
+        .run(&project, "harness accept --all")
         .run(&project, "harness --record");
     transcript
         .run(&project, "harness fixture s::negative")
@@ -246,8 +248,8 @@ fn of_labels_and_whole_suites() {
     record(&project, "unlabelled", &puts(&[1]));
     transcript
         .section("Labels")
-        .run(&project, "harness accept")
-        .run(&project, "harness accept --any-label");
+        .run(&project, "harness accept --all")
+        .run(&project, "harness accept --all --any-label");
     record(&project, "c", &[labelled(1, "1"), labelled(1, "0"), labelled(3, "0")]);
     transcript.run(&project, "harness");
 
@@ -255,7 +257,7 @@ fn of_labels_and_whole_suites() {
     for case in 0..8 {
         record(&project, &format!("c{case}"), &puts(&[1; 5]));
     }
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for case in 0..8 {
         record(&project, &format!("c{case}"), &puts(&[1, 1, 1, 0, 1]));
     }
@@ -268,14 +270,14 @@ fn of_labels_and_whole_suites() {
         &(mask("uuid", "ids are random") + "[redact]\nkeys = [\"password\"]\n"),
     );
     project.write("suites/s/runs/c/1.json", steps(&[GET]));
-    project.harness(&["accept"]);
+    project.harness(&["accept", "--all"]);
     transcript.section("Masks and redactions that do nothing").run(&project, "harness");
-    transcript.run(&project, "harness accept");
+    transcript.run(&project, "harness accept --all");
 
     let project =
         Project::with_suite("[tools]\nreads = [\"get\"]\n[compare]\ntrajectory = \"effects\"\n");
     project.write("suites/s/runs/c/1.json", steps(&[GET, &put(1)]));
-    project.harness(&["accept"]);
+    project.harness(&["accept", "--all"]);
     transcript.section("A tool that is neither an effect nor a read").run(&project, "harness");
     transcript.matches("output/suites");
 }
@@ -286,7 +288,7 @@ fn of_projects_without_anything() {
     let project = Project::new();
     transcript.section("An empty folder").run(&project, "harness").run(&project, "harness --list");
     for line in [
-        "harness accept",
+        "harness accept --all",
         "harness --record",
         "harness explain x",
         "harness receipt x",
@@ -303,7 +305,7 @@ fn of_projects_without_anything() {
     transcript
         .section("A suite without a case")
         .run(&project, "harness")
-        .run(&project, "harness accept");
+        .run(&project, "harness accept --all");
     record(&project, "c", &puts(&[1]));
     project
         .write("suites/t/suite.toml", "")

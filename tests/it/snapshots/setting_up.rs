@@ -21,7 +21,7 @@ fn fixture() {
         .write("suites/s/runs/bare/1.json", run(&format!("\"steps\": [{GET}]")));
     let mut transcript = Transcript::default();
     transcript.run(&project, "harness fixture c");
-    project.harness(&["accept"]).exits(0);
+    project.harness(&["accept", "--all"]).exits(0);
     for line in [
         "CI=1 harness fixture c",
         "harness fixture c --dry-run",

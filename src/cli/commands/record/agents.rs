@@ -21,7 +21,7 @@ use crate::record::cases::{
     Changed, Judges, Progress, RecordError, RecordEvent, RecordRequest, Resumable, Subjects,
     interrupted, record_suites, subjects,
 };
-use crate::record::session::Keep;
+use crate::record::session::{Keep, Spending};
 use crate::text::plain;
 
 /// How old an interrupted recording may be that is resumed, without `--max-age`.
@@ -131,6 +131,7 @@ pub(super) fn request(harness: &Harness, judging: &JudgeArgs, keep: Keep) -> Rec
         keep,
         refresh: args.refresh,
         show_stderr: judging.nocapture,
+        spending: args.max_cost.map(|max| Arc::new(Spending::new(max))),
         cancel: Arc::default(),
     }
 }
@@ -175,6 +176,14 @@ pub(super) fn run_agents(
     let recorded = record_suites(request, subjects, &print, &stays, &mut on_event)?;
     watch.end();
     over.store(true, Ordering::Relaxed);
+    let unknown = request.spending.as_ref().map_or(0, |spending| spending.spent().unknown);
+    if unknown > 0 {
+        let runs = counted(usize::try_from(unknown).unwrap_or(usize::MAX), "run");
+        writeln!(
+            output.err,
+            "warning: {runs} did not report a cost: --max-cost counts that as nothing"
+        )?;
+    }
     if request.cancel.load(Ordering::Relaxed) {
         let said = match request.keep {
             Keep::Runs => {

@@ -85,7 +85,7 @@ impl Watch {
             }
             Progress::Ended { case, repetition, of, recorded } => {
                 self.bar.inc(1);
-                let Recorded { outcome, reason, needs_human, warning, took } = recorded;
+                let Recorded { outcome, reason, needs_human, warning, took, .. } = recorded;
                 let run = format!("{} {repetition}/{of}", name(case));
                 let word = outcome.to_string();
                 let outcome =
