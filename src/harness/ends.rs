@@ -8,6 +8,7 @@ use super::api::{Harness, quoted};
 use crate::discover::{Case, Suite, raw_run};
 use crate::files::open::{MAX_BYTES, read_bytes};
 use crate::judge::case::{AgentEnd, CaseReport};
+use crate::judge::mask::Redaction;
 use crate::ledger::Journal;
 
 /// How much of the end of stderr is looked at.
@@ -53,21 +54,23 @@ impl Harness {
         let bytes = read_bytes(&folder.join(crate::ledger::JOURNAL_FILE), MAX_BYTES).ok()?;
         let snapshot = Journal::read(&bytes).snapshot;
         let outcome = snapshot.outcome.filter(|outcome| outcome.is_bad())?;
-        let redacted = |text: &str| suite.config.policy.redact.words(text).into_owned();
+        let redact = &suite.config.policy.redact;
         let stderr = folder.join("stderr.log");
-        let tail = tail(&stderr).unwrap_or_default();
-        let mut last_lines: Vec<String> = redacted(&tail)
-            .lines()
-            .rev()
-            .skip_while(|line| line.trim().is_empty())
-            .take(LINES)
-            .map(str::to_owned)
-            .collect();
-        last_lines.reverse();
-        let reason = snapshot.reason.as_deref().map(redacted);
+        let last_lines = last_lines(&stderr, redact);
+        let reason = snapshot.reason.as_deref().map(|why| redact.words(why).into_owned());
         let stderr = self.relative(&stderr);
         Some(AgentEnd { repetitions: vec![repetition], outcome, reason, stderr, last_lines })
     }
+}
+
+/// The last lines of an agent's stderr, as it may be shown.
+pub(crate) fn last_lines(stderr: &Path, redact: &Redaction) -> Vec<String> {
+    let tail = tail(stderr).unwrap_or_default();
+    let lines = redact.words(&tail);
+    let lines = lines.lines().rev().skip_while(|line| line.trim().is_empty());
+    let mut lines: Vec<String> = lines.take(LINES).map(str::to_owned).collect();
+    lines.reverse();
+    lines
 }
 
 /// The end of a file, from the beginning of a line on.

@@ -28,6 +28,8 @@ pub(crate) use api::quoted;
 pub use api::{Harness, HarnessError};
 pub(crate) use derive_fixture::{DeriveError, DerivedFixture};
 pub(crate) use diff::{DiffError, Difference, diff};
+#[cfg(all(unix, feature = "cli"))]
+pub(crate) use ends::last_lines;
 pub use own_check::{CheckedRun, IntoFindings};
 pub use plan::Plan;
 pub(crate) use schedule::{MAX_THREADS, in_order};

@@ -3,15 +3,38 @@
 use std::collections::BTreeSet;
 
 use super::demanded::broken;
-use super::input::CaseInput;
+use super::input::{CaseInput, Repetition};
 use super::report::CaseReport;
 use crate::judge::compare::NoisePlace;
 use crate::judge::finding::{Finding, FindingKind, Severity};
 use crate::judge::verdict::{Expect, Verdict, rests_on_the_golden};
+use crate::run::Outcome;
 use crate::text::words;
 
 /// Characters of the settings that are named.
 const MAX_SETTINGS: usize = 300;
+
+/// How the first run ended, if every one ended badly.
+fn bad_end(input: &CaseInput<'_>) -> Option<Outcome> {
+    let outcome =
+        |repetition: &Repetition| repetition.run.as_ref().ok().map(|run| run.behaviour.outcome);
+    let outcomes: Vec<_> = input.repetitions.iter().map(outcome).collect();
+    let bad = |outcome: &Option<Outcome>| outcome.is_some_and(Outcome::is_bad);
+    outcomes.first().copied().flatten().filter(|_| outcomes.iter().all(bad))
+}
+
+/// What to do about a case without a golden; `accept` is what accepting it takes.
+fn advise_new(input: &CaseInput<'_>, report: &mut CaseReport, accept: String) -> String {
+    let message = format!("there is no golden at {}", input.golden_path);
+    report.findings.push(Finding::error(FindingKind::NoGolden, message));
+    bad_end(input).map_or(accept, |outcome| {
+        let command = &input.accept_command;
+        format!(
+            "every run ended as {outcome}: correct the agent and record the case again; if it is to end so: {command} \
+             --outcome {outcome}"
+        )
+    })
+}
 
 pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
     let accept = format!("to accept what {} do: {}", input.runs, input.accept_command);
@@ -37,11 +60,7 @@ pub(crate) fn advise(input: &CaseInput<'_>, report: &mut CaseReport) {
         // Accepting the same behaviours again keeps what was measured of them, unless asked.
         Verdict::Regressed | Verdict::Flaky if beyond => Some(format!("{accept} --recount")),
         Verdict::Regressed | Verdict::Flaky => Some(accept),
-        Verdict::New => {
-            let message = format!("there is no golden at {}", input.golden_path);
-            report.findings.push(Finding::error(FindingKind::NoGolden, message));
-            Some(accept)
-        }
+        Verdict::New => Some(advise_new(input, report, accept)),
         Verdict::Missing if input.orphaned && !input.demands.is_empty() => {
             let golden =
                 report.golden.as_ref().map(|golden| (FindingKind::OrphanedGolden, &golden.path));

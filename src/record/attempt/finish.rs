@@ -17,7 +17,7 @@ use crate::process::{Git, MARK, Stop};
 use crate::record::intake::{Adopted, INFRASTRUCTURE, adopt, artifacts, collect, printed};
 use crate::record::session::Worktree;
 use crate::record::validate::{Place, validate};
-use crate::record::{ARTIFACTS, PATCH, RecordError, STAGED};
+use crate::record::{ARTIFACTS, PATCH, RecordError, STAGED, STDERR_LOG};
 use crate::run::{Checkpoint, Outcome, Usage};
 
 /// What was collected after the agent ended, beside the events in the journal.
@@ -204,6 +204,7 @@ impl Attempt<'_> {
                 warning: reports.warning(),
                 took,
                 cost_usd,
+                stderr: self.folder.join(STDERR_LOG),
             }),
         })
     }

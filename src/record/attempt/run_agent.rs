@@ -76,6 +76,8 @@ pub(crate) struct Recorded {
     /// From the agent's start to its end.
     pub(crate) took: Duration,
     pub(crate) cost_usd: Option<f64>,
+    /// Where the agent's stderr is kept by then.
+    pub(crate) stderr: PathBuf,
 }
 
 /// Takes the case, the repetition and how many there are.

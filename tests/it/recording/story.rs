@@ -95,3 +95,21 @@ fn noise_is_suggested_away_and_a_real_change_is_seen() {
     project.write("mode", "");
     ran(&project).exits(0);
 }
+
+/// An agent that crashes when it is recorded: its last words are shown, and accepting is not advised as if it were meant.
+#[test]
+fn a_crash_while_recording_shows_the_last_lines_of_stderr() {
+    let project = project("quiet");
+    project.write(
+        "agent.py",
+        "import sys\nraise ValueError('no such order, password=hunter2hunter')\n",
+    );
+    let said = project.harness(&["--record"]).exits(1);
+    let said = said.says_not("hunter2hunter");
+    assert!(said.err.contains("\n    ValueError: no such order, password="), "{}", said.err);
+    let next = "next: every run ended as failed: correct the agent and record the case again; if it is to end so: harness accept \
+                --exact refunds::late-parcel --outcome failed";
+    project.harness(&[]).exits(1).says(next).says_not("to accept what the runs on disk do");
+    project.harness(&["accept", "--exact", "refunds::late-parcel", "--outcome", "failed"]).exits(0);
+    project.harness(&[]).exits(0);
+}

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::discover::Suite;
+use crate::harness::last_lines;
 use crate::record::attempt::Recorded;
 use crate::record::cases::Progress;
 use crate::record::session::Keep;
@@ -85,7 +86,7 @@ impl Watch {
             }
             Progress::Ended { case, repetition, of, recorded } => {
                 self.bar.inc(1);
-                let Recorded { outcome, reason, needs_human, warning, took, .. } = recorded;
+                let Recorded { outcome, reason, needs_human, warning, took, stderr, .. } = recorded;
                 let run = format!("{} {repetition}/{of}", name(case));
                 let word = outcome.to_string();
                 let outcome =
@@ -98,7 +99,14 @@ impl Watch {
                     warning.as_ref().map(|why| format!("\nwarning: {run}: {}", words(why)));
                 let warning = warning.unwrap_or_default();
                 let done = self.done;
-                format!("{done} {run} ... {outcome}{reason}{human} ({seconds:.1}s){warning}")
+                // Under `--run` the report shows them.
+                let last = match recorded.outcome.is_bad() && done == "recorded" {
+                    true => last_lines(stderr, &suite.config.policy.redact),
+                    false => Vec::new(),
+                };
+                let last: String =
+                    last.iter().map(|line| format!("\n    {}", plain(line, REASON))).collect();
+                format!("{done} {run} ... {outcome}{reason}{human} ({seconds:.1}s){last}{warning}")
             }
             Progress::Said { case, repetition, line } => {
                 format!("{} {repetition}: {}", name(case), words(line))
