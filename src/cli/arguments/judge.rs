@@ -7,14 +7,11 @@ use clap::{Args, ValueEnum};
 
 use super::filter::FilterArgs;
 use super::record::RecordArgs;
-use super::values::{NoValue, named, reason};
+use super::values::{AGENTS, NoValue, named, reason};
 use crate::cli::shell::ColorWhen;
 use crate::harness::{MAX_THREADS, Shard};
 use crate::judge::verdict::Verdict;
 use crate::report::Kind;
-
-/// The heading, in the help, of what goes with running agents.
-pub(super) const AGENTS: &str = "Running agents";
 
 #[derive(Args, Debug, Default)]
 pub(crate) struct JudgeArgs {

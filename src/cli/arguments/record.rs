@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::judge::AGENTS;
+use super::values::AGENTS;
 use crate::suite::duration;
 
 /// What goes with `--run` and `--record`.

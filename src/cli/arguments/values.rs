@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+/// The heading, in the help, of what goes with running agents.
+pub(super) const AGENTS: &str = "Running agents";
+
 /// Why a word is not one of those that an argument takes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{word:?} is not {what}; known are {known}")]
