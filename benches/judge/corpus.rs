@@ -88,13 +88,13 @@ fn name(case: u64) -> String {
     format!("task-{case:05}")
 }
 
-/// What a golden says is compared under this `suite.toml`: accepted once, then read.
+/// What a golden says is compared under this `suite.toml`, whose masks it needs: accepted once, then read.
 fn compared(suite_toml: &str) -> Result<String, Failure> {
     let project = tempfile::tempdir()?;
     let suite = project.path().join("suites/s");
     fs::create_dir_all(suite.join("runs/c"))?;
     fs::write(suite.join("suite.toml"), suite_toml)?;
-    let run = r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [{"kind": "tool", "name": "t", "args": {}}]}"#;
+    let run = r#"{"format": "goldrun/run@1", "outcome": "completed", "steps": [{"kind": "tool", "name": "t", "args": {"id": "550e8400-e29b-41d4-a716-446655440000", "at": "2026-01-02T03:04:05Z"}}]}"#;
     fs::write(suite.join("runs/c/1.json"), run)?;
     let harness = Harness::new(project.path());
     let plan = harness.find(&Selection::all(), None)?;
