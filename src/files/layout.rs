@@ -81,6 +81,11 @@ pub(crate) fn suite_sessions_dir(root: &Path, suite: &str) -> PathBuf {
     sessions_dir(root).join(names::encode(suite))
 }
 
+/// The folder for the sessions of a case.
+pub(crate) fn case_sessions_dir(root: &Path, suite: &str, case: &str) -> PathBuf {
+    suite_sessions_dir(root, suite).join(names::encode(case))
+}
+
 pub(crate) fn receipt_file(state_dir: &Path, suite: &str, case: &str) -> PathBuf {
     state_dir.join("receipts").join(names::encode(suite)).join(names::encode(case) + ".json")
 }

@@ -12,9 +12,10 @@ mod temporary;
 pub(crate) mod walk;
 
 pub(crate) use layout::{
-    case_dir, fixture_file, fixtures_dir, golden_dir, golden_file, golden_file_in, goldens_dir,
-    history_file, index_file, receipt_file, recording_file, report_file, runs_dir, sessions_dir,
-    shown, state_dirs, suite_dir, suite_file, suite_sessions_dir, suites_dir, within,
+    case_dir, case_sessions_dir, fixture_file, fixtures_dir, golden_dir, golden_file,
+    golden_file_in, goldens_dir, history_file, index_file, receipt_file, recording_file,
+    report_file, runs_dir, sessions_dir, shown, state_dirs, suite_dir, suite_file,
+    suite_sessions_dir, suites_dir, within,
 };
 pub(crate) use links::no_links;
 pub use names::NameError;

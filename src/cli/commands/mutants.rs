@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::suggest::AllShown;
 use super::suggest::chosen;
 use crate::cli::arguments::MutantsArgs;
 use crate::cli::shell::{Exit, Failure, Output, counted, harness};
@@ -133,12 +134,6 @@ impl OfSuite<'_> {
         }
         Ok(())
     }
-}
-
-#[derive(Serialize)]
-struct AllShown<'a> {
-    format: &'static str,
-    suites: Vec<Shown<'a>>,
 }
 
 #[derive(Serialize)]

@@ -246,10 +246,11 @@ fn print_unexplained(unexplained: &[Unexplained], out: &mut dyn Write) -> Result
     Ok(())
 }
 
+/// What `--json` prints of all suites.
 #[derive(Serialize)]
-struct AllShown<'a> {
-    format: &'static str,
-    suites: Vec<Shown<'a>>,
+pub(super) struct AllShown<S> {
+    pub(super) format: &'static str,
+    pub(super) suites: Vec<S>,
 }
 
 #[derive(Serialize)]

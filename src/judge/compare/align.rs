@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::differences::output;
 use super::fitting::Fitting;
 use super::leaves::leaves;
-use super::repeats::{Part, Place};
 use crate::json::Json;
 use crate::judge::behaviour::{AcceptedBehaviour, Behaviour, BehaviourStep};
 use crate::judge::mask::erase;
@@ -14,6 +13,18 @@ use crate::judge::policy::{Arguments, Output, Policy};
 
 /// If a turn makes more calls of one tool than this, each is compared with the call in its place.
 const MAX_PAIRED: usize = 32;
+
+/// A place of a behaviour: a step, or the output (`None`), and the keys and indices that lead from there to the value.
+pub(crate) type Place = (Option<usize>, Vec<Part>);
+
+/// A key of the path within a step or an output.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Args,
+    Result,
+    Key(String),
+    Index(usize),
+}
 
 /// For each step of `first` the one of `other` that belongs to it; `None` unless they end alike, go through the same stages, and
 /// take steps of the same kinds and names that ended alike.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
-use super::align::{align, varying};
+use super::align::{Part, Place, align, varying};
 use super::differences::accepts;
 use super::noise::{MAX_OTHERS, as_run};
 use super::pairing::pairs_calls_of;
@@ -18,18 +18,6 @@ use crate::text::words;
 
 /// With fewer repetitions nothing is settled.
 const LEAST_SETTLED: u32 = 3;
-
-/// A place of a behaviour: a step, or the output (`None`), and the keys and indices that lead from there to the value.
-pub(crate) type Place = (Option<usize>, Vec<Part>);
-
-/// A key of the path within a step or an output.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    Args,
-    Result,
-    Key(String),
-    Index(usize),
-}
 
 /// A place at which the accepted behaviours differ and no value belongs to two repetitions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -193,6 +193,13 @@ fn not_json(message: String, part: &str, offset: usize) -> LoadErrorKind {
     if another { LoadErrorKind::ManyRuns } else { LoadErrorKind::NotJson(message) }
 }
 
+impl Unread {
+    /// The error that it is, at `part` of `text`.
+    pub(crate) fn within(self, text: &str, part: &str) -> LoadError {
+        LoadError::within(LoadErrorKind::Unread(self), text, part, 0)
+    }
+}
+
 #[cfg(test)]
 #[path = "tests/error.rs"]
 mod tests;

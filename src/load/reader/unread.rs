@@ -3,7 +3,6 @@
 //! Loaders refuse what their closed lists do not name. A recording in which they found no call is searched for the words by which other
 //! formats call their calls.
 
-use super::error::{LoadError, LoadErrorKind};
 use crate::json::Cursor;
 
 /// An element that looks like a step, and the format that has such elements.
@@ -29,11 +28,6 @@ impl Unread {
     /// The same, which stands within `at`.
     pub(crate) fn under(self, at: &str) -> Self {
         Self { at: format!("{at}: {}", self.at), ..self }
-    }
-
-    /// The error that it is, at `part` of `text`.
-    pub(crate) fn within(self, text: &str, part: &str) -> LoadError {
-        LoadError::within(LoadErrorKind::Unread(self), text, part, 0)
     }
 }
 

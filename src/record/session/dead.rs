@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::hold::{is_held, try_hold};
-use super::lifecycle::worktrees;
+use super::worktree::worktrees;
 use crate::files::{no_links, state_dirs};
 use crate::process::Git;
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::dead::folders;
 use super::hold::{hold, is_held};
-use super::{pending, swap};
+use super::swap;
 use crate::discover::{DISTILLED, KEPT, Suite, recorded};
-use crate::files::{encode, no_links, write_anew};
+use crate::files::{case_sessions_dir, encode, no_links, write_anew};
 
 /// The prefix of the folder beside a case's sessions in which files lie until they are in their place, and then those that were there.
 pub(super) const PLACING: &str = ".placing-";
@@ -26,7 +26,7 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn of(root: &Path, state_dir: &Path, suite: &Suite, case: &str) -> Self {
         Self {
-            sessions: pending::case_dir(root, &suite.name, case),
+            sessions: case_sessions_dir(root, &suite.name, case),
             target: recorded(&suite.dir, case).0,
             previous: swap::previous(state_dir, &suite.name, &encode(case)),
         }

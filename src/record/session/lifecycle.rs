@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use super::hold::{LOCK, hold};
 use super::pending;
 use super::spending::Spending;
-use super::worktree::Worktree;
+use super::worktree::{Worktree, worktrees};
 use crate::discover::Suite;
-use crate::files::no_links;
+use crate::files::{case_sessions_dir, no_links};
 use crate::process::{Git, Head};
 use crate::record::{RUNNING, RecordError, STAGED, STAGING};
 
@@ -109,7 +109,7 @@ impl Session {
 
     /// Where a case's folder goes when it is complete.
     pub(crate) fn target(&self, suite: &Suite, case: &str) -> PathBuf {
-        pending::case_dir(&self.root, &suite.name, case).join(&self.id)
+        case_sessions_dir(&self.root, &suite.name, case).join(&self.id)
     }
 
     /// A number that no other call returns.
@@ -158,9 +158,4 @@ impl Drop for Session {
         let _ = std::fs::remove_dir(self.worktrees());
         let _ = std::fs::remove_dir(worktrees(&self.state_dir));
     }
-}
-
-/// The folder of all sessions' worktrees.
-pub(crate) fn worktrees(state_dir: &Path) -> PathBuf {
-    state_dir.join("worktrees")
 }

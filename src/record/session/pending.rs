@@ -8,7 +8,9 @@ use super::dead::folders;
 use super::kept::{PLACING, Place};
 use super::{staging, swap};
 use crate::discover::{Case, KEPT, PASSED, Suite, pending};
-use crate::files::{encode, no_links, replace, sessions_dir, suite_sessions_dir, write_anew};
+use crate::files::{
+    case_sessions_dir, encode, no_links, replace, sessions_dir, suite_sessions_dir, write_anew,
+};
 use crate::record::RUNNING;
 
 /// The prefix of a session that is being removed. Hidden folders are no sessions.
@@ -29,11 +31,6 @@ pub(super) fn make_home(root: &Path, suite: &str) -> io::Result<PathBuf> {
     Ok(home)
 }
 
-/// The folder of a case's sessions.
-pub(super) fn case_dir(root: &Path, suite: &str, case: &str) -> PathBuf {
-    suite_sessions_dir(root, suite).join(encode(case))
-}
-
 /// Removes the sessions of a case whose runs are not kept, but for `newest`: another run supersedes them, or they are accepted or
 /// rejected.
 pub(crate) fn supersede(
@@ -42,7 +39,7 @@ pub(crate) fn supersede(
     case: &str,
     newest: Option<&str>,
 ) -> io::Result<()> {
-    let folder = case_dir(root, suite, case);
+    let folder = case_sessions_dir(root, suite, case);
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -52,3 +52,8 @@ impl Drop for Worktree {
         }
     }
 }
+
+/// The folder of all sessions' worktrees.
+pub(crate) fn worktrees(state_dir: &Path) -> PathBuf {
+    state_dir.join("worktrees")
+}

@@ -11,7 +11,7 @@ use crate::cli::arguments::JudgeArgs;
 use crate::cli::commands::judge;
 use crate::cli::shell::{Exit, Failure, Output, counted};
 use crate::discover::{Case, Suite, is_whole};
-use crate::files::{encode, suite_sessions_dir};
+use crate::files::case_sessions_dir;
 use crate::harness::{Harness, Plan};
 use crate::judge::case::CaseReport;
 use crate::judge::verdict::{Expect, Verdict};
@@ -111,7 +111,7 @@ fn sessions(
     for (suite, case) in with {
         let name = name(case);
         if let Some((_, session)) = recorded.iter().find(|(recorded, _)| *recorded == name) {
-            let folder = suite_sessions_dir(harness.root(), &suite.name).join(encode(&case.name));
+            let folder = case_sessions_dir(harness.root(), &suite.name, &case.name);
             let session = Some(folder.join(session)).filter(|session| is_whole(session));
             let gone = "its runs were removed while others ran";
             sessions.insert(name, session.ok_or_else(|| gone.to_owned()));
