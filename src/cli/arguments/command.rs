@@ -144,7 +144,7 @@ pub(crate) enum Command {
     Prune(PruneArgs),
     /// Suggest settings under which the repetitions of a case do the same, and say what each would stop noticing.
     ///
-    /// What differs and may mean something stays, and is told. Exit 0: settings are printed, or none is needed; 3: a recording
+    /// What differs and may mean something stays, and is printed. Exit 0: settings are printed, or none is needed; 3: a recording
     /// cannot be read; 4: no case has two repetitions.
     Suggest(SuggestArgs),
     /// Alter the accepted runs, and say which alterations would pass unnoticed.

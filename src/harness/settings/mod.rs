@@ -1,4 +1,4 @@
-//! The settings of a suite, held against its recordings: what they lack, and what they would not notice.
+//! The settings of a suite and its recordings: which settings are missing, and which changes of a run they would not notice.
 
 #[cfg(feature = "cli")]
 mod apply;

@@ -268,7 +268,7 @@ fn altered<'r>(groups: &[Group<'r>], policy: &Policy) -> Vec<&'r Run<'r>> {
     all.iter().step_by(all.len().div_ceil(MOST_ALTERED).max(1)).copied().collect()
 }
 
-/// What is found of alterations of `runs`, each held against itself.
+/// What is found of alterations of `runs`, each compared with itself.
 fn noticed(runs: &[&Run<'_>], policy: &Policy) -> Noticed {
     let mut noticed = Noticed::default();
     for run in runs {

@@ -10,7 +10,7 @@ use crate::json::Cursor;
 #[error(
     "{at}{what} looks like a step and is not understood{}; steps are read from OpenAI chat messages with `tool_calls`, \
      goldrun/run@1, Harn's run records and brooder's runs: leave one of these as run.json, or report each step to $GOLDRUN_JOURNAL",
-    self.near.map_or_else(String::new, |near| format!(" (near comes {near})"))
+    self.near.map_or_else(String::new, |near| format!(" (it resembles {near})"))
 )]
 pub(crate) struct Unread {
     /// Where it stands, as `messages[1].content[0]: `; empty for the whole.

@@ -36,7 +36,7 @@ fn a_chat_that_acts_in_text_is_refused_unless_its_text_is_all_that_is_meant() {
     assert!(
         error.starts_with(
             "line 3, column 46: messages[2].content: a block fenced with ```mswea_bash_command looks like a step and is not \
-             understood (near comes a trajectory of mini-SWE-agent or SWE-agent)"
+             understood (it resembles a trajectory of mini-SWE-agent or SWE-agent)"
         ),
         "{error}"
     );

@@ -251,7 +251,7 @@ impl<'a> Work<'a> {
         };
         let recorded = self.attempt_until_recorded(subject, &staged, task, turn);
         let repetition = task.repetition;
-        // An interruption is told once.
+        // An interruption is reported once, for all runs.
         if let Err(why) = &recorded
             && why != INTERRUPTED
             && self.session.overspent().is_none()

@@ -19,11 +19,11 @@ fn calls_of_other_formats_are_errors_with_their_place() {
     for (message, expected) in [
         (
             r#"{"role": "assistant", "content": [{"type": "text", "text": "a"}, {"type": "tool_use", "name": "refund", "input": {}}]}"#,
-            "messages[1].content[1]: a part of the type \"tool_use\" looks like a step and is not understood (near comes Anthropic's messages)",
+            "messages[1].content[1]: a part of the type \"tool_use\" looks like a step and is not understood (it resembles Anthropic's messages)",
         ),
         (
             r#"{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1"}]}"#,
-            "messages[1].content[0]: a part of the type \"tool_result\" looks like a step and is not understood (near comes Anthropic's messages)",
+            "messages[1].content[0]: a part of the type \"tool_result\" looks like a step and is not understood (it resembles Anthropic's messages)",
         ),
         (
             r#"{"role": "assistant", "content": [{"type": "gadget"}]}"#,
@@ -35,7 +35,7 @@ fn calls_of_other_formats_are_errors_with_their_place() {
         ),
         (
             r#"{"role": "model", "content": "a"}"#,
-            "messages[1]: a message with \"role\": \"model\" looks like a step and is not understood (near comes Gemini's contents)",
+            "messages[1]: a message with \"role\": \"model\" looks like a step and is not understood (it resembles Gemini's contents)",
         ),
         (
             r#"{"role": "assistant", "content": "a", "toolCalls": [{"name": "f"}]}"#,
